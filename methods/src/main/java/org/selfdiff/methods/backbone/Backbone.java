@@ -1,0 +1,4 @@
+package org.selfdiff.methods.backbone;
+
+/** The network whose features are learned. */
+public sealed interface Backbone permits ResNet18, ResNet34, ResNet50 {}

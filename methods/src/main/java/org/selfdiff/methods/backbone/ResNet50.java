@@ -1,0 +1,19 @@
+package org.selfdiff.methods.backbone;
+
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+
+/** ResNet-50 (He et al. 2015, arXiv 1512.03385): 3, 4, 6 and 3 bottleneck blocks. */
+@Kind(value = "resnet50", doc = "ResNet-50: 3, 4, 6 and 3 bottleneck blocks")
+public record ResNet50(
+    @Setting(
+            doc = "first layers: cifar (3x3, stride 1) or imagenet (7x7, stride 2, pooling)",
+            byDefault = "imagenet")
+        Stem stem,
+    @Setting(
+            doc = "channels of the first stage; later stages double it",
+            byDefault = "64",
+            unit = "channels",
+            min = 1)
+        int width)
+    implements Backbone {}

@@ -1,0 +1,4 @@
+package org.selfdiff.methods.optimizer;
+
+/** How gradients change parameters. */
+public sealed interface Optimizer permits Sgd {}

@@ -1,0 +1,25 @@
+package org.selfdiff.methods.optimizer;
+
+import java.util.OptionalInt;
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+
+/** Stochastic gradient descent with momentum, in PyTorch's form. */
+@Kind(value = "sgd", doc = "Stochastic gradient descent with momentum and coupled weight decay")
+public record Sgd(
+    @Setting(doc = "base learning rate", min = 0) double lr,
+    @Setting(
+            doc =
+                "batch for which lr is meant: the rate used is lr * batch / lr-batch; absent: lr as it is",
+            unit = "images",
+            min = 1)
+        OptionalInt lrBatch,
+    @Setting(doc = "momentum of the gradient buffer", byDefault = "0.9", min = 0, max = 1)
+        double momentum,
+    @Setting(
+            doc = "weight decay added to the gradient, on every parameter",
+            byDefault = "1e-4",
+            min = 0)
+        double weightDecay,
+    @Setting(doc = "Nesterov's form of momentum", byDefault = "false") boolean nesterov)
+    implements Optimizer {}

@@ -1,0 +1,7 @@
+package org.selfdiff.methods.schedule;
+
+import org.selfdiff.methods.schema.Kind;
+
+/** The base rate throughout. */
+@Kind(value = "constant", doc = "The base rate throughout")
+public record ConstantLr() implements LrSchedule {}

@@ -1,0 +1,43 @@
+package org.selfdiff.methods.schema;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * What one record component means as a setting of an experiment: the record is the schema.
+ *
+ * <p>The key is the component's name with dashes for humps ({@code weightDecay} is {@code
+ * weight-decay}). The type is the component's type: {@code int}, {@code long}, {@code double},
+ * {@code boolean}, {@code String}, an enum (its constants in lower case with dashes), a list of
+ * those, an {@code Optional} of those, another record, or a sealed interface of records with {@link
+ * Kind}.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Setting {
+  /** Marks a setting that the experiment must give. */
+  String REQUIRED = "\u0000required";
+
+  /** One line: what the value does. */
+  String doc();
+
+  /**
+   * The default, written as in an experiment file; {@code {}} is a block with all its defaults.
+   * Optional components default to absent and leave this as it is.
+   */
+  String byDefault() default REQUIRED;
+
+  /** The unit of a number, for instance {@code epochs} or {@code pixels}. */
+  String unit() default "";
+
+  /** The smallest value allowed. */
+  double min() default Double.NEGATIVE_INFINITY;
+
+  /** The largest value allowed. */
+  double max() default Double.POSITIVE_INFINITY;
+
+  /** True where {@link #min} itself is not allowed. */
+  boolean above() default false;
+}

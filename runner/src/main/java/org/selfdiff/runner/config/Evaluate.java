@@ -1,0 +1,38 @@
+package org.selfdiff.runner.config;
+
+import org.selfdiff.methods.schema.Setting;
+
+/** How features are judged during and after training. */
+public record Evaluate(
+    @Setting(doc = "nearest-neighbour classification of the test images", byDefault = "{}")
+        Knn knn) {
+
+  /** Weighted k-nearest-neighbour monitor (MoCo's CIFAR-10 notebook, DINO). */
+  public record Knn(
+      @Setting(doc = "neighbours that vote", byDefault = "200", min = 1) int k,
+      @Setting(
+              doc = "temperature of the votes exp(similarity / temperature)",
+              byDefault = "0.1",
+              min = 0,
+              above = true)
+          double temperature,
+      @Setting(
+              doc = "epochs between two evaluations; 0 evaluates at the end only",
+              byDefault = "1",
+              unit = "epochs",
+              min = 0)
+          int everyEpochs,
+      @Setting(
+              doc =
+                  "backbone: pooled features; head: the projector's output, as in MoCo's notebook",
+              byDefault = "backbone")
+          Features features) {}
+
+  /** Which output is judged. */
+  public enum Features {
+    /** Pooled features of the backbone. */
+    BACKBONE,
+    /** Output of the projector. */
+    HEAD
+  }
+}

@@ -1,0 +1,28 @@
+package org.selfdiff.runner.config;
+
+import org.selfdiff.methods.backbone.Backbone;
+import org.selfdiff.methods.method.Method;
+import org.selfdiff.methods.optimizer.Optimizer;
+import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.runner.data.Data;
+import org.selfdiff.runner.data.Views;
+
+/** One experiment: everything that decides what a run computes, and where it puts it. */
+public record Experiment(
+    @Setting(doc = "version of the experiment language", byDefault = "1", min = 1, max = 1)
+        int language,
+    @Setting(doc = "name of the run; letters, digits, dot, dash and underscore") String name,
+    @Setting(doc = "seed of every random draw", byDefault = "0") long seed,
+    @Setting(doc = "the images") Data data,
+    @Setting(doc = "the random views of each image") Views views,
+    @Setting(doc = "the network whose features are learned") Backbone backbone,
+    @Setting(doc = "what is learned from the views") Method method,
+    @Setting(doc = "how gradients change parameters") Optimizer optimizer,
+    @Setting(doc = "length of the run and course of its rates") Schedule schedule,
+    @Setting(doc = "what the run computes on", byDefault = "{}") Hardware hardware,
+    @Setting(doc = "how features are judged during and after training", byDefault = "{}")
+        Evaluate evaluate,
+    @Setting(doc = "what is written for use elsewhere", byDefault = "{}") Export export,
+    @Setting(doc = "where the run is kept; does not change what it computes", byDefault = "{}")
+        Run run) {}

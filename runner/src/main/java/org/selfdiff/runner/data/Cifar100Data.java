@@ -1,0 +1,16 @@
+package org.selfdiff.runner.data;
+
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+
+/** CIFAR-100 in its binary form, or as an image folder or archive. */
+@Kind(
+    value = "cifar100",
+    doc = "CIFAR-100: the binary files, their archive, or an image folder, .zip or .tar")
+public record Cifar100Data(
+    @Setting(doc = "folder or archive with the images", byDefault = "data/cifar100") String root,
+    @Setting(
+            doc = "fetch the archive into root when it is absent, and verify its checksum",
+            byDefault = "false")
+        boolean download)
+    implements Data {}

@@ -1,0 +1,16 @@
+package org.selfdiff.runner.data;
+
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+
+/** CIFAR-10 in its binary form, or as an image folder or archive. */
+@Kind(
+    value = "cifar10",
+    doc = "CIFAR-10: the binary files, their archive, or an image folder, .zip or .tar")
+public record Cifar10Data(
+    @Setting(doc = "folder or archive with the images", byDefault = "data/cifar10") String root,
+    @Setting(
+            doc = "fetch the archive into root when it is absent, and verify its checksum",
+            byDefault = "false")
+        boolean download)
+    implements Data {}

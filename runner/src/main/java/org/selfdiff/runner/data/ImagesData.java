@@ -1,0 +1,11 @@
+package org.selfdiff.runner.data;
+
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+
+/** Any set of image files, one folder per class. */
+@Kind(
+    value = "images",
+    doc = "Image files as a folder, .zip or .tar with train/CLASS/ and test/CLASS/ or val/CLASS/")
+public record ImagesData(@Setting(doc = "folder or archive with the images") String root)
+    implements Data {}

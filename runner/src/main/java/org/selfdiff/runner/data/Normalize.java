@@ -1,0 +1,19 @@
+package org.selfdiff.runner.data;
+
+import java.util.List;
+import org.selfdiff.methods.schema.Setting;
+
+/** Channel statistics: a value v in [0, 1] becomes (v - mean) / std. */
+public record Normalize(
+    @Setting(
+            doc = "mean of red, green, blue",
+            byDefault = "[0.485, 0.456, 0.406]",
+            min = 0,
+            max = 1)
+        List<Double> mean,
+    @Setting(
+            doc = "deviation of red, green, blue",
+            byDefault = "[0.229, 0.224, 0.225]",
+            min = 0,
+            above = true)
+        List<Double> std) {}

@@ -1,0 +1,15 @@
+package org.selfdiff.runner.data;
+
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+
+/** Procedurally drawn shapes: needs no download and tells learned features from raw pixels. */
+@Kind(
+    value = "shapes",
+    doc = "Procedurally drawn shapes with nuisance variation; nothing to download")
+public record ShapesData(
+    @Setting(doc = "training images", byDefault = "5000", unit = "images", min = 1) int train,
+    @Setting(doc = "test images", byDefault = "1000", unit = "images", min = 1) int test,
+    @Setting(doc = "side of an image", byDefault = "32", unit = "pixels", min = 8, max = 512)
+        int size)
+    implements Data {}

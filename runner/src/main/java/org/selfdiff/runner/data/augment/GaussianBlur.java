@@ -1,0 +1,17 @@
+package org.selfdiff.runner.data.augment;
+
+import java.util.List;
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+
+/** Blurs as Pillow does: three box blurs per axis. */
+@Kind(value = "gaussian-blur", doc = "Blurs as Pillow does: three box blurs per axis")
+public record GaussianBlur(
+    @Setting(doc = "probability", byDefault = "0.5", min = 0, max = 1) double p,
+    @Setting(
+            doc = "smallest and largest radius",
+            byDefault = "[0.1, 2.0]",
+            unit = "pixels",
+            min = 0)
+        List<Double> sigma)
+    implements Augmentation {}

@@ -1,0 +1,10 @@
+package org.selfdiff.runner.data.augment;
+
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+
+/** Mirrors left and right. */
+@Kind(value = "horizontal-flip", doc = "Mirrors left and right")
+public record HorizontalFlip(
+    @Setting(doc = "probability", byDefault = "0.5", min = 0, max = 1) double p)
+    implements Augmentation {}
