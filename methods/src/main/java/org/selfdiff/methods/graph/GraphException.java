@@ -1,0 +1,15 @@
+package org.selfdiff.methods.graph;
+
+/** An op was given values that it cannot take; the message says which and why. */
+public final class GraphException extends RuntimeException {
+  /** An error with the given message. */
+  public GraphException(String message) {
+    super(message);
+  }
+
+  static void unless(boolean holds, String format, Object... args) {
+    if (!holds) {
+      throw new GraphException(String.format(format, args));
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package org.selfdiff.runner.engine;
+
+import java.nio.ByteBuffer;
+import org.selfdiff.methods.step.TrainingStep;
+
+/**
+ * A compiled step and its states. Not thread safe. After the first run a step allocates nothing.
+ *
+ * <p>Buffers are direct, of native byte order, in row-major order of the graph's element type.
+ */
+public interface Program extends AutoCloseable {
+  /** What this program computes. */
+  TrainingStep step();
+
+  /**
+   * The memory of an input; what is written there is used by the next run.
+   *
+   * @throws IllegalArgumentException if the step has no such input
+   */
+  ByteBuffer input(String name);
+
+  /**
+   * The memory of a state: reading it gives the state after the last run, writing replaces it.
+   *
+   * @throws IllegalArgumentException if the step has no such state
+   */
+  ByteBuffer state(String name);
+
+  /**
+   * The memory of a metric after a run.
+   *
+   * @throws IllegalArgumentException if the step has no such metric
+   */
+  ByteBuffer metric(String name);
+
+  /** Runs the step once. */
+  void run();
+
+  /** Bytes that the program holds: states, inputs, constants and the arena. */
+  long bytes();
+
+  /** Frees the program's memory; the program and its buffers cannot be used afterwards. */
+  @Override
+  void close();
+}

@@ -1,0 +1,23 @@
+package org.selfdiff.runner.engine.nd4j;
+
+import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.Executor;
+import org.selfdiff.runner.engine.Placement;
+import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.plan.Plan;
+import org.selfdiff.runner.engine.plan.Planner;
+
+/** Runs steps on libnd4j's kernels. */
+public final class Nd4jExecutor implements Executor {
+  @Override
+  public String name() {
+    return "nd4j";
+  }
+
+  @Override
+  public Program compile(TrainingStep step, Placement placement) {
+    Nd4jKernels kernels = new Nd4jKernels();
+    Plan plan = Planner.plan(step, kernels);
+    return new Nd4jProgram(step, plan, kernels, placement);
+  }
+}

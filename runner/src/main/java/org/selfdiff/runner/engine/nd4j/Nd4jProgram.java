@@ -1,0 +1,192 @@
+package org.selfdiff.runner.engine.nd4j;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.Op;
+import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.Placement;
+import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.plan.Instruction;
+import org.selfdiff.runner.engine.plan.Place;
+import org.selfdiff.runner.engine.plan.Plan;
+import org.selfdiff.runner.engine.plan.Storage;
+
+/** A plan whose calls are prepared: a run only walks a list. */
+final class Nd4jProgram implements Program {
+  private final TrainingStep step;
+  private final Plan plan;
+  private final Placement placement;
+  private final OpExecutioner executioner = Nd4j.getExecutioner();
+  private final Map<Storage, INDArray> memory = new IdentityHashMap<>();
+  private final Map<Type, INDArray> arenas = new EnumMap<>(Type.class);
+  private final Map<String, Storage> named = new HashMap<>();
+  private final List<OpContext> contexts = new ArrayList<>();
+  private final List<Runnable> calls = new ArrayList<>();
+
+  Nd4jProgram(TrainingStep step, Plan plan, Nd4jKernels kernels, Placement placement) {
+    this.step = step;
+    this.plan = plan;
+    this.placement = placement;
+    plan.arena().forEach((type, n) -> arenas.put(type, Nd4j.create(type.nd4j(), n)));
+    for (Storage s : plan.storages()) {
+      if (s.owner() != Storage.Owner.ARENA) {
+        memory.put(s, Nd4j.create(s.type().nd4j(), s.elements()));
+      }
+      if (s.owner() == Storage.Owner.STATE || s.owner() == Storage.Owner.INPUT) {
+        named.put(s.name(), s);
+      }
+    }
+    useThreads();
+    for (Instruction i : plan.instructions()) {
+      if (i instanceof Instruction.Copy copy) {
+        calls.add(copy(copy));
+      } else if (i instanceof Instruction.Run run) {
+        Runnable call = prepare(run, run.node().op().accept(kernels, run.node()));
+        if (run.once()) {
+          call.run();
+        } else {
+          calls.add(call);
+        }
+      }
+    }
+  }
+
+  private void useThreads() {
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(placement.threads());
+    Nd4j.getEnvironment().setMaxMasterThreads(placement.threads());
+    Nd4j.getEnvironment().setMaxThreads(placement.threads());
+  }
+
+  private INDArray array(Place p) {
+    Storage s = p.storage();
+    return s.owner() == Storage.Owner.ARENA
+        ? Nd4jArrays.view(arenas.get(s.type()), s.offset() + p.offset(), p.shape())
+        : Nd4jArrays.view(memory.get(s), p.offset(), p.shape());
+  }
+
+  private Runnable copy(Instruction.Copy c) {
+    INDArray from = array(c.from());
+    INDArray to = array(c.to());
+    long bytes = from.length() * c.from().storage().type().bytes();
+    return () -> Pointer.memcpy(to.data().addressPointer(), from.data().addressPointer(), bytes);
+  }
+
+  private Runnable prepare(Instruction.Run run, Nd4jKernel kernel) {
+    List<INDArray> in = run.reads().stream().map(this::array).toList();
+    List<INDArray> out = run.writes().stream().map(this::array).toList();
+    if (kernel instanceof Nd4jKernel.Declarable d) {
+      return declarable(d, in, out);
+    }
+    if (kernel instanceof Nd4jKernel.Legacy l) {
+      Op op = l.binding().bind(in.get(0), out.get(0));
+      return () -> executioner.exec(op);
+    }
+    if (kernel instanceof Nd4jKernel.Host h) {
+      return h.binding().bind(in, out);
+    }
+    throw new IllegalStateException("no kernel for " + run.node().op());
+  }
+
+  private Runnable declarable(Nd4jKernel.Declarable d, List<INDArray> in, List<INDArray> out) {
+    DynamicCustomOp op = DynamicCustomOp.builder(d.name()).build();
+    OpContext c = executioner.buildContext();
+    contexts.add(c);
+    int n = 0;
+    for (INDArray a : in) {
+      c.setInputArray(n++, a);
+    }
+    for (INDArray a : d.extra()) {
+      c.setInputArray(n++, a);
+    }
+    for (int i = 0; i < out.size(); i++) {
+      c.setOutputArray(i, out.get(i));
+    }
+    c.setIArguments(d.integers());
+    c.setTArguments(d.reals());
+    c.setBArguments(d.flags());
+    c.setDArguments(d.types());
+    return () -> executioner.exec(op, c);
+  }
+
+  @Override
+  public TrainingStep step() {
+    return step;
+  }
+
+  @Override
+  public ByteBuffer input(String name) {
+    return buffer(name, Storage.Owner.INPUT, "input");
+  }
+
+  @Override
+  public ByteBuffer state(String name) {
+    return buffer(name, Storage.Owner.STATE, "state");
+  }
+
+  private ByteBuffer buffer(String name, Storage.Owner owner, String what) {
+    Storage s = named.get(name);
+    if (s == null || s.owner() != owner) {
+      throw new IllegalArgumentException("the step has no " + what + " " + name);
+    }
+    return Nd4jArrays.memory(memory.get(s), s.type());
+  }
+
+  @Override
+  public ByteBuffer metric(String name) {
+    Place p = plan.metrics().get(name);
+    if (p == null) {
+      throw new IllegalArgumentException("the step has no metric " + name);
+    }
+    return Nd4jArrays.memory(array(p), p.storage().type());
+  }
+
+  @Override
+  public void run() {
+    useThreads();
+    for (Runnable call : calls) {
+      call.run();
+    }
+  }
+
+  @Override
+  public long bytes() {
+    long total = 0;
+    for (INDArray a : arenas.values()) {
+      total += a.length() * Type.of(a.dataType()).bytes();
+    }
+    for (Map.Entry<Storage, INDArray> e : memory.entrySet()) {
+      total += e.getKey().elements() * e.getKey().type().bytes();
+    }
+    return total;
+  }
+
+  @Override
+  public void close() {
+    calls.clear();
+    contexts.forEach(Nd4jProgram::closeContext);
+    contexts.clear();
+    memory.values().forEach(INDArray::close);
+    arenas.values().forEach(INDArray::close);
+  }
+
+  private static void closeContext(OpContext c) {
+    try {
+      c.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("a context of libnd4j could not be closed", e);
+    }
+  }
+}

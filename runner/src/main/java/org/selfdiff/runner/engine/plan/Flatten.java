@@ -1,0 +1,85 @@
+package org.selfdiff.runner.engine.plan;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.selfdiff.methods.graph.Node;
+import org.selfdiff.methods.graph.Op;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.step.TrainingStep;
+
+/**
+ * The nodes of a step that have to run, in order: regions without a kernel are replaced by their
+ * bodies, equal nodes are joined, and what no update and no metric needs is dropped.
+ *
+ * @param nodes the nodes
+ * @param updates name of a state to the value that replaces it
+ * @param metrics name to value of what is reported
+ */
+record Flatten(List<Node> nodes, Map<String, Value> updates, Map<String, Value> metrics) {
+  private record Key(Op op, List<Integer> inputs) {}
+
+  static Flatten of(TrainingStep step, Kernels kernels) {
+    List<Node> flat = new ArrayList<>();
+    for (Node n : step.graph().nodes()) {
+      if (n.body().isEmpty() || kernels.replaces(n)) {
+        flat.add(n);
+      } else {
+        flat.addAll(n.body());
+      }
+    }
+    Map<Value, Value> same = new IdentityHashMap<>();
+    List<Node> joined = join(flat, same);
+    Map<String, Value> updates = rename(step.updates(), same);
+    Map<String, Value> metrics = rename(step.metrics(), same);
+    Set<Value> roots = new HashSet<>(updates.values());
+    roots.addAll(metrics.values());
+    return new Flatten(needed(joined, roots), updates, metrics);
+  }
+
+  private static List<Node> join(List<Node> flat, Map<Value, Value> same) {
+    Map<Key, Node> seen = new HashMap<>();
+    List<Node> joined = new ArrayList<>();
+    for (Node n : flat) {
+      List<Value> in = n.inputs().stream().map(v -> same.getOrDefault(v, v)).toList();
+      Key key = new Key(n.op(), in.stream().map(Value::id).toList());
+      Node first = seen.get(key);
+      if (first == null) {
+        Node node = new Node(n.op(), in, n.outputs(), n.body());
+        seen.put(key, node);
+        joined.add(node);
+      } else {
+        for (int i = 0; i < n.outputs().size(); i++) {
+          same.put(n.output(i), first.output(i));
+        }
+      }
+    }
+    return joined;
+  }
+
+  private static Map<String, Value> rename(Map<String, Value> roots, Map<Value, Value> same) {
+    Map<String, Value> out = new LinkedHashMap<>();
+    roots.forEach((name, v) -> out.put(name, same.getOrDefault(v, v)));
+    return out;
+  }
+
+  private static List<Node> needed(List<Node> nodes, Set<Value> roots) {
+    Set<Value> live = new HashSet<>(roots);
+    List<Node> kept = new ArrayList<>();
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      Node n = nodes.get(i);
+      if (n.outputs().stream().anyMatch(live::contains)) {
+        live.addAll(n.inputs());
+        kept.add(n);
+      }
+    }
+    Collections.reverse(kept);
+    return kept;
+  }
+}

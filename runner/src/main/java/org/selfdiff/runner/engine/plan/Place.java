@@ -1,0 +1,21 @@
+package org.selfdiff.runner.engine.plan;
+
+import org.selfdiff.methods.graph.Shape;
+
+/**
+ * Where a value lies.
+ *
+ * @param storage the memory
+ * @param offset first element within it
+ * @param shape shape of the value
+ */
+public record Place(Storage storage, long offset, Shape shape) {
+  /** True if the value fills its storage. */
+  boolean whole() {
+    return offset == 0 && shape.size() == storage.elements();
+  }
+
+  Place as(Shape other) {
+    return new Place(storage, offset, other);
+  }
+}

@@ -1,0 +1,19 @@
+package org.selfdiff.runner.engine.plan;
+
+import java.util.List;
+import java.util.Map;
+import org.selfdiff.methods.graph.Type;
+
+/**
+ * A step in the order in which it runs, with the memory of every value.
+ *
+ * @param instructions what to run, in order
+ * @param storages every piece of memory
+ * @param arena elements of the arena per element type
+ * @param metrics where each metric lies after a run
+ */
+public record Plan(
+    List<Instruction> instructions,
+    List<Storage> storages,
+    Map<Type, Long> arena,
+    Map<String, Place> metrics) {}
