@@ -1,5 +1,6 @@
 package org.selfdiff.methods.backbone;
 
+import java.util.List;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
@@ -16,4 +17,9 @@ public record ResNet50(
             unit = "channels",
             min = 1)
         int width)
-    implements Backbone {}
+    implements Backbone {
+  @Override
+  public ResNet network() {
+    return new ResNet(ResNet.Block.BOTTLENECK, List.of(3, 4, 6, 3), stem, width);
+  }
+}

@@ -148,7 +148,8 @@ public final class Graph {
     return mul(a, scalar(c));
   }
 
-  private Value scalar(double c) {
+  /** A number as a constant of rank 0. */
+  public Value scalar(double c) {
     return apply(Constant.filled(type, c, Shape.scalar()), List.of()).get(0);
   }
 

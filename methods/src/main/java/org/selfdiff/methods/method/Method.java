@@ -1,4 +1,21 @@
 package org.selfdiff.methods.method;
 
+import org.selfdiff.methods.step.TrainingStep;
+
 /** What is learned from unlabelled views: the loss and the networks around the backbone. */
-public sealed interface Method permits Moco {}
+public sealed interface Method permits Moco {
+  /** Views of each image that the method takes. */
+  int views();
+
+  /** The whole training step. */
+  MethodGraph train(Problem problem);
+
+  /**
+   * What evaluation looks at: input {@code images} [N, 3, S, S], metrics {@code backbone} (pooled
+   * features) and {@code head} (the projector's output); its states are a subset of those of {@link
+   * #train}.
+   *
+   * @param problem with the batch of the evaluation
+   */
+  TrainingStep features(Problem problem);
+}

@@ -1,6 +1,10 @@
 package org.selfdiff.methods.optimizer;
 
+import java.util.List;
 import java.util.OptionalInt;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.SgdUpdate;
+import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
@@ -22,4 +26,23 @@ public record Sgd(
             min = 0)
         double weightDecay,
     @Setting(doc = "Nesterov's form of momentum", byDefault = "false") boolean nesterov)
-    implements Optimizer {}
+    implements Optimizer {
+  @Override
+  public List<String> slots() {
+    return List.of("momentum_buffer");
+  }
+
+  @Override
+  public Update update(Graph g, Value parameters, List<Value> slots, Value gradient, Value lr) {
+    List<Value> after =
+        g.apply(
+            new SgdUpdate(momentum, weightDecay, nesterov),
+            List.of(parameters, slots.get(0), gradient, lr));
+    return new Update(after.get(0), after.subList(1, 2));
+  }
+
+  @Override
+  public double effectiveLr(int batch) {
+    return lrBatch.isPresent() ? lr * batch / lrBatch.getAsInt() : lr;
+  }
+}

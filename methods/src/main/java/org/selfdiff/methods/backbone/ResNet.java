@@ -1,0 +1,112 @@
+package org.selfdiff.methods.backbone;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.selfdiff.methods.graph.MaxPool2d;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.BatchNorm;
+import org.selfdiff.methods.network.Convolution;
+import org.selfdiff.methods.network.Declarations;
+import org.selfdiff.methods.network.Layer;
+import org.selfdiff.methods.network.Pass;
+import org.selfdiff.methods.step.Initializer;
+
+/**
+ * A residual network (He et al. 2015, arXiv 1512.03385) as torchvision has it, without the
+ * classifier: images [N, 3, H, W] to pooled features [N, {@link #features}].
+ *
+ * @param block kind of the blocks
+ * @param blocks number of blocks per stage, four stages
+ * @param stem first layers
+ * @param width channels of the first stage
+ */
+public record ResNet(Block block, List<Integer> blocks, Stem stem, int width) implements Layer {
+  /** What a stage is made of. */
+  public enum Block {
+    /** Two 3x3 convolutions. */
+    BASIC(1),
+    /** 1x1, 3x3 and 1x1 convolutions; the stride is in the 3x3 one, as in torchvision. */
+    BOTTLENECK(4);
+
+    private final int expansion;
+
+    Block(int expansion) {
+      this.expansion = expansion;
+    }
+  }
+
+  /** Copies the list. */
+  public ResNet {
+    blocks = List.copyOf(blocks);
+  }
+
+  /** Length of the pooled features. */
+  public int features() {
+    return width * 8 * block.expansion;
+  }
+
+  @Override
+  public void declare(Declarations d) {
+    stemConvolution().declare(d);
+    stemNorm().declare(d);
+    stages().forEach(stage -> stage.forEach(b -> b.declare(d)));
+  }
+
+  @Override
+  public Value forward(Pass pass, Value x) {
+    return pool(pass, taps(pass, x).get(3));
+  }
+
+  /** The outputs of the four stages before their last ReLU. */
+  public List<Value> taps(Pass pass, Value x) {
+    Value y = pass.graph().relu(stemNorm().forward(pass, stemConvolution().forward(pass, x)));
+    if (stem == Stem.IMAGENET) {
+      y = pass.graph().apply1(new MaxPool2d(3, 2, 1), y);
+    }
+    List<Value> taps = new ArrayList<>();
+    for (List<ResidualBlock> stage : stages()) {
+      for (int i = 0; i < stage.size(); i++) {
+        y = stage.get(i).forward(pass, y);
+        if (i == stage.size() - 1) {
+          taps.add(y);
+        }
+        y = pass.graph().relu(y);
+      }
+    }
+    return taps;
+  }
+
+  /** Features from the last tap: ReLU and the mean over positions. */
+  public Value pool(Pass pass, Value tap) {
+    return pass.graph().mean(pass.graph().relu(tap), false, 2, 3);
+  }
+
+  private Convolution stemConvolution() {
+    // The CIFAR-10 notebook replaces torchvision's layer after its initialisation.
+    return stem == Stem.CIFAR
+        ? new Convolution("conv1", 3, width, 3, 1, 1, new Initializer.UniformFanIn(27))
+        : new Convolution("conv1", 3, width, 7, 2, 3, new Initializer.HeFanOut());
+  }
+
+  private BatchNorm stemNorm() {
+    return new BatchNorm("bn1", width);
+  }
+
+  private List<List<ResidualBlock>> stages() {
+    List<List<ResidualBlock>> stages = new ArrayList<>();
+    int in = width;
+    for (int s = 0; s < blocks.size(); s++) {
+      List<ResidualBlock> stage = new ArrayList<>();
+      int planes = width << s;
+      int out = planes * block.expansion;
+      for (int i = 0; i < blocks.get(s); i++) {
+        int stride = s > 0 && i == 0 ? 2 : 1;
+        String key = "layer" + (s + 1) + "." + i;
+        stage.add(new ResidualBlock(key, block, in, planes, out, stride));
+        in = out;
+      }
+      stages.add(stage);
+    }
+    return stages;
+  }
+}

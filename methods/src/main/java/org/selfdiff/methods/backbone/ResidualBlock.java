@@ -1,0 +1,79 @@
+package org.selfdiff.methods.backbone;
+
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.BatchNorm;
+import org.selfdiff.methods.network.Convolution;
+import org.selfdiff.methods.network.Declarations;
+import org.selfdiff.methods.network.Layer;
+import org.selfdiff.methods.network.Pass;
+import org.selfdiff.methods.network.Rectifier;
+import org.selfdiff.methods.network.Sequential;
+import org.selfdiff.methods.step.Initializer;
+
+/**
+ * One block of a {@link ResNet}, up to and including the addition; the ReLU behind it is the
+ * caller's.
+ *
+ * @param key PyTorch's key of the block
+ * @param kind basic or bottleneck
+ * @param in input channels
+ * @param planes channels of the inner convolutions
+ * @param out output channels
+ * @param stride step of the block
+ */
+record ResidualBlock(String key, ResNet.Block kind, int in, int planes, int out, int stride)
+    implements Layer {
+  @Override
+  public void declare(Declarations d) {
+    branch().declare(d);
+    if (projects()) {
+      shortcut().declare(d);
+    }
+  }
+
+  @Override
+  public Value forward(Pass pass, Value x) {
+    Value y = branch().forward(pass, x);
+    return pass.graph().add(y, projects() ? shortcut().forward(pass, x) : x);
+  }
+
+  private boolean projects() {
+    return stride != 1 || in != out;
+  }
+
+  private Layer branch() {
+    return switch (kind) {
+      case BASIC ->
+          Sequential.of(
+              convolution("conv1", in, planes, 3, stride),
+              norm("bn1", planes),
+              new Rectifier(),
+              convolution("conv2", planes, planes, 3, 1),
+              norm("bn2", planes));
+      case BOTTLENECK ->
+          Sequential.of(
+              convolution("conv1", in, planes, 1, 1),
+              norm("bn1", planes),
+              new Rectifier(),
+              convolution("conv2", planes, planes, 3, stride),
+              norm("bn2", planes),
+              new Rectifier(),
+              convolution("conv3", planes, out, 1, 1),
+              norm("bn3", out));
+    };
+  }
+
+  private Layer shortcut() {
+    return Sequential.of(
+        convolution("downsample.0", in, out, 1, stride), norm("downsample.1", out));
+  }
+
+  private Convolution convolution(String name, int from, int to, int kernel, int step) {
+    return new Convolution(
+        key + "." + name, from, to, kernel, step, kernel / 2, new Initializer.HeFanOut());
+  }
+
+  private BatchNorm norm(String name, int channels) {
+    return new BatchNorm(key + "." + name, channels);
+  }
+}

@@ -1,0 +1,2 @@
+/** Objectives as pure functions of graph values. */
+package org.selfdiff.methods.loss;

@@ -1,0 +1,16 @@
+package org.selfdiff.methods.method;
+
+import org.selfdiff.methods.backbone.ResNet;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.optimizer.Optimizer;
+
+/**
+ * What a method is to be built for.
+ *
+ * @param type floating-point type of the step
+ * @param backbone the network whose features are learned
+ * @param batch images per step
+ * @param size side of a view
+ * @param optimizer rule of the updates
+ */
+public record Problem(Type type, ResNet backbone, int batch, int size, Optimizer optimizer) {}

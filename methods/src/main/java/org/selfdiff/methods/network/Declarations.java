@@ -1,0 +1,42 @@
+package org.selfdiff.methods.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.selfdiff.methods.graph.Shape;
+import org.selfdiff.methods.step.Initializer;
+
+/** The tensors of a network, in PyTorch's order and under PyTorch's keys. */
+public final class Declarations {
+  private final List<Tensor> parameters = new ArrayList<>();
+  private final List<Tensor> buffers = new ArrayList<>();
+
+  /** A tensor's key within the network, its shape and its first value. */
+  public record Tensor(String key, Shape shape, Initializer init) {}
+
+  /** The tensors of a network. */
+  public static Declarations of(Layer network) {
+    Declarations d = new Declarations();
+    network.declare(d);
+    return d;
+  }
+
+  /** Adds what gradients change. */
+  public void parameter(String key, Initializer init, long... shape) {
+    parameters.add(new Tensor(key, Shape.of(shape), init));
+  }
+
+  /** Adds what forward passes change: running statistics. */
+  public void buffer(String key, double init, long... shape) {
+    buffers.add(new Tensor(key, Shape.of(shape), new Initializer.Constant(init)));
+  }
+
+  /** What gradients change. */
+  public List<Tensor> parameters() {
+    return List.copyOf(parameters);
+  }
+
+  /** What forward passes change. */
+  public List<Tensor> buffers() {
+    return List.copyOf(buffers);
+  }
+}

@@ -1,0 +1,102 @@
+package org.selfdiff.methods.network;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.GraphException;
+import org.selfdiff.methods.graph.Pack;
+import org.selfdiff.methods.graph.Shape;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.graph.View;
+import org.selfdiff.methods.step.Initializer;
+import org.selfdiff.methods.step.Part;
+import org.selfdiff.methods.step.State;
+
+/** Named tensors that live behind each other in one flat buffer. */
+public final class TensorGroup {
+  private final Graph graph;
+  private final Value flat;
+  private final List<Declarations.Tensor> tensors;
+  private final Map<String, Value> views = new LinkedHashMap<>();
+
+  private TensorGroup(Graph graph, Value flat, List<Declarations.Tensor> tensors) {
+    this.graph = graph;
+    this.flat = flat;
+    this.tensors = tensors;
+    long offset = 0;
+    for (Declarations.Tensor t : tensors) {
+      views.put(t.key(), graph.apply1(new View(offset, t.shape()), flat));
+      offset += t.shape().size();
+    }
+  }
+
+  /** A group over a new input of the graph. */
+  public static TensorGroup input(Graph g, String name, List<Declarations.Tensor> tensors) {
+    long size = tensors.stream().mapToLong(t -> t.shape().size()).sum();
+    return new TensorGroup(g, g.input(name, size), tensors);
+  }
+
+  /** The same tensors in another buffer of the same size, for instance after an update. */
+  public TensorGroup in(Value other) {
+    return new TensorGroup(graph, other, tensors);
+  }
+
+  /** The whole buffer, [elements]. */
+  public Value flat() {
+    return flat;
+  }
+
+  /** The tensors in order. */
+  public List<Value> views() {
+    return List.copyOf(views.values());
+  }
+
+  /** The keys in order. */
+  public List<String> keys() {
+    return List.copyOf(views.keySet());
+  }
+
+  /**
+   * One tensor.
+   *
+   * @throws GraphException if there is none of that key
+   */
+  public Value view(String key) {
+    Value v = views.get(key);
+    if (v == null) {
+      throw new GraphException(flat.name() + " has no tensor " + key);
+    }
+    return v;
+  }
+
+  /** Values of the group's shapes, gathered into one buffer like it. */
+  public Value pack(List<Value> values) {
+    return graph.apply(new Pack(), values).get(0);
+  }
+
+  /** The buffer as a state whose parts are named {@code prefix + key}. */
+  public State state(String prefix) {
+    return state(prefix, Declarations.Tensor::init);
+  }
+
+  /** A buffer of an optimizer as a state: shaped like the group, first zero. */
+  public State slot(Value buffer, String prefix) {
+    State like = state(prefix, t -> new Initializer.Constant(0));
+    return new State(buffer, like.parts());
+  }
+
+  /** The buffer as a state with first values of its own. */
+  public State state(String prefix, Function<Declarations.Tensor, Initializer> init) {
+    List<Part> parts = new ArrayList<>();
+    long offset = 0;
+    for (Declarations.Tensor t : tensors) {
+      Shape shape = t.shape();
+      parts.add(new Part(prefix + t.key(), shape, offset, init.apply(t)));
+      offset += shape.size();
+    }
+    return new State(flat, parts);
+  }
+}

@@ -1,0 +1,27 @@
+package org.selfdiff.methods.step;
+
+/** Where the number behind a step's input comes from; the session feeds it before every run. */
+public sealed interface Feed {
+  /** Images of one view, [N, 3, S, S]. */
+  record View(int index) implements Feed {}
+
+  /** The scheduled learning rate. */
+  record LearningRate() implements Feed {}
+
+  /** A number that stays the same. */
+  record Fixed(double value) implements Feed {}
+
+  /**
+   * A random order of 0..n-1, drawn anew at every step.
+   *
+   * @param stream name of the draw
+   */
+  record Permutation(String stream) implements Feed {}
+
+  /**
+   * The inverse of another input's permutation.
+   *
+   * @param input name of that input
+   */
+  record Inverse(String input) implements Feed {}
+}
