@@ -1,0 +1,50 @@
+package org.selfdiff.runner.session;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.step.Initializer;
+import org.selfdiff.methods.step.Part;
+import org.selfdiff.methods.step.State;
+import org.selfdiff.runner.engine.Program;
+
+/** Writes the values that the states of a step have before the first run. */
+public final class InitialStates {
+  private InitialStates() {}
+
+  /**
+   * Fills every state of a program.
+   *
+   * @param seed the experiment's seed; equal seeds give equal values
+   */
+  public static void write(Program program, long seed) {
+    Map<String, Part> byName = new HashMap<>();
+    for (State s : program.step().states()) {
+      s.parts().forEach(p -> byName.put(p.name(), p));
+    }
+    for (State s : program.step().states()) {
+      ByteBuffer memory = program.state(s.name());
+      for (Part p : s.parts()) {
+        Part source = p;
+        while (source.init() instanceof Initializer.CopyOf copy) {
+          source = byName.get(copy.part());
+        }
+        double[] values = source.init().values(source.name(), source.shape(), seed);
+        put(memory, s.value().type(), p.offset(), values);
+      }
+    }
+  }
+
+  private static void put(ByteBuffer memory, Type type, long offset, double[] values) {
+    int at = Math.toIntExact(offset * type.bytes());
+    for (double v : values) {
+      switch (type) {
+        case F32 -> memory.putFloat(at, (float) v);
+        case F64 -> memory.putDouble(at, v);
+        case I64 -> memory.putLong(at, (long) v);
+      }
+      at += type.bytes();
+    }
+  }
+}
