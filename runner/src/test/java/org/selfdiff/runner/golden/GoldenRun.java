@@ -11,10 +11,11 @@ import java.util.List;
 /**
  * The verdicts on all cases {@code <root>/<method>/<case>.json} of a folder.
  *
+ * @param root the folder
  * @param verdicts one per case, by method and case
  * @param strict whether a case that no adapter covers is a failure
  */
-record GoldenRun(List<Verdict> verdicts, boolean strict) {
+record GoldenRun(Path root, List<Verdict> verdicts, boolean strict) {
   /** Walks the folder and prints one line per case and a closing one. */
   static GoldenRun walk(Path root, List<GoldenAdapter> adapters, boolean strict, PrintStream out)
       throws IOException {
@@ -28,7 +29,7 @@ record GoldenRun(List<Verdict> verdicts, boolean strict) {
         }
       }
     }
-    GoldenRun run = new GoldenRun(List.copyOf(verdicts), strict);
+    GoldenRun run = new GoldenRun(root, List.copyOf(verdicts), strict);
     out.println(run.closingLine());
     return run;
   }
@@ -44,7 +45,7 @@ record GoldenRun(List<Verdict> verdicts, boolean strict) {
   /** The lines of all cases that make the run fail, or why it fails without one; empty is good. */
   List<String> failures() {
     if (verdicts.isEmpty()) {
-      return List.of("no cases found");
+      return List.of("no cases METHOD/CASE.json found in " + root.toAbsolutePath().normalize());
     }
     return verdicts.stream()
         .filter(

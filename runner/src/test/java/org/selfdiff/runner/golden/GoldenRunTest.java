@@ -113,6 +113,28 @@ class GoldenRunTest {
   }
 
   @Test
+  void aCoveredCaseWithoutExpectedArraysFails() throws IOException {
+    Path json = folder.resolve(NAME + ".json");
+    Files.writeString(json, "{\"tolerance\": {\"rtol\": 0, \"atol\": 0}}");
+    for (String member : List.of("out_scores.npy", "out_pred.npy", "out_acc1.npy")) {
+      doctor(member, bytes -> null);
+    }
+    GoldenAdapter nothing =
+        new GoldenAdapter() {
+          @Override
+          public boolean covers(GoldenCase golden) {
+            return true;
+          }
+
+          @Override
+          public Map<String, GoldenArray> run(GoldenCase golden) {
+            return Map.of();
+          }
+        };
+    assertFailure(nothing, "the case expects no arrays, so nothing was compared");
+  }
+
+  @Test
   void aCaseWithoutItsNpzFails() throws IOException {
     Files.delete(folder.resolve(NAME + ".npz"));
     assertFailure(new KnnPredictAdapter(), "NoSuchFileException");
@@ -130,7 +152,7 @@ class GoldenRunTest {
   void noCasesFail() throws IOException {
     for (Path empty : List.of(Files.createDirectory(root.resolve("empty")), root.resolve("none"))) {
       GoldenRun run = GoldenRun.walk(empty, List.of(), false, out());
-      assertThat(run.failures()).containsExactly("no cases found");
+      assertThat(run.failures()).containsExactly("no cases METHOD/CASE.json found in " + empty);
     }
     assertThat(lines()).contains("golden: 0 passed, 0 failed, 0 not covered");
   }
