@@ -3,7 +3,10 @@ package org.selfdiff.methods.schedule;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
-/** Half a cosine from the base rate to zero. */
+/**
+ * Half a cosine from the base rate to zero, {@code 0.5 (1 + cos(pi t / T))}; the base rate itself
+ * during a warm-up.
+ */
 @Kind(value = "cosine", doc = "Half a cosine from the base rate to zero")
 public record CosineLr(
     @Setting(
@@ -11,18 +14,37 @@ public record CosineLr(
             byDefault = "epoch")
         Per per,
     @Setting(
-            doc = "number of the first epoch: 0 in MoCo's scripts, 1 in its CIFAR-10 notebook",
+            doc =
+                "number of the first epoch, or step with per = step: 0 in MoCo's scripts, 1 in its"
+                    + " CIFAR-10 notebook",
             byDefault = "0",
             min = 0,
             max = 1)
-        int firstEpoch)
+        int firstEpoch,
+    @Setting(
+            doc =
+                "after-warmup: the cosine starts at the end of the warm-up; run: it starts with"
+                    + " the run, and what lies under the warm-up is left out (unsupervised MGD)",
+            byDefault = "after-warmup")
+        Over over)
     implements LrSchedule {
 
-  /** How often the rate changes. */
-  public enum Per {
-    /** Constant within an epoch. */
-    EPOCH,
-    /** Another rate at every step. */
-    STEP
+  /** The part of the run that the half cosine spans. */
+  public enum Over {
+    /** From the end of the warm-up to the end of the run. */
+    AFTER_WARMUP,
+    /** From the start to the end of the run. */
+    RUN
+  }
+
+  @Override
+  public double factor(Moment moment, Warmup warmup) {
+    if (warmup.rises(moment)) {
+      return 1;
+    }
+    int skipped = over == Over.AFTER_WARMUP ? warmup.epochs() : 0;
+    double done = moment.done(per) + firstEpoch - moment.length(skipped, per);
+    double whole = moment.length(moment.epochs() - skipped, per);
+    return 0.5 * (1 + Math.cos(Math.PI * done / whole));
   }
 }

@@ -1,4 +1,13 @@
 package org.selfdiff.methods.schedule;
 
 /** How the learning rate changes over a run, as a factor of the base rate. */
-public sealed interface LrSchedule permits ConstantLr, StepLr, CosineLr {}
+public sealed interface LrSchedule permits ConstantLr, StepLr, CosineLr {
+  /**
+   * The factor of the base rate, without the rise of the warm-up.
+   *
+   * @param moment the step that uses the rate
+   * @param warmup the warm-up at the start of the run
+   * @return a factor in 0..1
+   */
+  double factor(Moment moment, Warmup warmup);
+}

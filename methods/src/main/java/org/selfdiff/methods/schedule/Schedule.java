@@ -6,4 +6,19 @@ import org.selfdiff.methods.schema.Setting;
 public record Schedule(
     @Setting(doc = "passes over the training images", unit = "epochs", min = 1) int epochs,
     @Setting(doc = "course of the learning rate", byDefault = "cosine") LrSchedule lr,
-    @Setting(doc = "rise of the learning rate at the start", byDefault = "{}") Warmup warmup) {}
+    @Setting(doc = "rise of the learning rate at the start", byDefault = "{}") Warmup warmup) {
+
+  /**
+   * The learning rate of one step as a factor of the base rate.
+   *
+   * @param epoch epoch of the step, counted from 0
+   * @param step step within its epoch, counted from 0
+   * @param stepsPerEpoch steps of one epoch
+   * @return a factor in 0..1
+   * @throws IllegalArgumentException when the step does not lie in the run
+   */
+  public double lrFactor(int epoch, int step, int stepsPerEpoch) {
+    Moment moment = new Moment(epoch, step, stepsPerEpoch, epochs);
+    return warmup.factor(moment) * lr.factor(moment, warmup);
+  }
+}

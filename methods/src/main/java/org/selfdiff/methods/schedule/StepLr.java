@@ -4,11 +4,22 @@ import java.util.List;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
-/** The rate is multiplied by {@code gamma} at each milestone. */
+/** The rate is multiplied by {@code gamma} at each milestone, during a warm-up too. */
 @Kind(value = "step", doc = "Multiplies the rate at each milestone")
 public record StepLr(
     @Setting(doc = "epochs, counted from 0, at which the rate drops", unit = "epochs", min = 0)
         List<Integer> milestones,
     @Setting(doc = "factor at each milestone", byDefault = "0.1", min = 0, max = 1, above = true)
         double gamma)
-    implements LrSchedule {}
+    implements LrSchedule {
+  /** Keeps a copy of the milestones. */
+  public StepLr {
+    milestones = List.copyOf(milestones);
+  }
+
+  @Override
+  public double factor(Moment moment, Warmup warmup) {
+    long passed = milestones.stream().filter(milestone -> milestone <= moment.epoch()).count();
+    return Math.pow(gamma, passed);
+  }
+}

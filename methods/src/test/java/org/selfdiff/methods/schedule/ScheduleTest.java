@@ -1,0 +1,98 @@
+package org.selfdiff.methods.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+/** Numbers of the released scripts; every array of theirs is walked by the runner's golden test. */
+class ScheduleTest {
+  private static final Warmup NONE = new Warmup(0, 0, Per.STEP);
+  private static final Offset<Double> SINGLE = within(1e-7);
+
+  @Test
+  void cosineOfMocoCountsEpochsFromZeroAndNeverReachesZero() {
+    Schedule moco = new Schedule(10, cosine(Per.EPOCH, 0, CosineLr.Over.RUN), NONE);
+    assertThat(30 * moco.lrFactor(0, 0, 7)).isEqualTo(30);
+    assertThat(30 * moco.lrFactor(1, 6, 7)).isCloseTo(29.265848, within(1e-6));
+    assertThat(30 * moco.lrFactor(9, 3, 7)).isCloseTo(0.73415226, within(1e-7));
+  }
+
+  @Test
+  void cosineOfTheNotebookCountsEpochsFromOneAndEndsAtZero() {
+    Schedule notebook = new Schedule(20, cosine(Per.EPOCH, 1, CosineLr.Over.RUN), NONE);
+    assertThat(0.06 * notebook.lrFactor(0, 0, 97)).isCloseTo(0.05963065, within(1e-8));
+    assertThat(notebook.lrFactor(19, 96, 97)).isZero();
+  }
+
+  @Test
+  void stepDropsAtItsMilestones() {
+    Schedule step = new Schedule(200, new StepLr(List.of(120, 160), 0.1), NONE);
+    assertThat(step.lrFactor(119, 4, 5)).isEqualTo(1);
+    assertThat(step.lrFactor(120, 0, 5)).isCloseTo(0.1, SINGLE);
+    assertThat(step.lrFactor(159, 4, 5)).isCloseTo(0.1, SINGLE);
+    assertThat(step.lrFactor(160, 0, 5)).isCloseTo(0.01, SINGLE);
+  }
+
+  @Test
+  void mgdRisesPerEpochAndThenJoinsTheCosineOfTheWholeRun() {
+    Warmup rise = new Warmup(3, 0.001, Per.EPOCH);
+    Schedule mgd = new Schedule(10, cosine(Per.EPOCH, 0, CosineLr.Over.RUN), rise);
+    assertThat(30 * mgd.lrFactor(0, 5, 6)).isCloseTo(0.03, within(1e-8));
+    assertThat(30 * mgd.lrFactor(1, 5, 6)).isCloseTo(10.02, within(1e-6));
+    assertThat(30 * mgd.lrFactor(2, 5, 6)).isCloseTo(20.01, within(1e-6));
+    assertThat(30 * mgd.lrFactor(3, 0, 6)).isCloseTo(23.816778, within(1e-6));
+  }
+
+  @Test
+  void momentum2RisesPerStepAndThenTakesTheCosineOfWhatIsLeft() {
+    double lr = 7.2;
+    Warmup rise = new Warmup(2, 1e-6 / lr, Per.STEP);
+    Schedule momentum2 = new Schedule(7, cosine(Per.STEP, 0, CosineLr.Over.AFTER_WARMUP), rise);
+    assertThat(lr * momentum2.lrFactor(0, 0, 3)).isCloseTo(1e-6, within(1e-12));
+    assertThat(lr * momentum2.lrFactor(0, 1, 3)).isCloseTo(1.2000009, within(2e-7));
+    assertThat(lr * momentum2.lrFactor(2, 0, 3)).isEqualTo(lr);
+    assertThat(lr * momentum2.lrFactor(6, 2, 3)).isCloseTo(0.07866864, within(1e-7));
+  }
+
+  @Test
+  void aMilestoneInsideTheWarmupActsAsInTheSupervisedScriptOfMgd() {
+    Schedule step = new Schedule(8, new StepLr(List.of(2), 0.1), new Warmup(4, 0, Per.EPOCH));
+    assertThat(step.lrFactor(1, 0, 1)).isEqualTo(0.25);
+    assertThat(step.lrFactor(3, 0, 1)).isCloseTo(0.075, SINGLE);
+    assertThat(step.lrFactor(4, 0, 1)).isCloseTo(0.1, SINGLE);
+  }
+
+  @Test
+  void constantStaysAfterItsWarmup() {
+    Schedule constant = new Schedule(3, new ConstantLr(), new Warmup(1, 0.5, Per.STEP));
+    assertThat(constant.lrFactor(0, 1, 2)).isEqualTo(0.75);
+    assertThat(constant.lrFactor(2, 1, 2)).isEqualTo(1);
+  }
+
+  @Test
+  void aWarmupAsLongAsTheRunNeverReachesTheCosine() {
+    Schedule rise =
+        new Schedule(
+            2, cosine(Per.STEP, 0, CosineLr.Over.AFTER_WARMUP), new Warmup(2, 0, Per.STEP));
+    assertThat(rise.lrFactor(1, 1, 2)).isEqualTo(0.75);
+  }
+
+  @Test
+  void stepsOutsideTheRunAreRefused() {
+    Schedule constant = new Schedule(3, new ConstantLr(), NONE);
+    assertThatThrownBy(() -> constant.lrFactor(3, 0, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("epoch 3 is outside a run of 3 epochs");
+    assertThatThrownBy(() -> constant.lrFactor(0, 2, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("step 2 is outside an epoch of 2 steps");
+  }
+
+  private static CosineLr cosine(Per per, int first, CosineLr.Over over) {
+    return new CosineLr(per, first, over);
+  }
+}

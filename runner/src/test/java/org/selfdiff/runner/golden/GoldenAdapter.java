@@ -1,0 +1,29 @@
+package org.selfdiff.runner.golden;
+
+import java.util.Map;
+
+/** Feeds cases of one folder through the product's own builders. */
+interface GoldenAdapter {
+  /** Whether this adapter computes the case. */
+  boolean covers(GoldenCase golden);
+
+  /**
+   * Computes the case.
+   *
+   * @return arrays by the member names of {@link GoldenCase#expected}, all of them; others are
+   *     ignored
+   */
+  Map<String, GoldenArray> run(GoldenCase golden);
+
+  /** Whether {@link #run} computes in double precision. */
+  default boolean inDouble() {
+    return false;
+  }
+
+  /**
+   * How far one array may be off; differs from the case's tolerance only where its notes say so.
+   */
+  default Tolerance tolerance(GoldenCase golden, String member) {
+    return inDouble() ? golden.doubleTolerance().orElse(golden.tolerance()) : golden.tolerance();
+  }
+}

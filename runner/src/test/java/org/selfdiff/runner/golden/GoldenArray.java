@@ -1,0 +1,69 @@
+package org.selfdiff.runner.golden;
+
+import java.util.Arrays;
+
+/** An array of a golden case, row-major: real numbers or whole ones. */
+sealed interface GoldenArray {
+  /** The lengths of its axes; empty for a single number. */
+  int[] shape();
+
+  /** The array as real numbers. */
+  double[] toDoubles();
+
+  /** Real numbers. */
+  record Reals(int[] shape, double[] values) implements GoldenArray {
+    public Reals {
+      checkSize(shape, values.length);
+    }
+
+    @Override
+    public double[] toDoubles() {
+      return values;
+    }
+  }
+
+  /** Whole numbers, compared exactly whatever the tolerance. */
+  record Integers(int[] shape, long[] values) implements GoldenArray {
+    public Integers {
+      checkSize(shape, values.length);
+    }
+
+    @Override
+    public double[] toDoubles() {
+      return Arrays.stream(values).asDoubleStream().toArray();
+    }
+  }
+
+  static GoldenArray reals(double[] values, int... shape) {
+    return new Reals(shape, values);
+  }
+
+  static GoldenArray integers(int[] values, int... shape) {
+    return new Integers(shape, Arrays.stream(values).asLongStream().toArray());
+  }
+
+  /** The array as single-precision numbers. */
+  default float[] toFloats() {
+    double[] values = toDoubles();
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
+  /** The array as 32-bit whole numbers; fails for real numbers. */
+  default int[] toInts() {
+    if (this instanceof Integers integers) {
+      return Arrays.stream(integers.values()).mapToInt(Math::toIntExact).toArray();
+    }
+    throw new IllegalStateException("real numbers where whole numbers are needed");
+  }
+
+  private static void checkSize(int[] shape, int length) {
+    if (Arrays.stream(shape).reduce(1, Math::multiplyExact) != length) {
+      throw new IllegalArgumentException(
+          length + " values do not fill the shape " + Arrays.toString(shape));
+    }
+  }
+}

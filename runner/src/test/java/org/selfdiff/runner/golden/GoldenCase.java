@@ -1,0 +1,117 @@
+package org.selfdiff.runner.golden;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * One recorded case: what went into the original code and what came out.
+ *
+ * @param method folder of the case
+ * @param name file name of the case without its ending
+ * @param hyperparameters the settings recorded with it
+ * @param inputs arrays that went in, by name
+ * @param expected arrays that must come out, by the name of their member: {@code out_...} and
+ *     {@code grad_...}
+ * @param tolerance how far results may be off
+ * @param doubleTolerance the same for results computed in double precision, where it differs
+ */
+record GoldenCase(
+    String method,
+    String name,
+    JsonNode hyperparameters,
+    Map<String, GoldenArray> inputs,
+    Map<String, GoldenArray> expected,
+    Tolerance tolerance,
+    Optional<Tolerance> doubleTolerance) {
+
+  /**
+   * Reads {@code case.json} and the {@code case.npz} beside it.
+   *
+   * @throws IOException when a file is missing or damaged, or when the two do not list the same
+   *     expected arrays
+   */
+  static GoldenCase read(Path json) throws IOException {
+    JsonNode tree = new ObjectMapper().readTree(json.toFile());
+    String name = json.getFileName().toString().replaceFirst("\\.json$", "");
+    Map<String, GoldenArray> inputs = new TreeMap<>();
+    Map<String, GoldenArray> expected = new TreeMap<>();
+    NpzReader.read(Files.readAllBytes(json.resolveSibling(name + ".npz")))
+        .forEach(
+            (member, array) -> {
+              if (member.startsWith("in_")) {
+                inputs.put(member.substring("in_".length()), array);
+              } else {
+                expected.put(member, array);
+              }
+            });
+    checkListed(tree, expected);
+    return new GoldenCase(
+        json.getParent().getFileName().toString(),
+        name,
+        tree.path("hyperparameters"),
+        inputs,
+        expected,
+        tolerance(tree, "tolerance")
+            .orElseThrow(() -> new IOException("no tolerance with rtol and atol")),
+        tolerance(tree, "tolerance_float64"));
+  }
+
+  /** The name by which results and messages know the case. */
+  String id() {
+    return method + "/" + name;
+  }
+
+  /** An input array; fails when the case has none of this name. */
+  GoldenArray input(String input) {
+    GoldenArray array = inputs.get(input);
+    if (array == null) {
+      throw new IllegalArgumentException("no input " + input);
+    }
+    return array;
+  }
+
+  /** A hyperparameter; fails when the case has none of this name. */
+  JsonNode setting(String setting) {
+    JsonNode value = hyperparameters.get(setting);
+    if (value == null) {
+      throw new IllegalArgumentException("no hyperparameter " + setting);
+    }
+    return value;
+  }
+
+  /** A list of whole numbers among the hyperparameters. */
+  int[] settings(String setting) {
+    JsonNode list = setting(setting);
+    return IntStream.range(0, list.size()).map(i -> list.get(i).asInt()).toArray();
+  }
+
+  /** Names in the json that have no member would be results nobody compares. */
+  private static void checkListed(JsonNode tree, Map<String, GoldenArray> expected)
+      throws IOException {
+    for (var listed : tree.path("expected").properties()) {
+      String gradient = listed.getKey().replaceFirst("^grad[_:]", "grad_");
+      if (!expected.containsKey("out_" + listed.getKey()) && !expected.containsKey(gradient)) {
+        throw new IOException("the expected array " + listed.getKey() + " is not in the npz");
+      }
+    }
+    for (var listed : tree.path("gradients").properties()) {
+      if (!expected.containsKey("grad_" + listed.getKey())) {
+        throw new IOException("the gradient " + listed.getKey() + " is not in the npz");
+      }
+    }
+  }
+
+  private static Optional<Tolerance> tolerance(JsonNode tree, String key) {
+    JsonNode node = tree.path(key);
+    return node.has("rtol") && node.has("atol")
+        ? Optional.of(new Tolerance(node.get("rtol").asDouble(), node.get("atol").asDouble()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,89 @@
+package org.selfdiff.runner.golden;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The verdicts on all cases {@code <root>/<method>/<case>.json} of a folder.
+ *
+ * @param root the folder
+ * @param verdicts one per case, by method and case
+ * @param strict whether a case that no adapter covers is a failure
+ */
+record GoldenRun(Path root, List<Verdict> verdicts, boolean strict) {
+  /** Walks the folder and prints one line per case and a closing one. */
+  static GoldenRun walk(Path root, List<GoldenAdapter> adapters, boolean strict, PrintStream out)
+      throws IOException {
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Path method : sorted(root, "*")) {
+      if (Files.isDirectory(method)) {
+        for (Path json : sorted(method, "*.json")) {
+          Verdict verdict = judge(json, adapters);
+          out.println(verdict.line());
+          verdicts.add(verdict);
+        }
+      }
+    }
+    GoldenRun run = new GoldenRun(root, List.copyOf(verdicts), strict);
+    out.println(run.closingLine());
+    return run;
+  }
+
+  String closingLine() {
+    return "golden: %d passed, %d failed, %d not covered"
+        .formatted(
+            count(Verdict.Outcome.PASSED),
+            count(Verdict.Outcome.FAILED),
+            count(Verdict.Outcome.NOT_COVERED));
+  }
+
+  /** The lines of all cases that make the run fail, or why it fails without one; empty is good. */
+  List<String> failures() {
+    if (verdicts.isEmpty()) {
+      return List.of("no cases METHOD/CASE.json found in " + root.toAbsolutePath().normalize());
+    }
+    return verdicts.stream()
+        .filter(
+            verdict ->
+                verdict.outcome() == Verdict.Outcome.FAILED
+                    || strict && verdict.outcome() == Verdict.Outcome.NOT_COVERED)
+        .map(Verdict::line)
+        .toList();
+  }
+
+  private long count(Verdict.Outcome outcome) {
+    return verdicts.stream().filter(verdict -> verdict.outcome() == outcome).count();
+  }
+
+  private static Verdict judge(Path json, List<GoldenAdapter> adapters) {
+    String id = json.getParent().getFileName() + "/" + json.getFileName();
+    try {
+      GoldenCase golden = GoldenCase.read(json);
+      for (GoldenAdapter adapter : adapters) {
+        if (adapter.covers(golden)) {
+          return Verdict.compare(golden, adapter, adapter.run(golden));
+        }
+      }
+      return Verdict.notCovered(golden.id());
+    } catch (IOException | RuntimeException e) {
+      return Verdict.failed(id.replaceFirst("\\.json$", ""), e.toString());
+    }
+  }
+
+  private static List<Path> sorted(Path folder, String glob) throws IOException {
+    List<Path> paths = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return paths;
+    }
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, glob)) {
+      stream.forEach(paths::add);
+    }
+    paths.sort(null);
+    return paths;
+  }
+}

@@ -1,0 +1,35 @@
+package org.selfdiff.runner.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Compares the product with the results of the original code.
+ *
+ * <p>{@code -Dgolden.root=FOLDER} walks another folder of cases, relative to the project's root;
+ * {@code -Dgolden.strict=true} fails on a case that no adapter covers.
+ */
+class GoldenTest {
+  /** One adapter per method, asked in this order. */
+  private static final List<GoldenAdapter> ADAPTERS =
+      List.of(new CosineSchedulesAdapter(), new KnnAdapter(), new KnnPredictAdapter());
+
+  @Test
+  void everyCaseAgreesWithTheOriginalCode() throws IOException, URISyntaxException {
+    GoldenRun run =
+        GoldenRun.walk(root(), ADAPTERS, Boolean.getBoolean("golden.strict"), System.out);
+    assertThat(run.failures()).as(run.closingLine()).isEmpty();
+  }
+
+  private static Path root() throws URISyntaxException {
+    String given = System.getProperty("golden.root");
+    return given == null
+        ? Path.of(GoldenTest.class.getResource("/golden").toURI())
+        : Path.of(System.getProperty("selfdiff.root", "")).resolve(given);
+  }
+}

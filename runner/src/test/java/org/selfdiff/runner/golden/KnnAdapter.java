@@ -1,0 +1,88 @@
+package org.selfdiff.runner.golden;
+
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.selfdiff.runner.evaluate.Features;
+import org.selfdiff.runner.evaluate.KnnResult;
+import org.selfdiff.runner.evaluate.MajorityKnn;
+import org.selfdiff.runner.evaluate.WeightedKnn;
+
+/** kNN of DINO, Mugs, MoCo and Un-Mix (weighted) and of the W-MSE code base (majority). */
+final class KnnAdapter implements GoldenAdapter {
+  private static final int THREADS = 2;
+
+  @Override
+  public boolean covers(GoldenCase golden) {
+    return golden.method().equals("knn");
+  }
+
+  @Override
+  public Map<String, GoldenArray> run(GoldenCase golden) {
+    if (golden.inputs().containsKey("train_features")) {
+      return ranked(golden);
+    }
+    return golden.inputs().containsKey("x_train") ? majority(golden) : weighted(golden);
+  }
+
+  private static Map<String, GoldenArray> ranked(GoldenCase golden) {
+    int classes = golden.setting("num_classes").asInt();
+    KnnResult result =
+        new WeightedKnn(
+                golden.setting("k").asInt(),
+                golden.setting("temperature").asDouble(),
+                classes,
+                THREADS)
+            .classify(
+                KnnArrays.features(golden, "train_features", "train_labels"),
+                KnnArrays.features(golden, "test_features", "test_labels"));
+    int ranks = golden.expected().get("out_predictions").shape()[1];
+    return Map.of(
+        "out_top1", GoldenArray.reals(new double[] {result.top1()}, 1),
+        "out_top5", GoldenArray.reals(new double[] {result.top5()}, 1),
+        "out_predictions", rankings(result, ranks),
+        "out_scores", KnnArrays.scores(result, classes));
+  }
+
+  private static Map<String, GoldenArray> weighted(GoldenCase golden) {
+    int classes = golden.setting("classes").asInt();
+    KnnResult result =
+        new WeightedKnn(
+                golden.setting("k").asInt(), golden.setting("t").asDouble(), classes, THREADS)
+            .classify(
+                KnnArrays.features(golden, "bank", "bank_labels"),
+                KnnArrays.features(golden, "feature", "labels"));
+    return Map.of(
+        "out_acc", GoldenArray.reals(new double[] {result.top1()}, 1),
+        "out_pred", KnnArrays.predictions(result),
+        "out_scores", KnnArrays.scores(result, classes));
+  }
+
+  private static Map<String, GoldenArray> majority(GoldenCase golden) {
+    Features bank = KnnArrays.features(golden, "x_train", "y_train");
+    Features queries = KnnArrays.features(golden, "x_test", "y_test");
+    int classes =
+        1
+            + IntStream.concat(IntStream.of(bank.labels()), IntStream.of(queries.labels()))
+                .max()
+                .orElseThrow();
+    KnnResult result =
+        new MajorityKnn(golden.setting("k").asInt(), classes, THREADS).classify(bank, queries);
+    return Map.of(
+        "out_acc", GoldenArray.reals(new double[] {result.top1() / 100}, 1),
+        "out_pred", KnnArrays.predictions(result));
+  }
+
+  /** The best classes of every query; the cases write -1 for a class without votes. */
+  private static GoldenArray rankings(KnnResult result, int ranks) {
+    int[] rankings = new int[result.queries() * ranks];
+    for (int query = 0; query < result.queries(); query++) {
+      int[] ranking = result.ranking(query);
+      double[] scores = result.scores(query);
+      for (int rank = 0; rank < ranks; rank++) {
+        boolean voted = rank < ranking.length && scores[ranking[rank]] > 0;
+        rankings[query * ranks + rank] = voted ? ranking[rank] : -1;
+      }
+    }
+    return GoldenArray.integers(rankings, result.queries(), ranks);
+  }
+}

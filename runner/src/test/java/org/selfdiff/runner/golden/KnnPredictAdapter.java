@@ -1,0 +1,27 @@
+package org.selfdiff.runner.golden;
+
+import java.util.Map;
+import org.selfdiff.runner.evaluate.KnnResult;
+import org.selfdiff.runner.evaluate.WeightedKnn;
+
+/** The kNN monitor of MoCo's CIFAR-10 notebook. */
+final class KnnPredictAdapter implements GoldenAdapter {
+  @Override
+  public boolean covers(GoldenCase golden) {
+    return golden.method().equals("knn_predict");
+  }
+
+  @Override
+  public Map<String, GoldenArray> run(GoldenCase golden) {
+    int classes = golden.setting("classes").asInt();
+    KnnResult result =
+        new WeightedKnn(golden.setting("k").asInt(), golden.setting("t").asDouble(), classes, 1)
+            .classify(
+                KnnArrays.features(golden, "feat_bank", "bank_labels"),
+                KnnArrays.features(golden, "feat_query", "query_labels"));
+    return Map.of(
+        "out_scores", KnnArrays.scores(result, classes),
+        "out_pred", KnnArrays.predictions(result),
+        "out_acc1", GoldenArray.reals(new double[] {result.top1()}, 1));
+  }
+}
