@@ -93,9 +93,11 @@ public final class ProgressBar implements AutoCloseable {
   public void pause(String activity) {
     recent.clear();
     if (terminal.live()) {
-      terminal.out().print(ERASE_LINE + fit(activity + " …"));
-      terminal.out().flush();
-      visible = true;
+      List<String> parts = new ArrayList<>();
+      parts.add("epoch " + epoch + "/" + epochs);
+      parts.add(share());
+      parts.add(activity + " ...");
+      show(parts);
     }
   }
 
@@ -115,6 +117,7 @@ public final class ProgressBar implements AutoCloseable {
   @Override
   public void close() {
     if (visible) {
+      draw();
       terminal.out().println();
       visible = false;
     }
@@ -129,8 +132,7 @@ public final class ProgressBar implements AutoCloseable {
 
   private void draw() {
     if (terminal.live()) {
-      terminal.out().print(ERASE_LINE + liveLine());
-      visible = true;
+      show(liveParts());
     } else {
       terminal.out().println(plainLine());
     }
@@ -142,7 +144,7 @@ public final class ProgressBar implements AutoCloseable {
         ", ", parts("images/s", "step " + step + "/" + steps + " (" + share() + ")"));
   }
 
-  private String liveLine() {
+  private List<String> liveParts() {
     List<String> parts = parts("img/s", step + "/" + steps);
     parts.add(1, share());
     // The first part to go in a narrow terminal is the count of steps, then images/s, then the end.
@@ -154,12 +156,22 @@ public final class ProgressBar implements AutoCloseable {
     while (room(parts) < LEAST_BAR && parts.size() > 2) {
       parts.remove(parts.size() - 1);
     }
+    return parts;
+  }
+
+  private void show(List<String> parts) {
+    terminal.out().print(ERASE_LINE + line(parts));
+    terminal.out().flush();
+    visible = true;
+  }
+
+  private String line(List<String> parts) {
     int bar = Math.min(LONGEST_BAR, room(parts));
     if (bar < LEAST_BAR) {
       return fit(String.join(" ", parts));
     }
-    String first = parts.remove(0);
-    return first + " " + terminal.bar((double) step / steps, bar) + " " + String.join(" ", parts);
+    String rest = String.join(" ", parts.subList(1, parts.size()));
+    return parts.get(0) + " " + terminal.bar((double) step / steps, bar) + " " + rest;
   }
 
   private int room(List<String> parts) {
@@ -174,7 +186,7 @@ public final class ProgressBar implements AutoCloseable {
     if (imagesPerSecond > 0) {
       parts.add(Figures.rate(imagesPerSecond) + " " + perSecond);
     }
-    if (step > firstStep) {
+    if (step > firstStep && step < steps) {
       long each = (nanoTime.getAsLong() - firstTime) / (step - firstStep);
       parts.add("ETA " + Figures.duration(Duration.ofNanos(each * (steps - step))));
     }

@@ -49,8 +49,15 @@ class ProgressBarTest {
                   + " kNN 45.3%");
       assertThat(shown().length() - 4).isLessThan(81);
       bytes.reset();
+      bar.pause("evaluating kNN");
+      assertThat(shown())
+          .isEqualTo(
+              "\r\033[Kepoch 10/20 " + "━".repeat(15) + "┄".repeat(15) + " 50% evaluating kNN ...");
+      bytes.reset();
     }
-    assertThat(shown()).isEqualTo(System.lineSeparator());
+    assertThat(shown())
+        .startsWith("\r\033[Kepoch 10/20 ")
+        .endsWith(" kNN 45.3%" + System.lineSeparator());
   }
 
   @ParameterizedTest
