@@ -1,0 +1,50 @@
+package org.selfdiff.exports.safetensors;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a safetensors header says about one tensor, less its place.
+ *
+ * @param name unique in its file
+ * @param dtype number format
+ * @param shape extents, slowest first; empty for a scalar, a 0 for a tensor without elements
+ */
+public record TensorInfo(String name, DType dtype, List<Long> shape) {
+  /**
+   * Copies the shape.
+   *
+   * @throws SafetensorsException when an extent is negative or the size exceeds 2^63 bytes
+   */
+  public TensorInfo {
+    shape = List.copyOf(shape);
+    long size = dtype.bytes();
+    for (long extent : shape) {
+      if (extent < 0) {
+        throw new SafetensorsException(
+            "tensor '" + name + "': shape " + shape + " has a negative extent");
+      }
+      try {
+        size = Math.multiplyExact(size, extent);
+      } catch (ArithmeticException e) {
+        throw new SafetensorsException(
+            "tensor '" + name + "': shape " + shape + " of " + dtype + " exceeds 2^63 bytes");
+      }
+    }
+  }
+
+  /** A tensor of the given extents. */
+  public static TensorInfo of(String name, DType dtype, long... shape) {
+    return new TensorInfo(name, dtype, Arrays.stream(shape).boxed().toList());
+  }
+
+  /** Elements, the product of the extents. */
+  public long elements() {
+    return shape.stream().reduce(1L, (a, b) -> a * b);
+  }
+
+  /** Bytes of the data. */
+  public long byteLength() {
+    return elements() * dtype.bytes();
+  }
+}

@@ -1,0 +1,185 @@
+package org.selfdiff.runner.record;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.selfdiff.exports.safetensors.SafetensorsWriter;
+import org.selfdiff.exports.safetensors.TensorSource;
+
+/**
+ * The checkpoints of one run: {@code step-000123.safetensors} with the tensors and {@code
+ * step-000123.json} with their checksum. The JSON is written last, and older checkpoints are
+ * removed only after it is durable, so that whatever moment a process dies at leaves a good
+ * checkpoint.
+ *
+ * <p>The run folder's lock must be held. Not for use by several threads at once.
+ */
+public final class Checkpoints {
+  private static final Pattern NOTE = Pattern.compile("step-(\\d{6,18})\\.json");
+  private static final Pattern ANY = Pattern.compile("step-(\\d{6,18})\\.(json|safetensors)");
+  private static final int PIECE = 1 << 20;
+
+  private final Path folder;
+  private final String identity;
+  private final int keep;
+
+  /**
+   * Enters a folder and removes what interrupted writes left there.
+   *
+   * @param folder made when absent
+   * @param identity of the run: only its checkpoints are used
+   * @param keep checkpoints to keep, at least 1
+   */
+  public Checkpoints(Path folder, String identity, int keep) throws IOException {
+    if (keep < 1) {
+      throw new IllegalArgumentException("keep is " + keep + ", at least 1 expected");
+    }
+    this.folder = folder;
+    this.identity = identity;
+    this.keep = keep;
+    Files.createDirectories(folder);
+    AtomicFile.removeTemporaries(folder);
+  }
+
+  /**
+   * Writes a checkpoint, then removes those beyond {@code keep} and any of later steps, which a
+   * resumed run has left behind.
+   *
+   * @param step steps done
+   * @param epoch epochs done, with their fraction
+   * @param best metrics so far, key to value
+   * @throws IOException when the disk does not take it; earlier checkpoints are then untouched
+   */
+  public Checkpoint save(long step, double epoch, Map<String, Double> best, TensorSource tensors)
+      throws IOException {
+    Path file = folder.resolve("step-%06d.safetensors".formatted(step));
+    Checkpoint[] written = new Checkpoint[1];
+    AtomicFile.write(
+        file,
+        channel -> {
+          DigestChannel out = new DigestChannel(channel);
+          SafetensorsWriter.write(out, tensors, Map.of("format", "selfdiff", "identity", identity));
+          written[0] =
+              new Checkpoint(
+                  step,
+                  epoch,
+                  identity,
+                  file,
+                  out.bytes(),
+                  out.hex(),
+                  tensors.tensors().size(),
+                  best);
+        });
+    AtomicFile.write(note(step), CheckpointNote.of(written[0]).json());
+    prune(step);
+    return written[0];
+  }
+
+  /**
+   * The newest checkpoint whose checksum holds.
+   *
+   * @param notice told, one sentence each, which newer checkpoints cannot be used and why
+   * @throws IOException when the folder cannot be read
+   */
+  public Optional<Checkpoint> latest(Consumer<String> notice) throws IOException {
+    for (long step : notes().keySet()) {
+      try {
+        Checkpoint good = read(step);
+        verify(good);
+        return Optional.of(good);
+      } catch (CheckpointException e) {
+        notice.accept(
+            "checkpoint "
+                + note(step).getFileName()
+                + " is not used: "
+                + e.getMessage()
+                + "; trying the one before it");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Checkpoint read(long step) throws IOException {
+    CheckpointNote note = CheckpointNote.read(note(step));
+    if (note.step() != step) {
+      throw new CheckpointException("it says step " + note.step());
+    }
+    if (!note.identity().equals(identity)) {
+      throw new CheckpointException(
+          "it belongs to the run " + note.identity() + ", this one is " + identity);
+    }
+    return note.in(folder);
+  }
+
+  private static void verify(Checkpoint checkpoint) throws IOException {
+    Path file = checkpoint.file();
+    if (!Files.exists(file)) {
+      throw new CheckpointException(file.getFileName() + " is missing");
+    }
+    long size = Files.size(file);
+    if (size != checkpoint.bytes()) {
+      throw new CheckpointException(
+          file.getFileName() + " has " + size + " bytes, expected " + checkpoint.bytes());
+    }
+    MessageDigest digest = DigestChannel.sha256();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer piece = ByteBuffer.allocate(PIECE);
+      while (channel.read(piece) >= 0) {
+        digest.update(piece.flip());
+        piece.clear();
+      }
+    }
+    if (!HexFormat.of().formatHex(digest.digest()).equals(checkpoint.sha256())) {
+      throw new CheckpointException("the SHA-256 of " + file.getFileName() + " does not hold");
+    }
+  }
+
+  private void prune(long newest) throws IOException {
+    long oldest =
+        notes().keySet().stream().filter(s -> s <= newest).limit(keep).min(Long::compare).get();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path path : files) {
+        Matcher name = ANY.matcher(path.getFileName().toString());
+        if (name.matches()) {
+          long step = Long.parseLong(name.group(1));
+          if (step < oldest || step > newest || !Files.exists(note(step))) {
+            Files.deleteIfExists(note(step));
+            Files.deleteIfExists(path);
+          }
+        }
+      }
+    }
+    AtomicFile.force(folder);
+  }
+
+  private SortedMap<Long, Path> notes() throws IOException {
+    SortedMap<Long, Path> result = new TreeMap<>(Comparator.reverseOrder());
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path path : files) {
+        Matcher name = NOTE.matcher(path.getFileName().toString());
+        if (name.matches()) {
+          result.put(Long.parseLong(name.group(1)), path);
+        }
+      }
+    }
+    return result;
+  }
+
+  private Path note(long step) {
+    return folder.resolve("step-%06d.json".formatted(step));
+  }
+}

@@ -1,0 +1,93 @@
+package org.selfdiff.runner.record;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * The metrics of a run, read back.
+ *
+ * @param lines in the order written
+ */
+public record Metrics(List<MetricsLine> lines) {
+  /** Training loss of a step. */
+  public static final String LOSS = "loss";
+
+  /** Learning rate of a step. */
+  public static final String LEARNING_RATE = "lr";
+
+  /** Images trained per second, both views counted as one image. */
+  public static final String IMAGES_PER_SECOND = "images_per_s";
+
+  /** Nearest-neighbour accuracy, 0 to 1. */
+  public static final String KNN_TOP1 = "knn/top1";
+
+  /** Nearest-neighbour accuracy of the five best classes, 0 to 1. */
+  public static final String KNN_TOP5 = "knn/top5";
+
+  /** Mean standard deviation of the normalised features' dimensions; 0 means collapse. */
+  public static final String FEATURE_STD = "feature_std";
+
+  /**
+   * One value of one key.
+   *
+   * @param step steps done
+   * @param epoch epochs done, with their fraction
+   * @param value of the key
+   */
+  public record Point(long step, double epoch, double value) {}
+
+  /** Copies the lines. */
+  public Metrics {
+    lines = List.copyOf(lines);
+  }
+
+  /**
+   * Reads {@code metrics.jsonl}; an incomplete last line, left by a killed process, is passed over.
+   *
+   * @throws IOException naming file and line when another line is damaged
+   */
+  public static Metrics read(Path file) throws IOException {
+    String text = Files.readString(file, StandardCharsets.UTF_8);
+    List<MetricsLine> lines = new ArrayList<>();
+    int number = 1;
+    for (int begin = 0, end; (end = text.indexOf('\n', begin)) >= 0; begin = end + 1, number++) {
+      try {
+        lines.add(MetricsLine.decode(text.substring(begin, end)));
+      } catch (IOException e) {
+        throw new IOException(
+            file
+                + ":"
+                + number
+                + ": not a line of metrics: "
+                + e.getMessage().lines().findFirst().orElse(""),
+            e);
+      }
+    }
+    return new Metrics(lines);
+  }
+
+  /** All values of one key, in the order written. */
+  public List<Point> series(String key) {
+    List<Point> result = new ArrayList<>();
+    for (MetricsLine line : lines) {
+      Double value = line.values().get(key);
+      if (value != null) {
+        result.add(new Point(line.step(), line.epoch(), value));
+      }
+    }
+    return result;
+  }
+
+  /** The last value of one key. */
+  public OptionalDouble last(String key) {
+    List<Point> series = series(key);
+    return series.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(series.get(series.size() - 1).value());
+  }
+}

@@ -1,0 +1,72 @@
+package org.selfdiff.runner.record;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a run comes from: contents of {@code provenance.json}.
+ *
+ * @param name of the experiment
+ * @param identity hash of the canonical resolved experiment
+ * @param data description of the images: label to text
+ * @param launches of the run, oldest first; code and machine may change between them
+ */
+public record Provenance(
+    String name, String identity, Map<String, String> data, List<Launch> launches) {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  /** Copies the collections. */
+  public Provenance {
+    data = data == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(data));
+    launches = launches == null ? List.of() : List.copyOf(launches);
+  }
+
+  static Provenance begin(RunIdentity identity) {
+    return new Provenance(identity.name(), identity.hash(), Map.of(), List.of());
+  }
+
+  Provenance with(Launch launch) {
+    List<Launch> all = new ArrayList<>(launches);
+    all.add(launch);
+    return new Provenance(name, identity, data, all);
+  }
+
+  Provenance with(Map<String, String> description) {
+    return new Provenance(name, identity, description, launches);
+  }
+
+  /**
+   * Reads a file that {@link RunFolder} wrote.
+   *
+   * @throws RunFolderException when it is not the JSON of a provenance
+   */
+  public static Provenance read(Path file) throws IOException {
+    try {
+      return JSON.readValue(Files.readAllBytes(file), Provenance.class);
+    } catch (JsonProcessingException e) {
+      throw new RunFolderException(
+          file
+              + ": not a provenance record: "
+              + e.getOriginalMessage()
+              + "; remove the file to begin a new one");
+    }
+  }
+
+  String json() throws IOException {
+    return JSON.writeValueAsString(this) + "\n";
+  }
+}

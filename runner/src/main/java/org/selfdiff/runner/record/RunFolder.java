@@ -1,0 +1,135 @@
+package org.selfdiff.runner.record;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The folder {@code <root>/<name>-<hash8>/} of one run, locked against other processes while it is
+ * open. The same identity comes back to the same folder; another identity never enters it.
+ *
+ * <p>Not for use by several threads at once.
+ */
+public final class RunFolder implements Closeable {
+  private static final String IDENTITY_LINE = "# identity ";
+
+  private final RunPaths paths;
+  private final RunLock lock;
+  private Provenance provenance;
+
+  private RunFolder(RunPaths paths, RunLock lock, Provenance provenance) {
+    this.paths = paths;
+    this.lock = lock;
+    this.provenance = provenance;
+  }
+
+  /**
+   * Makes the folder, or enters the one that is there, and records the launch.
+   *
+   * @param root folder of the run folders; made when absent
+   * @param experiment text as written, kept from the first launch
+   * @param resolved text of the resolved experiment, kept from the first launch
+   * @param launch of this process
+   * @throws RunFolderException when another process trains there, or the folder belongs to another
+   *     experiment
+   * @throws IOException when the disk does not take it
+   */
+  public static RunFolder open(
+      Path root, RunIdentity identity, String experiment, String resolved, Launch launch)
+      throws IOException {
+    RunPaths paths = new RunPaths(root.resolve(identity.folderName()));
+    Files.createDirectories(paths.folder());
+    RunLock lock = RunLock.take(paths);
+    try {
+      AtomicFile.removeTemporaries(paths.folder());
+      if (Files.exists(paths.resolved())) {
+        requireSame(identity, paths);
+      } else {
+        AtomicFile.write(paths.experiment(), experiment);
+        AtomicFile.write(paths.resolved(), IDENTITY_LINE + identity.hash() + "\n" + resolved);
+      }
+      Files.createDirectories(paths.checkpoints());
+      Files.createDirectories(paths.export());
+      Provenance before =
+          Files.exists(paths.provenance())
+              ? Provenance.read(paths.provenance())
+              : Provenance.begin(identity);
+      RunFolder folder = new RunFolder(paths, lock, before);
+      folder.update(before.with(launch));
+      return folder;
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static void requireSame(RunIdentity identity, RunPaths paths) throws IOException {
+    String found = identity(paths);
+    if (!found.equals(identity.hash())) {
+      throw new RunFolderException(
+          paths.resolved()
+              + ": belongs to the experiment with identity "
+              + found
+              + ", this one has "
+              + identity.hash()
+              + "; give the experiment another name, or move the folder away");
+    }
+  }
+
+  /**
+   * The full identity of the run in a folder.
+   *
+   * @throws RunFolderException when the first line of {@code resolved.conf} does not give it
+   */
+  public static String identity(RunPaths paths) throws IOException {
+    String text = Files.readString(paths.resolved());
+    String first = text.lines().findFirst().orElse("");
+    if (!first.startsWith(IDENTITY_LINE)) {
+      throw new RunFolderException(
+          paths.resolved()
+              + ":1: expected '"
+              + IDENTITY_LINE
+              + "<hash>', found '"
+              + first
+              + "'; the file was changed, move the folder away to begin anew");
+    }
+    return first.substring(IDENTITY_LINE.length()).strip();
+  }
+
+  /** Where everything lies. */
+  public RunPaths paths() {
+    return paths;
+  }
+
+  /** What is known about the run's origin. */
+  public Provenance provenance() {
+    return provenance;
+  }
+
+  /** True when the run was launched before. */
+  public boolean returning() {
+    return provenance.launches().size() > 1;
+  }
+
+  /**
+   * Records what the data are: counts, shapes, checksums.
+   *
+   * @param data label to text, in the order to show
+   */
+  public void describeData(Map<String, String> data) throws IOException {
+    update(provenance.with(data));
+  }
+
+  private void update(Provenance next) throws IOException {
+    AtomicFile.write(paths.provenance(), next.json());
+    provenance = next;
+  }
+
+  /** Gives the folder free. */
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

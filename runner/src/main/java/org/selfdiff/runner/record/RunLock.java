@@ -1,0 +1,78 @@
+package org.selfdiff.runner.record;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** The operating system's lock on a run folder: it ends with the process, however that ends. */
+final class RunLock implements Closeable {
+  private static final int HOLDER_BYTES = 256;
+
+  private final FileChannel channel;
+
+  private RunLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the lock.
+   *
+   * @throws RunFolderException naming the holder when another run has it
+   */
+  static RunLock take(RunPaths paths) throws IOException {
+    Path file = paths.lock();
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      if (tryLock(channel) == null) {
+        throw new RunFolderException(
+            paths.folder()
+                + ": already being trained by "
+                + holder(channel)
+                + "; wait for it, stop it, or give this experiment another name");
+      }
+      String holder =
+          "process "
+              + ProcessHandle.current().pid()
+              + " on "
+              + Launch.hostName()
+              + " since "
+              + Instant.now().truncatedTo(ChronoUnit.SECONDS);
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
+      return new RunLock(channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  private static String holder(FileChannel channel) throws IOException {
+    ByteBuffer text = ByteBuffer.allocate(HOLDER_BYTES);
+    channel.read(text, 0);
+    String holder = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8);
+    return holder.isBlank() ? "another process" : holder;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

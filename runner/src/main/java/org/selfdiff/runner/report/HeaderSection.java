@@ -1,0 +1,53 @@
+package org.selfdiff.runner.report;
+
+import java.util.List;
+import org.selfdiff.runner.record.Launch;
+import org.selfdiff.runner.record.Provenance;
+import org.selfdiff.runner.terminal.Figures;
+
+/** Which run this is and how it stands. */
+final class HeaderSection implements Section {
+  private static final int SHORT_HASH = 8;
+
+  @Override
+  public String html(ReportData data) {
+    Provenance from = data.provenance();
+    String hash = from.identity().substring(0, Math.min(SHORT_HASH, from.identity().length()));
+    String status = data.status().text();
+    return "<header><div class=\"title\"><h1>"
+        + Html.escape(from.name())
+        + "</h1>"
+        + "<span class=\"status "
+        + status
+        + "\">"
+        + status
+        + "</span></div>"
+        + "<p class=\"sub\"><code title=\""
+        + Html.escape(from.identity())
+        + "\">"
+        + Html.escape(hash)
+        + "</code>"
+        + Html.escape(origin(from, data))
+        + "</p></header>\n";
+  }
+
+  private static String origin(Provenance from, ReportData data) {
+    List<Launch> launches = from.launches();
+    String trained = " · trained for " + Figures.duration(data.time());
+    if (launches.isEmpty()) {
+      return trained;
+    }
+    Launch first = launches.get(0);
+    String started = first.started().replace('T', ' ').replace("Z", " UTC");
+    String count = launches.size() == 1 ? "" : " in " + launches.size() + " launches";
+    return " · started "
+        + started
+        + trained
+        + count
+        + " · "
+        + first.processor()
+        + ", "
+        + first.cores()
+        + (first.cores() == 1 ? " core" : " cores");
+  }
+}

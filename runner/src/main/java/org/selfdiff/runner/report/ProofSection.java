@@ -1,0 +1,45 @@
+package org.selfdiff.runner.report;
+
+import java.util.Locale;
+
+/** Whether the exported file computes what was trained. */
+final class ProofSection implements Section {
+  @Override
+  public String html(ReportData data) {
+    return data.proof().map(ProofSection::html).orElse("");
+  }
+
+  private static String html(ExportProof proof) {
+    StringBuilder table =
+        new StringBuilder(
+            "<div class=\"scroll\"><table class=\"numbers\"><thead><tr><th>batch</th><th>largest"
+                + " absolute deviation</th><th>largest relative deviation</th><th></th></tr>"
+                + "</thead><tbody>");
+    for (ExportProof.Batch batch : proof.batches()) {
+      boolean within = proof.within(batch);
+      table.append("<tr><td>").append(batch.size()).append("</td><td>");
+      table.append(number(batch.maxAbsolute())).append("</td><td>");
+      table.append(number(batch.maxRelative())).append("</td><td class=\"");
+      table.append(within ? "good\">within " : "bad\">beyond ").append(number(proof.tolerance()));
+      table.append("</td></tr>");
+    }
+    table.append("</tbody></table></div>");
+    String intro =
+        "<p class=\"note\"><a href=\""
+            + Html.escape(proof.file())
+            + "\">"
+            + Html.escape(proof.file())
+            + "</a>, opset "
+            + proof.opset()
+            + ", run by "
+            + Html.escape(proof.runtime())
+            + " and compared with the trained graph on "
+            + Html.escape(proof.images())
+            + ".</p>";
+    return Section.card("Proof of the ONNX export", intro + table);
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.1e", value);
+  }
+}

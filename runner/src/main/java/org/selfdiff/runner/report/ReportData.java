@@ -1,0 +1,42 @@
+package org.selfdiff.runner.report;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.record.Provenance;
+
+/**
+ * All that a report shows.
+ *
+ * @param provenance name, identity, data, code and launches
+ * @param status how the run stands
+ * @param time trained, over all launches
+ * @param knn label ({@code raw pixels}, {@code untrained}, {@code trained}) to top-1 accuracy, 0 to
+ *     1, in the order to show; the last one is the result
+ * @param metrics of the run
+ * @param views some images and their views; may be empty
+ * @param proof of the export, where there is one
+ * @param resolved text of the resolved experiment
+ * @param files of the run folder
+ */
+public record ReportData(
+    Provenance provenance,
+    RunStatus status,
+    Duration time,
+    Map<String, Double> knn,
+    Metrics metrics,
+    List<ViewRow> views,
+    Optional<ExportProof> proof,
+    String resolved,
+    List<FileEntry> files) {
+  /** Copies the collections. */
+  public ReportData {
+    knn = Collections.unmodifiableMap(new LinkedHashMap<>(knn));
+    views = List.copyOf(views);
+    files = List.copyOf(files);
+  }
+}

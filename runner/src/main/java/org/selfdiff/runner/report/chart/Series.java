@@ -1,0 +1,28 @@
+package org.selfdiff.runner.report.chart;
+
+import java.util.List;
+
+/**
+ * One curve of a chart.
+ *
+ * @param label short, for the legend at the curve's end
+ * @param points in the order of x
+ * @param noisy true to draw a smoothed curve over the faint points as they are
+ */
+public record Series(String label, List<Point> points, boolean noisy) {
+  private static final int LEAST_TO_SMOOTH = 30;
+
+  /** Copies the points. */
+  public Series {
+    points = List.copyOf(points);
+  }
+
+  boolean smoothed() {
+    return noisy && points.size() >= LEAST_TO_SMOOTH;
+  }
+
+  /** The curve that stands in front. */
+  List<Point> front() {
+    return smoothed() ? Smoothing.exponential(points, points.size() / 40.0) : points;
+  }
+}

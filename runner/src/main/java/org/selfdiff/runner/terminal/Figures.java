@@ -1,0 +1,53 @@
+package org.selfdiff.runner.terminal;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** How numbers read on one line. */
+public final class Figures {
+  private Figures() {}
+
+  /** {@code 45s}, {@code 3m 07s}, {@code 2h 05m} or {@code 3d 04h}. */
+  public static String duration(Duration time) {
+    long s = Math.max(0, time.toSeconds());
+    if (s < 60) {
+      return s + "s";
+    }
+    if (s < 3600) {
+      return "%dm %02ds".formatted(s / 60, s % 60);
+    }
+    if (s < 86_400) {
+      return "%dh %02dm".formatted(s / 3600, s / 60 % 60);
+    }
+    return "%dd %02dh".formatted(s / 86_400, s / 3600 % 24);
+  }
+
+  /** A share of one, as {@code 71.5 %}. */
+  public static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  /** Four figures or so: {@code 6.012}, {@code 0.0312}, {@code 1.2e-05}, {@code 12345}. */
+  public static String number(double value) {
+    double size = Math.abs(value);
+    if (!Double.isFinite(value)) {
+      return Double.isNaN(value) ? "NaN" : value > 0 ? "inf" : "-inf";
+    }
+    if (size == 0) {
+      return "0";
+    }
+    if (size < 1e-3 || size >= 1e7) {
+      return String.format(Locale.ROOT, "%.1e", value);
+    }
+    int decimals = (int) Math.max(0, Math.min(5, 3 - Math.floor(Math.log10(size))));
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+
+  /** Images per second: {@code 5.3}, {@code 812}, {@code 12.3k}. */
+  public static String rate(double perSecond) {
+    if (perSecond >= 9_999.5) {
+      return String.format(Locale.ROOT, "%.1fk", perSecond / 1000);
+    }
+    return String.format(Locale.ROOT, perSecond < 10 ? "%.1f" : "%.0f", perSecond);
+  }
+}

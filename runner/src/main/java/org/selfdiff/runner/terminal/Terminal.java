@@ -1,0 +1,83 @@
+package org.selfdiff.runner.terminal;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Where a person reads.
+ *
+ * @param out takes the text
+ * @param live true where a line can be drawn again: standard input and output are a terminal
+ * @param width columns of a line
+ * @param unicode false where only ASCII can be shown
+ * @param colour true where ANSI colours are wanted
+ */
+public record Terminal(PrintStream out, boolean live, int width, boolean unicode, boolean colour) {
+  private static final int USUAL_WIDTH = 80;
+
+  /** The process's standard output. */
+  public static Terminal standard() {
+    boolean live = System.console() != null && !"dumb".equals(System.getenv("TERM"));
+    Charset charset =
+        Charset.forName(System.getProperty("sun.stdout.encoding", Charset.defaultCharset().name()));
+    return new Terminal(
+        System.out,
+        live,
+        width(System.getenv(), live),
+        charset.newEncoder().canEncode('━'),
+        live && System.getenv("NO_COLOR") == null);
+  }
+
+  static int width(Map<String, String> environment, boolean live) {
+    String columns = environment.getOrDefault("COLUMNS", "");
+    if (columns.matches("[1-9]\\d{0,3}")) {
+      return Integer.parseInt(columns);
+    }
+    return live ? terminalWidth() : USUAL_WIDTH;
+  }
+
+  /** Shells keep COLUMNS to themselves, so the terminal is asked. */
+  private static int terminalWidth() {
+    try {
+      Process stty =
+          new ProcessBuilder("stty", "size")
+              .redirectInput(ProcessBuilder.Redirect.INHERIT)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      return size.strip().matches("\\d+ [1-9]\\d{0,3}")
+          ? Integer.parseInt(size.strip().split(" ")[1])
+          : USUAL_WIDTH;
+    } catch (IOException e) {
+      return USUAL_WIDTH;
+    }
+  }
+
+  /** A horizontal bar of whole and half characters, left part filled. */
+  String bar(double fraction, int columns) {
+    int halves = (int) Math.round(Math.max(0, Math.min(1, fraction)) * columns * 2);
+    int full = halves / 2;
+    if (!unicode) {
+      return "#".repeat(full) + "-".repeat(columns - full);
+    }
+    String filled = "━".repeat(full) + (halves % 2 == 1 ? "╸" : "");
+    String rest =
+        colour ? "━".repeat(columns - (halves + 1) / 2) : "┄".repeat(columns - (halves + 1) / 2);
+    return paint("36", filled) + paint("90", rest);
+  }
+
+  String bold(String text) {
+    return paint("1", text);
+  }
+
+  String faint(String text) {
+    return paint("90", text);
+  }
+
+  private String paint(String code, String text) {
+    return colour && !text.isEmpty() ? "\033[" + code + "m" + text + "\033[0m" : text;
+  }
+}

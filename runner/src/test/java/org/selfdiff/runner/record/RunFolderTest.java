@@ -1,0 +1,141 @@
+package org.selfdiff.runner.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunFolderTest {
+  private static final RunIdentity IDENTITY = new RunIdentity("moco-shapes", "0123456789abcdef");
+
+  @TempDir Path root;
+
+  private static Launch launch(String started) {
+    return new Launch(
+        started,
+        List.of("selfdiff", "run", "a b.conf"),
+        "box",
+        7,
+        new Git("c0ffee", true),
+        "17",
+        "Linux",
+        "CPU",
+        2,
+        1024,
+        Map.of("config", "1.4.9"));
+  }
+
+  private RunFolder open(RunIdentity identity) throws IOException {
+    return RunFolder.open(root, identity, "name = a", "name = \"a\"", launch("t"));
+  }
+
+  @Test
+  void aNewFolderHoldsTheExperiment() throws IOException {
+    try (RunFolder folder = open(IDENTITY)) {
+      RunPaths paths = folder.paths();
+      assertThat(paths.folder()).isEqualTo(root.resolve("moco-shapes-01234567"));
+      assertThat(paths.experiment()).hasContent("name = a");
+      assertThat(paths.resolved()).hasContent("# identity 0123456789abcdef\nname = \"a\"");
+      assertThat(paths.checkpoints()).isEmptyDirectory();
+      assertThat(paths.export()).isEmptyDirectory();
+      assertThat(folder.returning()).isFalse();
+      assertThat(RunFolder.identity(paths)).isEqualTo("0123456789abcdef");
+    }
+  }
+
+  @Test
+  void theSameIdentityComesBackAndKeepsItsRecords() throws IOException {
+    try (RunFolder folder = RunFolder.open(root, IDENTITY, "x", "y", launch("first"))) {
+      folder.describeData(Map.of("train", "5000 images"));
+    }
+    Files.writeString(root.resolve("moco-shapes-01234567/report.html.tmp"), "half");
+    try (RunFolder folder = RunFolder.open(root, IDENTITY, "other", "z", launch("second"))) {
+      assertThat(folder.returning()).isTrue();
+      assertThat(folder.paths().experiment()).hasContent("x");
+      assertThat(folder.paths().folder().resolve("report.html.tmp")).doesNotExist();
+      Provenance stored = Provenance.read(folder.paths().provenance());
+      assertThat(stored)
+          .isEqualTo(
+              new Provenance(
+                  "moco-shapes",
+                  "0123456789abcdef",
+                  Map.of("train", "5000 images"),
+                  List.of(launch("first"), launch("second"))));
+    }
+  }
+
+  @Test
+  void anotherIdentityWithTheSameShortHashIsRefused() throws IOException {
+    open(IDENTITY).close();
+    RunIdentity other = new RunIdentity("moco-shapes", "01234567ffffffff");
+    assertThatThrownBy(() -> open(other))
+        .isInstanceOf(RunFolderException.class)
+        .hasMessage(
+            root.resolve("moco-shapes-01234567/resolved.conf")
+                + ": belongs to the experiment with identity 0123456789abcdef, this one has"
+                + " 01234567ffffffff; give the experiment another name, or move the folder away");
+    open(IDENTITY).close();
+  }
+
+  @Test
+  void aResolvedExperimentWithoutIdentityIsRefused() throws IOException {
+    Path folder = Files.createDirectories(root.resolve("moco-shapes-01234567"));
+    Files.writeString(folder.resolve("resolved.conf"), "name = b\n");
+    assertThatThrownBy(() -> open(IDENTITY))
+        .hasMessageContaining("resolved.conf:1: expected '# identity <hash>', found 'name = b'");
+  }
+
+  @Test
+  void aFolderInUseIsRefusedWithItsHolder() throws IOException {
+    try (RunFolder folder = open(IDENTITY)) {
+      assertThatThrownBy(() -> open(IDENTITY))
+          .isInstanceOf(RunFolderException.class)
+          .hasMessageStartingWith(
+              folder.paths().folder()
+                  + ": already being trained by process "
+                  + ProcessHandle.current().pid()
+                  + " on ")
+          .hasMessageEndingWith("; wait for it, stop it, or give this experiment another name");
+    }
+    open(IDENTITY).close();
+  }
+
+  /** Takes the lock of the folder given, says so, and waits to be killed. */
+  public static final class Holder {
+    public static void main(String[] args) throws Exception {
+      RunLock.take(new RunPaths(Path.of(args[0])));
+      System.out.println("held");
+      Thread.sleep(TimeUnit.MINUTES.toMillis(1));
+    }
+  }
+
+  @Test
+  void theLockHoldsAgainstOtherProcessesAndDiesWithThem() throws Exception {
+    Path folder = Files.createDirectories(root.resolve("moco-shapes-01234567"));
+    Process holder = ChildProcess.start(Holder.class, folder.toString());
+    try {
+      assertThat(holder.inputReader().readLine()).isEqualTo("held");
+      assertThatThrownBy(() -> open(IDENTITY))
+          .hasMessageContaining("already being trained by process " + holder.pid() + " on ");
+    } finally {
+      holder.destroyForcibly().waitFor();
+    }
+    open(IDENTITY).close();
+  }
+
+  @Test
+  void namesAndHashesAreChecked() {
+    assertThatThrownBy(() -> new RunIdentity("../up", "0123456789abcdef"))
+        .hasMessageContaining("run name '../up'");
+    assertThatThrownBy(() -> new RunIdentity("..", "0123456789abcdef"))
+        .hasMessageContaining("run name '..'");
+    assertThatThrownBy(() -> new RunIdentity("a", "012")).hasMessageContaining("identity '012'");
+  }
+}
