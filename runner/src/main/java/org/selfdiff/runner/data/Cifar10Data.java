@@ -1,7 +1,10 @@
 package org.selfdiff.runner.data;
 
+import java.nio.file.Path;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.runner.data.cifar.CifarFormat;
+import org.selfdiff.runner.data.cifar.CifarSource;
 
 /** CIFAR-10 in its binary form, or as an image folder or archive. */
 @Kind(
@@ -13,4 +16,9 @@ public record Cifar10Data(
             doc = "fetch the archive into root when it is absent, and verify its checksum",
             byDefault = "false")
         boolean download)
-    implements Data {}
+    implements Data {
+  @Override
+  public ImageSet open() {
+    return new CifarSource(CifarFormat.CIFAR10).open(Path.of(root), download);
+  }
+}

@@ -1,11 +1,18 @@
 package org.selfdiff.runner.data;
 
+import java.nio.file.Path;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.runner.data.folder.FolderSet;
 
 /** Any set of image files, one folder per class. */
 @Kind(
     value = "images",
     doc = "Image files as a folder, .zip or .tar with train/CLASS/ and test/CLASS/ or val/CLASS/")
 public record ImagesData(@Setting(doc = "folder or archive with the images") String root)
-    implements Data {}
+    implements Data {
+  @Override
+  public ImageSet open() {
+    return FolderSet.open(Path.of(root));
+  }
+}

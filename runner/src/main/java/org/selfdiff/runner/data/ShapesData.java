@@ -2,6 +2,7 @@ package org.selfdiff.runner.data;
 
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.runner.data.shapes.ShapesSet;
 
 /** Procedurally drawn shapes: needs no download and tells learned features from raw pixels. */
 @Kind(
@@ -12,4 +13,9 @@ public record ShapesData(
     @Setting(doc = "test images", byDefault = "1000", unit = "images", min = 1) int test,
     @Setting(doc = "side of an image", byDefault = "32", unit = "pixels", min = 8, max = 512)
         int size)
-    implements Data {}
+    implements Data {
+  @Override
+  public ImageSet open() {
+    return new ShapesSet(train, test, size);
+  }
+}

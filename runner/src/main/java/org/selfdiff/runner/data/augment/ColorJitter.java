@@ -1,7 +1,9 @@
 package org.selfdiff.runner.data.augment;
 
+import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.runner.data.image.Image;
 
 /** Brightness, contrast, saturation and hue in random order. */
 @Kind(value = "color-jitter", doc = "Brightness, contrast, saturation and hue in random order")
@@ -19,4 +21,36 @@ public record ColorJitter(
             min = 0,
             max = 0.5)
         double hue)
-    implements Augmentation {}
+    implements Augmentation {
+  @Override
+  public Image apply(Image image, CounterRandom random, Workspace workspace) {
+    if (random.nextDouble() >= p) {
+      return image;
+    }
+    int[] order = random.permutation(4);
+    double brighter = factor(random, brightness);
+    double starker = factor(random, contrast);
+    double stronger = factor(random, saturation);
+    double turn = random.nextDouble(-hue, hue);
+    for (int operation : order) {
+      switch (operation) {
+        case 0 -> workspace.brightness().apply(image, brighter);
+        case 1 -> workspace.contrast().apply(image, starker);
+        case 2 -> workspace.saturation().apply(image, stronger);
+        default -> turn(image, turn, workspace);
+      }
+    }
+    return image;
+  }
+
+  private static double factor(CounterRandom random, double range) {
+    return random.nextDouble(Math.max(0, 1 - range), 1 + range);
+  }
+
+  private void turn(Image image, double share, Workspace workspace) {
+    // A factor of 1 changes nothing, but even a turn by 0 rounds through HSV.
+    if (hue > 0) {
+      workspace.hue().apply(image, share);
+    }
+  }
+}

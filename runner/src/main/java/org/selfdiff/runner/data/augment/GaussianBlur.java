@@ -1,8 +1,10 @@
 package org.selfdiff.runner.data.augment;
 
 import java.util.List;
+import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.runner.data.image.Image;
 
 /** Blurs as Pillow does: three box blurs per axis. */
 @Kind(value = "gaussian-blur", doc = "Blurs as Pillow does: three box blurs per axis")
@@ -14,4 +16,18 @@ public record GaussianBlur(
             unit = "pixels",
             min = 0)
         List<Double> sigma)
-    implements Augmentation {}
+    implements Augmentation {
+
+  /** Checks the range of the radius. */
+  public GaussianBlur {
+    Range.require("sigma", sigma, 0);
+  }
+
+  @Override
+  public Image apply(Image image, CounterRandom random, Workspace workspace) {
+    if (random.nextDouble() < p) {
+      workspace.blur().apply(image, random.nextDouble(sigma.get(0), sigma.get(1)));
+    }
+    return image;
+  }
+}

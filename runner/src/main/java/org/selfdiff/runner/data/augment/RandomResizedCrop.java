@@ -1,8 +1,10 @@
 package org.selfdiff.runner.data.augment;
 
 import java.util.List;
+import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.runner.data.image.Image;
 
 /** A random box of the image, resized to the view with antialiased bilinear weights. */
 @Kind(
@@ -21,4 +23,63 @@ public record RandomResizedCrop(
             min = 0,
             above = true)
         List<Double> ratio)
-    implements Augmentation {}
+    implements Augmentation {
+  private static final int TRIES = 10;
+
+  /** Checks both ranges. */
+  public RandomResizedCrop {
+    Range.require("scale", scale, 0);
+    Range.require("ratio", ratio, 0);
+  }
+
+  @Override
+  public Image apply(Image image, CounterRandom random, Workspace workspace) {
+    Image view = workspace.other(image);
+    Box box = box(image.width(), image.height(), random);
+    workspace
+        .resampling()
+        .apply(
+            image,
+            box.top,
+            box.left,
+            box.height,
+            box.width,
+            view,
+            workspace.side(),
+            workspace.side());
+    return view;
+  }
+
+  /** A part of an image, in pixels. */
+  record Box(int top, int left, int height, int width) {}
+
+  /** Draws a box as torchvision's {@code RandomResizedCrop.get_params}. */
+  Box box(int width, int height, CounterRandom random) {
+    double logLow = StrictMath.log(ratio.get(0));
+    double logHigh = StrictMath.log(ratio.get(1));
+    for (int i = 0; i < TRIES; i++) {
+      double area = (double) width * height * random.nextDouble(scale.get(0), scale.get(1));
+      double aspect = StrictMath.exp(random.nextDouble(logLow, logHigh));
+      int boxWidth = (int) Math.rint(Math.sqrt(area * aspect));
+      int boxHeight = (int) Math.rint(Math.sqrt(area / aspect));
+      if (boxWidth > 0 && boxWidth <= width && boxHeight > 0 && boxHeight <= height) {
+        int top = random.nextInt(height - boxHeight + 1);
+        int left = random.nextInt(width - boxWidth + 1);
+        return new Box(top, left, boxHeight, boxWidth);
+      }
+    }
+    return center(width, height);
+  }
+
+  private Box center(int width, int height) {
+    double aspect = (double) width / height;
+    int boxWidth = width;
+    int boxHeight = height;
+    if (aspect < ratio.get(0)) {
+      boxHeight = (int) Math.rint(width / ratio.get(0));
+    } else if (aspect > ratio.get(1)) {
+      boxWidth = (int) Math.rint(height * ratio.get(1));
+    }
+    return new Box((height - boxHeight) / 2, (width - boxWidth) / 2, boxHeight, boxWidth);
+  }
+}

@@ -1,0 +1,137 @@
+package org.selfdiff.runner.data;
+
+import java.util.Arrays;
+import org.selfdiff.methods.random.CounterRandom;
+import org.selfdiff.runner.data.augment.Workspace;
+import org.selfdiff.runner.data.image.Image;
+
+/**
+ * An endless sequence of training batches of random views, prepared ahead by worker threads in
+ * memory that is allocated once.
+ *
+ * <p>Every epoch has its own order of the images; images that do not fill a last batch are left out
+ * of that epoch. Order and views are functions of the seed, the epoch and the image: the number of
+ * workers and the place where a run was resumed change nothing.
+ */
+public final class BatchLoader implements AutoCloseable {
+  /** Batches in memory: one with the reader, one being filled, one to spare. */
+  private static final int RING = 3;
+
+  private final ImageSet set;
+  private final ViewPipeline pipeline;
+  private final CounterRandom shuffles;
+  private final CounterRandom draws;
+  private final int batch;
+  private final int stepsPerEpoch;
+  private final int views;
+  private final Prefetch prefetch;
+  private long orderedEpoch = -1;
+  private int[] order;
+
+  private BatchLoader(
+      ImageSet set, Views views, long seed, int batch, int workers, int epoch, int step) {
+    this.set = set;
+    this.batch = batch;
+    this.views = views.count();
+    pipeline = new ViewPipeline(views);
+    shuffles = CounterRandom.of(seed).at("shuffle");
+    draws = CounterRandom.of(seed).at("views");
+    stepsPerEpoch = set.size(Split.TRAIN) / batch;
+    if (stepsPerEpoch == 0) {
+      throw new DataException(
+          set.name()
+              + ": the training split has "
+              + set.size(Split.TRAIN)
+              + " images, fewer than one batch of "
+              + batch
+              + ". Lower the batch or use more images.");
+    }
+    Batch[] ring = new Batch[RING];
+    Arrays.setAll(ring, i -> new Batch(batch, this.views, pipeline.length()));
+    long first = (long) epoch * stepsPerEpoch + step;
+    prefetch = new Prefetch(this::begin, ViewFiller::new, ring, first, workers);
+  }
+
+  /**
+   * Starts at the beginning.
+   *
+   * @param set the images; stays open
+   * @param views how views are made
+   * @param seed of the run
+   * @param batch images per batch
+   * @param workers threads, at least 1
+   * @throws DataException if the training split has fewer images than a batch
+   */
+  public static BatchLoader open(ImageSet set, Views views, long seed, int batch, int workers) {
+    return resume(set, views, seed, batch, workers, 0, 0);
+  }
+
+  /** Starts as {@link #open}, but with the batch of {@code step} of {@code epoch}, both from 0. */
+  public static BatchLoader resume(
+      ImageSet set, Views views, long seed, int batch, int workers, int epoch, int step) {
+    return new BatchLoader(set, views, seed, batch, workers, epoch, step);
+  }
+
+  /** Batches of one epoch. */
+  public int stepsPerEpoch() {
+    return stepsPerEpoch;
+  }
+
+  /** Epoch of a batch, from 0. */
+  public int epoch(Batch batch) {
+    return (int) (batch.number() / stepsPerEpoch);
+  }
+
+  /** Step of a batch within its epoch, from 0. */
+  public int step(Batch batch) {
+    return (int) (batch.number() % stepsPerEpoch);
+  }
+
+  /**
+   * Waits for the next batch; the one before becomes invalid.
+   *
+   * @throws DataException if one of its images cannot be read; the message names the image
+   */
+  public Batch next() {
+    return prefetch.next();
+  }
+
+  /** Stops the workers; waits at most for the image that each is at. */
+  @Override
+  public void close() {
+    prefetch.close();
+  }
+
+  private void begin(long number, Batch into) {
+    long epoch = number / stepsPerEpoch;
+    if (epoch != orderedEpoch) {
+      order = shuffles.at(epoch).permutation(set.size(Split.TRAIN));
+      orderedEpoch = epoch;
+    }
+    into.begin(number, batch);
+    System.arraycopy(order, (int) (number % stepsPerEpoch) * batch, into.indices(), 0, into.size());
+  }
+
+  private final class ViewFiller implements Prefetch.Filler {
+    private final ImageReader reader = set.reader();
+    private final Workspace workspace = pipeline.workspace();
+    private final Image image = new Image();
+
+    @Override
+    public void fill(Batch into, int item) {
+      int index = into.indices()[item];
+      reader.read(Split.TRAIN, index, image);
+      into.labels()[item] = set.label(Split.TRAIN, index);
+      CounterRandom sample = draws.at(into.number() / stepsPerEpoch).at(index);
+      for (int view = 0; view < views; view++) {
+        int offset = item * pipeline.length();
+        pipeline.write(image, sample.at(view), workspace, into.buffer(view), offset);
+      }
+    }
+
+    @Override
+    public void close() {
+      reader.close();
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package org.selfdiff.runner.data;
+
+/**
+ * Images that are missing or cannot be read. The message is complete: what was looked for, where,
+ * and what to do about it.
+ */
+public final class DataException extends RuntimeException {
+  /** A problem without another exception behind it. */
+  public DataException(String message) {
+    super(message);
+  }
+
+  /** A problem that another exception tells of; the message must name what the cause says. */
+  public DataException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,107 @@
+package org.selfdiff.runner.data;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.selfdiff.runner.data.image.Image;
+
+/**
+ * Keeps small images of another set decoded, so that later epochs need not decode them again. It
+ * changes no pixel.
+ */
+public final class DecodedCache implements ImageSet {
+  /** Images with a longer side than this are not kept. */
+  public static final int LARGEST_SIDE = 64;
+
+  private final ImageSet set;
+  private final Map<Split, AtomicReferenceArray<Image>> images = new EnumMap<>(Split.class);
+  private final AtomicLong bytesLeft;
+
+  /**
+   * Keeps images up to a share of the heap.
+   *
+   * @param set the images; closed together with the cache
+   * @param heapShare share of the largest heap that may be filled, in [0, 1]
+   */
+  public DecodedCache(ImageSet set, double heapShare) {
+    this.set = set;
+    for (Split split : Split.values()) {
+      images.put(split, new AtomicReferenceArray<>(set.size(split)));
+    }
+    bytesLeft = new AtomicLong((long) (Runtime.getRuntime().maxMemory() * heapShare));
+  }
+
+  /** Bytes of pixels that may still be kept. */
+  long bytesLeft() {
+    return bytesLeft.get();
+  }
+
+  @Override
+  public String name() {
+    return set.name();
+  }
+
+  @Override
+  public List<String> classes() {
+    return set.classes();
+  }
+
+  @Override
+  public int size(Split split) {
+    return set.size(split);
+  }
+
+  @Override
+  public int label(Split split, int index) {
+    return set.label(split, index);
+  }
+
+  @Override
+  public String source(Split split, int index) {
+    return set.source(split, index);
+  }
+
+  @Override
+  public void close() {
+    set.close();
+  }
+
+  @Override
+  public ImageReader reader() {
+    ImageReader reader = set.reader();
+    return new ImageReader() {
+      @Override
+      public void read(Split split, int index, Image into) {
+        Image kept = images.get(split).get(index);
+        if (kept != null) {
+          into.copyFrom(kept);
+          return;
+        }
+        reader.read(split, index, into);
+        keep(split, index, into);
+      }
+
+      @Override
+      public void close() {
+        reader.close();
+      }
+    };
+  }
+
+  private void keep(Split split, int index, Image image) {
+    if (Math.max(image.width(), image.height()) > LARGEST_SIDE) {
+      return;
+    }
+    if (bytesLeft.addAndGet(-image.bytes()) < 0) {
+      bytesLeft.addAndGet(image.bytes());
+      return;
+    }
+    Image copy = new Image();
+    copy.copyFrom(image);
+    if (!images.get(split).compareAndSet(index, null, copy)) {
+      bytesLeft.addAndGet(image.bytes());
+    }
+  }
+}

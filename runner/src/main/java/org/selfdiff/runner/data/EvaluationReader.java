@@ -1,0 +1,112 @@
+package org.selfdiff.runner.data;
+
+import java.util.Arrays;
+import java.util.NoSuchElementException;
+import org.selfdiff.runner.data.augment.Workspace;
+import org.selfdiff.runner.data.image.Image;
+
+/**
+ * All images of a split once, in their order, as the one view that features are judged on; the last
+ * batch may be smaller. Prepared ahead by worker threads.
+ */
+public final class EvaluationReader implements AutoCloseable {
+  private static final int RING = 3;
+
+  private final ImageSet set;
+  private final Split split;
+  private final ViewPipeline pipeline;
+  private final int batch;
+  private final long batches;
+  private final Prefetch prefetch;
+  private long read;
+
+  private EvaluationReader(ImageSet set, Split split, Views views, int batch, int workers) {
+    this.set = set;
+    this.split = split;
+    this.batch = batch;
+    pipeline = new ViewPipeline(views);
+    batches = (set.size(split) + batch - 1L) / batch;
+    Batch[] ring = new Batch[RING];
+    int capacity = Math.min(batch, Math.max(1, set.size(split)));
+    Arrays.setAll(ring, i -> new Batch(capacity, 1, pipeline.length()));
+    prefetch = new Prefetch(this::begin, ViewFiller::new, ring, 0, workers);
+  }
+
+  /**
+   * Starts with the first image.
+   *
+   * @param set the images; stays open
+   * @param split which part of them
+   * @param views size and statistics; its random operations are not applied
+   * @param batch most images per batch
+   * @param workers threads, at least 1
+   * @throws DataException if the split has no images
+   */
+  public static EvaluationReader open(
+      ImageSet set, Split split, Views views, int batch, int workers) {
+    if (set.size(split) == 0) {
+      throw new DataException(
+          set.name()
+              + ": no "
+              + (split == Split.TEST ? "test" : "training")
+              + " images. Looked for "
+              + (split == Split.TEST ? "test/CLASS/ and val/CLASS/" : "train/CLASS/")
+              + "; add them, or leave out the evaluation.");
+    }
+    return new EvaluationReader(set, split, views, batch, workers);
+  }
+
+  /** Whether images are left. */
+  public boolean hasNext() {
+    return read < batches;
+  }
+
+  /**
+   * Waits for the next batch, whose view 0 is the evaluation view; the one before becomes invalid.
+   *
+   * @throws DataException if one of its images cannot be read; the message names the image
+   * @throws NoSuchElementException if none are left
+   */
+  public Batch next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("all " + batches + " batches of the split were read");
+    }
+    Batch next = prefetch.next();
+    read++;
+    return next;
+  }
+
+  /** Stops the workers; waits at most for the image that each is at. */
+  @Override
+  public void close() {
+    prefetch.close();
+  }
+
+  private void begin(long number, Batch into) {
+    long first = number * batch;
+    int size = (int) Math.max(0, Math.min(batch, set.size(split) - first));
+    into.begin(number, size);
+    for (int item = 0; item < size; item++) {
+      into.indices()[item] = (int) first + item;
+    }
+  }
+
+  private final class ViewFiller implements Prefetch.Filler {
+    private final ImageReader reader = set.reader();
+    private final Workspace workspace = pipeline.workspace();
+    private final Image image = new Image();
+
+    @Override
+    public void fill(Batch into, int item) {
+      int index = into.indices()[item];
+      reader.read(split, index, image);
+      into.labels()[item] = set.label(split, index);
+      pipeline.writeEvaluation(image, workspace, into.buffer(0), item * pipeline.length());
+    }
+
+    @Override
+    public void close() {
+      reader.close();
+    }
+  }
+}

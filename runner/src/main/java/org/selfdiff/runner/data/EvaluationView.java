@@ -1,0 +1,38 @@
+package org.selfdiff.runner.data;
+
+import org.selfdiff.runner.data.augment.Workspace;
+import org.selfdiff.runner.data.image.Image;
+
+/**
+ * The view that features are judged on. An image of the view's size stays as it is; any other is
+ * resized so that its short side is {@code round(size * 256 / 224)} and cropped at its centre, as
+ * torchvision's {@code Resize} and {@code CenterCrop}.
+ */
+final class EvaluationView {
+  private EvaluationView() {}
+
+  /** The view: {@code image} itself or an image of the workspace. */
+  static Image of(Image image, Workspace workspace) {
+    int side = workspace.side();
+    if (image.width() == side && image.height() == side) {
+      return image;
+    }
+    int shortSide = (int) Math.rint(side * 256 / 224.0);
+    boolean upright = image.width() <= image.height();
+    int longSide =
+        upright
+            ? (int) ((long) shortSide * image.height() / image.width())
+            : (int) ((long) shortSide * image.width() / image.height());
+    int width = upright ? shortSide : longSide;
+    int height = upright ? longSide : shortSide;
+    Image resized = workspace.other(image);
+    workspace
+        .resampling()
+        .apply(image, 0, 0, image.height(), image.width(), resized, width, height);
+    Image cropped = workspace.other(resized);
+    int top = (int) Math.rint((height - side) / 2.0);
+    int left = (int) Math.rint((width - side) / 2.0);
+    workspace.resampling().apply(resized, top, left, side, side, cropped, side, side);
+    return cropped;
+  }
+}

@@ -1,0 +1,9 @@
+package org.selfdiff.runner.data;
+
+/** The two parts of an image set. */
+public enum Split {
+  /** What is learned from. */
+  TRAIN,
+  /** What is judged on. */
+  TEST
+}

@@ -1,0 +1,71 @@
+package org.selfdiff.runner.data;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.selfdiff.methods.random.CounterRandom;
+import org.selfdiff.runner.data.augment.Augmentation;
+import org.selfdiff.runner.data.augment.RandomResizedCrop;
+import org.selfdiff.runner.data.augment.Workspace;
+import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.Normalization;
+
+/** Makes the views of one image as an experiment declares them. Immutable; threads share it. */
+public final class ViewPipeline {
+  private final List<Augmentation> augment;
+  private final Normalization normalization;
+  private final int size;
+  private final boolean crops;
+
+  /** The pipeline of a declaration. */
+  public ViewPipeline(Views views) {
+    augment = List.copyOf(views.augment());
+    normalization = new Normalization(views.normalize().mean(), views.normalize().std());
+    size = views.size();
+    crops = augment.stream().anyMatch(RandomResizedCrop.class::isInstance);
+  }
+
+  /** Numbers of one normalised view: {@code 3 * size * size}. */
+  public int length() {
+    return 3 * size * size;
+  }
+
+  /** A workspace for one thread. */
+  public Workspace workspace() {
+    return new Workspace(size);
+  }
+
+  /**
+   * Makes one random view. Where no operation crops, the view starts from the evaluation view.
+   *
+   * @param image the decoded image; stays as it is
+   * @param random the numbers of this sample and view; operation i draws from {@code random.at(i)}
+   * @param workspace of the calling thread
+   * @return the view as 8-bit RGB, valid until the workspace is used again
+   */
+  public Image view(Image image, CounterRandom random, Workspace workspace) {
+    Image view = crops ? image : EvaluationView.of(image, workspace);
+    if (view == image && !(augment.size() > 0 && augment.get(0) instanceof RandomResizedCrop)) {
+      view = workspace.other(image);
+      view.copyFrom(image);
+    }
+    for (int i = 0; i < augment.size(); i++) {
+      view = augment.get(i).apply(view, random.at(i), workspace);
+    }
+    return view;
+  }
+
+  /**
+   * Makes one random view and writes it normalised, [3, size, size].
+   *
+   * @param out receives {@link #length} numbers from index {@code offset} on
+   */
+  public void write(
+      Image image, CounterRandom random, Workspace workspace, FloatBuffer out, int offset) {
+    normalization.write(view(image, random, workspace), out, offset);
+  }
+
+  /** Writes the evaluation view normalised, [3, size, size], from index {@code offset} on. */
+  public void writeEvaluation(Image image, Workspace workspace, FloatBuffer out, int offset) {
+    normalization.write(EvaluationView.of(image, workspace), out, offset);
+  }
+}

@@ -1,0 +1,122 @@
+package org.selfdiff.runner.data.folder;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.data.ImageReader;
+import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.ImageDecoder;
+import org.selfdiff.runner.data.image.ImageFormatException;
+
+/** Image files as a folder, .zip or .tar. Archives are read in place, never unpacked to disk. */
+public final class FolderSet implements ImageSet {
+  private final ImageFiles files;
+  private final ImageTree tree;
+
+  private FolderSet(ImageFiles files, ImageTree tree) {
+    this.files = files;
+    this.tree = tree;
+  }
+
+  /**
+   * Opens a folder or an archive and lists its images.
+   *
+   * @throws DataException if it is missing, unreadable or holds no images where they are expected
+   */
+  public static FolderSet open(Path root) {
+    Path where = root.toAbsolutePath().normalize();
+    if (!Files.exists(where)) {
+      throw new DataException(
+          where
+              + ": no such folder or archive. Set data.root to a folder, .zip, .tar or .tar.gz with"
+              + " train/CLASS/ and test/CLASS/ or val/CLASS/.");
+    }
+    ImageFiles files;
+    try {
+      files = ImageFiles.open(where);
+    } catch (IOException | RuntimeException e) {
+      throw new DataException(where + ": cannot be read as images: " + e.getMessage() + ".", e);
+    }
+    FolderSet set = null;
+    try {
+      set = new FolderSet(files, ImageTree.of(where.toString(), files.names()));
+      return set;
+    } finally {
+      if (set == null) {
+        close(files);
+      }
+    }
+  }
+
+  @Override
+  public String name() {
+    return "images of " + files.root();
+  }
+
+  @Override
+  public List<String> classes() {
+    return tree.classes();
+  }
+
+  @Override
+  public int size(Split split) {
+    return tree.entries(split).length;
+  }
+
+  @Override
+  public int label(Split split, int index) {
+    return tree.labels(split)[index];
+  }
+
+  @Override
+  public String source(Split split, int index) {
+    return files.root() + ": " + files.names().get(tree.entries(split)[index]);
+  }
+
+  @Override
+  public ImageReader reader() {
+    return new Reader();
+  }
+
+  @Override
+  public void close() {
+    close(files);
+  }
+
+  private static void close(ImageFiles files) {
+    try {
+      files.close();
+    } catch (IOException e) {
+      throw new DataException(files.root() + ": cannot be closed: " + e.getMessage(), e);
+    }
+  }
+
+  private final class Reader implements ImageReader {
+    private final ImageDecoder decoder = new ImageDecoder();
+
+    @Override
+    public void read(Split split, int index, Image into) {
+      int entry = tree.entries(split)[index];
+      try {
+        files.read(entry, decoder.buffer(Math.toIntExact(files.length(entry))));
+        decoder.decode(into);
+      } catch (IOException | ImageFormatException | ArithmeticException e) {
+        throw new DataException(
+            source(split, index)
+                + ": the image cannot be read: "
+                + e.getMessage()
+                + ". Replace or remove the file.",
+            e);
+      }
+    }
+
+    @Override
+    public void close() {
+      decoder.close();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.selfdiff.runner.data.folder;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The files of a folder or an archive, read at random by several threads at once. */
+interface ImageFiles extends AutoCloseable {
+  /** Where the files are. */
+  Path root();
+
+  /** Paths below the root with forward slashes; a file's position is its entry. */
+  List<String> names();
+
+  /** Bytes of an entry. */
+  long length(int entry) throws IOException;
+
+  /**
+   * Reads an entry.
+   *
+   * @param into has room for exactly {@link #length} bytes
+   */
+  void read(int entry, ByteBuffer into) throws IOException;
+
+  @Override
+  void close() throws IOException;
+
+  /**
+   * Opens what a path is: a folder, {@code .zip}, {@code .tar}, {@code .tar.gz} or {@code .tgz}.
+   */
+  static ImageFiles open(Path root) throws IOException {
+    String name = root.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (Files.isDirectory(root)) {
+      return new DirectoryFiles(root);
+    }
+    if (name.endsWith(".zip")) {
+      return ZipFiles.open(root);
+    }
+    if (name.endsWith(".tar")) {
+      return TarFiles.open(root);
+    }
+    if (name.endsWith(".tar.gz") || name.endsWith(".tgz")) {
+      return GzipTarFiles.open(root, Runtime.getRuntime().maxMemory() / 2);
+    }
+    throw new IOException("it is neither a folder nor a .zip, .tar, .tar.gz or .tgz archive");
+  }
+}

@@ -1,0 +1,56 @@
+package org.selfdiff.runner.data.image;
+
+/**
+ * A reusable 8-bit RGB image: rows from the top, pixels from the left, red, green, blue of a pixel
+ * side by side. Its buffer grows to the largest size it held and is never given back. Not thread
+ * safe.
+ */
+public final class Image {
+  private byte[] rgb = new byte[0];
+  private int width;
+  private int height;
+
+  /** An empty image of 0 x 0 pixels. */
+  public Image() {}
+
+  /** An image with undefined pixels. */
+  public Image(int width, int height) {
+    reshape(width, height);
+  }
+
+  /** Sets the size; the pixels are undefined afterwards. */
+  public void reshape(int width, int height) {
+    int bytes = Math.multiplyExact(Math.multiplyExact(width, height), 3);
+    if (rgb.length < bytes) {
+      rgb = new byte[bytes];
+    }
+    this.width = width;
+    this.height = height;
+  }
+
+  /** Takes size and pixels of another image. */
+  public void copyFrom(Image other) {
+    reshape(other.width, other.height);
+    System.arraycopy(other.rgb, 0, rgb, 0, other.bytes());
+  }
+
+  /** The buffer: byte {@code 3 * (y * width + x) + channel}; it may be longer than the image. */
+  public byte[] rgb() {
+    return rgb;
+  }
+
+  /** Pixels per row. */
+  public int width() {
+    return width;
+  }
+
+  /** Rows. */
+  public int height() {
+    return height;
+  }
+
+  /** Bytes of the buffer that belong to the image: {@code 3 * width * height}. */
+  public int bytes() {
+    return 3 * width * height;
+  }
+}

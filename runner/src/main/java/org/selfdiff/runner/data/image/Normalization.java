@@ -1,0 +1,52 @@
+package org.selfdiff.runner.data.image;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * Turns 8-bit RGB into float32 planes: {@code (value / 255 - mean) / std} in single precision, as
+ * torchvision's {@code ToTensor} and {@code Normalize}. Immutable.
+ */
+public final class Normalization {
+  private final float[] red;
+  private final float[] green;
+  private final float[] blue;
+
+  /**
+   * Tables of the three channels.
+   *
+   * @param mean of red, green, blue, in [0, 1]
+   * @param std of red, green, blue, above 0
+   */
+  public Normalization(List<Double> mean, List<Double> std) {
+    red = table(mean.get(0), std.get(0));
+    green = table(mean.get(1), std.get(1));
+    blue = table(mean.get(2), std.get(2));
+  }
+
+  private static float[] table(double mean, double std) {
+    float[] table = new float[256];
+    for (int value = 0; value < 256; value++) {
+      table[value] = (value / 255f - (float) mean) / (float) std;
+    }
+    return table;
+  }
+
+  /**
+   * Writes the red plane, then the green, then the blue one, rows from the top.
+   *
+   * @param out receives {@code 3 * height * width} numbers
+   * @param offset index in {@code out} of the first one; the buffer's position does not matter
+   */
+  public void write(Image image, FloatBuffer out, int offset) {
+    byte[] rgb = image.rgb();
+    int pixels = image.width() * image.height();
+    int toGreen = offset + pixels;
+    int toBlue = toGreen + pixels;
+    for (int p = 0, i = 0; p < pixels; p++, i += 3) {
+      out.put(offset + p, red[rgb[i] & 0xFF]);
+      out.put(toGreen + p, green[rgb[i + 1] & 0xFF]);
+      out.put(toBlue + p, blue[rgb[i + 2] & 0xFF]);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package org.selfdiff.runner.data.image;
+
+/**
+ * Crops a box and resizes it with antialiased bilinear weights, as Pillow's {@code crop} followed
+ * by {@code resize(BILINEAR)}: 22-bit fixed-point weights, the horizontal pass rounded to 8 bits
+ * before the vertical one, a pass that changes nothing left out.
+ *
+ * <p>Not thread safe: it keeps its buffers.
+ */
+public final class Resampling {
+  private static final int BITS = 22;
+  private static final int HALF = 1 << (BITS - 1);
+
+  private final ResamplingWeights columns = new ResamplingWeights(BITS);
+  private final ResamplingWeights rows = new ResamplingWeights(BITS);
+  private int[] narrowed = new int[0];
+  private int[] sums = new int[0];
+
+  /**
+   * Writes the resized box.
+   *
+   * @param from the image, left as it is
+   * @param top first row of the box
+   * @param left first column of the box
+   * @param height rows of the box
+   * @param width columns of the box
+   * @param to receives {@code outWidth} x {@code outHeight} pixels; another image than {@code from}
+   */
+  public void apply(
+      Image from, int top, int left, int height, int width, Image to, int outWidth, int outHeight) {
+    to.reshape(outWidth, outHeight);
+    if (width == outWidth && height == outHeight) {
+      copy(from, top, left, to);
+      return;
+    }
+    int row = 3 * outWidth;
+    if (narrowed.length < row * height) {
+      narrowed = new int[row * height];
+    }
+    if (width == outWidth) {
+      widen(from, top, left, height, row);
+    } else {
+      columns.compute(width, outWidth);
+      narrow(from, top, left, height, outWidth);
+    }
+    if (height == outHeight) {
+      byte[] out = to.rgb();
+      for (int i = 0, end = to.bytes(); i < end; i++) {
+        out[i] = (byte) narrowed[i];
+      }
+    } else {
+      rows.compute(height, outHeight);
+      shorten(to.rgb(), row, outHeight);
+    }
+  }
+
+  private static void copy(Image from, int top, int left, Image to) {
+    int row = 3 * to.width();
+    for (int y = 0; y < to.height(); y++) {
+      int start = 3 * ((top + y) * from.width() + left);
+      System.arraycopy(from.rgb(), start, to.rgb(), y * row, row);
+    }
+  }
+
+  private void widen(Image from, int top, int left, int height, int row) {
+    byte[] rgb = from.rgb();
+    for (int y = 0; y < height; y++) {
+      int start = 3 * ((top + y) * from.width() + left);
+      for (int i = 0; i < row; i++) {
+        narrowed[y * row + i] = rgb[start + i] & 0xFF;
+      }
+    }
+  }
+
+  private void narrow(Image from, int top, int left, int height, int outWidth) {
+    byte[] rgb = from.rgb();
+    int[] weight = columns.weights();
+    int to = 0;
+    for (int y = 0; y < height; y++) {
+      int start = 3 * ((top + y) * from.width() + left);
+      for (int x = 0; x < outWidth; x++) {
+        int pixel = start + 3 * columns.first(x);
+        int red = HALF;
+        int green = HALF;
+        int blue = HALF;
+        for (int k = columns.begin(x), end = k + columns.taps(x); k < end; k++, pixel += 3) {
+          int w = weight[k];
+          red += (rgb[pixel] & 0xFF) * w;
+          green += (rgb[pixel + 1] & 0xFF) * w;
+          blue += (rgb[pixel + 2] & 0xFF) * w;
+        }
+        narrowed[to++] = red >> BITS;
+        narrowed[to++] = green >> BITS;
+        narrowed[to++] = blue >> BITS;
+      }
+    }
+  }
+
+  private void shorten(byte[] out, int row, int outHeight) {
+    if (sums.length < row) {
+      sums = new int[row];
+    }
+    for (int y = 0; y < outHeight; y++) {
+      int first = rows.first(y) * row;
+      int begin = rows.begin(y);
+      start(sums, narrowed, first, rows.weights()[begin], row);
+      for (int k = 1; k < rows.taps(y); k++) {
+        add(sums, narrowed, first + k * row, rows.weights()[begin + k], row);
+      }
+      for (int i = 0, to = y * row; i < row; i++) {
+        out[to + i] = (byte) (sums[i] >> BITS);
+      }
+    }
+  }
+
+  private static void start(int[] sums, int[] in, int at, int weight, int length) {
+    for (int i = 0; i < length; i++) {
+      sums[i] = HALF + in[at + i] * weight;
+    }
+  }
+
+  private static void add(int[] sums, int[] in, int at, int weight, int length) {
+    for (int i = 0; i < length; i++) {
+      sums[i] += in[at + i] * weight;
+    }
+  }
+}

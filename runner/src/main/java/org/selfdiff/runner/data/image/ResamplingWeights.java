@@ -1,0 +1,71 @@
+package org.selfdiff.runner.data.image;
+
+/** Which source pixels make one target pixel of a line, and their fixed-point weights. */
+final class ResamplingWeights {
+  private final int scaleOfOne;
+  private int stride;
+  private int[] first = new int[0];
+  private int[] taps = new int[0];
+  private int[] weights = new int[0];
+  private double[] shares = new double[0];
+
+  ResamplingWeights(int bits) {
+    scaleOfOne = 1 << bits;
+  }
+
+  /** Triangle weights of a line of {@code in} pixels seen as {@code out} pixels. */
+  void compute(int in, int out) {
+    double scale = (double) in / out;
+    double support = Math.max(scale, 1.0);
+    double inverse = 1.0 / support;
+    stride = (int) Math.ceil(support) * 2 + 1;
+    if (first.length < out) {
+      first = new int[out];
+      taps = new int[out];
+    }
+    if (weights.length < out * stride) {
+      weights = new int[out * stride];
+    }
+    if (shares.length < stride) {
+      shares = new double[stride];
+    }
+    for (int x = 0; x < out; x++) {
+      double center = (x + 0.5) * scale;
+      int begin = Math.max((int) (center - support + 0.5), 0);
+      int count = Math.min((int) (center + support + 0.5), in) - begin;
+      double total = 0;
+      for (int k = 0; k < count; k++) {
+        double distance = Math.abs((k + begin - center + 0.5) * inverse);
+        shares[k] = distance < 1.0 ? 1.0 - distance : 0.0;
+        total += shares[k];
+      }
+      for (int k = 0; k < count; k++) {
+        weights[x * stride + k] = (int) (0.5 + shares[k] / total * scaleOfOne);
+      }
+      while (count > 1 && weights[x * stride + count - 1] == 0) {
+        count--;
+      }
+      first[x] = begin;
+      taps[x] = count;
+    }
+  }
+
+  /** First source pixel of target pixel x. */
+  int first(int x) {
+    return first[x];
+  }
+
+  /** Number of source pixels of target pixel x, at least 1. */
+  int taps(int x) {
+    return taps[x];
+  }
+
+  /** Index in {@link #weights()} of the first weight of target pixel x. */
+  int begin(int x) {
+    return x * stride;
+  }
+
+  int[] weights() {
+    return weights;
+  }
+}

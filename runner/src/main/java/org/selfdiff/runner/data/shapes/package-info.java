@@ -1,0 +1,2 @@
+/** The embedded image set: shapes drawn when they are asked for. */
+package org.selfdiff.runner.data.shapes;
