@@ -7,5 +7,6 @@ import org.selfdiff.methods.schema.Setting;
 @Kind(
     value = "images",
     doc = "Image files as a folder, .zip or .tar with train/CLASS/ and test/CLASS/ or val/CLASS/")
-public record ImagesData(@Setting(doc = "folder or archive with the images") String root)
+public record ImagesData(
+    @Setting(doc = "folder or archive with the images", identity = false) String root)
     implements Data {}
