@@ -52,7 +52,7 @@ final class YamlText {
       } else if (first != null) {
         problems.add(here(parser), "", "the file is not a block of keys, expected key: value");
       }
-      complete = true;
+      complete = first == null || first == JsonToken.START_OBJECT;
     } catch (JsonProcessingException e) {
       problems.add(position(e.getLocation()), "", "not YAML: " + firstLine(e));
     } catch (IOException e) {

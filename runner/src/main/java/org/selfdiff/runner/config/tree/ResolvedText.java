@@ -21,6 +21,11 @@ public final class ResolvedText implements Node.Visitor<String> {
     return new ResolvedText(0).members(root);
   }
 
+  /** One setting's value as a file would have it. */
+  public static String text(Node node) {
+    return node.accept(new ResolvedText(0));
+  }
+
   @Override
   public String block(BlockNode node) {
     String inside = new ResolvedText(depth + 1).members(node);
