@@ -7,7 +7,11 @@ import org.selfdiff.methods.schema.Setting;
 /** The rate is multiplied by {@code gamma} at each milestone, during a warm-up too. */
 @Kind(value = "step", doc = "Multiplies the rate at each milestone")
 public record StepLr(
-    @Setting(doc = "epochs, counted from 0, at which the rate drops", unit = "epochs", min = 0)
+    @Setting(
+            doc = "epochs, counted from 0, at which the rate drops",
+            unit = "epochs",
+            min = 0,
+            order = Setting.Order.RISING)
         List<Integer> milestones,
     @Setting(doc = "factor at each milestone", byDefault = "0.1", min = 0, max = 1, above = true)
         double gamma)

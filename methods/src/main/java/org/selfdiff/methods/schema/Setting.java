@@ -40,4 +40,26 @@ public @interface Setting {
 
   /** True where {@link #min} itself is not allowed. */
   boolean above() default false;
+
+  /** The number of elements a list must have; 0 allows any. */
+  int length() default 0;
+
+  /** How the elements of a list of numbers must follow one another. */
+  Order order() default Order.ANY;
+
+  /**
+   * False where the value does not change what a run computes (a folder, a number of threads): it
+   * then stays out of the run's identity.
+   */
+  boolean identity() default true;
+
+  /** How the elements of a list follow one another. */
+  enum Order {
+    /** In any order. */
+    ANY,
+    /** Each at least as large as the one before. */
+    NOT_FALLING,
+    /** Each larger than the one before. */
+    RISING
+  }
 }

@@ -12,7 +12,8 @@ import org.selfdiff.runner.data.Views;
 public record Experiment(
     @Setting(doc = "version of the experiment language", byDefault = "1", min = 1, max = 1)
         int language,
-    @Setting(doc = "name of the run; letters, digits, dot, dash and underscore") String name,
+    @Setting(doc = "name of the run; letters, digits, dot, dash and underscore", identity = false)
+        String name,
     @Setting(doc = "seed of every random draw", byDefault = "0") long seed,
     @Setting(doc = "the images") Data data,
     @Setting(doc = "the random views of each image") Views views,
@@ -24,5 +25,8 @@ public record Experiment(
     @Setting(doc = "how features are judged during and after training", byDefault = "{}")
         Evaluate evaluate,
     @Setting(doc = "what is written for use elsewhere", byDefault = "{}") Export export,
-    @Setting(doc = "where the run is kept; does not change what it computes", byDefault = "{}")
+    @Setting(
+            doc = "where the run is kept; does not change what it computes",
+            byDefault = "{}",
+            identity = false)
         Run run) {}

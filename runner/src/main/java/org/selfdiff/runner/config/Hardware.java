@@ -16,13 +16,15 @@ public record Hardware(
             doc = "processor threads of the step; 0 takes every core",
             byDefault = "0",
             unit = "threads",
-            min = 0)
+            min = 0,
+            identity = false)
         int threads,
     @Setting(
             doc = "threads that make views; 0 takes every core",
             byDefault = "0",
             unit = "threads",
-            min = 0)
+            min = 0,
+            identity = false)
         int loaders) {
 
   /** The executor of the graph. */

@@ -11,10 +11,15 @@ import org.selfdiff.runner.data.cifar.CifarSource;
     value = "cifar100",
     doc = "CIFAR-100: the binary files, their archive, or an image folder, .zip or .tar")
 public record Cifar100Data(
-    @Setting(doc = "folder or archive with the images", byDefault = "data/cifar100") String root,
+    @Setting(
+            doc = "folder or archive with the images",
+            byDefault = "data/cifar100",
+            identity = false)
+        String root,
     @Setting(
             doc = "fetch the archive into root when it is absent, and verify its checksum",
-            byDefault = "false")
+            byDefault = "false",
+            identity = false)
         boolean download)
     implements Data {
   @Override

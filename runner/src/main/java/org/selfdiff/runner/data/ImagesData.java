@@ -9,7 +9,8 @@ import org.selfdiff.runner.data.folder.FolderSet;
 @Kind(
     value = "images",
     doc = "Image files as a folder, .zip or .tar with train/CLASS/ and test/CLASS/ or val/CLASS/")
-public record ImagesData(@Setting(doc = "folder or archive with the images") String root)
+public record ImagesData(
+    @Setting(doc = "folder or archive with the images", identity = false) String root)
     implements Data {
   @Override
   public ImageSet open() {

@@ -9,11 +9,13 @@ public record Normalize(
             doc = "mean of red, green, blue",
             byDefault = "[0.485, 0.456, 0.406]",
             min = 0,
-            max = 1)
+            max = 1,
+            length = 3)
         List<Double> mean,
     @Setting(
             doc = "deviation of red, green, blue",
             byDefault = "[0.229, 0.224, 0.225]",
             min = 0,
-            above = true)
+            above = true,
+            length = 3)
         List<Double> std) {}

@@ -14,7 +14,9 @@ public record GaussianBlur(
             doc = "smallest and largest radius",
             byDefault = "[0.1, 2.0]",
             unit = "pixels",
-            min = 0)
+            min = 0,
+            length = 2,
+            order = Setting.Order.NOT_FALLING)
         List<Double> sigma)
     implements Augmentation {
 

@@ -15,13 +15,18 @@ public record RandomResizedCrop(
             doc = "smallest and largest share of the area",
             byDefault = "[0.2, 1.0]",
             min = 0,
-            max = 1)
+            max = 1,
+            above = true,
+            length = 2,
+            order = Setting.Order.NOT_FALLING)
         List<Double> scale,
     @Setting(
             doc = "smallest and largest aspect ratio",
             byDefault = "[0.75, 1.3333333333333333]",
             min = 0,
-            above = true)
+            above = true,
+            length = 2,
+            order = Setting.Order.NOT_FALLING)
         List<Double> ratio)
     implements Augmentation {
   private static final int TRIES = 10;

@@ -1,0 +1,76 @@
+package org.selfdiff.runner.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.config.problem.Nearest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows the values an experiment has, where each comes from, and what it does. */
+@Command(
+    name = "explain",
+    header = "Show every value of an experiment, where it comes from and what it does.",
+    description = {
+      "",
+      "With KEY, everything about that setting, or a table of the settings in that block. Values"
+          + " that follow from others are marked with =."
+    },
+    parameterListHeading = "%nWords:%n",
+    optionListHeading = "%nOptions:%n")
+final class ExplainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE [KEY] [KEY=VALUE…]",
+      description = "An experiment file, a key or a block, overrides.")
+  private List<String> words;
+
+  @Option(names = "--json", description = "One JSON array for scripts.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Words split = Words.of(words, spec.commandLine());
+    if (split.files().size() > 2) {
+      throw new ParameterException(
+          spec.commandLine(), "unexpected word " + split.files().get(2) + ", expected one KEY");
+    }
+    Loaded.Valid valid =
+        new ExperimentLoader().load(split.files().get(0), split.overrides()).orThrow();
+    List<Explained> all = Explained.all(valid);
+    String key = split.files().size() < 2 ? "" : split.files().get(1).toString();
+    List<Explained> rows = all.stream().filter(row -> row.isWithin(key)).toList();
+    if (rows.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "no setting " + key + hint(key, all) + " (in this experiment)");
+    }
+    if (json) {
+      out.println(ExplainedJson.of(rows));
+    } else if (rows.size() == 1 && rows.get(0).key().equals(key)) {
+      new ExplainedCard(rows.get(0)).print(out);
+    } else {
+      out.println(valid.runName() + "  identity " + valid.identity().hex());
+      out.println();
+      new ExplainedTable(rows, Width.ofTerminal(), spec.commandLine().getColorScheme().ansi())
+          .print(out);
+    }
+    return ExitCode.OK.status();
+  }
+
+  private static String hint(String key, List<Explained> all) {
+    List<String> keys = all.stream().map(Explained::key).toList();
+    return Nearest.to(key, keys)
+        .or(() -> keys.stream().filter(k -> k.endsWith("." + key)).findFirst())
+        .map(near -> ", did you mean " + near + "?")
+        .orElse("");
+  }
+}

@@ -1,0 +1,33 @@
+package org.selfdiff.runner.cli;
+
+import java.io.PrintWriter;
+
+/** Everything about one setting. */
+record ExplainedCard(Explained row) {
+
+  void print(PrintWriter out) {
+    out.println(row.key() + " = " + row.amount());
+    out.println("  " + row.doc());
+    if (row.isDerived()) {
+      line(out, "derived", row.formula());
+      return;
+    }
+    line(out, "from", from());
+    line(out, "allowed", row.expected());
+    if (!row.byDefault().isEmpty()) {
+      line(out, "default", row.byDefault());
+    }
+  }
+
+  private String from() {
+    if (row.origin().isDefault()) {
+      return "the language's default";
+    }
+    String set = row.origin().set().orElseThrow().toString();
+    return row.origin().defined().map(at -> set + ", the value is written at " + at).orElse(set);
+  }
+
+  private static void line(PrintWriter out, String label, String text) {
+    out.printf("  %-8s %s%n", label, text);
+  }
+}

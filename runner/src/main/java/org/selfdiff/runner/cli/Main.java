@@ -1,0 +1,147 @@
+package org.selfdiff.runner.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.selfdiff.runner.config.problem.Nearest;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line of SelfDiff. */
+@Command(
+    name = "selfdiff",
+    versionProvider = Version.class,
+    header = "Trains and judges self-supervised vision models from experiment files.",
+    synopsisSubcommandLabel = "VERB",
+    commandListHeading = "%nVerbs:%n",
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "  0:done",
+      "  1:internal error: a mistake in SelfDiff",
+      "  2:experiment or command line invalid; nothing was started",
+      "  3:data missing or unreadable",
+      "  4:training diverged or collapsed; the last good checkpoint is kept",
+      "  5:verification failed",
+      "130:interrupted; the same command continues the run"
+    },
+    footer = {
+      "",
+      "selfdiff VERB --help tells about one verb; experiments/LANGUAGE.md about files."
+    })
+public final class Main implements Runnable {
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show stack traces of failures.")
+  private boolean debug;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version and exit.")
+  private boolean version;
+
+  private CommandLine commandLine;
+
+  /** Runs the command and ends the process with its {@link ExitCode}. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(out, err, args));
+  }
+
+  /**
+   * Runs the command in this process.
+   *
+   * @return the exit status
+   */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    Main main = new Main();
+    main.commandLine = new CommandLine(main).setOut(out).setErr(err);
+    for (Verb verb : verbs(args)) {
+      main.commandLine.addSubcommand(verb.word(), verb.command());
+    }
+    main.commandLine
+        .setUsageHelpWidth(Width.OF_HELP)
+        .setParameterExceptionHandler((e, words) -> main.misused(e))
+        .setExecutionExceptionHandler((e, command, parsed) -> main.failed(e));
+    int status = main.commandLine.execute(args);
+    out.flush();
+    err.flush();
+    return status;
+  }
+
+  /** The verb that is asked for, or all of them when help or a suggestion is. */
+  private static List<Verb> verbs(String[] args) {
+    List<Verb> all = List.of(Verb.values());
+    List<Verb> asked =
+        Arrays.stream(args)
+            .filter(word -> !word.startsWith("-"))
+            .limit(1)
+            .flatMap(word -> all.stream().filter(verb -> verb.word().equals(word)))
+            .toList();
+    return asked.isEmpty() ? all : asked;
+  }
+
+  @Override
+  public void run() {
+    commandLine.usage(commandLine.getErr());
+    throw new ParameterException(commandLine, "a verb is missing, expected " + words());
+  }
+
+  private int misused(ParameterException e) {
+    PrintWriter err = commandLine.getErr();
+    String asked = e.getCommandLine().getCommandName();
+    String name = e.getCommandLine() == commandLine ? "selfdiff" : "selfdiff " + asked;
+    err.println(name + ": " + sentence(e));
+    err.println(name + " --help shows what can be asked for.");
+    if (debug) {
+      e.printStackTrace(err);
+    }
+    return ExitCode.INVALID.status();
+  }
+
+  private static String sentence(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)
+        || unmatched.getUnmatched().isEmpty()) {
+      return e.getMessage();
+    }
+    String word = unmatched.getUnmatched().get(0);
+    if (word.startsWith("-")) {
+      List<String> options =
+          e.getCommandLine().getCommandSpec().optionsMap().keySet().stream().sorted().toList();
+      return "unknown option " + word + Nearest.hint(word, options);
+    }
+    List<String> verbs = Arrays.stream(Verb.values()).map(Verb::word).toList();
+    boolean verb = e.getCommandLine().getParent() == null;
+    return verb
+        ? "unknown verb " + word + ", expected " + words() + Nearest.hint(word, verbs)
+        : "unexpected word " + word;
+  }
+
+  private static String words() {
+    return String.join(", ", Arrays.stream(Verb.values()).map(Verb::word).toList());
+  }
+
+  private int failed(Exception e) {
+    PrintWriter err = commandLine.getErr();
+    err.println(Failure.message(e));
+    if (debug) {
+      e.printStackTrace(err);
+    }
+    return Failure.code(e).status();
+  }
+}

@@ -1,0 +1,27 @@
+package org.selfdiff.runner.cli;
+
+/** How wide the terminal is. */
+final class Width {
+  /** Columns of help texts. */
+  static final int OF_HELP = 96;
+
+  private static final int UNKNOWN = 100;
+  private static final int NARROWEST = 60;
+  private static final int WIDEST = 160;
+
+  private Width() {}
+
+  /**
+   * Columns of the terminal as the launcher or the shell reports them, 100 where they are unknown.
+   */
+  static int ofTerminal() {
+    return of(System.getenv("COLUMNS"));
+  }
+
+  static int of(String columns) {
+    if (columns == null || !columns.matches("[0-9]{1,5}")) {
+      return UNKNOWN;
+    }
+    return Math.max(NARROWEST, Math.min(WIDEST, Integer.parseInt(columns)));
+  }
+}

@@ -1,0 +1,73 @@
+package org.selfdiff.runner.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.selfdiff.runner.config.check.Checks;
+import org.selfdiff.runner.config.check.Parts;
+import org.selfdiff.runner.config.derive.Derivations;
+import org.selfdiff.runner.config.problem.Origin;
+import org.selfdiff.runner.config.problem.Problems;
+import org.selfdiff.runner.config.schema.BlockType;
+import org.selfdiff.runner.config.schema.Schema;
+import org.selfdiff.runner.config.source.Merged;
+import org.selfdiff.runner.config.source.SourceFile;
+import org.selfdiff.runner.config.tree.Binder;
+import org.selfdiff.runner.config.tree.BlockNode;
+import org.selfdiff.runner.config.tree.Bound;
+import org.selfdiff.runner.config.tree.Identity;
+
+/** Reads experiment files, and touches nothing else: no data, no device, no native library. */
+public final class ExperimentLoader {
+  private final Path folder;
+  private final BlockType language = Schema.of(Experiment.class);
+
+  /** Names files relative to the working directory in messages. */
+  public ExperimentLoader() {
+    this(Path.of(""));
+  }
+
+  /**
+   * @param folder files below it are named relative to it in messages
+   */
+  public ExperimentLoader(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The whole language. */
+  public BlockType language() {
+    return language;
+  }
+
+  /**
+   * Reads an experiment.
+   *
+   * @param file HOCON ({@code .conf}, {@code .json}) or YAML ({@code .yaml}, {@code .yml})
+   * @param overrides words {@code key=value}, the last of two winning
+   */
+  public Loaded load(Path file, List<String> overrides) {
+    Problems problems = new Problems();
+    Merged merged = Merged.read(file, overrides, folder, problems);
+    if (merged.files().isEmpty()) {
+      return new Loaded.Invalid(problems.inOrder(List.of()));
+    }
+    Bound bound = new Binder(language, merged, problems).bind();
+    Checks.run(
+        Parts.of(bound),
+        (key, message) -> problems.add(merged.positions().nearest(key), key, message));
+    if (!problems.isEmpty()) {
+      return new Loaded.Invalid(
+          problems.inOrder(merged.files().stream().map(SourceFile::name).toList()));
+    }
+    Experiment experiment = (Experiment) language.create(Binder.values(bound));
+    Origin origin = new Origin(Optional.of(merged.positions().nearest("")), Optional.empty());
+    BlockNode tree = new BlockNode("", language, bound.members(), origin, experiment);
+    return new Loaded.Valid(
+        experiment,
+        tree,
+        merged.files(),
+        List.copyOf(overrides),
+        Identity.of(tree),
+        Derivations.of(experiment));
+  }
+}

@@ -1,0 +1,13 @@
+package org.selfdiff.runner.config.check;
+
+/** Receives what a check objects to. */
+@FunctionalInterface
+public interface Findings {
+  /**
+   * Reports one objection.
+   *
+   * @param key the dotted key that should change
+   * @param message what is wrong, what was expected and what to do
+   */
+  void add(String key, String message);
+}

@@ -1,0 +1,57 @@
+package org.selfdiff.runner.config.check;
+
+import java.util.Optional;
+import org.selfdiff.methods.backbone.Backbone;
+import org.selfdiff.methods.method.Method;
+import org.selfdiff.methods.optimizer.Optimizer;
+import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.runner.config.Evaluate;
+import org.selfdiff.runner.config.Hardware;
+import org.selfdiff.runner.config.tree.Bound;
+import org.selfdiff.runner.config.tree.Node;
+import org.selfdiff.runner.data.Data;
+import org.selfdiff.runner.data.Views;
+
+/**
+ * The blocks of an experiment that are without fault in themselves, so that a check can run
+ * although something else is wrong.
+ */
+public record Parts(
+    Optional<String> name,
+    Optional<Data> data,
+    Optional<Views> views,
+    Optional<Backbone> backbone,
+    Optional<Method> method,
+    Optional<Optimizer> optimizer,
+    Optional<Schedule> schedule,
+    Optional<Hardware> hardware,
+    Optional<Evaluate> evaluate) {
+
+  /** The blocks that could be bound. */
+  public static Parts of(Bound bound) {
+    return new Parts(
+        part(bound, "name", String.class),
+        part(bound, "data", Data.class),
+        part(bound, "views", Views.class),
+        part(bound, "backbone", Backbone.class),
+        part(bound, "method", Method.class),
+        part(bound, "optimizer", Optimizer.class),
+        part(bound, "schedule", Schedule.class),
+        part(bound, "hardware", Hardware.class),
+        part(bound, "evaluate", Evaluate.class));
+  }
+
+  private static <T> Optional<T> part(Bound bound, String key, Class<T> type) {
+    return bound.member(key).map(Node::value).map(type::cast);
+  }
+
+  /** The method, where it is of the class {@code kind}. */
+  public <M extends Method> Optional<M> method(Class<M> kind) {
+    return method.filter(kind::isInstance).map(kind::cast);
+  }
+
+  /** The data, where it is of the class {@code kind}. */
+  public <D extends Data> Optional<D> data(Class<D> kind) {
+    return data.filter(kind::isInstance).map(kind::cast);
+  }
+}

@@ -1,0 +1,63 @@
+package org.selfdiff.runner.config.problem;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds the valid word that a misspelt one most likely means. */
+public final class Nearest {
+  private Nearest() {}
+
+  /**
+   * The candidate closest to {@code word}, if one is close: at most one edit (insert, delete,
+   * replace or exchange two neighbours) per three letters, and two at least for words of four
+   * letters or more. Case, dashes and underscores do not count.
+   */
+  public static Optional<String> to(String word, Collection<String> candidates) {
+    String plain = plain(word);
+    int limit = plain.length() < 4 ? 1 : Math.max(2, plain.length() / 3);
+    String best = null;
+    int fewest = limit + 1;
+    for (String candidate : candidates) {
+      int edits = edits(plain, plain(candidate));
+      if (edits < fewest && edits < Math.max(plain.length(), candidate.length())) {
+        best = candidate;
+        fewest = edits;
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  /** ", did you mean x?" or nothing. */
+  public static String hint(String word, Collection<String> candidates) {
+    return to(word, candidates).map(near -> ", did you mean " + near + "?").orElse("");
+  }
+
+  private static String plain(String word) {
+    return word.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+  }
+
+  /** Optimal string alignment distance. */
+  static int edits(String a, String b) {
+    int[][] d = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          d[i][j] = i + j;
+          continue;
+        }
+        int replace = d[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        d[i][j] = Math.min(replace, 1 + Math.min(d[i - 1][j], d[i][j - 1]));
+        boolean exchanged =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        if (exchanged) {
+          d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return d[a.length()][b.length()];
+  }
+}

@@ -1,0 +1,13 @@
+package org.selfdiff.runner.config.schema;
+
+/**
+ * A list.
+ *
+ * @param element type of every element
+ */
+public record ListType(Type element) implements Type {
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.list(this);
+  }
+}

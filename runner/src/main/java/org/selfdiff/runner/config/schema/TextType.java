@@ -1,0 +1,9 @@
+package org.selfdiff.runner.config.schema;
+
+/** Free text. */
+public record TextType() implements Type {
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.text(this);
+  }
+}

@@ -1,0 +1,60 @@
+package org.selfdiff.runner.config.source;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigResolveOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.selfdiff.runner.config.problem.Position;
+import org.selfdiff.runner.config.problem.Problems;
+
+/**
+ * An experiment as one tree: files, includes, parents and overrides merged and substituted, not yet
+ * compared with the language.
+ *
+ * @param tree the tree, without {@code extends} and {@code define}
+ * @param positions where each key was set
+ * @param files every file read, in the order of reading
+ * @param broken keys whose substitution could not be made; the problem is already known
+ * @param complete whether everything could be read; if not, what seems missing may be elsewhere
+ */
+public record Merged(
+    ConfigObject tree,
+    Positions positions,
+    List<SourceFile> files,
+    Set<String> broken,
+    boolean complete) {
+  /** The block whose keys exist only to be substituted elsewhere. */
+  public static final String DEFINE = "define";
+
+  /**
+   * Reads an experiment.
+   *
+   * @param file the file the user named
+   * @param overrides words {@code key=value}, the last of two winning
+   * @param folder files below it are named relative to it
+   * @param problems receives what is wrong
+   */
+  public static Merged read(Path file, List<String> overrides, Path folder, Problems problems) {
+    Sources sources = new Sources(folder, problems);
+    Layer layer = sources.read(file, Optional.empty());
+    layer = Overrides.read(overrides, problems).over(layer);
+    Positions positions = new Positions(sources.name(file), layer.entries());
+    ConfigObject tree = layer.tree();
+    Set<String> broken = Set.of();
+    boolean complete = sources.complete();
+    try {
+      ConfigResolveOptions options = ConfigResolveOptions.defaults().setAllowUnresolved(true);
+      tree = tree.toConfig().resolve(options).root();
+      broken = new Unresolved(tree, layer.uses(), positions, problems).report();
+    } catch (ConfigException e) {
+      Position position = Unresolved.position(e, positions);
+      problems.add(position, "", "substitution failed: " + e.getMessage());
+      tree = Layer.empty().tree();
+      complete = false;
+    }
+    return new Merged(tree.withoutKey(DEFINE), positions, sources.files(), broken, complete);
+  }
+}

@@ -1,0 +1,50 @@
+package org.selfdiff.runner.config.source;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.selfdiff.runner.config.problem.Position;
+
+/**
+ * Where a file sets, includes and uses what: the positions that the parsed tree no longer has.
+ *
+ * @param items keys and includes in the order of the text
+ * @param uses substitutions in the order of the text
+ */
+record Outline(List<Item> items, List<Use> uses) {
+
+  static Outline empty() {
+    return new Outline(new ArrayList<>(), new ArrayList<>());
+  }
+
+  /** A key or an include. */
+  sealed interface Item permits Entry, Include {}
+
+  /** A key and how its value is written. */
+  record Entry(String path, Position position, Form form) implements Item {}
+
+  /**
+   * An include statement inside the block {@code prefix} (empty at the top).
+   *
+   * @param file false for {@code url(…)} and {@code classpath(…)}
+   */
+  record Include(String target, boolean file, String prefix, Position position) implements Item {}
+
+  /** A substitution {@code ${expression}} or {@code ${?expression}}. */
+  record Use(String expression, boolean optional, Position position) {}
+
+  /** How a value is written. */
+  enum Form {
+    /** A block; two of them merge. */
+    BLOCK,
+    /** {@code null}: takes away what was set before. */
+    NULL,
+    /** Only optional substitutions: it may leave what was set before. */
+    IF_PRESENT,
+    /** Holds a substitution, perhaps of itself. */
+    SUBSTITUTED,
+    /** Adds to what was set before. */
+    APPENDED,
+    /** Anything else. */
+    VALUE
+  }
+}

@@ -1,0 +1,74 @@
+package org.selfdiff.runner.config.source;
+
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.selfdiff.runner.config.problem.Origin;
+import org.selfdiff.runner.config.problem.Position;
+
+/**
+ * Answers where a key was set. The parsed tree forgets the positions of merged blocks, and reports
+ * a substituted value where it was defined; the outline of the files has both.
+ */
+public final class Positions {
+  private static final Pattern AT_LINE = Pattern.compile("(.*): (\\d+)(?:-\\d+)?");
+
+  private final String file;
+  private final List<Outline.Entry> entries;
+
+  Positions(String file, List<Outline.Entry> entries) {
+    this.file = file;
+    this.entries = List.copyOf(entries);
+  }
+
+  /** Where {@code value} at {@code path} comes from. */
+  public Origin of(String path, ConfigValue value) {
+    Optional<Position> written = of(value.origin());
+    List<Position> exact =
+        entries.stream().filter(e -> e.path().equals(path)).map(Outline.Entry::position).toList();
+    if (written.isEmpty() || exact.contains(written.get())) {
+      return new Origin(Optional.of(written.orElseGet(() -> nearest(path))), Optional.empty());
+    }
+    Position set = nearest(path);
+    boolean sameFileLater = set.equals(written.get());
+    return new Origin(Optional.of(set), sameFileLater ? Optional.empty() : written);
+  }
+
+  /**
+   * Where {@code path}, or the innermost block around it that is written anywhere, was set last.
+   */
+  public Position nearest(String path) {
+    for (String at = path; !at.isEmpty(); at = parent(at)) {
+      for (int i = entries.size() - 1; i >= 0; i--) {
+        if (entries.get(i).path().equals(at)) {
+          return entries.get(i).position();
+        }
+      }
+    }
+    return new Position(file, 0);
+  }
+
+  private static String parent(String path) {
+    int cut = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
+    return cut < 0 ? "" : path.substring(0, cut);
+  }
+
+  private static Optional<Position> of(ConfigOrigin origin) {
+    String description = origin.description();
+    if (description.startsWith("merge of ")) {
+      return Optional.empty();
+    }
+    Matcher matcher = AT_LINE.matcher(description);
+    if (!matcher.matches()) {
+      return Optional.of(new Position(description, 0));
+    }
+    String name = matcher.group(1);
+    return Optional.of(
+        name.equals(Position.COMMAND_LINE.file())
+            ? Position.COMMAND_LINE
+            : new Position(name, Integer.parseInt(matcher.group(2))));
+  }
+}

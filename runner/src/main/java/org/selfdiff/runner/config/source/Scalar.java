@@ -1,0 +1,44 @@
+package org.selfdiff.runner.config.source;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.regex.Pattern;
+
+/**
+ * The one rule for unquoted words outside HOCON files: what HOCON reads as a number, a flag or a
+ * substitution is that, everything else is text as it stands.
+ */
+final class Scalar {
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+
+  private Scalar() {}
+
+  static ConfigValue plain(String word, ConfigOrigin origin) {
+    boolean special =
+        NUMBER.matcher(word).matches()
+            || word.equals("true")
+            || word.equals("false")
+            || word.equals("null")
+            || word.contains("${");
+    if (special) {
+      try {
+        ConfigObject parsed = ConfigFactory.parseString("value = " + word).root();
+        if (parsed.keySet().size() == 1) {
+          return parsed.get("value").withOrigin(origin);
+        }
+      } catch (ConfigException.Parse e) {
+        return text(word, origin);
+      }
+    }
+    return text(word, origin);
+  }
+
+  static ConfigValue text(String word, ConfigOrigin origin) {
+    return ConfigValueFactory.fromAnyRef(word).withOrigin(origin);
+  }
+}

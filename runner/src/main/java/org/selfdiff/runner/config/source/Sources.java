@@ -1,0 +1,223 @@
+package org.selfdiff.runner.config.source;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.selfdiff.runner.config.problem.Nearest;
+import org.selfdiff.runner.config.problem.Position;
+import org.selfdiff.runner.config.problem.Problems;
+
+/** Reads an experiment file and everything it includes and extends. */
+final class Sources {
+  private static final String EXTENDS = "extends";
+
+  private final Path folder;
+  private final Problems problems;
+  private final List<SourceFile> files = new ArrayList<>();
+  private final List<Path> open = new ArrayList<>();
+  private boolean complete = true;
+
+  /**
+   * @param folder files below it are named relative to it in messages
+   */
+  Sources(Path folder, Problems problems) {
+    this.folder = folder.toAbsolutePath().normalize();
+    this.problems = problems;
+  }
+
+  /** Whether every file asked for could be read. */
+  boolean complete() {
+    return complete;
+  }
+
+  /** Every file read, in the order of reading. */
+  List<SourceFile> files() {
+    return List.copyOf(files);
+  }
+
+  /** The name of a file in messages. */
+  String name(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    Path shown = absolute.startsWith(folder) ? folder.relativize(absolute) : absolute;
+    return shown.toString().replace('\\', '/');
+  }
+
+  /**
+   * Reads {@code file}.
+   *
+   * @param from the statement that asks for it, empty for the file the user named
+   */
+  Layer read(Path file, Optional<Position> from) {
+    Path absolute = file.toAbsolutePath().normalize();
+    String name = name(absolute);
+    Position asked = from.orElse(new Position(name, 0));
+    String subject = from.isPresent() ? name + ": " : "";
+    if (open.contains(absolute)) {
+      problems.add(asked, "", subject + "includes itself, expected files that end somewhere");
+      return unreadable();
+    }
+    if (!Files.isRegularFile(absolute)) {
+      String what = Files.isDirectory(absolute) ? "is a folder" : "no such file";
+      problems.add(asked, "", subject + what + ", expected an experiment file" + near(absolute));
+      return unreadable();
+    }
+    String kind = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    boolean yaml = kind.equals("yaml") || kind.equals("yml");
+    if (!yaml && !kind.equals("conf") && !kind.equals("json")) {
+      problems.add(
+          asked, "", subject + "unknown kind of file, expected .conf, .json, .yaml or .yml");
+      return unreadable();
+    }
+    Optional<String> text = text(absolute, asked, subject);
+    if (text.isEmpty()) {
+      return unreadable();
+    }
+    if (files.stream().noneMatch(f -> f.path().equals(absolute))) {
+      files.add(new SourceFile(absolute, name, text.get()));
+    }
+    open.add(absolute);
+    try {
+      return yaml ? yaml(absolute, name, text.get()) : hocon(absolute, name, text.get());
+    } finally {
+      open.remove(open.size() - 1);
+    }
+  }
+
+  private Layer unreadable() {
+    complete = false;
+    return Layer.empty();
+  }
+
+  private Optional<String> text(Path file, Position asked, String subject) {
+    try {
+      return Optional.of(Files.readString(file));
+    } catch (CharacterCodingException e) {
+      problems.add(asked, "", subject + "not text in UTF-8");
+    } catch (IOException e) {
+      problems.add(asked, "", subject + "cannot be read: " + e.getMessage());
+    }
+    return Optional.empty();
+  }
+
+  private Layer yaml(Path file, String name, String text) {
+    Parsed parsed = YamlText.parse(name, text, problems);
+    complete &= parsed.complete();
+    Duplicates.report(parsed.outline(), false, problems);
+    return extended(
+        file, parsed.tree(), entries(parsed.outline(), Map.of()), parsed.outline().uses());
+  }
+
+  private Layer hocon(Path file, String name, String text) {
+    Outline outline = HoconOutline.of(name, text);
+    Map<String, Layer> included = new HashMap<>();
+    for (Outline.Item item : outline.items()) {
+      if (item instanceof Outline.Include include) {
+        included.computeIfAbsent(include.target(), any -> include(file, include));
+      }
+    }
+    Map<String, ConfigObject> trees = new HashMap<>();
+    included.forEach((target, layer) -> trees.put(target, layer.tree()));
+    ConfigObject tree;
+    try {
+      tree = HoconText.parse(name, text, trees);
+    } catch (ConfigException e) {
+      problems.add(new Position(name, Math.max(0, line(e))), "", "not HOCON: " + reason(e));
+      return unreadable();
+    }
+    Duplicates.report(outline, true, problems);
+    List<Outline.Use> uses = new ArrayList<>(outline.uses());
+    included.values().forEach(layer -> uses.addAll(layer.uses()));
+    return extended(file, tree, entries(outline, included), uses);
+  }
+
+  private Layer include(Path file, Outline.Include include) {
+    if (!include.file()) {
+      problems.add(include.position(), "", "only files can be included, expected include \"FILE\"");
+      return unreadable();
+    }
+    return read(file.resolveSibling(include.target()), Optional.of(include.position()));
+  }
+
+  private static List<Outline.Entry> entries(Outline outline, Map<String, Layer> included) {
+    List<Outline.Entry> all = new ArrayList<>();
+    for (Outline.Item item : outline.items()) {
+      if (item instanceof Outline.Entry entry) {
+        all.add(entry);
+      } else if (item instanceof Outline.Include include) {
+        String prefix = include.prefix().isEmpty() ? "" : include.prefix() + ".";
+        included
+            .get(include.target())
+            .entries()
+            .forEach(e -> all.add(new Outline.Entry(prefix + e.path(), e.position(), e.form())));
+      }
+    }
+    return all;
+  }
+
+  /** Puts the file over those that its {@code extends} names; of two, the later one wins. */
+  private Layer extended(
+      Path file, ConfigObject tree, List<Outline.Entry> entries, List<Outline.Use> uses) {
+    Layer own = new Layer(tree.withoutKey(EXTENDS), entries, uses);
+    ConfigValue value = tree.get(EXTENDS);
+    if (value == null) {
+      return own;
+    }
+    Position position = new Positions(name(file), entries).of(EXTENDS, value).set().orElseThrow();
+    Layer below = Layer.empty();
+    for (String parent : parents(value, position)) {
+      below = read(file.resolveSibling(parent), Optional.of(position)).over(below);
+    }
+    return own.over(below);
+  }
+
+  private List<String> parents(ConfigValue value, Position position) {
+    Object given = HoconText.isResolved(value) ? value.unwrapped() : Map.of();
+    List<?> names = given instanceof List<?> list ? list : List.of(given);
+    if (!names.stream().allMatch(String.class::isInstance)) {
+      problems.add(position, EXTENDS, "expected the name of a file or a list of names");
+      return List.of();
+    }
+    return names.stream().map(String.class::cast).toList();
+  }
+
+  private String near(Path missing) {
+    Path parent = missing.getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      return "";
+    }
+    try (Stream<Path> siblings = Files.list(parent)) {
+      List<String> names = siblings.map(s -> s.getFileName().toString()).sorted().toList();
+      String word = missing.getFileName().toString();
+      return Nearest.to(word, names)
+          .map(n -> ", did you mean " + name(parent.resolve(n)) + "?")
+          .orElse("");
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static int line(ConfigException e) {
+    return e.origin() == null ? 0 : e.origin().lineNumber();
+  }
+
+  /** The library's sentence without the position and the advice it wraps around it. */
+  private static String reason(ConfigException e) {
+    String message = e.getMessage();
+    if (e.origin() != null && message.startsWith(e.origin().description() + ": ")) {
+      message = message.substring(e.origin().description().length() + 2);
+    }
+    int advice = message.indexOf(" (if you intended");
+    return advice < 0 ? message : message.substring(0, advice);
+  }
+}

@@ -1,0 +1,32 @@
+package org.selfdiff.runner.config.tree;
+
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+
+/** Says in words what a file has where something else was expected. */
+final class Found {
+  private static final int LONGEST = 40;
+
+  private Found() {}
+
+  static String words(ConfigValue value) {
+    return switch (value.valueType()) {
+      case OBJECT -> "a block { … }";
+      case LIST -> "a list";
+      case NULL -> "null";
+      case BOOLEAN -> value.unwrapped() + " is a flag";
+      case NUMBER -> number(value) + " is a number";
+      case STRING -> text(value) + " is text";
+    };
+  }
+
+  /** A number as it was written. */
+  static String number(ConfigValue value) {
+    return value.render(ConfigRenderOptions.concise());
+  }
+
+  private static String text(ConfigValue value) {
+    String text = value.unwrapped().toString();
+    return '"' + (text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text) + '"';
+  }
+}

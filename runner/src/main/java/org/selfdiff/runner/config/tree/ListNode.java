@@ -1,0 +1,22 @@
+package org.selfdiff.runner.config.tree;
+
+import java.util.List;
+import org.selfdiff.runner.config.problem.Origin;
+
+/**
+ * A list.
+ *
+ * @param elements its elements
+ */
+public record ListNode(String path, List<Node> elements, Origin origin) implements Node {
+
+  @Override
+  public Object value() {
+    return elements.stream().map(Node::value).toList();
+  }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.list(this);
+  }
+}

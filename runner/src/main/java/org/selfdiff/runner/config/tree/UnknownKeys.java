@@ -1,0 +1,88 @@
+package org.selfdiff.runner.config.tree;
+
+import com.typesafe.config.ConfigObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.selfdiff.runner.config.problem.Nearest;
+import org.selfdiff.runner.config.schema.BlockType;
+import org.selfdiff.runner.config.schema.ChoiceType;
+import org.selfdiff.runner.config.schema.Field;
+import org.selfdiff.runner.config.schema.Type;
+
+/**
+ * Reports the keys of a block that its schema does not have, and says where they may belong.
+ *
+ * @param root the whole language, searched for a key in the wrong block
+ * @param type the block's schema
+ * @param path the block's dotted key
+ */
+record UnknownKeys(BlockType root, BlockType type, String path) {
+
+  void report(ConfigObject given, Binder binder) {
+    List<String> known = type.keys();
+    for (String key : new TreeSet<>(given.keySet())) {
+      if (!known.contains(key)) {
+        String full = path.isEmpty() ? key : path + "." + key;
+        binder.report(full, given.get(key), message(key, known));
+      }
+    }
+  }
+
+  private String message(String key, List<String> known) {
+    Optional<String> owner = otherKind(key);
+    if (owner.isPresent()) {
+      return "not a setting of kind "
+          + type.kind().orElseThrow().value()
+          + " but of kind "
+          + owner.get()
+          + ", expected one of "
+          + String.join(", ", known);
+    }
+    Optional<String> near = Nearest.to(key, known);
+    if (near.isPresent()) {
+      return "unknown key, did you mean " + near.get() + "?";
+    }
+    List<String> elsewhere = new ArrayList<>();
+    collect(root, "", key, elsewhere);
+    if (!elsewhere.isEmpty()) {
+      return "unknown key, did you mean " + String.join(" or ", elsewhere) + "?";
+    }
+    return known.isEmpty()
+        ? "unknown key, expected none here"
+        : "unknown key, expected one of " + String.join(", ", known);
+  }
+
+  /** The kind beside this one that has the key. */
+  private Optional<String> otherKind(String key) {
+    if (type.kind().isEmpty()) {
+      return Optional.empty();
+    }
+    return Families.of(root, type).stream()
+        .filter(other -> other.keys().contains(key))
+        .map(other -> other.kind().orElseThrow().value())
+        .findFirst();
+  }
+
+  private static void collect(BlockType block, String prefix, String key, List<String> into) {
+    for (Field field : block.fields()) {
+      String full = prefix.isEmpty() ? field.key() : prefix + "." + field.key();
+      if (field.key().equals(key)) {
+        into.add(full);
+      }
+      List<BlockType> inside = blocks(field.type());
+      inside.forEach(b -> collect(b, full, key, into));
+    }
+    List<String> once = List.copyOf(new java.util.LinkedHashSet<>(into));
+    into.clear();
+    into.addAll(once);
+  }
+
+  private static List<BlockType> blocks(Type type) {
+    if (type instanceof BlockType block) {
+      return List.of(block);
+    }
+    return type instanceof ChoiceType choice ? choice.kinds() : List.of();
+  }
+}

@@ -1,0 +1,183 @@
+package org.selfdiff.runner.config.tree;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.selfdiff.methods.schema.Setting.Order;
+import org.selfdiff.runner.config.problem.Nearest;
+import org.selfdiff.runner.config.schema.BlockType;
+import org.selfdiff.runner.config.schema.ChoiceType;
+import org.selfdiff.runner.config.schema.FlagType;
+import org.selfdiff.runner.config.schema.ListType;
+import org.selfdiff.runner.config.schema.NumberType;
+import org.selfdiff.runner.config.schema.Range;
+import org.selfdiff.runner.config.schema.TextType;
+import org.selfdiff.runner.config.schema.Type;
+import org.selfdiff.runner.config.schema.WholeType;
+import org.selfdiff.runner.config.schema.WordType;
+
+/** Reads one value as its type; nothing is converted that would lose or guess anything. */
+record ValueReader(Binder binder, Place place) implements Type.Visitor<Optional<Node>> {
+
+  @Override
+  public Optional<Node> whole(WholeType type) {
+    if (kind() != ConfigValueType.NUMBER) {
+      return wrong(Found.words(given()));
+    }
+    BigDecimal number = new BigDecimal(Found.number(given()));
+    if (number.stripTrailingZeros().scale() > 0) {
+      return wrong(Found.number(given()) + " is not a whole number");
+    }
+    boolean fits =
+        number.compareTo(BigDecimal.valueOf(type.smallest())) >= 0
+            && number.compareTo(BigDecimal.valueOf(type.largest())) <= 0;
+    if (!fits || !range().contains(number.doubleValue())) {
+      return wrong(Found.number(given()) + " is out of range");
+    }
+    return value((Object) type.toJava(number.longValueExact()));
+  }
+
+  @Override
+  public Optional<Node> number(NumberType type) {
+    if (kind() != ConfigValueType.NUMBER) {
+      return wrong(Found.words(given()));
+    }
+    double number = Double.parseDouble(Found.number(given()));
+    if (!Double.isFinite(number) || !range().contains(number)) {
+      return wrong(Found.number(given()) + " is out of range");
+    }
+    return value(number);
+  }
+
+  @Override
+  public Optional<Node> flag(FlagType type) {
+    return kind() == ConfigValueType.BOOLEAN
+        ? value(given().unwrapped())
+        : wrong(Found.words(given()));
+  }
+
+  @Override
+  public Optional<Node> text(TextType type) {
+    return kind() == ConfigValueType.STRING
+        ? value(given().unwrapped())
+        : wrong(Found.words(given()));
+  }
+
+  @Override
+  public Optional<Node> word(WordType type) {
+    if (kind() != ConfigValueType.STRING) {
+      return wrong(Found.words(given()));
+    }
+    String word = given().unwrapped().toString();
+    Optional<Node> constant = type.constant(word).flatMap(this::value);
+    return constant.isPresent()
+        ? constant
+        : fail(
+            "unknown word \""
+                + word
+                + "\", "
+                + place.expected()
+                + Nearest.hint(word, type.words()));
+  }
+
+  @Override
+  public Optional<Node> list(ListType type) {
+    if (!(given() instanceof ConfigList list)) {
+      return wrong(Found.words(given()));
+    }
+    List<Node> elements = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      binder.read(place.element(i, type.element(), list.get(i))).ifPresent(elements::add);
+    }
+    if (elements.size() < list.size()) {
+      return Optional.empty();
+    }
+    int length = place.field().setting().length();
+    if (length > 0 && list.size() != length) {
+      return wrong(list.size() + (list.size() == 1 ? " element" : " elements"));
+    }
+    if (!inOrder(elements, place.field().setting().order())) {
+      return wrong(list.unwrapped() + " is in the wrong order");
+    }
+    return Optional.of(new ListNode(place.path(), List.copyOf(elements), binder.origin(place)));
+  }
+
+  private static boolean inOrder(List<Node> elements, Order order) {
+    for (int i = 1; i < elements.size() && order != Order.ANY; i++) {
+      double before = ((Number) elements.get(i - 1).value()).doubleValue();
+      double here = ((Number) elements.get(i).value()).doubleValue();
+      if (here < before || order == Order.RISING && here == before) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public Optional<Node> block(BlockType type) {
+    return given() instanceof ConfigObject block
+        ? binder.block(place, type, block)
+        : wrong(Found.words(given()));
+  }
+
+  @Override
+  public Optional<Node> choice(ChoiceType type) {
+    if (kind() == ConfigValueType.STRING) {
+      String word = given().unwrapped().toString();
+      ConfigObject bare = ConfigValueFactory.fromMap(Map.of());
+      return type.kind(word)
+          .map(kind -> binder.block(place, kind, bare))
+          .orElseGet(() -> fail(Binder.unknownKind(word, type)));
+    }
+    if (!(given() instanceof ConfigObject block)) {
+      return wrong(Found.words(given()));
+    }
+    String path = place.path() + "." + ChoiceType.KIND;
+    ConfigValue word = block.get(ChoiceType.KIND);
+    if (word == null || word.valueType() == ConfigValueType.NULL) {
+      return fail("kind is missing, " + place.expected());
+    }
+    if (word.valueType() != ConfigValueType.STRING) {
+      binder.report(path, word, Found.words(word) + ", expected " + type.words());
+      return Optional.empty();
+    }
+    Optional<BlockType> kind = type.kind(word.unwrapped().toString());
+    if (kind.isEmpty()) {
+      binder.report(path, word, Binder.unknownKind(word.unwrapped().toString(), type));
+      return Optional.empty();
+    }
+    return binder.block(place, kind.get(), block);
+  }
+
+  private Optional<Node> value(Object value) {
+    return Optional.of(new ValueNode(place.path(), value, binder.origin(place)));
+  }
+
+  private Optional<Node> wrong(String found) {
+    return fail(found + ", " + place.expected());
+  }
+
+  private Optional<Node> fail(String message) {
+    binder.report(place, message);
+    return Optional.empty();
+  }
+
+  private ConfigValue given() {
+    return place.value();
+  }
+
+  private ConfigValueType kind() {
+    return place.value().valueType();
+  }
+
+  private Range range() {
+    return place.field().range();
+  }
+}
