@@ -1,6 +1,10 @@
 package org.selfdiff.runner.cli;
 
+import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.runner.config.InvalidExperiment;
+import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.evaluate.EvaluationException;
+import org.selfdiff.runner.record.RunFolderException;
 
 /** Chooses exit status and message for what a verb throws. */
 final class Failure {
@@ -8,8 +12,16 @@ final class Failure {
 
   /** The exit status for {@code failure}; what is not known to be the user's is ours. */
   static ExitCode code(Throwable failure) {
-    if (failure instanceof InvalidExperiment) {
+    if (failure instanceof InvalidExperiment
+        || failure instanceof RunFolderException
+        || failure instanceof GraphException) {
       return ExitCode.INVALID;
+    }
+    if (failure instanceof DataException) {
+      return ExitCode.DATA;
+    }
+    if (failure instanceof EvaluationException) {
+      return ExitCode.DIVERGED;
     }
     return ExitCode.INTERNAL;
   }

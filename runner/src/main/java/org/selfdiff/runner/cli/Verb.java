@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 
 /** The verbs of the command line; a verb's classes are loaded when it is used. */
 enum Verb {
+  RUN("run", RunCommand::new),
   CHECK("check", CheckCommand::new),
   EXPLAIN("explain", ExplainCommand::new);
 

@@ -29,4 +29,13 @@ record Words(List<Path> files, List<String> overrides) {
     }
     return new Words(files, overrides);
   }
+
+  /** The only file. */
+  Path one(CommandLine command) {
+    if (files.size() > 1) {
+      throw new ParameterException(
+          command, "unexpected word " + files.get(1) + ", expected one file");
+    }
+    return files.get(0);
+  }
 }

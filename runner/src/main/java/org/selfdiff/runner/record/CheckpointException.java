@@ -1,11 +1,11 @@
 package org.selfdiff.runner.record;
 
 /** A checkpoint that cannot be used. */
-final class CheckpointException extends RuntimeException {
+public final class CheckpointException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** States what is wrong with it. */
-  CheckpointException(String message) {
+  public CheckpointException(String message) {
     super(message);
   }
 }

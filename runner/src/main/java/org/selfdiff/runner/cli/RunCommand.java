@@ -1,0 +1,77 @@
+package org.selfdiff.runner.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.session.ExperimentRun;
+import org.selfdiff.runner.session.Outcome;
+import org.selfdiff.runner.terminal.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Trains, evaluates and exports one experiment. */
+@Command(
+    name = "run",
+    header = "Train an experiment, evaluate it and export its backbone.",
+    description = {
+      "",
+      "Checks the file first. The same command continues a run that was interrupted, from its last"
+          + " checkpoint and to the same bits. Words KEY=VALUE override the file."
+    },
+    parameterListHeading = "%nWords:%n",
+    optionListHeading = "%nOptions:%n")
+final class RunCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "FILE|KEY=VALUE",
+      description = "Experiment file and overrides.")
+  private List<String> words = new ArrayList<>();
+
+  @Option(names = "-f", paramLabel = "FILE", description = "The experiment file.")
+  private String file;
+
+  @Option(names = "-b", paramLabel = "BATCH", description = "Short for hardware.batch=BATCH.")
+  private String batch;
+
+  @Option(names = "--experiment-name", paramLabel = "NAME", description = "Short for name=NAME.")
+  private String experimentName;
+
+  @Override
+  public Integer call() throws Exception {
+    List<String> all = new ArrayList<>(words);
+    if (file != null) {
+      all.add(0, file);
+    }
+    if (batch != null) {
+      all.add("hardware.batch=" + batch);
+    }
+    if (experimentName != null) {
+      all.add("name=" + experimentName);
+    }
+    Words split = Words.of(all, spec.commandLine());
+    Path one = split.one(spec.commandLine());
+    Loaded.Valid loaded = new ExperimentLoader().load(one, split.overrides()).orThrow();
+    List<String> command = new ArrayList<>(List.of("selfdiff", "run"));
+    command.addAll(all);
+    Path home = Path.of(System.getProperty("selfdiff.home", ""));
+    Outcome outcome = new ExperimentRun(loaded, command, home, Terminal.standard()).run();
+    return status(outcome).status();
+  }
+
+  private static ExitCode status(Outcome outcome) {
+    return switch (outcome) {
+      case FINISHED -> ExitCode.OK;
+      case INTERRUPTED -> ExitCode.INTERRUPTED;
+      case DIVERGED -> ExitCode.DIVERGED;
+      case UNPROVEN -> ExitCode.VERIFICATION;
+    };
+  }
+}

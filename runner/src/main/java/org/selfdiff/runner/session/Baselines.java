@@ -1,0 +1,47 @@
+package org.selfdiff.runner.session;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.record.RunPaths;
+
+/** What a run is compared with: neighbours of raw pixels and of the untrained network. */
+final class Baselines {
+  static final String RAW = "knn/raw_top1";
+  static final String UNTRAINED = "knn/untrained_top1";
+
+  private Baselines() {}
+
+  /** Measures both before the first step. */
+  static Map<String, Double> measure(KnnMonitor monitor, FeatureExtractor extractor) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    if (monitor.rawFits()) {
+      values.put(RAW, monitor.judgeRawPixels());
+    }
+    Map<String, Double> untrained = monitor.judge(extractor);
+    values.put(UNTRAINED, untrained.get(Metrics.KNN_TOP1));
+    values.putAll(untrained);
+    return values;
+  }
+
+  /** Label to top-1 accuracy as recorded, in the order to show. */
+  static Map<String, Double> table(RunPaths paths) throws IOException {
+    Map<String, Double> table = new LinkedHashMap<>();
+    if (Files.exists(paths.metrics())) {
+      Metrics metrics = Metrics.read(paths.metrics());
+      put(table, "raw pixels", metrics.last(RAW));
+      put(table, "untrained", metrics.last(UNTRAINED));
+      put(table, "trained", metrics.last(Metrics.KNN_TOP1));
+    }
+    return table;
+  }
+
+  private static void put(Map<String, Double> table, String label, OptionalDouble value) {
+    if (value.isPresent()) {
+      table.put(label, value.getAsDouble());
+    }
+  }
+}

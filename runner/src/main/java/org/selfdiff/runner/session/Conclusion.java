@@ -1,0 +1,95 @@
+package org.selfdiff.runner.session;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.record.AtomicFile;
+import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.record.RunFolder;
+import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.report.ExportProof;
+import org.selfdiff.runner.report.FileEntry;
+import org.selfdiff.runner.report.HtmlReport;
+import org.selfdiff.runner.report.ReportData;
+import org.selfdiff.runner.report.RunStatus;
+import org.selfdiff.runner.report.ViewRow;
+import org.selfdiff.runner.terminal.RunSummary;
+
+/** What a run has to show when it stops: the summary and the report. */
+final class Conclusion {
+  private final Loaded.Valid loaded;
+  private final TrainingSession session;
+  private final RunFolder folder;
+  private final RunStatus status;
+  private final Optional<ExportProof> proof;
+  private final Duration time;
+
+  Conclusion(
+      Loaded.Valid loaded,
+      TrainingSession session,
+      RunFolder folder,
+      RunStatus status,
+      Optional<ExportProof> proof) {
+    this.loaded = loaded;
+    this.session = session;
+    this.folder = folder;
+    this.status = status;
+    this.proof = proof;
+    this.time = Duration.ofMillis(Math.round(1000 * session.seconds()));
+  }
+
+  /** Writes {@code report.html}. */
+  void report(List<ViewRow> views) throws IOException {
+    RunPaths paths = folder.paths();
+    ReportData data =
+        new ReportData(
+            folder.provenance(),
+            status,
+            time,
+            Baselines.table(paths),
+            Metrics.read(paths.metrics()),
+            views,
+            proof,
+            loaded.resolvedText(),
+            FileEntry.list(paths));
+    AtomicFile.write(paths.report(), HtmlReport.render(data));
+  }
+
+  /** The block of text for the terminal. */
+  RunSummary summary() throws IOException {
+    RunPaths paths = folder.paths();
+    Metrics metrics = Metrics.read(paths.metrics());
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("run folder", paths.folder().toString());
+    proof.ifPresent(p -> files.put("backbone", paths.folder().resolve(p.file()).toString()));
+    if (Files.exists(paths.report())) {
+      files.put("report", paths.report().toString());
+    }
+    double images = (double) session.step() * loaded.experiment().hardware().batch();
+    return new RunSummary(
+        loaded.experiment().name(),
+        loaded.identity().shortHex(),
+        status.text(),
+        time,
+        session.step(),
+        (int) session.epoch(),
+        images / session.seconds(),
+        metrics.last(Metrics.LOSS).orElse(Double.NaN),
+        Baselines.table(paths),
+        proof.map(Conclusion::sentence).orElse(""),
+        files);
+  }
+
+  private static String sentence(ExportProof proof) {
+    StringBuilder text = new StringBuilder(proof.passed() ? "passed" : "FAILED");
+    text.append(" on ").append(proof.images()).append(", largest deviation ");
+    double largest =
+        proof.batches().stream().mapToDouble(ExportProof.Batch::maxAbsolute).max().orElse(0);
+    return text.append("%.1e".formatted(largest)).toString();
+  }
+}

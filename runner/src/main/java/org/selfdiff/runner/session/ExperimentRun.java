@@ -1,0 +1,175 @@
+package org.selfdiff.runner.session;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.record.Checkpoints;
+import org.selfdiff.runner.record.Launch;
+import org.selfdiff.runner.record.RunFolder;
+import org.selfdiff.runner.record.RunIdentity;
+import org.selfdiff.runner.record.RunLog;
+import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.report.ExportProof;
+import org.selfdiff.runner.report.RunStatus;
+import org.selfdiff.runner.terminal.ProgressBar;
+import org.selfdiff.runner.terminal.Terminal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A whole run: opens data and folder, trains, evaluates, exports, reports. */
+public final class ExperimentRun {
+  private static final Logger LOG = LoggerFactory.getLogger(ExperimentRun.class);
+
+  private final Loaded.Valid loaded;
+  private final Experiment experiment;
+  private final List<String> command;
+  private final Path home;
+  private final Terminal terminal;
+
+  /**
+   * A run that has not begun.
+   *
+   * @param command the command line, for the record
+   * @param home folder of the project's checkout, for the record
+   */
+  public ExperimentRun(Loaded.Valid loaded, List<String> command, Path home, Terminal terminal) {
+    this.loaded = loaded;
+    this.experiment = loaded.experiment();
+    this.command = command;
+    this.home = home;
+    this.terminal = terminal;
+  }
+
+  /**
+   * Runs to the end, or to where the run has to stop.
+   *
+   * @throws IOException if the disk does not take what the run writes
+   */
+  public Outcome run() throws IOException {
+    try (Interruption interruption = new Interruption();
+        ImageSet set = experiment.data().open();
+        RunFolder folder = open(set);
+        RunLog log = RunLog.attach(folder.paths().log())) {
+      LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
+      return train(set, folder, interruption);
+    }
+  }
+
+  private RunFolder open(ImageSet set) throws IOException {
+    RunFolder folder =
+        RunFolder.open(
+            Path.of(experiment.run().root()),
+            new RunIdentity(experiment.name(), loaded.identity().hex()),
+            loaded.sourceText(),
+            loaded.resolvedText(),
+            Launch.now(command, home));
+    Map<String, String> data = new LinkedHashMap<>();
+    data.put("set", set.name());
+    data.put("classes", Integer.toString(set.classes().size()));
+    data.put("training images", Integer.toString(set.size(Split.TRAIN)));
+    data.put("test images", Integer.toString(set.size(Split.TEST)));
+    folder.describeData(data);
+    return folder;
+  }
+
+  private Outcome train(ImageSet set, RunFolder folder, Interruption interruption)
+      throws IOException {
+    RunPaths paths = folder.paths();
+    Setup setup = Setup.of(experiment);
+    Checkpoints checkpoints =
+        new Checkpoints(paths.checkpoints(), loaded.identity().hex(), experiment.run().keep());
+    try (TrainingSession session = new TrainingSession(setup, set, checkpoints, this::say);
+        Journal journal = Journal.open(paths, session.step());
+        FeatureExtractor extractor =
+            new FeatureExtractor(
+                setup.executor(),
+                setup.features(),
+                setup.judged(),
+                setup.placement(),
+                setup.workers())) {
+      announce(session, paths);
+      KnnMonitor monitor =
+          new KnnMonitor(
+              experiment.evaluate().knn(), set, experiment.views(), setup.placement().threads());
+      if (session.step() == 0 && monitor.possible()) {
+        extractor.load(session.program());
+        journal.write(0, 0, Baselines.measure(monitor, extractor));
+      }
+      Outcome outcome;
+      try (ProgressBar bar =
+          new ProgressBar(
+              terminal,
+              System::nanoTime,
+              session.steps(),
+              experiment.schedule().epochs(),
+              experiment.hardware().batch())) {
+        outcome =
+            session.train(
+                journal, bar, () -> judge(session, monitor, extractor), interruption::asked);
+      }
+      return finish(outcome, session, set, setup, extractor, folder);
+    }
+  }
+
+  private Map<String, Double> judge(
+      TrainingSession session, KnnMonitor monitor, FeatureExtractor extractor) {
+    if (!monitor.possible()) {
+      return Map.of();
+    }
+    extractor.load(session.program());
+    Map<String, Double> judged = monitor.judge(extractor);
+    LOG.info("step {}: {}", session.step(), judged);
+    return judged;
+  }
+
+  private Outcome finish(
+      Outcome trained,
+      TrainingSession session,
+      ImageSet set,
+      Setup setup,
+      FeatureExtractor extractor,
+      RunFolder folder)
+      throws IOException {
+    Optional<ExportProof> proof = Optional.empty();
+    Outcome outcome = trained;
+    if (trained == Outcome.FINISHED) {
+      extractor.load(session.program());
+      proof = new BackboneExport(loaded, setup, set, folder.paths()).write(session.program());
+      if (proof.isPresent() && !proof.get().passed() && experiment.export().onnx().verify()) {
+        outcome = Outcome.UNPROVEN;
+      }
+    }
+    RunStatus status =
+        switch (trained) {
+          case INTERRUPTED -> RunStatus.INTERRUPTED;
+          case DIVERGED -> RunStatus.DIVERGED;
+          case FINISHED, UNPROVEN -> RunStatus.FINISHED;
+        };
+    Conclusion conclusion = new Conclusion(loaded, session, folder, status, proof);
+    conclusion.report(ViewSamples.of(set, experiment.views(), experiment.seed()));
+    terminal.out().print(conclusion.summary().text(terminal));
+    terminal.out().flush();
+    LOG.info("run {} ends: {}", loaded.runName(), outcome);
+    return outcome;
+  }
+
+  private void announce(TrainingSession session, RunPaths paths) {
+    if (session.step() > 0) {
+      say("resuming " + paths.folder() + " at step " + session.step() + " of " + session.steps());
+    } else {
+      say("run folder " + paths.folder());
+    }
+  }
+
+  private void say(String sentence) {
+    LOG.info(sentence);
+    terminal.out().println(sentence);
+  }
+}

@@ -1,0 +1,101 @@
+package org.selfdiff.runner.session;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Map;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.random.CounterRandom;
+import org.selfdiff.methods.step.Feed;
+import org.selfdiff.runner.engine.Program;
+
+/** Gives a step its inputs: views, rates and random orders. */
+public final class Feeder {
+  private final Program program;
+  private final Map<String, Feed> feeds;
+  private final CounterRandom random;
+  private final Type type;
+
+  /** Where the views of a batch are read from. */
+  public interface Views {
+    /** All images of one view, [N, 3, S, S]. */
+    FloatBuffer view(int index);
+  }
+
+  /** A feeder of a program; random orders depend on the seed and the step alone. */
+  public Feeder(Program program, Map<String, Feed> feeds, long seed) {
+    this.program = program;
+    this.feeds = feeds;
+    this.random = CounterRandom.of(seed);
+    this.type = program.step().graph().type();
+  }
+
+  /**
+   * Writes every input.
+   *
+   * @param step number of the step over the whole run, from 0
+   * @param lr learning rate of the step
+   * @param views images of the step
+   */
+  public void feed(long step, double lr, Views views) {
+    for (Value input : program.step().inputs()) {
+      ByteBuffer memory = program.input(input.name());
+      Feed feed = feeds.get(input.name());
+      if (feed instanceof Feed.View v) {
+        images(memory, views.view(v.index()));
+      } else if (feed instanceof Feed.LearningRate) {
+        number(memory, lr);
+      } else if (feed instanceof Feed.Fixed f) {
+        number(memory, f.value());
+      } else if (feed instanceof Feed.Permutation p) {
+        order(memory, permutation(p, step, input.dim(0)));
+      } else if (feed instanceof Feed.Inverse i) {
+        Feed.Permutation of = (Feed.Permutation) feeds.get(i.input());
+        order(memory, inverse(permutation(of, step, input.dim(0))));
+      } else {
+        throw new IllegalStateException("nothing feeds the input " + input.name());
+      }
+    }
+  }
+
+  private int[] permutation(Feed.Permutation p, long step, long n) {
+    return random.at(p.stream(), step).permutation((int) n);
+  }
+
+  private static int[] inverse(int[] order) {
+    int[] back = new int[order.length];
+    for (int i = 0; i < order.length; i++) {
+      back[order[i]] = i;
+    }
+    return back;
+  }
+
+  private void images(ByteBuffer memory, FloatBuffer view) {
+    write(memory, view, type);
+  }
+
+  /** Writes float32 numbers as numbers of a type. */
+  static void write(ByteBuffer memory, FloatBuffer numbers, Type type) {
+    if (type == Type.F32) {
+      memory.asFloatBuffer().put(numbers);
+    } else {
+      while (numbers.hasRemaining()) {
+        memory.putDouble(numbers.get());
+      }
+    }
+  }
+
+  private void number(ByteBuffer memory, double value) {
+    if (type == Type.F32) {
+      memory.putFloat(0, (float) value);
+    } else {
+      memory.putDouble(0, value);
+    }
+  }
+
+  private static void order(ByteBuffer memory, int[] order) {
+    for (int i = 0; i < order.length; i++) {
+      memory.putLong(Long.BYTES * i, order[i]);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package org.selfdiff.runner.session;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Map;
+import org.selfdiff.runner.record.MetricsLog;
+import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.TensorBoardEvents;
+
+/** What a run records while it trains: lines of metrics and TensorBoard events. */
+public final class Journal implements Closeable {
+  private final MetricsLog metrics;
+  private final TensorBoardEvents events;
+
+  private Journal(MetricsLog metrics, TensorBoardEvents events) {
+    this.metrics = metrics;
+    this.events = events;
+  }
+
+  /**
+   * Begins the records, or goes on behind a checkpoint.
+   *
+   * @param step of the checkpoint; 0 begins anew
+   */
+  public static Journal open(RunPaths paths, long step) throws IOException {
+    Clock clock = Clock.systemUTC();
+    MetricsLog metrics =
+        step == 0
+            ? MetricsLog.begin(paths.metrics(), clock)
+            : MetricsLog.resume(paths.metrics(), step, clock);
+    try {
+      TensorBoardEvents events =
+          step == 0
+              ? TensorBoardEvents.begin(paths.folder(), clock)
+              : TensorBoardEvents.resume(paths.folder(), step, clock);
+      return new Journal(metrics, events);
+    } catch (IOException e) {
+      metrics.close();
+      throw e;
+    }
+  }
+
+  /** Records values of one step. */
+  public void write(long step, double epoch, Map<String, Double> values) throws IOException {
+    metrics.append(step, epoch, values);
+    events.scalars(step, values);
+  }
+
+  /** Makes everything recorded so far survive the machine. */
+  public void force() throws IOException {
+    metrics.force();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (metrics) {
+      events.close();
+    }
+  }
+}

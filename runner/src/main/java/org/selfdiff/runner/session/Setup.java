@@ -1,0 +1,68 @@
+package org.selfdiff.runner.session;
+
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.method.MethodGraph;
+import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.config.Evaluate;
+import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.config.Hardware;
+import org.selfdiff.runner.engine.Executor;
+import org.selfdiff.runner.engine.Placement;
+import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
+
+/**
+ * An experiment in the terms of the engine.
+ *
+ * @param experiment the experiment
+ * @param executor what runs its steps
+ * @param placement where they run
+ * @param workers threads that prepare images
+ */
+public record Setup(Experiment experiment, Executor executor, Placement placement, int workers) {
+  private static final int EVALUATION_BATCH = 128;
+
+  /** Chooses executor and threads by the experiment's {@code hardware} block. */
+  public static Setup of(Experiment e) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    Hardware h = e.hardware();
+    Executor executor =
+        switch (h.engine()) {
+          case AUTO, ND4J -> new Nd4jExecutor();
+        };
+    return new Setup(
+        e,
+        executor,
+        new Placement(h.threads() == 0 ? cores : h.threads()),
+        h.loaders() == 0 ? cores : h.loaders());
+  }
+
+  /** The training step. */
+  public MethodGraph train() {
+    return experiment.method().train(problem(experiment.hardware().batch()));
+  }
+
+  /** The evaluation step. */
+  public TrainingStep features() {
+    return experiment.method().features(problem(EVALUATION_BATCH));
+  }
+
+  /** Name of the output that is judged. */
+  public String judged() {
+    return experiment.evaluate().knn().features() == Evaluate.Features.HEAD ? "head" : "backbone";
+  }
+
+  private Problem problem(int batch) {
+    Type type =
+        switch (experiment.hardware().precision()) {
+          case FP32 -> Type.F32;
+          case FP64 -> Type.F64;
+        };
+    return new Problem(
+        type,
+        experiment.backbone().network(),
+        batch,
+        experiment.views().size(),
+        experiment.optimizer());
+  }
+}

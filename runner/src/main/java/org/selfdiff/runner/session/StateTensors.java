@@ -1,0 +1,96 @@
+package org.selfdiff.runner.session;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.selfdiff.exports.safetensors.DType;
+import org.selfdiff.exports.safetensors.SafetensorsFile;
+import org.selfdiff.exports.safetensors.TensorInfo;
+import org.selfdiff.exports.safetensors.TensorSource;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.step.Part;
+import org.selfdiff.methods.step.State;
+import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.record.CheckpointException;
+
+/** The named tensors of a program's states, as a checkpoint holds them. */
+public final class StateTensors implements TensorSource {
+  private final Program program;
+  private final Map<String, Located> located = new LinkedHashMap<>();
+
+  private record Located(String state, Part part, Type type) {
+    int firstByte() {
+      return Math.toIntExact(part.offset() * type.bytes());
+    }
+
+    TensorInfo info() {
+      return TensorInfo.of(part.name(), dtype(type), part.shape().dims());
+    }
+  }
+
+  /** The tensors of all states of a program. */
+  public StateTensors(Program program) {
+    this.program = program;
+    for (State s : program.step().states()) {
+      for (Part p : s.parts()) {
+        located.put(p.name(), new Located(s.name(), p, s.value().type()));
+      }
+    }
+  }
+
+  private static DType dtype(Type type) {
+    return switch (type) {
+      case F32 -> DType.F32;
+      case F64 -> DType.F64;
+      case I64 -> DType.I64;
+    };
+  }
+
+  @Override
+  public List<TensorInfo> tensors() {
+    List<TensorInfo> infos = new ArrayList<>();
+    located.values().forEach(l -> infos.add(l.info()));
+    return infos;
+  }
+
+  @Override
+  public void read(String name, long offset, ByteBuffer into) {
+    Located l = located.get(name);
+    ByteBuffer from = program.state(l.state());
+    from.position(Math.toIntExact(l.firstByte() + offset));
+    from.limit(from.position() + into.remaining());
+    into.put(from);
+  }
+
+  /**
+   * Replaces every state by the tensors of a file.
+   *
+   * @throws CheckpointException if the file has not exactly these tensors; no state is then changed
+   */
+  public void restore(SafetensorsFile file) throws IOException {
+    Map<String, TensorInfo> found = new LinkedHashMap<>();
+    file.tensors().forEach(t -> found.put(t.name(), t));
+    for (Located l : located.values()) {
+      TensorInfo t = found.remove(l.part().name());
+      if (t == null || !t.equals(l.info())) {
+        throw new CheckpointException(
+            file.path()
+                + ": expected "
+                + l.info()
+                + ", found "
+                + (t == null ? "no such tensor" : t));
+      }
+    }
+    if (!found.isEmpty()) {
+      throw new CheckpointException(file.path() + ": unexpected tensors " + found.keySet());
+    }
+    for (Located l : located.values()) {
+      ByteBuffer to = program.state(l.state());
+      to.position(l.firstByte());
+      to.put(file.data(l.part().name()));
+    }
+  }
+}

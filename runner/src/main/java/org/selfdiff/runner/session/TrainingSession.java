@@ -1,0 +1,222 @@
+package org.selfdiff.runner.session;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.selfdiff.exports.safetensors.SafetensorsFile;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.method.MethodGraph;
+import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.data.Batch;
+import org.selfdiff.runner.data.BatchLoader;
+import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.record.Checkpoint;
+import org.selfdiff.runner.record.Checkpoints;
+import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.terminal.ProgressBar;
+
+/**
+ * The one mutable thing: a training run between two steps. Its state is the program's states and
+ * the number of steps done; whatever else a step needs follows from the experiment and that number.
+ */
+public final class TrainingSession implements AutoCloseable {
+  private static final String SECONDS = "seconds";
+
+  /** Lines of metrics in a long run; a short run has one per step. */
+  private static final long LOGGED_STEPS = 5000;
+
+  private final Setup setup;
+  private final Experiment experiment;
+  private final ImageSet set;
+  private final MethodGraph graph;
+  private final Program program;
+  private final Checkpoints checkpoints;
+  private final int stepsPerEpoch;
+  private final long steps;
+  private final Map<String, Double> best = new TreeMap<>();
+  private long step;
+  private double secondsBefore;
+  private long launched = System.nanoTime();
+
+  /**
+   * Compiles the step and fills its states, from the newest checkpoint if there is one.
+   *
+   * @param checkpoints of this run
+   * @param notice told in one sentence what is unusual about the checkpoints
+   */
+  public TrainingSession(
+      Setup setup, ImageSet set, Checkpoints checkpoints, Consumer<String> notice)
+      throws IOException {
+    this.setup = setup;
+    this.experiment = setup.experiment();
+    this.set = set;
+    this.checkpoints = checkpoints;
+    stepsPerEpoch = set.size(Split.TRAIN) / experiment.hardware().batch();
+    steps = (long) stepsPerEpoch * experiment.schedule().epochs();
+    graph = setup.train();
+    program = setup.executor().compile(graph.step(), setup.placement());
+    Optional<Checkpoint> last = checkpoints.latest(notice);
+    if (last.isPresent()) {
+      restore(last.get());
+    } else {
+      InitialStates.write(program, experiment.seed());
+    }
+  }
+
+  private void restore(Checkpoint checkpoint) throws IOException {
+    try (SafetensorsFile file = checkpoint.open()) {
+      new StateTensors(program).restore(file);
+    }
+    step = checkpoint.step();
+    best.putAll(checkpoint.best());
+    secondsBefore = best.getOrDefault(SECONDS, 0.0);
+  }
+
+  /** Steps done. */
+  public long step() {
+    return step;
+  }
+
+  /** Steps of the whole run. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Epochs done, with their fraction. */
+  public double epoch() {
+    return (double) step / stepsPerEpoch;
+  }
+
+  /** Seconds of training and evaluation over all launches. */
+  public double seconds() {
+    return secondsBefore + (System.nanoTime() - launched) / 1e9;
+  }
+
+  /** The compiled step with its states. */
+  public Program program() {
+    return program;
+  }
+
+  /** What happens at the end of epochs. */
+  public interface Evaluation {
+    /** Judges the features as they are, and gives metrics to record. */
+    Map<String, Double> judge();
+  }
+
+  /**
+   * Trains until all steps are done, the loss is not finite, or a stop is asked for; the last two
+   * leave a checkpoint to go on from.
+   *
+   * @param stop asked after every step
+   */
+  public Outcome train(
+      Journal journal, ProgressBar bar, Evaluation evaluation, BooleanSupplier stop)
+      throws IOException {
+    if (step == steps) {
+      return Outcome.FINISHED;
+    }
+    Feeder feeder = new Feeder(program, graph.feeds(), experiment.seed());
+    int startEpoch = (int) (step / stepsPerEpoch);
+    int startStep = (int) (step % stepsPerEpoch);
+    try (BatchLoader loader =
+        BatchLoader.resume(
+            set,
+            experiment.views(),
+            experiment.seed(),
+            experiment.hardware().batch(),
+            setup.workers(),
+            startEpoch,
+            startStep)) {
+      while (step < steps) {
+        long begin = System.nanoTime();
+        Batch batch = loader.next();
+        double lr = lr(step);
+        feeder.feed(step, lr, batch::view);
+        program.run();
+        double loss = scalar("loss");
+        if (!Double.isFinite(loss)) {
+          journal.write(step + 1, epochAfter(step), Map.of(Metrics.LOSS, loss));
+          return Outcome.DIVERGED;
+        }
+        step++;
+        bar.update(step, (int) ((step - 1) / stepsPerEpoch) + 1, loss);
+        boolean epochDone = step % stepsPerEpoch == 0;
+        if (epochDone || step % Math.max(1, steps / LOGGED_STEPS) == 0) {
+          journal.write(step, epoch(), measured(lr, (System.nanoTime() - begin) / 1e9));
+        }
+        if (epochDone && evaluates(step / stepsPerEpoch)) {
+          bar.pause("evaluating kNN");
+          Map<String, Double> judged = evaluation.judge();
+          journal.write(step, epoch(), judged);
+          if (judged.containsKey(Metrics.KNN_TOP1)) {
+            bar.knn(judged.get(Metrics.KNN_TOP1));
+            best.merge(Metrics.KNN_TOP1, judged.get(Metrics.KNN_TOP1), Math::max);
+          }
+        }
+        boolean stopping = stop.getAsBoolean();
+        if (stopping || checkpointDue(epochDone)) {
+          save(journal);
+        }
+        if (stopping && step < steps) {
+          return Outcome.INTERRUPTED;
+        }
+      }
+    }
+    return Outcome.FINISHED;
+  }
+
+  private double epochAfter(long step) {
+    return (step + 1.0) / stepsPerEpoch;
+  }
+
+  private boolean evaluates(long epochsDone) {
+    int every = experiment.evaluate().knn().everyEpochs();
+    return step == steps || (every > 0 && epochsDone % every == 0);
+  }
+
+  private boolean checkpointDue(boolean epochDone) {
+    int every = experiment.run().checkpointEvery();
+    return step == steps || (every == 0 ? epochDone : step % every == 0);
+  }
+
+  private void save(Journal journal) throws IOException {
+    journal.force();
+    best.put(SECONDS, seconds());
+    checkpoints.save(step, epoch(), best, new StateTensors(program));
+  }
+
+  private double lr(long at) {
+    Schedule schedule = experiment.schedule();
+    double base = experiment.optimizer().effectiveLr(experiment.hardware().batch());
+    int epoch = (int) (at / stepsPerEpoch);
+    return base * schedule.lrFactor(epoch, (int) (at % stepsPerEpoch), stepsPerEpoch);
+  }
+
+  private Map<String, Double> measured(double lr, double seconds) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    graph.step().metrics().keySet().forEach(name -> values.put(name, scalar(name)));
+    values.put(Metrics.LEARNING_RATE, lr);
+    values.put(Metrics.IMAGES_PER_SECOND, experiment.hardware().batch() / seconds);
+    return values;
+  }
+
+  private double scalar(String metric) {
+    TrainingStep s = graph.step();
+    ByteBuffer memory = program.metric(metric);
+    return s.graph().type() == Type.F32 ? memory.getFloat(0) : memory.getDouble(0);
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}
