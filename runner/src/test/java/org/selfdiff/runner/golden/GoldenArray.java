@@ -1,6 +1,7 @@
 package org.selfdiff.runner.golden;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** An array of a golden case, row-major: real numbers or whole ones. */
 sealed interface GoldenArray {
@@ -40,6 +41,25 @@ sealed interface GoldenArray {
 
   static GoldenArray integers(int[] values, int... shape) {
     return new Integers(shape, Arrays.stream(values).asLongStream().toArray());
+  }
+
+  /** Real arrays of one shape behind each other along a new first axis. */
+  static GoldenArray stack(List<GoldenArray> arrays) {
+    int[] one = arrays.get(0).shape();
+    int[] shape = new int[one.length + 1];
+    shape[0] = arrays.size();
+    System.arraycopy(one, 0, shape, 1, one.length);
+    return new Reals(
+        shape, arrays.stream().flatMapToDouble(a -> Arrays.stream(a.toDoubles())).toArray());
+  }
+
+  /** One entry along the first axis, as real numbers. */
+  default GoldenArray row(int index) {
+    double[] values = toDoubles();
+    int size = values.length / shape()[0];
+    return new Reals(
+        Arrays.copyOfRange(shape(), 1, shape().length),
+        Arrays.copyOfRange(values, index * size, (index + 1) * size));
   }
 
   /** The array as single-precision numbers. */

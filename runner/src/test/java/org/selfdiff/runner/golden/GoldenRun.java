@@ -64,12 +64,13 @@ record GoldenRun(Path root, List<Verdict> verdicts, boolean strict) {
     String id = json.getParent().getFileName() + "/" + json.getFileName();
     try {
       GoldenCase golden = GoldenCase.read(json);
+      Verdict worst = Verdict.notCovered(golden.id());
       for (GoldenAdapter adapter : adapters) {
         if (adapter.covers(golden)) {
-          return Verdict.compare(golden, adapter, adapter.run(golden));
+          worst = worst.worse(Verdict.compare(golden, adapter, adapter.run(golden)));
         }
       }
-      return Verdict.notCovered(golden.id());
+      return worst;
     } catch (IOException | RuntimeException e) {
       return Verdict.failed(id.replaceFirst("\\.json$", ""), e.toString());
     }

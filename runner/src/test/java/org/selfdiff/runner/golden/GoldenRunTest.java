@@ -48,7 +48,7 @@ class GoldenRunTest {
         .asString()
         .matches(
             "passed      knn_predict/knn_a: 3 arrays, largest deviation 0.00\\d+ of the tolerance in"
-                + " out_scores");
+                + " out_scores, single precision");
     assertThat(lines().get(1)).isEqualTo("golden: 1 passed, 0 failed, 0 not covered");
   }
 
@@ -93,6 +93,18 @@ class GoldenRunTest {
     assertFailure(
         changing("out_pred", labels -> GoldenArray.reals(labels.toDoubles(), labels.shape())),
         "largest deviation Infinity of the tolerance in out_pred");
+  }
+
+  @Test
+  void anAdapterThatPassesHidesNoneThatFails() throws IOException {
+    GoldenAdapter bad = changing("out_scores", scores -> withLast(scores, 77));
+    GoldenAdapter good = new KnnPredictAdapter();
+    for (List<GoldenAdapter> both : List.of(List.of(good, bad), List.of(bad, good))) {
+      assertThat(GoldenRun.walk(root, both, false, out()).failures())
+          .singleElement()
+          .asString()
+          .contains("of the tolerance in out_scores, single precision");
+    }
   }
 
   @Test

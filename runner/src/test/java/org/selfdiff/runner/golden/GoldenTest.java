@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.Type;
 
 /**
  * Compares the product with the results of the original code.
@@ -15,9 +16,23 @@ import org.junit.jupiter.api.Test;
  * {@code -Dgolden.strict=true} fails on a case that no adapter covers.
  */
 class GoldenTest {
-  /** One adapter per method, asked in this order. */
+  /** Every adapter that covers a case computes it; graphs in both precisions. */
   private static final List<GoldenAdapter> ADAPTERS =
-      List.of(new CosineSchedulesAdapter(), new KnnAdapter(), new KnnPredictAdapter());
+      List.of(
+          new ContrastAdapter(Type.F32),
+          new ContrastAdapter(Type.F64),
+          new CosineSchedulesAdapter(),
+          new KnnAdapter(),
+          new KnnPredictAdapter(),
+          new MocoTrainingAdapter(Type.F32),
+          new MocoTrainingAdapter(Type.F64),
+          new PilOpsAdapter(),
+          new ResNetAdapter(Type.F32),
+          new ResNetAdapter(Type.F64),
+          new SgdAdapter(Type.F32),
+          new SgdAdapter(Type.F64),
+          new SplitBatchNormAdapter(Type.F32),
+          new SplitBatchNormAdapter(Type.F64));
 
   @Test
   void everyCaseAgreesWithTheOriginalCode() throws IOException, URISyntaxException {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.method.Moco;
 import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.schedule.CosineLr;
@@ -28,12 +29,7 @@ import org.selfdiff.methods.schedule.Warmup;
  * @param steps optimisation steps
  */
 record MocoTraining(
-    GoldenCase golden,
-    GoldenNetwork network,
-    Moco method,
-    Sgd optimizer,
-    Schedule schedule,
-    int steps) {
+    GoldenCase golden, ResNet network, Moco method, Sgd optimizer, Schedule schedule, int steps) {
 
   private static final Warmup NONE = new Warmup(0, 0, Per.STEP);
   private static final String QUERY = "encoder_q.";
@@ -63,7 +59,7 @@ record MocoTraining(
             : new StepLr(IntStream.of(golden.settings("milestones")).boxed().toList(), 0.1);
     return new MocoTraining(
         golden,
-        GoldenNetwork.of(golden),
+        ResNetAdapter.network(golden),
         method,
         optimizer,
         new Schedule(golden.setting("epochs").asInt(), lr, NONE),

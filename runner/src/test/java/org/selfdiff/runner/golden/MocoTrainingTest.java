@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.method.Moco;
 
@@ -19,7 +20,7 @@ class MocoTrainingTest {
   void readsTheScripts() throws Exception {
     MocoTraining training = training("e2e_moco/moco_v2_b");
     assertThat(training.network())
-        .isEqualTo(new GoldenNetwork(true, List.of(1, 1, 1, 1), 3, Stem.CIFAR));
+        .isEqualTo(new ResNet(ResNet.Block.BOTTLENECK, List.of(1, 1, 1, 1), Stem.CIFAR, 3));
     assertThat(training.method()).isEqualTo(new Moco(8, 32, 0.9, 0.2, Moco.Head.MLP, false, 1));
     assertThat(training.optimizer().weightDecay()).isEqualTo(1e-4);
     assertThat(training.keyOrder(3, 0)).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);

@@ -9,9 +9,10 @@ import java.util.Map;
  *
  * @param id method and name of the case
  * @param outcome how it ended
+ * @param share largest deviation as a share of what is allowed; below 0 where nothing was compared
  * @param text the rest of its line
  */
-record Verdict(String id, Outcome outcome, String text) {
+record Verdict(String id, Outcome outcome, double share, String text) {
   /** How a case can end. */
   enum Outcome {
     PASSED,
@@ -20,11 +21,11 @@ record Verdict(String id, Outcome outcome, String text) {
   }
 
   static Verdict failed(String id, String why) {
-    return new Verdict(id, Outcome.FAILED, why);
+    return new Verdict(id, Outcome.FAILED, Double.POSITIVE_INFINITY, why);
   }
 
   static Verdict notCovered(String id) {
-    return new Verdict(id, Outcome.NOT_COVERED, "no adapter covers it");
+    return new Verdict(id, Outcome.NOT_COVERED, -1, "no adapter covers it");
   }
 
   /** Compares every expected array of the case with the one computed. */
@@ -58,11 +59,18 @@ record Verdict(String id, Outcome outcome, String text) {
     String text =
         String.format(
             Locale.ROOT,
-            "%d arrays, largest deviation %.3g of the tolerance in %s",
+            "%d arrays, largest deviation %.3g of the tolerance in %s, %s precision",
             golden.expected().size(),
             largest,
-            worst);
-    return new Verdict(golden.id(), largest <= 1 ? Outcome.PASSED : Outcome.FAILED, text);
+            worst,
+            adapter.inDouble() ? "double" : "single");
+    Outcome outcome = largest <= 1 ? Outcome.PASSED : Outcome.FAILED;
+    return new Verdict(golden.id(), outcome, largest, text);
+  }
+
+  /** The one of two verdicts on a case that leaves less room. */
+  Verdict worse(Verdict other) {
+    return other.share > share ? other : this;
   }
 
   private static double largestShare(

@@ -1,0 +1,156 @@
+package org.selfdiff.runner.golden;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.selfdiff.methods.graph.Gradients;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.BatchNorm;
+import org.selfdiff.methods.network.Declarations;
+import org.selfdiff.methods.network.Pass;
+import org.selfdiff.methods.network.TensorGroup;
+import org.selfdiff.methods.step.TrainingStep;
+
+/** Split batch norm over some batches and in evaluation: {@code split_bn} and {@code splitbn}. */
+record SplitBatchNormAdapter(Type type) implements GoldenAdapter {
+  @Override
+  public boolean covers(GoldenCase golden) {
+    return golden.method().equals("split_bn") || golden.method().equals("splitbn");
+  }
+
+  @Override
+  public boolean inDouble() {
+    return type == Type.F64;
+  }
+
+  @Override
+  public Map<String, GoldenArray> run(GoldenCase golden) {
+    boolean perCall = golden.method().equals("splitbn");
+    GoldenArray x = golden.input("x");
+    List<Map<String, GoldenArray>> calls = new ArrayList<>();
+    double[] running = running(golden);
+    try (GoldenProgram program = new GoldenProgram(training(golden))) {
+      parameters(program, golden);
+      program.state("buffers", running);
+      for (int call = 0; call < x.shape()[0]; call++) {
+        program.input("x", x.row(call).toDoubles());
+        program.input(
+            "r", (perCall ? golden.input("gy").row(call) : golden.input("r")).toDoubles());
+        program.run();
+        calls.add(outcome(program));
+      }
+      running = program.state("buffers");
+    }
+    Map<String, GoldenArray> results = new TreeMap<>();
+    for (String name : List.of("y", "running_mean", "running_var")) {
+      results.put("out_" + name, stack(calls, name));
+    }
+    if (perCall) {
+      results.put("out_y_eval", evaluate(golden, golden.input("x_eval"), running));
+      // The layer has no counter, so it cannot move.
+      results.put("out_num_batches_tracked", GoldenArray.integers(new int[] {0}, 1));
+      results.put("grad_x", stack(calls, "dx"));
+      results.put("grad_weight", sum(calls, "dweight"));
+      results.put("grad_bias", sum(calls, "dbias"));
+    } else {
+      results.put("out_y_eval_x0", evaluate(golden, x.row(0), running));
+      Map<String, GoldenArray> last = calls.get(calls.size() - 1);
+      results.put("grad_x_last", last.get("dx"));
+      results.put("grad_weight", last.get("dweight"));
+      results.put("grad_bias", last.get("dbias"));
+    }
+    return results;
+  }
+
+  private TrainingStep training(GoldenCase golden) {
+    Graph g = new Graph(type);
+    BatchNorm layer = layer(golden);
+    Declarations tensors = Declarations.of(layer);
+    TensorGroup parameters = TensorGroup.input(g, "parameters", tensors.parameters());
+    TensorGroup buffers = TensorGroup.input(g, "buffers", tensors.buffers());
+    String splits = golden.hyperparameters().has("splits") ? "splits" : "num_splits";
+    Pass pass = Pass.training(g, parameters, buffers, golden.setting(splits).asInt());
+    Value x = g.input("x", shape(golden.input("x").row(0)));
+    Value r = g.input("r", shape(golden.input("x").row(0)));
+    Value y = layer.forward(pass, x);
+    Value loss = g.sum(g.mul(y, r), false, 0, 1, 2, 3);
+    List<Value> gradients =
+        Gradients.of(g, loss, List.of(x, parameters.view("bn.weight"), parameters.view("bn.bias")));
+    Map<String, Value> metrics = new LinkedHashMap<>();
+    metrics.put("y", y);
+    metrics.put("dx", gradients.get(0));
+    metrics.put("dweight", gradients.get(1));
+    metrics.put("dbias", gradients.get(2));
+    return new TrainingStep(
+        g,
+        List.of(parameters.state(""), buffers.state("")),
+        Map.of("buffers", pass.buffersAfter()),
+        metrics);
+  }
+
+  private GoldenArray evaluate(GoldenCase golden, GoldenArray x, double[] running) {
+    Graph g = new Graph(type);
+    BatchNorm layer = layer(golden);
+    Declarations tensors = Declarations.of(layer);
+    TensorGroup parameters = TensorGroup.input(g, "parameters", tensors.parameters());
+    TensorGroup buffers = TensorGroup.input(g, "buffers", tensors.buffers());
+    Value y = layer.forward(Pass.evaluation(g, parameters, buffers), g.input("x", shape(x)));
+    TrainingStep step =
+        new TrainingStep(
+            g, List.of(parameters.state(""), buffers.state("")), Map.of(), Map.of("y", y));
+    try (GoldenProgram program = new GoldenProgram(step)) {
+      parameters(program, golden);
+      program.state("buffers", running);
+      program.input("x", x.toDoubles());
+      program.run();
+      return program.metric("y");
+    }
+  }
+
+  private static Map<String, GoldenArray> outcome(GoldenProgram program) {
+    return Map.of(
+        "y", program.metric("y"),
+        "running_mean", program.part("bn.running_mean"),
+        "running_var", program.part("bn.running_var"),
+        "dx", program.metric("dx"),
+        "dweight", program.metric("dweight"),
+        "dbias", program.metric("dbias"));
+  }
+
+  private static void parameters(GoldenProgram program, GoldenCase golden) {
+    program.part("bn.weight", golden.input("weight").toDoubles());
+    program.part("bn.bias", golden.input("bias").toDoubles());
+  }
+
+  private static double[] running(GoldenCase golden) {
+    GoldenArray mean = golden.input("running_mean");
+    return GoldenArray.stack(List.of(mean, golden.input("running_var"))).toDoubles();
+  }
+
+  private static BatchNorm layer(GoldenCase golden) {
+    return new BatchNorm("bn", golden.input("weight").shape()[0]);
+  }
+
+  private static long[] shape(GoldenArray array) {
+    return Arrays.stream(array.shape()).asLongStream().toArray();
+  }
+
+  private static GoldenArray stack(List<Map<String, GoldenArray>> calls, String name) {
+    return GoldenArray.stack(calls.stream().map(call -> call.get(name)).toList());
+  }
+
+  private static GoldenArray sum(List<Map<String, GoldenArray>> calls, String name) {
+    int[] shape = calls.get(0).get(name).shape();
+    double[] sum = new double[calls.get(0).get(name).toDoubles().length];
+    for (Map<String, GoldenArray> call : calls) {
+      double[] values = call.get(name).toDoubles();
+      Arrays.setAll(sum, i -> sum[i] + values[i]);
+    }
+    return GoldenArray.reals(sum, shape);
+  }
+}
