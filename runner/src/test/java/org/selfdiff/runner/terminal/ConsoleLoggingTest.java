@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ class ConsoleLoggingTest {
   @Test
   void onlyWarningsAndErrorsAreShownAndInOneLine() {
     LoggerContext context = new LoggerContext();
+    context.setMDCAdapter(new LogbackMDCAdapter());
     Logger logger = context.getLogger("org.selfdiff.runner.Session");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream before = System.err;
