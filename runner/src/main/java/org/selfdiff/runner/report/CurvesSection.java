@@ -10,6 +10,7 @@ import org.selfdiff.runner.report.chart.Reference;
 import org.selfdiff.runner.report.chart.Series;
 import org.selfdiff.runner.report.chart.SvgChart;
 import org.selfdiff.runner.report.chart.ValueFormat;
+import org.selfdiff.runner.report.html.Html;
 
 /** How loss, accuracy and the rest went over the epochs. */
 final class CurvesSection implements Section {

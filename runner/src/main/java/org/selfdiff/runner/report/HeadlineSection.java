@@ -8,6 +8,7 @@ import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;
 import org.selfdiff.runner.report.chart.Point;
 import org.selfdiff.runner.report.chart.Series;
+import org.selfdiff.runner.report.html.Html;
 import org.selfdiff.runner.terminal.Figures;
 
 /** The numbers to look at first: what the features are worth, and what they cost. */

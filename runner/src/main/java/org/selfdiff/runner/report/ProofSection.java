@@ -1,6 +1,7 @@
 package org.selfdiff.runner.report;
 
 import org.selfdiff.runner.report.chart.ValueFormat;
+import org.selfdiff.runner.report.html.Html;
 
 /** Whether the exported file computes what was trained. */
 final class ProofSection implements Section {

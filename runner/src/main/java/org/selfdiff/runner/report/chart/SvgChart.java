@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.selfdiff.runner.report.Html;
+import org.selfdiff.runner.report.html.Html;
 
 /**
  * Draws a chart as inline SVG; colours and fonts come from the page's style sheet ({@code --s0},
