@@ -72,7 +72,7 @@ public final class Checkpoints {
         file,
         channel -> {
           DigestChannel out = new DigestChannel(channel);
-          SafetensorsWriter.write(out, tensors, Map.of("format", "selfdiff", "identity", identity));
+          SafetensorsWriter.write(out, tensors, metadata());
           written[0] =
               new Checkpoint(
                   step,
@@ -111,6 +111,11 @@ public final class Checkpoints {
       }
     }
     return Optional.empty();
+  }
+
+  /** In a fixed order, so that equal states give equal files. */
+  private SortedMap<String, String> metadata() {
+    return new TreeMap<>(Map.of("format", "selfdiff", "identity", identity));
   }
 
   private Checkpoint read(long step) throws IOException {

@@ -1,5 +1,7 @@
 package org.selfdiff.runner.report;
 
+import org.selfdiff.runner.report.html.Html;
+
 /** The resolved experiment, folded away. */
 final class ExperimentSection implements Section {
   @Override

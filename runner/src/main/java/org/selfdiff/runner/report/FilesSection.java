@@ -1,6 +1,7 @@
 package org.selfdiff.runner.report;
 
 import java.util.Locale;
+import org.selfdiff.runner.report.html.Html;
 
 /** The files of the run folder, with links that work where the report lies in it. */
 final class FilesSection implements Section {

@@ -3,6 +3,7 @@ package org.selfdiff.runner.report;
 import java.util.List;
 import org.selfdiff.runner.record.Launch;
 import org.selfdiff.runner.record.Provenance;
+import org.selfdiff.runner.report.html.Html;
 import org.selfdiff.runner.terminal.Figures;
 
 /** Which run this is and how it stands. */

@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;
+import org.selfdiff.runner.report.chart.Point;
+import org.selfdiff.runner.report.chart.Series;
+import org.selfdiff.runner.report.html.Html;
 import org.selfdiff.runner.terminal.Figures;
 
 /** The numbers to look at first: what the features are worth, and what they cost. */
 final class HeadlineSection implements Section {
-  private static final int LAST_LOSSES = 20;
-
   @Override
   public String html(ReportData data) {
     return "<div class=\"headline\">" + neighbours(data.knn()) + tiles(data) + "</div>\n";
@@ -52,19 +53,20 @@ final class HeadlineSection implements Section {
   private static String tiles(ReportData data) {
     Metrics metrics = data.metrics();
     StringBuilder tiles = new StringBuilder("<div class=\"tiles\">");
-    List<Metrics.Point> losses = metrics.series(Metrics.LOSS);
-    OptionalDouble loss =
-        losses.subList(Math.max(0, losses.size() - LAST_LOSSES), losses.size()).stream()
-            .mapToDouble(Metrics.Point::value)
-            .average();
-    loss.ifPresent(value -> tiles.append(tile("final loss", Figures.number(value))));
+    List<Point> losses =
+        metrics.series(Metrics.LOSS).stream().map(p -> new Point(p.epoch(), p.value())).toList();
+    if (!losses.isEmpty()) {
+      double loss = new Series("loss", losses, true).last();
+      tiles.append(tile("final loss", Figures.number(loss)));
+    }
     OptionalDouble rate = median(metrics.series(Metrics.IMAGES_PER_SECOND));
     rate.ifPresent(value -> tiles.append(tile("images/s", Figures.rate(value))));
     List<MetricsLine> lines = metrics.lines();
     if (!lines.isEmpty()) {
       MetricsLine last = lines.get(lines.size() - 1);
       tiles.append(tile("steps", Long.toString(last.step())));
-      tiles.append(tile("epochs", Figures.number(last.epoch()).replaceAll("\\.0+$", "")));
+      tiles.append(
+          tile("epochs", String.format(Locale.ROOT, "%.1f", last.epoch()).replace(".0", "")));
     }
     data.proof()
         .ifPresent(proof -> tiles.append(tile("ONNX proof", proof.passed() ? "passed" : "failed")));

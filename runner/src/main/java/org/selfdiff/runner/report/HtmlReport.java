@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.selfdiff.runner.report.html.Html;
 
 /**
  * Writes a run's report as one HTML file that needs nothing else: style, script, charts and

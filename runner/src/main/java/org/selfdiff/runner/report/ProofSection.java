@@ -1,6 +1,7 @@
 package org.selfdiff.runner.report;
 
-import java.util.Locale;
+import org.selfdiff.runner.report.chart.ValueFormat;
+import org.selfdiff.runner.report.html.Html;
 
 /** Whether the exported file computes what was trained. */
 final class ProofSection implements Section {
@@ -12,8 +13,8 @@ final class ProofSection implements Section {
   private static String html(ExportProof proof) {
     StringBuilder table =
         new StringBuilder(
-            "<div class=\"scroll\"><table class=\"numbers\"><thead><tr><th>batch</th><th>largest"
-                + " absolute deviation</th><th>largest relative deviation</th><th></th></tr>"
+            "<div class=\"scroll\"><table class=\"numbers\"><thead><tr><th>batch</th>"
+                + "<th>largest deviation</th><th>relative</th><th></th></tr>"
                 + "</thead><tbody>");
     for (ExportProof.Batch batch : proof.batches()) {
       boolean within = proof.within(batch);
@@ -40,6 +41,6 @@ final class ProofSection implements Section {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.1e", value);
+    return ValueFormat.scientific(value);
   }
 }

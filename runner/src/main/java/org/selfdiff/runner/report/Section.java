@@ -1,5 +1,7 @@
 package org.selfdiff.runner.report;
 
+import org.selfdiff.runner.report.html.Html;
+
 /** One part of the report. */
 @FunctionalInterface
 interface Section {

@@ -12,7 +12,9 @@ final class ViewsSection implements Section {
     if (data.views().isEmpty()) {
       return "";
     }
-    StringBuilder rows = new StringBuilder("<div class=\"views\">");
+    StringBuilder rows = new StringBuilder("<div class=\"views\" style=\"--n:");
+    rows.append(data.views().stream().mapToInt(r -> 1 + r.views().size()).max().orElse(1));
+    rows.append("\">");
     for (ViewRow row : data.views()) {
       rows.append("<div class=\"row\">").append(image(row.original(), "original"));
       for (int i = 0; i < row.views().size(); i++) {

@@ -26,10 +26,13 @@ public final class ConsoleLogging extends ContextAwareBase implements Configurat
 
   /** One line per event, without stack trace. */
   private static final class ShortLine extends LayoutBase<ILoggingEvent> {
+    // A progress bar may stand on the line.
+    private final String erase = System.console() == null ? "" : "\r\033[K";
+
     @Override
     public String doLayout(ILoggingEvent event) {
       String level = event.getLevel() == Level.WARN ? "warning" : event.getLevel().toString();
-      return level.toLowerCase(Locale.ROOT) + ": " + event.getFormattedMessage() + "\n";
+      return erase + level.toLowerCase(Locale.ROOT) + ": " + event.getFormattedMessage() + "\n";
     }
   }
 

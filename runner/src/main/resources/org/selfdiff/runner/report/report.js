@@ -23,9 +23,9 @@ for (const svg of document.querySelectorAll('svg[data-plot]')) {
     tip.textContent = plot.x + ' ' + at[2] + ': '
       + shown.map(s => (shown.length > 1 ? s.name + ' ' : '') + s.at[3]).join(' · ');
     svg.parentElement.append(tip);
-    const left = svg.offsetLeft === undefined ? box.left - svg.parentElement.getBoundingClientRect().left : svg.offsetLeft;
+    const left = box.left - svg.parentElement.getBoundingClientRect().left;
     const most = svg.parentElement.clientWidth - tip.offsetWidth - 8;
     tip.style.left = Math.max(8, Math.min(most, left + at[0] * scale - tip.offsetWidth / 2)) + 'px';
-    tip.style.top = (box.top - svg.parentElement.getBoundingClientRect().top + plot.top * scale - 8) + 'px';
+    tip.style.top = '12px';
   });
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,6 +75,16 @@ class CheckpointsTest {
       Arrays.fill(expected, (byte) 12);
       assertThat(file.data("w")).isEqualTo(ByteBuffer.wrap(expected));
     }
+  }
+
+  @Test
+  void equalStatesGiveEqualFiles() throws IOException {
+    Checkpoint saved = save(checkpoints(2), 12);
+    String header =
+        "{\"__metadata__\":{\"format\":\"selfdiff\",\"identity\":\"0123456789abcdef\"},"
+            + "\"w\":{\"dtype\":\"U8\",\"shape\":[33],\"data_offsets\":[0,33]}}";
+    byte[] file = Files.readAllBytes(saved.file());
+    assertThat(new String(file, 8, header.length(), StandardCharsets.UTF_8)).isEqualTo(header);
   }
 
   @Test

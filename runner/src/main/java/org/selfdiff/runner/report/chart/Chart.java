@@ -6,7 +6,7 @@ import java.util.List;
  * Curves over one horizontal axis.
  *
  * @param title shown beside the chart, and read out by screen readers
- * @param xLabel what the horizontal axis counts
+ * @param xLabel what the horizontal axis counts, from 0
  * @param format of the values
  * @param fromZero true to show the level 0 whatever the values
  * @param series at least one

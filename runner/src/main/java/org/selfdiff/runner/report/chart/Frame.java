@@ -7,7 +7,7 @@ import java.util.stream.DoubleStream;
 /**
  * The ranges of a chart's axes and their ticks.
  *
- * @param left least x
+ * @param left least x: 0, or less where a point is
  * @param right greatest x
  * @param x ticks of the horizontal axis, within the range
  * @param y ticks of the vertical axis; the first and the last are its range
@@ -21,11 +21,10 @@ record Frame(double left, double right, Ticks x, Ticks y) {
   static Frame of(Chart chart) {
     double[] xs =
         chart.series().stream().flatMap(s -> s.points().stream()).mapToDouble(Point::x).toArray();
-    double left = Arrays.stream(xs).min().orElse(0);
+    double left = Arrays.stream(xs).filter(x -> x < 0).min().orElse(0);
     double right = Arrays.stream(xs).max().orElse(1);
     if (left == right) {
-      left -= 0.5;
-      right += 0.5;
+      right += 1;
     }
     double[] ys = chart.series().stream().flatMapToDouble(Frame::extent).toArray();
     DoubleStream levels = chart.references().stream().mapToDouble(Reference::value);

@@ -11,6 +11,7 @@ import java.util.List;
  */
 public record Series(String label, List<Point> points, boolean noisy) {
   private static final int LEAST_TO_SMOOTH = 30;
+  private static final double LEAST_WINDOW = 5;
 
   /** Copies the points. */
   public Series {
@@ -21,8 +22,15 @@ public record Series(String label, List<Point> points, boolean noisy) {
     return noisy && points.size() >= LEAST_TO_SMOOTH;
   }
 
+  /** The last value of the curve as drawn; not finite where the run's last value is not. */
+  public double last() {
+    return front().get(points.size() - 1).y();
+  }
+
   /** The curve that stands in front. */
   List<Point> front() {
-    return smoothed() ? Smoothing.exponential(points, points.size() / 40.0) : points;
+    return smoothed()
+        ? Smoothing.exponential(points, Math.max(LEAST_WINDOW, points.size() / 60.0))
+        : points;
   }
 }

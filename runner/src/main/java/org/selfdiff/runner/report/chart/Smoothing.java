@@ -8,24 +8,39 @@ final class Smoothing {
   private Smoothing() {}
 
   /**
-   * Exponential moving average, corrected for its start; values that are not finite stay and do not
-   * enter the average.
+   * Average with weights that fall off exponentially to both sides, so that the curve does not lag;
+   * values that are not finite stay and do not enter the average.
    *
-   * @param window points that weigh about equally; at most 1 changes nothing
+   * @param window points to each side that weigh about equally; at most 1 changes nothing
    */
   static List<Point> exponential(List<Point> points, double window) {
     double decay = Math.max(0, 1 - 1 / Math.max(1, window));
-    double sum = 0;
-    double weight = 0;
-    List<Point> result = new ArrayList<>(points.size());
-    for (Point point : points) {
-      if (point.finite()) {
-        sum = decay * sum + (1 - decay) * point.y();
-        weight = decay * weight + (1 - decay);
-      }
-      result.add(point.finite() ? new Point(point.x(), sum / weight) : point);
+    int count = points.size();
+    double[] sums = new double[count];
+    double[] weights = new double[count];
+    accumulate(points, decay, sums, weights, 0, 1);
+    accumulate(points, decay, sums, weights, count - 1, -1);
+    List<Point> result = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      Point point = points.get(i);
+      // Both directions hold the point itself.
+      result.add(
+          point.finite() ? new Point(point.x(), (sums[i] - point.y()) / (weights[i] - 1)) : point);
     }
     return result;
+  }
+
+  private static void accumulate(
+      List<Point> points, double decay, double[] sums, double[] weights, int begin, int step) {
+    double sum = 0;
+    double weight = 0;
+    for (int i = begin; i >= 0 && i < points.size(); i += step) {
+      boolean finite = points.get(i).finite();
+      sum = decay * sum + (finite ? points.get(i).y() : 0);
+      weight = decay * weight + (finite ? 1 : 0);
+      sums[i] += sum;
+      weights[i] += weight;
+    }
   }
 
   /** The least and the greatest point of each of {@code buckets} stretches, in their order. */

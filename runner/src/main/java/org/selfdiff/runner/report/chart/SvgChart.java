@@ -6,8 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.selfdiff.runner.report.Html;
-import org.selfdiff.runner.terminal.Figures;
+import org.selfdiff.runner.report.html.Html;
 
 /**
  * Draws a chart as inline SVG; colours and fonts come from the page's style sheet ({@code --s0},
@@ -15,9 +14,9 @@ import org.selfdiff.runner.terminal.Figures;
  */
 public final class SvgChart {
   private static final int WIDTH = 460;
-  private static final int HEIGHT = 236;
+  private static final int HEIGHT = 240;
   private static final int TOP = 10;
-  private static final int BOTTOM = 36;
+  private static final int BOTTOM = 40;
   private static final int EDGE = 14;
   private static final double CHARACTER = 6.6;
   private static final int LINE = 14;
@@ -42,7 +41,12 @@ public final class SvgChart {
     for (int i = 0; several && i < chart.series().size(); i++) {
       Series series = chart.series().get(i);
       String kind = "s" + i;
-      last(series.front()).ifPresent(p -> labels.add(new Label(series.label(), kind, y(p.y()))));
+      last(series.front())
+          .ifPresent(
+              p ->
+                  labels.add(
+                      new Label(
+                          series.label() + " " + chart.format().value(p.y()), kind, y(p.y()))));
     }
     for (Reference level : chart.references()) {
       labels.add(new Label(level.label(), "ref", y(level.value())));
@@ -95,7 +99,7 @@ public final class SvgChart {
     for (double value : frame.x().values()) {
       line("mark", x(value), HEIGHT - BOTTOM, x(value), HEIGHT - BOTTOM + 4);
       String label = ValueFormat.NUMBER.tick(value, frame.x().step());
-      text("tick", x(value), HEIGHT - BOTTOM + 17, "middle", label);
+      text("tick", x(value), HEIGHT - BOTTOM + 19, "middle", label);
     }
     line("axis", left, HEIGHT - BOTTOM, right, HEIGHT - BOTTOM);
     text("tick", (left + right) / 2, HEIGHT - 4, "middle", chart.xLabel());
@@ -197,7 +201,7 @@ public final class SvgChart {
         if (p.finite()) {
           json.append(comma).append('[').append(n(x(p.x()))).append(',').append(n(y(p.y())));
           json.append(",\"").append(ValueFormat.NUMBER.tick(p.x(), frame.x().step() / 10));
-          json.append("\",\"").append(value(p.y())).append("\"]");
+          json.append("\",\"").append(chart.format().value(p.y())).append("\"]");
           comma = ",";
         }
       }
@@ -209,10 +213,6 @@ public final class SvgChart {
 
   private static String quote(String text) {
     return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
-  }
-
-  private String value(double value) {
-    return chart.format() == ValueFormat.PERCENT ? Figures.percent(value) : Figures.number(value);
   }
 
   private String tick(double value) {

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.report.chart;
 
 import java.util.Locale;
+import org.selfdiff.runner.terminal.Figures;
 
 /** How the values of a chart read. */
 public enum ValueFormat {
@@ -12,6 +13,11 @@ public enum ValueFormat {
   private static final double SMALL = 1e-3;
   private static final double LARGE = 1e5;
 
+  /** A value by itself. */
+  public String value(double value) {
+    return this == PERCENT ? Figures.percent(value) : Figures.number(value);
+  }
+
   /** A tick's label, with as many digits as its neighbours at the given distance need. */
   String tick(double value, double step) {
     if (this == PERCENT) {
@@ -19,10 +25,15 @@ public enum ValueFormat {
     }
     double size = Math.abs(value);
     if (size > 0 && (step < SMALL && size < SMALL * 10 || size >= LARGE)) {
-      String text = String.format(Locale.ROOT, "%.1e", value);
-      return text.replace(".0e", "e").replaceAll("e([+-])0?", "e$1").replace("e+", "e");
+      return scientific(value);
     }
     return fixed(value, step);
+  }
+
+  /** Two digits and a power of ten: {@code 1.3e-6}. */
+  public static String scientific(double value) {
+    String text = String.format(Locale.ROOT, "%.1e", value);
+    return text.replace(".0e", "e").replaceAll("e([+-])0?", "e$1").replace("e+", "e");
   }
 
   private static String fixed(double value, double step) {

@@ -1,4 +1,4 @@
-package org.selfdiff.runner.report;
+package org.selfdiff.runner.report.html;
 
 /** Text in HTML. */
 public final class Html {

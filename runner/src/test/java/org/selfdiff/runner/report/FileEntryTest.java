@@ -1,0 +1,45 @@
+package org.selfdiff.runner.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.selfdiff.runner.record.RunPaths;
+
+class FileEntryTest {
+  @TempDir Path folder;
+
+  @Test
+  void listsWhatAPersonLooksFor() throws IOException {
+    Files.createDirectory(folder.resolve("export"));
+    Files.writeString(folder.resolve("export/backbone.onnx"), "12345");
+    Files.writeString(folder.resolve("metrics.jsonl"), "1");
+    Files.writeString(folder.resolve("report.html"), "old");
+    Files.writeString(folder.resolve("report.html.tmp"), "half");
+    Files.writeString(folder.resolve(".lock"), "x");
+    assertThat(FileEntry.list(new RunPaths(folder)))
+        .containsExactly(
+            new FileEntry("export/backbone.onnx", 5), new FileEntry("metrics.jsonl", 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0 B",
+    "999, 999 B",
+    "1000, 1.0 kB",
+    "9949, 9.9 kB",
+    "9960, 10 kB",
+    "999499, 999 kB",
+    "999500, 1.0 MB",
+    "8912345, 8.9 MB",
+    "5000000000, 5.0 GB"
+  })
+  void sizes(long bytes, String text) {
+    assertThat(FilesSection.size(bytes)).isEqualTo(text);
+  }
+}
