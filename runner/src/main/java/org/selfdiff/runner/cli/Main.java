@@ -98,7 +98,6 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    commandLine.usage(commandLine.getErr());
     throw new ParameterException(commandLine, "a verb is missing, expected " + words());
   }
 

@@ -26,29 +26,36 @@ public final class Positions {
 
   /** Where {@code value} at {@code path} comes from. */
   public Origin of(String path, ConfigValue value) {
+    Optional<Outline.Entry> last = last(path);
+    Position set = last.map(Outline.Entry::position).orElse(new Position(file, 0));
     Optional<Position> written = of(value.origin());
-    List<Position> exact =
-        entries.stream().filter(e -> e.path().equals(path)).map(Outline.Entry::position).toList();
-    if (written.isEmpty() || exact.contains(written.get())) {
-      return new Origin(Optional.of(written.orElseGet(() -> nearest(path))), Optional.empty());
+    if (written.isEmpty()) {
+      return new Origin(Optional.of(set), Optional.empty());
     }
-    Position set = nearest(path);
-    boolean sameFileLater = set.equals(written.get());
-    return new Origin(Optional.of(set), sameFileLater ? Optional.empty() : written);
+    boolean inPlace =
+        entries.stream().anyMatch(e -> e.path().equals(path) && e.position().equals(written.get()));
+    boolean brought = last.isPresent() && last.get().form().substitutes();
+    return inPlace || !brought
+        ? new Origin(written, Optional.empty())
+        : new Origin(Optional.of(set), written);
   }
 
   /**
    * Where {@code path}, or the innermost block around it that is written anywhere, was set last.
    */
   public Position nearest(String path) {
+    return last(path).map(Outline.Entry::position).orElse(new Position(file, 0));
+  }
+
+  private Optional<Outline.Entry> last(String path) {
     for (String at = path; !at.isEmpty(); at = parent(at)) {
       for (int i = entries.size() - 1; i >= 0; i--) {
         if (entries.get(i).path().equals(at)) {
-          return entries.get(i).position();
+          return Optional.of(entries.get(i));
         }
       }
     }
-    return new Position(file, 0);
+    return Optional.empty();
   }
 
   private static String parent(String path) {

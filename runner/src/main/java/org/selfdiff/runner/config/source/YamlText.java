@@ -129,7 +129,10 @@ final class YamlText {
     if (scalar && parser.currentToken() == JsonToken.VALUE_NULL) {
       return Form.NULL;
     }
-    return scalar && parser.getText().startsWith("${?") ? Form.IF_PRESENT : Form.VALUE;
+    if (scalar && parser.getText().contains("${")) {
+      return parser.getText().startsWith("${?") ? Form.IF_PRESENT : Form.SUBSTITUTED;
+    }
+    return Form.VALUE;
   }
 
   private ConfigOrigin origin(YAMLParser parser) {
