@@ -47,6 +47,11 @@ record Outline(List<Item> items, List<Use> uses) {
     /** Anything else. */
     VALUE;
 
+    /** Whether nothing of an earlier value remains. */
+    boolean replaces() {
+      return this == NULL || this == VALUE;
+    }
+
     /** Whether the value may be written somewhere else than its key. */
     boolean substitutes() {
       return this == IF_PRESENT || this == SUBSTITUTED;

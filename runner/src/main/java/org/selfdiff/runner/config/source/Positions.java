@@ -2,10 +2,13 @@ package org.selfdiff.runner.config.source;
 
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.selfdiff.runner.config.problem.Origin;
 import org.selfdiff.runner.config.problem.Position;
 
@@ -21,7 +24,23 @@ public final class Positions {
 
   Positions(String file, List<Outline.Entry> entries) {
     this.file = file;
-    this.entries = List.copyOf(entries);
+    this.entries = effective(entries);
+  }
+
+  /** The entries without those inside a block that a later entry replaces. */
+  private static List<Outline.Entry> effective(List<Outline.Entry> all) {
+    List<Outline.Entry> kept = new ArrayList<>();
+    for (Outline.Entry entry : all) {
+      if (entry.form().replaces()) {
+        kept.removeIf(earlier -> isWithin(earlier.path(), entry.path()));
+      }
+      kept.add(entry);
+    }
+    return List.copyOf(kept);
+  }
+
+  private static boolean isWithin(String path, String block) {
+    return path.startsWith(block + ".") || path.startsWith(block + "[");
   }
 
   /** Where {@code value} at {@code path} comes from. */
@@ -45,6 +64,15 @@ public final class Positions {
    */
   public Position nearest(String path) {
     return last(path).map(Outline.Entry::position).orElse(new Position(file, 0));
+  }
+
+  /** Where {@code path} was set last, or the first of {@code others} that was set anywhere. */
+  public Position firstSet(String path, String... others) {
+    return Stream.concat(Stream.of(path), Arrays.stream(others))
+        .flatMap(key -> entries.stream().filter(e -> e.path().equals(key)).limit(1))
+        .map(entry -> nearest(entry.path()))
+        .findFirst()
+        .orElseGet(() -> nearest(path));
   }
 
   private Optional<Outline.Entry> last(String path) {
