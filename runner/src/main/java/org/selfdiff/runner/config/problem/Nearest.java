@@ -24,7 +24,7 @@ public final class Nearest {
     int fewest = limit + 1;
     for (String candidate : candidates) {
       int edits = edits(plain, plain(candidate));
-      if (edits < fewest && edits < Math.max(plain.length(), candidate.length())) {
+      if (edits < fewest && edits < Math.min(plain.length(), candidate.length())) {
         best = candidate;
         fewest = edits;
       }
