@@ -2,7 +2,9 @@ package org.selfdiff.runner.config.tree;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -28,8 +30,10 @@ record UnknownKeys(BlockType root, BlockType type, String path) {
     for (String key : new TreeSet<>(given.keySet())) {
       if (!known.contains(key)) {
         String full = path.isEmpty() ? key : path + "." + key;
-        binder.report(
-            full, given.get(key), message(key, known) + inherited(given, full, key, binder));
+        if (!takenAway(full, key, given, binder)) {
+          String advice = inherited(given, full, key, binder);
+          binder.report(full, given.get(key), message(key, known) + advice);
+        }
       }
     }
   }
@@ -56,6 +60,13 @@ record UnknownKeys(BlockType root, BlockType type, String path) {
     return known.isEmpty()
         ? "unknown key, expected none here"
         : "unknown key, expected one of " + String.join(", ", known);
+  }
+
+  /** A setting that the kind before had, and that null takes away, is no mistake. */
+  private boolean takenAway(String full, String key, ConfigObject given, Binder binder) {
+    return !binder.isBroken(full)
+        && given.get(key).valueType() == ConfigValueType.NULL
+        && otherKind(key).isPresent();
   }
 
   /** What to do about a setting that comes from another file than the kind. */
@@ -94,7 +105,7 @@ record UnknownKeys(BlockType root, BlockType type, String path) {
       List<BlockType> inside = blocks(field.type());
       inside.forEach(b -> collect(b, full, key, into));
     }
-    List<String> once = List.copyOf(new java.util.LinkedHashSet<>(into));
+    List<String> once = List.copyOf(new LinkedHashSet<>(into));
     into.clear();
     into.addAll(once);
   }

@@ -144,6 +144,9 @@ record ValueReader(Binder binder, Place place) implements Type.Visitor<Optional<
     }
     String path = place.path() + "." + ChoiceType.KIND;
     ConfigValue word = block.get(ChoiceType.KIND);
+    if (binder.isBroken(path)) {
+      return Optional.empty();
+    }
     if (word == null || word.valueType() == ConfigValueType.NULL) {
       binder.report(path, given(), "missing, expected " + String.join(", ", type.words()));
       return Optional.empty();
