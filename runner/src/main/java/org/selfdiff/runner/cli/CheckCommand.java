@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
       "One line per mistake, as FILE:LINE: KEY: what is wrong, what was expected. Words KEY=VALUE"
           + " override the files, as they do when an experiment is run."
     },
-    parameterListHeading = "%nWords:%n",
+    parameterListHeading = "%nArguments:%n",
     optionListHeading = "%nOptions:%n")
 final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
       "With KEY, everything about that setting, or a table of the settings in that block. Values"
           + " that follow from others are marked with =."
     },
-    parameterListHeading = "%nWords:%n",
+    parameterListHeading = "%nArguments:%n",
     optionListHeading = "%nOptions:%n")
 final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -55,13 +55,16 @@ final class ExplainCommand implements Callable<Integer> {
     }
     if (json) {
       out.println(ExplainedJson.of(rows));
-    } else if (rows.size() == 1 && rows.get(0).key().equals(key)) {
-      new ExplainedCard(rows.get(0)).print(out);
+    } else if (rows.get(0).key().equals(key)) {
+      new ExplainedCard(rows.get(0), rows.subList(1, rows.size())).print(out);
     } else {
-      out.println(valid.runName() + "  identity " + valid.identity().hex());
+      String main = valid.files().get(0).name();
+      out.println(main + ": run " + valid.runName());
       out.println();
-      new ExplainedTable(rows, Width.ofTerminal(), spec.commandLine().getColorScheme().ansi())
+      new ExplainedTable(rows, main, Width.ofTerminal(), spec.commandLine().getColorScheme().ansi())
           .print(out);
+      out.println();
+      out.println("selfdiff explain FILE KEY shows one setting in full.");
     }
     return ExitCode.OK.status();
   }

@@ -116,11 +116,15 @@ record Explained(
 
   /** The value with its unit. */
   String amount() {
-    return unit.isEmpty() ? value : value + " " + unit;
+    boolean one = value.equals("1") && unit.endsWith("s");
+    String counted = one ? unit.substring(0, unit.length() - 1) : unit;
+    return unit.isEmpty() ? value : value + " " + counted;
   }
 
-  /** The origin in few characters: the file's own name and the line. */
-  String shortOrigin() {
+  /**
+   * The origin in few characters: the file's own name and the line, only the line in {@code main}.
+   */
+  String shortOrigin(String main) {
     if (isDerived()) {
       return "derived";
     }
@@ -128,6 +132,9 @@ record Explained(
       return "default";
     }
     Position set = origin.set().orElseThrow();
+    if (set.file().equals(main)) {
+      return "line " + set.line();
+    }
     Path name = Path.of(set.file()).getFileName();
     return new Position(name.toString(), set.line()).toString();
   }

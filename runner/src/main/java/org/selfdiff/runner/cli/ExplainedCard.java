@@ -1,9 +1,15 @@
 package org.selfdiff.runner.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 
-/** Everything about one setting. */
-record ExplainedCard(Explained row) {
+/**
+ * Everything about one setting.
+ *
+ * @param row the setting
+ * @param follows the values derived from it
+ */
+record ExplainedCard(Explained row, List<Explained> follows) {
 
   void print(PrintWriter out) {
     out.println(row.key() + " = " + row.amount());
@@ -17,6 +23,8 @@ record ExplainedCard(Explained row) {
     if (!row.byDefault().isEmpty()) {
       line(out, "default", row.byDefault());
     }
+    follows.forEach(
+        f -> line(out, "gives", f.key() + " = " + f.amount() + " (" + f.formula() + ")"));
   }
 
   private String from() {

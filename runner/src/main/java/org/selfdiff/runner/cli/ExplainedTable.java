@@ -5,20 +5,26 @@ import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.Help.Ansi;
 
-/** The settings of an experiment as a table that fits the terminal. */
-record ExplainedTable(List<Explained> rows, int width, Ansi ansi) {
+/**
+ * The settings of an experiment as a table that fits the terminal.
+ *
+ * @param main name of the experiment's own file, whose lines need no name
+ */
+record ExplainedTable(List<Explained> rows, String main, int width, Ansi ansi) {
   private static final String GAP = "  ";
   private static final int NARROWEST_DOC = 16;
-  private static final int WIDEST_VALUE = 26;
+  private static final int WIDEST_VALUE = 24;
 
   void print(PrintWriter out) {
     int key = widest("setting", Explained::key);
     int value = Math.min(WIDEST_VALUE, widest("value", ExplainedTable::value));
-    int origin = widest("from", Explained::shortOrigin);
+    int origin = widest("from", row -> row.shortOrigin(main));
     int used = key + value + origin + 3 * GAP.length();
     int doc = Math.max(NARROWEST_DOC, width - used);
     out.println(
-        style("bold", line(pad("setting", key), pad("value", value), pad("from", origin), "")));
+        style(
+            "bold",
+            line(pad("setting", key), pad("value", value), pad("from", origin), "what it does")));
     String block = "";
     for (Explained row : rows) {
       String own = row.key().replaceAll("[.\\[].*", "");
@@ -31,7 +37,7 @@ record ExplainedTable(List<Explained> rows, int width, Ansi ansi) {
           line(
               pad(row.key(), key),
               pad(cut(value(row), value), value),
-              pad(row.shortOrigin(), origin),
+              pad(row.shortOrigin(main), origin),
               cut(row.isDerived() ? row.formula() : row.doc(), doc));
       out.println(plain ? style("faint", text) : text);
     }

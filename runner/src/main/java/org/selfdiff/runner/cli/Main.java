@@ -70,11 +70,13 @@ public final class Main implements Runnable {
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
     Main main = new Main();
-    main.commandLine = new CommandLine(main).setOut(out).setErr(err);
+    main.commandLine = new CommandLine(main);
     for (Verb verb : verbs(args)) {
       main.commandLine.addSubcommand(verb.word(), verb.command());
     }
     main.commandLine
+        .setOut(out)
+        .setErr(err)
         .setUsageHelpWidth(Width.OF_HELP)
         .setParameterExceptionHandler((e, words) -> main.misused(e))
         .setExecutionExceptionHandler((e, command, parsed) -> main.failed(e));
@@ -98,7 +100,6 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    commandLine.usage(commandLine.getErr());
     throw new ParameterException(commandLine, "a verb is missing, expected " + words());
   }
 

@@ -2,11 +2,14 @@ package org.selfdiff.runner.cli;
 
 import java.util.function.Supplier;
 
-/** The verbs of the command line; a verb's classes are loaded when it is used. */
+/**
+ * The verbs of the command line. A verb's classes are loaded when it is used: a lambda waits, where
+ * a reference to the constructor would load the class with this one.
+ */
 enum Verb {
-  RUN("run", RunCommand::new),
-  CHECK("check", CheckCommand::new),
-  EXPLAIN("explain", ExplainCommand::new);
+  RUN("run", () -> new RunCommand()),
+  CHECK("check", () -> new CheckCommand()),
+  EXPLAIN("explain", () -> new ExplainCommand());
 
   private final String word;
   private final Supplier<Object> command;

@@ -54,7 +54,8 @@ public final class ExperimentLoader {
     Bound bound = new Binder(language, merged, problems).bind();
     Checks.run(
         Parts.of(bound),
-        (key, message) -> problems.add(merged.positions().nearest(key), key, message));
+        (key, message, because) ->
+            problems.add(merged.positions().firstSet(key, because), key, message));
     if (!problems.isEmpty()) {
       return new Loaded.Invalid(
           problems.inOrder(merged.files().stream().map(SourceFile::name).toList()));

@@ -20,6 +20,7 @@ final class BatchWithinData implements Check {
                                 hardware.batch()
                                     + " images are more than an epoch has, expected at most"
                                     + " data.train "
-                                    + shapes.train())));
+                                    + shapes.train(),
+                                "data.train")));
   }
 }

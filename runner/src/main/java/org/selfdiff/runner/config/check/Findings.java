@@ -8,6 +8,8 @@ public interface Findings {
    *
    * @param key the dotted key that should change
    * @param message what is wrong, what was expected and what to do
+   * @param because other keys that lead to the objection: it is shown where the first of all these
+   *     keys stands that a file sets
    */
-  void add(String key, String message);
+  void add(String key, String message, String... because);
 }

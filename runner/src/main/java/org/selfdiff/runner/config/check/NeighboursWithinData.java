@@ -20,6 +20,7 @@ final class NeighboursWithinData implements Check {
                                 evaluate.knn().k()
                                     + " neighbours are more than there are, expected at most"
                                     + " data.train "
-                                    + shapes.train())));
+                                    + shapes.train(),
+                                "data.train")));
   }
 }

@@ -33,6 +33,8 @@ final class QueueOfWholeSteps implements Check {
             + " keys of a step ("
             + why
             + "), expected for instance "
-            + near);
+            + near,
+        "hardware.batch",
+        "method.symmetric");
   }
 }

@@ -4,6 +4,8 @@ import org.selfdiff.methods.method.Moco;
 
 /** Every group of split batch norm needs the same number of images, and two for a variance. */
 final class SplitBatchNorm implements Check {
+  private static final String BATCH = "hardware.batch";
+
   @Override
   public void check(Parts parts, Findings findings) {
     parts
@@ -19,7 +21,8 @@ final class SplitBatchNorm implements Check {
     if (batch % groups != 0) {
       findings.add(
           "method.bn-splits",
-          groups + " groups do not divide hardware.batch " + batch + ", expected a divisor of it");
+          groups + " groups do not divide hardware.batch " + batch + ", expected a divisor of it",
+          BATCH);
     } else if (batch / groups < 2) {
       findings.add(
           "method.bn-splits",
@@ -28,7 +31,8 @@ final class SplitBatchNorm implements Check {
               + batch
               + " hold one image each, expected at least 2 images per group: at most "
               + batch / 2
-              + " groups");
+              + " groups",
+          BATCH);
     }
   }
 }

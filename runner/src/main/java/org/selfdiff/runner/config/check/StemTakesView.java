@@ -25,7 +25,9 @@ final class StemTakesView implements Check {
                     views.size()
                         + " pixels are too few for backbone.stem imagenet, expected "
                         + SMALLEST
-                        + " or more, or backbone.stem = cifar"));
+                        + " or more, or backbone.stem = cifar",
+                    "backbone.stem",
+                    "backbone.kind"));
   }
 
   private static Optional<Stem> stem(Backbone backbone) {

@@ -1,17 +1,21 @@
 package org.selfdiff.runner.config.problem;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the valid word that a misspelt one most likely means. */
 public final class Nearest {
+  private static final int SHORTEST_PART = 4;
+
   private Nearest() {}
 
   /**
    * The candidate closest to {@code word}, if one is close: at most one edit (insert, delete,
    * replace or exchange two neighbours) per three letters, and two at least for words of four
-   * letters or more. Case, dashes and underscores do not count.
+   * letters or more. Case, dashes and underscores do not count. Failing that, the only candidate
+   * that contains the word.
    */
   public static Optional<String> to(String word, Collection<String> candidates) {
     String plain = plain(word);
@@ -20,12 +24,21 @@ public final class Nearest {
     int fewest = limit + 1;
     for (String candidate : candidates) {
       int edits = edits(plain, plain(candidate));
-      if (edits < fewest && edits < Math.max(plain.length(), candidate.length())) {
+      if (edits < fewest && edits < Math.min(plain.length(), candidate.length())) {
         best = candidate;
         fewest = edits;
       }
     }
+    if (best == null && plain.length() >= SHORTEST_PART) {
+      List<String> holders = candidates.stream().filter(c -> plain(c).contains(plain)).toList();
+      best = holders.size() == 1 ? holders.get(0) : null;
+    }
     return Optional.ofNullable(best);
+  }
+
+  /** Whether two words differ only in case, dashes and underscores. */
+  public static boolean same(String a, String b) {
+    return plain(a).equals(plain(b));
   }
 
   /** ", did you mean x?" or nothing. */

@@ -54,6 +54,9 @@ record Expectation(String unit, Range range, Setting setting) implements Type.Vi
 
   private String bounded(String what) {
     String counted = unit.isEmpty() ? what : what + " of " + unit;
+    if (range.min() == range.max()) {
+      return range.words();
+    }
     return range.words().isEmpty() ? counted : counted + ", " + range.words();
   }
 

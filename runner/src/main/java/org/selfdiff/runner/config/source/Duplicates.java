@@ -2,6 +2,7 @@ package org.selfdiff.runner.config.source;
 
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.selfdiff.runner.config.problem.Problems;
@@ -24,10 +25,13 @@ final class Duplicates {
    */
   static void report(Outline outline, boolean blocksMerge, Problems problems) {
     Map<String, Outline.Entry> first = new HashMap<>();
+    Set<String> reported = new HashSet<>();
     for (Outline.Item item : outline.items()) {
       if (item instanceof Outline.Entry entry) {
         Outline.Entry earlier = first.put(entry.path(), entry);
-        if (earlier != null && clash(earlier.form(), entry.form(), blocksMerge)) {
+        boolean known = reported.stream().anyMatch(path -> entry.path().startsWith(path + "."));
+        if (earlier != null && !known && clash(earlier.form(), entry.form(), blocksMerge)) {
+          reported.add(entry.path());
           problems.add(
               entry.position(),
               entry.path(),

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.selfdiff.runner.config.problem.Position;
 import org.selfdiff.runner.config.problem.Problems;
 
 /**
@@ -50,8 +49,7 @@ public record Merged(
       tree = tree.toConfig().resolve(options).root();
       broken = new Unresolved(tree, layer.uses(), positions, problems).report();
     } catch (ConfigException e) {
-      Position position = Unresolved.position(e, positions);
-      problems.add(position, "", "substitution failed: " + e.getMessage());
+      problems.add(Unresolved.position(e, positions), "", Unresolved.reason(e));
       tree = Layer.empty().tree();
       complete = false;
     }

@@ -45,6 +45,16 @@ record Outline(List<Item> items, List<Use> uses) {
     /** Adds to what was set before. */
     APPENDED,
     /** Anything else. */
-    VALUE
+    VALUE;
+
+    /** Whether nothing of an earlier value remains. */
+    boolean replaces() {
+      return this == NULL || this == VALUE;
+    }
+
+    /** Whether the value may be written somewhere else than its key. */
+    boolean substitutes() {
+      return this == IF_PRESENT || this == SUBSTITUTED;
+    }
   }
 }

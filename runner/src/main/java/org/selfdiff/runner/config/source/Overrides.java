@@ -72,7 +72,8 @@ final class Overrides {
       }
     }
     value = Scalar.plain(text, origin);
-    entries.add(new Outline.Entry(key, Position.COMMAND_LINE, Form.VALUE));
+    Form form = text.contains("${") ? Form.SUBSTITUTED : Form.VALUE;
+    entries.add(new Outline.Entry(key, Position.COMMAND_LINE, form));
     return new Layer(
         value.atPath(ConfigUtil.joinPath(path)).root(),
         entries,

@@ -2,10 +2,13 @@ package org.selfdiff.runner.config.source;
 
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.selfdiff.runner.config.problem.Origin;
 import org.selfdiff.runner.config.problem.Position;
 
@@ -21,34 +24,66 @@ public final class Positions {
 
   Positions(String file, List<Outline.Entry> entries) {
     this.file = file;
-    this.entries = List.copyOf(entries);
+    this.entries = effective(entries);
+  }
+
+  /** The entries without those inside a block that a later entry replaces. */
+  private static List<Outline.Entry> effective(List<Outline.Entry> all) {
+    List<Outline.Entry> kept = new ArrayList<>();
+    for (Outline.Entry entry : all) {
+      if (entry.form().replaces()) {
+        kept.removeIf(earlier -> isWithin(earlier.path(), entry.path()));
+      }
+      kept.add(entry);
+    }
+    return List.copyOf(kept);
+  }
+
+  private static boolean isWithin(String path, String block) {
+    return path.startsWith(block + ".") || path.startsWith(block + "[");
   }
 
   /** Where {@code value} at {@code path} comes from. */
   public Origin of(String path, ConfigValue value) {
+    Optional<Outline.Entry> last = last(path);
+    Position set = last.map(Outline.Entry::position).orElse(new Position(file, 0));
     Optional<Position> written = of(value.origin());
-    List<Position> exact =
-        entries.stream().filter(e -> e.path().equals(path)).map(Outline.Entry::position).toList();
-    if (written.isEmpty() || exact.contains(written.get())) {
-      return new Origin(Optional.of(written.orElseGet(() -> nearest(path))), Optional.empty());
+    if (written.isEmpty()) {
+      return new Origin(Optional.of(set), Optional.empty());
     }
-    Position set = nearest(path);
-    boolean sameFileLater = set.equals(written.get());
-    return new Origin(Optional.of(set), sameFileLater ? Optional.empty() : written);
+    boolean inPlace =
+        entries.stream().anyMatch(e -> e.path().equals(path) && e.position().equals(written.get()));
+    boolean brought = last.isPresent() && last.get().form().substitutes();
+    return inPlace || !brought
+        ? new Origin(written, Optional.empty())
+        : new Origin(Optional.of(set), written);
   }
 
   /**
    * Where {@code path}, or the innermost block around it that is written anywhere, was set last.
    */
   public Position nearest(String path) {
+    return last(path).map(Outline.Entry::position).orElse(new Position(file, 0));
+  }
+
+  /** Where {@code path} was set last, or the first of {@code others} that was set anywhere. */
+  public Position firstSet(String path, String... others) {
+    return Stream.concat(Stream.of(path), Arrays.stream(others))
+        .flatMap(key -> entries.stream().filter(e -> e.path().equals(key)).limit(1))
+        .map(entry -> nearest(entry.path()))
+        .findFirst()
+        .orElseGet(() -> nearest(path));
+  }
+
+  private Optional<Outline.Entry> last(String path) {
     for (String at = path; !at.isEmpty(); at = parent(at)) {
       for (int i = entries.size() - 1; i >= 0; i--) {
         if (entries.get(i).path().equals(at)) {
-          return entries.get(i).position();
+          return Optional.of(entries.get(i));
         }
       }
     }
-    return new Position(file, 0);
+    return Optional.empty();
   }
 
   private static String parent(String path) {

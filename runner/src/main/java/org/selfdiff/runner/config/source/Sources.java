@@ -132,7 +132,10 @@ final class Sources {
     try {
       tree = HoconText.parse(name, text, trees);
     } catch (ConfigException e) {
-      problems.add(new Position(name, Math.max(0, line(e))), "", "not HOCON: " + reason(e));
+      problems.add(
+          new Position(name, Math.max(0, line(e))),
+          "",
+          (name.endsWith(".json") ? "not JSON: " : "not HOCON: ") + reason(e));
       return unreadable();
     }
     Duplicates.report(outline, true, problems);
@@ -185,6 +188,7 @@ final class Sources {
     Object given = HoconText.isResolved(value) ? value.unwrapped() : Map.of();
     List<?> names = given instanceof List<?> list ? list : List.of(given);
     if (!names.stream().allMatch(String.class::isInstance)) {
+      complete = false;
       problems.add(position, EXTENDS, "expected the name of a file or a list of names");
       return List.of();
     }
@@ -217,7 +221,8 @@ final class Sources {
     if (e.origin() != null && message.startsWith(e.origin().description() + ": ")) {
       message = message.substring(e.origin().description().length() + 2);
     }
-    int advice = message.indexOf(" (if you intended");
-    return advice < 0 ? message : message.substring(0, advice);
+    int advice = message.indexOf(" (if you ");
+    String plain = advice < 0 ? message : message.substring(0, advice);
+    return plain.endsWith("end of file") ? "a block or list that is opened is never closed" : plain;
   }
 }

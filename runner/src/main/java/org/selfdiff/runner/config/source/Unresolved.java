@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,15 @@ import org.selfdiff.runner.config.problem.Problems;
 final class Unresolved {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^?}][^}]*)\\}");
 
+  private static final Pattern CYCLE = Pattern.compile("(\\$\\{[^}]*\\}) was part of a cycle");
+
   private final ConfigObject root;
   private final List<Outline.Use> uses;
   private final Positions positions;
   private final Problems problems;
   private final Set<String> broken = new LinkedHashSet<>();
   private final List<String> known = new ArrayList<>();
+  private final Map<String, ConfigValue> open = new HashMap<>();
 
   Unresolved(ConfigObject root, List<Outline.Use> uses, Positions positions, Problems problems) {
     this.root = root;
@@ -41,8 +45,6 @@ final class Unresolved {
     }
     return Set.copyOf(broken);
   }
-
-  private final Map<String, ConfigValue> open = new java.util.HashMap<>();
 
   private void visit(String path, ConfigValue value) {
     if (!HoconText.isResolved(value)) {
@@ -76,12 +78,23 @@ final class Unresolved {
             "${"
                 + wanted
                 + "} is set nowhere, expected a key of the experiment or of the environment"
-                + Nearest.hint(wanted, known.stream().filter(k -> !broken.contains(k)).toList()));
+                + Nearest.hint(wanted, alike(wanted)));
       }
     }
     if (!any) {
       problems.add(positions.nearest(path), path, "the substitution depends on itself");
     }
+  }
+
+  /** The keys that have a value and lie as deep as {@code wanted}. */
+  private List<String> alike(String wanted) {
+    return known.stream()
+        .filter(key -> !broken.contains(key) && depth(key) == depth(wanted))
+        .toList();
+  }
+
+  private static long depth(String key) {
+    return key.chars().filter(c -> c == '.').count();
   }
 
   private Position used(String path, String wanted) {
@@ -92,6 +105,13 @@ final class Unresolved {
         .filter(p -> p.line() >= key.line())
         .findFirst()
         .orElse(key);
+  }
+
+  static String reason(ConfigException e) {
+    Matcher cycle = CYCLE.matcher(e.getMessage());
+    return cycle.find()
+        ? "the substitution " + cycle.group(1) + " depends on itself, expected a value at its end"
+        : "a substitution failed: " + e.getMessage();
   }
 
   static Position position(ConfigException e, Positions positions) {

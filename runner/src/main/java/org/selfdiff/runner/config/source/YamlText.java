@@ -54,7 +54,7 @@ final class YamlText {
       }
       complete = first == null || first == JsonToken.START_OBJECT;
     } catch (JsonProcessingException e) {
-      problems.add(position(e.getLocation()), "", "not YAML: " + firstLine(e));
+      problems.add(position(e.getLocation()), "", "not YAML: " + reason(e));
     } catch (IOException e) {
       throw new IllegalStateException("reading from memory failed", e);
     }
@@ -129,7 +129,10 @@ final class YamlText {
     if (scalar && parser.currentToken() == JsonToken.VALUE_NULL) {
       return Form.NULL;
     }
-    return scalar && parser.getText().startsWith("${?") ? Form.IF_PRESENT : Form.VALUE;
+    if (scalar && parser.getText().contains("${")) {
+      return parser.getText().startsWith("${?") ? Form.IF_PRESENT : Form.SUBSTITUTED;
+    }
+    return Form.VALUE;
   }
 
   private ConfigOrigin origin(YAMLParser parser) {
@@ -145,7 +148,12 @@ final class YamlText {
     return new Position(name, location == null ? 0 : location.getLineNr());
   }
 
-  private static String firstLine(JsonProcessingException e) {
-    return e.getOriginalMessage().lines().findFirst().orElse("cannot be read").strip();
+  /** The parser's last sentence; before it stand what it was doing, and pictures of the text. */
+  private static String reason(JsonProcessingException e) {
+    return e.getOriginalMessage()
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith(" "))
+        .reduce((earlier, later) -> later)
+        .orElse("cannot be read");
   }
 }

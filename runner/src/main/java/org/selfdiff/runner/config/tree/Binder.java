@@ -79,7 +79,7 @@ public final class Binder {
 
   private Optional<Node> member(
       String key, String parent, Field field, ConfigValue given, boolean byDefault) {
-    if (merged.broken().contains(key)) {
+    if (isBroken(key)) {
       return Optional.empty();
     }
     if (given != null && given.valueType() != ConfigValueType.NULL) {
@@ -91,7 +91,7 @@ public final class Binder {
     if (field.byDefault().isPresent()) {
       return read(new Place(key, field.type(), field, written(field.byDefault().get()), true));
     }
-    if (merged.complete() && !merged.broken().contains(parent)) {
+    if (merged.complete() && !isBroken(parent)) {
       problems.add(
           merged.positions().nearest(parent),
           key,
@@ -101,10 +101,15 @@ public final class Binder {
   }
 
   Optional<Node> read(Place place) {
-    if (merged.broken().contains(place.path())) {
+    if (isBroken(place.path())) {
       return Optional.empty();
     }
     return place.type().accept(new ValueReader(this, place));
+  }
+
+  /** Whether the value there could not be substituted; the problem is already known. */
+  boolean isBroken(String path) {
+    return merged.broken().contains(path);
   }
 
   private static ConfigValue written(String text) {

@@ -1,11 +1,16 @@
 package org.selfdiff.runner.config.tree;
 
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.selfdiff.runner.config.problem.Nearest;
+import org.selfdiff.runner.config.problem.Origin;
+import org.selfdiff.runner.config.problem.Position;
 import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.ChoiceType;
 import org.selfdiff.runner.config.schema.Field;
@@ -25,7 +30,10 @@ record UnknownKeys(BlockType root, BlockType type, String path) {
     for (String key : new TreeSet<>(given.keySet())) {
       if (!known.contains(key)) {
         String full = path.isEmpty() ? key : path + "." + key;
-        binder.report(full, given.get(key), message(key, known));
+        if (!takenAway(full, key, given, binder)) {
+          String advice = inherited(given, full, key, binder);
+          binder.report(full, given.get(key), message(key, known) + advice);
+        }
       }
     }
   }
@@ -54,6 +62,29 @@ record UnknownKeys(BlockType root, BlockType type, String path) {
         : "unknown key, expected one of " + String.join(", ", known);
   }
 
+  /** A setting that the kind before had, and that null takes away, is no mistake. */
+  private boolean takenAway(String full, String key, ConfigObject given, Binder binder) {
+    return !binder.isBroken(full)
+        && given.get(key).valueType() == ConfigValueType.NULL
+        && otherKind(key).isPresent();
+  }
+
+  /** What to do about a setting that comes from another file than the kind. */
+  private String inherited(ConfigObject given, String full, String key, Binder binder) {
+    ConfigValue kind = given.get(ChoiceType.KIND);
+    if (kind == null || otherKind(key).isEmpty()) {
+      return "";
+    }
+    Optional<String> chosen = file(binder.origin(path + "." + ChoiceType.KIND, kind));
+    return chosen.equals(file(binder.origin(full, given.get(key))))
+        ? ""
+        : "; " + path + " = null before the block that chooses the kind drops what it inherits";
+  }
+
+  private static Optional<String> file(Origin origin) {
+    return origin.set().map(Position::file);
+  }
+
   /** The kind beside this one that has the key. */
   private Optional<String> otherKind(String key) {
     if (type.kind().isEmpty()) {
@@ -68,13 +99,13 @@ record UnknownKeys(BlockType root, BlockType type, String path) {
   private static void collect(BlockType block, String prefix, String key, List<String> into) {
     for (Field field : block.fields()) {
       String full = prefix.isEmpty() ? field.key() : prefix + "." + field.key();
-      if (field.key().equals(key)) {
+      if (Nearest.same(field.key(), key)) {
         into.add(full);
       }
       List<BlockType> inside = blocks(field.type());
       inside.forEach(b -> collect(b, full, key, into));
     }
-    List<String> once = List.copyOf(new java.util.LinkedHashSet<>(into));
+    List<String> once = List.copyOf(new LinkedHashSet<>(into));
     into.clear();
     into.addAll(once);
   }

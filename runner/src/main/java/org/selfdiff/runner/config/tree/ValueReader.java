@@ -28,6 +28,9 @@ record ValueReader(Binder binder, Place place) implements Type.Visitor<Optional<
 
   @Override
   public Optional<Node> whole(WholeType type) {
+    if (kind() == ConfigValueType.STRING && given().unwrapped().toString().matches("-?\\d{19,}")) {
+      return wrong(given().unwrapped() + " is out of range");
+    }
     if (kind() != ConfigValueType.NUMBER) {
       return wrong(Found.words(given()));
     }
@@ -141,11 +144,16 @@ record ValueReader(Binder binder, Place place) implements Type.Visitor<Optional<
     }
     String path = place.path() + "." + ChoiceType.KIND;
     ConfigValue word = block.get(ChoiceType.KIND);
+    if (binder.isBroken(path)) {
+      return Optional.empty();
+    }
     if (word == null || word.valueType() == ConfigValueType.NULL) {
-      return fail("kind is missing, " + place.expected());
+      binder.report(path, given(), "missing, expected " + String.join(", ", type.words()));
+      return Optional.empty();
     }
     if (word.valueType() != ConfigValueType.STRING) {
-      binder.report(path, word, Found.words(word) + ", expected " + type.words());
+      binder.report(
+          path, word, Found.words(word) + ", expected " + String.join(", ", type.words()));
       return Optional.empty();
     }
     Optional<BlockType> kind = type.kind(word.unwrapped().toString());

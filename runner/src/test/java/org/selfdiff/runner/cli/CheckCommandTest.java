@@ -1,0 +1,65 @@
+package org.selfdiff.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.selfdiff.runner.config.Corpus;
+
+class CheckCommandTest {
+  private static final Path QUICKSTART = Corpus.experiments().resolve("quickstart.conf");
+
+  @Test
+  void aGoodFileIsOk() {
+    Spoken spoken = Spoken.to("check", QUICKSTART.toString());
+
+    assertThat(spoken.status()).isZero();
+    assertThat(spoken.out()).matches("\\S+quickstart\\.conf: ok, run quickstart-[0-9a-f]{8}\n");
+    assertThat(spoken.err()).isEmpty();
+  }
+
+  @Test
+  void overridesAreChecked() {
+    Spoken spoken = Spoken.to("check", QUICKSTART.toString(), "schedule.epoch=3", "name=a/b");
+
+    assertThat(spoken.status()).isEqualTo(2);
+    assertThat(spoken.err())
+        .isEqualTo(
+            """
+            command line: schedule.epoch: unknown key, did you mean epochs?
+            command line: name: "a/b" cannot name a folder, expected up to 100 letters, digits, dots, \
+            dashes and underscores, a letter or digit first
+            %s: 2 mistakes
+            """
+                .formatted(QUICKSTART));
+  }
+
+  @Test
+  void everyFileIsCheckedAndOneBadOneDecides() {
+    Path bad = Corpus.experiments().resolve("language/invalid/name.conf");
+
+    Spoken spoken = Spoken.to("check", bad.toString(), QUICKSTART.toString());
+
+    assertThat(spoken.status()).isEqualTo(2);
+    assertThat(spoken.out()).contains("quickstart.conf: ok");
+    assertThat(spoken.err()).contains("name.conf:2: name: ").endsWith("name.conf: 1 mistake\n");
+  }
+
+  @Test
+  void aMissingFileIsAMistake() {
+    Path near = Corpus.experiments().resolve("quickstrat.conf");
+
+    Spoken spoken = Spoken.to("check", near.toString());
+
+    assertThat(spoken.status()).isEqualTo(2);
+    assertThat(spoken.err())
+        .contains("no such file, expected an experiment file, did you mean ")
+        .contains("quickstart.conf?");
+  }
+
+  @Test
+  void overridesAloneAreNoFile() {
+    assertThat(Spoken.to("check", "seed=1").err())
+        .startsWith("selfdiff check: a file is missing, expected an experiment file\n");
+  }
+}

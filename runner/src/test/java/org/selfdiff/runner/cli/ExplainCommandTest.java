@@ -1,0 +1,100 @@
+package org.selfdiff.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.selfdiff.runner.config.Corpus;
+
+class ExplainCommandTest {
+  private static final String NOTEBOOK =
+      Corpus.experiments().resolve("cifar10/moco-notebook.conf").toString();
+
+  @Test
+  void theTableFitsAHundredColumnsAndShowsOrigins() {
+    Spoken spoken = Spoken.to("explain", NOTEBOOK, "seed=3");
+
+    assertThat(spoken.status()).isZero();
+    assertThat(spoken.out().lines().skip(1)).allMatch(line -> line.length() <= 160);
+    assertThat(spoken.out())
+        .containsPattern("(?m)^seed +3 +command line +seed of every random draw$")
+        .containsPattern("(?m)^views.size +32 pixels +cifar.conf:10 ")
+        .containsPattern("(?m)^method.queue +4096 keys +line 16 ")
+        .containsPattern("(?m)^export.onnx.opset +17 +default ")
+        .containsPattern("(?m)^optimizer.lr.effective +0?= 0.06 +derived +lr \\* hardware.batch");
+  }
+
+  @Test
+  void oneSettingIsShownInFull() {
+    assertThat(Spoken.to("explain", NOTEBOOK, "optimizer.lr", "hardware.batch=256").out())
+        .matches(
+            """
+            optimizer\\.lr = 0\\.03
+              base learning rate
+              from     \\S+moco-notebook\\.conf:\\d+
+              allowed  a number, 0 or more
+              gives    optimizer\\.lr\\.effective = 0\\.03 \\(lr \\* hardware\\.batch / lr-batch = \
+            0\\.03 \\* 256 / 256\\)
+            """);
+  }
+
+  @Test
+  void aSubstitutedValueShowsUseAndDefinition() {
+    String file =
+        Corpus.experiments().resolve("language/valid/substitution/define.conf").toString();
+
+    assertThat(Spoken.to("explain", file, "hardware.batch").out())
+        .containsPattern(
+            "from +\\S+define\\.conf:5, the value is written at \\S+define\\.conf:2\n");
+    assertThat(Spoken.to("explain", file, "optimizer.lr").out())
+        .containsPattern(
+            "from +\\S+define\\.conf:4, the value is written at \\S+define\\.conf:2\n");
+  }
+
+  @Test
+  void jsonHasValuesOriginsAndUnits() throws IOException {
+    JsonNode rows =
+        new ObjectMapper().readTree(Spoken.to("explain", NOTEBOOK, "method", "--json").out());
+
+    JsonNode queue = row(rows, "method.queue");
+    assertThat(queue.get("value").intValue()).isEqualTo(4096);
+    assertThat(queue.get("unit").textValue()).isEqualTo("keys");
+    assertThat(queue.get("origin").textValue()).isEqualTo("set");
+    assertThat(queue.get("set").get("line").intValue()).isEqualTo(16);
+    assertThat(row(rows, "method.kind").get("value").textValue()).isEqualTo("moco");
+    assertThat(row(rows, "method.keys-per-step").get("formula").textValue())
+        .isEqualTo("hardware.batch = 512");
+    assertThat(row(rows, "method.batch-per-group").get("value").intValue()).isEqualTo(64);
+  }
+
+  @Test
+  void aBadFileIsAnsweredWithItsMistakes() {
+    Path bad = Corpus.experiments().resolve("language/invalid/view-count.conf");
+
+    Spoken spoken = Spoken.to("explain", bad.toString());
+
+    assertThat(spoken.status()).isEqualTo(2);
+    assertThat(spoken.out()).isEmpty();
+    assertThat(spoken.err())
+        .endsWith("view-count.conf:2: views.count: 4 does not suit method moco, expected 2\n");
+  }
+
+  @Test
+  void anUnknownKeyIsAnsweredWithTheNearestOne() {
+    assertThat(Spoken.to("explain", NOTEBOOK, "queue").err())
+        .startsWith(
+            "selfdiff explain: no setting queue, did you mean method.queue? (in this experiment)\n");
+  }
+
+  private static JsonNode row(JsonNode rows, String key) {
+    for (JsonNode row : rows) {
+      if (row.get("key").textValue().equals(key)) {
+        return row;
+      }
+    }
+    throw new AssertionError("no row " + key);
+  }
+}

@@ -1,0 +1,154 @@
+package org.selfdiff.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.config.Corpus;
+
+/** Runs the launcher in a folder of its own, with a Maven and a Java that only write down calls. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+  @TempDir Path folder;
+  private Path root;
+  private Path calls;
+  private Path source;
+
+  private record Answer(int status, String text) {}
+
+  @BeforeEach
+  void checkout() throws IOException {
+    root = Files.createDirectories(folder.resolve("a checkout"));
+    calls = folder.resolve("calls");
+    Files.copy(Corpus.experiments().resolveSibling("selfdiff"), root.resolve("selfdiff"));
+    Files.writeString(root.resolve("pom.xml"), "");
+    for (String module : List.of("methods", "exports", "runner")) {
+      Files.createDirectories(root.resolve(module).resolve("src/main"));
+      Files.writeString(root.resolve(module).resolve("pom.xml"), "");
+    }
+    source = Files.writeString(root.resolve("runner/src/main/A.java"), "");
+    script(
+        "mvn",
+        "mkdir -p runner/target; echo lib.jar > runner/target/classpath.txt; exit ${MVN:-0}");
+    script("java", "exit ${JAVA:-0}");
+    script("javac", "exit 0");
+  }
+
+  @Test
+  void theFirstStartBuildsAndTheSecondDoesNot() throws Exception {
+    Answer first = launch(root, List.of("./selfdiff", "check", "x.conf", "a=b c"));
+
+    assertThat(first.status()).isZero();
+    assertThat(first.text()).startsWith("selfdiff: building for the first time; ").hasLineCount(1);
+    assertThat(called("mvn"))
+        .singleElement()
+        .asString()
+        .contains("-Dmaven.test.skip=true -Dspotless.check.skip=true -Dnd4j.classifier=")
+        .endsWith(" package");
+    assertThat(called("java")).last().asString().endsWith("cli.Main check x.conf a=b c");
+
+    assertThat(launch(root, List.of("./selfdiff", "check", "x.conf")).text()).isEmpty();
+    assertThat(called("mvn")).hasSize(1);
+  }
+
+  @Test
+  void aNewerSourceIsBuilt() throws Exception {
+    launch(root, List.of("./selfdiff"));
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+
+    assertThat(launch(root, List.of("./selfdiff")).text())
+        .isEqualTo("selfdiff: sources have changed, building\n");
+    assertThat(called("mvn")).hasSize(2);
+  }
+
+  @Test
+  void itWorksThroughALinkFromAnywhere() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), root.resolve("selfdiff"));
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+
+    assertThat(launch(elsewhere, List.of(link.toString(), "explain")).status()).isZero();
+    assertThat(called("java")).last().asString().contains("-Dselfdiff.home=" + root.toRealPath());
+    assertThat(root.resolve("runner/target/launcher.stamp")).exists();
+  }
+
+  @Test
+  void aFailedBuildShowsWhyAndIsTriedAgain() throws Exception {
+    Answer failed = launch(root, List.of("./selfdiff"), "MVN", "1");
+
+    assertThat(failed.status()).isEqualTo(1);
+    assertThat(failed.text()).endsWith("selfdiff: the build failed; Maven says why above\n");
+    assertThat(root.resolve(".building")).doesNotExist();
+    assertThat(launch(root, List.of("./selfdiff")).status()).isZero();
+    assertThat(called("mvn")).hasSize(2);
+  }
+
+  @Test
+  void onlyTrainingVerbsTakeTheMemory() throws Exception {
+    launch(root, List.of("./selfdiff", "check"));
+    assertThat(called("java")).last().asString().contains("-XX:TieredStopAtLevel=1");
+
+    launch(root, List.of("./selfdiff", "--debug", "run", "x"));
+    assertThat(called("java"))
+        .last()
+        .asString()
+        .contains("-XX:MaxRAMPercentage=")
+        .doesNotContain("TieredStopAtLevel");
+  }
+
+  @Test
+  void theStatusOfJavaIsTheStatus() throws Exception {
+    launch(root, List.of("./selfdiff"));
+
+    assertThat(launch(root, List.of("./selfdiff", "run"), "JAVA", "130").status()).isEqualTo(130);
+  }
+
+  @Test
+  void aWrongJavaHomeIsExplained() throws Exception {
+    Answer answer = launch(root, List.of("./selfdiff"), "JAVA_HOME", "/no/such/jdk");
+
+    assertThat(answer)
+        .isEqualTo(
+            new Answer(1, "selfdiff: JAVA_HOME is /no/such/jdk, and there is no bin/java in it\n"));
+  }
+
+  private void script(String name, String body) throws IOException {
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    String text = "#!/usr/bin/env bash\necho \"" + name + " $*\" >>'" + calls + "'\n" + body + "\n";
+    assertThat(Files.writeString(bin.resolve(name), text).toFile().setExecutable(true)).isTrue();
+  }
+
+  private List<String> called(String name) throws IOException {
+    return Files.readAllLines(calls).stream().filter(line -> line.startsWith(name + " ")).toList();
+  }
+
+  private Answer launch(Path from, List<String> words, String... environment)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(words)).directory(from.toFile());
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("JAVA_HOME", "SELFDIFF_JAVA_OPTS", "MVN", "JAVA"));
+    builder
+        .environment()
+        .merge("PATH", "", (path, none) -> folder.resolve("bin") + File.pathSeparator + path);
+    for (int i = 0; i < environment.length; i += 2) {
+      builder.environment().put(environment[i], environment[i + 1]);
+    }
+    File out = folder.resolve("out").toFile();
+    Process process = builder.redirectErrorStream(true).redirectOutput(out).start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Answer(process.exitValue(), Files.readString(out.toPath()));
+  }
+}

@@ -1,0 +1,56 @@
+package org.selfdiff.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.selfdiff.runner.config.Corpus;
+
+/** Looks at a process of its own: which classes and libraries a quick verb loads. */
+class StartupTest {
+  private static final List<String> HEAVY =
+      List.of("org.nd4j.", "org.bytedeco.", "ai.onnxruntime.", "ch.qos.logback.");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "explain"})
+  void quickVerbsLoadNoEngine(String verb, @TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path log = folder.resolve("classes.log");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xshare:off",
+                "-Xlog:class+load:file=" + log,
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Main.class.getName(),
+                verb,
+                Corpus.experiments().resolve("quickstart.conf").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("out.txt").toFile())
+            .start();
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(folder.resolve("out.txt"))).isZero();
+    List<String> loaded = classes(log);
+    String other = verb.equals("check") ? "ExplainCommand" : "CheckCommand";
+    assertThat(loaded).contains("org.selfdiff.runner.config.Experiment");
+    assertThat(loaded.stream().filter(name -> HEAVY.stream().anyMatch(name::startsWith))).isEmpty();
+    assertThat(loaded.stream().filter(name -> name.endsWith("." + other))).isEmpty();
+  }
+
+  /** Lines are {@code [time][info][class,load] NAME source: FROM}. */
+  private static List<String> classes(Path log) throws IOException {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.map(line -> line.substring(line.lastIndexOf("] ") + 2).split(" ")[0]).toList();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.selfdiff.runner.config.derive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.selfdiff.runner.config.Corpus;
+import org.selfdiff.runner.config.ExperimentLoader;
+
+class DerivationsTest {
+  private static final Path FILE =
+      Corpus.experiments().resolve("language/valid/substitution/plain.conf");
+
+  private static List<String> derived(String... overrides) {
+    return new ExperimentLoader()
+        .load(FILE, List.of(overrides)).orThrow().derived().stream()
+            .map(d -> d.key() + " = " + d.value() + " " + d.unit())
+            .toList();
+  }
+
+  @Test
+  void everyValueFollowsFromTheSettings() {
+    assertThat(derived())
+        .containsExactly(
+            "method.keys-per-step = 64 keys",
+            "method.batch-per-group = 64 images",
+            "optimizer.lr.effective = 0.03 ",
+            "schedule.steps-per-epoch = 9 steps",
+            "schedule.steps = 18 steps");
+  }
+
+  @Test
+  void theBatchScalesTheRateAndTheSymmetricLossDoublesTheKeys() {
+    assertThat(
+            derived(
+                "define.batch=1",
+                "hardware.batch=128",
+                "method.queue=256",
+                "method.symmetric=true"))
+        .contains("method.keys-per-step = 256 keys", "optimizer.lr.effective = 0.06 ");
+  }
+
+  @Test
+  void stepsAreUnknownWhereTheFileDoesNotTellTheNumberOfImages() {
+    assertThat(derived("data=null", "data.kind=cifar10"))
+        .noneMatch(line -> line.startsWith("schedule."));
+  }
+}
