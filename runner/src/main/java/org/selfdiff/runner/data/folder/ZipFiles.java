@@ -4,55 +4,35 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import java.util.zip.ZipEntry;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /** The files of a .zip, stored or deflated, read in place. */
 final class ZipFiles implements ImageFiles {
   private final Path root;
   private final FileChannel channel;
+  private final ZipDirectory directory;
+  private final List<ZipDirectory.Entry> entries;
   private final List<String> names;
-  private final long[] offsets;
-  private final long[] packed;
-  private final long[] lengths;
-  private final boolean[] deflated;
 
-  private ZipFiles(Path root, FileChannel channel, List<ZipArchiveEntry> entries) {
+  private ZipFiles(Path root, FileChannel channel) throws IOException {
     this.root = root;
     this.channel = channel;
-    names = entries.stream().map(ZipArchiveEntry::getName).toList();
-    offsets = entries.stream().mapToLong(ZipArchiveEntry::getDataOffset).toArray();
-    packed = entries.stream().mapToLong(ZipArchiveEntry::getCompressedSize).toArray();
-    lengths = entries.stream().mapToLong(ZipArchiveEntry::getSize).toArray();
-    deflated = new boolean[entries.size()];
-    for (int i = 0; i < deflated.length; i++) {
-      deflated[i] = entries.get(i).getMethod() == ZipEntry.DEFLATED;
-    }
+    directory = new ZipDirectory(channel);
+    entries = directory.entries();
+    names = entries.stream().map(ZipDirectory.Entry::name).toList();
   }
 
   static ZipFiles open(Path root) throws IOException {
-    List<ZipArchiveEntry> entries = new ArrayList<>();
-    try (ZipFile zip = ZipFile.builder().setPath(root).get()) {
-      for (Enumeration<ZipArchiveEntry> all = zip.getEntries(); all.hasMoreElements(); ) {
-        ZipArchiveEntry entry = all.nextElement();
-        if (entry.isDirectory()) {
-          continue;
-        }
-        if (!zip.canReadEntryData(entry)
-            || entry.getMethod() != ZipEntry.STORED && entry.getMethod() != ZipEntry.DEFLATED) {
-          throw new IOException(
-              entry.getName() + " is encrypted or packed in a way other than stored or deflated");
-        }
-        entries.add(entry);
-      }
+    FileChannel channel = FileChannel.open(root);
+    try {
+      return new ZipFiles(root, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
-    return new ZipFiles(root, FileChannel.open(root), entries);
   }
 
   @Override
@@ -67,35 +47,37 @@ final class ZipFiles implements ImageFiles {
 
   @Override
   public long length(int entry) {
-    return lengths[entry];
+    return entries.get(entry).length();
   }
 
   @Override
   public void read(int entry, ByteBuffer into) throws IOException {
-    if (!deflated[entry]) {
-      ArchiveChannel.readFully(channel, offsets[entry], into);
-      return;
+    ZipDirectory.Entry file = entries.get(entry);
+    long offset = directory.dataOffset(file);
+    if (file.method() == ZipEntry.STORED) {
+      ArchiveChannel.readFully(channel, offset, into);
+    } else if (file.method() == ZipEntry.DEFLATED) {
+      ByteBuffer packed = ByteBuffer.allocate(Math.toIntExact(file.packed()));
+      ArchiveChannel.readFully(channel, offset, packed);
+      inflate(packed.flip(), into);
+    } else {
+      throw new IOException("it is packed with method " + file.method() + "; pack it with deflate");
     }
-    ByteBuffer compressed = ByteBuffer.allocate(Math.toIntExact(packed[entry]));
-    ArchiveChannel.readFully(channel, offsets[entry], compressed);
+  }
+
+  private static void inflate(ByteBuffer packed, ByteBuffer into) throws IOException {
     Inflater inflater = new Inflater(true);
     try {
-      inflater.setInput(compressed.flip());
+      inflater.setInput(packed);
       while (into.hasRemaining()) {
-        if (inflater.inflate(into) == 0 && !inflater.finished()) {
+        if (inflater.inflate(into) == 0) {
           throw new IOException("its compressed bytes end too early");
-        }
-        if (inflater.finished()) {
-          break;
         }
       }
     } catch (DataFormatException e) {
       throw new IOException("its compressed bytes are damaged (" + e.getMessage() + ")", e);
     } finally {
       inflater.end();
-    }
-    if (into.hasRemaining()) {
-      throw new IOException("it unpacks to " + into.remaining() + " bytes too few");
     }
   }
 

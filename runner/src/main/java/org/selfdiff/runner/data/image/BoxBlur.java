@@ -5,14 +5,15 @@ package org.selfdiff.runner.data.image;
  * Bruhn, Weickert: "Theoretical foundations of Gaussian convolution by extended box filtering",
  * 2011), edges replicated, every pass rounded to 8 bits from 24-bit fixed point.
  *
- * <p>Not thread safe: it keeps its buffers.
+ * <p>Not thread safe: it keeps its buffers. Every line is an array of its own, indexed from 0: only
+ * such loops become vector instructions.
  */
 public final class BoxBlur {
   private static final int PASSES = 3;
   private static final int HALF = 1 << 23;
 
-  private int[] front = new int[0];
-  private int[] back = new int[0];
+  private int[][] front = new int[0][0];
+  private int[][] back = new int[0][0];
   private int[] window = new int[0];
 
   /**
@@ -27,17 +28,17 @@ public final class BoxBlur {
     int part = ((1 << 24) - (reach * 2 + 1) * whole) / 2;
     int width = image.width();
     int height = image.height();
-    if (front.length < image.bytes()) {
-      front = new int[image.bytes()];
-      back = new int[image.bytes()];
-    }
+    reserve(Math.max(width, height));
     columnsFirst(image);
     passes(width, 3 * height, reach, whole, part);
     rowsFirst(width, height);
     passes(height, 3 * width, reach, whole, part);
     byte[] rgb = image.rgb();
-    for (int i = 0, end = image.bytes(); i < end; i++) {
-      rgb[i] = (byte) front[i];
+    for (int y = 0, to = 0; y < height; y++) {
+      int[] row = front[y];
+      for (int i = 0; i < 3 * width; i++) {
+        rgb[to++] = (byte) row[i];
+      }
     }
   }
 
@@ -51,74 +52,90 @@ public final class BoxBlur {
     return whole + part;
   }
 
-  /** Three passes along the outer dimension of {@link #front}. */
-  private void passes(int lines, int length, int reach, int whole, int part) {
-    if (window.length < length) {
-      window = new int[length];
-    }
-    for (int pass = 0; pass < PASSES; pass++) {
-      pass(front, back, lines, length, reach, whole, part);
-      int[] swap = front;
-      front = back;
-      back = swap;
+  private void reserve(int side) {
+    if (front.length < side) {
+      front = new int[side][3 * side];
+      back = new int[side][3 * side];
+      window = new int[3 * side];
     }
   }
 
-  private void pass(int[] in, int[] out, int lines, int length, int reach, int whole, int part) {
-    int last = lines - 1;
-    for (int j = 0; j < length; j++) {
-      window[j] = in[j] * (reach + 1);
+  /** Three passes from line to line of {@link #front}. */
+  private void passes(int lines, int length, int reach, int whole, int part) {
+    for (int pass = 0; pass < PASSES; pass++) {
+      pass(lines, length, reach, whole, part);
+      exchange();
     }
+  }
+
+  private void pass(int lines, int length, int reach, int whole, int part) {
+    int[][] in = front;
+    int last = lines - 1;
+    scale(window, in[0], reach + 1, length);
     for (int i = 0; i < reach; i++) {
-      add(window, in, Math.min(i, last) * length, length);
+      add(window, in[Math.min(i, last)], length);
     }
     for (int i = 0; i < lines; i++) {
-      int left = Math.max(i - reach - 1, 0) * length;
-      int right = Math.min(i + reach, last) * length;
-      int far = Math.min(i + reach + 1, last) * length;
-      line(in, left, right, far, out, i * length, length, whole, part);
+      int[] left = in[Math.max(i - reach - 1, 0)];
+      int[] right = in[Math.min(i + reach, last)];
+      int[] far = in[Math.min(i + reach + 1, last)];
+      move(window, left, right, length);
+      weigh(window, left, far, back[i], length, whole, part);
     }
   }
 
-  private static void add(int[] sum, int[] in, int start, int length) {
+  private static void scale(int[] sum, int[] line, int factor, int length) {
     for (int j = 0; j < length; j++) {
-      sum[j] += in[start + j];
+      sum[j] = line[j] * factor;
     }
   }
 
-  private void line(
-      int[] in, int left, int right, int far, int[] out, int at, int length, int whole, int part) {
-    int[] sum = window;
+  private static void add(int[] sum, int[] line, int length) {
     for (int j = 0; j < length; j++) {
-      sum[j] = sum[j] + in[right + j] - in[left + j];
+      sum[j] += line[j];
     }
+  }
+
+  private static void move(int[] sum, int[] left, int[] right, int length) {
     for (int j = 0; j < length; j++) {
-      out[at + j] = sum[j] * whole + (in[left + j] + in[far + j]) * part + HALF >>> 24;
+      sum[j] = sum[j] + right[j] - left[j];
+    }
+  }
+
+  private static void weigh(
+      int[] sum, int[] left, int[] far, int[] out, int length, int whole, int part) {
+    for (int j = 0; j < length; j++) {
+      out[j] = sum[j] * whole + (left[j] + far[j]) * part + HALF >>> 24;
     }
   }
 
   private void columnsFirst(Image image) {
     byte[] rgb = image.rgb();
-    int stride = 3 * image.height();
     for (int y = 0, i = 0; y < image.height(); y++) {
-      for (int x = 0, to = 3 * y; x < image.width(); x++, i += 3, to += stride) {
-        front[to] = rgb[i] & 0xFF;
-        front[to + 1] = rgb[i + 1] & 0xFF;
-        front[to + 2] = rgb[i + 2] & 0xFF;
+      for (int x = 0, to = 3 * y; x < image.width(); x++, i += 3) {
+        int[] column = front[x];
+        column[to] = rgb[i] & 0xFF;
+        column[to + 1] = rgb[i + 1] & 0xFF;
+        column[to + 2] = rgb[i + 2] & 0xFF;
       }
     }
   }
 
   private void rowsFirst(int width, int height) {
-    int stride = 3 * height;
-    for (int y = 0, i = 0; y < height; y++) {
-      for (int x = 0, from = 3 * y; x < width; x++, i += 3, from += stride) {
-        back[i] = front[from];
-        back[i + 1] = front[from + 1];
-        back[i + 2] = front[from + 2];
+    for (int y = 0, from = 0; y < height; y++, from += 3) {
+      int[] row = back[y];
+      for (int x = 0, i = 0; x < width; x++, i += 3) {
+        int[] column = front[x];
+        row[i] = column[from];
+        row[i + 1] = column[from + 1];
+        row[i + 2] = column[from + 2];
       }
     }
-    int[] swap = front;
+    exchange();
+  }
+
+  private void exchange() {
+    int[][] swap = front;
     front = back;
     back = swap;
   }

@@ -5,7 +5,8 @@ package org.selfdiff.runner.data.image;
  * by {@code resize(BILINEAR)}: 22-bit fixed-point weights, the horizontal pass rounded to 8 bits
  * before the vertical one, a pass that changes nothing left out.
  *
- * <p>Not thread safe: it keeps its buffers.
+ * <p>Not thread safe: it keeps its buffers. Every line is an array of its own, indexed from 0: only
+ * such loops become vector instructions.
  */
 public final class Resampling {
   private static final int BITS = 22;
@@ -13,7 +14,7 @@ public final class Resampling {
 
   private final ResamplingWeights columns = new ResamplingWeights(BITS);
   private final ResamplingWeights rows = new ResamplingWeights(BITS);
-  private int[] narrowed = new int[0];
+  private int[][] narrowed = new int[0][0];
   private int[] sums = new int[0];
 
   /**
@@ -34,9 +35,7 @@ public final class Resampling {
       return;
     }
     int row = 3 * outWidth;
-    if (narrowed.length < row * height) {
-      narrowed = new int[row * height];
-    }
+    reserve(height, row);
     if (width == outWidth) {
       widen(from, top, left, height, row);
     } else {
@@ -44,13 +43,20 @@ public final class Resampling {
       narrow(from, top, left, height, outWidth);
     }
     if (height == outHeight) {
-      byte[] out = to.rgb();
-      for (int i = 0, end = to.bytes(); i < end; i++) {
-        out[i] = (byte) narrowed[i];
+      for (int y = 0; y < height; y++) {
+        write(narrowed[y], 0, to.rgb(), y * row, row);
       }
     } else {
       rows.compute(height, outHeight);
       shorten(to.rgb(), row, outHeight);
+    }
+  }
+
+  private void reserve(int lines, int length) {
+    if (narrowed.length < lines || narrowed[0].length < length) {
+      int enough = narrowed.length == 0 ? 0 : narrowed[0].length;
+      narrowed = new int[Math.max(lines, narrowed.length)][Math.max(length, enough)];
+      sums = new int[narrowed[0].length];
     }
   }
 
@@ -67,7 +73,7 @@ public final class Resampling {
     for (int y = 0; y < height; y++) {
       int start = 3 * ((top + y) * from.width() + left);
       for (int i = 0; i < row; i++) {
-        narrowed[y * row + i] = rgb[start + i] & 0xFF;
+        narrowed[y][i] = rgb[start + i] & 0xFF;
       }
     }
   }
@@ -75,8 +81,9 @@ public final class Resampling {
   private void narrow(Image from, int top, int left, int height, int outWidth) {
     byte[] rgb = from.rgb();
     int[] weight = columns.weights();
-    int to = 0;
     for (int y = 0; y < height; y++) {
+      int[] line = narrowed[y];
+      int to = 0;
       int start = 3 * ((top + y) * from.width() + left);
       for (int x = 0; x < outWidth; x++) {
         int pixel = start + 3 * columns.first(x);
@@ -89,39 +96,40 @@ public final class Resampling {
           green += (rgb[pixel + 1] & 0xFF) * w;
           blue += (rgb[pixel + 2] & 0xFF) * w;
         }
-        narrowed[to++] = red >> BITS;
-        narrowed[to++] = green >> BITS;
-        narrowed[to++] = blue >> BITS;
+        line[to++] = red >> BITS;
+        line[to++] = green >> BITS;
+        line[to++] = blue >> BITS;
       }
     }
   }
 
   private void shorten(byte[] out, int row, int outHeight) {
-    if (sums.length < row) {
-      sums = new int[row];
-    }
     for (int y = 0; y < outHeight; y++) {
-      int first = rows.first(y) * row;
+      int first = rows.first(y);
       int begin = rows.begin(y);
-      start(sums, narrowed, first, rows.weights()[begin], row);
+      start(sums, narrowed[first], rows.weights()[begin], row);
       for (int k = 1; k < rows.taps(y); k++) {
-        add(sums, narrowed, first + k * row, rows.weights()[begin + k], row);
+        add(sums, narrowed[first + k], rows.weights()[begin + k], row);
       }
-      for (int i = 0, to = y * row; i < row; i++) {
-        out[to + i] = (byte) (sums[i] >> BITS);
-      }
+      write(sums, BITS, out, y * row, row);
     }
   }
 
-  private static void start(int[] sums, int[] in, int at, int weight, int length) {
+  private static void start(int[] sums, int[] line, int weight, int length) {
     for (int i = 0; i < length; i++) {
-      sums[i] = HALF + in[at + i] * weight;
+      sums[i] = HALF + line[i] * weight;
     }
   }
 
-  private static void add(int[] sums, int[] in, int at, int weight, int length) {
+  private static void add(int[] sums, int[] line, int weight, int length) {
     for (int i = 0; i < length; i++) {
-      sums[i] += in[at + i] * weight;
+      sums[i] += line[i] * weight;
+    }
+  }
+
+  private static void write(int[] line, int shift, byte[] out, int at, int length) {
+    for (int i = 0; i < length; i++) {
+      out[at + i] = (byte) (line[i] >> shift);
     }
   }
 }

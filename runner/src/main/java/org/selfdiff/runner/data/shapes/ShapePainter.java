@@ -10,6 +10,7 @@ import org.selfdiff.runner.data.image.Image;
 final class ShapePainter {
   private static final int SUBPIXELS = 4;
   private static final double LEAST_CONTRAST = 0.3;
+  private static final double TINT = 0.1;
 
   private final int size;
   private final double[] background = new double[3];
@@ -48,17 +49,18 @@ final class ShapePainter {
     }
   }
 
+  /** Two grays that differ clearly, each with a tint: strong colours would tell images apart. */
   private void colours(CounterRandom random) {
+    double behind;
+    double before;
     do {
-      for (int channel = 0; channel < 3; channel++) {
-        background[channel] = random.nextDouble();
-        foreground[channel] = random.nextDouble();
-      }
-    } while (Math.abs(luminance(background) - luminance(foreground)) < LEAST_CONTRAST);
-  }
-
-  private static double luminance(double[] colour) {
-    return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2];
+      behind = random.nextDouble(0.1, 0.9);
+      before = random.nextDouble(0.1, 0.9);
+    } while (Math.abs(behind - before) < LEAST_CONTRAST);
+    for (int channel = 0; channel < 3; channel++) {
+      background[channel] = behind + random.nextDouble(-TINT, TINT);
+      foreground[channel] = before + random.nextDouble(-TINT, TINT);
+    }
   }
 
   private double coverage(Shape shape, Pose pose, double x, double y) {

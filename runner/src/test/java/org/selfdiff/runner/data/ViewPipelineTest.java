@@ -1,0 +1,87 @@
+package org.selfdiff.runner.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.random.CounterRandom;
+import org.selfdiff.runner.data.augment.Augmentation;
+import org.selfdiff.runner.data.augment.Grayscale;
+import org.selfdiff.runner.data.augment.HorizontalFlip;
+import org.selfdiff.runner.data.augment.RandomResizedCrop;
+import org.selfdiff.runner.data.augment.Workspace;
+import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.Luminance;
+import org.selfdiff.runner.data.image.Mirror;
+import org.selfdiff.runner.data.image.Pattern;
+
+class ViewPipelineTest {
+  private static final Normalize IDENTITY =
+      new Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
+  private static final RandomResizedCrop CROP =
+      new RandomResizedCrop(List.of(0.2, 1.0), List.of(0.75, 4 / 3.0));
+
+  private final CounterRandom random = CounterRandom.of(3);
+
+  @Test
+  void theDecodedImageStaysAsItIs() {
+    Image image = Pattern.of(20, 20);
+    String before = Pattern.crc(image);
+
+    view(20, image, new HorizontalFlip(1));
+    view(20, image, new Grayscale(1), CROP);
+    view(20, image, CROP, new Grayscale(1));
+    view(20, image);
+
+    assertThat(Pattern.crc(image)).isEqualTo(before);
+  }
+
+  @Test
+  void withoutACropTheViewStartsFromTheEvaluationView() {
+    Image expected = EvaluationView.of(Pattern.of(61, 47), new Workspace(32));
+    new Mirror().apply(expected);
+
+    assertThat(Pattern.crc(view(32, Pattern.of(61, 47), new HorizontalFlip(1))))
+        .isEqualTo(Pattern.crc(expected));
+  }
+
+  @Test
+  void operationsApplyInTheirOrderWithTheirOwnNumbers() {
+    Image gray = Pattern.of(61, 47);
+    new Luminance().apply(gray);
+    Image expected = CROP.apply(gray, random.at(1), new Workspace(16));
+
+    assertThat(Pattern.crc(view(16, Pattern.of(61, 47), new Grayscale(1), CROP)))
+        .isEqualTo(Pattern.crc(expected));
+  }
+
+  @Test
+  void viewsAreWrittenAsPlanesAtTheirOffset() {
+    ViewPipeline pipeline = new ViewPipeline(new Views(1, 4, List.of(), IDENTITY));
+    Image image = Pattern.of(4, 4);
+    FloatBuffer out = FloatBuffer.allocate(2 * pipeline.length());
+    pipeline.write(image, random, pipeline.workspace(), out, pipeline.length());
+
+    assertThat(pipeline.length()).isEqualTo(48);
+    for (int i = 0; i < 48; i++) {
+      assertThat(out.get(i)).isZero();
+      assertThat(out.get(48 + i)).isEqualTo((image.rgb()[i % 16 * 3 + i / 16] & 0xFF) / 255f);
+    }
+  }
+
+  @Test
+  void batchesThatNoBufferHoldsAreRefused() {
+    assertThatThrownBy(() -> new Batch(10_000, 2, 3 * 224 * 224))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "one view of a batch of 10000 images has 6021120000 bytes, more than a buffer holds"
+                + " (2 GiB). Lower the batch or the views' size.");
+  }
+
+  private Image view(int size, Image image, Augmentation... augment) {
+    ViewPipeline pipeline = new ViewPipeline(new Views(1, size, List.of(augment), IDENTITY));
+    return pipeline.view(image, random, pipeline.workspace());
+  }
+}
