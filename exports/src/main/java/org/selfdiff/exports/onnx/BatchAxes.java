@@ -62,17 +62,16 @@ final class BatchAxes extends InferenceRows<Integer> {
   void add(Node node) {
     int axis = node.op().accept(this, node);
     node.outputs().forEach(v -> axes.put(v, axis));
+    remember(node);
   }
 
   private int first(Node node) {
     return of(node.input(0));
   }
 
-  private static void unless(boolean holds, Node node, String what) {
+  private void unless(boolean holds, Node node, String what) {
     if (!holds) {
-      String op = node.op().getClass().getSimpleName();
-      String to = " to " + node.output().shape() + " ";
-      throw new OnnxException(op + " of " + node.inputs() + to + what);
+      throw new OnnxException(operation(node) + " to " + node.output().shape() + " " + what);
     }
   }
 

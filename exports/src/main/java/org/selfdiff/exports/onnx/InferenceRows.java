@@ -1,5 +1,8 @@
 package org.selfdiff.exports.onnx;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.BatchNormTrainGrad;
 import org.selfdiff.methods.graph.Conv2dGrad;
@@ -14,6 +17,7 @@ import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.ReluGrad;
 import org.selfdiff.methods.graph.ScatterAddRows;
 import org.selfdiff.methods.graph.SgdUpdate;
+import org.selfdiff.methods.graph.Value;
 
 /**
  * The rows that a table over inference graphs does not have: ops of the reverse pass and of updates
@@ -22,13 +26,14 @@ import org.selfdiff.methods.graph.SgdUpdate;
  * @param <R> what a row gives
  */
 abstract class InferenceRows<R> implements OpVisitor<R> {
+  private final Map<Value, String> origins = new HashMap<>();
+
   @Override
   public final R batchNormTrain(BatchNormTrain op, Node node) {
     throw new OnnxException(
-        node.input(0)
-            + " goes through batch norm with the batch's own statistics, so that an image's result"
-            + " depends on its neighbours; export the evaluation graph, which uses the running"
-            + " statistics");
+        operation(node)
+            + " uses the batch's own statistics, so that an image's result depends on its"
+            + " neighbours; export the evaluation graph, which uses the running statistics");
   }
 
   @Override
@@ -86,12 +91,24 @@ abstract class InferenceRows<R> implements OpVisitor<R> {
     return training(node);
   }
 
-  private static <T> T training(Node node) {
+  private R training(Node node) {
     throw new OnnxException(
         "an output depends on "
-            + node.op().getClass().getSimpleName()
-            + " of "
-            + node.inputs()
+            + operation(node)
             + ", which belongs to training; export the evaluation graph");
+  }
+
+  /** The op and where its inputs come from: values between ops have no readable names. */
+  final String operation(Node node) {
+    String in =
+        node.inputs().stream()
+            .map(v -> origins.getOrDefault(v, v.name()) + " " + v.shape())
+            .collect(Collectors.joining(", "));
+    return node.op().getClass().getSimpleName() + " of " + in;
+  }
+
+  /** Remembers where the node's outputs come from. */
+  final void remember(Node node) {
+    node.outputs().forEach(v -> origins.put(v, node.op().getClass().getSimpleName()));
   }
 }

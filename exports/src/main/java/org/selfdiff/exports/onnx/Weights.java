@@ -65,7 +65,9 @@ final class Weights {
     State state = states.get(value);
     if (state == null) {
       throw new OnnxException(
-          "a view of " + value + ", which is no state; views name the parts of states");
+          "a view of "
+              + value.shape()
+              + " numbers that are no state; views name the parts of states");
     }
     Part part =
         state.parts().stream()

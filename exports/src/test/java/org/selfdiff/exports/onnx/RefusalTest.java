@@ -94,7 +94,7 @@ class RefusalTest {
     String message =
         op instanceof BatchNormTrain
             ? "an image's result depends on its neighbours; export the evaluation graph"
-            : "an output depends on " + op.getClass().getSimpleName() + " of [image[4, ";
+            : "an output depends on " + op.getClass().getSimpleName() + " of image [4, ";
     all.add(new Case(op.getClass().getSimpleName(), net, message));
   }
 
@@ -116,7 +116,7 @@ class RefusalTest {
         "moved batch",
         image(4),
         n -> n.g.reshape(n.g.permute(n.x, 1, 0), 4, 4, 1),
-        "Reshape of [permute[4, 4]] to [4, 4, 1] " + bakes);
+        "Reshape of Permute [4, 4] to [4, 4, 1] " + bakes);
     batch(all, "sum", image(3), n -> n.g.add(n.x, n.g.sum(n.x, false, 0)), mixes);
     batch(all, "moments", image(3), n -> one(n, new Moments(new int[] {0}), n.x), mixes);
     batch(all, "concat", image(3), n -> n.g.concat(0, n.x, n.x), mixes);
@@ -269,7 +269,7 @@ class RefusalTest {
     Value twice = computed.g.mul(computed.flat(), 2);
     computed.metrics.put(
         "y", computed.g.add(computed.x, one(computed, new View(0, Shape.of(6)), twice)));
-    refused(computed.step(), computed.contents(), "which is no state");
+    refused(computed.step(), computed.contents(), "a view of [6] numbers that are no state");
   }
 
   @Test
