@@ -1,0 +1,114 @@
+package org.selfdiff.exports.onnx;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.selfdiff.methods.graph.BatchNormTrain;
+import org.selfdiff.methods.graph.BatchNormTrainGrad;
+import org.selfdiff.methods.graph.Conv2dGrad;
+import org.selfdiff.methods.graph.EmaUpdate;
+import org.selfdiff.methods.graph.Enqueue;
+import org.selfdiff.methods.graph.L2NormalizeGrad;
+import org.selfdiff.methods.graph.LogSoftmaxGrad;
+import org.selfdiff.methods.graph.MaxPool2dGrad;
+import org.selfdiff.methods.graph.Node;
+import org.selfdiff.methods.graph.OpVisitor;
+import org.selfdiff.methods.graph.Pack;
+import org.selfdiff.methods.graph.ReluGrad;
+import org.selfdiff.methods.graph.ScatterAddRows;
+import org.selfdiff.methods.graph.SgdUpdate;
+import org.selfdiff.methods.graph.Value;
+
+/**
+ * The rows that a table over inference graphs does not have: ops of the reverse pass and of updates
+ * are refused.
+ *
+ * @param <R> what a row gives
+ */
+abstract class InferenceRows<R> implements OpVisitor<R> {
+  private final Map<Value, String> origins = new HashMap<>();
+
+  @Override
+  public final R batchNormTrain(BatchNormTrain op, Node node) {
+    throw new OnnxException(
+        operation(node)
+            + " uses the batch's own statistics, so that an image's result depends on its"
+            + " neighbours; export the evaluation graph, which uses the running statistics");
+  }
+
+  @Override
+  public final R batchNormTrainGrad(BatchNormTrainGrad op, Node node) {
+    return training(node);
+  }
+
+  @Override
+  public final R conv2dGrad(Conv2dGrad op, Node node) {
+    return training(node);
+  }
+
+  @Override
+  public final R emaUpdate(EmaUpdate op, Node node) {
+    return training(node);
+  }
+
+  @Override
+  public final R enqueue(Enqueue op, Node node) {
+    return training(node);
+  }
+
+  @Override
+  public final R l2NormalizeGrad(L2NormalizeGrad op, Node node) {
+    return training(node);
+  }
+
+  @Override
+  public final R logSoftmaxGrad(LogSoftmaxGrad op, Node node) {
+    return training(node);
+  }
+
+  @Override
+  public final R maxPool2dGrad(MaxPool2dGrad op, Node node) {
+    return training(node);
+  }
+
+  @Override
+  public final R pack(Pack op, Node node) {
+    return training(node);
+  }
+
+  @Override
+  public final R reluGrad(ReluGrad op, Node node) {
+    return training(node);
+  }
+
+  @Override
+  public final R scatterAddRows(ScatterAddRows op, Node node) {
+    return training(node);
+  }
+
+  @Override
+  public final R sgdUpdate(SgdUpdate op, Node node) {
+    return training(node);
+  }
+
+  private R training(Node node) {
+    throw new OnnxException(
+        "an output depends on "
+            + operation(node)
+            + ", which belongs to training; export the evaluation graph");
+  }
+
+  /** The op and where its inputs come from: values between ops have no readable names. */
+  final String operation(Node node) {
+    String in =
+        node.inputs().stream()
+            .map(v -> origins.getOrDefault(v, v.name()) + " " + v.shape())
+            .collect(Collectors.joining(", "));
+    return node.op().getClass().getSimpleName() + " of " + in;
+  }
+
+  /** Remembers where the node's outputs come from. */
+  final void remember(Node node) {
+    node.outputs().forEach(v -> origins.put(v, node.op().getClass().getSimpleName()));
+  }
+}

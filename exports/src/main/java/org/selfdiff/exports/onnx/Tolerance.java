@@ -1,0 +1,31 @@
+package org.selfdiff.exports.onnx;
+
+/**
+ * How far a file's output may be from the graph's: {@code |a - b| <= absolute · rms + relative ·
+ * |b|}, where b is the graph's number and rms the root mean square of the graph's output over all
+ * images. The first term stands in for the relative one where b is near zero, and scales with the
+ * features, so that small features are not let through unchecked.
+ *
+ * @param absolute in units of the output's root mean square
+ * @param relative in units of the graph's number
+ */
+public record Tolerance(double absolute, double relative) {
+  /**
+   * 1e-4 and 1e-3. Two float32 libraries sum a ResNet's convolutions in different orders and end
+   * some 1e-6 to 1e-5 of the features' size apart, at least ten times below this; a wrong epsilon,
+   * stale running statistics or a permuted channel are far above.
+   */
+  public static final Tolerance FLOAT32 = new Tolerance(1e-4, 1e-3);
+
+  /** Checks that both are at least 0 and finite. */
+  public Tolerance {
+    if (!(absolute >= 0 && relative >= 0 && absolute + relative < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("tolerance " + absolute + ", " + relative);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "|a - b| <= " + absolute + " * rms + " + relative + " * |b|";
+  }
+}

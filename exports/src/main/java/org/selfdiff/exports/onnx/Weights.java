@@ -1,0 +1,137 @@
+package org.selfdiff.exports.onnx;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import onnx.Onnx.TensorProto;
+import org.selfdiff.methods.graph.Shape;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.graph.View;
+import org.selfdiff.methods.step.Part;
+import org.selfdiff.methods.step.State;
+
+/** The contents of a step's states as tensors under their parts' names. */
+final class Weights {
+  private final Map<Value, State> states = new LinkedHashMap<>();
+  private final Map<String, ByteBuffer> contents;
+  private final String prefix;
+  private final Set<String> names = new HashSet<>();
+
+  /**
+   * The contents of states.
+   *
+   * @param contents state name to its elements in row-major order, in the machine's byte order,
+   *     from the buffer's position to its limit
+   * @param prefix what is taken off part names
+   * @throws OnnxException if two parts have the same name without the prefix
+   */
+  Weights(List<State> states, Map<String, ByteBuffer> contents, String prefix) {
+    this.contents = new HashMap<>(contents);
+    this.prefix = prefix;
+    for (State s : states) {
+      this.states.put(s.value(), s);
+      for (Part p : s.parts()) {
+        if (!names.add(stripped(p.name()))) {
+          throw new OnnxException(
+              "two parts are called "
+                  + stripped(p.name())
+                  + " without the prefix '"
+                  + prefix
+                  + "'; choose a prefix that keeps names apart");
+        }
+      }
+    }
+  }
+
+  /** The names of all parts, in the file's form. */
+  Set<String> names() {
+    return names;
+  }
+
+  boolean isState(Value v) {
+    return states.containsKey(v);
+  }
+
+  /**
+   * The part that a view takes of a state.
+   *
+   * @throws OnnxException if {@code value} is no state, or the view is not exactly one part of it
+   */
+  TensorProto part(Value value, View view) {
+    State state = states.get(value);
+    if (state == null) {
+      throw new OnnxException(
+          "a view of "
+              + value.shape()
+              + " numbers that are no state; views name the parts of states");
+    }
+    Part part =
+        state.parts().stream()
+            .filter(p -> p.offset() == view.offset() && p.shape().equals(view.shape()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new OnnxException(
+                        "state "
+                            + state.name()
+                            + " has no part of shape "
+                            + view.shape()
+                            + " at element "
+                            + view.offset()
+                            + "; an initializer is exactly one part"));
+    return tensor(value, part.name(), view.offset(), view.shape());
+  }
+
+  /**
+   * A state as one tensor.
+   *
+   * @throws OnnxException if it has several parts
+   */
+  TensorProto whole(Value value) {
+    State state = states.get(value);
+    if (state.parts().size() != 1) {
+      throw new OnnxException(
+          "state "
+              + state.name()
+              + " of "
+              + state.parts().size()
+              + " parts is used as a whole; use views of its parts");
+    }
+    return tensor(value, state.parts().get(0).name(), 0, value.shape());
+  }
+
+  private TensorProto tensor(Value state, String name, long offset, Shape shape) {
+    int width = state.type().bytes();
+    ByteBuffer bytes = contents(state);
+    int from = Math.toIntExact(bytes.position() + offset * width);
+    return Tensors.of(state.type(), shape, bytes.duplicate().position(from))
+        .setName(stripped(name))
+        .build();
+  }
+
+  private ByteBuffer contents(Value state) {
+    ByteBuffer bytes = contents.get(state.name());
+    if (bytes == null) {
+      throw new OnnxException("the contents of state " + state.name() + " were not given");
+    }
+    if (bytes.remaining() != state.spec().bytes()) {
+      throw new OnnxException(
+          "state "
+              + state.name()
+              + " has "
+              + state.spec().bytes()
+              + " bytes, but "
+              + bytes.remaining()
+              + " were given");
+    }
+    return bytes;
+  }
+
+  private String stripped(String name) {
+    return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+  }
+}
