@@ -62,7 +62,7 @@ public sealed interface Loaded {
 
     /** The experiment with every default, as one file that loads to the same identity. */
     public String resolvedText() {
-      return "# identity " + identity.hex() + "\n" + ResolvedText.of(tree);
+      return ResolvedText.of(tree);
     }
 
     /** The files as they were written, one after the other, and the overrides, for the record. */

@@ -17,11 +17,10 @@ final class ProofSection implements Section {
                 + "<th>largest deviation</th><th>relative</th><th></th></tr>"
                 + "</thead><tbody>");
     for (ExportProof.Batch batch : proof.batches()) {
-      boolean within = proof.within(batch);
       table.append("<tr><td>").append(batch.size()).append("</td><td>");
       table.append(number(batch.maxAbsolute())).append("</td><td>");
       table.append(number(batch.maxRelative())).append("</td><td class=\"");
-      table.append(within ? "good\">within " : "bad\">beyond ").append(number(proof.tolerance()));
+      table.append(batch.within() ? "good\">within" : "bad\">beyond").append(" the tolerance");
       table.append("</td></tr>");
     }
     table.append("</tbody></table></div>");
@@ -36,7 +35,12 @@ final class ProofSection implements Section {
             + Html.escape(proof.runtime())
             + " and compared with the trained graph on "
             + Html.escape(proof.images())
+            + ". Tolerance: "
+            + Html.escape(proof.tolerance())
             + ".</p>";
+    for (String failure : proof.failures()) {
+      table.append("<p class=\"note bad\">").append(Html.escape(failure)).append("</p>");
+    }
     return Section.card("Proof of the ONNX export", intro + table);
   }
 

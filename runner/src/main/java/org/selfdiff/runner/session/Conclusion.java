@@ -86,6 +86,9 @@ final class Conclusion {
   }
 
   private static String sentence(ExportProof proof) {
+    if (proof.batches().isEmpty() && proof.failures().isEmpty()) {
+      return "not asked for";
+    }
     StringBuilder text = new StringBuilder(proof.passed() ? "passed" : "FAILED");
     text.append(" on ").append(proof.images()).append(", largest deviation ");
     double largest =

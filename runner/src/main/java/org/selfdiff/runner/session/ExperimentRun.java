@@ -114,7 +114,7 @@ public final class ExperimentRun {
             session.train(
                 journal, bar, () -> judge(session, monitor, extractor), interruption::asked);
       }
-      return finish(outcome, session, set, setup, extractor, folder);
+      return finish(outcome, session, set, setup, folder);
     }
   }
 
@@ -130,19 +130,15 @@ public final class ExperimentRun {
   }
 
   private Outcome finish(
-      Outcome trained,
-      TrainingSession session,
-      ImageSet set,
-      Setup setup,
-      FeatureExtractor extractor,
-      RunFolder folder)
+      Outcome trained, TrainingSession session, ImageSet set, Setup setup, RunFolder folder)
       throws IOException {
     Optional<ExportProof> proof = Optional.empty();
     Outcome outcome = trained;
     if (trained == Outcome.FINISHED) {
-      extractor.load(session.program());
-      proof = new BackboneExport(loaded, setup, set, folder.paths()).write(session.program());
-      if (proof.isPresent() && !proof.get().passed() && experiment.export().onnx().verify()) {
+      ExportProof written = new BackboneExport(loaded, setup, set, folder).write(session.program());
+      proof = Optional.of(written);
+      if (!written.failures().isEmpty()) {
+        written.failures().forEach(f -> LOG.error("{}: {}", written.file(), f));
         outcome = Outcome.UNPROVEN;
       }
     }

@@ -50,7 +50,8 @@ class HtmlReportTest {
             "<span class=\"name\">trained</span><span class=\"rail\"><span"
                 + " style=\"width:71.5%\"></span></span><span class=\"value\">71.5 %</span>")
         .contains(">9f86d081</code> · started 2026-03-01 09:14:07 UTC · trained for 3m 07s")
-        .contains("<td>16</td><td>1.9e-6</td><td>8.8e-6</td><td class=\"good\">within 1e-4</td>")
+        .contains(
+            "<td>16</td><td>1.9e-6</td><td>8.8e-6</td><td class=\"good\">within the tolerance</td>")
         .contains("temperature = 0.1 # &lt;tau&gt; &amp; co")
         .contains("<td>commit 0123456789ab, with uncommitted changes</td>")
         .contains("<a href=\"export/backbone.onnx\">export/backbone.onnx</a></td><td>2.8 MB</td>");
@@ -119,12 +120,21 @@ class HtmlReportTest {
             List.of(),
             fixture
                 .proof()
-                .map(p -> new ExportProof(hostile, 17, hostile, hostile, 1e-7, p.batches())),
+                .map(
+                    p ->
+                        new ExportProof(
+                            hostile,
+                            17,
+                            hostile,
+                            hostile,
+                            hostile,
+                            List.of(new ExportProof.Batch(1, 1, 1, false)),
+                            List.of(hostile))),
             hostile,
             List.of(new FileEntry(hostile, 1)));
     String html = HtmlReport.render(data);
     requireBalanced(html);
     assertThat(count(html, "<script>")).isEqualTo(1);
-    assertThat(html).doesNotContain("alert('x')").contains("class=\"bad\">beyond 1e-7");
+    assertThat(html).doesNotContain("alert('x')").contains("class=\"bad\">beyond the tolerance");
   }
 }

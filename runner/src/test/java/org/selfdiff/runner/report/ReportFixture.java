@@ -45,11 +45,12 @@ final class ReportFixture {
                 17,
                 "ONNX Runtime 1.29.0",
                 "20 validation images",
-                1e-4,
+                "|a - b| <= 1e-4 * rms + 1e-3 * |b|",
                 List.of(
-                    new ExportProof.Batch(1, 1.3e-6, 4.1e-6),
-                    new ExportProof.Batch(3, 1.4e-6, 5.9e-6),
-                    new ExportProof.Batch(16, 1.9e-6, 8.8e-6)))),
+                    new ExportProof.Batch(1, 1.3e-6, 4.1e-6, true),
+                    new ExportProof.Batch(3, 1.4e-6, 5.9e-6, true),
+                    new ExportProof.Batch(16, 1.9e-6, 8.8e-6, true)),
+                List.of())),
         "# identity 0123\nname = \"moco-shapes\"\nseed = 0\nmethod {\n  kind = moco\n"
             + "  temperature = 0.1 # <tau> & co\n}\n",
         List.of(
