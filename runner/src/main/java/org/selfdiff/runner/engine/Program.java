@@ -1,6 +1,7 @@
 package org.selfdiff.runner.engine;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.selfdiff.methods.step.TrainingStep;
 
 /**
@@ -35,6 +36,13 @@ public interface Program extends AutoCloseable {
 
   /** Runs the step once. */
   void run();
+
+  /**
+   * Runs the step once and measures every kernel.
+   *
+   * @return op and shape of its output to the milliseconds that all such kernels took
+   */
+  Map<String, Double> profile();
 
   /** Bytes that the program holds: states, inputs, constants and the arena. */
   long bytes();

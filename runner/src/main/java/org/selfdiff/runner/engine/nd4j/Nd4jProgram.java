@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
@@ -15,7 +16,9 @@ import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
+import org.selfdiff.methods.graph.Binary;
 import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
@@ -35,6 +38,7 @@ final class Nd4jProgram implements Program {
   private final Map<String, Storage> named = new HashMap<>();
   private final List<OpContext> contexts = new ArrayList<>();
   private final List<Runnable> calls = new ArrayList<>();
+  private final List<String> labels = new ArrayList<>();
 
   Nd4jProgram(TrainingStep step, Plan plan, Nd4jKernels kernels, Placement placement) {
     this.step = step;
@@ -53,15 +57,26 @@ final class Nd4jProgram implements Program {
     for (Instruction i : plan.instructions()) {
       if (i instanceof Instruction.Copy copy) {
         calls.add(copy(copy));
+        labels.add("Copy " + copy.to().shape());
       } else if (i instanceof Instruction.Run run) {
         Runnable call = prepare(run, run.node().op().accept(kernels, run.node()));
         if (run.once()) {
           call.run();
         } else {
           calls.add(call);
+          labels.add(label(run));
         }
       }
     }
+  }
+
+  private static String label(Instruction.Run run) {
+    String op = run.node().op().toString().replaceAll("\\[.*", "");
+    String what =
+        run.node().op() instanceof Binary b
+            ? b.fn().name()
+            : run.node().op() instanceof Unary u ? u.fn().name() : op;
+    return what + " " + run.writes().get(0).shape();
   }
 
   private void useThreads() {
@@ -159,6 +174,18 @@ final class Nd4jProgram implements Program {
     for (Runnable call : calls) {
       call.run();
     }
+  }
+
+  @Override
+  public Map<String, Double> profile() {
+    useThreads();
+    Map<String, Double> milliseconds = new LinkedHashMap<>();
+    for (int i = 0; i < calls.size(); i++) {
+      long begin = System.nanoTime();
+      calls.get(i).run();
+      milliseconds.merge(labels.get(i), (System.nanoTime() - begin) / 1e6, Double::sum);
+    }
+    return milliseconds;
   }
 
   @Override
