@@ -8,6 +8,7 @@ import java.util.function.Supplier;
  */
 enum Verb {
   RUN("run", () -> new RunCommand()),
+  BENCH("bench", () -> new BenchCommand()),
   CHECK("check", () -> new CheckCommand()),
   EXPLAIN("explain", () -> new ExplainCommand());
 

@@ -4,17 +4,23 @@ import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.image.Image;
 
 /**
- * Paints one shape with everything that must not matter: place, size, angle, both colours, which of
- * them is the lighter, a shading of each, distracting specks and noise.
+ * Paints several copies of one shape with everything that must not matter: places, sizes, angles,
+ * grays, which of them is the lighter, a shading, distracting specks and noise. What two crops of a
+ * picture share is above all the shape, so that learning from crops means learning shapes.
  */
 final class ShapePainter {
-  private static final int SUBPIXELS = 4;
+  private static final int SUBPIXELS = 3;
+
+  /** Copies along each side of the picture. */
+  private static final int COPIES = 2;
+
   private static final double LEAST_CONTRAST = 0.3;
-  private static final double TINT = 0.1;
+  private static final double TINT = 0.02;
+  private static final double NOISE = 0.03;
+  private static final double LARGEST_TURN = Math.PI / 5;
 
   private final int size;
-  private final double[] background = new double[3];
-  private final double[] foreground = new double[3];
+  private final double[] tint = new double[3];
 
   ShapePainter(int size) {
     this.size = size;
@@ -23,44 +29,43 @@ final class ShapePainter {
   /** Paints with the numbers of {@code random}; equal numbers give equal pixels. */
   void paint(Shape shape, CounterRandom random, Image into) {
     into.reshape(size, size);
-    colours(random);
-    Pose pose = Pose.draw(random);
-    Shading behind = Shading.draw(random);
-    Shading before = Shading.draw(random);
+    for (int channel = 0; channel < 3; channel++) {
+      // A tint only: strong colours would tell pictures apart without their shapes.
+      tint[channel] = random.nextDouble(-TINT, TINT);
+    }
+    double ground = random.nextDouble(0.15, 0.85);
+    Pose[] poses = new Pose[COPIES * COPIES];
+    for (int i = 0; i < poses.length; i++) {
+      poses[i] = Pose.draw(random, i % COPIES, i / COPIES, gray(random, ground));
+    }
+    Shading shading = Shading.draw(random);
     Specks specks = Specks.draw(random);
-    double noise = random.nextDouble(0.01, 0.05);
     byte[] rgb = into.rgb();
     for (int row = 0, i = 0; row < size; row++) {
       double y = 2 * (row + 0.5) / size - 1;
       for (int column = 0; column < size; column++) {
         double x = 2 * (column + 0.5) / size - 1;
-        double share = coverage(shape, pose, x, y);
-        double dark = behind.at(x, y);
-        double light = before.at(x, y);
+        double value = ground;
+        for (Pose pose : poses) {
+          double share = pose.near(x, y) ? coverage(shape, pose, x, y) : 0;
+          value += share * (pose.gray() - value);
+        }
         int speck = specks.at(x, y);
+        value = speck < 0 ? value + shading.at(x, y) : specks.gray(speck);
         for (int channel = 0; channel < 3; channel++, i++) {
-          double value =
-              (1 - share) * (background[channel] + dark) + share * (foreground[channel] + light);
-          value = speck < 0 ? value : specks.colour(speck, channel);
-          value += noise * random.nextGaussian();
-          rgb[i] = (byte) (int) (255 * Math.max(0, Math.min(1, value)) + 0.5);
+          double noisy = value + tint[channel] + NOISE * random.nextGaussian();
+          rgb[i] = (byte) (int) (255 * Math.max(0, Math.min(1, noisy)) + 0.5);
         }
       }
     }
   }
 
-  /** Two grays that differ clearly, each with a tint: strong colours would tell images apart. */
-  private void colours(CounterRandom random) {
-    double behind;
-    double before;
+  private static double gray(CounterRandom random, double ground) {
+    double gray;
     do {
-      behind = random.nextDouble(0.1, 0.9);
-      before = random.nextDouble(0.1, 0.9);
-    } while (Math.abs(behind - before) < LEAST_CONTRAST);
-    for (int channel = 0; channel < 3; channel++) {
-      background[channel] = behind + random.nextDouble(-TINT, TINT);
-      foreground[channel] = before + random.nextDouble(-TINT, TINT);
-    }
+      gray = random.nextDouble(0.05, 0.95);
+    } while (Math.abs(gray - ground) < LEAST_CONTRAST);
+    return gray;
   }
 
   private double coverage(Shape shape, Pose pose, double x, double y) {
@@ -75,17 +80,27 @@ final class ShapePainter {
     return covered / (double) (SUBPIXELS * SUBPIXELS);
   }
 
-  /** Place, size and angle of a shape; maps picture coordinates to the shape's own. */
-  private record Pose(double centerX, double centerY, double cosine, double sine) {
-    static Pose draw(CounterRandom random) {
-      double radius = random.nextDouble(0.45, 0.8);
-      double room = 0.95 - radius;
-      double angle = random.nextDouble(0, 2 * Math.PI);
+  /** Place, size, angle and gray of a copy; maps picture coordinates to the shape's own. */
+  private record Pose(
+      double centerX, double centerY, double reach, double cosine, double sine, double gray) {
+    /** Corners of shapes lie within this distance of their centre, in their own coordinates. */
+    private static final double EXTENT = 1.15;
+
+    static Pose draw(CounterRandom random, int column, int row, double gray) {
+      double cell = 2.0 / COPIES;
+      double radius = cell * random.nextDouble(0.38, 0.55);
+      double angle = random.nextDouble(-LARGEST_TURN, LARGEST_TURN);
       return new Pose(
-          random.nextDouble(-room, room),
-          random.nextDouble(-room, room),
+          -1 + cell * (column + 0.5 + random.nextDouble(-0.2, 0.2)),
+          -1 + cell * (row + 0.5 + random.nextDouble(-0.2, 0.2)),
+          EXTENT * radius,
           StrictMath.cos(angle) / radius,
-          StrictMath.sin(angle) / radius);
+          StrictMath.sin(angle) / radius,
+          gray);
+    }
+
+    boolean near(double pictureX, double pictureY) {
+      return Math.abs(pictureX - centerX) < reach && Math.abs(pictureY - centerY) < reach;
     }
 
     double x(double pictureX, double pictureY) {
@@ -100,7 +115,7 @@ final class ShapePainter {
   /** A linear change of brightness across the picture. */
   private record Shading(double slopeX, double slopeY) {
     static Shading draw(CounterRandom random) {
-      return new Shading(random.nextDouble(-0.12, 0.12), random.nextDouble(-0.12, 0.12));
+      return new Shading(random.nextDouble(-0.06, 0.06), random.nextDouble(-0.06, 0.06));
     }
 
     double at(double x, double y) {
@@ -108,9 +123,9 @@ final class ShapePainter {
     }
   }
 
-  /** Small discs of any colour: x, y, squared radius, red, green, blue of each. */
+  /** Small discs: x, y, squared radius and gray of each. */
   private record Specks(double[][] all) {
-    private static final int MOST = 6;
+    private static final int MOST = 2;
 
     static Specks draw(CounterRandom random) {
       double[][] all = new double[random.nextInt(MOST + 1)][];
@@ -121,8 +136,6 @@ final class ShapePainter {
               random.nextDouble(-1, 1),
               random.nextDouble(-1, 1),
               radius * radius,
-              random.nextDouble(),
-              random.nextDouble(),
               random.nextDouble()
             };
       }
@@ -141,8 +154,8 @@ final class ShapePainter {
       return -1;
     }
 
-    double colour(int speck, int channel) {
-      return all[speck][3 + channel];
+    double gray(int speck) {
+      return all[speck][3];
     }
   }
 }

@@ -1,0 +1,168 @@
+package org.selfdiff.runner.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.InputBench;
+import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.engine.Placement;
+import org.selfdiff.runner.session.Setup;
+import org.selfdiff.runner.session.StepBench;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Times the training step or the input of an experiment. */
+@Command(
+    name = "bench",
+    header = "Time an experiment's training step, or its input.",
+    description = {
+      "",
+      "The step runs on random images, so that no input is timed; --input times reading, decoding"
+          + " and augmenting instead. Words KEY=VALUE override the file."
+    },
+    parameterListHeading = "%nWords:%n",
+    optionListHeading = "%nOptions:%n")
+final class BenchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE|KEY=VALUE",
+      description = "Experiment file and overrides.")
+  private List<String> words;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "7",
+      description = "Steps that count (default: ${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Option(
+      names = "--warmup",
+      defaultValue = "2",
+      description = "Steps before the first that counts (default: ${DEFAULT-VALUE}).")
+  private int warmup;
+
+  @Option(
+      names = "--threads",
+      description = "Threads; the experiment's hardware.threads otherwise.")
+  private Integer threads;
+
+  @Option(names = "--json", description = "One line of JSON.")
+  private boolean json;
+
+  @Option(names = "--profile", description = "Show where a step spends its time.")
+  private boolean profile;
+
+  @Option(names = "--input", description = "Time the input instead of the step.")
+  private boolean input;
+
+  @Option(
+      names = "--images",
+      defaultValue = "2000",
+      description = "With --input: images to time (default: ${DEFAULT-VALUE}).")
+  private int images;
+
+  @Override
+  public Integer call() throws Exception {
+    if (steps < 1 || warmup < 1 || images < 1 || (threads != null && threads < 1)) {
+      throw new ParameterException(
+          spec.commandLine(), "--steps, --warmup, --images and --threads are at least 1");
+    }
+    Words split = Words.of(words, spec.commandLine());
+    Path file = split.one(spec.commandLine());
+    Experiment e = new ExperimentLoader().load(file, split.overrides()).orThrow().experiment();
+    if (input) {
+      input(e);
+    } else {
+      step(e);
+    }
+    return ExitCode.OK.status();
+  }
+
+  private void step(Experiment e) throws Exception {
+    Setup setup = Setup.of(e);
+    if (threads != null) {
+      setup = new Setup(e, setup.executor(), new Placement(threads), setup.workers());
+    }
+    try (StepBench bench = new StepBench(setup)) {
+      StepBench.Result r = bench.measure(warmup, steps);
+      int batch = e.hardware().batch();
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("recipe", e.name());
+      line.put("engine", setup.executor().name());
+      line.put("batch", batch);
+      line.put("threads", setup.placement().threads());
+      line.put("steps", r.steps());
+      line.put("ms_median", tenths(r.medianMilliseconds()));
+      line.put("ms_min", tenths(r.minMilliseconds()));
+      line.put("images_per_s", tenths(1000 * batch / r.medianMilliseconds()));
+      line.put("compile_ms", tenths(r.compileMilliseconds()));
+      line.put("first_ms", tenths(r.firstMilliseconds()));
+      if (!Double.isNaN(r.settledMib())) {
+        line.put("rss_mb_step20", Math.round(r.settledMib()));
+      }
+      line.put("rss_mb_end", Math.round(r.lastMib()));
+      line.put("peak_rss_mb", Math.round(r.peakMib()));
+      print(line);
+      if (profile) {
+        profile(bench.profile());
+      }
+    }
+  }
+
+  private void profile(Map<String, Double> milliseconds) {
+    PrintWriter out = spec.commandLine().getOut();
+    double total = milliseconds.values().stream().mapToDouble(Double::doubleValue).sum();
+    out.printf("%n%10s  %6s  %s%n", "ms", "share", "kernel and shape of its output");
+    milliseconds.entrySet().stream()
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .forEach(
+            e ->
+                out.printf(
+                    "%10.2f  %5.1f%%  %s%n", e.getValue(), 100 * e.getValue() / total, e.getKey()));
+    out.printf("%10.2f  100.0%%  all kernels%n", total);
+  }
+
+  private void input(Experiment e) throws Exception {
+    try (ImageSet set = e.data().open()) {
+      int batch = Math.min(e.hardware().batch(), set.size(Split.TRAIN));
+      int workers = threads == null ? Setup.of(e).workers() : threads;
+      InputBench.Result r = new InputBench(set, e.views()).measure(images, batch, workers);
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("recipe", e.name());
+      line.put("size", e.views().size());
+      line.put("views", r.viewsPerImage());
+      line.put("images", r.images());
+      line.put("images_per_s_per_core", tenths(r.imagesPerSecondPerCore()));
+      line.put("workers", r.workers());
+      line.put("images_per_s", tenths(r.imagesPerSecond()));
+      print(line);
+    }
+  }
+
+  private void print(Map<String, Object> line) throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(JsonMapper.builder().build().writeValueAsString(line));
+    } else {
+      line.forEach((key, value) -> out.printf("%-22s %s%n", key, value));
+    }
+    out.flush();
+  }
+
+  private static double tenths(double value) {
+    return Math.round(10 * value) / 10.0;
+  }
+}

@@ -1,0 +1,145 @@
+package org.selfdiff.runner.session;
+
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.selfdiff.methods.method.MethodGraph;
+import org.selfdiff.methods.random.CounterRandom;
+import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.Program;
+
+/** Times the training step of an experiment on random images, so that no input is timed. */
+public final class StepBench implements AutoCloseable {
+  /** Steps after which memory has to stay as it is. */
+  private static final int SETTLED = 20;
+
+  private static final int SEED = 0;
+
+  private final Setup setup;
+  private final Program program;
+  private final Feeder feeder;
+  private final FloatBuffer[] views;
+  private final double lr;
+  private final double compileMilliseconds;
+
+  /** Compiles the step and draws its images. */
+  public StepBench(Setup setup) {
+    this.setup = setup;
+    long begin = System.nanoTime();
+    MethodGraph graph = setup.train();
+    program = setup.executor().compile(graph.step(), setup.placement());
+    compileMilliseconds = (System.nanoTime() - begin) / 1e6;
+    InitialStates.write(program, SEED);
+    feeder = new Feeder(program, graph.feeds(), SEED);
+    int batch = setup.experiment().hardware().batch();
+    int side = setup.experiment().views().size();
+    views = new FloatBuffer[setup.experiment().method().views()];
+    for (int v = 0; v < views.length; v++) {
+      CounterRandom random = CounterRandom.of(SEED).at("bench", v);
+      float[] numbers = new float[batch * 3 * side * side];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = (float) random.nextGaussian();
+      }
+      views[v] = FloatBuffer.wrap(numbers);
+    }
+    lr = setup.experiment().optimizer().effectiveLr(batch);
+  }
+
+  /**
+   * What was measured.
+   *
+   * @param steps steps timed, after the warm-up
+   * @param medianMilliseconds of a step
+   * @param minMilliseconds of a step
+   * @param compileMilliseconds of building and planning the step
+   * @param firstMilliseconds of the very first step
+   * @param loss after the last step
+   * @param settledMib resident memory after step 20, NaN in a shorter measurement
+   * @param lastMib resident memory after the last step
+   * @param peakMib largest resident memory of the process
+   */
+  public record Result(
+      int steps,
+      double medianMilliseconds,
+      double minMilliseconds,
+      double compileMilliseconds,
+      double firstMilliseconds,
+      double loss,
+      double settledMib,
+      double lastMib,
+      double peakMib) {}
+
+  /**
+   * Measures.
+   *
+   * @param warmup steps before the first that counts, at least 1
+   * @param steps steps that count, at least 1
+   */
+  public Result measure(int warmup, int steps) throws IOException {
+    double[] milliseconds = new double[warmup + steps];
+    double settled = Double.NaN;
+    for (int i = 0; i < milliseconds.length; i++) {
+      long begin = System.nanoTime();
+      step(i);
+      milliseconds[i] = (System.nanoTime() - begin) / 1e6;
+      if (i + 1 == SETTLED) {
+        settled = memory("VmRSS");
+      }
+    }
+    double[] counted = Arrays.copyOfRange(milliseconds, warmup, milliseconds.length);
+    Arrays.sort(counted);
+    return new Result(
+        steps,
+        counted[steps / 2],
+        counted[0],
+        compileMilliseconds,
+        milliseconds[0],
+        program.metric("loss").getFloat(0),
+        settled,
+        memory("VmRSS"),
+        memory("VmHWM"));
+  }
+
+  /** Milliseconds of every kind of kernel in one step, after a step to warm up. */
+  public Map<String, Double> profile() {
+    step(0);
+    feed(1);
+    return new LinkedHashMap<>(program.profile());
+  }
+
+  /** The step that is timed. */
+  public TrainingStep timed() {
+    return program.step();
+  }
+
+  private void step(int i) {
+    feed(i);
+    program.run();
+  }
+
+  private void feed(int i) {
+    feeder.feed(i, lr, v -> views[v].duplicate());
+  }
+
+  /** A figure of the kernel on this process in MiB, NaN where the system does not tell. */
+  private static double memory(String key) throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.isReadable(status)) {
+      return Double.NaN;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith(key + ":"))
+        .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

@@ -1,0 +1,170 @@
+package org.selfdiff.runner.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.exports.onnx.OnnxFile;
+import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.record.Checkpoints;
+import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.record.MetricsLine;
+import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.terminal.ProgressBar;
+import org.selfdiff.runner.terminal.Terminal;
+
+/** Whole runs of a tiny experiment. */
+class ExperimentRunTest {
+  private static final int STEPS = 9;
+
+  private static final String EXPERIMENT =
+      """
+      name = tiny
+      data { kind = shapes, train = 50, test = 24, size = 16 }
+      views {
+        size = 16
+        augment = [
+          { kind = random-resized-crop }
+          { kind = color-jitter }
+          { kind = horizontal-flip }
+        ]
+      }
+      backbone { kind = resnet18, stem = cifar, width = 4 }
+      method { kind = moco, dim = 8, queue = 64, momentum = 0.9, head = linear
+               symmetric = true, bn-splits = 4 }
+      optimizer { kind = sgd, lr = 0.05 }
+      schedule { epochs = 3 }
+      hardware { batch = 16, threads = 1, loaders = 2 }
+      evaluate { knn { k = 5 } }
+      """;
+
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+  private Loaded.Valid load(String... overrides) throws IOException {
+    Path file = Files.writeString(folder.resolve("tiny.conf"), EXPERIMENT);
+    return new ExperimentLoader().load(file, List.of(overrides)).orThrow();
+  }
+
+  private Terminal terminal() {
+    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+    return new Terminal(out, false, 100, false, false);
+  }
+
+  private Outcome run(Loaded.Valid loaded) throws IOException {
+    return new ExperimentRun(loaded, List.of("selfdiff", "run"), folder, terminal()).run();
+  }
+
+  private RunPaths paths(String root) throws IOException {
+    try (Stream<Path> folders = Files.list(folder.resolve(root))) {
+      return new RunPaths(folders.findFirst().orElseThrow());
+    }
+  }
+
+  private String root(String name) {
+    return "run.root=" + folder.resolve(name);
+  }
+
+  private byte[] weights(String root, int step) throws IOException {
+    return Files.readAllBytes(
+        paths(root).checkpoints().resolve("step-%06d.safetensors".formatted(step)));
+  }
+
+  /** Metrics without what depends on the clock. */
+  private List<Map<String, Double>> metrics(String root) throws IOException {
+    List<Map<String, Double>> lines = new ArrayList<>();
+    for (MetricsLine line : Metrics.read(paths(root).metrics()).lines()) {
+      Map<String, Double> values = new TreeMap<>(line.values());
+      values.remove(Metrics.IMAGES_PER_SECOND);
+      values.put("step", (double) line.step());
+      lines.add(values);
+    }
+    return lines;
+  }
+
+  @Test
+  void trainsEvaluatesExportsAndReports() throws IOException {
+    assertThat(run(load(root("a")))).isEqualTo(Outcome.FINISHED);
+    RunPaths paths = paths("a");
+    Metrics metrics = Metrics.read(paths.metrics());
+    assertThat(metrics.series(Metrics.LOSS)).hasSize(STEPS);
+    // Step 0 has the untrained network, and every epoch its evaluation.
+    assertThat(metrics.series(Metrics.KNN_TOP1)).hasSize(4);
+    assertThat(metrics.last(Baselines.RAW)).isPresent();
+    assertThat(Files.readString(paths.report())).contains("Proof of the ONNX export", "untrained");
+    Map<String, String> onnx = OnnxFile.metadata(paths.export().resolve("backbone.onnx"));
+    assertThat(onnx)
+        .containsEntry("proof.result", "passed")
+        .containsEntry("proof.batches", "1,3,16");
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .contains(
+            "raw pixels", "untrained", "trained", "ONNX proof", "backbone.onnx", "report.html");
+  }
+
+  @Test
+  void twoRunsEndInEqualBits() throws IOException {
+    run(load(root("a")));
+    run(load(root("b"), "hardware.loaders=1", "name=other"));
+    assertThat(weights("b", STEPS)).isEqualTo(weights("a", STEPS));
+    assertThat(metrics("b")).isEqualTo(metrics("a"));
+  }
+
+  @Test
+  void anInterruptedRunEndsInTheBitsOfAnUnbrokenOne() throws IOException {
+    run(load(root("a")));
+    Loaded.Valid broken = load(root("b"));
+    assertThat(interrupt(broken, 4)).isEqualTo(Outcome.INTERRUPTED);
+    assertThat(run(broken)).isEqualTo(Outcome.FINISHED);
+    assertThat(said.toString(StandardCharsets.UTF_8)).contains("at step 4 of 9");
+    assertThat(weights("b", STEPS)).isEqualTo(weights("a", STEPS));
+    assertThat(metrics("b").subList(1, metrics("b").size()))
+        .as("what the second launch recorded")
+        .containsAll(metrics("a").subList(5, metrics("a").size()));
+  }
+
+  /** Trains as a launch does and asks it to stop after a number of steps. */
+  private Outcome interrupt(Loaded.Valid loaded, int steps) throws IOException {
+    Experiment e = loaded.experiment();
+    RunPaths paths = new RunPaths(Path.of(e.run().root()).resolve(loaded.runName()));
+    Files.createDirectories(paths.checkpoints());
+    Checkpoints checkpoints =
+        new Checkpoints(paths.checkpoints(), loaded.identity().hex(), e.run().keep());
+    try (ImageSet set = e.data().open();
+        TrainingSession session = new TrainingSession(Setup.of(e), set, checkpoints, notice -> {});
+        Journal journal = Journal.open(paths, 0);
+        ProgressBar bar = new ProgressBar(terminal(), System::nanoTime, STEPS, 3, 16)) {
+      return session.train(journal, bar, Map::of, () -> session.step() >= steps);
+    }
+  }
+
+  @Test
+  void aLossThatIsNoNumberStopsTheRunAndKeepsTheLastCheckpoint() throws IOException {
+    Loaded.Valid loaded = load(root("a"), "optimizer.lr=1e30", "run.checkpoint-every=1");
+    assertThat(run(loaded)).isEqualTo(Outcome.DIVERGED);
+    Checkpoints checkpoints = new Checkpoints(paths("a").checkpoints(), loaded.identity().hex(), 2);
+    assertThat(checkpoints.latest(notice -> {})).isPresent();
+    assertThat(Files.readString(paths("a").report())).contains("diverged");
+  }
+
+  @Test
+  void aFinishedRunIsNotTrainedAgain() throws IOException {
+    run(load(root("a")));
+    byte[] before = Files.readAllBytes(paths("a").metrics());
+    assertThat(run(load(root("a")))).isEqualTo(Outcome.FINISHED);
+    assertThat(Files.readAllBytes(paths("a").metrics())).isEqualTo(before);
+  }
+}
