@@ -1,0 +1,134 @@
+package org.selfdiff.runner;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.selfdiff.runner.config.Experiment;
+
+/** What the packages of this module may see of the libraries and of each other. */
+class DependencyTest {
+  private static final String RUNNER = "org.selfdiff.runner.";
+
+  // The folder of this module's classes: by package, every library would be searched.
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .importUrl(Experiment.class.getProtectionDomain().getCodeSource().getLocation());
+
+  @Test
+  void onlyTheEngineAndEvaluationKnowNd4j() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(RUNNER + "engine.nd4j", RUNNER + "evaluate")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.nd4j.."));
+  }
+
+  @Test
+  void onlyTheEngineEvaluationAndDecodingKnowNativeLibraries() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                RUNNER + "engine.nd4j", RUNNER + "evaluate", RUNNER + "data.image")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.bytedeco..", "ai.onnxruntime.."));
+  }
+
+  @Test
+  void checkingAnExperimentReachesNoEngine() {
+    none(
+        "config..",
+        "org.nd4j..",
+        "org.bytedeco..",
+        "org.selfdiff.exports..",
+        RUNNER + "cli..",
+        RUNNER + "engine..",
+        RUNNER + "evaluate..",
+        RUNNER + "record..",
+        RUNNER + "report..",
+        RUNNER + "session..",
+        RUNNER + "terminal..");
+  }
+
+  @Test
+  void quickVerbsSeeExperimentsOnly() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(RUNNER + "cli")
+            .and()
+            .haveNameMatching(".*\\.(Main|Verb|Words|Check|Explain).*")
+            .should()
+            .dependOnClassesThat(
+                resideInAnyPackage("org.selfdiff..", "org.nd4j..", "org.bytedeco..")
+                    .and(
+                        resideOutsideOfPackages(
+                            RUNNER + "cli", RUNNER + "config..", "org.selfdiff.methods.schema"))));
+  }
+
+  @Test
+  void theEngineKnowsNoMethodAndThePlanNoExecutor() {
+    none(
+        "engine..",
+        "org.selfdiff.methods.method",
+        "org.selfdiff.methods.backbone",
+        "org.selfdiff.methods.loss",
+        "org.selfdiff.methods.network",
+        "org.selfdiff.methods.optimizer",
+        "org.selfdiff.methods.schedule");
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(RUNNER + "engine", RUNNER + "engine.plan")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(RUNNER + "engine.nd4j"));
+  }
+
+  /**
+   * Among the packages below this one, and among those below each. A package and one inside it may
+   * see each other: a kind in {@code data} opens what {@code data.cifar} reads.
+   */
+  @Test
+  void packagesFormNoCycle() {
+    check(slices().matching(RUNNER + "(*)..").should().beFreeOfCycles());
+    for (String part : List.of("config", "data", "engine", "report")) {
+      check(slices().matching(RUNNER + part + ".(*)..").should().beFreeOfCycles());
+    }
+  }
+
+  @Test
+  void classesAreNamedAfterWhatTheyAre() {
+    check(noClasses().should().haveNameMatching(".*(Util|Helper|Manager).*"));
+  }
+
+  @Test
+  void nothingStaticChanges() {
+    check(fields().that().areStatic().should().beFinal());
+  }
+
+  private void none(String from, String... packages) {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(RUNNER + from)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(packages));
+  }
+
+  private void check(ArchRule rule) {
+    rule.check(CLASSES);
+  }
+}

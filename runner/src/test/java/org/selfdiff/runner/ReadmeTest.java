@@ -1,0 +1,151 @@
+package org.selfdiff.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.cli.Main;
+import org.selfdiff.runner.config.Corpus;
+import org.selfdiff.runner.config.ExperimentLoader;
+
+/** What the README shows can be done. */
+class ReadmeTest {
+  private static final String LAUNCHER = "./selfdiff ";
+
+  /** A folder with the project's experiments and those that the README tells to write. */
+  @TempDir Path checkout;
+
+  private Markdown readme;
+  private List<Path> shown;
+
+  @BeforeEach
+  void writeWhatIsShown() throws IOException {
+    readme = Markdown.read("README.md");
+    for (Path file : Corpus.files(Corpus.experiments())) {
+      Path copy = checkout.resolve(Markdown.root().relativize(file).toString());
+      Files.createDirectories(copy.getParent());
+      Files.copy(file, copy);
+    }
+    shown = readme.blocks("hocon").stream().map(this::write).toList();
+  }
+
+  /** The first line of a block names its file. */
+  private Path write(String block) {
+    String name = block.lines().findFirst().orElseThrow();
+    assertThat(name).matches("# experiments/[a-z-]+\\.conf");
+    try {
+      return Files.writeString(checkout.resolve(name.substring(2)), block);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void everyExperimentIsValid() {
+    assertThat(shown).hasSizeGreaterThan(1);
+    for (Path file : shown) {
+      assertThat(new ExperimentLoader(checkout).load(file, List.of()).orThrow().runName())
+          .startsWith(file.getFileName().toString().replace(".conf", "-"));
+    }
+  }
+
+  @Test
+  void everyCommandNamesAVerbItsOptionsAndAValidExperiment() {
+    List<String> commands = commands().toList();
+    assertThat(commands).hasSizeGreaterThan(5);
+    for (String command : commands) {
+      List<String> words = Arrays.asList(command.split(" "));
+      String verb = words.get(0);
+      if (verb.equals("VERB")) {
+        continue;
+      }
+      assertThat(verbs()).as(command).contains(verb);
+      String help = help(verb, "--help");
+      assertThat(words.stream().filter(word -> word.startsWith("-")))
+          .as(command)
+          .allMatch(option -> help.contains(option));
+      List<Path> files =
+          words.stream().filter(word -> word.endsWith(".conf")).map(checkout::resolve).toList();
+      List<String> overrides = words.stream().filter(word -> word.contains("=")).toList();
+      assertThat(files).as(command).isNotEmpty().allMatch(Files::exists);
+      for (Path file : files) {
+        new ExperimentLoader(checkout).load(file, overrides).orThrow();
+      }
+    }
+  }
+
+  @Test
+  void checksAndExplanationsSucceed() {
+    List<String> quick =
+        commands().filter(command -> command.matches("(check|explain) .*")).toList();
+    assertThat(quick).hasSizeGreaterThan(1);
+    for (String command : quick) {
+      String[] words =
+          Arrays.stream(command.split(" "))
+              .map(word -> word.endsWith(".conf") ? checkout.resolve(word).toString() : word)
+              .toArray(String[]::new);
+      StringWriter err = new StringWriter();
+      int status = Main.run(new PrintWriter(new StringWriter()), new PrintWriter(err), words);
+      assertThat(status).as(command + ": " + err).isZero();
+    }
+  }
+
+  @Test
+  void theTablesOfVerbsAndStatusesAreThoseOfTheHelp() {
+    assertThat(readme.table("| verb | does |").stream().map(row -> row.get(0).replace("`", "")))
+        .containsExactlyInAnyOrderElementsOf(verbs());
+    assertThat(readme.table("| status | meaning |").stream().map(row -> String.join(" ", row)))
+        .containsExactlyElementsOf(list("Exit status:"));
+  }
+
+  @Test
+  void theCommandOfTheTestsIsTheOneThatRuns() throws IOException {
+    assertThat(readme.blocks("")).contains("mvn -B verify\n");
+    assertThat(Files.readString(Markdown.root().resolve(".ci/run"))).endsWith("mvn -B verify\n");
+  }
+
+  @Test
+  void everyLinkLeadsToAFile() {
+    assertThat(readme.links()).contains(".github/report.png", "LICENSE");
+    assertThat(readme.links()).allMatch(target -> Files.exists(Markdown.root().resolve(target)));
+  }
+
+  private Stream<String> commands() {
+    return readme
+        .text()
+        .lines()
+        .map(line -> line.replace("`", ""))
+        .filter(line -> line.startsWith(LAUNCHER))
+        .map(line -> line.substring(LAUNCHER.length()));
+  }
+
+  private static List<String> verbs() {
+    return list("Verbs:").stream().map(line -> line.split(" ")[0]).toList();
+  }
+
+  /** The indented lines of a list in the help, single-spaced. */
+  private static List<String> list(String heading) {
+    return help("--help")
+        .lines()
+        .dropWhile(line -> !line.equals(heading))
+        .skip(1)
+        .takeWhile(line -> line.startsWith(" "))
+        .map(line -> line.strip().replaceAll(" +", " "))
+        .toList();
+  }
+
+  private static String help(String... words) {
+    StringWriter out = new StringWriter();
+    assertThat(Main.run(new PrintWriter(out), new PrintWriter(out), words)).isZero();
+    return out.toString();
+  }
+}
