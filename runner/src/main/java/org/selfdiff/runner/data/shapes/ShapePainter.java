@@ -10,7 +10,9 @@ import org.selfdiff.runner.data.image.Image;
 final class ShapePainter {
   private static final int SUBPIXELS = 4;
   private static final double LEAST_CONTRAST = 0.3;
-  private static final double TINT = 0.1;
+  private static final double STRONGEST_TINT = 0.8;
+  private static final double NOISE = 0.03;
+  private static final double LARGEST_TURN = Math.PI / 6;
 
   private final int size;
   private final double[] background = new double[3];
@@ -28,7 +30,6 @@ final class ShapePainter {
     Shading behind = Shading.draw(random);
     Shading before = Shading.draw(random);
     Specks specks = Specks.draw(random);
-    double noise = random.nextDouble(0.01, 0.05);
     byte[] rgb = into.rgb();
     for (int row = 0, i = 0; row < size; row++) {
       double y = 2 * (row + 0.5) / size - 1;
@@ -41,25 +42,31 @@ final class ShapePainter {
         for (int channel = 0; channel < 3; channel++, i++) {
           double value =
               (1 - share) * (background[channel] + dark) + share * (foreground[channel] + light);
-          value = speck < 0 ? value : specks.colour(speck, channel);
-          value += noise * random.nextGaussian();
+          value = speck < 0 ? value : specks.gray(speck);
+          value += NOISE * random.nextGaussian();
           rgb[i] = (byte) (int) (255 * Math.max(0, Math.min(1, value)) + 0.5);
         }
       }
     }
   }
 
-  /** Two grays that differ clearly, each with a tint: strong colours would tell images apart. */
+  /**
+   * Two levels of one tint. Views lose brightness, contrast and a common hue, so that none of it
+   * tells images apart in place of the shape; two free colours would.
+   */
   private void colours(CounterRandom random) {
     double behind;
     double before;
     do {
-      behind = random.nextDouble(0.1, 0.9);
-      before = random.nextDouble(0.1, 0.9);
+      behind = random.nextDouble(0.2, 1);
+      before = random.nextDouble(0.2, 1);
     } while (Math.abs(behind - before) < LEAST_CONTRAST);
+    double hue = random.nextDouble(0, 2 * Math.PI);
+    double strength = random.nextDouble(0, STRONGEST_TINT);
     for (int channel = 0; channel < 3; channel++) {
-      background[channel] = behind + random.nextDouble(-TINT, TINT);
-      foreground[channel] = before + random.nextDouble(-TINT, TINT);
+      double tint = 1 - strength * (0.5 - 0.5 * StrictMath.cos(hue + channel * 2 * Math.PI / 3));
+      background[channel] = behind * tint;
+      foreground[channel] = before * tint;
     }
   }
 
@@ -78,9 +85,9 @@ final class ShapePainter {
   /** Place, size and angle of a shape; maps picture coordinates to the shape's own. */
   private record Pose(double centerX, double centerY, double cosine, double sine) {
     static Pose draw(CounterRandom random) {
-      double radius = random.nextDouble(0.45, 0.8);
-      double room = 0.95 - radius;
-      double angle = random.nextDouble(0, 2 * Math.PI);
+      double radius = random.nextDouble(0.4, 0.7);
+      double room = 1 - radius;
+      double angle = random.nextDouble(-LARGEST_TURN, LARGEST_TURN);
       return new Pose(
           random.nextDouble(-room, room),
           random.nextDouble(-room, room),
@@ -100,7 +107,7 @@ final class ShapePainter {
   /** A linear change of brightness across the picture. */
   private record Shading(double slopeX, double slopeY) {
     static Shading draw(CounterRandom random) {
-      return new Shading(random.nextDouble(-0.12, 0.12), random.nextDouble(-0.12, 0.12));
+      return new Shading(random.nextDouble(-0.06, 0.06), random.nextDouble(-0.06, 0.06));
     }
 
     double at(double x, double y) {
@@ -108,9 +115,9 @@ final class ShapePainter {
     }
   }
 
-  /** Small discs of any colour: x, y, squared radius, red, green, blue of each. */
+  /** Small discs: x, y, squared radius and gray of each. */
   private record Specks(double[][] all) {
-    private static final int MOST = 6;
+    private static final int MOST = 2;
 
     static Specks draw(CounterRandom random) {
       double[][] all = new double[random.nextInt(MOST + 1)][];
@@ -121,8 +128,6 @@ final class ShapePainter {
               random.nextDouble(-1, 1),
               random.nextDouble(-1, 1),
               radius * radius,
-              random.nextDouble(),
-              random.nextDouble(),
               random.nextDouble()
             };
       }
@@ -141,8 +146,8 @@ final class ShapePainter {
       return -1;
     }
 
-    double colour(int speck, int channel) {
-      return all[speck][3 + channel];
+    double gray(int speck) {
+      return all[speck][3];
     }
   }
 }
