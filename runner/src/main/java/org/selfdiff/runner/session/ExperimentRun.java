@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.record.Checkpoints;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /** A whole run: opens data and folder, trains, evaluates, exports, reports. */
 public final class ExperimentRun {
   private static final Logger LOG = LoggerFactory.getLogger(ExperimentRun.class);
+
+  /** Share of the heap that decoded small images may take. */
+  private static final double CACHE_SHARE = 0.5;
 
   private final Loaded.Valid loaded;
   private final Experiment experiment;
@@ -54,7 +58,7 @@ public final class ExperimentRun {
    */
   public Outcome run() throws IOException {
     try (Interruption interruption = new Interruption();
-        ImageSet set = experiment.data().open();
+        ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE);
         RunFolder folder = open(set);
         RunLog log = RunLog.attach(folder.paths().log())) {
       LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));

@@ -88,11 +88,11 @@ final class ShapePainter {
 
     static Pose draw(CounterRandom random, int column, int row, double gray) {
       double cell = 2.0 / COPIES;
-      double radius = cell * random.nextDouble(0.38, 0.55);
+      double radius = cell * random.nextDouble(0.34, 0.58);
       double angle = random.nextDouble(-LARGEST_TURN, LARGEST_TURN);
       return new Pose(
-          -1 + cell * (column + 0.5 + random.nextDouble(-0.2, 0.2)),
-          -1 + cell * (row + 0.5 + random.nextDouble(-0.2, 0.2)),
+          -1 + cell * (column + 0.5 + random.nextDouble(-0.3, 0.3)),
+          -1 + cell * (row + 0.5 + random.nextDouble(-0.3, 0.3)),
           EXTENT * radius,
           StrictMath.cos(angle) / radius,
           StrictMath.sin(angle) / radius,

@@ -52,7 +52,7 @@ class ShapesSetTest {
 
   @Test
   void rawPixelsDoNotTellTheClasses() {
-    ShapesSet set = new ShapesSet(3000, 300, 32);
+    ShapesSet set = new ShapesSet(1500, 240, 32);
     float[][] train = pixels(set, Split.TRAIN);
     float[][] test = pixels(set, Split.TEST);
     int right = 0;
@@ -73,8 +73,8 @@ class ShapesSetTest {
       right += set.label(Split.TRAIN, nearest) == set.label(Split.TEST, i) ? 1 : 0;
     }
 
-    // Chance is 1 of 12, 25 images.
-    assertThat(right).isBetween(26, 90);
+    // Chance is 1 of 12, 20 images; 40 in a hundred are 96.
+    assertThat(right).isBetween(21, 80);
   }
 
   private static float[][] pixels(ShapesSet set, Split split) {
