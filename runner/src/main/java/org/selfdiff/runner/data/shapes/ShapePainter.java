@@ -11,13 +11,13 @@ import org.selfdiff.runner.data.image.Image;
 final class ShapePainter {
   private static final int SUBPIXELS = 3;
 
-  /** Copies along each side of the picture. */
+  /** Copies that fit along each side of the picture. */
   private static final int COPIES = 2;
 
   private static final double LEAST_CONTRAST = 0.3;
   private static final double TINT = 0.02;
   private static final double NOISE = 0.03;
-  private static final double LARGEST_TURN = Math.PI / 5;
+  private static final double LARGEST_TURN = Math.PI / 8;
 
   private final int size;
   private final double[] tint = new double[3];
@@ -34,9 +34,14 @@ final class ShapePainter {
       tint[channel] = random.nextDouble(-TINT, TINT);
     }
     double ground = random.nextDouble(0.15, 0.85);
-    Pose[] poses = new Pose[COPIES * COPIES];
+    // The grid of copies begins anywhere, so that no place of the picture tells the shape.
+    double left = random.nextDouble();
+    double top = random.nextDouble();
+    Pose[] poses = new Pose[(COPIES + 1) * (COPIES + 1)];
     for (int i = 0; i < poses.length; i++) {
-      poses[i] = Pose.draw(random, i % COPIES, i / COPIES, gray(random, ground));
+      double column = i % (COPIES + 1) - left;
+      double row = i / (COPIES + 1) - top;
+      poses[i] = Pose.draw(random, column, row, gray(random, ground));
     }
     Shading shading = Shading.draw(random);
     Specks specks = Specks.draw(random);
@@ -86,13 +91,13 @@ final class ShapePainter {
     /** Corners of shapes lie within this distance of their centre, in their own coordinates. */
     private static final double EXTENT = 1.15;
 
-    static Pose draw(CounterRandom random, int column, int row, double gray) {
+    static Pose draw(CounterRandom random, double column, double row, double gray) {
       double cell = 2.0 / COPIES;
-      double radius = cell * random.nextDouble(0.34, 0.58);
+      double radius = cell * random.nextDouble(0.36, 0.5);
       double angle = random.nextDouble(-LARGEST_TURN, LARGEST_TURN);
       return new Pose(
-          -1 + cell * (column + 0.5 + random.nextDouble(-0.3, 0.3)),
-          -1 + cell * (row + 0.5 + random.nextDouble(-0.3, 0.3)),
+          -1 + cell * (column + 0.5 + random.nextDouble(-0.15, 0.15)),
+          -1 + cell * (row + 0.5 + random.nextDouble(-0.15, 0.15)),
           EXTENT * radius,
           StrictMath.cos(angle) / radius,
           StrictMath.sin(angle) / radius,
