@@ -12,12 +12,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Runs a written file in ONNX Runtime on the CPU and compares it with the graph that it was written
  * from: its outputs at several batch sizes, and what it says about itself.
  */
 public final class OnnxProof {
+  private static final long STACK_BYTES = 64L << 20;
+
   private final List<Integer> batches;
   private final Tolerance tolerance;
   private final int threads;
@@ -54,6 +57,41 @@ public final class OnnxProof {
       List<float[]> images,
       Map<String, List<float[]>> expected) {
     checkArguments(signature, images, expected);
+    AtomicReference<ProofReport> report = new AtomicReference<>();
+    AtomicReference<RuntimeException> failure = new AtomicReference<>();
+    // ONNX Runtime matches the process's command line by a recursion as deep as the line is long:
+    // some
+    // thousand characters of class path overflow the stack of an ordinary thread.
+    Thread roomy =
+        new Thread(
+            null,
+            () -> {
+              try {
+                report.set(compare(file, signature, images, expected));
+              } catch (RuntimeException e) {
+                failure.set(e);
+              }
+            },
+            "onnx-proof",
+            STACK_BYTES);
+    roomy.start();
+    try {
+      roomy.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("the proof was interrupted", e);
+    }
+    if (failure.get() != null) {
+      throw failure.get();
+    }
+    return report.get();
+  }
+
+  private ProofReport compare(
+      Path file,
+      OnnxSignature signature,
+      List<float[]> images,
+      Map<String, List<float[]>> expected) {
     List<Deviation> deviations = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     OrtEnvironment env = OrtEnvironment.getEnvironment();
