@@ -36,7 +36,8 @@ class MainTest {
     Spoken spoken = Spoken.to();
 
     assertThat(spoken.status()).isEqualTo(2);
-    assertThat(spoken.err()).startsWith("selfdiff: a verb is missing, expected check, explain");
+    assertThat(spoken.err())
+        .startsWith("selfdiff: a verb is missing, expected run, bench, check, explain");
   }
 
   @Test
