@@ -8,8 +8,10 @@ import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.selfdiff.runner.config.problem.Position;
 import org.selfdiff.runner.config.problem.Problems;
 import org.selfdiff.runner.config.source.Outline.Form;
@@ -74,9 +76,22 @@ final class Overrides {
     value = Scalar.plain(text, origin);
     Form form = text.contains("${") ? Form.SUBSTITUTED : Form.VALUE;
     entries.add(new Outline.Entry(key, Position.COMMAND_LINE, form));
-    return new Layer(
-        value.atPath(ConfigUtil.joinPath(path)).root(),
-        entries,
-        HoconOutline.uses(text, Position.COMMAND_LINE));
+    return new Layer(nested(path, value), entries, HoconOutline.uses(text, Position.COMMAND_LINE));
+  }
+
+  /**
+   * The value under its path; {@code ConfigValue.atPath} would give the blocks an origin of its
+   * own.
+   */
+  private static ConfigObject nested(List<String> path, ConfigValue value) {
+    ConfigValue inner = value;
+    for (int i = path.size() - 1; i > 0; i--) {
+      inner = block(path.get(i), inner);
+    }
+    return block(path.get(0), inner);
+  }
+
+  private static ConfigObject block(String key, ConfigValue value) {
+    return ConfigValueFactory.fromMap(Map.of(key, value), Position.COMMAND_LINE.file());
   }
 }
