@@ -62,7 +62,13 @@ public final class ExperimentRun {
         RunFolder folder = open(set);
         RunLog log = RunLog.attach(folder.paths().log())) {
       LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
-      return train(set, folder, interruption);
+      try {
+        return train(set, folder, interruption);
+      } catch (IOException | RuntimeException e) {
+        // After Ctrl-C the process ends before the command line can say what went wrong.
+        LOG.error("run {} stops", loaded.runName(), e);
+        throw e;
+      }
     }
   }
 
