@@ -210,6 +210,35 @@ class PlannerTest {
     assertThat(out.get("a")).containsExactly(2, 3, 4, 5);
   }
 
+  @Test
+  void aMetricThatIsTheStateItselfIsTheOldState() {
+    Map<String, double[]> out = addOneThenLook(a -> g -> a);
+    assertThat(out.get("a")).containsExactly(2, 3, 4, 5);
+    assertThat(out.get("metric")).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void aMetricThatIsAViewOfTheStateIsTheOldState() {
+    Map<String, double[]> out = addOneThenLook(a -> g -> g.apply1(new View(1, Shape.of(2)), a));
+    assertThat(out.get("a")).containsExactly(2, 3, 4, 5);
+    assertThat(out.get("metric")).containsExactly(2, 3);
+  }
+
+  @Test
+  void aNewStateThatWaitsForItsCopyIsNotOverwritten() {
+    Graph g = new Graph(Type.F64);
+    Value a = g.input("a", 2);
+    Value after = g.add(a, 1);
+    Value negative = g.unary(Unary.Fn.NEG, after);
+    Value late = g.mul(a, 10);
+    Map<String, Value> metrics = Map.of("negative", negative, "late", late);
+    TrainingStep step = new TrainingStep(g, List.of(state(a)), Map.of("a", after), metrics);
+    Map<String, double[]> out = run(step, Map.of("a", new double[] {1, 2}));
+    assertThat(out.get("negative")).containsExactly(-2, -3);
+    assertThat(out.get("late")).containsExactly(10, 20);
+    assertThat(out.get("a")).containsExactly(2, 3);
+  }
+
   /** One step over a = (1, 2) and b = (5, 6). */
   private static Map<String, double[]> two(Updates updates) {
     Graph g = new Graph(Type.F64);
@@ -225,11 +254,25 @@ class PlannerTest {
   }
 
   @Test
+  void twoStatesSwap() {
+    Map<String, double[]> out = two((g, a, b) -> Map.of("a", b, "b", a));
+    assertThat(out.get("a")).containsExactly(5, 6);
+    assertThat(out.get("b")).containsExactly(1, 2);
+  }
+
+  @Test
   void twoStatesCrossWithWork() {
     Map<String, double[]> out =
         two((g, a, b) -> Map.of("a", g.add(b, 10), "b", g.add(g.mul(a, 2), 1)));
     assertThat(out.get("a")).containsExactly(15, 16);
     assertThat(out.get("b")).containsExactly(3, 5);
+  }
+
+  @Test
+  void aStateTakesTheOldValueOfOneThatChanges() {
+    Map<String, double[]> out = two((g, a, b) -> Map.of("a", g.add(a, 1), "b", a));
+    assertThat(out.get("a")).containsExactly(2, 3);
+    assertThat(out.get("b")).containsExactly(1, 2);
   }
 
   @Test
@@ -242,6 +285,14 @@ class PlannerTest {
             });
     assertThat(out.get("a")).containsExactly(6, 8);
     assertThat(out.get("b")).containsExactly(6, 8);
+  }
+
+  @Test
+  void aStateTakesAConstantInEveryStep() {
+    Map<String, double[]> out =
+        two((g, a, b) -> Map.of("a", g.unary(Unary.Fn.SQRT, g.constant(new double[] {4, 9}))));
+    assertThat(out.get("a")).containsExactly(2, 3);
+    assertThat(out.get("b")).containsExactly(5, 6);
   }
 
   @Test
