@@ -1,0 +1,77 @@
+package org.selfdiff.methods.backbone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.selfdiff.methods.network.Declarations;
+import org.selfdiff.methods.step.Initializer;
+
+/** The networks have torchvision's tensors: how many, in which order, under which keys. */
+class ResNetTest {
+  private static ResNet network(int depth) {
+    return switch (depth) {
+      case 18 -> new ResNet18(Stem.IMAGENET, 64).network();
+      case 34 -> new ResNet34(Stem.IMAGENET, 64).network();
+      default -> new ResNet50(Stem.IMAGENET, 64).network();
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "18, 11176512, 60, 40, 512",
+    "34, 21284672, 108, 72, 512",
+    "50, 23508032, 159, 106, 2048"
+  })
+  void sizesAreTorchvisions(int depth, long elements, int parameters, int buffers, int features) {
+    Declarations d = Declarations.of(network(depth));
+    assertThat(d.parameters().stream().mapToLong(t -> t.shape().size()).sum()).isEqualTo(elements);
+    assertThat(d.parameters()).hasSize(parameters);
+    assertThat(d.buffers()).hasSize(buffers);
+    assertThat(network(depth).features()).isEqualTo(features);
+    assertThat(d.parameters()).extracting(Declarations.Tensor::key).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void keysAreInPyTorchsOrder() {
+    Declarations d = Declarations.of(network(50));
+    assertThat(d.parameters().subList(0, 16))
+        .extracting(Declarations.Tensor::key)
+        .containsExactly(
+            "conv1.weight",
+            "bn1.weight",
+            "bn1.bias",
+            "layer1.0.conv1.weight",
+            "layer1.0.bn1.weight",
+            "layer1.0.bn1.bias",
+            "layer1.0.conv2.weight",
+            "layer1.0.bn2.weight",
+            "layer1.0.bn2.bias",
+            "layer1.0.conv3.weight",
+            "layer1.0.bn3.weight",
+            "layer1.0.bn3.bias",
+            "layer1.0.downsample.0.weight",
+            "layer1.0.downsample.1.weight",
+            "layer1.0.downsample.1.bias",
+            "layer1.1.conv1.weight");
+    assertThat(d.buffers().subList(0, 4))
+        .extracting(Declarations.Tensor::key)
+        .containsExactly(
+            "bn1.running_mean",
+            "bn1.running_var",
+            "layer1.0.bn1.running_mean",
+            "layer1.0.bn1.running_var");
+  }
+
+  @Test
+  void theStemsDiffer() {
+    Declarations.Tensor imagenet = Declarations.of(network(18)).parameters().get(0);
+    assertThat(imagenet.shape().dims()).containsExactly(64, 3, 7, 7);
+    assertThat(imagenet.init()).isEqualTo(new Initializer.HeFanOut());
+    Declarations.Tensor cifar =
+        Declarations.of(new ResNet18(Stem.CIFAR, 64).network()).parameters().get(0);
+    assertThat(cifar.shape().dims()).containsExactly(64, 3, 3, 3);
+    assertThat(cifar.init()).isEqualTo(new Initializer.UniformFanIn(27));
+  }
+}
