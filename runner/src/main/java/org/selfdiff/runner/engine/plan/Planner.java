@@ -1,10 +1,13 @@
 package org.selfdiff.runner.engine.plan;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Op;
@@ -32,6 +35,7 @@ public final class Planner {
   private final Map<Value, Integer> order = new IdentityHashMap<>();
   private final Map<Value, Place> places = new IdentityHashMap<>();
   private final Map<Storage, List<Value>> residents = new IdentityHashMap<>();
+  private final Map<Value, Place> kept = new IdentityHashMap<>();
   private final List<Storage> storages = new ArrayList<>();
 
   private Planner(TrainingStep step, Kernels kernels) {
@@ -59,6 +63,7 @@ public final class Planner {
     for (int i = 0; i < flat.nodes().size(); i++) {
       instruct(i, flat.nodes().get(i), instructions);
     }
+    keepOldStates(instructions);
     flat.updates().forEach((name, v) -> copyUpdate(name, v, instructions));
     for (int i = 0; i < instructions.size(); i++) {
       int at = i;
@@ -69,8 +74,9 @@ public final class Planner {
     flat.metrics()
         .forEach(
             (name, v) -> {
-              places.get(v).storage().touch(instructions.size());
-              metrics.put(name, places.get(v));
+              Place p = result(v);
+              p.storage().touch(instructions.size());
+              metrics.put(name, p);
             });
     return new Plan(List.copyOf(instructions), storages, Arena.layOut(storages), metrics);
   }
@@ -87,8 +93,7 @@ public final class Planner {
       }
     }
     int end = flat.nodes().size();
-    flat.metrics()
-        .values()
+    Stream.concat(flat.metrics().values().stream(), flat.updates().values().stream())
         .forEach(v -> readers.computeIfAbsent(v, k -> new ArrayList<>()).add(end));
   }
 
@@ -181,7 +186,9 @@ public final class Planner {
   private void reserveUpdate(String name, Value v) {
     Value origin = origin(v);
     Value state = step.state(name).value();
-    if (!computed(origin) || producers.get(origin).op() instanceof Pack) {
+    if (!computed(origin)
+        || producers.get(origin).op() instanceof Pack
+        || dependsOnConstantsAlone(producers.get(origin))) {
       return;
     }
     int at = order.get(origin);
@@ -264,9 +271,36 @@ public final class Planner {
     }
   }
 
+  /** Copies what a metric or another state takes of an old state before that is replaced. */
+  private void keepOldStates(List<Instruction> out) {
+    Set<Value> replaced = Collections.newSetFromMap(new IdentityHashMap<>());
+    flat.updates()
+        .forEach(
+            (name, v) -> {
+              Value state = step.state(name).value();
+              if (root(v) != state) {
+                replaced.add(state);
+              }
+            });
+    Stream.concat(flat.metrics().values().stream(), flat.updates().values().stream())
+        .filter(v -> replaced.contains(root(v)))
+        .forEach(
+            v -> {
+              if (!kept.containsKey(v)) {
+                kept.put(v, new Place(open(v, Storage.Owner.ARENA), 0, v.shape()));
+                out.add(new Instruction.Copy(places.get(v), kept.get(v)));
+              }
+            });
+  }
+
+  /** Where a metric or a new state lies when all nodes have run. */
+  private Place result(Value v) {
+    return kept.getOrDefault(v, places.get(v));
+  }
+
   private void copyUpdate(String name, Value v, List<Instruction> out) {
     Place to = places.get(step.state(name).value());
-    Place from = places.get(v);
+    Place from = result(v);
     if (from.storage() != to.storage()) {
       out.add(new Instruction.Copy(from, to));
     }
