@@ -11,6 +11,8 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Log;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
+import org.selfdiff.methods.graph.Attention;
+import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.BatchNormTrainGrad;
@@ -24,8 +26,12 @@ import org.selfdiff.methods.graph.Conv2dGrad;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.GatherRows;
+import org.selfdiff.methods.graph.Gelu;
+import org.selfdiff.methods.graph.GeluGrad;
 import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.L2NormalizeGrad;
+import org.selfdiff.methods.graph.LayerNorm;
+import org.selfdiff.methods.graph.LayerNormGrad;
 import org.selfdiff.methods.graph.LogSoftmax;
 import org.selfdiff.methods.graph.LogSoftmaxGrad;
 import org.selfdiff.methods.graph.MatMul;
@@ -45,6 +51,8 @@ import org.selfdiff.methods.graph.Reshape;
 import org.selfdiff.methods.graph.ScatterAddRows;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Slice;
+import org.selfdiff.methods.graph.Softmax;
+import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.StopGradient;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
@@ -224,6 +232,16 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
   }
 
   @Override
+  public Nd4jKernel attention(Attention op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel attentionGrad(AttentionGrad op, Node node) {
+    return NONE;
+  }
+
+  @Override
   public Nd4jKernel batchNormEval(BatchNormEval op, Node node) {
     return NONE;
   }
@@ -251,12 +269,32 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
   }
 
   @Override
+  public Nd4jKernel gelu(Gelu op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel geluGrad(GeluGrad op, Node node) {
+    return NONE;
+  }
+
+  @Override
   public Nd4jKernel l2Normalize(L2Normalize op, Node node) {
     return NONE;
   }
 
   @Override
   public Nd4jKernel l2NormalizeGrad(L2NormalizeGrad op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel layerNorm(LayerNorm op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel layerNormGrad(LayerNormGrad op, Node node) {
     return NONE;
   }
 
@@ -277,6 +315,16 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
 
   @Override
   public Nd4jKernel sgdUpdate(SgdUpdate op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel softmax(Softmax op, Node node) {
+    return Declarable.of("softmax", -1);
+  }
+
+  @Override
+  public Nd4jKernel softmaxGrad(SoftmaxGrad op, Node node) {
     return NONE;
   }
 
