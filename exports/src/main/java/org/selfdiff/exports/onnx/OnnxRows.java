@@ -324,68 +324,6 @@ final class OnnxRows extends InferenceRows<Void> {
   }
 
   @Override
-  public Void batchNormEval(BatchNormEval op, Node node) {
-    // ONNX's order is x, gamma, beta, mean, variance.
-    List<String> in =
-        IntStream.of(0, 3, 4, 1, 2).mapToObj(i -> writer.name(node.input(i))).toList();
-    return op(node, "BatchNormalization", in, real("epsilon", op.eps()));
-  }
-
-  @Override
-  public Void l2Normalize(L2Normalize op, Node node) {
-    String x = first(node);
-    String norm = reduce(null, "ReduceL2", x, new int[] {1}, true);
-    Value divisor = node.output(1);
-    String eps = writer.initializer("Max.eps", Tensors.scalar(divisor.type(), op.eps()));
-    writer.op(divisor, "Max", List.of(norm, eps));
-    return writer.isLive(node.output(0)) ? op(node, "Div", List.of(x, writer.name(divisor))) : null;
-  }
-
-  @Override
-  public Void logSoftmax(LogSoftmax op, Node node) {
-    return op(node, "LogSoftmax", integer("axis", 1));
-  }
-
-  @Override
-  public Void softmax(Softmax op, Node node) {
-    return op(node, "Softmax", integer("axis", -1));
-  }
-
-  @Override
-  public Void gelu(Gelu op, Node node) {
-    if (opset >= 20) {
-      return op(node, "Gelu");
-    }
-    Type type = node.output().type();
-    String root = writer.initializer("Gelu.root", Tensors.scalar(type, Math.sqrt(0.5)));
-    String erf = writer.op("Erf", List.of(writer.op("Mul", List.of(first(node), root))));
-    String one = writer.initializer("Gelu.one", Tensors.scalar(type, 1));
-    String half = writer.initializer("Gelu.half", Tensors.scalar(type, 0.5));
-    String cumulated = writer.op("Mul", List.of(writer.op("Add", List.of(erf, one)), half));
-    return op(node, "Mul", List.of(first(node), cumulated));
-  }
-
-  @Override
-  public Void layerNorm(LayerNorm op, Node node) {
-    op(node, "LayerNormalization", integer("axis", -1), real("epsilon", op.eps()));
-    int[] last = {node.input(0).rank() - 1};
-    if (writer.isLive(node.output(1))) {
-      reduce(node.output(1), "ReduceMean", first(node), last, false);
-    }
-    if (writer.isLive(node.output(2))) {
-      Value rstd = node.output(2);
-      String mean = reduce(null, "ReduceMean", first(node), last, true);
-      String centred = writer.op("Sub", List.of(first(node), mean));
-      String square = writer.op("Mul", List.of(centred, centred));
-      String variance = reduce(null, "ReduceMean", square, last, false);
-      String eps = writer.initializer("LayerNorm.eps", Tensors.scalar(rstd.type(), op.eps()));
-      String std = writer.op("Sqrt", List.of(writer.op("Add", List.of(variance, eps))));
-      writer.op(rstd, "Reciprocal", List.of(std));
-    }
-    return null;
-  }
-
-  @Override
   public Void attention(Attention op, Node node) {
     Value qkv = node.input(0);
     long width = qkv.dim(2) / (3L * op.heads());
@@ -413,5 +351,67 @@ final class OnnxRows extends InferenceRows<Void> {
     String index = writer.initializer("Gather.index", Tensors.scalar(Type.I64, which));
     String part = writer.op("Gather", List.of(apart, index), integer("axis", 2));
     return writer.op("Transpose", List.of(part), integers("perm", perm));
+  }
+
+  @Override
+  public Void batchNormEval(BatchNormEval op, Node node) {
+    // ONNX's order is x, gamma, beta, mean, variance.
+    List<String> in =
+        IntStream.of(0, 3, 4, 1, 2).mapToObj(i -> writer.name(node.input(i))).toList();
+    return op(node, "BatchNormalization", in, real("epsilon", op.eps()));
+  }
+
+  @Override
+  public Void gelu(Gelu op, Node node) {
+    if (opset >= 20) {
+      return op(node, "Gelu");
+    }
+    Type type = node.output().type();
+    String root = writer.initializer("Gelu.root", Tensors.scalar(type, Math.sqrt(0.5)));
+    String erf = writer.op("Erf", List.of(writer.op("Mul", List.of(first(node), root))));
+    String one = writer.initializer("Gelu.one", Tensors.scalar(type, 1));
+    String half = writer.initializer("Gelu.half", Tensors.scalar(type, 0.5));
+    String cumulated = writer.op("Mul", List.of(writer.op("Add", List.of(erf, one)), half));
+    return op(node, "Mul", List.of(first(node), cumulated));
+  }
+
+  @Override
+  public Void l2Normalize(L2Normalize op, Node node) {
+    String x = first(node);
+    String norm = reduce(null, "ReduceL2", x, new int[] {1}, true);
+    Value divisor = node.output(1);
+    String eps = writer.initializer("Max.eps", Tensors.scalar(divisor.type(), op.eps()));
+    writer.op(divisor, "Max", List.of(norm, eps));
+    return writer.isLive(node.output(0)) ? op(node, "Div", List.of(x, writer.name(divisor))) : null;
+  }
+
+  @Override
+  public Void layerNorm(LayerNorm op, Node node) {
+    op(node, "LayerNormalization", integer("axis", -1), real("epsilon", op.eps()));
+    int[] last = {node.input(0).rank() - 1};
+    if (writer.isLive(node.output(1))) {
+      reduce(node.output(1), "ReduceMean", first(node), last, false);
+    }
+    if (writer.isLive(node.output(2))) {
+      Value rstd = node.output(2);
+      String mean = reduce(null, "ReduceMean", first(node), last, true);
+      String centred = writer.op("Sub", List.of(first(node), mean));
+      String square = writer.op("Mul", List.of(centred, centred));
+      String variance = reduce(null, "ReduceMean", square, last, false);
+      String eps = writer.initializer("LayerNorm.eps", Tensors.scalar(rstd.type(), op.eps()));
+      String std = writer.op("Sqrt", List.of(writer.op("Add", List.of(variance, eps))));
+      writer.op(rstd, "Reciprocal", List.of(std));
+    }
+    return null;
+  }
+
+  @Override
+  public Void logSoftmax(LogSoftmax op, Node node) {
+    return op(node, "LogSoftmax", integer("axis", 1));
+  }
+
+  @Override
+  public Void softmax(Softmax op, Node node) {
+    return op(node, "Softmax", integer("axis", -1));
   }
 }
