@@ -7,7 +7,6 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.BatchNorm;
 import org.selfdiff.methods.network.Convolution;
 import org.selfdiff.methods.network.Declarations;
-import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.step.Initializer;
 
@@ -20,7 +19,7 @@ import org.selfdiff.methods.step.Initializer;
  * @param stem first layers
  * @param width channels of the first stage
  */
-public record ResNet(Block block, List<Integer> blocks, Stem stem, int width) implements Layer {
+public record ResNet(Block block, List<Integer> blocks, Stem stem, int width) implements Network {
   /** What a stage is made of. */
   public enum Block {
     /** Two 3x3 convolutions. */
@@ -40,9 +39,14 @@ public record ResNet(Block block, List<Integer> blocks, Stem stem, int width) im
     blocks = List.copyOf(blocks);
   }
 
-  /** Length of the pooled features. */
+  @Override
   public int features() {
     return width * 8 * block.expansion;
+  }
+
+  @Override
+  public String head() {
+    return "fc";
   }
 
   @Override

@@ -19,7 +19,7 @@ public record ResNet18(
         int width)
     implements Backbone {
   @Override
-  public ResNet network() {
+  public ResNet network(int size) {
     return new ResNet(ResNet.Block.BASIC, List.of(2, 2, 2, 2), stem, width);
   }
 }

@@ -19,7 +19,7 @@ public record ResNet34(
         int width)
     implements Backbone {
   @Override
-  public ResNet network() {
+  public ResNet network(int size) {
     return new ResNet(ResNet.Block.BASIC, List.of(3, 4, 6, 3), stem, width);
   }
 }

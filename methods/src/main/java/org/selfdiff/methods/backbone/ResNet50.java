@@ -19,7 +19,7 @@ public record ResNet50(
         int width)
     implements Backbone {
   @Override
-  public ResNet network() {
+  public ResNet network(int size) {
     return new ResNet(ResNet.Block.BOTTLENECK, List.of(3, 4, 6, 3), stem, width);
   }
 }

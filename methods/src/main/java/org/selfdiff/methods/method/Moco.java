@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.selfdiff.methods.backbone.ResNet;
-import org.selfdiff.methods.graph.EmaUpdate;
+import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Gradients;
@@ -16,13 +15,13 @@ import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.loss.InfoNce;
-import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Linear;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Rectifier;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.TensorGroup;
+import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -93,52 +92,45 @@ public record Moco(
     Value m = inputs.scalar("momentum", new Feed.Fixed(momentum));
 
     Layer encoder = encoder(p.backbone());
-    Declarations tensors = Declarations.of(encoder);
-    TensorGroup query = TensorGroup.input(g, "encoder_q", tensors.parameters());
-    TensorGroup key = TensorGroup.input(g, "encoder_k", tensors.parameters());
-    TensorGroup queryStats = TensorGroup.input(g, "encoder_q.buffers", tensors.buffers());
-    TensorGroup keyStats = TensorGroup.input(g, "encoder_k.buffers", tensors.buffers());
+    Tensors query = Tensors.input(g, "encoder_q", encoder);
+    Tensors key = Tensors.input(g, "encoder_k", encoder);
+    TensorGroup trained = query.trained();
     Value negatives = g.input("queue", dim, queue);
     Value pointer = g.input("queue_ptr", Type.I64, Shape.of(1));
 
     // θ_k ← m θ_k + (1 - m) θ_q, with θ_q as it was before this step and before the keys are made.
-    TensorGroup keyAfter = key.in(g.apply1(new EmaUpdate(), key.flat(), query.flat(), m));
+    Tensors keyAfter = key.averaged(query, m);
+    Tensors queryAfter = query;
     List<Value> q = new ArrayList<>();
     List<Value> k = new ArrayList<>();
-    Value queryStatsAfter = queryStats.flat();
-    Value keyStatsAfter = keyStats.flat();
     for (int term = 0; term < (symmetric ? 2 : 1); term++) {
-      Pass ofQuery = Pass.training(g, query, queryStats.in(queryStatsAfter), bnSplits);
-      Pass ofKey = Pass.training(g, keyAfter, keyStats.in(keyStatsAfter), bnSplits);
+      Pass ofQuery = Pass.training(queryAfter, bnSplits);
+      Pass ofKey = Pass.training(keyAfter, bnSplits);
       q.add(encoder.forward(ofQuery, term == 0 ? x1 : x2));
       k.add(shuffled(inputs, term, encoder, ofKey, term == 0 ? x2 : x1));
-      queryStatsAfter = ofQuery.buffersAfter();
-      keyStatsAfter = ofKey.buffersAfter();
+      queryAfter = ofQuery.after();
+      keyAfter = ofKey.after();
     }
     Contrast contrast = contrast(g, q, k, negatives, pointer);
 
-    Value gradient = query.pack(Gradients.of(g, contrast.loss(), query.views()));
+    Value gradient = trained.pack(Gradients.of(g, contrast.loss(), trained.views()));
     Map<String, Value> slots = new LinkedHashMap<>();
     for (String slot : p.optimizer().slots()) {
-      slots.put("optimizer." + slot, g.input("optimizer." + slot, query.flat().dim(0)));
+      slots.put("optimizer." + slot, g.input("optimizer." + slot, trained.flat().dim(0)));
     }
     Optimizer.Update update =
-        p.optimizer().update(g, query.flat(), List.copyOf(slots.values()), gradient, lr);
+        p.optimizer().update(g, trained.flat(), List.copyOf(slots.values()), gradient, lr);
 
     List<State> states = new ArrayList<>();
-    states.add(query.state("encoder_q."));
-    states.add(queryStats.state("encoder_q."));
-    states.add(key.state("encoder_k.", t -> new Initializer.CopyOf("encoder_q." + t.key())));
-    states.add(keyStats.state("encoder_k."));
+    states.addAll(query.states("encoder_q."));
+    states.addAll(key.copies("encoder_k.", "encoder_q."));
     states.add(whole(negatives, new Initializer.UnitColumns()));
     states.add(whole(pointer, new Initializer.Constant(0)));
-    slots.forEach((name, slot) -> states.add(query.slot(slot, name + ".encoder_q.")));
+    slots.forEach((name, slot) -> states.add(trained.slot(slot, name + ".encoder_q.")));
 
     Map<String, Value> updates = new LinkedHashMap<>();
-    updates.put("encoder_q", update.parameters());
-    updates.put("encoder_q.buffers", queryStatsAfter);
-    updates.put("encoder_k", keyAfter.flat());
-    updates.put("encoder_k.buffers", keyStatsAfter);
+    updates.putAll(query.updates(queryAfter.withTrained(update.parameters())));
+    updates.putAll(key.updates(keyAfter));
     updates.put("queue", contrast.queue());
     updates.put("queue_ptr", contrast.pointer());
     int i = 0;
@@ -158,29 +150,28 @@ public record Moco(
   public TrainingStep features(Problem p) {
     Graph g = new Graph(p.type());
     Value images = g.input("images", p.batch(), 3, p.size(), p.size());
-    Declarations tensors = Declarations.of(encoder(p.backbone()));
-    TensorGroup query = TensorGroup.input(g, "encoder_q", tensors.parameters());
-    TensorGroup stats = TensorGroup.input(g, "encoder_q.buffers", tensors.buffers());
-    Pass pass = Pass.evaluation(g, query, stats);
+    Tensors query = Tensors.input(g, "encoder_q", encoder(p.backbone()));
+    Pass pass = Pass.evaluation(query);
     Value features = p.backbone().forward(pass, images);
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("backbone", features);
     metrics.put("head", projector(p.backbone()).forward(pass, features));
-    List<State> states = List.of(query.state("encoder_q."), stats.state("encoder_q."));
-    return new TrainingStep(g, states, Map.of(), metrics);
+    return new TrainingStep(g, query.states("encoder_q."), Map.of(), metrics);
   }
 
   /** Backbone and projector under torchvision's keys. */
-  private Layer encoder(ResNet backbone) {
+  private Layer encoder(Network backbone) {
     return Sequential.of(backbone, projector(backbone));
   }
 
-  private Layer projector(ResNet backbone) {
+  private Layer projector(Network backbone) {
     int d = backbone.features();
+    String key = backbone.head();
     return switch (head) {
-      case LINEAR -> new Linear("fc", d, dim);
+      case LINEAR -> new Linear(key, d, dim);
       case MLP ->
-          Sequential.of(new Linear("fc.0", d, d), new Rectifier(), new Linear("fc.2", d, dim));
+          Sequential.of(
+              new Linear(key + ".0", d, d), new Rectifier(), new Linear(key + ".2", d, dim));
     };
   }
 

@@ -12,9 +12,9 @@ import org.selfdiff.methods.step.Initializer;
 class ResNetTest {
   private static ResNet network(int depth) {
     return switch (depth) {
-      case 18 -> new ResNet18(Stem.IMAGENET, 64).network();
-      case 34 -> new ResNet34(Stem.IMAGENET, 64).network();
-      default -> new ResNet50(Stem.IMAGENET, 64).network();
+      case 18 -> new ResNet18(Stem.IMAGENET, 64).network(224);
+      case 34 -> new ResNet34(Stem.IMAGENET, 64).network(224);
+      default -> new ResNet50(Stem.IMAGENET, 64).network(224);
     };
   }
 
@@ -70,7 +70,7 @@ class ResNetTest {
     assertThat(imagenet.shape().dims()).containsExactly(64, 3, 7, 7);
     assertThat(imagenet.init()).isEqualTo(new Initializer.HeFanOut());
     Declarations.Tensor cifar =
-        Declarations.of(new ResNet18(Stem.CIFAR, 64).network()).parameters().get(0);
+        Declarations.of(new ResNet18(Stem.CIFAR, 64).network(224)).parameters().get(0);
     assertThat(cifar.shape().dims()).containsExactly(64, 3, 3, 3);
     assertThat(cifar.init()).isEqualTo(new Initializer.UniformFanIn(27));
   }

@@ -58,11 +58,8 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
           case FP32 -> Type.F32;
           case FP64 -> Type.F64;
         };
+    int size = experiment.views().size();
     return new Problem(
-        type,
-        experiment.backbone().network(),
-        batch,
-        experiment.views().size(),
-        experiment.optimizer());
+        type, experiment.backbone().network(size), batch, size, experiment.optimizer());
   }
 }
