@@ -39,6 +39,11 @@ public record Attention(int heads) implements Region {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ALL_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.attention(this, node);
   }

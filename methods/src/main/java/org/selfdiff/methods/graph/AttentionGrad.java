@@ -48,6 +48,11 @@ public record AttentionGrad(int heads) implements Region {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ANY_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.attentionGrad(this, node);
   }

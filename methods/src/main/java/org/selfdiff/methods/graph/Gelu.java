@@ -21,6 +21,11 @@ public record Gelu() implements Region {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ALL_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.gelu(this, node);
   }

@@ -21,6 +21,11 @@ public record GeluGrad() implements Region {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ANY_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.geluGrad(this, node);
   }

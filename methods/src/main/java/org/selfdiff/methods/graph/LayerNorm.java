@@ -43,6 +43,11 @@ public record LayerNorm(double eps) implements Region {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ALL_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.layerNorm(this, node);
   }

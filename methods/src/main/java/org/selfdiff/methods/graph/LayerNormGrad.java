@@ -27,6 +27,11 @@ public record LayerNormGrad() implements Region {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ANY_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.layerNormGrad(this, node);
   }
