@@ -88,6 +88,16 @@ final class TorchCall {
     return name;
   }
 
+  /**
+   * A list of one tensor that a call changes. TorchScript takes such a call for one that changes
+   * the list alone, and drops it unless the list is returned.
+   */
+  String mutated(String tensor) {
+    String list = temporary("[%s]", tensor);
+    script.keep(list);
+    return list;
+  }
+
   /** A line that is no result. */
   void statement(String format, Object... args) {
     script.line(format.formatted(args));

@@ -378,6 +378,9 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
               n, pointer, pointer, k);
       String after = "torch.remainder(torch.add(%s, %d), %d)".formatted(pointer, n, k);
       String next = call.temporary(after);
+      if (call.overwrites(1) == 1) {
+        next = call.temporary("%s.copy_(%s)", pointer, next);
+      }
       call.give("(%s.index_copy_(1, %s, %s.t()), %s)", queue, at, call.in(2), next);
     };
   }
@@ -527,9 +530,15 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
       String lr = call.in(3);
       if (call.overwrites(0) == 0 && call.overwrites(1) == 1) {
         call.statement(
-            "torch._fused_sgd_([%s], [%s], [%s], weight_decay=%s, momentum=%s, lr=%s,"
+            "torch._fused_sgd_(%s, [%s], [%s], weight_decay=%s, momentum=%s, lr=%s,"
                 + " dampening=0.0, nesterov=%s, maximize=False, is_first_step=False)",
-            p, d, v, op.weightDecay(), op.momentum(), lr, op.nesterov() ? "True" : "False");
+            call.mutated(p),
+            d,
+            v,
+            op.weightDecay(),
+            op.momentum(),
+            lr,
+            op.nesterov() ? "True" : "False");
         call.give("(%s, %s)", p, v);
         return;
       }

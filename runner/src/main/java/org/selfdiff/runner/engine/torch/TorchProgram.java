@@ -59,8 +59,7 @@ final class TorchProgram implements Program {
       metrics.put(name, Nd4j.create(script.metricType(name).nd4j(), shape.size()));
     }
     fillConstants(plan);
-    String text =
-        script.function("once", script.once()) + "\n" + script.function("step", script.step());
+    String text = script.onceFunction() + "\n" + script.stepFunction();
     unit = thread.call(() -> compile(plan, text));
     function = thread.call(() -> unit.get_function(new QualifiedName("step")));
     thread.call(() -> run(unit.get_function(new QualifiedName("once"))));

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.Type;
@@ -34,6 +35,7 @@ final class TorchScript {
   private final Set<Value> used = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<Block> once = new ArrayList<>();
   private final List<Block> step = new ArrayList<>();
+  private final List<String> kept = new ArrayList<>();
   private List<String> lines = new ArrayList<>();
 
   /**
@@ -98,6 +100,11 @@ final class TorchScript {
 
   void line(String text) {
     lines.add(text);
+  }
+
+  /** Has the function return a list, so that what changes it is not taken for dead code. */
+  void keep(String list) {
+    kept.add(list);
   }
 
   /** Whether a place is memory of its own rather than a variable. */
@@ -225,13 +232,26 @@ final class TorchScript {
     lines = new ArrayList<>();
   }
 
-  /** The whole of some blocks as one function. */
-  String function(String name, List<Block> blocks) {
+  /** What computes constants, as a function. */
+  String onceFunction() {
+    return function("once", once, List.of());
+  }
+
+  /** What runs each step, as a function. */
+  String stepFunction() {
+    return function("step", step, kept);
+  }
+
+  private String function(String name, List<Block> blocks, List<String> lists) {
     StringBuilder text = new StringBuilder();
     text.append("def ").append(name).append('(');
-    text.append(String.join(", ", parameterNames())).append(") -> int:\n");
+    text.append(String.join(", ", parameterNames()))
+        .append(") -> List[Tensor]:\n  l_0: List[Tensor] = []\n");
     blocks.forEach(b -> b.lines().forEach(l -> text.append("  ").append(l).append('\n')));
-    return text.append("  return 0\n").toString();
+    return text.append("  return l_0")
+        .append(lists.stream().map(l -> " + " + l).collect(Collectors.joining()))
+        .append('\n')
+        .toString();
   }
 
   /** Elements of a metric, and its type. */
