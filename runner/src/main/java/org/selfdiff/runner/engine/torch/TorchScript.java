@@ -83,6 +83,11 @@ final class TorchScript {
     return step;
   }
 
+  /** Lists that the step has to return. */
+  List<String> kept() {
+    return kept;
+  }
+
   /** Names of all parameters. */
   List<String> parameterNames() {
     List<String> all = new ArrayList<>(parameters.values());
