@@ -3,6 +3,7 @@ package org.selfdiff.exports.onnx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.selfdiff.methods.graph.AdamWUpdate;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.BatchNormTrainGrad;
 import org.selfdiff.methods.graph.Conv2dGrad;
@@ -27,6 +28,11 @@ import org.selfdiff.methods.graph.Value;
  */
 abstract class InferenceRows<R> implements OpVisitor<R> {
   private final Map<Value, String> origins = new HashMap<>();
+
+  @Override
+  public final R adamWUpdate(AdamWUpdate op, Node node) {
+    return training(node);
+  }
 
   @Override
   public final R batchNormTrain(BatchNormTrain op, Node node) {

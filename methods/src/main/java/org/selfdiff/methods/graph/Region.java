@@ -7,7 +7,8 @@ import java.util.List;
  * that the reverse pass can be replaced by kernels too.
  */
 public sealed interface Region extends Op
-    permits BatchNormEval,
+    permits AdamWUpdate,
+        BatchNormEval,
         BatchNormTrain,
         BatchNormTrainGrad,
         EmaUpdate,

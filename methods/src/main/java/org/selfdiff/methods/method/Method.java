@@ -7,6 +7,12 @@ public sealed interface Method permits Moco {
   /** Views of each image that the method takes. */
   int views();
 
+  /**
+   * Name of the encoder that is kept after training; the names of its tensors start with it and a
+   * dot.
+   */
+  String encoder();
+
   /** The whole training step. */
   MethodGraph train(Problem problem);
 

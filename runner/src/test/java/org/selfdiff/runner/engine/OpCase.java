@@ -3,6 +3,7 @@ package org.selfdiff.runner.engine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.selfdiff.methods.graph.AdamWUpdate;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.Binary;
@@ -148,6 +149,16 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
             0),
         new OpCase("l2-normalize", new L2Normalize(1e-12), List.of(real(3, 4)), 1),
         new OpCase("log-softmax", new LogSoftmax(), List.of(real(3, 4)), 1),
+        new OpCase(
+            "adamw",
+            new AdamWUpdate(0.9, 0.999, 1e-8),
+            List.of(real(5), real(5), positive(5), real(5), positive(), positive(), positive()),
+            0),
+        new OpCase(
+            "adamw without averages",
+            new AdamWUpdate(0, 0, 1e-3),
+            List.of(real(5), real(5), positive(5), real(5), positive(), positive(), positive()),
+            0),
         new OpCase(
             "sgd",
             new SgdUpdate(0.9, 0.01, false),

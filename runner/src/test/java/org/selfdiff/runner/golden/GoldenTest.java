@@ -19,6 +19,8 @@ class GoldenTest {
   /** Every adapter that covers a case computes it; graphs in both precisions. */
   private static final List<GoldenAdapter> ADAPTERS =
       List.of(
+          new AdamWAdapter(Type.F32),
+          new AdamWAdapter(Type.F64),
           new ContrastAdapter(Type.F32),
           new ContrastAdapter(Type.F64),
           new CosineSchedulesAdapter(),
