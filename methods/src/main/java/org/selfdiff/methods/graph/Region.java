@@ -8,17 +8,25 @@ import java.util.List;
  */
 public sealed interface Region extends Op
     permits AdamWUpdate,
+        Attention,
+        AttentionGrad,
         BatchNormEval,
         BatchNormTrain,
         BatchNormTrainGrad,
         EmaUpdate,
         Enqueue,
+        Gelu,
+        GeluGrad,
         L2Normalize,
         L2NormalizeGrad,
+        LayerNorm,
+        LayerNormGrad,
         LogSoftmax,
         LogSoftmaxGrad,
         ReluGrad,
-        SgdUpdate {
+        SgdUpdate,
+        Softmax,
+        SoftmaxGrad {
   /**
    * Writes the region as primitives.
    *

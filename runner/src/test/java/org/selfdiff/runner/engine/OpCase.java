@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.selfdiff.methods.graph.AdamWUpdate;
+import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.Binary;
@@ -15,7 +16,9 @@ import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.GatherRows;
+import org.selfdiff.methods.graph.Gelu;
 import org.selfdiff.methods.graph.L2Normalize;
+import org.selfdiff.methods.graph.LayerNorm;
 import org.selfdiff.methods.graph.LogSoftmax;
 import org.selfdiff.methods.graph.MatMul;
 import org.selfdiff.methods.graph.MaxPool2d;
@@ -32,6 +35,7 @@ import org.selfdiff.methods.graph.ScatterAddRows;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Slice;
+import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.StopGradient;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
@@ -148,6 +152,13 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
             List.of(real(2, 6), new In(Type.I64, at(1), new double[] {4}, false), real(3, 2)),
             0),
         new OpCase("l2-normalize", new L2Normalize(1e-12), List.of(real(3, 4)), 1),
+        new OpCase("layer norm", new LayerNorm(1e-6), List.of(real(2, 3, 4), real(4), real(4)), 1),
+        new OpCase("layer norm 2d", new LayerNorm(0.5), List.of(real(3, 4), real(4), real(4)), 1),
+        new OpCase("gelu", new Gelu(), List.of(real(2, 3, 4)), 1),
+        new OpCase("softmax", new Softmax(), List.of(real(2, 3, 4)), 1),
+        new OpCase("softmax row", new Softmax(), List.of(real(5)), 1),
+        new OpCase("attention", new Attention(2), List.of(real(2, 3, 12)), 1),
+        new OpCase("attention one head", new Attention(1), List.of(real(1, 4, 6)), 1),
         new OpCase("log-softmax", new LogSoftmax(), List.of(real(3, 4)), 1),
         new OpCase(
             "adamw",

@@ -34,7 +34,9 @@ class GoldenTest {
           new SgdAdapter(Type.F32),
           new SgdAdapter(Type.F64),
           new SplitBatchNormAdapter(Type.F32),
-          new SplitBatchNormAdapter(Type.F64));
+          new SplitBatchNormAdapter(Type.F64),
+          new VisionTransformerAdapter(Type.F32),
+          new VisionTransformerAdapter(Type.F64));
 
   @Test
   void everyCaseAgreesWithTheOriginalCode() throws IOException, URISyntaxException {

@@ -11,6 +11,7 @@ public final class Checks {
           new QueueOfWholeSteps(),
           new SplitBatchNorm(),
           new StemTakesView(),
+          new PatchesTileView(),
           new WarmupWithinRun(),
           new MilestonesWithinRun(),
           new BatchWithinData(),

@@ -12,6 +12,8 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.Log;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
 import org.selfdiff.methods.graph.AdamWUpdate;
+import org.selfdiff.methods.graph.Attention;
+import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.BatchNormTrainGrad;
@@ -25,8 +27,12 @@ import org.selfdiff.methods.graph.Conv2dGrad;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.GatherRows;
+import org.selfdiff.methods.graph.Gelu;
+import org.selfdiff.methods.graph.GeluGrad;
 import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.L2NormalizeGrad;
+import org.selfdiff.methods.graph.LayerNorm;
+import org.selfdiff.methods.graph.LayerNormGrad;
 import org.selfdiff.methods.graph.LogSoftmax;
 import org.selfdiff.methods.graph.LogSoftmaxGrad;
 import org.selfdiff.methods.graph.MatMul;
@@ -46,6 +52,8 @@ import org.selfdiff.methods.graph.Reshape;
 import org.selfdiff.methods.graph.ScatterAddRows;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Slice;
+import org.selfdiff.methods.graph.Softmax;
+import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.StopGradient;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
@@ -230,6 +238,16 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
   }
 
   @Override
+  public Nd4jKernel attention(Attention op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel attentionGrad(AttentionGrad op, Node node) {
+    return NONE;
+  }
+
+  @Override
   public Nd4jKernel batchNormEval(BatchNormEval op, Node node) {
     return NONE;
   }
@@ -257,12 +275,32 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
   }
 
   @Override
+  public Nd4jKernel gelu(Gelu op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel geluGrad(GeluGrad op, Node node) {
+    return NONE;
+  }
+
+  @Override
   public Nd4jKernel l2Normalize(L2Normalize op, Node node) {
     return NONE;
   }
 
   @Override
   public Nd4jKernel l2NormalizeGrad(L2NormalizeGrad op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel layerNorm(LayerNorm op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel layerNormGrad(LayerNormGrad op, Node node) {
     return NONE;
   }
 
@@ -283,6 +321,16 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
 
   @Override
   public Nd4jKernel sgdUpdate(SgdUpdate op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel softmax(Softmax op, Node node) {
+    return Declarable.of("softmax", -1);
+  }
+
+  @Override
+  public Nd4jKernel softmaxGrad(SoftmaxGrad op, Node node) {
     return NONE;
   }
 
