@@ -7,7 +7,7 @@ public final class Checks {
   private static final List<Check> ALL =
       List.of(
           new RunName(),
-          new TwoViews(),
+          new ViewsOfMethod(),
           new QueueOfWholeSteps(),
           new SplitBatchNorm(),
           new StemTakesView(),
