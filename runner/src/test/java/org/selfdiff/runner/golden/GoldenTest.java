@@ -38,6 +38,7 @@ class GoldenTest {
           new ResNetAdapter(Type.F64),
           new SgdAdapter(Type.F32),
           new SgdAdapter(Type.F64),
+          new SinCosPositionsAdapter(),
           new SplitBatchNormAdapter(Type.F32),
           new SplitBatchNormAdapter(Type.F64),
           new VisionTransformerAdapter(Type.F32),

@@ -2,40 +2,58 @@ package org.selfdiff.runner.config.check;
 
 import java.util.Optional;
 import org.selfdiff.methods.backbone.Transformer;
-import org.selfdiff.runner.data.Views;
+import org.selfdiff.methods.backbone.VitConvBase;
+import org.selfdiff.methods.backbone.VitConvSmall;
 
 /** A vision transformer cuts views into whole patches and its channels into whole heads. */
 final class PatchesTileView implements Check {
+  private static final String SIZE = "views.size";
+  private static final String KIND = "backbone.kind";
+
   @Override
   public void check(Parts parts, Findings findings) {
     Optional<Transformer> net =
         parts.backbone().filter(Transformer.class::isInstance).map(Transformer.class::cast);
-    net.filter(t -> t.dim() % t.heads() != 0)
-        .ifPresent(
-            t ->
-                findings.add(
-                    "backbone.heads",
-                    t.heads()
-                        + " heads do not divide the "
-                        + t.dim()
-                        + " channels of this backbone, expected a divisor of "
-                        + t.dim(),
-                    "backbone.kind"));
-    net.ifPresent(t -> parts.views().ifPresent(v -> checkPatch(t.patch(), v, findings)));
+    net.ifPresent(t -> checkHeads(t, findings));
+    net.ifPresent(t -> parts.views().ifPresent(v -> checkPatch(t, v.size(), findings)));
   }
 
-  private static void checkPatch(int patch, Views views, Findings findings) {
-    if (views.size() % patch != 0) {
+  private static void checkHeads(Transformer t, Findings findings) {
+    if (t.dim() % t.heads() != 0) {
       findings.add(
-          "views.size",
-          views.size()
-              + " pixels are not a whole number of patches of "
-              + patch
+          "backbone.heads",
+          t.heads()
+              + " heads do not divide the "
+              + t.dim()
+              + " channels of this backbone, expected a divisor of "
+              + t.dim(),
+          KIND);
+    }
+  }
+
+  private static void checkPatch(Transformer t, int size, Findings findings) {
+    if (size % t.patch() == 0) {
+      return;
+    }
+    if (t instanceof VitConvBase || t instanceof VitConvSmall) {
+      findings.add(
+          SIZE,
+          size
+              + " pixels are not a whole number of this backbone's patches of "
+              + t.patch()
               + ", expected a multiple of "
-              + patch
-              + " or another backbone.patch",
+              + t.patch(),
+          KIND);
+    } else {
+      findings.add(
           "backbone.patch",
-          "backbone.kind");
+          "patches of "
+              + t.patch()
+              + " pixels do not divide views.size "
+              + size
+              + ", expected a divisor of it",
+          SIZE,
+          KIND);
     }
   }
 }
