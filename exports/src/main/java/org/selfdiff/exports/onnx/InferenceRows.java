@@ -3,6 +3,7 @@ package org.selfdiff.exports.onnx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.selfdiff.methods.graph.AdamWUpdate;
 import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.BatchNormTrainGrad;
@@ -31,6 +32,11 @@ import org.selfdiff.methods.graph.Value;
  */
 abstract class InferenceRows<R> implements OpVisitor<R> {
   private final Map<Value, String> origins = new HashMap<>();
+
+  @Override
+  public final R adamWUpdate(AdamWUpdate op, Node node) {
+    return training(node);
+  }
 
   @Override
   public final R attentionGrad(AttentionGrad op, Node node) {

@@ -1,7 +1,8 @@
 package org.selfdiff.methods.backbone;
 
 /** The network whose features are learned. */
-public sealed interface Backbone permits ResNet18, ResNet34, ResNet50 {
+public sealed interface Backbone
+    permits ResNet18, ResNet34, ResNet50, VitBase, VitConvBase, VitConvSmall, VitSmall, VitTiny {
   /**
    * The network with these settings.
    *

@@ -79,6 +79,9 @@ public interface OpVisitor<R> {
   /** Row of {@link View}. */
   R view(View op, Node node);
 
+  /** Row of {@link AdamWUpdate}. */
+  R adamWUpdate(AdamWUpdate op, Node node);
+
   /** Row of {@link Attention}. */
   R attention(Attention op, Node node);
 

@@ -7,7 +7,8 @@ import java.util.List;
  * that the reverse pass can be replaced by kernels too.
  */
 public sealed interface Region extends Op
-    permits Attention,
+    permits AdamWUpdate,
+        Attention,
         AttentionGrad,
         BatchNormEval,
         BatchNormTrain,

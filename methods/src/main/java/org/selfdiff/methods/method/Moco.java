@@ -7,7 +7,6 @@ import java.util.Map;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.GatherRows;
-import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Shape;
@@ -15,20 +14,16 @@ import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.loss.InfoNce;
+import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Linear;
-import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Rectifier;
 import org.selfdiff.methods.network.Sequential;
-import org.selfdiff.methods.network.TensorGroup;
 import org.selfdiff.methods.network.Tensors;
-import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.Initializer;
-import org.selfdiff.methods.step.Part;
-import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 
 /**
@@ -68,6 +63,7 @@ public record Moco(
         int bnSplits)
     implements Method {
   private static final double NORM_EPS = 1e-12;
+  private static final String ENCODER = "encoder_q";
 
   /** The projector after the backbone. */
   public enum Head {
@@ -88,75 +84,49 @@ public record Moco(
     StepInputs inputs = new StepInputs(g, p);
     Value x1 = inputs.view(0);
     Value x2 = inputs.view(1);
-    Value lr = inputs.scalar("lr", new Feed.LearningRate());
     Value m = inputs.scalar("momentum", new Feed.Fixed(momentum));
 
     Layer encoder = encoder(p.backbone());
-    Tensors query = Tensors.input(g, "encoder_q", encoder);
+    Tensors query = Tensors.input(g, ENCODER, encoder);
     Tensors key = Tensors.input(g, "encoder_k", encoder);
-    TensorGroup trained = query.trained();
     Value negatives = g.input("queue", dim, queue);
     Value pointer = g.input("queue_ptr", Type.I64, Shape.of(1));
 
     // θ_k ← m θ_k + (1 - m) θ_q, with θ_q as it was before this step and before the keys are made.
-    Tensors keyAfter = key.averaged(query, m);
-    Tensors queryAfter = query;
+    Branch ofQuery = new Branch(encoder, query, bnSplits);
+    Branch ofKey = new Branch(encoder, key.averaged(query, m), bnSplits);
     List<Value> q = new ArrayList<>();
     List<Value> k = new ArrayList<>();
     for (int term = 0; term < (symmetric ? 2 : 1); term++) {
-      Pass ofQuery = Pass.training(queryAfter, bnSplits);
-      Pass ofKey = Pass.training(keyAfter, bnSplits);
-      q.add(encoder.forward(ofQuery, term == 0 ? x1 : x2));
-      k.add(shuffled(inputs, term, encoder, ofKey, term == 0 ? x2 : x1));
-      queryAfter = ofQuery.after();
-      keyAfter = ofKey.after();
+      q.add(ofQuery.forward(term == 0 ? x1 : x2));
+      k.add(shuffled(inputs, term, ofKey, term == 0 ? x2 : x1));
     }
     Contrast contrast = contrast(g, q, k, negatives, pointer);
+    Descent descent = Descent.of(p.optimizer(), inputs, contrast.loss(), ofQuery.tensors());
 
-    Value gradient = trained.pack(Gradients.of(g, contrast.loss(), trained.views()));
-    Map<String, Value> slots = new LinkedHashMap<>();
-    for (String slot : p.optimizer().slots()) {
-      slots.put("optimizer." + slot, g.input("optimizer." + slot, trained.flat().dim(0)));
-    }
-    Optimizer.Update update =
-        p.optimizer().update(g, trained.flat(), List.copyOf(slots.values()), gradient, lr);
-
-    List<State> states = new ArrayList<>();
-    states.addAll(query.states("encoder_q."));
-    states.addAll(key.copies("encoder_k.", "encoder_q."));
-    states.add(whole(negatives, new Initializer.UnitColumns()));
-    states.add(whole(pointer, new Initializer.Constant(0)));
-    slots.forEach((name, slot) -> states.add(trained.slot(slot, name + ".encoder_q.")));
-
-    Map<String, Value> updates = new LinkedHashMap<>();
-    updates.putAll(query.updates(queryAfter.withTrained(update.parameters())));
-    updates.putAll(key.updates(keyAfter));
-    updates.put("queue", contrast.queue());
-    updates.put("queue_ptr", contrast.pointer());
-    int i = 0;
-    for (String name : slots.keySet()) {
-      updates.put(name, update.slots().get(i++));
-    }
+    StepStates states = new StepStates();
+    states.network(query, descent.networks().get(0));
+    states.copy(key, ofKey.tensors(), query);
+    states.tensor(negatives, contrast.queue(), new Initializer.UnitColumns());
+    states.tensor(pointer, contrast.pointer(), new Initializer.Constant(0));
+    states.slots(descent);
 
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("loss", contrast.loss());
     metrics.put("contrast_top1", contrast.first().accuracy(g, 1));
     metrics.put("contrast_top5", contrast.first().accuracy(g, 5));
     metrics.put("embedding_std", EmbeddingSpread.of(g, contrast.query()));
-    return new MethodGraph(new TrainingStep(g, states, updates, metrics), inputs.feeds());
+    return new MethodGraph(states.step(g, metrics), inputs.feeds());
   }
 
   @Override
   public TrainingStep features(Problem p) {
-    Graph g = new Graph(p.type());
-    Value images = g.input("images", p.batch(), 3, p.size(), p.size());
-    Tensors query = Tensors.input(g, "encoder_q", encoder(p.backbone()));
-    Pass pass = Pass.evaluation(query);
-    Value features = p.backbone().forward(pass, images);
-    Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("backbone", features);
-    metrics.put("head", projector(p.backbone()).forward(pass, features));
-    return new TrainingStep(g, query.states("encoder_q."), Map.of(), metrics);
+    return FeatureStep.of(p, ENCODER, projector(p.backbone()));
+  }
+
+  @Override
+  public String encoder() {
+    return ENCODER;
   }
 
   /** Backbone and projector under torchvision's keys. */
@@ -176,16 +146,16 @@ public record Moco(
   }
 
   /** Shuffle BN: keys of a permuted batch, back in order. */
-  private Value shuffled(StepInputs inputs, int term, Layer encoder, Pass pass, Value x) {
+  private Value shuffled(StepInputs inputs, int term, Branch branch, Value x) {
     if (bnSplits == 1) {
-      return encoder.forward(pass, x);
+      return branch.forward(x);
     }
-    Graph g = pass.graph();
+    Graph g = branch.tensors().graph();
     String name = "shuffle_" + (term + 1);
     Value order = inputs.order(name, new Feed.Permutation(name));
     Value back = inputs.order("un" + name, new Feed.Inverse(name));
     Value permuted = g.apply1(new GatherRows(), x, order);
-    return g.apply1(new GatherRows(), encoder.forward(pass, permuted), back);
+    return g.apply1(new GatherRows(), branch.forward(permuted), back);
   }
 
   /**
@@ -226,8 +196,4 @@ public record Moco(
    * @param pointer its pointer after the step
    */
   public record Contrast(Value loss, InfoNce first, Value query, Value queue, Value pointer) {}
-
-  private static State whole(Value value, Initializer init) {
-    return new State(value, List.of(new Part(value.name(), value.shape(), 0, init)));
-  }
 }

@@ -37,6 +37,14 @@ public final class Declarations {
     frozen.add(new Tensor(key, Shape.of(shape), init));
   }
 
+  void frozen(Tensor tensor) {
+    frozen.add(tensor);
+  }
+
+  void buffer(Tensor tensor) {
+    buffers.add(tensor);
+  }
+
   /** Adds what forward passes change: running statistics. */
   public void buffer(String key, double init, long... shape) {
     buffers.add(new Tensor(key, Shape.of(shape), new Initializer.Constant(init)));

@@ -54,10 +54,8 @@ public final class Pass {
     return tensors.parameter(key);
   }
 
-  /** Batch norm of the layer {@code key} over axis 1 of x. */
-  Value batchNorm(String key, Value x) {
-    Value gamma = parameter(key + ".weight");
-    Value beta = parameter(key + ".bias");
+  /** Batch norm of the layer {@code key} over axis 1 of x, scaled by gamma and shifted by beta. */
+  Value batchNorm(String key, Value x, Value gamma, Value beta) {
     Graph graph = graph();
     if (!training) {
       TensorGroup buffers = tensors.buffers().orElseThrow();

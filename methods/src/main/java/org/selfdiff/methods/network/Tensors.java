@@ -65,6 +65,11 @@ public final class Tensors {
     return new Tensors(g, name, groups);
   }
 
+  /** Name of the network. */
+  public String name() {
+    return name;
+  }
+
   /** The graph that the tensors belong to. */
   public Graph graph() {
     return graph;

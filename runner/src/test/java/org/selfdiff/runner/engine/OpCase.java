@@ -3,6 +3,7 @@ package org.selfdiff.runner.engine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.selfdiff.methods.graph.AdamWUpdate;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BatchNormTrain;
@@ -159,6 +160,16 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
         new OpCase("attention", new Attention(2), List.of(real(2, 3, 12)), 1),
         new OpCase("attention one head", new Attention(1), List.of(real(1, 4, 6)), 1),
         new OpCase("log-softmax", new LogSoftmax(), List.of(real(3, 4)), 1),
+        new OpCase(
+            "adamw",
+            new AdamWUpdate(0.9, 0.999, 1e-8),
+            List.of(real(5), real(5), positive(5), real(5), positive(), positive(), positive()),
+            0),
+        new OpCase(
+            "adamw without averages",
+            new AdamWUpdate(0, 0, 1e-3),
+            List.of(real(5), real(5), positive(5), real(5), positive(), positive(), positive()),
+            0),
         new OpCase(
             "sgd",
             new SgdUpdate(0.9, 0.01, false),

@@ -43,7 +43,8 @@ record ResNetAdapter(Type type) implements GoldenAdapter {
           case "imagenet" -> Stem.IMAGENET;
           default -> throw new IllegalArgumentException("stem " + golden.setting("stem"));
         },
-        golden.setting("width").asInt());
+        golden.setting("width").asInt(),
+        false);
   }
 
   @Override

@@ -7,10 +7,11 @@ public final class Checks {
   private static final List<Check> ALL =
       List.of(
           new RunName(),
-          new TwoViews(),
+          new ViewsOfMethod(),
           new QueueOfWholeSteps(),
           new SplitBatchNorm(),
           new StemTakesView(),
+          new PatchesTileView(),
           new WarmupWithinRun(),
           new MilestonesWithinRun(),
           new BatchWithinData(),

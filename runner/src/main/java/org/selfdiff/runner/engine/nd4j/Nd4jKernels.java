@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Log;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
+import org.selfdiff.methods.graph.AdamWUpdate;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormEval;
@@ -228,6 +229,11 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
 
   @Override
   public Nd4jKernel view(View op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel adamWUpdate(AdamWUpdate op, Node node) {
     return NONE;
   }
 
