@@ -95,6 +95,10 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
         new OpCase("div number", new Binary(Binary.Fn.DIV), List.of(real(3, 2), positive()), 1),
         new OpCase("relu", new Relu(), List.of(real(3, 4)), 1),
         new OpCase("sum", new Reduce(Reduce.Fn.SUM, axes(0, 2), false), List.of(real(2, 3, 2)), 1),
+        new OpCase(
+            "sum of columns", new Reduce(Reduce.Fn.SUM, axes(0), false), List.of(real(4, 3)), 1),
+        new OpCase(
+            "sum of one column", new Reduce(Reduce.Fn.SUM, axes(0), false), List.of(real(4, 1)), 1),
         new OpCase("sum kept", new Reduce(Reduce.Fn.SUM, axes(1), true), List.of(real(2, 3)), 1),
         new OpCase("sum all", new Reduce(Reduce.Fn.SUM, axes(0, 1), false), List.of(real(2, 3)), 1),
         new OpCase(
@@ -163,12 +167,12 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
         new OpCase(
             "adamw",
             new AdamWUpdate(0.9, 0.999, 1e-8),
-            List.of(real(5), real(5), positive(5), real(5), positive(), positive(), positive()),
+            List.of(real(5), real(5), positive(5), real(5), positive(), positive(), update(3)),
             0),
         new OpCase(
             "adamw without averages",
             new AdamWUpdate(0, 0, 1e-3),
-            List.of(real(5), real(5), positive(5), real(5), positive(), positive(), positive()),
+            List.of(real(5), real(5), positive(5), real(5), positive(), positive(), update(3)),
             0),
         new OpCase(
             "sgd",
@@ -200,6 +204,11 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
     In in = real(shape);
     double[] v = Arrays.stream(in.values()).map(d -> 0.5 + Math.abs(d)).toArray();
     return new In(Type.F64, shape, v, true);
+  }
+
+  /** The number of an update, which is a whole one. */
+  private static In update(int t) {
+    return new In(Type.F64, new long[0], new double[] {t}, false);
   }
 
   private static In whole(int bound, int n) {

@@ -88,6 +88,11 @@ final class TorchCall {
     return name;
   }
 
+  /** A tensor that an update changes: input and output {@code i}, or a copy of the input. */
+  String updated(int i) {
+    return overwrites(i) == i ? in(i) : temporary("%s.clone()", in(i));
+  }
+
   /**
    * A list of one tensor that a call changes. TorchScript takes such a call for one that changes
    * the list alone, and drops it unless the list is returned.

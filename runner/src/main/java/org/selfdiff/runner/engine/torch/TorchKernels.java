@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.selfdiff.methods.graph.AdamWUpdate;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormEval;
@@ -68,7 +69,9 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
 
   @Override
   public boolean inPlace(Node node, int input, int output) {
-    if (node.op() instanceof Enqueue || node.op() instanceof SgdUpdate) {
+    if (node.op() instanceof Enqueue
+        || node.op() instanceof SgdUpdate
+        || node.op() instanceof AdamWUpdate) {
       return input == output;
     }
     if (output != 0 || !node.input(input).shape().equals(node.output().shape())) {
@@ -524,31 +527,42 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
   @Override
   public TorchKernel sgdUpdate(SgdUpdate op, Node node) {
     return call -> {
-      String p = call.in(0);
-      String v = call.in(1);
-      String d = call.in(2);
-      String lr = call.in(3);
-      if (call.overwrites(0) == 0 && call.overwrites(1) == 1) {
-        call.statement(
-            "torch._fused_sgd_(%s, [%s], [%s], weight_decay=%s, momentum=%s, lr=%s,"
-                + " dampening=0.0, nesterov=%s, maximize=False, is_first_step=False)",
-            call.mutated(p),
-            d,
-            v,
-            op.weightDecay(),
-            op.momentum(),
-            lr,
-            op.nesterov() ? "True" : "False");
-        call.give("(%s, %s)", p, v);
-        return;
-      }
-      String decayed = call.temporary("torch.add(%s, %s, alpha=%s)", d, p, op.weightDecay());
-      String buffer = call.temporary("torch.add(%s, %s, alpha=%s)", decayed, v, op.momentum());
-      String step =
-          op.nesterov()
-              ? "torch.add(%s, %s, alpha=%s)".formatted(decayed, buffer, op.momentum())
-              : buffer;
-      call.give("(torch.sub(%s, torch.mul(%s, %s)), %s)", p, step, lr, buffer);
+      String p = call.updated(0);
+      String v = call.updated(1);
+      call.statement(
+          "torch._fused_sgd_(%s, [%s], [%s], weight_decay=%s, momentum=%s, lr=%s, dampening=0.0,"
+              + " nesterov=%s, maximize=False, is_first_step=False)",
+          call.mutated(p),
+          call.in(2),
+          v,
+          op.weightDecay(),
+          op.momentum(),
+          call.in(3),
+          op.nesterov() ? "True" : "False");
+      call.give("(%s, %s)", p, v);
+    };
+  }
+
+  @Override
+  public TorchKernel adamWUpdate(AdamWUpdate op, Node node) {
+    return call -> {
+      String p = call.updated(0);
+      String m1 = call.updated(1);
+      String m2 = call.updated(2);
+      call.statement(
+          "torch._fused_adamw_(%s, [%s], [%s], [%s], l_0, [%s], lr=%s, beta1=%s, beta2=%s,"
+              + " weight_decay=%s, eps=%s, amsgrad=False, maximize=False)",
+          call.mutated(p),
+          call.in(3),
+          m1,
+          m2,
+          call.in(6),
+          call.in(4),
+          op.beta1(),
+          op.beta2(),
+          call.in(5),
+          op.eps());
+      call.give("(%s, %s, %s)", p, m1, m2);
     };
   }
 

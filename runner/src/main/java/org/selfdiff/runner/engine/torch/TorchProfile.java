@@ -72,7 +72,7 @@ final class TorchProfile {
     pieces.add(new Piece(block.label(), in, out, last));
     String kept =
         script.kept().stream().filter(assigned::contains).map(v -> " + " + v).findAny().orElse("");
-    return "def piece_%d(%s) -> List[Tensor]:\n  %s\n  l_0: List[Tensor] = [%s]\n  return l_0%s\n\n"
+    return "def piece_%d(%s) -> List[Tensor]:\n  l_0: List[Tensor] = []\n  %s\n  return [%s] + l_0%s\n\n"
         .formatted(
             at,
             String.join(", ", in),
@@ -88,6 +88,7 @@ final class TorchProfile {
       while (m.find()) {
         found.add(m.group());
       }
+      found.remove(TorchScript.EMPTY);
     }
     return found;
   }

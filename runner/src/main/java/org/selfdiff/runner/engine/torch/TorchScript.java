@@ -25,6 +25,9 @@ import org.selfdiff.runner.engine.plan.Storage;
  * that dies with its last use. The text is straight-line code over tensors.
  */
 final class TorchScript {
+  /** A list without tensors, for calls that want one. */
+  static final String EMPTY = "l_0";
+
   private final Plan plan;
   private final String device;
   private final TorchNames names;
