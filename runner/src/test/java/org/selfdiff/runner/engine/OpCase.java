@@ -95,6 +95,10 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
         new OpCase("div number", new Binary(Binary.Fn.DIV), List.of(real(3, 2), positive()), 1),
         new OpCase("relu", new Relu(), List.of(real(3, 4)), 1),
         new OpCase("sum", new Reduce(Reduce.Fn.SUM, axes(0, 2), false), List.of(real(2, 3, 2)), 1),
+        new OpCase(
+            "sum of columns", new Reduce(Reduce.Fn.SUM, axes(0), false), List.of(real(4, 3)), 1),
+        new OpCase(
+            "sum of one column", new Reduce(Reduce.Fn.SUM, axes(0), false), List.of(real(4, 1)), 1),
         new OpCase("sum kept", new Reduce(Reduce.Fn.SUM, axes(1), true), List.of(real(2, 3)), 1),
         new OpCase("sum all", new Reduce(Reduce.Fn.SUM, axes(0, 1), false), List.of(real(2, 3)), 1),
         new OpCase(
