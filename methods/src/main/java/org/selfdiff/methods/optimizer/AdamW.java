@@ -31,16 +31,20 @@ public record AdamW(
             min = 0,
             max = 1)
         List<Double> betas,
-    @Setting(doc = "added to the denominator", byDefault = "1e-8", min = 0) double eps,
+    @Setting(doc = "added to the denominator", byDefault = "1e-8", min = 0, above = true)
+        double eps,
     @Setting(
             doc = "decoupled weight decay, on every parameter that is trained",
             byDefault = "0.1",
             min = 0)
         double weightDecay)
     implements Optimizer {
-  /** Copies the list. */
+  /** Copies the list and refuses an average that would never change. */
   public AdamW {
     betas = List.copyOf(betas);
+    if (betas.contains(1.0)) {
+      throw new IllegalArgumentException("betas " + betas + ", expected numbers below 1");
+    }
   }
 
   @Override
