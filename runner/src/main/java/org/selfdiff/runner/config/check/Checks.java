@@ -14,6 +14,7 @@ public final class Checks {
           new PatchesTileView(),
           new WarmupWithinRun(),
           new MilestonesWithinRun(),
+          new ShortFormatNeedsTorch(),
           new BatchWithinData(),
           new NeighboursWithinData());
 
