@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.selfdiff.exports.onnx.Net.Weight;
+import org.selfdiff.methods.graph.AdamWUpdate;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormTrain;
@@ -89,6 +90,13 @@ class RefusalTest {
           return in(n.x, n.g.concat(2, n.x, n.x, n.x), n.x, lse);
         },
         1);
+    Function<Net, Value> rate = n -> n.g.scalar(1);
+    op(
+        all,
+        new AdamWUpdate(0.9, 0.999, 1e-8),
+        image(3),
+        n -> in(n.x, n.x, n.x, n.x, rate.apply(n), rate.apply(n), rate.apply(n)),
+        3);
     op(all, new Conv2dGrad(conv), image(1, 2, 2), n -> in(n.x, weight(n, 1, 1, 1, 1), n.x), 1);
     op(all, new EmaUpdate(), image(3), n -> in(n.x, n.x, n.g.constant(0.5, 1)), 1);
     op(all, new GeluGrad(), image(3), n -> in(n.x, n.x), 1);
