@@ -21,7 +21,8 @@ import org.selfdiff.methods.graph.Value;
  * layer1.0.bn1/Relu}).
  */
 final class GraphWriter {
-  private static final Set<String> MODULES = Set.of("Conv", "BatchNormalization", "Gemm", "MatMul");
+  private static final Set<String> MODULES =
+      Set.of("Conv", "BatchNormalization", "Gemm", "LayerNormalization", "MatMul");
 
   private final GraphProto.Builder graph = GraphProto.newBuilder();
   private final Map<Value, String> names = new HashMap<>();

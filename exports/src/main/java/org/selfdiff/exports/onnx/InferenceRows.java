@@ -3,12 +3,16 @@ package org.selfdiff.exports.onnx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.selfdiff.methods.graph.AdamWUpdate;
+import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.BatchNormTrainGrad;
 import org.selfdiff.methods.graph.Conv2dGrad;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Enqueue;
+import org.selfdiff.methods.graph.GeluGrad;
 import org.selfdiff.methods.graph.L2NormalizeGrad;
+import org.selfdiff.methods.graph.LayerNormGrad;
 import org.selfdiff.methods.graph.LogSoftmaxGrad;
 import org.selfdiff.methods.graph.MaxPool2dGrad;
 import org.selfdiff.methods.graph.Node;
@@ -17,6 +21,7 @@ import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.ReluGrad;
 import org.selfdiff.methods.graph.ScatterAddRows;
 import org.selfdiff.methods.graph.SgdUpdate;
+import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.Value;
 
 /**
@@ -27,6 +32,16 @@ import org.selfdiff.methods.graph.Value;
  */
 abstract class InferenceRows<R> implements OpVisitor<R> {
   private final Map<Value, String> origins = new HashMap<>();
+
+  @Override
+  public final R adamWUpdate(AdamWUpdate op, Node node) {
+    return training(node);
+  }
+
+  @Override
+  public final R attentionGrad(AttentionGrad op, Node node) {
+    return training(node);
+  }
 
   @Override
   public final R batchNormTrain(BatchNormTrain op, Node node) {
@@ -57,7 +72,17 @@ abstract class InferenceRows<R> implements OpVisitor<R> {
   }
 
   @Override
+  public final R geluGrad(GeluGrad op, Node node) {
+    return training(node);
+  }
+
+  @Override
   public final R l2NormalizeGrad(L2NormalizeGrad op, Node node) {
+    return training(node);
+  }
+
+  @Override
+  public final R layerNormGrad(LayerNormGrad op, Node node) {
     return training(node);
   }
 
@@ -88,6 +113,11 @@ abstract class InferenceRows<R> implements OpVisitor<R> {
 
   @Override
   public final R sgdUpdate(SgdUpdate op, Node node) {
+    return training(node);
+  }
+
+  @Override
+  public final R softmaxGrad(SoftmaxGrad op, Node node) {
     return training(node);
   }
 

@@ -129,7 +129,7 @@ public final class OnnxExporter {
   }
 
   private static void checkOutput(BatchAxes batch, String name, Value value) {
-    if (batch.of(value) != 0 || value.type() != Type.F32) {
+    if (!batch.of(value).equals(BatchAxis.alone(0)) || value.type() != Type.F32) {
       throw new OnnxException(
           "the output "
               + name

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import onnx.Onnx.AttributeProto;
+import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.Binary;
 import org.selfdiff.methods.graph.BroadcastTo;
@@ -20,7 +21,9 @@ import org.selfdiff.methods.graph.Concat;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.GatherRows;
+import org.selfdiff.methods.graph.Gelu;
 import org.selfdiff.methods.graph.L2Normalize;
+import org.selfdiff.methods.graph.LayerNorm;
 import org.selfdiff.methods.graph.LogSoftmax;
 import org.selfdiff.methods.graph.MatMul;
 import org.selfdiff.methods.graph.MaxPool2d;
@@ -34,6 +37,7 @@ import org.selfdiff.methods.graph.Relu;
 import org.selfdiff.methods.graph.Reshape;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Slice;
+import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.StopGradient;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
@@ -106,10 +110,10 @@ final class OnnxRows extends InferenceRows<Void> {
   @Override
   public Void broadcastTo(BroadcastTo op, Node node) {
     long[] dims = op.shape().dims();
-    int axis = batch.of(node.input(0));
-    if (axis != BatchAxes.NONE) {
+    BatchAxis axis = batch.of(node.input(0));
+    if (!axis.isNone()) {
       // Expand broadcasts in both directions: length 1 keeps the batch.
-      dims[axis] = 1;
+      dims[axis.index()] = 1;
     }
     return op(node, "Expand", List.of(first(node), writer.integers("Expand.shape", dims)));
   }
@@ -253,9 +257,11 @@ final class OnnxRows extends InferenceRows<Void> {
   @Override
   public Void reshape(Reshape op, Node node) {
     long[] dims = op.shape().dims();
-    if (batch.of(node.output()) != BatchAxes.NONE) {
-      // Zero copies the length of the same axis of the input.
-      dims[0] = 0;
+    BatchAxis from = batch.of(node.input(0));
+    BatchAxis to = batch.of(node.output());
+    if (!to.isNone()) {
+      // Zero copies the length of the same axis of the input, -1 is what the others leave.
+      dims[to.index()] = to.equals(from) ? 0 : -1;
     }
     return op(node, "Reshape", List.of(first(node), writer.integers("Reshape.shape", dims)));
   }
@@ -318,11 +324,55 @@ final class OnnxRows extends InferenceRows<Void> {
   }
 
   @Override
+  public Void attention(Attention op, Node node) {
+    Value qkv = node.input(0);
+    long width = qkv.dim(2) / (3L * op.heads());
+    String shape = writer.integers("Attention.heads", 0, qkv.dim(1), 3, op.heads(), width);
+    String apart = writer.op("Reshape", List.of(first(node), shape));
+    String q = part(apart, 0, 0, 2, 1, 3);
+    String k = part(apart, 1, 0, 2, 3, 1);
+    String v = part(apart, 2, 0, 2, 1, 3);
+    String scale =
+        writer.initializer("Attention.scale", Tensors.scalar(qkv.type(), 1 / Math.sqrt(width)));
+    String scaled = writer.op("Mul", List.of(q, scale));
+    String scores = writer.op("MatMul", List.of(scaled, k));
+    if (writer.isLive(node.output(1))) {
+      reduce(node.output(1), "ReduceLogSumExp", scores, new int[] {3}, false);
+    }
+    String weights = writer.op("Softmax", List.of(scores), integer("axis", -1));
+    String mixed = writer.op("MatMul", List.of(weights, v));
+    String perToken = writer.op("Transpose", List.of(mixed), integers("perm", 0, 2, 1, 3));
+    String together = writer.integers("Attention.tokens", 0, qkv.dim(1), op.heads() * width);
+    return op(node, "Reshape", List.of(perToken, together));
+  }
+
+  /** Queries, keys or values of [B, N, 3, heads, width] without the third axis, permuted. */
+  private String part(String apart, int which, long... perm) {
+    String index = writer.initializer("Gather.index", Tensors.scalar(Type.I64, which));
+    String part = writer.op("Gather", List.of(apart, index), integer("axis", 2));
+    return writer.op("Transpose", List.of(part), integers("perm", perm));
+  }
+
+  @Override
   public Void batchNormEval(BatchNormEval op, Node node) {
     // ONNX's order is x, gamma, beta, mean, variance.
     List<String> in =
         IntStream.of(0, 3, 4, 1, 2).mapToObj(i -> writer.name(node.input(i))).toList();
     return op(node, "BatchNormalization", in, real("epsilon", op.eps()));
+  }
+
+  @Override
+  public Void gelu(Gelu op, Node node) {
+    if (opset >= 20) {
+      return op(node, "Gelu");
+    }
+    Type type = node.output().type();
+    String root = writer.initializer("Gelu.root", Tensors.scalar(type, Math.sqrt(0.5)));
+    String erf = writer.op("Erf", List.of(writer.op("Mul", List.of(first(node), root))));
+    String one = writer.initializer("Gelu.one", Tensors.scalar(type, 1));
+    String half = writer.initializer("Gelu.half", Tensors.scalar(type, 0.5));
+    String cumulated = writer.op("Mul", List.of(writer.op("Add", List.of(erf, one)), half));
+    return op(node, "Mul", List.of(first(node), cumulated));
   }
 
   @Override
@@ -336,7 +386,32 @@ final class OnnxRows extends InferenceRows<Void> {
   }
 
   @Override
+  public Void layerNorm(LayerNorm op, Node node) {
+    op(node, "LayerNormalization", integer("axis", -1), real("epsilon", op.eps()));
+    int[] last = {node.input(0).rank() - 1};
+    if (writer.isLive(node.output(1))) {
+      reduce(node.output(1), "ReduceMean", first(node), last, false);
+    }
+    if (writer.isLive(node.output(2))) {
+      Value rstd = node.output(2);
+      String mean = reduce(null, "ReduceMean", first(node), last, true);
+      String centred = writer.op("Sub", List.of(first(node), mean));
+      String square = writer.op("Mul", List.of(centred, centred));
+      String variance = reduce(null, "ReduceMean", square, last, false);
+      String eps = writer.initializer("LayerNorm.eps", Tensors.scalar(rstd.type(), op.eps()));
+      String std = writer.op("Sqrt", List.of(writer.op("Add", List.of(variance, eps))));
+      writer.op(rstd, "Reciprocal", List.of(std));
+    }
+    return null;
+  }
+
+  @Override
   public Void logSoftmax(LogSoftmax op, Node node) {
     return op(node, "LogSoftmax", integer("axis", 1));
+  }
+
+  @Override
+  public Void softmax(Softmax op, Node node) {
+    return op(node, "Softmax", integer("axis", -1));
   }
 }

@@ -15,13 +15,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.selfdiff.exports.onnx.Net.Weight;
+import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BroadcastTo;
 import org.selfdiff.methods.graph.Cast;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.GatherRows;
+import org.selfdiff.methods.graph.Gelu;
 import org.selfdiff.methods.graph.L2Normalize;
+import org.selfdiff.methods.graph.LayerNorm;
 import org.selfdiff.methods.graph.LogSoftmax;
 import org.selfdiff.methods.graph.MaxPool2d;
 import org.selfdiff.methods.graph.Moments;
@@ -31,6 +34,7 @@ import org.selfdiff.methods.graph.Op;
 import org.selfdiff.methods.graph.Pad;
 import org.selfdiff.methods.graph.Reduce;
 import org.selfdiff.methods.graph.Shape;
+import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
@@ -149,6 +153,34 @@ class OnnxRowsTest {
     add(all, "reshape", image(2, 3), n -> y(n, n.g.reshape(n.x, Net.BATCH, 3, 1, 2)));
     add(
         all,
+        "merged with tokens",
+        image(2, 3),
+        n -> {
+          Value rows = n.g.reshape(n.x, 2 * Net.BATCH, 3);
+          Value product = n.g.matmul(rows, false, n.w("fc.weight"), true);
+          y(n, n.g.reshape(n.g.relu(product), Net.BATCH, 2, 5));
+        },
+        new Weight("fc.weight", 5, 3));
+    add(
+        all,
+        "merged behind heads",
+        image(2, 3),
+        n -> {
+          Value rows = n.g.reshape(n.g.permute(n.x, 1, 0, 2), 2 * Net.BATCH, 3);
+          Value back = n.g.reshape(n.g.unary(Unary.Fn.TANH, rows), 2, Net.BATCH, 3);
+          y(n, n.g.permute(back, 1, 0, 2));
+        });
+    add(
+        all,
+        "merged on both sides",
+        image(2, 3),
+        n -> {
+          Value rows = n.g.reshape(n.g.permute(n.x, 1, 0, 2), 2 * Net.BATCH * 3, 1);
+          Value back = n.g.reshape(n.g.unary(Unary.Fn.TANH, rows), 2, Net.BATCH, 3);
+          y(n, n.g.permute(back, 1, 0, 2));
+        });
+    add(
+        all,
         "reshape weights",
         image(4, 3),
         n -> y(n, n.g.mul(n.x, n.g.reshape(n.w("w"), 4, 1))),
@@ -185,6 +217,30 @@ class OnnxRowsTest {
         "norm only",
         image(3),
         n -> y(n, n.g.apply(new L2Normalize(1e-12), List.of(n.x)).get(1)));
+    add(
+        all,
+        "layer norm",
+        image(3, 4),
+        n -> {
+          List<Value> three =
+              n.g.apply(new LayerNorm(0.1), List.of(n.x, n.w("n.weight"), n.w("n.bias")));
+          n.metrics.put("y", three.get(0));
+          n.metrics.put("mean", three.get(1));
+          n.metrics.put("rstd", three.get(2));
+        },
+        new Weight("n.weight", 4),
+        new Weight("n.bias", 4));
+    add(all, "gelu", image(3, 4), n -> y(n, n.g.apply1(new Gelu(), n.x)));
+    add(all, "softmax", image(2, 5), n -> y(n, n.g.apply1(new Softmax(), n.x)));
+    add(
+        all,
+        "attention",
+        image(3, 12),
+        n -> {
+          List<Value> both = n.g.apply(new Attention(2), List.of(n.x));
+          n.metrics.put("out", both.get(0));
+          n.metrics.put("lse", both.get(1));
+        });
     add(all, "log-softmax", image(4), n -> y(n, n.g.apply1(new LogSoftmax(), n.x)));
     add(
         all,

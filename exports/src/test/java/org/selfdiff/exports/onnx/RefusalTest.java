@@ -17,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.selfdiff.exports.onnx.Net.Weight;
+import org.selfdiff.methods.graph.AdamWUpdate;
+import org.selfdiff.methods.graph.Attention;
+import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.BatchNormTrainGrad;
 import org.selfdiff.methods.graph.BroadcastTo;
@@ -25,9 +28,12 @@ import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.Conv2dGrad;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Enqueue;
+import org.selfdiff.methods.graph.GeluGrad;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.L2NormalizeGrad;
+import org.selfdiff.methods.graph.LayerNorm;
+import org.selfdiff.methods.graph.LayerNormGrad;
 import org.selfdiff.methods.graph.LogSoftmaxGrad;
 import org.selfdiff.methods.graph.MaxPool2d;
 import org.selfdiff.methods.graph.MaxPool2dGrad;
@@ -40,6 +46,8 @@ import org.selfdiff.methods.graph.ReluGrad;
 import org.selfdiff.methods.graph.ScatterAddRows;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Shape;
+import org.selfdiff.methods.graph.Softmax;
+import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
@@ -73,13 +81,37 @@ class RefusalTest {
         image(3),
         n -> in(n.x, n.w("a"), n.w("a"), n.w("a"), n.x),
         3);
+    op(
+        all,
+        new AttentionGrad(1),
+        image(2, 2),
+        n -> {
+          Value lse = n.g.reshape(n.g.sum(n.x, false, 2), 4, 1, 2);
+          return in(n.x, n.g.concat(2, n.x, n.x, n.x), n.x, lse);
+        },
+        1);
+    Function<Net, Value> rate = n -> n.g.scalar(1);
+    op(
+        all,
+        new AdamWUpdate(0.9, 0.999, 1e-8),
+        image(3),
+        n -> in(n.x, n.x, n.x, n.x, rate.apply(n), rate.apply(n), rate.apply(n)),
+        3);
     op(all, new Conv2dGrad(conv), image(1, 2, 2), n -> in(n.x, weight(n, 1, 1, 1, 1), n.x), 1);
     op(all, new EmaUpdate(), image(3), n -> in(n.x, n.x, n.g.constant(0.5, 1)), 1);
+    op(all, new GeluGrad(), image(3), n -> in(n.x, n.x), 1);
     op(all, new L2NormalizeGrad(), image(3), n -> in(n.x, n.x, n.g.sum(n.x, true, 1)), 1);
+    op(
+        all,
+        new LayerNormGrad(),
+        image(3),
+        n -> in(n.x, n.x, n.g.sum(n.x, false, 1), n.g.sum(n.x, false, 1), n.w("a")),
+        3);
     op(all, new LogSoftmaxGrad(), image(3), n -> in(n.x, n.x), 1);
     op(all, new MaxPool2dGrad(pool), image(1, 2, 2), n -> in(n.x, n.g.apply1(pool, n.x)), 1);
     op(all, new Pack(), image(3), n -> in(n.x), 1);
     op(all, new ReluGrad(), image(3), n -> in(n.x, n.x), 1);
+    op(all, new SoftmaxGrad(), image(3), n -> in(n.x, n.x), 1);
     op(all, new SgdUpdate(0.9, 0, false), image(3), n -> in(n.x, n.x, n.x, n.g.constant(1, 1)), 1);
     Function<Net, Value> rows = n -> number(n, 0);
     op(all, new ScatterAddRows(), image(3), n -> in(n.x, rows.apply(n), n.g.constant(1, 1, 3)), 1);
@@ -107,16 +139,60 @@ class RefusalTest {
   /** Graphs that tie the file to one batch, or images to each other. */
   static List<Case> batch() {
     String mixes = "mixes the images of a batch; a file treats each one alone";
-    String bakes = "bakes the batch into the file";
     List<Case> all = new ArrayList<>();
-    batch(all, "reshape", image(2, 3), n -> n.g.reshape(n.x, 8, 3), bakes);
-    batch(all, "flat", image(3), n -> n.g.reshape(n.x, 12), bakes);
+    batch(all, "reshape", image(2, 3), n -> n.g.reshape(n.x, 8, 3), leading("[8, 3]"));
+    batch(all, "flat", image(3), n -> n.g.reshape(n.x, 12), leading("[12]"));
     batch(
         all,
         "moved batch",
         image(4),
         n -> n.g.reshape(n.g.permute(n.x, 1, 0), 4, 4, 1),
-        "Reshape of Permute [4, 4] to [4, 4, 1] " + bakes);
+        leading("[4, 4, 1]"));
+    batch(
+        all,
+        "halved batch",
+        image(3),
+        n -> n.g.reshape(n.g.permute(n.x, 1, 0), 3, 2, 2),
+        "Reshape of Permute [3, 4] to [3, 2, 2] spreads the batch over several axes;"
+            + " keep it within one");
+    batch(
+        all,
+        "sum of merged",
+        image(2),
+        n -> n.g.add(n.x, n.g.sum(n.g.reshape(n.x, 8), false, 0)),
+        mixes);
+    batch(
+        all,
+        "merged differently",
+        image(2),
+        n -> n.g.add(n.g.reshape(n.x, 8), n.g.reshape(n.g.permute(n.x, 1, 0), 8)),
+        mixes);
+    batch(
+        all,
+        "attention between images",
+        image(3),
+        n -> one(n, new Attention(1), n.g.reshape(n.x, 1, 4, 3)),
+        mixes);
+    batch(all, "softmax", image(3), n -> one(n, new Softmax(), n.g.permute(n.x, 1, 0)), mixes);
+    batch(
+        all,
+        "layer norm",
+        image(3),
+        n -> {
+          Value ones = n.g.constant(1, 4);
+          return n.g.apply(new LayerNorm(0), List.of(n.g.permute(n.x, 1, 0), ones, ones)).get(0);
+        },
+        mixes);
+    batch(
+        all,
+        "scale of images",
+        image(3),
+        n -> {
+          Value scale = n.g.reshape(n.g.sum(n.x, false, 1), 4);
+          Value fixed = n.g.constant(1, 2, 4);
+          return n.g.apply(new LayerNorm(0), List.of(fixed, scale, scale)).get(0);
+        },
+        "has a scale or shift that depends on the images");
     batch(all, "sum", image(3), n -> n.g.add(n.x, n.g.sum(n.x, false, 0)), mixes);
     batch(all, "moments", image(3), n -> one(n, new Moments(new int[] {0}), n.x), mixes);
     batch(all, "concat", image(3), n -> n.g.concat(0, n.x, n.x), mixes);
@@ -162,7 +238,7 @@ class RefusalTest {
           n.metrics.put("features", n.g.relu(n.x));
           return n.g.constant(1, 4, 3);
         },
-        "the output y [4, 3] of F32 must be of F32 with the batch as its leading dimension");
+        leading("[4, 3]"));
     batch(
         all,
         "no image",
@@ -176,6 +252,12 @@ class RefusalTest {
         n -> n.g.mul(n.x, n.g.input("mask", 4, 3)),
         "depend on the inputs [image[4, 3], mask[4, 3]]");
     return all;
+  }
+
+  private static String leading(String shape) {
+    return "the output y "
+        + shape
+        + " of F32 must be of F32 with the batch as its leading dimension";
   }
 
   private static void batch(

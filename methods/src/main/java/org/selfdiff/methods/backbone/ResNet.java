@@ -7,7 +7,6 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.BatchNorm;
 import org.selfdiff.methods.network.Convolution;
 import org.selfdiff.methods.network.Declarations;
-import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.step.Initializer;
 
@@ -19,8 +18,11 @@ import org.selfdiff.methods.step.Initializer;
  * @param blocks number of blocks per stage, four stages
  * @param stem first layers
  * @param width channels of the first stage
+ * @param zeroInitResidual start the last batch norm of every block with scale 0
  */
-public record ResNet(Block block, List<Integer> blocks, Stem stem, int width) implements Layer {
+public record ResNet(
+    Block block, List<Integer> blocks, Stem stem, int width, boolean zeroInitResidual)
+    implements Network {
   /** What a stage is made of. */
   public enum Block {
     /** Two 3x3 convolutions. */
@@ -40,9 +42,14 @@ public record ResNet(Block block, List<Integer> blocks, Stem stem, int width) im
     blocks = List.copyOf(blocks);
   }
 
-  /** Length of the pooled features. */
+  @Override
   public int features() {
     return width * 8 * block.expansion;
+  }
+
+  @Override
+  public String head() {
+    return "fc";
   }
 
   @Override
@@ -95,6 +102,7 @@ public record ResNet(Block block, List<Integer> blocks, Stem stem, int width) im
   private List<List<ResidualBlock>> stages() {
     List<List<ResidualBlock>> stages = new ArrayList<>();
     int in = width;
+    double lastScale = zeroInitResidual ? 0 : 1;
     for (int s = 0; s < blocks.size(); s++) {
       List<ResidualBlock> stage = new ArrayList<>();
       int planes = width << s;
@@ -102,7 +110,7 @@ public record ResNet(Block block, List<Integer> blocks, Stem stem, int width) im
       for (int i = 0; i < blocks.get(s); i++) {
         int stride = s > 0 && i == 0 ? 2 : 1;
         String key = "layer" + (s + 1) + "." + i;
-        stage.add(new ResidualBlock(key, block, in, planes, out, stride));
+        stage.add(new ResidualBlock(key, block, in, planes, out, stride, lastScale));
         in = out;
       }
       stages.add(stage);

@@ -16,10 +16,16 @@ public record ResNet50(
             byDefault = "64",
             unit = "channels",
             min = 1)
-        int width)
+        int width,
+    @Setting(
+            doc =
+                "start the last batch norm of every block with scale 0, so that the block is the"
+                    + " identity (MoCo v3)",
+            byDefault = "false")
+        boolean zeroInitResidual)
     implements Backbone {
   @Override
-  public ResNet network() {
-    return new ResNet(ResNet.Block.BOTTLENECK, List.of(3, 4, 6, 3), stem, width);
+  public ResNet network(int size) {
+    return new ResNet(ResNet.Block.BOTTLENECK, List.of(3, 4, 6, 3), stem, width, zeroInitResidual);
   }
 }

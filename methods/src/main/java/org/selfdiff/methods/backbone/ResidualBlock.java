@@ -1,5 +1,6 @@
 package org.selfdiff.methods.backbone;
 
+import java.util.OptionalDouble;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.BatchNorm;
 import org.selfdiff.methods.network.Convolution;
@@ -20,8 +21,10 @@ import org.selfdiff.methods.step.Initializer;
  * @param planes channels of the inner convolutions
  * @param out output channels
  * @param stride step of the block
+ * @param lastScale first scale of the batch norm before the addition
  */
-record ResidualBlock(String key, ResNet.Block kind, int in, int planes, int out, int stride)
+record ResidualBlock(
+    String key, ResNet.Block kind, int in, int planes, int out, int stride, double lastScale)
     implements Layer {
   @Override
   public void declare(Declarations d) {
@@ -49,7 +52,7 @@ record ResidualBlock(String key, ResNet.Block kind, int in, int planes, int out,
               norm("bn1", planes),
               new Rectifier(),
               convolution("conv2", planes, planes, 3, 1),
-              norm("bn2", planes));
+              lastNorm("bn2", planes));
       case BOTTLENECK ->
           Sequential.of(
               convolution("conv1", in, planes, 1, 1),
@@ -59,7 +62,7 @@ record ResidualBlock(String key, ResNet.Block kind, int in, int planes, int out,
               norm("bn2", planes),
               new Rectifier(),
               convolution("conv3", planes, out, 1, 1),
-              norm("bn3", out));
+              lastNorm("bn3", out));
     };
   }
 
@@ -71,6 +74,10 @@ record ResidualBlock(String key, ResNet.Block kind, int in, int planes, int out,
   private Convolution convolution(String name, int from, int to, int kernel, int step) {
     return new Convolution(
         key + "." + name, from, to, kernel, step, kernel / 2, new Initializer.HeFanOut());
+  }
+
+  private BatchNorm lastNorm(String name, int channels) {
+    return new BatchNorm(key + "." + name, channels, OptionalDouble.of(lastScale));
   }
 
   private BatchNorm norm(String name, int channels) {

@@ -34,6 +34,11 @@ public record BatchNormEval(double eps) implements Region {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ALL_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.batchNormEval(this, node);
   }

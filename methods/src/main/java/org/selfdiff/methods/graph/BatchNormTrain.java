@@ -50,6 +50,11 @@ public record BatchNormTrain(double eps, int splits) implements Region {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ALL_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.batchNormTrain(this, node);
   }

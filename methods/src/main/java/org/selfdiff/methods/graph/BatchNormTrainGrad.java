@@ -34,6 +34,11 @@ public record BatchNormTrainGrad(double eps, int splits) implements Region {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ANY_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.batchNormTrainGrad(this, node);
   }

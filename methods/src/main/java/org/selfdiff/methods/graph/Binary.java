@@ -76,6 +76,11 @@ public record Binary(Binary.Fn fn) implements Primitive {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ALL_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.binary(this, node);
   }

@@ -41,6 +41,11 @@ public record BroadcastTo(Shape shape) implements Primitive {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ALL_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.broadcastTo(this, node);
   }

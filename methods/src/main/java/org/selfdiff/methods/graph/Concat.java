@@ -44,6 +44,11 @@ public record Concat(int axis) implements Primitive {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ALL_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.concat(this, node);
   }

@@ -59,6 +59,11 @@ public record Conv2d(int stride, int padding) implements Primitive {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.conv2d(this, node);
   }

@@ -29,6 +29,11 @@ public record Conv2dGrad(Conv2d conv) implements Primitive {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.conv2dGrad(this, node);
   }

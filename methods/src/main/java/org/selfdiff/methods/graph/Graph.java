@@ -3,6 +3,7 @@ package org.selfdiff.methods.graph;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.nd4j.autodiff.samediff.NameScope;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -77,7 +78,12 @@ public final class Graph {
 
   private List<Value> primitive(Primitive op, List<Value> in) {
     List<Value.Spec> specs = op.infer(in);
-    SDVariable[] outs = op.emit(sameDiff, in);
+    SDVariable[] outs;
+    // SameDiff tries name_1, name_2, ... until one is free; a scope of its own makes the first
+    // free.
+    try (NameScope scope = sameDiff.withNameScope("n" + values)) {
+      outs = op.emit(scope.getSameDiff(), in);
+    }
     List<Value> out = new ArrayList<>(specs.size());
     for (int i = 0; i < specs.size(); i++) {
       out.add(new Value(values++, specs.get(i), outs[i]));

@@ -7,7 +7,13 @@ public final class GraphException extends RuntimeException {
     super(message);
   }
 
-  static void unless(boolean holds, String format, Object... args) {
+  /**
+   * Throws unless a condition holds.
+   *
+   * @param holds the condition
+   * @param format the message, a format for {@code args}
+   */
+  public static void unless(boolean holds, String format, Object... args) {
     if (!holds) {
       throw new GraphException(String.format(format, args));
     }

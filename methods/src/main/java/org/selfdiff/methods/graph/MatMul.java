@@ -52,6 +52,11 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Primitiv
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ANY_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.matMul(this, node);
   }

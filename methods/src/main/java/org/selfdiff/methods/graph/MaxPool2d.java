@@ -37,6 +37,11 @@ public record MaxPool2d(int kernel, int stride, int padding) implements Primitiv
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ALL_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.maxPool2d(this, node);
   }

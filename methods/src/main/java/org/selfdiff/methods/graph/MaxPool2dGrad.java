@@ -27,6 +27,11 @@ public record MaxPool2dGrad(MaxPool2d pool) implements Primitive {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ANY_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.maxPool2dGrad(this, node);
   }

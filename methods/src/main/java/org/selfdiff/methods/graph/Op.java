@@ -14,6 +14,11 @@ public sealed interface Op permits Primitive, Region {
    */
   List<Value> gradient(Graph g, Node node, List<Value> dy);
 
+  /** The number format that the op needs. */
+  default Precision precision() {
+    return Precision.FULL;
+  }
+
   /** Calls the visitor's row for this op. */
   <R> R accept(OpVisitor<R> visitor, Node node);
 }

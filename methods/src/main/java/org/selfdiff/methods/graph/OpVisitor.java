@@ -79,6 +79,15 @@ public interface OpVisitor<R> {
   /** Row of {@link View}. */
   R view(View op, Node node);
 
+  /** Row of {@link AdamWUpdate}. */
+  R adamWUpdate(AdamWUpdate op, Node node);
+
+  /** Row of {@link Attention}. */
+  R attention(Attention op, Node node);
+
+  /** Row of {@link AttentionGrad}. */
+  R attentionGrad(AttentionGrad op, Node node);
+
   /** Row of {@link BatchNormEval}. */
   R batchNormEval(BatchNormEval op, Node node);
 
@@ -94,11 +103,23 @@ public interface OpVisitor<R> {
   /** Row of {@link Enqueue}. */
   R enqueue(Enqueue op, Node node);
 
+  /** Row of {@link Gelu}. */
+  R gelu(Gelu op, Node node);
+
+  /** Row of {@link GeluGrad}. */
+  R geluGrad(GeluGrad op, Node node);
+
   /** Row of {@link L2Normalize}. */
   R l2Normalize(L2Normalize op, Node node);
 
   /** Row of {@link L2NormalizeGrad}. */
   R l2NormalizeGrad(L2NormalizeGrad op, Node node);
+
+  /** Row of {@link LayerNorm}. */
+  R layerNorm(LayerNorm op, Node node);
+
+  /** Row of {@link LayerNormGrad}. */
+  R layerNormGrad(LayerNormGrad op, Node node);
 
   /** Row of {@link LogSoftmax}. */
   R logSoftmax(LogSoftmax op, Node node);
@@ -111,4 +132,10 @@ public interface OpVisitor<R> {
 
   /** Row of {@link SgdUpdate}. */
   R sgdUpdate(SgdUpdate op, Node node);
+
+  /** Row of {@link Softmax}. */
+  R softmax(Softmax op, Node node);
+
+  /** Row of {@link SoftmaxGrad}. */
+  R softmaxGrad(SoftmaxGrad op, Node node);
 }

@@ -64,6 +64,11 @@ public record Pad(long[] before, long[] after) implements Primitive {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ALL_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.pad(this, node);
   }

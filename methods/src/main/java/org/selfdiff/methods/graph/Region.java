@@ -7,17 +7,26 @@ import java.util.List;
  * that the reverse pass can be replaced by kernels too.
  */
 public sealed interface Region extends Op
-    permits BatchNormEval,
+    permits AdamWUpdate,
+        Attention,
+        AttentionGrad,
+        BatchNormEval,
         BatchNormTrain,
         BatchNormTrainGrad,
         EmaUpdate,
         Enqueue,
+        Gelu,
+        GeluGrad,
         L2Normalize,
         L2NormalizeGrad,
+        LayerNorm,
+        LayerNormGrad,
         LogSoftmax,
         LogSoftmaxGrad,
         ReluGrad,
-        SgdUpdate {
+        SgdUpdate,
+        Softmax,
+        SoftmaxGrad {
   /**
    * Writes the region as primitives.
    *

@@ -16,6 +16,11 @@ public record ReluGrad() implements Region {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ANY_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.reluGrad(this, node);
   }

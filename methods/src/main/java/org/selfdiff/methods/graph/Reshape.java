@@ -30,6 +30,11 @@ public record Reshape(Shape shape) implements Primitive {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ALL_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.reshape(this, node);
   }

@@ -66,6 +66,11 @@ public record Slice(long[] begin, long[] size) implements Primitive {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ALL_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.slice(this, node);
   }

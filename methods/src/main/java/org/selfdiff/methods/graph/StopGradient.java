@@ -23,6 +23,11 @@ public record StopGradient() implements Primitive {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ALL_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.stopGradient(this, node);
   }

@@ -39,6 +39,11 @@ public record View(long offset, Shape shape) implements Primitive {
   }
 
   @Override
+  public Precision precision() {
+    return Precision.ALL_SHORT;
+  }
+
+  @Override
   public <R> R accept(OpVisitor<R> visitor, Node node) {
     return visitor.view(this, node);
   }

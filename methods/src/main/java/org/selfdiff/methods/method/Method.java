@@ -3,9 +3,15 @@ package org.selfdiff.methods.method;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** What is learned from unlabelled views: the loss and the networks around the backbone. */
-public sealed interface Method permits Moco {
+public sealed interface Method permits Moco, MocoV3 {
   /** Views of each image that the method takes. */
   int views();
+
+  /**
+   * Name of the encoder that is kept after training; the names of its tensors start with it and a
+   * dot.
+   */
+  String encoder();
 
   /** The whole training step. */
   MethodGraph train(Problem problem);

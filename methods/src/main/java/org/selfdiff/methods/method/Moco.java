@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.selfdiff.methods.backbone.ResNet;
-import org.selfdiff.methods.graph.EmaUpdate;
+import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.GatherRows;
-import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Shape;
@@ -16,20 +14,16 @@ import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.loss.InfoNce;
-import org.selfdiff.methods.network.Declarations;
+import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Linear;
-import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Rectifier;
 import org.selfdiff.methods.network.Sequential;
-import org.selfdiff.methods.network.TensorGroup;
-import org.selfdiff.methods.optimizer.Optimizer;
+import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.Initializer;
-import org.selfdiff.methods.step.Part;
-import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 
 /**
@@ -69,6 +63,7 @@ public record Moco(
         int bnSplits)
     implements Method {
   private static final double NORM_EPS = 1e-12;
+  private static final String ENCODER = "encoder_q";
 
   /** The projector after the backbone. */
   public enum Head {
@@ -89,112 +84,78 @@ public record Moco(
     StepInputs inputs = new StepInputs(g, p);
     Value x1 = inputs.view(0);
     Value x2 = inputs.view(1);
-    Value lr = inputs.scalar("lr", new Feed.LearningRate());
     Value m = inputs.scalar("momentum", new Feed.Fixed(momentum));
 
     Layer encoder = encoder(p.backbone());
-    Declarations tensors = Declarations.of(encoder);
-    TensorGroup query = TensorGroup.input(g, "encoder_q", tensors.parameters());
-    TensorGroup key = TensorGroup.input(g, "encoder_k", tensors.parameters());
-    TensorGroup queryStats = TensorGroup.input(g, "encoder_q.buffers", tensors.buffers());
-    TensorGroup keyStats = TensorGroup.input(g, "encoder_k.buffers", tensors.buffers());
+    Tensors query = Tensors.input(g, ENCODER, encoder);
+    Tensors key = Tensors.input(g, "encoder_k", encoder);
     Value negatives = g.input("queue", dim, queue);
     Value pointer = g.input("queue_ptr", Type.I64, Shape.of(1));
 
     // θ_k ← m θ_k + (1 - m) θ_q, with θ_q as it was before this step and before the keys are made.
-    TensorGroup keyAfter = key.in(g.apply1(new EmaUpdate(), key.flat(), query.flat(), m));
+    Branch ofQuery = new Branch(encoder, query, bnSplits);
+    Branch ofKey = new Branch(encoder, key.averaged(query, m), bnSplits);
     List<Value> q = new ArrayList<>();
     List<Value> k = new ArrayList<>();
-    Value queryStatsAfter = queryStats.flat();
-    Value keyStatsAfter = keyStats.flat();
     for (int term = 0; term < (symmetric ? 2 : 1); term++) {
-      Pass ofQuery = Pass.training(g, query, queryStats.in(queryStatsAfter), bnSplits);
-      Pass ofKey = Pass.training(g, keyAfter, keyStats.in(keyStatsAfter), bnSplits);
-      q.add(encoder.forward(ofQuery, term == 0 ? x1 : x2));
-      k.add(shuffled(inputs, term, encoder, ofKey, term == 0 ? x2 : x1));
-      queryStatsAfter = ofQuery.buffersAfter();
-      keyStatsAfter = ofKey.buffersAfter();
+      q.add(ofQuery.forward(term == 0 ? x1 : x2));
+      k.add(shuffled(inputs, term, ofKey, term == 0 ? x2 : x1));
     }
     Contrast contrast = contrast(g, q, k, negatives, pointer);
+    Descent descent = Descent.of(p.optimizer(), inputs, contrast.loss(), ofQuery.tensors());
 
-    Value gradient = query.pack(Gradients.of(g, contrast.loss(), query.views()));
-    Map<String, Value> slots = new LinkedHashMap<>();
-    for (String slot : p.optimizer().slots()) {
-      slots.put("optimizer." + slot, g.input("optimizer." + slot, query.flat().dim(0)));
-    }
-    Optimizer.Update update =
-        p.optimizer().update(g, query.flat(), List.copyOf(slots.values()), gradient, lr);
-
-    List<State> states = new ArrayList<>();
-    states.add(query.state("encoder_q."));
-    states.add(queryStats.state("encoder_q."));
-    states.add(key.state("encoder_k.", t -> new Initializer.CopyOf("encoder_q." + t.key())));
-    states.add(keyStats.state("encoder_k."));
-    states.add(whole(negatives, new Initializer.UnitColumns()));
-    states.add(whole(pointer, new Initializer.Constant(0)));
-    slots.forEach((name, slot) -> states.add(query.slot(slot, name + ".encoder_q.")));
-
-    Map<String, Value> updates = new LinkedHashMap<>();
-    updates.put("encoder_q", update.parameters());
-    updates.put("encoder_q.buffers", queryStatsAfter);
-    updates.put("encoder_k", keyAfter.flat());
-    updates.put("encoder_k.buffers", keyStatsAfter);
-    updates.put("queue", contrast.queue());
-    updates.put("queue_ptr", contrast.pointer());
-    int i = 0;
-    for (String name : slots.keySet()) {
-      updates.put(name, update.slots().get(i++));
-    }
+    StepStates states = new StepStates();
+    states.network(query, descent.networks().get(0));
+    states.copy(key, ofKey.tensors(), query);
+    states.tensor(negatives, contrast.queue(), new Initializer.UnitColumns());
+    states.tensor(pointer, contrast.pointer(), new Initializer.Constant(0));
+    states.slots(descent);
 
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("loss", contrast.loss());
     metrics.put("contrast_top1", contrast.first().accuracy(g, 1));
     metrics.put("contrast_top5", contrast.first().accuracy(g, 5));
     metrics.put("embedding_std", EmbeddingSpread.of(g, contrast.query()));
-    return new MethodGraph(new TrainingStep(g, states, updates, metrics), inputs.feeds());
+    return new MethodGraph(states.step(g, metrics), inputs.feeds());
   }
 
   @Override
   public TrainingStep features(Problem p) {
-    Graph g = new Graph(p.type());
-    Value images = g.input("images", p.batch(), 3, p.size(), p.size());
-    Declarations tensors = Declarations.of(encoder(p.backbone()));
-    TensorGroup query = TensorGroup.input(g, "encoder_q", tensors.parameters());
-    TensorGroup stats = TensorGroup.input(g, "encoder_q.buffers", tensors.buffers());
-    Pass pass = Pass.evaluation(g, query, stats);
-    Value features = p.backbone().forward(pass, images);
-    Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("backbone", features);
-    metrics.put("head", projector(p.backbone()).forward(pass, features));
-    List<State> states = List.of(query.state("encoder_q."), stats.state("encoder_q."));
-    return new TrainingStep(g, states, Map.of(), metrics);
+    return FeatureStep.of(p, ENCODER, projector(p.backbone()));
+  }
+
+  @Override
+  public String encoder() {
+    return ENCODER;
   }
 
   /** Backbone and projector under torchvision's keys. */
-  private Layer encoder(ResNet backbone) {
+  private Layer encoder(Network backbone) {
     return Sequential.of(backbone, projector(backbone));
   }
 
-  private Layer projector(ResNet backbone) {
+  private Layer projector(Network backbone) {
     int d = backbone.features();
+    String key = backbone.head();
     return switch (head) {
-      case LINEAR -> new Linear("fc", d, dim);
+      case LINEAR -> new Linear(key, d, dim);
       case MLP ->
-          Sequential.of(new Linear("fc.0", d, d), new Rectifier(), new Linear("fc.2", d, dim));
+          Sequential.of(
+              new Linear(key + ".0", d, d), new Rectifier(), new Linear(key + ".2", d, dim));
     };
   }
 
   /** Shuffle BN: keys of a permuted batch, back in order. */
-  private Value shuffled(StepInputs inputs, int term, Layer encoder, Pass pass, Value x) {
+  private Value shuffled(StepInputs inputs, int term, Branch branch, Value x) {
     if (bnSplits == 1) {
-      return encoder.forward(pass, x);
+      return branch.forward(x);
     }
-    Graph g = pass.graph();
+    Graph g = branch.tensors().graph();
     String name = "shuffle_" + (term + 1);
     Value order = inputs.order(name, new Feed.Permutation(name));
     Value back = inputs.order("un" + name, new Feed.Inverse(name));
     Value permuted = g.apply1(new GatherRows(), x, order);
-    return g.apply1(new GatherRows(), encoder.forward(pass, permuted), back);
+    return g.apply1(new GatherRows(), branch.forward(permuted), back);
   }
 
   /**
@@ -235,8 +196,4 @@ public record Moco(
    * @param pointer its pointer after the step
    */
   public record Contrast(Value loss, InfoNce first, Value query, Value queue, Value pointer) {}
-
-  private static State whole(Value value, Initializer init) {
-    return new State(value, List.of(new Part(value.name(), value.shape(), 0, init)));
-  }
 }

@@ -1,6 +1,6 @@
 package org.selfdiff.methods.method;
 
-import org.selfdiff.methods.backbone.ResNet;
+import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.optimizer.Optimizer;
 
@@ -13,4 +13,4 @@ import org.selfdiff.methods.optimizer.Optimizer;
  * @param size side of a view
  * @param optimizer rule of the updates
  */
-public record Problem(Type type, ResNet backbone, int batch, int size, Optimizer optimizer) {}
+public record Problem(Type type, Network backbone, int batch, int size, Optimizer optimizer) {}

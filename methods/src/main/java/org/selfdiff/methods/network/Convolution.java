@@ -1,11 +1,13 @@
 package org.selfdiff.methods.network;
 
+import java.util.Optional;
 import org.selfdiff.methods.graph.Conv2d;
+import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.Initializer;
 
 /**
- * A convolution without bias.
+ * A convolution.
  *
  * @param key PyTorch's key of the layer
  * @param in input channels
@@ -13,18 +15,35 @@ import org.selfdiff.methods.step.Initializer;
  * @param kernel side of the kernel
  * @param stride step in both directions
  * @param padding zeros on every side
- * @param init first weights
+ * @param weight first weights
+ * @param bias first bias; a layer without one has none
  */
 public record Convolution(
-    String key, int in, int out, int kernel, int stride, int padding, Initializer init)
+    String key,
+    int in,
+    int out,
+    int kernel,
+    int stride,
+    int padding,
+    Initializer weight,
+    Optional<Initializer> bias)
     implements Layer {
+  /** A convolution without bias. */
+  public Convolution(
+      String key, int in, int out, int kernel, int stride, int padding, Initializer weight) {
+    this(key, in, out, kernel, stride, padding, weight, Optional.empty());
+  }
+
   @Override
   public void declare(Declarations d) {
-    d.parameter(key + ".weight", init, out, in, kernel, kernel);
+    d.parameter(key + ".weight", weight, out, in, kernel, kernel);
+    bias.ifPresent(b -> d.parameter(key + ".bias", b, out));
   }
 
   @Override
   public Value forward(Pass pass, Value x) {
-    return pass.graph().apply1(new Conv2d(stride, padding), x, pass.parameter(key + ".weight"));
+    Graph g = pass.graph();
+    Value y = g.apply1(new Conv2d(stride, padding), x, pass.parameter(key + ".weight"));
+    return bias.isEmpty() ? y : g.add(y, g.reshape(pass.parameter(key + ".bias"), 1, out, 1, 1));
   }
 }

@@ -5,9 +5,13 @@ import java.util.List;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.step.Initializer;
 
-/** The tensors of a network, in PyTorch's order and under PyTorch's keys. */
+/**
+ * The tensors of a network under PyTorch's keys, and of each kind in PyTorch's order: parameters,
+ * frozen parameters and buffers.
+ */
 public final class Declarations {
   private final List<Tensor> parameters = new ArrayList<>();
+  private final List<Tensor> frozen = new ArrayList<>();
   private final List<Tensor> buffers = new ArrayList<>();
 
   /** A tensor's key within the network, its shape and its first value. */
@@ -25,6 +29,22 @@ public final class Declarations {
     parameters.add(new Tensor(key, Shape.of(shape), init));
   }
 
+  /**
+   * Adds a parameter that training leaves as it is: no gradient, no optimizer, but part of what a
+   * momentum encoder averages.
+   */
+  public void frozen(String key, Initializer init, long... shape) {
+    frozen.add(new Tensor(key, Shape.of(shape), init));
+  }
+
+  void frozen(Tensor tensor) {
+    frozen.add(tensor);
+  }
+
+  void buffer(Tensor tensor) {
+    buffers.add(tensor);
+  }
+
   /** Adds what forward passes change: running statistics. */
   public void buffer(String key, double init, long... shape) {
     buffers.add(new Tensor(key, Shape.of(shape), new Initializer.Constant(init)));
@@ -33,6 +53,11 @@ public final class Declarations {
   /** What gradients change. */
   public List<Tensor> parameters() {
     return List.copyOf(parameters);
+  }
+
+  /** Parameters that training leaves as they are. */
+  public List<Tensor> frozen() {
+    return List.copyOf(frozen);
   }
 
   /** What forward passes change. */

@@ -19,18 +19,13 @@ public final class Pass {
   private static final double BATCH_NORM_EPS = 1e-5;
   private static final double RUNNING_MOMENTUM = 0.1;
 
-  private final Graph graph;
-  private final TensorGroup parameters;
-  private final TensorGroup buffers;
+  private final Tensors tensors;
   private final boolean training;
   private final int splits;
   private final Map<String, Value> statistics = new LinkedHashMap<>();
 
-  private Pass(
-      Graph graph, TensorGroup parameters, TensorGroup buffers, boolean training, int splits) {
-    this.graph = graph;
-    this.parameters = parameters;
-    this.buffers = buffers;
+  private Pass(Tensors tensors, boolean training, int splits) {
+    this.tensors = tensors;
     this.training = training;
     this.splits = splits;
   }
@@ -40,30 +35,30 @@ public final class Pass {
    *
    * @param splits groups of the batch with statistics of their own; 1 is ordinary batch norm
    */
-  public static Pass training(Graph g, TensorGroup parameters, TensorGroup buffers, int splits) {
-    return new Pass(g, parameters, buffers, true, splits);
+  public static Pass training(Tensors tensors, int splits) {
+    return new Pass(tensors, true, splits);
   }
 
   /** A pass with the running statistics. */
-  public static Pass evaluation(Graph g, TensorGroup parameters, TensorGroup buffers) {
-    return new Pass(g, parameters, buffers, false, 1);
+  public static Pass evaluation(Tensors tensors) {
+    return new Pass(tensors, false, 1);
   }
 
   /** The graph that is written. */
   public Graph graph() {
-    return graph;
+    return tensors.graph();
   }
 
-  /** A parameter by its key. */
+  /** A parameter, trained or frozen, by its key. */
   public Value parameter(String key) {
-    return parameters.view(key);
+    return tensors.parameter(key);
   }
 
-  /** Batch norm of the layer {@code key} over axis 1 of x. */
-  Value batchNorm(String key, Value x) {
-    Value gamma = parameter(key + ".weight");
-    Value beta = parameter(key + ".bias");
+  /** Batch norm of the layer {@code key} over axis 1 of x, scaled by gamma and shifted by beta. */
+  Value batchNorm(String key, Value x, Value gamma, Value beta) {
+    Graph graph = graph();
     if (!training) {
+      TensorGroup buffers = tensors.buffers().orElseThrow();
       return graph.apply1(
           new BatchNormEval(BATCH_NORM_EPS),
           x,
@@ -84,13 +79,19 @@ public final class Pass {
   /** Every split updates the old value by itself and the results are averaged. */
   private Value overSplits(Value perSplit) {
     long channels = perSplit.dim(0) / splits;
+    Graph graph = graph();
     return splits == 1 ? perSplit : graph.mean(graph.reshape(perSplit, splits, channels), false, 0);
   }
 
-  /** The buffers after this pass: running statistics moved by 0.1 towards those of the batch. */
-  public Value buffersAfter() {
+  /** The tensors after this pass: running statistics moved by 0.1 towards those of the batch. */
+  public Tensors after() {
+    return tensors.buffers().map(this::moved).orElse(tensors);
+  }
+
+  private Tensors moved(TensorGroup buffers) {
     List<Value> packed = buffers.keys().stream().map(statistics::get).toList();
-    Value keep = graph.scalar(1 - RUNNING_MOMENTUM);
-    return graph.apply1(new EmaUpdate(), buffers.flat(), buffers.pack(packed), keep);
+    Value keep = graph().scalar(1 - RUNNING_MOMENTUM);
+    return tensors.withBuffers(
+        graph().apply1(new EmaUpdate(), buffers.flat(), buffers.pack(packed), keep));
   }
 }

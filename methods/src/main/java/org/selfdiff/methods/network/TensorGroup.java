@@ -1,6 +1,7 @@
 package org.selfdiff.methods.network;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,16 @@ import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
 
-/** Named tensors that live behind each other in one flat buffer. */
+/**
+ * Named tensors that live behind each other in one flat buffer. The graph gets the view of a tensor
+ * when it is first asked for.
+ */
 public final class TensorGroup {
   private final Graph graph;
   private final Value flat;
   private final List<Declarations.Tensor> tensors;
-  private final Map<String, Value> views = new LinkedHashMap<>();
+  private final Map<String, View> places = new LinkedHashMap<>();
+  private final Map<String, Value> views = new HashMap<>();
 
   private TensorGroup(Graph graph, Value flat, List<Declarations.Tensor> tensors) {
     this.graph = graph;
@@ -28,7 +33,7 @@ public final class TensorGroup {
     this.tensors = tensors;
     long offset = 0;
     for (Declarations.Tensor t : tensors) {
-      views.put(t.key(), graph.apply1(new View(offset, t.shape()), flat));
+      places.put(t.key(), new View(offset, t.shape()));
       offset += t.shape().size();
     }
   }
@@ -51,12 +56,12 @@ public final class TensorGroup {
 
   /** The tensors in order. */
   public List<Value> views() {
-    return List.copyOf(views.values());
+    return places.keySet().stream().map(this::view).toList();
   }
 
   /** The keys in order. */
   public List<String> keys() {
-    return List.copyOf(views.keySet());
+    return List.copyOf(places.keySet());
   }
 
   /**
@@ -65,11 +70,11 @@ public final class TensorGroup {
    * @throws GraphException if there is none of that key
    */
   public Value view(String key) {
-    Value v = views.get(key);
-    if (v == null) {
+    View place = places.get(key);
+    if (place == null) {
       throw new GraphException(flat.name() + " has no tensor " + key);
     }
-    return v;
+    return views.computeIfAbsent(key, k -> graph.apply1(place, flat));
   }
 
   /** Values of the group's shapes, gathered into one buffer like it. */

@@ -1,12 +1,14 @@
 package org.selfdiff.methods.optimizer;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.methods.step.Feed;
 
 /** Stochastic gradient descent with momentum, in PyTorch's form. */
 @Kind(value = "sgd", doc = "Stochastic gradient descent with momentum and coupled weight decay")
@@ -33,16 +35,17 @@ public record Sgd(
   }
 
   @Override
-  public Update update(Graph g, Value parameters, List<Value> slots, Value gradient, Value lr) {
-    List<Value> after =
-        g.apply(
-            new SgdUpdate(momentum, weightDecay, nesterov),
-            List.of(parameters, slots.get(0), gradient, lr));
-    return new Update(after.get(0), after.subList(1, 2));
+  public Map<String, Feed> rates() {
+    return Map.of("lr", new Feed.LearningRate());
   }
 
   @Override
-  public double effectiveLr(int batch) {
-    return lrBatch.isPresent() ? lr * batch / lrBatch.getAsInt() : lr;
+  public Update update(
+      Graph g, Value parameters, List<Value> slots, Value gradient, Map<String, Value> rates) {
+    List<Value> after =
+        g.apply(
+            new SgdUpdate(momentum, weightDecay, nesterov),
+            List.of(parameters, slots.get(0), gradient, rates.get("lr")));
+    return new Update(after.get(0), after.subList(1, 2));
   }
 }

@@ -21,6 +21,21 @@ public record Moment(int epoch, int step, int stepsPerEpoch, int epochs) {
     }
   }
 
+  /**
+   * The place of a step that is counted over the whole run.
+   *
+   * @param step steps before this one, over all epochs
+   */
+  public static Moment of(long step, int stepsPerEpoch, int epochs) {
+    return new Moment(
+        (int) (step / stepsPerEpoch), (int) (step % stepsPerEpoch), stepsPerEpoch, epochs);
+  }
+
+  /** Steps before this one, over all epochs. */
+  public long stepsDone() {
+    return done(Per.STEP);
+  }
+
   /** Whole epochs, or steps, before this one. */
   long done(Per per) {
     return per == Per.EPOCH ? epoch : (long) epoch * stepsPerEpoch + step;

@@ -18,7 +18,11 @@ public record Schedule(
    * @throws IllegalArgumentException when the step does not lie in the run
    */
   public double lrFactor(int epoch, int step, int stepsPerEpoch) {
-    Moment moment = new Moment(epoch, step, stepsPerEpoch, epochs);
+    return lrFactor(new Moment(epoch, step, stepsPerEpoch, epochs));
+  }
+
+  /** The same for a step of this run. */
+  public double lrFactor(Moment moment) {
     return warmup.factor(moment) * lr.factor(moment, warmup);
   }
 }

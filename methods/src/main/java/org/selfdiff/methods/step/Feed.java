@@ -1,5 +1,7 @@
 package org.selfdiff.methods.step;
 
+import org.selfdiff.methods.schedule.MomentumSchedule;
+
 /** Where the number behind a step's input comes from; the session feeds it before every run. */
 public sealed interface Feed {
   /** Images of one view, [N, 3, S, S]. */
@@ -7,6 +9,12 @@ public sealed interface Feed {
 
   /** The scheduled learning rate. */
   record LearningRate() implements Feed {}
+
+  /** The scheduled share of a momentum encoder that a step keeps. */
+  record Momentum(MomentumSchedule schedule) implements Feed {}
+
+  /** Number of the step's update, counted from 1: what Adam corrects its averages by. */
+  record UpdateNumber() implements Feed {}
 
   /** A number that stays the same. */
   record Fixed(double value) implements Feed {}

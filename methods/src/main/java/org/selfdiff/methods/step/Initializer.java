@@ -1,6 +1,7 @@
 package org.selfdiff.methods.step;
 
 import java.util.Arrays;
+import java.util.List;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.random.CounterRandom;
 
@@ -21,6 +22,32 @@ public sealed interface Initializer {
    * @param fanIn inputs of one output
    */
   record UniformFanIn(long fanIn) implements Initializer {}
+
+  /**
+   * Uniform numbers.
+   *
+   * @param bound the numbers lie in ±bound
+   */
+  record Uniform(double bound) implements Initializer {}
+
+  /**
+   * Normal numbers with mean 0.
+   *
+   * @param deviation their standard deviation
+   */
+  record Normal(double deviation) implements Initializer {}
+
+  /**
+   * Given numbers, for instance a table of positions.
+   *
+   * @param elements all elements in row-major order
+   */
+  record Table(List<Double> elements) implements Initializer {
+    /** Copies the numbers. */
+    public Table {
+      elements = List.copyOf(elements);
+    }
+  }
 
   /** Normal numbers, every column of the matrix divided by its L2 norm: a queue of unit keys. */
   record UnitColumns() implements Initializer {}
@@ -44,12 +71,15 @@ public sealed interface Initializer {
     double[] out = new double[Math.toIntExact(shape.size())];
     if (this instanceof Constant c) {
       Arrays.fill(out, c.value());
+    } else if (this instanceof Table t) {
+      return t.elements().stream().mapToDouble(Double::doubleValue).toArray();
     } else if (this instanceof CopyOf) {
       throw new IllegalArgumentException(name + " is a copy: resolve it first");
     } else {
       CounterRandom random = CounterRandom.of(seed).at("init." + name);
+      boolean uniform = this instanceof UniformFanIn || this instanceof Uniform;
       for (int i = 0; i < out.length; i++) {
-        out[i] = this instanceof UniformFanIn ? 2 * random.nextDouble() - 1 : random.nextGaussian();
+        out[i] = uniform ? 2 * random.nextDouble() - 1 : random.nextGaussian();
       }
       scale(out, shape);
     }
@@ -61,6 +91,10 @@ public sealed interface Initializer {
       multiply(out, Math.sqrt(2.0 / (shape.dim(0) * shape.dim(2) * shape.dim(3))));
     } else if (this instanceof UniformFanIn u) {
       multiply(out, 1 / Math.sqrt(u.fanIn()));
+    } else if (this instanceof Uniform u) {
+      multiply(out, u.bound());
+    } else if (this instanceof Normal n) {
+      multiply(out, n.deviation());
     } else {
       int columns = (int) shape.dim(1);
       for (int j = 0; j < columns; j++) {

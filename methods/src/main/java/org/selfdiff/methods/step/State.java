@@ -15,6 +15,11 @@ public record State(Value value, List<Part> parts) {
     parts = List.copyOf(parts);
   }
 
+  /** A buffer that is one tensor of the same name. */
+  public static State of(Value value, Initializer init) {
+    return new State(value, List.of(new Part(value.name(), value.shape(), 0, init)));
+  }
+
   /** Name of the buffer. */
   public String name() {
     return value.name();

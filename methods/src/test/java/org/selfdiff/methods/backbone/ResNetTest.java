@@ -2,6 +2,7 @@ package org.selfdiff.methods.backbone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,9 +13,9 @@ import org.selfdiff.methods.step.Initializer;
 class ResNetTest {
   private static ResNet network(int depth) {
     return switch (depth) {
-      case 18 -> new ResNet18(Stem.IMAGENET, 64).network();
-      case 34 -> new ResNet34(Stem.IMAGENET, 64).network();
-      default -> new ResNet50(Stem.IMAGENET, 64).network();
+      case 18 -> new ResNet18(Stem.IMAGENET, 64, false).network(224);
+      case 34 -> new ResNet34(Stem.IMAGENET, 64, false).network(224);
+      default -> new ResNet50(Stem.IMAGENET, 64, false).network(224);
     };
   }
 
@@ -70,8 +71,19 @@ class ResNetTest {
     assertThat(imagenet.shape().dims()).containsExactly(64, 3, 7, 7);
     assertThat(imagenet.init()).isEqualTo(new Initializer.HeFanOut());
     Declarations.Tensor cifar =
-        Declarations.of(new ResNet18(Stem.CIFAR, 64).network()).parameters().get(0);
+        Declarations.of(new ResNet18(Stem.CIFAR, 64, false).network(224)).parameters().get(0);
     assertThat(cifar.shape().dims()).containsExactly(64, 3, 3, 3);
     assertThat(cifar.init()).isEqualTo(new Initializer.UniformFanIn(27));
+  }
+
+  @Test
+  void aResidualBlockMayStartAsTheIdentity() {
+    List<String> zero =
+        Declarations.of(new ResNet50(Stem.IMAGENET, 64, true).network(224)).parameters().stream()
+            .filter(
+                t -> t.key().endsWith(".weight") && t.init().equals(new Initializer.Constant(0)))
+            .map(Declarations.Tensor::key)
+            .toList();
+    assertThat(zero).hasSize(16).allMatch(key -> key.endsWith(".bn3.weight"));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.graph.Shape;
@@ -40,6 +41,28 @@ class InitializerTest {
     assertThat(Arrays.stream(v).average().orElseThrow()).isCloseTo(0, within(0.005));
     assertThat(Arrays.stream(v).filter(x -> Math.abs(x) < 0.1).count() / (double) v.length)
         .isCloseTo(0.5, within(0.02));
+  }
+
+  @Test
+  void uniformFillsItsBound() {
+    double[] v = new Initializer.Uniform(0.3).values("qkv.weight", Shape.of(100, 100), SEED);
+    assertThat(Arrays.stream(v).min().orElseThrow()).isBetween(-0.3, -0.299);
+    assertThat(Arrays.stream(v).max().orElseThrow()).isBetween(0.299, 0.3);
+    assertThat(Arrays.stream(v).average().orElseThrow()).isCloseTo(0, within(0.01));
+  }
+
+  @Test
+  void normalHasItsDeviation() {
+    double[] v = new Initializer.Normal(0.02).values("cls_token", Shape.of(1, 1, 10000), SEED);
+    double square = Arrays.stream(v).map(x -> x * x).average().orElseThrow();
+    assertThat(Math.sqrt(square)).isCloseTo(0.02, Percentage.withPercentage(3));
+    assertThat(Arrays.stream(v).average().orElseThrow()).isCloseTo(0, within(0.001));
+  }
+
+  @Test
+  void aTableIsItsNumbers() {
+    assertThat(new Initializer.Table(List.of(1.0, -2.0)).values("p", Shape.of(1, 2), SEED))
+        .containsExactly(1, -2);
   }
 
   @Test

@@ -94,7 +94,12 @@ final class BenchCommand implements Callable<Integer> {
   private void step(Experiment e) throws Exception {
     Setup setup = Setup.of(e);
     if (threads != null) {
-      setup = new Setup(e, setup.executor(), new Placement(threads), setup.workers());
+      setup =
+          new Setup(
+              e,
+              setup.executor(),
+              new Placement(threads, setup.placement().arithmetic()),
+              setup.workers());
     }
     try (StepBench bench = new StepBench(setup)) {
       StepBench.Result r = bench.measure(warmup, steps);

@@ -32,13 +32,17 @@ public record Hardware(
     /** The best one present. */
     AUTO,
     /** libnd4j's kernels. */
-    ND4J
+    ND4J,
+    /** libtorch's kernels. */
+    TORCH
   }
 
   /** Number formats of a step. */
   public enum Precision {
     /** 32-bit floating point. */
     FP32,
+    /** bfloat16 products and activations; parameters, statistics and the loss stay in fp32. */
+    BF16,
     /** 64-bit floating point, for checks. */
     FP64
   }

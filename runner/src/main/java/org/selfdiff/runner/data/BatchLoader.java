@@ -1,6 +1,7 @@
 package org.selfdiff.runner.data;
 
 import java.util.Arrays;
+import java.util.List;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
@@ -18,12 +19,12 @@ public final class BatchLoader implements AutoCloseable {
   private static final int RING = 3;
 
   private final ImageSet set;
-  private final ViewPipeline pipeline;
+  private final List<ViewPipeline> pipelines;
+  private final int length;
   private final CounterRandom shuffles;
   private final CounterRandom draws;
   private final int batch;
   private final int stepsPerEpoch;
-  private final int views;
   private final Prefetch prefetch;
   private long orderedEpoch = -1;
   private int[] order;
@@ -32,8 +33,8 @@ public final class BatchLoader implements AutoCloseable {
       ImageSet set, Views views, long seed, int batch, int workers, int epoch, int step) {
     this.set = set;
     this.batch = batch;
-    this.views = views.count();
-    pipeline = new ViewPipeline(views);
+    pipelines = ViewPipeline.each(views);
+    length = pipelines.get(0).length();
     shuffles = CounterRandom.of(seed).at("shuffle");
     draws = CounterRandom.of(seed).at("views");
     stepsPerEpoch = set.size(Split.TRAIN) / batch;
@@ -47,7 +48,7 @@ public final class BatchLoader implements AutoCloseable {
               + ". Lower the batch or use more images.");
     }
     Batch[] ring = new Batch[RING];
-    Arrays.setAll(ring, i -> new Batch(batch, this.views, pipeline.length()));
+    Arrays.setAll(ring, i -> new Batch(batch, pipelines.size(), length));
     long first = (long) epoch * stepsPerEpoch + step;
     prefetch = new Prefetch(this::begin, ViewFiller::new, ring, first, workers);
   }
@@ -114,7 +115,7 @@ public final class BatchLoader implements AutoCloseable {
 
   private final class ViewFiller implements Prefetch.Filler {
     private final ImageReader reader = set.reader();
-    private final Workspace workspace = pipeline.workspace();
+    private final Workspace workspace = pipelines.get(0).workspace();
     private final Image image = new Image();
 
     @Override
@@ -123,9 +124,9 @@ public final class BatchLoader implements AutoCloseable {
       reader.read(Split.TRAIN, index, image);
       into.labels()[item] = set.label(Split.TRAIN, index);
       CounterRandom sample = draws.at(into.number() / stepsPerEpoch).at(index);
-      for (int view = 0; view < views; view++) {
-        int offset = item * pipeline.length();
-        pipeline.write(image, sample.at(view), workspace, into.buffer(view), offset);
+      for (int view = 0; view < pipelines.size(); view++) {
+        int offset = item * length;
+        pipelines.get(view).write(image, sample.at(view), workspace, into.buffer(view), offset);
       }
     }
 

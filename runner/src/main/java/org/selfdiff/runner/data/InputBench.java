@@ -3,6 +3,7 @@ package org.selfdiff.runner.data;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
@@ -56,7 +57,8 @@ public final class InputBench {
 
   /** Images per second of the calling thread. */
   double perCore(int images) {
-    ViewPipeline pipeline = new ViewPipeline(views);
+    List<ViewPipeline> pipelines = ViewPipeline.each(views);
+    ViewPipeline pipeline = pipelines.get(0);
     Workspace workspace = pipeline.workspace();
     FloatBuffer out =
         ByteBuffer.allocateDirect(pipeline.length() * Float.BYTES)
@@ -74,7 +76,7 @@ public final class InputBench {
         int index = (int) ((long) (i + warmUp) * STRIDE % set.size(Split.TRAIN));
         reader.read(Split.TRAIN, index, image);
         for (int view = 0; view < views.count(); view++) {
-          pipeline.write(image, draws.at(i).at(view), workspace, out, 0);
+          pipelines.get(view).write(image, draws.at(i).at(view), workspace, out, 0);
         }
       }
       return images * 1e9 / (System.nanoTime() - begin);

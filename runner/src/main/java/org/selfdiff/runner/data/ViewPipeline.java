@@ -2,6 +2,7 @@ package org.selfdiff.runner.data;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.augment.Augmentation;
 import org.selfdiff.runner.data.augment.RandomResizedCrop;
@@ -9,19 +10,28 @@ import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.Normalization;
 
-/** Makes the views of one image as an experiment declares them. Immutable; threads share it. */
+/** Makes one of an image's views as an experiment declares it. Immutable; threads share it. */
 public final class ViewPipeline {
   private final List<Augmentation> augment;
   private final Normalization normalization;
   private final int size;
   private final boolean crops;
 
-  /** The pipeline of a declaration. */
+  /** The pipeline of the first view. */
   public ViewPipeline(Views views) {
-    augment = List.copyOf(views.augment());
+    this(views, 0);
+  }
+
+  private ViewPipeline(Views views, int view) {
+    augment = List.copyOf(views.augment(view));
     normalization = new Normalization(views.normalize().mean(), views.normalize().std());
     size = views.size();
     crops = augment.stream().anyMatch(RandomResizedCrop.class::isInstance);
+  }
+
+  /** The pipelines of all views. */
+  public static List<ViewPipeline> each(Views views) {
+    return IntStream.range(0, views.count()).mapToObj(v -> new ViewPipeline(views, v)).toList();
   }
 
   /** Numbers of one normalised view: {@code 3 * size * size}. */

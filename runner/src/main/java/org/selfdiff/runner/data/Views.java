@@ -1,6 +1,7 @@
 package org.selfdiff.runner.data;
 
 import java.util.List;
+import java.util.Optional;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.augment.Augmentation;
 
@@ -15,4 +16,16 @@ public record Views(
         int size,
     @Setting(doc = "operations in order; every view draws its own numbers")
         List<Augmentation> augment,
-    @Setting(doc = "mean and deviation per channel", byDefault = "{}") Normalize normalize) {}
+    @Setting(doc = "operations of the second view, where they are others than augment (MoCo v3)")
+        Optional<List<Augmentation>> second,
+    @Setting(doc = "mean and deviation per channel", byDefault = "{}") Normalize normalize) {
+  /** Views that are all made by the same operations. */
+  public Views(int count, int size, List<Augmentation> augment, Normalize normalize) {
+    this(count, size, augment, Optional.empty(), normalize);
+  }
+
+  /** The operations of one view, counted from 0. */
+  public List<Augmentation> augment(int view) {
+    return view == 1 ? second.orElse(augment) : augment;
+  }
+}

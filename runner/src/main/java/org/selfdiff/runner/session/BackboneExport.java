@@ -69,7 +69,8 @@ final class BackboneExport {
       states.put(s.name(), trained.state(s.name()));
     }
     int opset = e.export().onnx().opset();
-    OnnxOptions options = new OnnxOptions(opset, "encoder_q.", version(), metadata(e));
+    OnnxOptions options =
+        new OnnxOptions(opset, e.method().encoder() + ".", version(), metadata(e));
     OnnxSignature signature = OnnxExporter.write(file, backbone, states, options);
     String relative = folder.paths().folder().relativize(file).toString();
     if (!e.export().onnx().verify()) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.random.CounterRandom;
+import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.runner.engine.Program;
 
@@ -33,11 +34,12 @@ public final class Feeder {
   /**
    * Writes every input.
    *
-   * @param step number of the step over the whole run, from 0
+   * @param moment the step's place in the run
    * @param lr learning rate of the step
    * @param views images of the step
    */
-  public void feed(long step, double lr, Views views) {
+  public void feed(Moment moment, double lr, Views views) {
+    long step = moment.stepsDone();
     for (Value input : program.step().inputs()) {
       ByteBuffer memory = program.input(input.name());
       Feed feed = feeds.get(input.name());
@@ -47,6 +49,10 @@ public final class Feeder {
         number(memory, lr);
       } else if (feed instanceof Feed.Fixed f) {
         number(memory, f.value());
+      } else if (feed instanceof Feed.Momentum m) {
+        number(memory, m.schedule().at(moment));
+      } else if (feed instanceof Feed.UpdateNumber) {
+        number(memory, step + 1);
       } else if (feed instanceof Feed.Permutation p) {
         order(memory, permutation(p, step, input.dim(0)));
       } else if (feed instanceof Feed.Inverse i) {

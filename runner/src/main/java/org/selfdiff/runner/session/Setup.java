@@ -7,9 +7,11 @@ import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Evaluate;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Hardware;
+import org.selfdiff.runner.engine.Arithmetic;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
+import org.selfdiff.runner.engine.torch.TorchExecutor;
 
 /**
  * An experiment in the terms of the engine.
@@ -28,13 +30,18 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
     Hardware h = e.hardware();
     Executor executor =
         switch (h.engine()) {
-          case AUTO, ND4J -> new Nd4jExecutor();
+          case ND4J -> new Nd4jExecutor();
+          case AUTO, TORCH -> new TorchExecutor();
         };
     return new Setup(
         e,
         executor,
-        new Placement(h.threads() == 0 ? cores : h.threads()),
+        new Placement(h.threads() == 0 ? cores : h.threads(), arithmetic(h)),
         h.loaders() == 0 ? cores : h.loaders());
+  }
+
+  private static Arithmetic arithmetic(Hardware h) {
+    return h.precision() == Hardware.Precision.BF16 ? Arithmetic.BF16 : Arithmetic.GRAPH;
   }
 
   /** The training step. */
@@ -55,14 +62,11 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
   private Problem problem(int batch) {
     Type type =
         switch (experiment.hardware().precision()) {
-          case FP32 -> Type.F32;
+          case FP32, BF16 -> Type.F32;
           case FP64 -> Type.F64;
         };
+    int size = experiment.views().size();
     return new Problem(
-        type,
-        experiment.backbone().network(),
-        batch,
-        experiment.views().size(),
-        experiment.optimizer());
+        type, experiment.backbone().network(size), batch, size, experiment.optimizer());
   }
 }

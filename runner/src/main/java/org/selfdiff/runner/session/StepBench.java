@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.random.CounterRandom;
+import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Program;
 
@@ -18,6 +19,9 @@ public final class StepBench implements AutoCloseable {
   private static final int SETTLED = 20;
 
   private static final int SEED = 0;
+
+  /** Steps of the run that the timed ones are the first of: more than are ever timed. */
+  private static final int RUN = 1_000_000;
 
   private final Setup setup;
   private final Program program;
@@ -122,7 +126,7 @@ public final class StepBench implements AutoCloseable {
   }
 
   private void feed(int i) {
-    feeder.feed(i, lr, v -> views[v].duplicate());
+    feeder.feed(Moment.of(i, RUN, 1), lr, v -> views[v].duplicate());
   }
 
   /** A figure of the kernel on this process in MiB, NaN where the system does not tell. */

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.method.MethodGraph;
-import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.Batch;
@@ -139,8 +139,9 @@ public final class TrainingSession implements AutoCloseable {
       while (step < steps) {
         long begin = System.nanoTime();
         Batch batch = loader.next();
-        double lr = lr(step);
-        feeder.feed(step, lr, batch::view);
+        Moment moment = Moment.of(step, stepsPerEpoch, experiment.schedule().epochs());
+        double lr = lr(moment);
+        feeder.feed(moment, lr, batch::view);
         program.run();
         double loss = scalar("loss");
         if (!Double.isFinite(loss)) {
@@ -194,11 +195,9 @@ public final class TrainingSession implements AutoCloseable {
     checkpoints.save(step, epoch(), best, new StateTensors(program));
   }
 
-  private double lr(long at) {
-    Schedule schedule = experiment.schedule();
+  private double lr(Moment moment) {
     double base = experiment.optimizer().effectiveLr(experiment.hardware().batch());
-    int epoch = (int) (at / stepsPerEpoch);
-    return base * schedule.lrFactor(epoch, (int) (at % stepsPerEpoch), stepsPerEpoch);
+    return base * experiment.schedule().lrFactor(moment);
   }
 
   private Map<String, Double> measured(double lr, double seconds) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.augment.Augmentation;
@@ -83,5 +84,24 @@ class ViewPipelineTest {
   private Image view(int size, Image image, Augmentation... augment) {
     ViewPipeline pipeline = new ViewPipeline(new Views(1, size, List.of(augment), IDENTITY));
     return pipeline.view(image, random, pipeline.workspace());
+  }
+
+  @Test
+  void theSecondViewMayHaveOperationsOfItsOwn() {
+    List<Augmentation> flip = List.of(new HorizontalFlip(1));
+    Views same = new Views(3, 4, List.of(), IDENTITY);
+    Views other = new Views(3, 4, List.of(), Optional.of(flip), IDENTITY);
+    assertThat(same.augment(1)).isEmpty();
+    assertThat(other.augment(0)).isEmpty();
+    assertThat(other.augment(1)).isEqualTo(flip);
+    assertThat(other.augment(2)).isEmpty();
+    Image flipped = EvaluationView.of(Pattern.of(4, 4), new Workspace(4));
+    new Mirror().apply(flipped);
+    List<String> made =
+        ViewPipeline.each(other).stream()
+            .map(p -> Pattern.crc(p.view(Pattern.of(4, 4), random, p.workspace())))
+            .toList();
+    String plain = Pattern.crc(view(4, Pattern.of(4, 4)));
+    assertThat(made).containsExactly(plain, Pattern.crc(flipped), plain);
   }
 }

@@ -3,6 +3,8 @@ package org.selfdiff.runner.engine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.selfdiff.methods.graph.AdamWUpdate;
+import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.Binary;
@@ -14,7 +16,9 @@ import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.GatherRows;
+import org.selfdiff.methods.graph.Gelu;
 import org.selfdiff.methods.graph.L2Normalize;
+import org.selfdiff.methods.graph.LayerNorm;
 import org.selfdiff.methods.graph.LogSoftmax;
 import org.selfdiff.methods.graph.MatMul;
 import org.selfdiff.methods.graph.MaxPool2d;
@@ -31,6 +35,7 @@ import org.selfdiff.methods.graph.ScatterAddRows;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Slice;
+import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.StopGradient;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
@@ -90,6 +95,10 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
         new OpCase("div number", new Binary(Binary.Fn.DIV), List.of(real(3, 2), positive()), 1),
         new OpCase("relu", new Relu(), List.of(real(3, 4)), 1),
         new OpCase("sum", new Reduce(Reduce.Fn.SUM, axes(0, 2), false), List.of(real(2, 3, 2)), 1),
+        new OpCase(
+            "sum of columns", new Reduce(Reduce.Fn.SUM, axes(0), false), List.of(real(4, 3)), 1),
+        new OpCase(
+            "sum of one column", new Reduce(Reduce.Fn.SUM, axes(0), false), List.of(real(4, 1)), 1),
         new OpCase("sum kept", new Reduce(Reduce.Fn.SUM, axes(1), true), List.of(real(2, 3)), 1),
         new OpCase("sum all", new Reduce(Reduce.Fn.SUM, axes(0, 1), false), List.of(real(2, 3)), 1),
         new OpCase(
@@ -147,7 +156,24 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
             List.of(real(2, 6), new In(Type.I64, at(1), new double[] {4}, false), real(3, 2)),
             0),
         new OpCase("l2-normalize", new L2Normalize(1e-12), List.of(real(3, 4)), 1),
+        new OpCase("layer norm", new LayerNorm(1e-6), List.of(real(2, 3, 4), real(4), real(4)), 1),
+        new OpCase("layer norm 2d", new LayerNorm(0.5), List.of(real(3, 4), real(4), real(4)), 1),
+        new OpCase("gelu", new Gelu(), List.of(real(2, 3, 4)), 1),
+        new OpCase("softmax", new Softmax(), List.of(real(2, 3, 4)), 1),
+        new OpCase("softmax row", new Softmax(), List.of(real(5)), 1),
+        new OpCase("attention", new Attention(2), List.of(real(2, 3, 12)), 1),
+        new OpCase("attention one head", new Attention(1), List.of(real(1, 4, 6)), 1),
         new OpCase("log-softmax", new LogSoftmax(), List.of(real(3, 4)), 1),
+        new OpCase(
+            "adamw",
+            new AdamWUpdate(0.9, 0.999, 1e-8),
+            List.of(real(5), real(5), positive(5), real(5), positive(), positive(), update(3)),
+            0),
+        new OpCase(
+            "adamw without averages",
+            new AdamWUpdate(0, 0, 1e-3),
+            List.of(real(5), real(5), positive(5), real(5), positive(), positive(), update(3)),
+            0),
         new OpCase(
             "sgd",
             new SgdUpdate(0.9, 0.01, false),
@@ -178,6 +204,11 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
     In in = real(shape);
     double[] v = Arrays.stream(in.values()).map(d -> 0.5 + Math.abs(d)).toArray();
     return new In(Type.F64, shape, v, true);
+  }
+
+  /** The number of an update, which is a whole one. */
+  private static In update(int t) {
+    return new In(Type.F64, new long[0], new double[] {t}, false);
   }
 
   private static In whole(int bound, int n) {

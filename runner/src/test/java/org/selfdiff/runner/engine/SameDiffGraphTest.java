@@ -37,7 +37,7 @@ class SameDiffGraphTest {
   @TempDir Path folder;
 
   private static TrainingStep moco() {
-    ResNet network = new ResNet(ResNet.Block.BASIC, List.of(1, 1, 1, 1), Stem.CIFAR, 4);
+    ResNet network = new ResNet(ResNet.Block.BASIC, List.of(1, 1, 1, 1), Stem.CIFAR, 4, false);
     Sgd sgd = new Sgd(0.05, OptionalInt.empty(), 0.9, 1e-4, false);
     return new Moco(8, 16, 0.9, 0.2, Moco.Head.MLP, false, 1)
         .train(new Problem(Type.F32, network, 4, 8, sgd))

@@ -13,8 +13,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -26,14 +28,14 @@ import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 
 /** Every op on every executor: values against stock SameDiff, gradients against differences. */
 class VocabularyTest {
   private static final double STEP = 1e-5;
 
-  static Stream<OpCase> cases() {
-    return OpCase.all().stream();
+  static Stream<Arguments> cases() {
+    return Executors.all().stream()
+        .flatMap(e -> OpCase.all().stream().map(c -> Arguments.of(Named.of(e.name(), e), c)));
   }
 
   private record Built(TrainingStep step, List<Value> inputs) {
@@ -78,9 +80,9 @@ class VocabularyTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void valuesAndGradients(OpCase c) {
+  void valuesAndGradients(Executor executor, OpCase c) {
     Built built = Built.of(c);
-    try (Program program = new Nd4jExecutor().compile(built.step(), new Placement(1))) {
+    try (Program program = executor.compile(built.step(), new Placement(1))) {
       feed(program, c);
       program.run();
       Map<String, double[]> first = metrics(program);

@@ -15,7 +15,6 @@ import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.method.Moco;
 import org.selfdiff.methods.step.Initializer;
-import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 
@@ -164,8 +163,7 @@ record ContrastAdapter(Type type) implements GoldenAdapter {
   }
 
   private static State whole(Value value) {
-    Part part = new Part(value.name(), value.shape(), 0, new Initializer.Constant(0));
-    return new State(value, List.of(part));
+    return State.of(value, new Initializer.Constant(0));
   }
 
   private static long[] shape(GoldenArray array) {

@@ -9,7 +9,6 @@ import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
-import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 
 /** A step on the product's executor, fed with the arrays of a case. */
 final class GoldenProgram implements AutoCloseable {
@@ -18,7 +17,8 @@ final class GoldenProgram implements AutoCloseable {
 
   GoldenProgram(TrainingStep step) {
     this.step = step;
-    this.program = new Nd4jExecutor().compile(step, new Placement(1));
+    this.program =
+        new org.selfdiff.runner.engine.torch.TorchExecutor().compile(step, new Placement(1));
   }
 
   void run() {

@@ -19,6 +19,8 @@ class GoldenTest {
   /** Every adapter that covers a case computes it; graphs in both precisions. */
   private static final List<GoldenAdapter> ADAPTERS =
       List.of(
+          new AdamWAdapter(Type.F32),
+          new AdamWAdapter(Type.F64),
           new ContrastAdapter(Type.F32),
           new ContrastAdapter(Type.F64),
           new CosineSchedulesAdapter(),
@@ -26,13 +28,21 @@ class GoldenTest {
           new KnnPredictAdapter(),
           new MocoTrainingAdapter(Type.F32),
           new MocoTrainingAdapter(Type.F64),
+          new MocoV3LossAdapter(Type.F32),
+          new MocoV3LossAdapter(Type.F64),
+          new MocoV3ScheduleAdapter(),
+          new MocoV3TrainingAdapter(Type.F32),
+          new MocoV3TrainingAdapter(Type.F64),
           new PilOpsAdapter(),
           new ResNetAdapter(Type.F32),
           new ResNetAdapter(Type.F64),
           new SgdAdapter(Type.F32),
           new SgdAdapter(Type.F64),
+          new SinCosPositionsAdapter(),
           new SplitBatchNormAdapter(Type.F32),
-          new SplitBatchNormAdapter(Type.F64));
+          new SplitBatchNormAdapter(Type.F64),
+          new VisionTransformerAdapter(Type.F32),
+          new VisionTransformerAdapter(Type.F64));
 
   @Test
   void everyCaseAgreesWithTheOriginalCode() throws IOException, URISyntaxException {

@@ -20,7 +20,7 @@ class MocoTrainingTest {
   void readsTheScripts() throws Exception {
     MocoTraining training = training("e2e_moco/moco_v2_b");
     assertThat(training.network())
-        .isEqualTo(new ResNet(ResNet.Block.BOTTLENECK, List.of(1, 1, 1, 1), Stem.CIFAR, 3));
+        .isEqualTo(new ResNet(ResNet.Block.BOTTLENECK, List.of(1, 1, 1, 1), Stem.CIFAR, 3, false));
     assertThat(training.method()).isEqualTo(new Moco(8, 32, 0.9, 0.2, Moco.Head.MLP, false, 1));
     assertThat(training.optimizer().weightDecay()).isEqualTo(1e-4);
     assertThat(training.keyOrder(3, 0)).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);

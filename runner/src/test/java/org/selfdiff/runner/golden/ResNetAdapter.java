@@ -13,9 +13,8 @@ import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
-import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.network.Pass;
-import org.selfdiff.methods.network.TensorGroup;
+import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** Small ResNets: taps, features, gradients and running statistics of one batch. */
@@ -44,7 +43,8 @@ record ResNetAdapter(Type type) implements GoldenAdapter {
           case "imagenet" -> Stem.IMAGENET;
           default -> throw new IllegalArgumentException("stem " + golden.setting("stem"));
         },
-        golden.setting("width").asInt());
+        golden.setting("width").asInt(),
+        false);
   }
 
   @Override
@@ -74,16 +74,14 @@ record ResNetAdapter(Type type) implements GoldenAdapter {
   private TrainingStep training(GoldenCase golden) {
     Graph g = new Graph(type);
     ResNet network = network(golden);
-    Declarations tensors = Declarations.of(network);
-    TensorGroup parameters = TensorGroup.input(g, "parameters", tensors.parameters());
-    TensorGroup buffers = TensorGroup.input(g, "buffers", tensors.buffers());
-    Pass pass = Pass.training(g, parameters, buffers, 1);
+    Tensors tensors = Tensors.input(g, "net", network);
+    Pass pass = Pass.training(tensors, 1);
     Value x = g.input("x", shape(golden.input("x")));
     List<Value> taps = network.taps(pass, x);
     Value features = network.pool(pass, taps.get(3));
     Value loss = g.sum(g.mul(features, g.input("r", shape(golden.input("r")))), false, 0, 1);
-    List<Value> sources = new ArrayList<>(parameters.views());
-    List<String> names = new ArrayList<>(parameters.keys());
+    List<Value> sources = new ArrayList<>(tensors.trained().views());
+    List<String> names = new ArrayList<>(tensors.trained().keys());
     sources.add(x);
     names.add("x");
     List<Value> gradients = Gradients.of(g, loss, sources);
@@ -96,26 +94,16 @@ record ResNetAdapter(Type type) implements GoldenAdapter {
     for (int i = 0; i < gradients.size(); i++) {
       metrics.put("grad_" + names.get(i), gradients.get(i));
     }
-    return new TrainingStep(
-        g,
-        List.of(parameters.state(""), buffers.state("")),
-        Map.of("buffers", pass.buffersAfter()),
-        metrics);
+    return new TrainingStep(g, tensors.states(""), tensors.updates(pass.after()), metrics);
   }
 
   private TrainingStep evaluation(GoldenCase golden) {
     Graph g = new Graph(type);
     ResNet network = network(golden);
-    Declarations tensors = Declarations.of(network);
-    TensorGroup parameters = TensorGroup.input(g, "parameters", tensors.parameters());
-    TensorGroup buffers = TensorGroup.input(g, "buffers", tensors.buffers());
-    Pass pass = Pass.evaluation(g, parameters, buffers);
+    Tensors tensors = Tensors.input(g, "net", network);
+    Pass pass = Pass.evaluation(tensors);
     Value features = network.forward(pass, g.input("x", shape(golden.input("x"))));
-    return new TrainingStep(
-        g,
-        List.of(parameters.state(""), buffers.state("")),
-        Map.of(),
-        Map.of("out_features_eval", features));
+    return new TrainingStep(g, tensors.states(""), Map.of(), Map.of("out_features_eval", features));
   }
 
   private static void feed(GoldenProgram program, GoldenCase golden) {

@@ -75,7 +75,8 @@ record SgdAdapter(Type type) implements GoldenAdapter {
     Value slot = g.input("buffer", size);
     Value gradient = g.input("gradient", size);
     Optimizer.Update update =
-        sgd.update(g, parameters.flat(), List.of(slot), gradient, g.scalarInput("lr"));
+        sgd.update(
+            g, parameters.flat(), List.of(slot), gradient, Map.of("lr", g.scalarInput("lr")));
     return new TrainingStep(
         g,
         List.of(parameters.state(""), parameters.slot(slot, "buffer.")),

@@ -11,9 +11,8 @@ import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.BatchNorm;
-import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.network.Pass;
-import org.selfdiff.methods.network.TensorGroup;
+import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** Split batch norm over some batches and in evaluation: {@code split_bn} and {@code splitbn}. */
@@ -36,7 +35,7 @@ record SplitBatchNormAdapter(Type type) implements GoldenAdapter {
     double[] running = running(golden);
     try (GoldenProgram program = new GoldenProgram(training(golden))) {
       parameters(program, golden);
-      program.state("buffers", running);
+      program.state("net.buffers", running);
       for (int call = 0; call < x.shape()[0]; call++) {
         program.input("x", x.row(call).toDoubles());
         program.input(
@@ -44,7 +43,7 @@ record SplitBatchNormAdapter(Type type) implements GoldenAdapter {
         program.run();
         calls.add(outcome(program));
       }
-      running = program.state("buffers");
+      running = program.state("net.buffers");
     }
     Map<String, GoldenArray> results = new TreeMap<>();
     for (String name : List.of("y", "running_mean", "running_var")) {
@@ -70,42 +69,33 @@ record SplitBatchNormAdapter(Type type) implements GoldenAdapter {
   private TrainingStep training(GoldenCase golden) {
     Graph g = new Graph(type);
     BatchNorm layer = layer(golden);
-    Declarations tensors = Declarations.of(layer);
-    TensorGroup parameters = TensorGroup.input(g, "parameters", tensors.parameters());
-    TensorGroup buffers = TensorGroup.input(g, "buffers", tensors.buffers());
+    Tensors tensors = Tensors.input(g, "net", layer);
     String splits = golden.hyperparameters().has("splits") ? "splits" : "num_splits";
-    Pass pass = Pass.training(g, parameters, buffers, golden.setting(splits).asInt());
+    Pass pass = Pass.training(tensors, golden.setting(splits).asInt());
     Value x = g.input("x", shape(golden.input("x").row(0)));
     Value r = g.input("r", shape(golden.input("x").row(0)));
     Value y = layer.forward(pass, x);
     Value loss = g.sum(g.mul(y, r), false, 0, 1, 2, 3);
     List<Value> gradients =
-        Gradients.of(g, loss, List.of(x, parameters.view("bn.weight"), parameters.view("bn.bias")));
+        Gradients.of(
+            g, loss, List.of(x, tensors.parameter("bn.weight"), tensors.parameter("bn.bias")));
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("y", y);
     metrics.put("dx", gradients.get(0));
     metrics.put("dweight", gradients.get(1));
     metrics.put("dbias", gradients.get(2));
-    return new TrainingStep(
-        g,
-        List.of(parameters.state(""), buffers.state("")),
-        Map.of("buffers", pass.buffersAfter()),
-        metrics);
+    return new TrainingStep(g, tensors.states(""), tensors.updates(pass.after()), metrics);
   }
 
   private GoldenArray evaluate(GoldenCase golden, GoldenArray x, double[] running) {
     Graph g = new Graph(type);
     BatchNorm layer = layer(golden);
-    Declarations tensors = Declarations.of(layer);
-    TensorGroup parameters = TensorGroup.input(g, "parameters", tensors.parameters());
-    TensorGroup buffers = TensorGroup.input(g, "buffers", tensors.buffers());
-    Value y = layer.forward(Pass.evaluation(g, parameters, buffers), g.input("x", shape(x)));
-    TrainingStep step =
-        new TrainingStep(
-            g, List.of(parameters.state(""), buffers.state("")), Map.of(), Map.of("y", y));
+    Tensors tensors = Tensors.input(g, "net", layer);
+    Value y = layer.forward(Pass.evaluation(tensors), g.input("x", shape(x)));
+    TrainingStep step = new TrainingStep(g, tensors.states(""), Map.of(), Map.of("y", y));
     try (GoldenProgram program = new GoldenProgram(step)) {
       parameters(program, golden);
-      program.state("buffers", running);
+      program.state("net.buffers", running);
       program.input("x", x.toDoubles());
       program.run();
       return program.metric("y");

@@ -52,11 +52,33 @@ class ExperimentRunTest {
       evaluate { knn { k = 5 } }
       """;
 
+  /** A transformer with frozen tensors, an optimizer that counts, a momentum that changes. */
+  private static final String TRANSFORMER =
+      """
+      name = tiny
+      data { kind = shapes, train = 26, test = 12, size = 16 }
+      views {
+        size = 16
+        augment = [random-resized-crop]
+        second = [random-resized-crop, solarize]
+      }
+      backbone { kind = vit-tiny, patch = 8, stop-grad-conv1 = true }
+      method { kind = moco-v3, dim = 8, mlp = 16 }
+      optimizer { kind = adamw, lr = 1e-3 }
+      schedule { epochs = 3, lr { kind = cosine, per = step }, warmup.epochs = 1 }
+      hardware { batch = 8, threads = 1, loaders = 2 }
+      evaluate { knn { k = 5 } }
+      """;
+
   @TempDir private Path folder;
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
   private Loaded.Valid load(String... overrides) throws IOException {
-    Path file = Files.writeString(folder.resolve("tiny.conf"), EXPERIMENT);
+    return loaded(EXPERIMENT, overrides);
+  }
+
+  private Loaded.Valid loaded(String experiment, String... overrides) throws IOException {
+    Path file = Files.writeString(folder.resolve("tiny.conf"), experiment);
     return new ExperimentLoader().load(file, List.of(overrides)).orThrow();
   }
 
@@ -134,6 +156,17 @@ class ExperimentRunTest {
     assertThat(metrics("b").subList(1, metrics("b").size()))
         .as("what the second launch recorded")
         .containsAll(metrics("a").subList(5, metrics("a").size()));
+  }
+
+  @Test
+  void aTransformerEndsInTheSameBitsBrokenOrNotAndIsExported() throws IOException {
+    assertThat(run(loaded(TRANSFORMER, root("a")))).isEqualTo(Outcome.FINISHED);
+    Loaded.Valid broken = loaded(TRANSFORMER, root("b"));
+    assertThat(interrupt(broken, 5)).isEqualTo(Outcome.INTERRUPTED);
+    assertThat(run(broken)).isEqualTo(Outcome.FINISHED);
+    assertThat(weights("b", STEPS)).isEqualTo(weights("a", STEPS));
+    assertThat(OnnxFile.metadata(paths("a").export().resolve("backbone.onnx")))
+        .containsEntry("proof.result", "passed");
   }
 
   /** Trains as a launch does and asks it to stop after a number of steps. */

@@ -7,12 +7,14 @@ public final class Checks {
   private static final List<Check> ALL =
       List.of(
           new RunName(),
-          new TwoViews(),
+          new ViewsOfMethod(),
           new QueueOfWholeSteps(),
           new SplitBatchNorm(),
           new StemTakesView(),
+          new PatchesTileView(),
           new WarmupWithinRun(),
           new MilestonesWithinRun(),
+          new ShortFormatNeedsTorch(),
           new BatchWithinData(),
           new NeighboursWithinData());
 

@@ -9,7 +9,7 @@ import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Type;
 
 /** Arrays over fixed memory. */
-final class Nd4jArrays {
+public final class Nd4jArrays {
   private Nd4jArrays() {}
 
   /** Part of a vector as an array of its own shape; both share memory. */
@@ -19,7 +19,7 @@ final class Nd4jArrays {
   }
 
   /** The memory of an array as a direct buffer of native order. */
-  static ByteBuffer memory(INDArray a, Type type) {
+  public static ByteBuffer memory(INDArray a, Type type) {
     long bytes = a.length() * type.bytes();
     if (bytes > Integer.MAX_VALUE) {
       throw new IllegalStateException(
@@ -30,7 +30,7 @@ final class Nd4jArrays {
   }
 
   /** Writes all elements, or one number into every element. */
-  static void fill(INDArray a, double[] values) {
+  public static void fill(INDArray a, double[] values) {
     if (values.length == 1) {
       a.assign(values[0]);
       return;

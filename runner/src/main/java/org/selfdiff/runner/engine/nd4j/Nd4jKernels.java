@@ -11,6 +11,10 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Log;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
+import org.nd4j.linalg.factory.Nd4j;
+import org.selfdiff.methods.graph.AdamWUpdate;
+import org.selfdiff.methods.graph.Attention;
+import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.BatchNormTrainGrad;
@@ -24,8 +28,12 @@ import org.selfdiff.methods.graph.Conv2dGrad;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.GatherRows;
+import org.selfdiff.methods.graph.Gelu;
+import org.selfdiff.methods.graph.GeluGrad;
 import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.L2NormalizeGrad;
+import org.selfdiff.methods.graph.LayerNorm;
+import org.selfdiff.methods.graph.LayerNormGrad;
 import org.selfdiff.methods.graph.LogSoftmax;
 import org.selfdiff.methods.graph.LogSoftmaxGrad;
 import org.selfdiff.methods.graph.MatMul;
@@ -45,6 +53,8 @@ import org.selfdiff.methods.graph.Reshape;
 import org.selfdiff.methods.graph.ScatterAddRows;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Slice;
+import org.selfdiff.methods.graph.Softmax;
+import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.StopGradient;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
@@ -58,6 +68,7 @@ import org.selfdiff.runner.engine.plan.Kernels;
 /** The vocabulary on libnd4j: one row per op, each on the kernel that was measured fastest. */
 final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
   private static final None NONE = new None();
+  private static final Reduce COLUMN_SUMS = new Reduce(Reduce.Fn.SUM, new int[] {0}, false);
 
   @Override
   public boolean replaces(Node region) {
@@ -167,6 +178,11 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
 
   @Override
   public Nd4jKernel reduce(Reduce op, Node node) {
+    if (op.equals(COLUMN_SUMS) && node.input(0).rank() == 2) {
+      // Several times faster than libnd4j's reduction, which walks the matrix column by column.
+      Value x = node.input(0);
+      return Declarable.of("matmul", 1, 0, 0).extra(Nd4j.ones(x.type().nd4j(), x.dim(0)));
+    }
     String name =
         switch (op.fn()) {
           case SUM -> "reduce_sum";
@@ -224,6 +240,21 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
   }
 
   @Override
+  public Nd4jKernel adamWUpdate(AdamWUpdate op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel attention(Attention op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel attentionGrad(AttentionGrad op, Node node) {
+    return NONE;
+  }
+
+  @Override
   public Nd4jKernel batchNormEval(BatchNormEval op, Node node) {
     return NONE;
   }
@@ -251,12 +282,32 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
   }
 
   @Override
+  public Nd4jKernel gelu(Gelu op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel geluGrad(GeluGrad op, Node node) {
+    return NONE;
+  }
+
+  @Override
   public Nd4jKernel l2Normalize(L2Normalize op, Node node) {
     return NONE;
   }
 
   @Override
   public Nd4jKernel l2NormalizeGrad(L2NormalizeGrad op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel layerNorm(LayerNorm op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel layerNormGrad(LayerNormGrad op, Node node) {
     return NONE;
   }
 
@@ -277,6 +328,16 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
 
   @Override
   public Nd4jKernel sgdUpdate(SgdUpdate op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel softmax(Softmax op, Node node) {
+    return Declarable.of("softmax", -1);
+  }
+
+  @Override
+  public Nd4jKernel softmaxGrad(SoftmaxGrad op, Node node) {
     return NONE;
   }
 

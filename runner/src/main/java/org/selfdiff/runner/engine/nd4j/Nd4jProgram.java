@@ -16,9 +16,7 @@ import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
-import org.selfdiff.methods.graph.Binary;
 import org.selfdiff.methods.graph.Type;
-import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
@@ -64,19 +62,10 @@ final class Nd4jProgram implements Program {
           call.run();
         } else {
           calls.add(call);
-          labels.add(label(run));
+          labels.add(run.label());
         }
       }
     }
-  }
-
-  private static String label(Instruction.Run run) {
-    String op = run.node().op().toString().replaceAll("\\[.*", "");
-    String what =
-        run.node().op() instanceof Binary b
-            ? b.fn().name()
-            : run.node().op() instanceof Unary u ? u.fn().name() : op;
-    return what + " " + run.writes().get(0).shape();
   }
 
   private void useThreads() {
@@ -161,11 +150,11 @@ final class Nd4jProgram implements Program {
 
   @Override
   public ByteBuffer metric(String name) {
-    Place p = plan.metrics().get(name);
-    if (p == null) {
+    Plan.Metric m = plan.metrics().get(name);
+    if (m == null) {
       throw new IllegalArgumentException("the step has no metric " + name);
     }
-    return Nd4jArrays.memory(array(p), p.storage().type());
+    return Nd4jArrays.memory(array(m.place()), m.place().storage().type());
   }
 
   @Override

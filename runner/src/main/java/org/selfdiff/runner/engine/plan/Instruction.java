@@ -1,7 +1,10 @@
 package org.selfdiff.runner.engine.plan;
 
 import java.util.List;
+import org.selfdiff.methods.graph.Binary;
 import org.selfdiff.methods.graph.Node;
+import org.selfdiff.methods.graph.Unary;
+import org.selfdiff.methods.graph.Value;
 
 /** One entry of a plan. */
 public sealed interface Instruction {
@@ -18,10 +21,42 @@ public sealed interface Instruction {
    * @param once whether it depends on constants alone, so that running it at compile time is enough
    */
   record Run(Node node, List<Place> reads, List<Place> writes, boolean once)
-      implements Instruction {}
+      implements Instruction {
+    /** Kind of kernel and shape of its first output, for profiles. */
+    public String label() {
+      String op = node.op().toString().replaceAll("\\[.*", "");
+      String what =
+          node.op() instanceof Binary b
+              ? b.fn().name()
+              : node.op() instanceof Unary u ? u.fn().name() : op;
+      return what + " " + writes.get(0).shape();
+    }
+  }
 
-  /** A copy of elements. */
-  record Copy(Place from, Place to) implements Instruction {
+  /**
+   * A name for what lies in memory already: no work.
+   *
+   * @param node the reshape, view or pack that gives the name
+   * @param place where its output lies
+   */
+  record Alias(Node node, Place place) implements Instruction {
+    @Override
+    public List<Place> reads() {
+      return List.of();
+    }
+
+    @Override
+    public List<Place> writes() {
+      return List.of();
+    }
+  }
+
+  /**
+   * A copy of elements.
+   *
+   * @param value what is copied
+   */
+  record Copy(Value value, Place from, Place to) implements Instruction {
     @Override
     public List<Place> reads() {
       return List.of(from);

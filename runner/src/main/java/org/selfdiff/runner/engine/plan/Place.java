@@ -11,7 +11,7 @@ import org.selfdiff.methods.graph.Shape;
  */
 public record Place(Storage storage, long offset, Shape shape) {
   /** True if the value fills its storage. */
-  boolean whole() {
+  public boolean whole() {
     return offset == 0 && shape.size() == storage.elements();
   }
 

@@ -70,13 +70,13 @@ public final class Planner {
       instructions.get(i).reads().forEach(p -> p.storage().touch(at));
       instructions.get(i).writes().forEach(p -> p.storage().touch(at));
     }
-    Map<String, Place> metrics = new LinkedHashMap<>();
+    Map<String, Plan.Metric> metrics = new LinkedHashMap<>();
     flat.metrics()
         .forEach(
             (name, v) -> {
               Place p = result(v);
               p.storage().touch(instructions.size());
-              metrics.put(name, p);
+              metrics.put(name, new Plan.Metric(v, p));
             });
     return new Plan(List.copyOf(instructions), storages, Arena.layOut(storages), metrics);
   }
@@ -215,10 +215,13 @@ public final class Planner {
     if (op instanceof View view) {
       Place p = places.get(n.input(0));
       put(n.output(), new Place(p.storage(), p.offset() + view.offset(), view.shape()));
+      out.add(new Instruction.Alias(n, places.get(n.output())));
     } else if (isAlias(op)) {
       put(n.output(), places.get(n.input(0)).as(n.output().shape()));
+      out.add(new Instruction.Alias(n, places.get(n.output())));
     } else if (op instanceof Pack) {
       pack(n, out);
+      out.add(new Instruction.Alias(n, places.get(n.output())));
     } else {
       boolean once = n.inputs().stream().allMatch(this::constant);
       for (int i = 0; i < n.outputs().size(); i++) {
@@ -265,7 +268,7 @@ public final class Planner {
     for (Value v : n.inputs()) {
       Place to = new Place(whole.storage(), offset, v.shape());
       if (!places.get(v).equals(to)) {
-        out.add(new Instruction.Copy(places.get(v), to));
+        out.add(new Instruction.Copy(v, places.get(v), to));
       }
       offset += v.shape().size();
     }
@@ -288,7 +291,7 @@ public final class Planner {
             v -> {
               if (!kept.containsKey(v)) {
                 kept.put(v, new Place(open(v, Storage.Owner.ARENA), 0, v.shape()));
-                out.add(new Instruction.Copy(places.get(v), kept.get(v)));
+                out.add(new Instruction.Copy(v, places.get(v), kept.get(v)));
               }
             });
   }
@@ -302,7 +305,7 @@ public final class Planner {
     Place to = places.get(step.state(name).value());
     Place from = result(v);
     if (from.storage() != to.storage()) {
-      out.add(new Instruction.Copy(from, to));
+      out.add(new Instruction.Copy(v, from, to));
     }
   }
 }

@@ -1,0 +1,62 @@
+package org.selfdiff.methods.backbone;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.selfdiff.methods.graph.Attention;
+import org.selfdiff.methods.graph.Gelu;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.Declarations;
+import org.selfdiff.methods.network.Layer;
+import org.selfdiff.methods.network.LayerNormalization;
+import org.selfdiff.methods.network.Linear;
+import org.selfdiff.methods.network.Pass;
+
+/**
+ * One block of a {@link VisionTransformer} on tokens [B, N, D]: x += attention(norm(x)), then x +=
+ * mlp(norm(x)).
+ *
+ * @param key timm's key of the block
+ * @param dim channels D
+ * @param heads heads of the attention
+ * @param hidden channels within the MLP
+ * @param weights first values
+ */
+record TransformerBlock(String key, int dim, int heads, int hidden, TransformerWeights weights)
+    implements Layer {
+  @Override
+  public void declare(Declarations d) {
+    Stream.of(norm("norm1"), qkv(), proj(), norm("norm2"), fc1(), fc2())
+        .forEach(layer -> layer.declare(d));
+  }
+
+  @Override
+  public Value forward(Pass pass, Value x) {
+    Graph g = pass.graph();
+    Value qkv = qkv().forward(pass, norm("norm1").forward(pass, x));
+    Value attended = g.apply(new Attention(heads), List.of(qkv)).get(0);
+    Value y = g.add(x, proj().forward(pass, attended));
+    Value hidden = fc1().forward(pass, norm("norm2").forward(pass, y));
+    return g.add(y, fc2().forward(pass, g.apply1(new Gelu(), hidden)));
+  }
+
+  private LayerNormalization norm(String name) {
+    return new LayerNormalization(key + "." + name, dim);
+  }
+
+  private Linear qkv() {
+    return weights.queriesKeysValues(key + ".attn.qkv", dim);
+  }
+
+  private Linear proj() {
+    return weights.linear(key + ".attn.proj", dim, dim);
+  }
+
+  private Linear fc1() {
+    return weights.linear(key + ".mlp.fc1", dim, hidden);
+  }
+
+  private Linear fc2() {
+    return weights.linear(key + ".mlp.fc2", hidden, dim);
+  }
+}

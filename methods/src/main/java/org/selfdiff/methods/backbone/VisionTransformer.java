@@ -1,0 +1,222 @@
+package org.selfdiff.methods.backbone;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.GraphException;
+import org.selfdiff.methods.graph.Pad;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.Declarations;
+import org.selfdiff.methods.network.LayerNormalization;
+import org.selfdiff.methods.network.Pass;
+
+/**
+ * A vision transformer (Dosovitskiy et al. 2020, arXiv 2010.11929) as timm has it, without the
+ * classifier: images [B, 3, H, W] to the class token [B, D] after the last norm. N patches and the
+ * class token in front are 1 + N tokens.
+ *
+ * @param dim channels D of a token
+ * @param depth number of blocks
+ * @param heads heads of every attention, a divisor of D
+ * @param mlpRatio channels within a block's MLP as a multiple of D
+ * @param patch side of a patch
+ * @param height height of the images for which positions are made, a multiple of the patch
+ * @param width their width, a multiple of the patch
+ * @param stem how a patch becomes a token
+ * @param positions kind of position embedding; it also chooses the first values of all weights:
+ *     those of MoCo v3 with fixed positions, those of DINO with learned ones
+ */
+public record VisionTransformer(
+    int dim,
+    int depth,
+    int heads,
+    int mlpRatio,
+    int patch,
+    int height,
+    int width,
+    PatchStem stem,
+    Positions positions)
+    implements Network {
+  /**
+   * Checks the sizes.
+   *
+   * @throws GraphException if they do not fit each other
+   */
+  public VisionTransformer {
+    GraphException.unless(dim % heads == 0, "%d heads do not divide %d channels", heads, dim);
+    GraphException.unless(
+        height % patch == 0 && width % patch == 0,
+        "images of %d x %d are not made of patches of %d",
+        height,
+        width,
+        patch);
+    GraphException.unless(
+        positions != Positions.SINCOS || dim % 4 == 0,
+        "%d channels cannot hold fixed positions, which need a multiple of 4",
+        dim);
+    GraphException.unless(
+        stem != PatchStem.CONVOLUTIONS || (patch == 16 && dim % 8 == 0),
+        "a stem of convolutions makes patches of 16 with a multiple of 8 channels, not patches of"
+            + " %d with %d",
+        patch,
+        dim);
+    GraphException.unless(
+        positions != Positions.LEARNED || height == width,
+        "learned positions belong to square images, not to %d x %d",
+        height,
+        width);
+  }
+
+  @Override
+  public int features() {
+    return dim;
+  }
+
+  @Override
+  public String head() {
+    return "head";
+  }
+
+  @Override
+  public void declare(Declarations d) {
+    d.parameter("cls_token", weights().classToken(), 1, 1, dim);
+    if (positions == Positions.SINCOS) {
+      SinCosPositions fixed = new SinCosPositions(height / patch, width / patch, dim);
+      d.frozen("pos_embed", fixed.table(), 1, 1 + patches(), dim);
+    } else {
+      d.parameter("pos_embed", weights().positions(), 1, 1 + patches(), dim);
+    }
+    embedding().declare(d);
+    blocks().forEach(b -> b.declare(d));
+    norm().declare(d);
+  }
+
+  @Override
+  public Value forward(Pass pass, Value x) {
+    // The norm treats every token alone: that of the others would be work for nothing.
+    return norm().forward(pass, classToken(pass, last(blockOutputs(pass, x))));
+  }
+
+  /** All tokens after the last norm, [B, 1 + N, D]. */
+  public Value tokens(Pass pass, Value x) {
+    return norm().forward(pass, last(blockOutputs(pass, x)));
+  }
+
+  /**
+   * Features for a linear evaluation (DINO): class tokens of the last blocks, each after the last
+   * norm, the earliest block first.
+   *
+   * @param blocks how many blocks
+   * @return [B, blocks · D]
+   */
+  public Value classTokens(Pass pass, Value x, int blocks) {
+    List<Value> outputs = blockOutputs(pass, x);
+    Value[] tokens =
+        outputs.subList(depth - blocks, depth).stream()
+            .map(y -> norm().forward(pass, classToken(pass, y)))
+            .toArray(Value[]::new);
+    return pass.graph().concat(1, tokens);
+  }
+
+  /**
+   * Features for a linear evaluation (DINO's ViT-B): class token c and mean m of the patch tokens
+   * after the last norm, element by element: c0, m0, c1, m1, ....
+   *
+   * @return [B, 2D]
+   */
+  public Value classTokenAndMean(Pass pass, Value x) {
+    Graph g = pass.graph();
+    Value tokens = tokens(pass, x);
+    long batch = tokens.dim(0);
+    long[] size = {batch, tokens.dim(1) - 1, dim};
+    Value mean = g.mean(g.slice(tokens, new long[] {0, 1, 0}, size), false, 1);
+    Value c = g.reshape(classToken(pass, tokens), batch, dim, 1);
+    return g.reshape(g.concat(2, c, g.reshape(mean, batch, dim, 1)), batch, 2L * dim);
+  }
+
+  /**
+   * The position embedding for images of a size, [1, 1 + N, D].
+   *
+   * @throws GraphException if positions are fixed and made for another size
+   */
+  public Value positions(Pass pass, long imageHeight, long imageWidth) {
+    Graph g = pass.graph();
+    Value own = pass.parameter("pos_embed");
+    if (imageHeight == height && imageWidth == width) {
+      return own;
+    }
+    GraphException.unless(
+        positions == Positions.LEARNED,
+        "images of %d x %d for a transformer with fixed positions for %d x %d",
+        imageHeight,
+        imageWidth,
+        height,
+        width);
+    int rows = Math.toIntExact(imageHeight / patch);
+    int columns = Math.toIntExact(imageWidth / patch);
+    int base = height / patch;
+    if (rows == base && columns == base && imageHeight == imageWidth) {
+      return own;
+    }
+    Value ofPatches = g.slice(own, new long[] {0, 1, 0}, new long[] {1, (long) base * base, dim});
+    Value resized =
+        new PositionInterpolation(base, rows, columns)
+            .of(g, g.reshape(ofPatches, (long) base * base, dim));
+    Value ofClass = g.slice(own, new long[3], new long[] {1, 1, dim});
+    return g.concat(1, ofClass, g.reshape(resized, 1, (long) rows * columns, dim));
+  }
+
+  private List<Value> blockOutputs(Pass pass, Value x) {
+    Graph g = pass.graph();
+    Value patches = embedding().forward(pass, x);
+    long after = patches.dim(1);
+    // A zero token in front of the patches takes class token and position in one addition, so that
+    // nothing has to be repeated for every image.
+    Value table =
+        g.add(positions(pass, x.dim(2), x.dim(3)), pad(g, pass.parameter("cls_token"), 0, after));
+    Value tokens = g.add(pad(g, patches, 1, 0), table);
+    List<Value> outputs = new ArrayList<>();
+    for (TransformerBlock block : blocks()) {
+      tokens = block.forward(pass, tokens);
+      outputs.add(tokens);
+    }
+    return outputs;
+  }
+
+  private static Value pad(Graph g, Value tokens, long before, long after) {
+    return g.apply1(new Pad(new long[] {0, before, 0}, new long[] {0, after, 0}), tokens);
+  }
+
+  private Value classToken(Pass pass, Value tokens) {
+    Graph g = pass.graph();
+    long batch = tokens.dim(0);
+    return g.reshape(g.slice(tokens, new long[3], new long[] {batch, 1, dim}), batch, dim);
+  }
+
+  private Value last(List<Value> outputs) {
+    return outputs.get(depth - 1);
+  }
+
+  private int patches() {
+    return (height / patch) * (width / patch);
+  }
+
+  private TransformerWeights weights() {
+    return positions == Positions.SINCOS ? TransformerWeights.MOCO_V3 : TransformerWeights.DINO;
+  }
+
+  private PatchEmbedding embedding() {
+    return new PatchEmbedding(stem, patch, dim, weights());
+  }
+
+  private List<TransformerBlock> blocks() {
+    return IntStream.range(0, depth)
+        .mapToObj(l -> new TransformerBlock("blocks." + l, dim, heads, mlpRatio * dim, weights()))
+        .toList();
+  }
+
+  private LayerNormalization norm() {
+    return new LayerNormalization("norm", dim);
+  }
+}

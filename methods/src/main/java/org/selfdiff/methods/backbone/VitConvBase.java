@@ -1,0 +1,43 @@
+package org.selfdiff.methods.backbone;
+
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+
+/**
+ * MoCo v3's ViT-B with a stem of convolutions (Xiao et al. 2021, arXiv 2106.14881) and one block
+ * less.
+ */
+@Kind(
+    value = "vit-conv-base",
+    doc =
+        "ViT-Base with a stem of convolutions for patches of 16 pixels: 11 blocks of 768 channels")
+public record VitConvBase(
+    @Setting(
+            doc = "heads of every attention, a divisor of 768",
+            byDefault = "12",
+            unit = "heads",
+            min = 1)
+        int heads,
+    @Setting(
+            doc =
+                "position embedding: sincos (fixed, as MoCo v3) or learned (as DINO); it also"
+                    + " chooses the first values of all weights",
+            byDefault = "sincos")
+        Positions positions)
+    implements Backbone, Transformer {
+  @Override
+  public int dim() {
+    return 768;
+  }
+
+  @Override
+  public int patch() {
+    return 16;
+  }
+
+  @Override
+  public VisionTransformer network(int size) {
+    PatchStem stem = PatchStem.CONVOLUTIONS;
+    return new VisionTransformer(dim(), 11, heads, 4, patch(), size, size, stem, positions);
+  }
+}

@@ -1,0 +1,42 @@
+package org.selfdiff.methods.backbone;
+
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+
+/**
+ * ViT-S: 12 blocks of 384 channels. MoCo v3's has 12 heads, DINO's and DeiT's 6; weights have equal
+ * shapes but are not interchangeable.
+ */
+@Kind(
+    value = "vit-small",
+    doc = "ViT-Small: 12 blocks of 384 channels; MoCo v3 has 12 heads, DINO 6")
+public record VitSmall(
+    @Setting(doc = "side of a patch", byDefault = "16", unit = "pixels", min = 1) int patch,
+    @Setting(
+            doc = "heads of every attention, a divisor of 384",
+            byDefault = "12",
+            unit = "heads",
+            min = 1)
+        int heads,
+    @Setting(
+            doc =
+                "position embedding: sincos (fixed, as MoCo v3) or learned (as DINO); it also"
+                    + " chooses the first values of all weights",
+            byDefault = "sincos")
+        Positions positions,
+    @Setting(
+            doc = "keep the random patch projection as it is: training leaves it out",
+            byDefault = "false")
+        boolean stopGradConv1)
+    implements Backbone, Transformer {
+  @Override
+  public int dim() {
+    return 384;
+  }
+
+  @Override
+  public VisionTransformer network(int size) {
+    PatchStem stem = stopGradConv1 ? PatchStem.FROZEN_PATCH : PatchStem.PATCH;
+    return new VisionTransformer(dim(), 12, heads, 4, patch(), size, size, stem, positions);
+  }
+}

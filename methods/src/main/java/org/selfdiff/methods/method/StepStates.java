@@ -1,0 +1,47 @@
+package org.selfdiff.methods.method;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.step.Initializer;
+import org.selfdiff.methods.step.State;
+import org.selfdiff.methods.step.TrainingStep;
+
+/** What a step carries to the next, while the step is built: first values and updates. */
+final class StepStates {
+  private final List<State> states = new ArrayList<>();
+  private final Map<String, Value> updates = new LinkedHashMap<>();
+
+  /** A network, its tensors named after it. */
+  void network(Tensors before, Tensors after) {
+    states.addAll(before.states(before.name() + "."));
+    updates.putAll(before.updates(after));
+  }
+
+  /** A network whose parameters start as those of another. */
+  void copy(Tensors before, Tensors after, Tensors of) {
+    states.addAll(before.copies(before.name() + ".", of.name() + "."));
+    updates.putAll(before.updates(after));
+  }
+
+  /** A buffer that is one tensor. */
+  void tensor(Value before, Value after, Initializer init) {
+    states.add(State.of(before, init));
+    updates.put(before.name(), after);
+  }
+
+  /** The buffers of the optimizer. */
+  void slots(Descent descent) {
+    states.addAll(descent.slots());
+    updates.putAll(descent.slotsAfter());
+  }
+
+  /** The finished step. */
+  TrainingStep step(Graph g, Map<String, Value> metrics) {
+    return new TrainingStep(g, states, updates, metrics);
+  }
+}

@@ -1,0 +1,44 @@
+package org.selfdiff.methods.network;
+
+import org.selfdiff.methods.graph.Value;
+
+/**
+ * A network in training mode over the batches of one step. Every batch is normalised by itself and
+ * moves the running statistics on from where the batch before it left them.
+ */
+public final class Branch {
+  private final Layer layer;
+  private final int splits;
+  private Tensors tensors;
+
+  /** A branch with ordinary batch norm. */
+  public Branch(Layer layer, Tensors tensors) {
+    this(layer, tensors, 1);
+  }
+
+  /**
+   * A branch.
+   *
+   * @param layer the network
+   * @param tensors its tensors
+   * @param splits groups of a batch with statistics of their own; 1 is ordinary batch norm
+   */
+  public Branch(Layer layer, Tensors tensors, int splits) {
+    this.layer = layer;
+    this.tensors = tensors;
+    this.splits = splits;
+  }
+
+  /** Appends the pass of one batch. */
+  public Value forward(Value x) {
+    Pass pass = Pass.training(tensors, splits);
+    Value y = layer.forward(pass, x);
+    tensors = pass.after();
+    return y;
+  }
+
+  /** The tensors after the batches so far. */
+  public Tensors tensors() {
+    return tensors;
+  }
+}

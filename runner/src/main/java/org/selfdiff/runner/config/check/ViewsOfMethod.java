@@ -1,0 +1,27 @@
+package org.selfdiff.runner.config.check;
+
+import org.selfdiff.methods.method.Method;
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.runner.data.Views;
+
+/** A method takes a certain number of views of each image. */
+final class ViewsOfMethod implements Check {
+  @Override
+  public void check(Parts parts, Findings findings) {
+    parts
+        .method()
+        .ifPresent(method -> parts.views().ifPresent(views -> check(method, views, findings)));
+  }
+
+  private static void check(Method method, Views views, Findings findings) {
+    if (views.count() != method.views()) {
+      findings.add(
+          "views.count",
+          views.count()
+              + " does not suit method "
+              + method.getClass().getAnnotation(Kind.class).value()
+              + ", expected "
+              + method.views());
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package org.selfdiff.runner.engine.torch;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.selfdiff.methods.graph.Node;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.runner.engine.plan.Instruction;
+import org.selfdiff.runner.engine.plan.Place;
+
+/** One node while its lines are written: names of what it reads, and where its results go. */
+final class TorchCall {
+  private final TorchScript script;
+  private final Instruction.Run run;
+  private final boolean shortFormat;
+  private final Set<Integer> full = new HashSet<>();
+
+  TorchCall(TorchScript script, Instruction.Run run) {
+    this.script = script;
+    this.run = run;
+    this.shortFormat = script.names().computesShort(run);
+  }
+
+  Node node() {
+    return run.node();
+  }
+
+  /** Name of an input in the format in which the node computes. */
+  String in(int i) {
+    return script.names().in(node().input(i), shortFormat);
+  }
+
+  /** Name of an input in the graph's format. */
+  String full(int i) {
+    return script.names().in(node().input(i), false);
+  }
+
+  /** Name of an input with channels last. */
+  String image(int i) {
+    return script.names().image(node().input(i), shortFormat);
+  }
+
+  /** The input if it is one known number, else its name. */
+  private String operand(int i) {
+    String number = script.names().number(node().input(i));
+    return number == null ? in(i) : number;
+  }
+
+  /** Whether anything reads an output, in TorchScript's words. */
+  String used(int output) {
+    return script.uses(node().output(output)) ? "True" : "False";
+  }
+
+  /** Outputs that stay in the graph's format. */
+  void keepsFull(int... outputs) {
+    IntStream.of(outputs).forEach(full::add);
+  }
+
+  /** The input over which an output is written, or -1. */
+  int overwrites(int output) {
+    Place to = run.writes().get(output);
+    for (int i = 0; i < run.reads().size(); i++) {
+      Value v = node().input(i);
+      if (run.reads().get(i).equals(to) && script.names().isShort(v) == isShort(output)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private boolean isShort(int output) {
+    return shortFormat
+        && !full.contains(output)
+        && node().output(output).type() == Type.F32
+        && !script.isFixed(run.writes().get(output));
+  }
+
+  private boolean needsCopy(int output) {
+    return script.isFixed(run.writes().get(output)) && overwrites(output) < 0;
+  }
+
+  /** Names the value of an expression for later lines. */
+  String temporary(String format, Object... args) {
+    String name = script.names().temporary();
+    statement(name + " = " + format, args);
+    return name;
+  }
+
+  /** A tensor that an update changes: input and output {@code i}, or a copy of the input. */
+  String updated(int i) {
+    return overwrites(i) == i ? in(i) : temporary("%s.clone()", in(i));
+  }
+
+  /**
+   * A list of one tensor that a call changes. TorchScript takes such a call for one that changes
+   * the list alone, and drops it unless the list is returned.
+   */
+  String mutated(String tensor) {
+    String list = temporary("[%s]", tensor);
+    script.keep(list);
+    return list;
+  }
+
+  /** A line that is no result. */
+  void statement(String format, Object... args) {
+    script.line(format.formatted(args));
+  }
+
+  /** An elementwise function of all inputs, in place where the plan says so. */
+  void elementwise(String fn) {
+    List<Value> in = node().inputs();
+    int over = overwrites(0);
+    boolean literal = in.stream().anyMatch(v -> script.names().number(v) != null);
+    if (in.size() == 2 && script.names().number(in.get(0)) != null) {
+      numberFirst(fn, over == 1);
+    } else if (over == 0) {
+      give("%s.%s_(%s)", in(0), fn, in.size() == 1 ? "" : operand(1));
+    } else if (in.size() == 1) {
+      into("torch.%s(%s", fn, in(0));
+    } else if (literal) {
+      give("torch.%s(%s, %s)", fn, in(0), operand(1));
+    } else if (over == 1) {
+      give("torch.%s(%s, %s, out=%s)", fn, in(0), in(1), in(1));
+    } else {
+      into("torch.%s(%s, %s", fn, in(0), in(1));
+    }
+  }
+
+  /** A number as first operand: what commutes is turned round. */
+  private void numberFirst(String fn, boolean inPlace) {
+    boolean both = script.names().number(node().input(1)) != null;
+    if (both || fn.equals("div")) {
+      give("torch.%s(%s, %s)", fn, in(0), operand(1));
+    } else if (fn.equals("sub")) {
+      give("torch.rsub(%s, %s)", in(1), operand(0));
+    } else if (inPlace) {
+      give("%s.%s_(%s)", in(1), fn, operand(0));
+    } else {
+      give("torch.%s(%s, %s)", fn, in(1), operand(0));
+    }
+  }
+
+  /** The result of a call that can write into given memory; the format ends before {@code )}. */
+  void into(String format, Object... args) {
+    intoAs("out", format, args);
+  }
+
+  /** As {@link #into}, for calls that name that memory otherwise. */
+  void intoAs(String keyword, String format, Object... args) {
+    String call = format.formatted(args);
+    int over = overwrites(0);
+    if (over >= 0) {
+      give("%s, %s=%s)", call, keyword, in(over));
+    } else if (needsCopy(0) && !shortFormat) {
+      String to = script.open(run.writes().get(0));
+      statement("%s, %s=%s)", call, keyword, to);
+      script.names().define(node().output(), to, false);
+    } else {
+      give("%s)", call);
+    }
+  }
+
+  /** The results: one expression, or a tuple for several outputs. */
+  void give(String format, Object... args) {
+    List<Value> out = node().outputs();
+    List<String> names = out.stream().map(script.names()::fresh).toList();
+    statement("%s = %s", String.join(", ", names), format.formatted(args));
+    for (int i = 0; i < out.size(); i++) {
+      String name = names.get(i);
+      if (needsCopy(i)) {
+        name = script.open(run.writes().get(i));
+        statement("%s.copy_(%s)", name, names.get(i));
+      }
+      script.names().define(out.get(i), name, isShort(i));
+    }
+  }
+}

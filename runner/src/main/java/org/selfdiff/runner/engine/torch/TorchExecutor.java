@@ -1,0 +1,26 @@
+package org.selfdiff.runner.engine.torch;
+
+import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.Executor;
+import org.selfdiff.runner.engine.Placement;
+import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.plan.Plan;
+import org.selfdiff.runner.engine.plan.Planner;
+
+/** Runs steps on libtorch's kernels. */
+public final class TorchExecutor implements Executor {
+  private final TorchThread thread = new TorchThread();
+
+  @Override
+  public String name() {
+    return "torch";
+  }
+
+  @Override
+  public Program compile(TrainingStep step, Placement placement) {
+    TorchKernels kernels = new TorchKernels();
+    Plan plan = Planner.plan(step, kernels);
+    TorchScript script = TorchScript.of(step, plan, kernels, placement.arithmetic(), "cpu");
+    return new TorchProgram(step, plan, script, placement, thread);
+  }
+}

@@ -1,0 +1,156 @@
+package org.selfdiff.runner.engine.torch;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.selfdiff.methods.graph.Constant;
+import org.selfdiff.methods.graph.Node;
+import org.selfdiff.methods.graph.Op;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.graph.View;
+import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.plan.Instruction;
+import org.selfdiff.runner.engine.plan.Storage;
+
+/** The variables of a script: what each value is called, in either number format. */
+final class TorchNames {
+  private record Form(Value value, boolean shortFormat) {}
+
+  private final Arithmetic arithmetic;
+  private final Consumer<String> lines;
+  private final Map<Value, String> names = new IdentityHashMap<>();
+  private final Map<Value, Boolean> shortened = new IdentityHashMap<>();
+  private final Map<Form, String> converted = new HashMap<>();
+  private final Map<Form, String> images = new HashMap<>();
+  private final Map<Value, Node> aliases = new IdentityHashMap<>();
+  private final Map<Value, String> numbers = new IdentityHashMap<>();
+  private int temporaries;
+
+  TorchNames(Arithmetic arithmetic, Consumer<String> lines) {
+    this.arithmetic = arithmetic;
+    this.lines = lines;
+  }
+
+  /** A variable for a value, not yet assigned. */
+  String fresh(Value v) {
+    return "v_" + v.id();
+  }
+
+  String temporary() {
+    return "t_" + temporaries++;
+  }
+
+  void define(Value v, String name, boolean shortFormat) {
+    names.put(v, name);
+    shortened.put(v, shortFormat);
+  }
+
+  /** Notes a constant of one number. */
+  void constant(Value v, Constant c) {
+    if (v.rank() == 0) {
+      numbers.put(v, Double.toString(c.values()[0]));
+    }
+  }
+
+  /** The number that a value is known to be, or null. */
+  String number(Value v) {
+    return numbers.get(v);
+  }
+
+  /** Notes that a value is another name for its node's input. */
+  void alias(Node node) {
+    Value v = node.output();
+    aliases.put(v, node);
+    lines.accept(fresh(v) + " = " + through(node, names.get(node.input(0))));
+    define(v, fresh(v), isShort(node.input(0)));
+  }
+
+  private static String through(Node node, String of) {
+    Op op = node.op();
+    long[] dims = node.output().shape().dims();
+    if (op instanceof View view) {
+      return "torch.as_strided(%s, %s, %s, %d)"
+          .formatted(of, TorchKernels.list(dims), TorchKernels.list(strides(dims)), view.offset());
+    }
+    return node.output().shape().equals(node.input(0).shape())
+        ? of
+        : of + ".reshape(" + TorchKernels.list(dims) + ")";
+  }
+
+  static long[] strides(long[] dims) {
+    long[] strides = new long[dims.length];
+    long step = 1;
+    for (int i = dims.length - 1; i >= 0; i--) {
+      strides[i] = step;
+      step *= dims[i];
+    }
+    return strides;
+  }
+
+  boolean isShort(Value v) {
+    return shortened.get(v);
+  }
+
+  /** The variable of a value in the format asked for; scalars and integers have only one. */
+  String in(Value v, boolean shortFormat) {
+    if (isShort(v) == shortFormat || v.rank() == 0 || v.type() != Type.F32) {
+      return names.get(v);
+    }
+    Form form = new Form(v, shortFormat);
+    String name = converted.get(form);
+    if (name == null) {
+      Node alias = aliases.get(v);
+      // Parameters live in one buffer, which is converted as a whole.
+      String expression =
+          alias == null
+              ? "%s.to(%d)"
+                  .formatted(
+                      names.get(v), shortFormat ? TorchTypes.BFLOAT16 : TorchTypes.script(v.type()))
+              : through(alias, in(alias.input(0), shortFormat));
+      name = temporary();
+      lines.accept(name + " = " + expression);
+      converted.put(form, name);
+    }
+    return name;
+  }
+
+  /** As {@link #in}, with channels last: the layout in which convolutions are fastest. */
+  String image(Value v, boolean shortFormat) {
+    Form form = new Form(v, shortFormat);
+    String name = images.get(form);
+    if (name == null) {
+      String plain = in(v, shortFormat);
+      name = temporary();
+      lines.accept(
+          "%s = %s.contiguous(memory_format=%d)".formatted(name, plain, TorchTypes.CHANNELS_LAST));
+      images.put(form, name);
+    }
+    return name;
+  }
+
+  /** Whether a node computes in the short format. */
+  boolean computesShort(Instruction.Run run) {
+    if (arithmetic == Arithmetic.GRAPH) {
+      return false;
+    }
+    List<Value> activations = new ArrayList<>();
+    for (int i = 0; i < run.reads().size(); i++) {
+      Value v = run.node().input(i);
+      Storage.Owner owner = run.reads().get(i).storage().owner();
+      boolean fits = owner == Storage.Owner.STATE || owner == Storage.Owner.CONSTANT;
+      if (!fits && v.rank() > 0 && v.type() == Type.F32) {
+        activations.add(v);
+      }
+    }
+    return switch (run.node().op().precision()) {
+      case SHORT -> run.node().output().type() == Type.F32;
+      case ALL_SHORT -> !activations.isEmpty() && activations.stream().allMatch(this::isShort);
+      case ANY_SHORT -> activations.stream().anyMatch(this::isShort);
+      case FULL -> false;
+    };
+  }
+}

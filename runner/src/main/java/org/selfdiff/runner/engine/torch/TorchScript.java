@@ -1,0 +1,274 @@
+package org.selfdiff.runner.engine.torch;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.selfdiff.methods.graph.Constant;
+import org.selfdiff.methods.graph.Pack;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.step.State;
+import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.plan.Instruction;
+import org.selfdiff.runner.engine.plan.Place;
+import org.selfdiff.runner.engine.plan.Plan;
+import org.selfdiff.runner.engine.plan.Storage;
+
+/**
+ * A plan as TorchScript: memory that outlives the step is a parameter, everything else a variable
+ * that dies with its last use. The text is straight-line code over tensors.
+ */
+final class TorchScript {
+  /** A list without tensors, for calls that want one. */
+  static final String EMPTY = "l_0";
+
+  private final Plan plan;
+  private final String device;
+  private final TorchNames names;
+  private final Map<Storage, String> parameters = new LinkedHashMap<>();
+  private final Map<String, String> metrics = new LinkedHashMap<>();
+  private final Map<Storage, String> buffers = new IdentityHashMap<>();
+  private final Set<Storage> shared = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Value> used = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<Block> once = new ArrayList<>();
+  private final List<Block> step = new ArrayList<>();
+  private final List<String> kept = new ArrayList<>();
+  private List<String> lines = new ArrayList<>();
+
+  /**
+   * The lines of one instruction.
+   *
+   * @param label kind of kernel and shape, for profiles
+   * @param lines TorchScript
+   */
+  record Block(String label, List<String> lines) {}
+
+  private TorchScript(Plan plan, Arithmetic arithmetic, String device) {
+    this.plan = plan;
+    this.device = device;
+    this.names = new TorchNames(arithmetic, this::line);
+  }
+
+  /** Writes a plan. */
+  static TorchScript of(
+      TrainingStep step, Plan plan, TorchKernels kernels, Arithmetic arithmetic, String device) {
+    TorchScript script = new TorchScript(plan, arithmetic, device);
+    script.survey();
+    script.begin(step);
+    plan.instructions().forEach(i -> script.instruct(i, kernels));
+    plan.metrics().forEach(script::report);
+    return script;
+  }
+
+  /** Memory outside the step, in the order of the function's first parameters. */
+  List<Storage> parameters() {
+    return List.copyOf(parameters.keySet());
+  }
+
+  /** Names of the metrics, in the order of the function's last parameters. */
+  List<String> metrics() {
+    return List.copyOf(metrics.keySet());
+  }
+
+  /** What computes constants, once. */
+  List<Block> once() {
+    return once;
+  }
+
+  /** What runs each step. */
+  List<Block> step() {
+    return step;
+  }
+
+  /** Lists that the step has to return. */
+  List<String> kept() {
+    return kept;
+  }
+
+  /** Names of all parameters. */
+  List<String> parameterNames() {
+    List<String> all = new ArrayList<>(parameters.values());
+    all.addAll(metrics.values());
+    return all;
+  }
+
+  TorchNames names() {
+    return names;
+  }
+
+  boolean uses(Value v) {
+    return used.contains(v);
+  }
+
+  void line(String text) {
+    lines.add(text);
+  }
+
+  /** Has the function return a list, so that what changes it is not taken for dead code. */
+  void keep(String list) {
+    kept.add(list);
+  }
+
+  /** Whether a place is memory of its own rather than a variable. */
+  boolean isFixed(Place p) {
+    return p.storage().owner() != Storage.Owner.ARENA || shared.contains(p.storage());
+  }
+
+  /** A variable for a fixed place. */
+  String open(Place p) {
+    Storage s = p.storage();
+    String base = parameters.get(s);
+    if (base == null) {
+      base = buffers.get(s);
+    }
+    if (base == null) {
+      base = "b_" + buffers.size();
+      buffers.put(s, base);
+      line(
+          "%s = torch.empty([%d], dtype=%d, device=torch.device(\"%s\"))"
+              .formatted(base, s.elements(), TorchTypes.script(s.type()), device));
+    }
+    long[] dims = p.shape().dims();
+    String name = names.temporary();
+    line(
+        "%s = torch.as_strided(%s, %s, %s, %d)"
+            .formatted(
+                name,
+                base,
+                TorchKernels.list(dims),
+                TorchKernels.list(TorchNames.strides(dims)),
+                p.offset()));
+    return name;
+  }
+
+  /** Finds what is read at all, and the memory that several values fill together. */
+  private void survey() {
+    for (Instruction i : plan.instructions()) {
+      if (i instanceof Instruction.Run run) {
+        used.addAll(run.node().inputs());
+      } else if (i instanceof Instruction.Copy copy) {
+        used.add(copy.value());
+        shared.add(copy.to().storage());
+      } else if (i instanceof Instruction.Alias alias) {
+        used.addAll(alias.node().inputs());
+        if (alias.node().op() instanceof Pack) {
+          shared.add(alias.place().storage());
+        }
+      }
+    }
+    plan.metrics().values().forEach(m -> used.add(m.value()));
+  }
+
+  private void begin(TrainingStep program) {
+    for (Storage s : plan.storages()) {
+      if (s.owner() != Storage.Owner.ARENA) {
+        parameters.put(s, "p_" + parameters.size());
+      }
+    }
+    plan.metrics().keySet().forEach(name -> metrics.put(name, "m_" + metrics.size()));
+    Map<String, Storage> named = new LinkedHashMap<>();
+    parameters.keySet().forEach(s -> named.put(s.name(), s));
+    for (State s : program.states()) {
+      outside(s.value(), named.get(s.value().name()));
+    }
+    for (Value v : program.inputs()) {
+      outside(v, named.get(v.name()));
+    }
+    close("Arguments", step);
+  }
+
+  private void outside(Value v, Storage s) {
+    names.define(v, open(new Place(s, 0, v.shape())), false);
+  }
+
+  private void instruct(Instruction i, TorchKernels kernels) {
+    if (i instanceof Instruction.Alias alias) {
+      if (alias.node().op() instanceof Pack) {
+        names.define(alias.node().output(), open(alias.place()), false);
+      } else {
+        names.alias(alias.node());
+      }
+      if (alias.place().storage().owner() == Storage.Owner.CONSTANT) {
+        once.add(new Block("Alias", lines));
+      }
+      close("Alias", step);
+    } else if (i instanceof Instruction.Copy copy) {
+      line("%s.copy_(%s)".formatted(open(copy.to()), names.in(copy.value(), false)));
+      close("Copy " + copy.to().shape(), step);
+    } else if (i instanceof Instruction.Run run) {
+      run(run, kernels);
+    }
+  }
+
+  private void run(Instruction.Run run, TorchKernels kernels) {
+    if (run.node().op() instanceof Constant c) {
+      names.constant(run.node().output(), c);
+      names.define(run.node().output(), open(run.writes().get(0)), false);
+      once.add(new Block("Constant", lines));
+      close("Constant", step);
+      return;
+    }
+    run.node().op().accept(kernels, run.node()).write(new TorchCall(this, run));
+    if (!run.once()) {
+      close(run.label(), step);
+      return;
+    }
+    close(run.label(), once);
+    for (int o = 0; o < run.writes().size(); o++) {
+      names.define(run.node().output(o), open(run.writes().get(o)), false);
+    }
+    once.add(new Block("Constant", lines));
+    close("Constant", step);
+  }
+
+  private void report(String name, Plan.Metric m) {
+    // What was kept of an old state lies in a buffer of its own.
+    boolean kept = shared.contains(m.place().storage()) && m.place().whole();
+    String value = kept ? open(m.place()) : names.in(m.value(), false);
+    line("%s.copy_(%s)".formatted(metrics.get(name), value));
+    close("Copy " + m.place().shape(), step);
+  }
+
+  private void close(String label, List<Block> to) {
+    to.add(new Block(label, lines));
+    lines = new ArrayList<>();
+  }
+
+  /** What computes constants, as a function. */
+  String onceFunction() {
+    return function("once", once, List.of());
+  }
+
+  /** What runs each step, as a function. */
+  String stepFunction() {
+    return function("step", step, kept);
+  }
+
+  private String function(String name, List<Block> blocks, List<String> lists) {
+    StringBuilder text = new StringBuilder();
+    text.append("def ").append(name).append('(');
+    text.append(String.join(", ", parameterNames()))
+        .append(") -> List[Tensor]:\n  l_0: List[Tensor] = []\n");
+    blocks.forEach(b -> b.lines().forEach(l -> text.append("  ").append(l).append('\n')));
+    return text.append("  return l_0")
+        .append(lists.stream().map(l -> " + " + l).collect(Collectors.joining()))
+        .append('\n')
+        .toString();
+  }
+
+  /** Elements of a metric, and its type. */
+  Type metricType(String name) {
+    return plan.metrics().get(name).value().type();
+  }
+
+  /** Elements of a metric. */
+  long metricElements(String name) {
+    return plan.metrics().get(name).value().shape().size();
+  }
+}

@@ -1,0 +1,36 @@
+package org.selfdiff.runner.engine.torch;
+
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.selfdiff.methods.graph.Type;
+
+/**
+ * Element types and memory formats in libtorch's terms. Without Python, TorchScript knows them by
+ * their numbers only.
+ */
+final class TorchTypes {
+  /** The short format. */
+  static final int BFLOAT16 = ScalarType.BFloat16.value;
+
+  /** Row-major order. */
+  static final int CONTIGUOUS = torch.MemoryFormat.Contiguous.value;
+
+  /** Images with the channels as the innermost axis. */
+  static final int CHANNELS_LAST = torch.MemoryFormat.ChannelsLast.value;
+
+  private TorchTypes() {}
+
+  /** A type's number in TorchScript. */
+  static int script(Type type) {
+    return aten(type).value;
+  }
+
+  /** ATen's type. */
+  static ScalarType aten(Type type) {
+    return switch (type) {
+      case F32 -> ScalarType.Float;
+      case F64 -> ScalarType.Double;
+      case I64 -> ScalarType.Long;
+    };
+  }
+}

@@ -1,0 +1,173 @@
+package org.selfdiff.runner.golden;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.selfdiff.methods.backbone.PatchStem;
+import org.selfdiff.methods.backbone.Positions;
+import org.selfdiff.methods.backbone.VisionTransformer;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.method.MethodGraph;
+import org.selfdiff.methods.method.MocoV3;
+import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.optimizer.AdamW;
+import org.selfdiff.methods.schedule.CosineMomentum;
+import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.step.Feed;
+import org.selfdiff.methods.step.Part;
+import org.selfdiff.methods.step.State;
+
+/**
+ * Whole trainings of some steps of MoCo v3 with a small transformer. They start somewhere in a run,
+ * with an optimizer that has not updated anything yet.
+ */
+record MocoV3TrainingAdapter(Type type) implements GoldenAdapter {
+  private static final String BASE = "base_encoder.";
+  private static final String FIRST_GRADIENT = "out_grad0.";
+
+  @Override
+  public boolean covers(GoldenCase golden) {
+    return golden.method().equals("moco_v3") && golden.name().startsWith("e2e_");
+  }
+
+  @Override
+  public boolean inDouble() {
+    return type == Type.F64;
+  }
+
+  @Override
+  public Map<String, GoldenArray> run(GoldenCase golden) {
+    int steps = golden.setting("steps").asInt();
+    int batch = golden.setting("batch").asInt();
+    MethodGraph graph = graph(golden, batch);
+    Schedule schedule = MocoV3ScheduleAdapter.schedule(golden);
+    double base = optimizer(golden).effectiveLr(batch);
+    double[] loss = new double[steps];
+    double[] lr = new double[steps];
+    double[] m = new double[steps];
+    Map<String, GoldenArray> results = new TreeMap<>();
+    try (GoldenProgram program = new GoldenProgram(graph.step())) {
+      start(program, graph, golden);
+      for (int i = 0; i < steps; i++) {
+        Moment moment =
+            Moment.of(
+                golden.setting("start_iter").asInt() + i,
+                golden.setting("iters_per_epoch").asInt(),
+                schedule.epochs());
+        lr[i] = base * schedule.lrFactor(moment);
+        m[i] = momentum(golden).at(moment);
+        for (var entry : graph.feeds().entrySet()) {
+          program.input(entry.getKey(), number(golden, entry.getValue(), i, lr[i], m[i]));
+        }
+        program.run();
+        loss[i] = program.number("loss");
+        if (i == 0) {
+          firstGradients(golden, program, results);
+        }
+      }
+      for (String member : golden.expected().keySet()) {
+        if (!member.startsWith(FIRST_GRADIENT)) {
+          GoldenArray part = program.part(member.substring("out_".length()));
+          if (part != null) {
+            results.put(member, part);
+          }
+        }
+      }
+    }
+    results.put("out_loss", GoldenArray.reals(loss, steps));
+    results.put("out_lr", GoldenArray.reals(lr, steps));
+    results.put("out_m", GoldenArray.reals(m, steps));
+    return results;
+  }
+
+  private MethodGraph graph(GoldenCase golden, int batch) {
+    int size = golden.setting("img_size").asInt();
+    VisionTransformer network =
+        new VisionTransformer(
+            golden.setting("embed_dim").asInt(),
+            golden.setting("depth").asInt(),
+            golden.setting("num_heads").asInt(),
+            golden.setting("mlp_ratio").asInt(),
+            golden.setting("patch_size").asInt(),
+            size,
+            size,
+            golden.setting("stop_grad_conv1").asBoolean()
+                ? PatchStem.FROZEN_PATCH
+                : PatchStem.PATCH,
+            Positions.SINCOS);
+    MocoV3 method =
+        new MocoV3(
+            golden.setting("moco_dim").asInt(),
+            golden.setting("moco_mlp_dim").asInt(),
+            golden.setting("moco_t").asDouble(),
+            momentum(golden));
+    return method.train(new Problem(type, network, batch, size, optimizer(golden)));
+  }
+
+  private static CosineMomentum momentum(GoldenCase golden) {
+    return new CosineMomentum(golden.setting("moco_m").asDouble());
+  }
+
+  private static AdamW optimizer(GoldenCase golden) {
+    return new AdamW(
+        golden.setting("base_lr").asDouble(),
+        OptionalInt.of(256),
+        List.of(
+            golden.setting("betas").get(0).asDouble(), golden.setting("betas").get(1).asDouble()),
+        golden.setting("eps").asDouble(),
+        golden.setting("weight_decay").asDouble());
+  }
+
+  private static void start(GoldenProgram program, MethodGraph graph, GoldenCase golden) {
+    for (State state : graph.step().states()) {
+      for (Part part : state.parts()) {
+        double[] values = new double[Math.toIntExact(part.shape().size())];
+        Arrays.fill(values, part.name().endsWith(".running_var") ? 1 : 0);
+        program.part(part.name(), values);
+      }
+    }
+    golden
+        .inputs()
+        .forEach(
+            (name, array) -> {
+              boolean image = name.equals("x1") || name.equals("x2");
+              if (!image && !program.part(name, array.toDoubles())) {
+                throw new IllegalArgumentException("the networks have no tensor " + name);
+              }
+              if (name.startsWith(BASE)) {
+                program.part(
+                    "momentum_encoder." + name.substring(BASE.length()), array.toDoubles());
+              }
+            });
+  }
+
+  private static double[] number(GoldenCase golden, Feed feed, int step, double lr, double m) {
+    if (feed instanceof Feed.View view) {
+      return golden.input("x" + (view.index() + 1)).row(step).toDoubles();
+    }
+    if (feed instanceof Feed.Fixed fixed) {
+      return new double[] {fixed.value()};
+    }
+    if (feed instanceof Feed.LearningRate) {
+      return new double[] {lr};
+    }
+    return new double[] {feed instanceof Feed.Momentum ? m : step + 1};
+  }
+
+  /** AdamW's first average is (1 - β1) times the gradient after the first step. */
+  private static void firstGradients(
+      GoldenCase golden, GoldenProgram program, Map<String, GoldenArray> results) {
+    double share = 1 - golden.setting("betas").get(0).asDouble();
+    for (String member : golden.expected().keySet()) {
+      if (member.startsWith(FIRST_GRADIENT)) {
+        String name = member.substring(FIRST_GRADIENT.length());
+        GoldenArray average = program.part("optimizer.exp_avg." + name);
+        double[] gradient = Arrays.stream(average.toDoubles()).map(v -> v / share).toArray();
+        results.put(member, GoldenArray.reals(gradient, average.shape()));
+      }
+    }
+  }
+}

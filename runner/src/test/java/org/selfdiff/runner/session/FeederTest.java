@@ -1,0 +1,63 @@
+package org.selfdiff.runner.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.schedule.ConstantMomentum;
+import org.selfdiff.methods.schedule.CosineMomentum;
+import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.step.Feed;
+import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.Placement;
+import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
+
+/** The numbers of a step follow from its place in the run alone. */
+class FeederTest {
+  private final Map<String, Feed> feeds =
+      Map.of(
+          "lr", new Feed.LearningRate(),
+          "decay", new Feed.Fixed(0.04),
+          "update", new Feed.UpdateNumber(),
+          "momentum", new Feed.Momentum(new CosineMomentum(0.9)),
+          "constant", new Feed.Momentum(new ConstantMomentum(0.99)));
+
+  private Map<String, Double> fed(Moment moment) {
+    Graph g = new Graph(Type.F64);
+    Map<String, Value> metrics = new LinkedHashMap<>();
+    feeds.keySet().forEach(name -> metrics.put(name, g.add(g.scalarInput(name), 0)));
+    TrainingStep step = new TrainingStep(g, List.of(), Map.of(), metrics);
+    try (Program program = new Nd4jExecutor().compile(step, new Placement(1))) {
+      new Feeder(program, feeds, 0).feed(moment, 0.25, null);
+      program.run();
+      Map<String, Double> values = new LinkedHashMap<>();
+      feeds.keySet().forEach(name -> values.put(name, program.metric(name).getDouble(0)));
+      return values;
+    }
+  }
+
+  @Test
+  void theFirstStep() {
+    assertThat(fed(new Moment(0, 0, 3, 4)))
+        .containsEntry("lr", 0.25)
+        .containsEntry("decay", 0.04)
+        .containsEntry("update", 1.0)
+        .containsEntry("momentum", 0.9)
+        .containsEntry("constant", 0.99);
+  }
+
+  @Test
+  void aStepInTheMiddleOfTheRun() {
+    Map<String, Double> fed = fed(new Moment(2, 1, 3, 4));
+    assertThat(fed).containsEntry("update", 8.0).containsEntry("constant", 0.99);
+    double m = 1 - 0.05 * (1 + Math.cos(Math.PI * 7 / 12));
+    assertThat(fed.get("momentum")).isCloseTo(m, within(1e-15));
+  }
+}
