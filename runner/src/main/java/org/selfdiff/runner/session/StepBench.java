@@ -5,13 +5,15 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.cost.Calibration;
+import org.selfdiff.runner.engine.cost.StepCost;
+import org.selfdiff.runner.engine.plan.Plan;
 
 /** Times the training step of an experiment on random images, so that no input is timed. */
 public final class StepBench implements AutoCloseable {
@@ -108,11 +110,16 @@ public final class StepBench implements AutoCloseable {
         memory("VmHWM"));
   }
 
-  /** Milliseconds of every kind of kernel in one step, after a step to warm up. */
-  public Map<String, Double> profile() {
+  /** Every kind of kernel in one step, after a step to warm up; the machine is measured too. */
+  public StepProfile profile() {
     step(0);
     feed(1);
-    return new LinkedHashMap<>(program.profile());
+    Map<String, Double> milliseconds = program.profile();
+    Plan plan = setup.executor().plan(program.step());
+    return StepProfile.of(
+        milliseconds,
+        StepCost.of(plan, setup.placement().arithmetic()),
+        Calibration.measure(setup.executor(), setup.placement()));
   }
 
   /** The step that is timed. */
