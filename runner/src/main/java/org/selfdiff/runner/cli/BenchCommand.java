@@ -123,17 +123,20 @@ final class BenchCommand implements Callable<Integer> {
       }
       line.put("rss_mb_end", Math.round(r.lastMib()));
       line.put("peak_rss_mb", Math.round(r.peakMib()));
-      StepProfile measured = profile ? bench.profile() : null;
       if (profile && json) {
-        line.put("profile", ProfileJson.of(measured, r.medianMilliseconds()));
+        line.put("profile", ProfileJson.of(bench.profile(), r.medianMilliseconds()));
       }
       print(line);
       if (profile && !json) {
-        PrintWriter out = spec.commandLine().getOut();
-        new ProfileTable(measured, r.medianMilliseconds()).print(out);
-        out.flush();
+        profile(bench.profile(), r.medianMilliseconds());
       }
     }
+  }
+
+  private void profile(StepProfile measured, double step) {
+    PrintWriter out = spec.commandLine().getOut();
+    new ProfileTable(measured, step).print(out);
+    out.flush();
   }
 
   private void input(Experiment e) throws Exception {

@@ -3,6 +3,7 @@ package org.selfdiff.runner.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import org.selfdiff.runner.engine.cost.Machine;
 import org.selfdiff.runner.session.StepProfile;
 
 /**
@@ -33,24 +34,26 @@ record ProfileTable(StepProfile profile, double step) {
     }
     line(out, profile.milliseconds(), profile.predicted(), "all");
     out.println();
+    Machine machine = profile.machine();
     double operations = profile.cost().operations();
-    double peak = profile.machine().brief().products();
     double rate = operations / step * 1000;
     say(out, "step", "%.1f ms measured, %.1f ms predicted", step, profile.predicted());
     say(out, "operations", "%.2f G, %.1f G/s reached", operations / 1e9, rate / 1e9);
     say(
         out,
-        "of the peak",
-        "%.0f%% of %.1f G/s, a matrix product's rate here",
-        100 * rate / peak,
-        peak / 1e9);
+        "peak",
+        "%.0f%% of the %.1f G/s of a matrix product, %.0f%% of the %.1f G/s of a convolution",
+        100 * rate / machine.brief().products(),
+        machine.brief().products() / 1e9,
+        100 * rate / machine.brief().convolutions(),
+        machine.brief().convolutions() / 1e9);
     say(
         out,
         "memory",
         "%.2f GB to move, %.1f ms at %.1f GB/s if nothing stays in caches",
         profile.cost().bytes() / 1e9,
         profile.memoryFloor(),
-        profile.machine().bytesPerSecond() / 1e9);
+        machine.bytesPerSecond() / 1e9);
   }
 
   private boolean isSmall(StepProfile.Row row) {
