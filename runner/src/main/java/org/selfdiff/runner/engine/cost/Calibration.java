@@ -21,13 +21,13 @@ import org.selfdiff.runner.engine.Program;
  * and a call without work, each as what one more of it adds to a step.
  */
 public final class Calibration {
-  // Each kernel takes a few milliseconds: less than a busy system lets one run before another.
+  // Each kernel takes a millisecond or two: less than a busy system lets one run before another.
   private static final int SIDE = 512;
-  private static final Shape IMAGES = Shape.of(8, 64, 32, 32);
+  private static final Shape IMAGES = Shape.of(2, 64, 32, 32);
   private static final Shape FILTERS = Shape.of(64, 64, 3, 3);
-  private static final int STREAM_ELEMENTS = 1 << 23;
+  private static final int STREAM_ELEMENTS = 1 << 22;
   private static final int WARMUP = 2;
-  private static final int TIMED = 12;
+  private static final int TIMED = 40;
 
   private final Executor executor;
   private final Placement placement;
@@ -51,16 +51,16 @@ public final class Calibration {
 
   private Machine.Rates rates() {
     Shape square = Shape.of(SIDE, SIDE);
-    double product = added(1, 3, square, square, new Product());
+    double product = added(1, 2, square, square, new Product());
     double convolution =
-        added(1, 3, IMAGES, FILTERS, (g, x, w) -> g.apply1(new Conv2d(1, 1), x, w));
+        added(1, 2, IMAGES, FILTERS, (g, x, w) -> g.apply1(new Conv2d(1, 1), x, w));
     return new Machine.Rates(
         2.0 * SIDE * SIDE * SIDE / product,
         2.0 * IMAGES.size() * FILTERS.size() / FILTERS.dim(0) / convolution);
   }
 
   private double bytesPerSecond() {
-    double pass = added(1, 3, Shape.of(STREAM_ELEMENTS), Shape.of(1), Calibration::negative);
+    double pass = added(1, 2, Shape.of(STREAM_ELEMENTS), Shape.of(1), Calibration::negative);
     return 2.0 * STREAM_ELEMENTS * Type.F32.bytes() / pass;
   }
 
