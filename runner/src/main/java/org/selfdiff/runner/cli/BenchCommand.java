@@ -15,6 +15,7 @@ import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.session.StepBench;
+import org.selfdiff.runner.session.StepProfile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -62,7 +63,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One line of JSON.")
   private boolean json;
 
-  @Option(names = "--profile", description = "Show where a step spends its time.")
+  @Option(
+      names = "--profile",
+      description = "Show where a step spends its time, measured and predicted.")
   private boolean profile;
 
   @Option(names = "--input", description = "Time the input instead of the step.")
@@ -120,24 +123,20 @@ final class BenchCommand implements Callable<Integer> {
       }
       line.put("rss_mb_end", Math.round(r.lastMib()));
       line.put("peak_rss_mb", Math.round(r.peakMib()));
+      if (profile && json) {
+        line.put("profile", ProfileJson.of(bench.profile(), r.medianMilliseconds()));
+      }
       print(line);
-      if (profile) {
-        profile(bench.profile());
+      if (profile && !json) {
+        profile(bench.profile(), r.medianMilliseconds());
       }
     }
   }
 
-  private void profile(Map<String, Double> milliseconds) {
+  private void profile(StepProfile measured, double step) {
     PrintWriter out = spec.commandLine().getOut();
-    double total = milliseconds.values().stream().mapToDouble(Double::doubleValue).sum();
-    out.printf("%n%10s  %6s  %s%n", "ms", "share", "kernel and shape of its output");
-    milliseconds.entrySet().stream()
-        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-        .forEach(
-            e ->
-                out.printf(
-                    "%10.2f  %5.1f%%  %s%n", e.getValue(), 100 * e.getValue() / total, e.getKey()));
-    out.printf("%10.2f  100.0%%  all kernels%n", total);
+    new ProfileTable(measured, step).print(out);
+    out.flush();
   }
 
   private void input(Experiment e) throws Exception {

@@ -12,6 +12,9 @@ import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.cost.Calibration;
+import org.selfdiff.runner.engine.cost.StepCost;
+import org.selfdiff.runner.engine.plan.Plan;
 
 /** Times the training step of an experiment on random images, so that no input is timed. */
 public final class StepBench implements AutoCloseable {
@@ -19,6 +22,8 @@ public final class StepBench implements AutoCloseable {
   private static final int SETTLED = 20;
 
   private static final int SEED = 0;
+
+  private static final int PROFILES = 3;
 
   /** Steps of the run that the timed ones are the first of: more than are ever timed. */
   private static final int RUN = 1_000_000;
@@ -108,11 +113,22 @@ public final class StepBench implements AutoCloseable {
         memory("VmHWM"));
   }
 
-  /** Milliseconds of every kind of kernel in one step, after a step to warm up. */
-  public Map<String, Double> profile() {
+  /**
+   * Every kind of kernel in one step: the least of a few measurements, so that other load on the
+   * machine counts little. The machine's rates are measured too.
+   */
+  public StepProfile profile() {
     step(0);
     feed(1);
-    return new LinkedHashMap<>(program.profile());
+    Map<String, Double> milliseconds = new LinkedHashMap<>();
+    for (int i = 0; i < PROFILES; i++) {
+      program.profile().forEach((label, ms) -> milliseconds.merge(label, ms, Math::min));
+    }
+    Plan plan = setup.executor().plan(program.step());
+    return StepProfile.of(
+        milliseconds,
+        StepCost.of(plan, setup.placement().arithmetic()),
+        Calibration.measure(setup.executor(), setup.placement()));
   }
 
   /** The step that is timed. */

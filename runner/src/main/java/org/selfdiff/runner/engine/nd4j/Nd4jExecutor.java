@@ -15,6 +15,11 @@ public final class Nd4jExecutor implements Executor {
   }
 
   @Override
+  public Plan plan(TrainingStep step) {
+    return Planner.plan(step, new Nd4jKernels());
+  }
+
+  @Override
   public Program compile(TrainingStep step, Placement placement) {
     Nd4jKernels kernels = new Nd4jKernels();
     Plan plan = Planner.plan(step, kernels);

@@ -55,7 +55,7 @@ final class Nd4jProgram implements Program {
     for (Instruction i : plan.instructions()) {
       if (i instanceof Instruction.Copy copy) {
         calls.add(copy(copy));
-        labels.add("Copy " + copy.to().shape());
+        labels.add(copy.label());
       } else if (i instanceof Instruction.Run run) {
         Runnable call = prepare(run, run.node().op().accept(kernels, run.node()));
         if (run.once()) {

@@ -57,6 +57,11 @@ public sealed interface Instruction {
    * @param value what is copied
    */
   record Copy(Value value, Place from, Place to) implements Instruction {
+    /** Its name in profiles, with the shape. */
+    public String label() {
+      return "Copy " + to.shape();
+    }
+
     @Override
     public List<Place> reads() {
       return List.of(from);

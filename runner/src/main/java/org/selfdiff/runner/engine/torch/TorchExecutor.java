@@ -17,6 +17,11 @@ public final class TorchExecutor implements Executor {
   }
 
   @Override
+  public Plan plan(TrainingStep step) {
+    return Planner.plan(step, new TorchKernels());
+  }
+
+  @Override
   public Program compile(TrainingStep step, Placement placement) {
     TorchKernels kernels = new TorchKernels();
     Plan plan = Planner.plan(step, kernels);

@@ -119,7 +119,7 @@ final class TorchProfile {
     for (int i = 0; i < pieces.size(); i++) {
       Piece piece = pieces.get(i);
       IValueVector stack = new IValueVector();
-      piece.in().forEach(v -> stack.push_back(new IValue(live.get(v))));
+      piece.in().forEach(v -> push(stack, live.get(v)));
       piece.last().stream().filter(v -> !names.contains(v)).forEach(v -> live.remove(v).close());
       long begin = System.nanoTime();
       functions.get(i).run(stack);
@@ -130,6 +130,13 @@ final class TorchProfile {
       }
       results.close();
       stack.close();
+    }
+  }
+
+  /** The stack alone holds the tensor afterwards, so that its memory serves later pieces. */
+  private static void push(IValueVector stack, Tensor t) {
+    try (IValue value = new IValue(t)) {
+      stack.push_back(value);
     }
   }
 

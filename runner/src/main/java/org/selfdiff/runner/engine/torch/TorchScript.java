@@ -200,7 +200,7 @@ final class TorchScript {
       close("Alias", step);
     } else if (i instanceof Instruction.Copy copy) {
       line("%s.copy_(%s)".formatted(open(copy.to()), names.in(copy.value(), false)));
-      close("Copy " + copy.to().shape(), step);
+      close(copy.label(), step);
     } else if (i instanceof Instruction.Run run) {
       run(run, kernels);
     }

@@ -1,0 +1,87 @@
+package org.selfdiff.runner.engine.cost;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.plan.Instruction;
+import org.selfdiff.runner.engine.plan.Plan;
+
+/**
+ * What every kernel of a plan costs.
+ *
+ * @param kernels the kernels that run each step, in order
+ */
+public record StepCost(List<StepCost.Kernel> kernels) {
+  /**
+   * One kernel.
+   *
+   * @param label kind of kernel and shape of its first output, as in measured profiles
+   * @param cost what it has to do
+   * @param shortFormat whether it computes in the short number format
+   */
+  public record Kernel(String label, Cost cost, boolean shortFormat) {}
+
+  /** Copies the list. */
+  public StepCost {
+    kernels = List.copyOf(kernels);
+  }
+
+  /** The costs of a plan. What constants alone decide is computed once and costs nothing. */
+  public static StepCost of(Plan plan, Arithmetic arithmetic) {
+    CostTable table = new CostTable(readIn(plan)::contains);
+    Formats formats = new Formats(plan, arithmetic);
+    List<Kernel> kernels = new ArrayList<>();
+    for (Instruction i : plan.instructions()) {
+      if (i instanceof Instruction.Alias alias) {
+        formats.alias(alias);
+      } else if (i instanceof Instruction.Copy copy) {
+        long bytes = copy.value().spec().bytes();
+        kernels.add(new Kernel(copy.label(), new Cost(Work.STREAM, 0, bytes, bytes), false));
+      } else if (i instanceof Instruction.Run run && !run.once()) {
+        boolean shortFormat = formats.isShort(run);
+        Cost cost = run.node().op().accept(table, run.node());
+        Cost own = shortFormat ? cost.halfWidth() : cost;
+        Cost all = formats.withConversions(run, shortFormat, own);
+        kernels.add(new Kernel(run.label(), all, shortFormat));
+      }
+    }
+    return new StepCost(kernels);
+  }
+
+  private static Set<Value> readIn(Plan plan) {
+    Set<Value> read = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Instruction i : plan.instructions()) {
+      if (i instanceof Instruction.Run run) {
+        read.addAll(run.node().inputs());
+      } else if (i instanceof Instruction.Copy copy) {
+        read.add(copy.value());
+      } else if (i instanceof Instruction.Alias alias) {
+        read.addAll(alias.node().inputs());
+      }
+    }
+    plan.metrics().values().forEach(m -> read.add(m.value()));
+    return read;
+  }
+
+  /** Operations of a step. */
+  public long operations() {
+    return kernels.stream().mapToLong(k -> k.cost().operations()).sum();
+  }
+
+  /** Operations of one kind of work. */
+  public long operations(Work work) {
+    return kernels.stream()
+        .filter(k -> k.cost().work() == work)
+        .mapToLong(k -> k.cost().operations())
+        .sum();
+  }
+
+  /** Bytes that a step reads and writes. */
+  public long bytes() {
+    return kernels.stream().mapToLong(k -> k.cost().bytes()).sum();
+  }
+}

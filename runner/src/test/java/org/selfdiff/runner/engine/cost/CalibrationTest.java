@@ -1,0 +1,25 @@
+package org.selfdiff.runner.engine.cost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.Placement;
+import org.selfdiff.runner.engine.torch.TorchExecutor;
+
+/** The rates found are those of a machine that exists, however busy it is. */
+class CalibrationTest {
+  @Test
+  void ratesArePlausible() {
+    Machine m = Calibration.measure(new TorchExecutor(), new Placement(1, Arithmetic.BF16));
+    assertThat(m.threads()).isEqualTo(1);
+    for (Machine.Rates rates : new Machine.Rates[] {m.full(), m.brief()}) {
+      assertThat(rates.products()).isBetween(0.5e9, 20e12);
+      assertThat(rates.convolutions()).isBetween(0.2e9, 20e12);
+    }
+    assertThat(m.bytesPerSecond()).isBetween(0.2e9, 1e12);
+    assertThat(m.secondsPerCall()).isBetween(0.0, 1e-3);
+    // A product reuses what it reads; memory alone could not feed it.
+    assertThat(m.full().products()).isGreaterThan(m.bytesPerSecond() / 4);
+  }
+}
