@@ -7,14 +7,17 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.selfdiff.methods.graph.AdamWUpdate;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 
 /** The rule in single precision against a plain loop in double, from the first update on. */
 class AdamWUpdateTest {
@@ -28,10 +31,18 @@ class AdamWUpdateTest {
   private static final float[] M2 = {1e-4f, 0.3f, 0, 1e-6f};
   private static final float[] G = {-0.02f, 0.7f, 1e-3f, 0};
 
+  static Stream<Arguments> updates() {
+    return Executors.all().stream()
+        .flatMap(
+            e ->
+                IntStream.of(1, 2, 37, 1_000, 1_000_000)
+                    .mapToObj(t -> Arguments.of(Named.of(e.name(), e), t)));
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 37, 1_000, 1_000_000})
-  void agreesWithALoop(int t) {
-    float[][] after = run(t);
+  @MethodSource("updates")
+  void agreesWithALoop(Executor executor, int t) {
+    float[][] after = run(executor, t);
     for (int i = 0; i < P.length; i++) {
       double m1 = BETA1 * M1[i] + (1 - BETA1) * G[i];
       double m2 = BETA2 * M2[i] + (1 - BETA2) * G[i] * G[i];
@@ -47,7 +58,7 @@ class AdamWUpdateTest {
     }
   }
 
-  private static float[][] run(int t) {
+  private static float[][] run(Executor executor, int t) {
     Graph g = new Graph(Type.F32);
     List<Value> in =
         List.of(
@@ -64,7 +75,7 @@ class AdamWUpdateTest {
       metrics.put("y" + i, out.get(i));
     }
     TrainingStep step = new TrainingStep(g, List.of(), Map.of(), metrics);
-    try (Program program = new Nd4jExecutor().compile(step, new Placement(1))) {
+    try (Program program = executor.compile(step, new Placement(1))) {
       Map.of("p", P, "m1", M1, "m2", M2, "g", G)
           .forEach((name, values) -> program.input(name).asFloatBuffer().put(values));
       program.input("lr").putFloat(0, LR);

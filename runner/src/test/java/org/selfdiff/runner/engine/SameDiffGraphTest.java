@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -28,7 +29,6 @@ import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 
 /** A saved training step is a graph that stock SameDiff loads and runs to the same numbers. */
 class SameDiffGraphTest {
@@ -88,8 +88,13 @@ class SameDiffGraphTest {
     return out;
   }
 
-  @Test
-  void theSavedStepComputesWhatTheExecutorComputes() {
+  static List<Executor> executors() {
+    return Executors.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("executors")
+  void theSavedStepComputesWhatTheExecutorComputes(Executor executor) {
     TrainingStep step = moco();
     Map<Value, double[]> first = new LinkedHashMap<>();
     step.states().forEach(s -> first.put(s.value(), initial(step, s)));
@@ -106,7 +111,7 @@ class SameDiffGraphTest {
     step.updates().values().forEach(v -> names.add(v.name()));
     Map<String, INDArray> stock = loaded.output(placeholders, names.toArray(String[]::new));
 
-    try (Program program = new Nd4jExecutor().compile(step, new Placement(1))) {
+    try (Program program = executor.compile(step, new Placement(1))) {
       step.states().forEach(s -> fill(program.state(s.name()), s.value(), first.get(s.value())));
       step.inputs().forEach(v -> fill(program.input(v.name()), v, first.get(v)));
       program.run();

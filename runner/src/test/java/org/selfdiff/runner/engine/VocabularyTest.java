@@ -172,14 +172,17 @@ class VocabularyTest {
     return out;
   }
 
+  /** Every op that the cases and their gradients are made of. */
+  static Stream<Op> ops() {
+    return OpCase.all().stream()
+        .flatMap(c -> Built.of(c).step().graph().nodes().stream())
+        .map(Node::op);
+  }
+
   @Test
   void everyOpHasACase() {
     Set<String> used = new TreeSet<>();
-    for (OpCase c : OpCase.all()) {
-      for (Node n : Built.of(c).step().graph().nodes()) {
-        used.add(n.op().getClass().getSimpleName());
-      }
-    }
+    ops().forEach(op -> used.add(op.getClass().getSimpleName()));
     Set<String> vocabulary = new TreeSet<>();
     for (Class<?> kind : Op.class.getPermittedSubclasses()) {
       for (Class<?> op : kind.getPermittedSubclasses()) {

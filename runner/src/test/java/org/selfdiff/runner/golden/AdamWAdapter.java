@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.network.TensorGroup;
@@ -19,7 +18,7 @@ import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** AdamW over some steps with given gradients, with a group of parameters that do not decay. */
-record AdamWAdapter(Type type) implements GoldenAdapter {
+record AdamWAdapter(GoldenEngine engine) implements EngineAdapter {
   private static final String DECAYED = "decayed";
   private static final String KEPT = "kept";
 
@@ -29,17 +28,12 @@ record AdamWAdapter(Type type) implements GoldenAdapter {
   }
 
   @Override
-  public boolean inDouble() {
-    return type == Type.F64;
-  }
-
-  @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
     Map<String, List<String>> groups = groups(golden);
     AdamW adamW = optimizer(golden);
     Map<String, List<GoldenArray>> steps = new TreeMap<>();
     Map<String, GoldenArray> results = new TreeMap<>();
-    try (GoldenProgram program = new GoldenProgram(step(golden, adamW, groups))) {
+    try (GoldenProgram program = engine.compile(step(golden, adamW, groups))) {
       groups.values().stream()
           .flatMap(List::stream)
           .forEach(name -> program.part("p_" + name, golden.input("p_" + name).toDoubles()));
@@ -96,7 +90,7 @@ record AdamWAdapter(Type type) implements GoldenAdapter {
   }
 
   private TrainingStep step(GoldenCase golden, AdamW adamW, Map<String, List<String>> groups) {
-    Graph g = new Graph(type);
+    Graph g = new Graph(engine.type());
     List<State> states = new ArrayList<>();
     Map<String, Value> updates = new LinkedHashMap<>();
     groups.forEach(

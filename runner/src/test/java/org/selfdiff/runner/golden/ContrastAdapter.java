@@ -19,15 +19,10 @@ import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** MoCo's objective, queue and key momentum: {@code moco_v2} and {@code moco_symmetric}. */
-record ContrastAdapter(Type type) implements GoldenAdapter {
+record ContrastAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("moco_v2") || golden.method().equals("moco_symmetric");
-  }
-
-  @Override
-  public boolean inDouble() {
-    return type == Type.F64;
   }
 
   @Override
@@ -42,7 +37,7 @@ record ContrastAdapter(Type type) implements GoldenAdapter {
     boolean scripts = golden.inputs().containsKey("feat_q");
     String query = scripts ? "feat_q" : "feat_1";
     String key = scripts ? "feat_k" : "feat_2";
-    Graph g = new Graph(type);
+    Graph g = new Graph(engine.type());
     Value first = g.input(query, shape(golden.input(query)));
     Value second = g.input(key, shape(golden.input(key)));
     Value queue = g.input("queue", shape(golden.input("queue")));
@@ -75,7 +70,7 @@ record ContrastAdapter(Type type) implements GoldenAdapter {
             List.of(whole(queue), whole(pointer)),
             Map.of("queue", contrast.queue(), "queue_ptr", contrast.pointer()),
             metrics);
-    try (GoldenProgram program = new GoldenProgram(step)) {
+    try (GoldenProgram program = engine.compile(step)) {
       for (String name : List.of(query, key)) {
         program.input(name, golden.input(name).toDoubles());
       }
@@ -91,7 +86,7 @@ record ContrastAdapter(Type type) implements GoldenAdapter {
 
   private Map<String, GoldenArray> queue(GoldenCase golden) {
     GoldenArray keys = golden.input("keys");
-    Graph g = new Graph(type);
+    Graph g = new Graph(engine.type());
     Value queue = g.input("queue", shape(golden.input("queue")));
     Value pointer = g.input("queue_ptr", Type.I64, Shape.of(1));
     Value batch = g.input("keys", shape(keys.row(0)));
@@ -104,7 +99,7 @@ record ContrastAdapter(Type type) implements GoldenAdapter {
             Map.of());
     List<GoldenArray> queues = new ArrayList<>();
     int[] pointers = new int[keys.shape()[0]];
-    try (GoldenProgram program = new GoldenProgram(step)) {
+    try (GoldenProgram program = engine.compile(step)) {
       startQueue(program, golden);
       for (int i = 0; i < pointers.length; i++) {
         program.input("keys", keys.row(i).toDoubles());
@@ -134,14 +129,14 @@ record ContrastAdapter(Type type) implements GoldenAdapter {
 
   private GoldenArray averages(GoldenCase golden, String key) {
     GoldenArray query = golden.input("q_" + key.substring("k_".length()));
-    Graph g = new Graph(type);
+    Graph g = new Graph(engine.type());
     Value average = g.input("average", shape(golden.input(key)));
     Value value = g.input("value", shape(golden.input(key)));
     Value after = g.apply1(new EmaUpdate(), average, value, g.scalarInput("momentum"));
     TrainingStep step =
         new TrainingStep(g, List.of(whole(average)), Map.of("average", after), Map.of());
     List<GoldenArray> averages = new ArrayList<>();
-    try (GoldenProgram program = new GoldenProgram(step)) {
+    try (GoldenProgram program = engine.compile(step)) {
       program.state("average", golden.input(key).toDoubles());
       program.input("momentum", golden.setting("m").asDouble());
       for (int i = 0; i < query.shape()[0]; i++) {

@@ -20,6 +20,11 @@ interface GoldenAdapter {
     return false;
   }
 
+  /** What computes, for the report. */
+  default String engineName() {
+    return "plain Java";
+  }
+
   /**
    * How far one array may be off; differs from the case's tolerance only where its notes say so.
    */

@@ -7,18 +7,16 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 
-/** A step on the product's executor, fed with the arrays of a case. */
+/** A step on one of the product's executors, fed with the arrays of a case. */
 final class GoldenProgram implements AutoCloseable {
   private final TrainingStep step;
   private final Program program;
 
-  GoldenProgram(TrainingStep step) {
+  GoldenProgram(TrainingStep step, Program program) {
     this.step = step;
-    this.program =
-        new org.selfdiff.runner.engine.torch.TorchExecutor().compile(step, new Placement(1));
+    this.program = program;
   }
 
   void run() {

@@ -48,7 +48,7 @@ class GoldenRunTest {
         .asString()
         .matches(
             "passed      knn_predict/knn_a: 3 arrays, largest deviation 0.00\\d+ of the tolerance in"
-                + " out_scores, single precision");
+                + " out_scores, single precision, plain Java");
     assertThat(lines().get(1)).isEqualTo("golden: 1 passed, 0 failed, 0 not covered");
   }
 
@@ -103,7 +103,7 @@ class GoldenRunTest {
       assertThat(GoldenRun.walk(root, both, false, out()).failures())
           .singleElement()
           .asString()
-          .contains("of the tolerance in out_scores, single precision");
+          .contains("of the tolerance in out_scores, single precision, plain Java");
     }
   }
 

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.methods.graph.Type;
 
 /**
  * Compares the product with the results of the original code.
@@ -16,38 +17,41 @@ import org.selfdiff.methods.graph.Type;
  * {@code -Dgolden.strict=true} fails on a case that no adapter covers.
  */
 class GoldenTest {
-  /** Every adapter that covers a case computes it; graphs in both precisions. */
-  private static final List<GoldenAdapter> ADAPTERS =
+  /** Adapters of what is a graph: one for every executor and precision. */
+  private static final List<Function<GoldenEngine, GoldenAdapter>> ON_ENGINES =
       List.of(
-          new AdamWAdapter(Type.F32),
-          new AdamWAdapter(Type.F64),
-          new ContrastAdapter(Type.F32),
-          new ContrastAdapter(Type.F64),
+          AdamWAdapter::new,
+          ContrastAdapter::new,
+          MocoTrainingAdapter::new,
+          MocoV3LossAdapter::new,
+          MocoV3TrainingAdapter::new,
+          ResNetAdapter::new,
+          SgdAdapter::new,
+          SplitBatchNormAdapter::new,
+          VisionTransformerAdapter::new);
+
+  private static final List<GoldenAdapter> WITHOUT_ENGINE =
+      List.of(
           new CosineSchedulesAdapter(),
           new KnnAdapter(),
           new KnnPredictAdapter(),
-          new MocoTrainingAdapter(Type.F32),
-          new MocoTrainingAdapter(Type.F64),
-          new MocoV3LossAdapter(Type.F32),
-          new MocoV3LossAdapter(Type.F64),
           new MocoV3ScheduleAdapter(),
-          new MocoV3TrainingAdapter(Type.F32),
-          new MocoV3TrainingAdapter(Type.F64),
           new PilOpsAdapter(),
-          new ResNetAdapter(Type.F32),
-          new ResNetAdapter(Type.F64),
-          new SgdAdapter(Type.F32),
-          new SgdAdapter(Type.F64),
-          new SinCosPositionsAdapter(),
-          new SplitBatchNormAdapter(Type.F32),
-          new SplitBatchNormAdapter(Type.F64),
-          new VisionTransformerAdapter(Type.F32),
-          new VisionTransformerAdapter(Type.F64));
+          new SinCosPositionsAdapter());
+
+  /** Every adapter that covers a case computes it, and the worst result counts. */
+  private static List<GoldenAdapter> adapters() {
+    List<GoldenAdapter> all = new ArrayList<>(WITHOUT_ENGINE);
+    for (GoldenEngine engine : GoldenEngine.all()) {
+      ON_ENGINES.forEach(adapter -> all.add(adapter.apply(engine)));
+    }
+    return all;
+  }
 
   @Test
   void everyCaseAgreesWithTheOriginalCode() throws IOException, URISyntaxException {
     GoldenRun run =
-        GoldenRun.walk(root(), ADAPTERS, Boolean.getBoolean("golden.strict"), System.out);
+        GoldenRun.walk(root(), adapters(), Boolean.getBoolean("golden.strict"), System.out);
     assertThat(run.failures()).as(run.closingLine()).isEmpty();
   }
 

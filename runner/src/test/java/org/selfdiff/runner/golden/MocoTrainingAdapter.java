@@ -3,21 +3,15 @@ package org.selfdiff.runner.golden;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.Problem;
 import org.selfdiff.methods.step.Feed;
 
 /** Whole trainings of some steps: {@code e2e_moco} and {@code e2e_moco_notebook}. */
-record MocoTrainingAdapter(Type type) implements GoldenAdapter {
+record MocoTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("e2e_moco") || golden.method().equals("e2e_moco_notebook");
-  }
-
-  @Override
-  public boolean inDouble() {
-    return type == Type.F64;
   }
 
   @Override
@@ -28,7 +22,7 @@ record MocoTrainingAdapter(Type type) implements GoldenAdapter {
             .method()
             .train(
                 new Problem(
-                    type,
+                    engine.type(),
                     training.network(),
                     training.batch(),
                     golden.setting("H").asInt(),
@@ -36,7 +30,7 @@ record MocoTrainingAdapter(Type type) implements GoldenAdapter {
     double[] loss = new double[training.steps()];
     double[] top1 = new double[training.steps()];
     Map<String, GoldenArray> firstGradient = new HashMap<>();
-    try (GoldenProgram program = new GoldenProgram(graph.step())) {
+    try (GoldenProgram program = engine.compile(graph.step())) {
       start(program, graph, training);
       for (int step = 0; step < training.steps(); step++) {
         feed(program, graph.feeds(), training, step);

@@ -8,13 +8,12 @@ import java.util.TreeMap;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.L2Normalize;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.BatchContrast;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** The loss of MoCo v3 between raw queries and keys, on one process. */
-record MocoV3LossAdapter(Type type) implements GoldenAdapter {
+record MocoV3LossAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("moco_v3")
@@ -23,13 +22,8 @@ record MocoV3LossAdapter(Type type) implements GoldenAdapter {
   }
 
   @Override
-  public boolean inDouble() {
-    return type == Type.F64;
-  }
-
-  @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    Graph g = new Graph(type);
+    Graph g = new Graph(engine.type());
     Value q = g.input("q", shape(golden.input("q")));
     Value k = g.input("k", shape(golden.input("k")));
     double temperature = golden.setting("T").asDouble();
@@ -40,7 +34,7 @@ record MocoV3LossAdapter(Type type) implements GoldenAdapter {
     metrics.put("grad_q", gradients.get(0));
     metrics.put("grad_k", gradients.get(1));
     TrainingStep step = new TrainingStep(g, List.of(), Map.of(), metrics);
-    try (GoldenProgram program = new GoldenProgram(step)) {
+    try (GoldenProgram program = engine.compile(step)) {
       program.input("q", golden.input("q").toDoubles());
       program.input("k", golden.input("k").toDoubles());
       program.run();

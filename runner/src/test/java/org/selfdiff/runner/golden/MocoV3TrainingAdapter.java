@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import org.selfdiff.methods.backbone.PatchStem;
 import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.VisionTransformer;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.MocoV3;
 import org.selfdiff.methods.method.Problem;
@@ -24,18 +23,13 @@ import org.selfdiff.methods.step.State;
  * Whole trainings of some steps of MoCo v3 with a small transformer. They start somewhere in a run,
  * with an optimizer that has not updated anything yet.
  */
-record MocoV3TrainingAdapter(Type type) implements GoldenAdapter {
+record MocoV3TrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   private static final String BASE = "base_encoder.";
   private static final String FIRST_GRADIENT = "out_grad0.";
 
   @Override
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("moco_v3") && golden.name().startsWith("e2e_");
-  }
-
-  @Override
-  public boolean inDouble() {
-    return type == Type.F64;
   }
 
   @Override
@@ -49,7 +43,7 @@ record MocoV3TrainingAdapter(Type type) implements GoldenAdapter {
     double[] lr = new double[steps];
     double[] m = new double[steps];
     Map<String, GoldenArray> results = new TreeMap<>();
-    try (GoldenProgram program = new GoldenProgram(graph.step())) {
+    try (GoldenProgram program = engine.compile(graph.step())) {
       start(program, graph, golden);
       for (int i = 0; i < steps; i++) {
         Moment moment =
@@ -104,7 +98,7 @@ record MocoV3TrainingAdapter(Type type) implements GoldenAdapter {
             golden.setting("moco_mlp_dim").asInt(),
             golden.setting("moco_t").asDouble(),
             momentum(golden));
-    return method.train(new Problem(type, network, batch, size, optimizer(golden)));
+    return method.train(new Problem(engine.type(), network, batch, size, optimizer(golden)));
   }
 
   private static CosineMomentum momentum(GoldenCase golden) {

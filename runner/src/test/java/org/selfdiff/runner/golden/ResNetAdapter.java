@@ -11,22 +11,16 @@ import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** Small ResNets: taps, features, gradients and running statistics of one batch. */
-record ResNetAdapter(Type type) implements GoldenAdapter {
+record ResNetAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("resnet");
-  }
-
-  @Override
-  public boolean inDouble() {
-    return type == Type.F64;
   }
 
   /** The network that a case describes. */
@@ -51,7 +45,7 @@ record ResNetAdapter(Type type) implements GoldenAdapter {
   public Map<String, GoldenArray> run(GoldenCase golden) {
     Map<String, GoldenArray> results = new TreeMap<>();
     TrainingStep training = training(golden);
-    try (GoldenProgram program = new GoldenProgram(training)) {
+    try (GoldenProgram program = engine.compile(training)) {
       feed(program, golden);
       program.input("r", golden.input("r").toDoubles());
       program.run();
@@ -62,7 +56,7 @@ record ResNetAdapter(Type type) implements GoldenAdapter {
         }
       }
     }
-    try (GoldenProgram program = new GoldenProgram(evaluation(golden))) {
+    try (GoldenProgram program = engine.compile(evaluation(golden))) {
       feed(program, golden);
       program.run();
       results.put("out_features_eval", program.metric("out_features_eval"));
@@ -72,7 +66,7 @@ record ResNetAdapter(Type type) implements GoldenAdapter {
   }
 
   private TrainingStep training(GoldenCase golden) {
-    Graph g = new Graph(type);
+    Graph g = new Graph(engine.type());
     ResNet network = network(golden);
     Tensors tensors = Tensors.input(g, "net", network);
     Pass pass = Pass.training(tensors, 1);
@@ -98,7 +92,7 @@ record ResNetAdapter(Type type) implements GoldenAdapter {
   }
 
   private TrainingStep evaluation(GoldenCase golden) {
-    Graph g = new Graph(type);
+    Graph g = new Graph(engine.type());
     ResNet network = network(golden);
     Tensors tensors = Tensors.input(g, "net", network);
     Pass pass = Pass.evaluation(tensors);

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.network.TensorGroup;
@@ -17,15 +16,10 @@ import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** SGD over some steps with given gradients. */
-record SgdAdapter(Type type) implements GoldenAdapter {
+record SgdAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("sgd");
-  }
-
-  @Override
-  public boolean inDouble() {
-    return type == Type.F64;
   }
 
   @Override
@@ -34,7 +28,7 @@ record SgdAdapter(Type type) implements GoldenAdapter {
         golden.inputs().keySet().stream().filter(name -> name.startsWith("p_")).toList();
     double[] lr = golden.input("lr").toDoubles();
     Map<String, List<GoldenArray>> steps = new TreeMap<>();
-    try (GoldenProgram program = new GoldenProgram(step(golden, names))) {
+    try (GoldenProgram program = engine.compile(step(golden, names))) {
       names.forEach(name -> program.part(name, golden.input(name).toDoubles()));
       for (int i = 0; i < lr.length; i++) {
         program.input("lr", lr[i]);
@@ -55,7 +49,7 @@ record SgdAdapter(Type type) implements GoldenAdapter {
   }
 
   private TrainingStep step(GoldenCase golden, List<String> names) {
-    Graph g = new Graph(type);
+    Graph g = new Graph(engine.type());
     Sgd sgd =
         new Sgd(
             0,

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.BatchNorm;
 import org.selfdiff.methods.network.Pass;
@@ -16,15 +15,10 @@ import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** Split batch norm over some batches and in evaluation: {@code split_bn} and {@code splitbn}. */
-record SplitBatchNormAdapter(Type type) implements GoldenAdapter {
+record SplitBatchNormAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("split_bn") || golden.method().equals("splitbn");
-  }
-
-  @Override
-  public boolean inDouble() {
-    return type == Type.F64;
   }
 
   @Override
@@ -33,7 +27,7 @@ record SplitBatchNormAdapter(Type type) implements GoldenAdapter {
     GoldenArray x = golden.input("x");
     List<Map<String, GoldenArray>> calls = new ArrayList<>();
     double[] running = running(golden);
-    try (GoldenProgram program = new GoldenProgram(training(golden))) {
+    try (GoldenProgram program = engine.compile(training(golden))) {
       parameters(program, golden);
       program.state("net.buffers", running);
       for (int call = 0; call < x.shape()[0]; call++) {
@@ -67,7 +61,7 @@ record SplitBatchNormAdapter(Type type) implements GoldenAdapter {
   }
 
   private TrainingStep training(GoldenCase golden) {
-    Graph g = new Graph(type);
+    Graph g = new Graph(engine.type());
     BatchNorm layer = layer(golden);
     Tensors tensors = Tensors.input(g, "net", layer);
     String splits = golden.hyperparameters().has("splits") ? "splits" : "num_splits";
@@ -88,12 +82,12 @@ record SplitBatchNormAdapter(Type type) implements GoldenAdapter {
   }
 
   private GoldenArray evaluate(GoldenCase golden, GoldenArray x, double[] running) {
-    Graph g = new Graph(type);
+    Graph g = new Graph(engine.type());
     BatchNorm layer = layer(golden);
     Tensors tensors = Tensors.input(g, "net", layer);
     Value y = layer.forward(Pass.evaluation(tensors), g.input("x", shape(x)));
     TrainingStep step = new TrainingStep(g, tensors.states(""), Map.of(), Map.of("y", y));
-    try (GoldenProgram program = new GoldenProgram(step)) {
+    try (GoldenProgram program = engine.compile(step)) {
       parameters(program, golden);
       program.state("net.buffers", running);
       program.input("x", x.toDoubles());

@@ -59,11 +59,12 @@ record Verdict(String id, Outcome outcome, double share, String text) {
     String text =
         String.format(
             Locale.ROOT,
-            "%d arrays, largest deviation %.3g of the tolerance in %s, %s precision",
+            "%d arrays, largest deviation %.3g of the tolerance in %s, %s precision, %s",
             golden.expected().size(),
             largest,
             worst,
-            adapter.inDouble() ? "double" : "single");
+            adapter.inDouble() ? "double" : "single",
+            adapter.engineName());
     Outcome outcome = largest <= 1 ? Outcome.PASSED : Outcome.FAILED;
     return new Verdict(golden.id(), outcome, largest, text);
   }

@@ -11,22 +11,16 @@ import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** Small vision transformers of MoCo v3 and DINO: features, tokens and gradients of one batch. */
-record VisionTransformerAdapter(Type type) implements GoldenAdapter {
+record VisionTransformerAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("vit");
-  }
-
-  @Override
-  public boolean inDouble() {
-    return type == Type.F64;
   }
 
   private static boolean isDino(GoldenCase golden) {
@@ -58,7 +52,7 @@ record VisionTransformerAdapter(Type type) implements GoldenAdapter {
   public Map<String, GoldenArray> run(GoldenCase golden) {
     Map<String, GoldenArray> results = new TreeMap<>();
     TrainingStep step = step(golden);
-    try (GoldenProgram program = new GoldenProgram(step)) {
+    try (GoldenProgram program = engine.compile(step)) {
       golden
           .inputs()
           .forEach(
@@ -81,7 +75,7 @@ record VisionTransformerAdapter(Type type) implements GoldenAdapter {
   }
 
   private TrainingStep step(GoldenCase golden) {
-    Graph g = new Graph(type);
+    Graph g = new Graph(engine.type());
     VisionTransformer network = network(golden);
     Tensors tensors = Tensors.input(g, "network", network);
     Pass pass = Pass.training(tensors, 1);

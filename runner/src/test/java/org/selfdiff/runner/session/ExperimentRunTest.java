@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.selfdiff.exports.onnx.OnnxFile;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
@@ -137,18 +139,26 @@ class ExperimentRunTest {
             "raw pixels", "untrained", "trained", "ONNX proof", "backbone.onnx", "report.html");
   }
 
-  @Test
-  void twoRunsEndInEqualBits() throws IOException {
-    run(load(root("a")));
-    run(load(root("b"), "hardware.loaders=1", "name=other"));
+  @ParameterizedTest
+  @ValueSource(strings = {"hardware.engine=nd4j", "hardware.engine=torch"})
+  void twoRunsEndInEqualBits(String engine) throws IOException {
+    run(load(root("a"), engine));
+    run(load(root("b"), engine, "hardware.loaders=1", "name=other"));
     assertThat(weights("b", STEPS)).isEqualTo(weights("a", STEPS));
     assertThat(metrics("b")).isEqualTo(metrics("a"));
   }
 
-  @Test
-  void anInterruptedRunEndsInTheBitsOfAnUnbrokenOne() throws IOException {
-    run(load(root("a")));
-    Loaded.Valid broken = load(root("b"));
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hardware.engine=nd4j",
+        "hardware.engine=torch",
+        "hardware.precision=bf16",
+        "optimizer={ kind = adamw, lr = 0.001 }"
+      })
+  void anInterruptedRunEndsInTheBitsOfAnUnbrokenOne(String setting) throws IOException {
+    run(load(root("a"), setting));
+    Loaded.Valid broken = load(root("b"), setting);
     assertThat(interrupt(broken, 4)).isEqualTo(Outcome.INTERRUPTED);
     assertThat(run(broken)).isEqualTo(Outcome.FINISHED);
     assertThat(said.toString(StandardCharsets.UTF_8)).contains("at step 4 of 9");

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.engine.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -32,9 +33,10 @@ import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.Executor;
+import org.selfdiff.runner.engine.Executors;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
-import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 
 /** What shares memory, what runs, and that neither changes a number. */
 class PlannerTest {
@@ -75,9 +77,24 @@ class PlannerTest {
         .step();
   }
 
-  /** Runs a step once; states and inputs start with the given numbers. */
+  /** Runs a step once on every executor, which must agree; the given numbers are there before. */
   private static Map<String, double[]> run(TrainingStep step, Map<String, double[]> first) {
-    try (Program program = new Nd4jExecutor().compile(step, new Placement(1))) {
+    Map<String, double[]> found = null;
+    for (Executor executor : Executors.all()) {
+      Map<String, double[]> out = run(executor, step, first);
+      found = found == null ? out : found;
+      for (Map.Entry<String, double[]> expected : found.entrySet()) {
+        assertThat(out.get(expected.getKey()))
+            .as("%s on %s", expected.getKey(), executor.name())
+            .containsExactly(expected.getValue(), within(1e-15));
+      }
+    }
+    return found;
+  }
+
+  private static Map<String, double[]> run(
+      Executor executor, TrainingStep step, Map<String, double[]> first) {
+    try (Program program = executor.compile(step, new Placement(1))) {
       step.states().forEach(s -> put(program.state(s.name()), first.get(s.name())));
       step.inputs().forEach(v -> put(program.input(v.name()), first.get(v.name())));
       program.run();

@@ -1,0 +1,42 @@
+package org.selfdiff.runner.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.Precision;
+
+/** A new op is FULL unless it says otherwise: here its precision is chosen a second time. */
+class PrecisionTest {
+  @Test
+  void ofEveryOp() {
+    Map<Precision, String> found =
+        VocabularyTest.ops()
+            .collect(
+                Collectors.groupingBy(
+                    op -> op.precision(),
+                    TreeMap::new,
+                    Collectors.collectingAndThen(
+                        Collectors.mapping(
+                            op -> op.getClass().getSimpleName(),
+                            Collectors.toCollection(TreeSet::new)),
+                        names -> String.join(" ", names))));
+    assertThat(found)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                Precision.SHORT,
+                "Conv2d Conv2dGrad",
+                Precision.ALL_SHORT,
+                "Attention BatchNormEval BatchNormTrain Binary BroadcastTo Concat GatherRows Gelu"
+                    + " LayerNorm MaxPool2d Pad Permute Relu Reshape Slice StopGradient View",
+                Precision.ANY_SHORT,
+                "AttentionGrad BatchNormTrainGrad GeluGrad"
+                    + " LayerNormGrad MatMul MaxPool2dGrad ReluGrad",
+                Precision.FULL,
+                "AdamWUpdate Cast Constant EmaUpdate Enqueue L2Normalize L2NormalizeGrad LogSoftmax LogSoftmaxGrad"
+                    + " Moments OneHot Pack Reduce ScatterAddRows SgdUpdate Softmax SoftmaxGrad Unary"));
+  }
+}

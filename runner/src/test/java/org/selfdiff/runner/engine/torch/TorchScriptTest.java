@@ -1,0 +1,299 @@
+package org.selfdiff.runner.engine.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.BatchNormTrain;
+import org.selfdiff.methods.graph.Conv2d;
+import org.selfdiff.methods.graph.Gradients;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.LogSoftmax;
+import org.selfdiff.methods.graph.Pack;
+import org.selfdiff.methods.graph.Relu;
+import org.selfdiff.methods.graph.SgdUpdate;
+import org.selfdiff.methods.graph.Shape;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.Unary;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.graph.View;
+import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.plan.Storage;
+
+/** Plans as texts. */
+class TorchScriptTest {
+  @Test
+  void aStateIsUpdatedInItsOwnMemory() {
+    Graph g = new Graph(Type.F64);
+    Value a = g.input("a", 3);
+    Value x = g.input("x", 3);
+    Value metric = g.add(g.mul(x, 2), 1);
+    TorchScript script =
+        ScriptText.script(
+            new TrainingStep(
+                g, List.of(ScriptText.state(a)), Map.of("a", g.mul(a, x)), Map.of("m", metric)));
+    assertThat(script.parameters().stream().map(Storage::owner))
+        .containsExactly(
+            Storage.Owner.STATE,
+            Storage.Owner.INPUT,
+            Storage.Owner.CONSTANT,
+            Storage.Owner.CONSTANT);
+    assertThat(script.metrics()).containsExactly("m");
+    assertThat(script.stepFunction())
+        .isEqualTo(
+            """
+            def step(p_0, p_1, p_2, p_3, m_0) -> List[Tensor]:
+              l_0: List[Tensor] = []
+              t_0 = torch.as_strided(p_0, [3], [1], 0)
+              t_1 = torch.as_strided(p_1, [3], [1], 0)
+              t_2 = torch.as_strided(p_2, [], [], 0)
+              v_3 = torch.mul(t_1, 2.0)
+              t_3 = torch.as_strided(p_3, [], [], 0)
+              v_5 = v_3.add_(1.0)
+              v_6 = t_0.mul_(t_1)
+              m_0.copy_(v_5)
+              return l_0
+            """);
+  }
+
+  @Test
+  void gradientsLandInOneBufferAndTheUpdateIsKept() {
+    Graph g = new Graph(Type.F64);
+    Value p = g.input("p", 6);
+    Value v = g.input("v", 6);
+    Value x = g.input("x", 3, 2);
+    Value lr = g.scalarInput("lr");
+    Value w = g.apply1(new View(0, Shape.of(2, 2)), p);
+    Value bias = g.apply1(new View(4, Shape.of(2)), p);
+    Value y = g.add(g.matmul(x, false, w, true), bias);
+    Value packed =
+        g.apply1(
+            new Pack(),
+            Gradients.of(g, g.mean(g.mul(y, y)), List.of(w, bias)).toArray(Value[]::new));
+    List<Value> after = g.apply(new SgdUpdate(0.9, 1e-4, false), List.of(p, v, packed, lr));
+    Map<String, Value> updates = new LinkedHashMap<>();
+    updates.put("p", after.get(0));
+    updates.put("v", after.get(1));
+    TorchScript script =
+        ScriptText.script(
+            new TrainingStep(
+                g, List.of(ScriptText.state(p), ScriptText.state(v)), updates, Map.of()));
+    assertThat(script.kept()).containsExactly("t_13");
+    assertThat(script.stepFunction())
+        .isEqualTo(
+            """
+            def step(p_0, p_1, p_2, p_3, p_4, p_5, p_6, p_7) -> List[Tensor]:
+              l_0: List[Tensor] = []
+              t_0 = torch.as_strided(p_0, [6], [1], 0)
+              t_1 = torch.as_strided(p_1, [6], [1], 0)
+              t_2 = torch.as_strided(p_2, [3, 2], [2, 1], 0)
+              t_3 = torch.as_strided(p_3, [], [], 0)
+              v_4 = torch.as_strided(t_0, [2, 2], [2, 1], 0)
+              v_5 = torch.as_strided(t_0, [2], [1], 4)
+              v_6 = torch.mm(t_2, v_4.transpose(-2, -1))
+              v_7 = v_6.add_(v_5)
+              t_4 = torch.as_strided(p_4, [], [], 0)
+              v_11 = t_4.reshape([1, 1])
+              t_6 = torch.as_strided(p_5, [3, 2], [2, 1], 0)
+              t_7 = torch.as_strided(p_6, [], [], 0)
+              t_9 = torch.as_strided(p_7, [3, 2], [2, 1], 0)
+              v_15 = torch.mul(t_9, v_7, out=v_7)
+              v_17 = v_15.add_(v_15)
+              b_0 = torch.empty([6], dtype=7, device=torch.device("cpu"))
+              t_10 = torch.as_strided(b_0, [2], [1], 4)
+              torch.sum(v_17, [0], False, out=t_10)
+              v_19 = t_10
+              t_11 = torch.as_strided(b_0, [2, 2], [2, 1], 0)
+              torch.mm(v_17.transpose(-2, -1), t_2, out=t_11)
+              t_12 = torch.as_strided(b_0, [6], [1], 0)
+              t_13 = [t_0]
+              torch._fused_sgd_(t_13, [t_12], [t_1], weight_decay=1.0E-4, momentum=0.9, lr=t_3, dampening=0.0, nesterov=False, maximize=False, is_first_step=False)
+              v_30, v_28 = (t_0, t_1)
+              return l_0 + t_13
+            """);
+  }
+
+  @Test
+  void whatDependsOnConstantsAloneIsComputedOnce() {
+    Graph g = new Graph(Type.F64);
+    Value a = g.input("a", 2);
+    Value root = g.unary(Unary.Fn.SQRT, g.constant(new double[] {4, 9}));
+    TorchScript script = ScriptText.of(g, g.add(a, root), Arithmetic.GRAPH);
+    assertThat(script.onceFunction())
+        .isEqualTo(
+            """
+            def once(p_0, p_1, p_2, m_0) -> List[Tensor]:
+              l_0: List[Tensor] = []
+              t_1 = torch.as_strided(p_1, [2], [1], 0)
+              t_2 = torch.as_strided(p_2, [2], [1], 0)
+              torch.sqrt(t_1, out=t_2)
+              t_3 = torch.as_strided(p_2, [2], [1], 0)
+              return l_0
+            """);
+    assertThat(script.stepFunction())
+        .isEqualTo(
+            """
+            def step(p_0, p_1, p_2, m_0) -> List[Tensor]:
+              l_0: List[Tensor] = []
+              t_0 = torch.as_strided(p_0, [2], [1], 0)
+              t_1 = torch.as_strided(p_1, [2], [1], 0)
+              t_3 = torch.as_strided(p_2, [2], [1], 0)
+              v_3 = torch.add(t_0, t_3)
+              m_0.copy_(v_3)
+              return l_0
+            """);
+  }
+
+  @Test
+  void anOldStateThatIsReportedIsCopiedBeforeTheNewOneComes() {
+    Graph g = new Graph(Type.F64);
+    Value a = g.input("a", 4);
+    Value part = g.apply1(new View(1, Shape.of(2)), a);
+    TorchScript script =
+        ScriptText.script(
+            new TrainingStep(
+                g, List.of(ScriptText.state(a)), Map.of("a", g.add(a, 1)), Map.of("m", part)));
+    assertThat(script.stepFunction())
+        .isEqualTo(
+            """
+            def step(p_0, p_1, m_0) -> List[Tensor]:
+              l_0: List[Tensor] = []
+              t_0 = torch.as_strided(p_0, [4], [1], 0)
+              v_1 = torch.as_strided(t_0, [2], [1], 1)
+              t_1 = torch.as_strided(p_1, [], [], 0)
+              v_3 = torch.add(t_0, 1.0)
+              b_0 = torch.empty([2], dtype=7, device=torch.device("cpu"))
+              t_2 = torch.as_strided(b_0, [2], [1], 0)
+              t_2.copy_(v_1)
+              t_3 = torch.as_strided(p_0, [4], [1], 0)
+              t_3.copy_(v_3)
+              t_4 = torch.as_strided(b_0, [2], [1], 0)
+              m_0.copy_(t_4)
+              return l_0
+            """);
+  }
+
+  /** Convolution, batch norm, ReLU, convolution and a loss, with the gradient of the first one. */
+  private static TorchScript network(Arithmetic arithmetic) {
+    Graph g = new Graph(Type.F32);
+    Value x = g.input("x", 2, 2, 4, 4);
+    Value p = g.input("p", 12);
+    Value w1 = g.apply1(new View(0, Shape.of(2, 2, 1, 1)), p);
+    Value w2 = g.apply1(new View(8, Shape.of(2, 2, 1, 1)), p);
+    Value scale = g.apply1(new View(4, Shape.of(2)), p);
+    Value shift = g.apply1(new View(6, Shape.of(2)), p);
+    Value norm =
+        g.apply(
+                new BatchNormTrain(1e-5, 1),
+                List.of(g.apply1(new Conv2d(1, 0), x, w1), scale, shift))
+            .get(0);
+    Value y = g.apply1(new Conv2d(1, 0), g.apply1(new Relu(), norm), w2);
+    Value loss = g.mean(g.apply1(new LogSoftmax(), g.mean(y, false, 2, 3)));
+    Map<String, Value> metrics = new LinkedHashMap<>();
+    metrics.put("loss", loss);
+    metrics.put("gradient", Gradients.of(g, loss, List.of(w1)).get(0));
+    return ScriptText.script(
+        new TrainingStep(g, List.of(ScriptText.state(p)), Map.of(), metrics), arithmetic);
+  }
+
+  @Test
+  void imagesHaveTheirChannelsLast() {
+    assertThat(ScriptText.lines(network(Arithmetic.GRAPH)))
+        .isEqualTo(
+            """
+            v_2 = torch.as_strided(t_0, [2, 2, 1, 1], [2, 1, 1, 1], 0)
+            v_3 = torch.as_strided(t_0, [2, 2, 1, 1], [2, 1, 1, 1], 8)
+            v_4 = torch.as_strided(t_0, [2], [1], 4)
+            v_5 = torch.as_strided(t_0, [2], [1], 6)
+            t_2 = t_1.contiguous(memory_format=2)
+            v_6 = torch.conv2d(t_2, v_2, None, [1, 1], [0, 0])
+            t_3 = torch.native_batch_norm(v_6, v_4, v_5, None, None, True, 0.0, 1.0E-5)
+            v_18, v_7, v_8 = (t_3[0], t_3[1], torch.sub(torch.pow(t_3[2], -2), 1.0E-5))
+            v_19 = v_18.relu_()
+            t_4 = v_19.contiguous(memory_format=2)
+            v_20 = torch.conv2d(t_4, v_3, None, [1, 1], [0, 0])
+            v_21 = torch.mean(v_20, [2, 3], False)
+            v_27 = torch.log_softmax(v_21, 1)
+            v_28 = torch.mean(v_27, [0, 1], False)
+            v_30 = t_5.reshape([1, 1])
+            v_37 = torch._log_softmax_backward_data(t_10, v_27, 1, 6)
+            v_38 = v_37.reshape([2, 2, 1, 1])
+            v_39 = v_38.expand([2, 2, 4, 4]).contiguous()
+            v_41 = v_39.mul_(0.0625)
+            t_12 = v_41.contiguous(memory_format=2)
+            t_13 = torch.convolution_backward(t_12, t_4, v_3, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [True, False, False])
+            v_42, v_43 = (t_13[0], t_13[1])
+            v_45 = torch.threshold_backward(v_42, v_19, 0, grad_input=v_42)
+            t_14 = torch.rsqrt(torch.add(v_8, 1.0E-5))
+            t_15 = torch.native_batch_norm_backward(v_45, v_6, v_4, None, None, v_7, t_14, True, 1.0E-5, [True, True, True])
+            v_67, v_54, v_51 = (t_15[0], t_15[1], t_15[2])
+            t_16 = v_67.contiguous(memory_format=2)
+            t_17 = torch.convolution_backward(t_16, t_2, v_2, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [False, True, False])
+            v_68, v_69 = (t_17[0], t_17[1])
+            m_0.copy_(v_28)
+            m_1.copy_(v_69)
+            """
+                .lines()
+                .toList());
+  }
+
+  @Test
+  void bf16ConvolutionsBetweenFullStatisticsAndAFullLoss() {
+    assertThat(ScriptText.lines(network(Arithmetic.BF16)))
+        .isEqualTo(
+            """
+            v_2 = torch.as_strided(t_0, [2, 2, 1, 1], [2, 1, 1, 1], 0)
+            v_3 = torch.as_strided(t_0, [2, 2, 1, 1], [2, 1, 1, 1], 8)
+            v_4 = torch.as_strided(t_0, [2], [1], 4)
+            v_5 = torch.as_strided(t_0, [2], [1], 6)
+            t_2 = t_1.to(15)
+            t_3 = t_2.contiguous(memory_format=2)
+            t_4 = t_0.to(15)
+            t_5 = torch.as_strided(t_4, [2, 2, 1, 1], [2, 1, 1, 1], 0)
+            v_6 = torch.conv2d(t_3, t_5, None, [1, 1], [0, 0])
+            t_6 = torch.native_batch_norm(v_6, v_4, v_5, None, None, True, 0.0, 1.0E-5)
+            v_18, v_7, v_8 = (t_6[0], t_6[1], torch.sub(torch.pow(t_6[2], -2), 1.0E-5))
+            v_19 = v_18.relu_()
+            t_7 = v_19.contiguous(memory_format=2)
+            t_8 = torch.as_strided(t_4, [2, 2, 1, 1], [2, 1, 1, 1], 8)
+            v_20 = torch.conv2d(t_7, t_8, None, [1, 1], [0, 0])
+            t_9 = v_20.to(6)
+            v_21 = torch.mean(t_9, [2, 3], False)
+            v_27 = torch.log_softmax(v_21, 1)
+            v_28 = torch.mean(v_27, [0, 1], False)
+            v_30 = t_10.reshape([1, 1])
+            v_37 = torch._log_softmax_backward_data(t_15, v_27, 1, 6)
+            v_38 = v_37.reshape([2, 2, 1, 1])
+            v_39 = v_38.expand([2, 2, 4, 4]).contiguous()
+            v_41 = v_39.mul_(0.0625)
+            t_17 = v_41.to(15)
+            t_18 = t_17.contiguous(memory_format=2)
+            t_19 = torch.convolution_backward(t_18, t_7, t_8, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [True, False, False])
+            v_42, v_43 = (t_19[0], t_19[1])
+            v_45 = torch.threshold_backward(v_42, v_19, 0, grad_input=v_42)
+            t_20 = torch.rsqrt(torch.add(v_8, 1.0E-5))
+            t_21 = torch.native_batch_norm_backward(v_45, v_6, v_4, None, None, v_7, t_20, True, 1.0E-5, [True, True, True])
+            v_67, v_54, v_51 = (t_21[0], t_21[1], t_21[2])
+            t_22 = v_67.contiguous(memory_format=2)
+            t_23 = torch.convolution_backward(t_22, t_3, t_5, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [False, True, False])
+            v_68, v_69 = (t_23[0], t_23[1])
+            m_0.copy_(v_28)
+            t_24 = v_69.to(6)
+            m_1.copy_(t_24)
+            """
+                .lines()
+                .toList());
+  }
+
+  @Test
+  void bf16LeavesDoubleAlone() {
+    Graph g = new Graph(Type.F64);
+    Value x = g.input("x", 1, 1, 2, 2);
+    Value y = g.apply1(new Conv2d(1, 0), x, g.input("w", 1, 1, 1, 1));
+    assertThat(ScriptText.of(g, y, Arithmetic.BF16).stepFunction())
+        .isEqualTo(ScriptText.of(g, y, Arithmetic.GRAPH).stepFunction());
+  }
+}

@@ -1,0 +1,19 @@
+package org.selfdiff.runner.golden;
+
+import org.selfdiff.methods.graph.Type;
+
+/** An adapter whose cases run as graphs, on one executor in one precision. */
+interface EngineAdapter extends GoldenAdapter {
+  /** What runs the graphs. */
+  GoldenEngine engine();
+
+  @Override
+  default boolean inDouble() {
+    return engine().type() == Type.F64;
+  }
+
+  @Override
+  default String engineName() {
+    return engine().executor().name();
+  }
+}
