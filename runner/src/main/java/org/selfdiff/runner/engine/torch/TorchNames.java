@@ -118,8 +118,14 @@ final class TorchNames {
     return name;
   }
 
-  /** As {@link #in}, with channels last: the layout in which convolutions are fastest. */
+  /**
+   * As {@link #in}, in the layout in which oneDNN's convolutions are fastest: channels last for
+   * bfloat16, row-major for fp32.
+   */
   String image(Value v, boolean shortFormat) {
+    if (!shortFormat) {
+      return in(v, false);
+    }
     Form form = new Form(v, shortFormat);
     String name = images.get(form);
     if (name == null) {

@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.CompilationUnit;
 import org.bytedeco.pytorch.Function;
 import org.bytedeco.pytorch.IValue;
@@ -93,8 +94,14 @@ final class TorchProgram implements Program {
     }
   }
 
-  private Void run(Function f) {
+  private void useThreads() {
     torch.set_num_threads(placement.threads());
+    // Its own setting: without it, products in fp32 take every core.
+    openblas_nolapack.blas_set_num_threads(placement.threads());
+  }
+
+  private Void run(Function f) {
+    useThreads();
     try (PointerScope scope = new PointerScope()) {
       IValueVector stack = new IValueVector();
       for (Tensor t : tensors) {
@@ -146,7 +153,7 @@ final class TorchProgram implements Program {
   public Map<String, Double> profile() {
     return thread.call(
         () -> {
-          torch.set_num_threads(placement.threads());
+          useThreads();
           TorchProfile profile = new TorchProfile(script);
           Map<String, Double> milliseconds = profile.run(tensors);
           profile.close();
