@@ -27,6 +27,7 @@ import org.selfdiff.runner.data.EvaluationReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.Views;
+import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.report.ExportProof;
@@ -93,11 +94,13 @@ final class BackboneExport {
   }
 
   private ProofReport prove(Path file, OnnxSignature signature, Program trained) {
+    // The file computes in the graph's format, however short the one of the training was.
+    Placement exact = new Placement(setup.placement().threads());
     List<float[]> images = new ArrayList<>();
     List<float[]> expected = new ArrayList<>();
     try (FeatureExtractor extractor =
             new FeatureExtractor(
-                setup.executor(), setup.features(), OUTPUT, setup.placement(), setup.workers());
+                setup.executor(), setup.features(), OUTPUT, exact, setup.workers());
         EvaluationReader reader =
             EvaluationReader.open(set, split(), loaded.experiment().views(), IMAGES, 1)) {
       extractor.load(trained);

@@ -199,7 +199,12 @@ final class TorchScript {
       }
       close("Alias", step);
     } else if (i instanceof Instruction.Copy copy) {
-      line("%s.copy_(%s)".formatted(open(copy.to()), names.in(copy.value(), false)));
+      // An old state that was saved lies elsewhere than its name says.
+      String from =
+          shared.contains(copy.from().storage())
+              ? open(copy.from())
+              : names.in(copy.value(), false);
+      line("%s.copy_(%s)".formatted(open(copy.to()), from));
       close(copy.label(), step);
     } else if (i instanceof Instruction.Run run) {
       run(run, kernels);

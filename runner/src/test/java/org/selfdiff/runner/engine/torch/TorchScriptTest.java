@@ -165,13 +165,51 @@ class TorchScriptTest {
               v_1 = torch.as_strided(t_0, [2], [1], 1)
               t_1 = torch.as_strided(p_1, [], [], 0)
               v_3 = torch.add(t_0, 1.0)
+              t_2 = torch.as_strided(p_0, [2], [1], 1)
               b_0 = torch.empty([2], dtype=7, device=torch.device("cpu"))
-              t_2 = torch.as_strided(b_0, [2], [1], 0)
-              t_2.copy_(v_1)
-              t_3 = torch.as_strided(p_0, [4], [1], 0)
-              t_3.copy_(v_3)
-              t_4 = torch.as_strided(b_0, [2], [1], 0)
-              m_0.copy_(t_4)
+              t_3 = torch.as_strided(b_0, [2], [1], 0)
+              t_3.copy_(t_2)
+              t_4 = torch.as_strided(p_0, [4], [1], 0)
+              t_4.copy_(v_3)
+              t_5 = torch.as_strided(b_0, [2], [1], 0)
+              m_0.copy_(t_5)
+              return l_0
+            """);
+  }
+
+  @Test
+  void statesThatSwapPassThroughABuffer() {
+    Graph g = new Graph(Type.F64);
+    Value a = g.input("a", 2);
+    Value b = g.input("b", 2);
+    Map<String, Value> updates = new LinkedHashMap<>();
+    updates.put("a", b);
+    updates.put("b", a);
+    TorchScript script =
+        ScriptText.script(
+            new TrainingStep(
+                g, List.of(ScriptText.state(a), ScriptText.state(b)), updates, Map.of()));
+    assertThat(script.stepFunction())
+        .isEqualTo(
+            """
+            def step(p_0, p_1) -> List[Tensor]:
+              l_0: List[Tensor] = []
+              t_0 = torch.as_strided(p_0, [2], [1], 0)
+              t_1 = torch.as_strided(p_1, [2], [1], 0)
+              t_2 = torch.as_strided(p_1, [2], [1], 0)
+              b_0 = torch.empty([2], dtype=7, device=torch.device("cpu"))
+              t_3 = torch.as_strided(b_0, [2], [1], 0)
+              t_3.copy_(t_2)
+              t_4 = torch.as_strided(p_0, [2], [1], 0)
+              b_1 = torch.empty([2], dtype=7, device=torch.device("cpu"))
+              t_5 = torch.as_strided(b_1, [2], [1], 0)
+              t_5.copy_(t_4)
+              t_6 = torch.as_strided(b_0, [2], [1], 0)
+              t_7 = torch.as_strided(p_0, [2], [1], 0)
+              t_7.copy_(t_6)
+              t_8 = torch.as_strided(b_1, [2], [1], 0)
+              t_9 = torch.as_strided(p_1, [2], [1], 0)
+              t_9.copy_(t_8)
               return l_0
             """);
   }
