@@ -1,11 +1,21 @@
 package org.selfdiff.runner.engine;
 
+import java.util.Optional;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** A way of running training steps: the vocabulary on one library's kernels. */
 public interface Executor {
   /** Its name in experiment files. */
   String name();
+
+  /**
+   * Chooses the device.
+   *
+   * @param asked the device asked for; absent for a GPU where there is one that it can use, else
+   *     the processor
+   * @throws DeviceException if what is asked for is not there or cannot be used
+   */
+  Device place(Optional<Device> asked);
 
   /**
    * Plans a step and allocates all it needs.
