@@ -27,7 +27,8 @@ class DependencyTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages(RUNNER + "engine.nd4j", RUNNER + "evaluate")
+            .resideOutsideOfPackages(
+                RUNNER + "engine.nd4j", RUNNER + "engine.torch", RUNNER + "evaluate")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.nd4j.."));
@@ -39,7 +40,10 @@ class DependencyTest {
         noClasses()
             .that()
             .resideOutsideOfPackages(
-                RUNNER + "engine.nd4j", RUNNER + "evaluate", RUNNER + "data.image")
+                RUNNER + "engine.nd4j",
+                RUNNER + "engine.torch",
+                RUNNER + "evaluate",
+                RUNNER + "data.image")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.bytedeco..", "ai.onnxruntime.."));

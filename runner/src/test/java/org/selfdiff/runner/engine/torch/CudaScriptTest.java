@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.selfdiff.methods.graph.Attention;
+import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Type;
@@ -26,9 +27,11 @@ import org.selfdiff.runner.engine.plan.Planner;
 class CudaScriptTest {
   private static TrainingStep step() {
     Graph g = new Graph(Type.F32);
-    Value x = g.input("x", 2, 5, 16);
-    Value w = g.input("w", 16, 48);
-    Value qkv = g.reshape(g.matmul(g.reshape(x, 10, 16), false, w, false), 2, 5, 48);
+    Value x = g.input("x", 2, 3, 6, 8);
+    Value w = g.input("w", 5, 3, 1, 1);
+    // A convolution takes the short format where there is one.
+    Value y = g.apply(new Conv2d(1, 0), List.of(x, w)).get(0);
+    Value qkv = g.reshape(y, 2, 5, 48);
     Value out = g.apply(new Attention(2), List.of(qkv)).get(0);
     Value loss = g.sum(g.reshape(out, 160), false, 0);
     List<Value> d = Gradients.of(g, loss, List.of(w));
