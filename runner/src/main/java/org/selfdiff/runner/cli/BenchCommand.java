@@ -12,7 +12,6 @@ import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.InputBench;
 import org.selfdiff.runner.data.Split;
-import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.session.StepBench;
 import org.selfdiff.runner.session.StepProfile;
@@ -98,11 +97,7 @@ final class BenchCommand implements Callable<Integer> {
     Setup setup = Setup.of(e);
     if (threads != null) {
       setup =
-          new Setup(
-              e,
-              setup.executor(),
-              new Placement(threads, setup.placement().arithmetic()),
-              setup.workers());
+          new Setup(e, setup.executor(), setup.placement().withThreads(threads), setup.workers());
     }
     try (StepBench bench = new StepBench(setup)) {
       StepBench.Result r = bench.measure(warmup, steps);
@@ -111,6 +106,7 @@ final class BenchCommand implements Callable<Integer> {
       line.put("recipe", e.name());
       line.put("engine", setup.executor().name());
       line.put("batch", batch);
+      line.put("device", setup.placement().device().toString());
       line.put("threads", setup.placement().threads());
       line.put("steps", r.steps());
       line.put("ms_median", tenths(r.medianMilliseconds()));
@@ -142,7 +138,7 @@ final class BenchCommand implements Callable<Integer> {
   private void input(Experiment e) throws Exception {
     try (ImageSet set = e.data().open()) {
       int batch = Math.min(e.hardware().batch(), set.size(Split.TRAIN));
-      int workers = threads == null ? Setup.of(e).workers() : threads;
+      int workers = threads == null ? Setup.workers(e) : threads;
       InputBench.Result r = new InputBench(set, e.views()).measure(images, batch, workers);
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("recipe", e.name());

@@ -8,8 +8,8 @@ public enum ExitCode {
   INTERNAL(1, "internal error: a mistake in SelfDiff"),
   /** The experiment file or the command line is wrong; nothing was started. */
   INVALID(2, "experiment or command line invalid; nothing was started"),
-  /** The data are missing or cannot be read. */
-  DATA(3, "data missing or unreadable"),
+  /** The data are missing or cannot be read, or the device is not there or cannot be used. */
+  DATA(3, "data or device missing or unusable"),
   /** Training diverged or collapsed; the last good checkpoint is kept. */
   DIVERGED(4, "training diverged or collapsed; the last good checkpoint is kept"),
   /** A verification failed. */

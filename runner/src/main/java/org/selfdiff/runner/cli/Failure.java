@@ -3,6 +3,7 @@ package org.selfdiff.runner.cli;
 import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.runner.config.InvalidExperiment;
 import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.record.RunFolderException;
 
@@ -17,7 +18,7 @@ final class Failure {
         || failure instanceof GraphException) {
       return ExitCode.INVALID;
     }
-    if (failure instanceof DataException) {
+    if (failure instanceof DataException || failure instanceof DeviceException) {
       return ExitCode.DATA;
     }
     if (failure instanceof EvaluationException) {

@@ -25,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  0:done",
       "  1:internal error: a mistake in SelfDiff",
       "  2:experiment or command line invalid; nothing was started",
-      "  3:data missing or unreadable",
+      "  3:data or device missing or unusable",
       "  4:training diverged or collapsed; the last good checkpoint is kept",
       "  5:verification failed",
       "130:interrupted; the same command continues the run"

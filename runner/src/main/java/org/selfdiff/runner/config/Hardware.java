@@ -13,6 +13,13 @@ public record Hardware(
         int batch,
     @Setting(doc = "number format of the step", byDefault = "fp32") Precision precision,
     @Setting(
+            doc =
+                "cpu, or a GPU by its number: cuda:0; cuda is the first GPU, auto takes it where the"
+                    + " engine can use it",
+            byDefault = "auto",
+            identity = false)
+        String device,
+    @Setting(
             doc = "processor threads of the step; 0 takes every core",
             byDefault = "0",
             unit = "threads",
@@ -41,6 +48,8 @@ public record Hardware(
   public enum Precision {
     /** 32-bit floating point. */
     FP32,
+    /** fp32 with products of TensorFloat-32 on GPUs; the same as fp32 on processors. */
+    TF32,
     /** bfloat16 products and activations; parameters, statistics and the loss stay in fp32. */
     BF16,
     /** 64-bit floating point, for checks. */

@@ -4,6 +4,8 @@ package org.selfdiff.runner.engine;
 public enum Arithmetic {
   /** The type of the graph everywhere. */
   GRAPH,
+  /** As {@link #GRAPH}, with products of TensorFloat-32 on GPUs; on processors the same as it. */
+  TF32,
   /** Convolutions and matrix products, and what lies between them, in bfloat16. */
   BF16
 }

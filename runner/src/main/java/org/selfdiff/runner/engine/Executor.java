@@ -1,5 +1,6 @@
 package org.selfdiff.runner.engine;
 
+import java.util.Optional;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.plan.Plan;
 
@@ -10,6 +11,15 @@ public interface Executor {
 
   /** The kernels that would run a step, without memory for them. */
   Plan plan(TrainingStep step);
+
+  /**
+   * Chooses the device.
+   *
+   * @param asked the device asked for; absent for a GPU where there is one that it can use, else
+   *     the processor
+   * @throws DeviceException if what is asked for is not there or cannot be used
+   */
+  Device place(Optional<Device> asked);
 
   /**
    * Plans a step and allocates all it needs.

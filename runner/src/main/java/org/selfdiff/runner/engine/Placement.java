@@ -5,8 +5,9 @@ package org.selfdiff.runner.engine;
  *
  * @param threads processor threads of one kernel, at least 1
  * @param arithmetic number format of the products
+ * @param device what it computes on
  */
-public record Placement(int threads, Arithmetic arithmetic) {
+public record Placement(int threads, Arithmetic arithmetic, Device device) {
   /** Checks the number of threads. */
   public Placement {
     if (threads < 1) {
@@ -14,9 +15,14 @@ public record Placement(int threads, Arithmetic arithmetic) {
     }
   }
 
-  /** A program in the graph's own number format. */
+  /** A program in the graph's own number format on the processor. */
   public Placement(int threads) {
-    this(threads, Arithmetic.GRAPH);
+    this(threads, Arithmetic.GRAPH, Device.CPU);
+  }
+
+  /** The same place with other threads. */
+  public Placement withThreads(int other) {
+    return new Placement(other, arithmetic, device);
   }
 
   /** Every core of this machine. */

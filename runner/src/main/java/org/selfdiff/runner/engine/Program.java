@@ -14,7 +14,8 @@ public interface Program extends AutoCloseable {
   TrainingStep step();
 
   /**
-   * The memory of an input; what is written there is used by the next run.
+   * The memory of an input; what is written there is used by the next run, and by those after it
+   * until the memory is asked for again.
    *
    * @throws IllegalArgumentException if the step has no such input
    */
@@ -22,19 +23,26 @@ public interface Program extends AutoCloseable {
 
   /**
    * The memory of a state: reading it gives the state after the last run, writing replaces it.
+   * After a run it has to be asked for again: on a GPU it is a copy.
    *
    * @throws IllegalArgumentException if the step has no such state
    */
   ByteBuffer state(String name);
 
   /**
-   * The memory of a metric after a run.
+   * The memory of a metric after a run; as with states, it has to be asked for after each.
    *
    * @throws IllegalArgumentException if the step has no such metric
    */
   ByteBuffer metric(String name);
 
-  /** Runs the step once. */
+  /**
+   * Begins to move the inputs that were written to the device, while a run before may still be at
+   * work there. A run does so by itself; calling this earlier saves the time of the transfer.
+   */
+  default void upload() {}
+
+  /** Runs the step once; on a GPU it may return before the step is done. */
   void run();
 
   /**

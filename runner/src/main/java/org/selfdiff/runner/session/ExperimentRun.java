@@ -57,13 +57,15 @@ public final class ExperimentRun {
    * @throws IOException if the disk does not take what the run writes
    */
   public Outcome run() throws IOException {
+    // A device that is not there is found out before data are opened.
+    Setup setup = Setup.of(experiment);
     try (Interruption interruption = new Interruption();
         ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE);
         RunFolder folder = open(set);
         RunLog log = RunLog.attach(folder.paths().log())) {
       LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
       try {
-        return train(set, folder, interruption);
+        return train(setup, set, folder, interruption);
       } catch (IOException | RuntimeException e) {
         // After Ctrl-C the process ends before the command line can say what went wrong.
         LOG.error("run {} stops", loaded.runName(), e);
@@ -89,10 +91,9 @@ public final class ExperimentRun {
     return folder;
   }
 
-  private Outcome train(ImageSet set, RunFolder folder, Interruption interruption)
+  private Outcome train(Setup setup, ImageSet set, RunFolder folder, Interruption interruption)
       throws IOException {
     RunPaths paths = folder.paths();
-    Setup setup = Setup.of(experiment);
     Checkpoints checkpoints =
         new Checkpoints(paths.checkpoints(), loaded.identity().hex(), experiment.run().keep());
     try (TrainingSession session = new TrainingSession(setup, set, checkpoints, this::say);
@@ -104,6 +105,7 @@ public final class ExperimentRun {
                 setup.judged(),
                 setup.placement(),
                 setup.workers())) {
+      LOG.info("engine {} on {}", setup.executor().name(), setup.placement().device());
       announce(session, paths);
       KnnMonitor monitor =
           new KnnMonitor(

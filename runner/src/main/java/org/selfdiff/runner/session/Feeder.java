@@ -62,6 +62,7 @@ public final class Feeder {
         throw new IllegalStateException("nothing feeds the input " + input.name());
       }
     }
+    program.upload();
   }
 
   private int[] permutation(Feed.Permutation p, long step, long n) {

@@ -1,5 +1,6 @@
 package org.selfdiff.runner.session;
 
+import java.util.Optional;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.Problem;
@@ -8,6 +9,7 @@ import org.selfdiff.runner.config.Evaluate;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Hardware;
 import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
@@ -24,7 +26,11 @@ import org.selfdiff.runner.engine.torch.TorchExecutor;
 public record Setup(Experiment experiment, Executor executor, Placement placement, int workers) {
   private static final int EVALUATION_BATCH = 128;
 
-  /** Chooses executor and threads by the experiment's {@code hardware} block. */
+  /**
+   * Chooses executor, device and threads by the experiment's {@code hardware} block.
+   *
+   * @throws org.selfdiff.runner.engine.DeviceException if the device is not there
+   */
   public static Setup of(Experiment e) {
     int cores = Runtime.getRuntime().availableProcessors();
     Hardware h = e.hardware();
@@ -36,12 +42,35 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
     return new Setup(
         e,
         executor,
-        new Placement(h.threads() == 0 ? cores : h.threads(), arithmetic(h)),
-        h.loaders() == 0 ? cores : h.loaders());
+        new Placement(
+            h.threads() == 0 ? cores : h.threads(), arithmetic(h), executor.place(asked(h))),
+        workers(e));
+  }
+
+  /** Threads that prepare the images of an experiment. */
+  public static int workers(Experiment e) {
+    int loaders = e.hardware().loaders();
+    return loaders == 0 ? Runtime.getRuntime().availableProcessors() : loaders;
   }
 
   private static Arithmetic arithmetic(Hardware h) {
-    return h.precision() == Hardware.Precision.BF16 ? Arithmetic.BF16 : Arithmetic.GRAPH;
+    return switch (h.precision()) {
+      case FP32, FP64 -> Arithmetic.GRAPH;
+      case TF32 -> Arithmetic.TF32;
+      case BF16 -> Arithmetic.BF16;
+    };
+  }
+
+  private static Optional<Device> asked(Hardware h) {
+    String device = h.device();
+    if (device.equals("auto")) {
+      return Optional.empty();
+    }
+    if (device.equals("cpu")) {
+      return Optional.of(Device.CPU);
+    }
+    int colon = device.indexOf(':');
+    return Optional.of(Device.cuda(colon < 0 ? 0 : Integer.parseInt(device.substring(colon + 1))));
   }
 
   /** The training step. */
@@ -62,7 +91,7 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
   private Problem problem(int batch) {
     Type type =
         switch (experiment.hardware().precision()) {
-          case FP32, BF16 -> Type.F32;
+          case FP32, TF32, BF16 -> Type.F32;
           case FP64 -> Type.F64;
         };
     int size = experiment.views().size();

@@ -136,13 +136,15 @@ public final class TrainingSession implements AutoCloseable {
             setup.workers(),
             startEpoch,
             startStep)) {
+      double nextLr = feed(feeder, loader, step);
       while (step < steps) {
         long begin = System.nanoTime();
-        Batch batch = loader.next();
-        Moment moment = Moment.of(step, stepsPerEpoch, experiment.schedule().epochs());
-        double lr = lr(moment);
-        feeder.feed(moment, lr, batch::view);
+        double lr = nextLr;
         program.run();
+        if (step + 1 < steps) {
+          // A GPU is at work on this step while the next one's images are moved there.
+          nextLr = feed(feeder, loader, step + 1);
+        }
         double loss = scalar("loss");
         if (!Double.isFinite(loss)) {
           journal.write(step + 1, epochAfter(step), Map.of(Metrics.LOSS, loss));
@@ -173,6 +175,15 @@ public final class TrainingSession implements AutoCloseable {
       }
     }
     return Outcome.FINISHED;
+  }
+
+  /** Gives the program the inputs of a step, and returns its learning rate. */
+  private double feed(Feeder feeder, BatchLoader loader, long number) {
+    Batch batch = loader.next();
+    Moment moment = Moment.of(number, stepsPerEpoch, experiment.schedule().epochs());
+    double lr = lr(moment);
+    feeder.feed(moment, lr, batch::view);
+    return lr;
   }
 
   private double epochAfter(long step) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.config.Corpus;
@@ -108,6 +109,43 @@ class LauncherTest {
   }
 
   @Test
+  @EnabledOnOs(
+      value = OS.LINUX,
+      architectures = {"amd64", "x86_64"})
+  void gpuLibrariesComeOnlyWhereTheyAreAskedFor() throws Exception {
+    launch(root, List.of("./selfdiff", "check"));
+    assertThat(called("mvn")).last().asString().doesNotContain("-P");
+
+    assertThat(launch(root, List.of("./selfdiff", "check"), "SELFDIFF_GPU", "torch").text())
+        .isEqualTo("selfdiff: sources have changed, building\n");
+    assertThat(called("mvn")).last().asString().contains(" -Pgpu");
+
+    launch(root, List.of("./selfdiff", "check"), "SELFDIFF_GPU", "nd4j");
+    assertThat(called("mvn")).last().asString().contains(" -Pcuda ");
+
+    launch(root, List.of("./selfdiff", "check"), "SELFDIFF_GPU", "none");
+    assertThat(called("mvn")).hasSize(4).last().asString().doesNotContain("-P");
+
+    Answer wrong = launch(root, List.of("./selfdiff", "check"), "SELFDIFF_GPU", "amd");
+    assertThat(wrong.status()).isEqualTo(1);
+    assertThat(wrong.text())
+        .isEqualTo("selfdiff: SELFDIFF_GPU is amd, expected torch, nd4j, auto or none\n");
+  }
+
+  @Test
+  @EnabledOnOs(
+      value = OS.LINUX,
+      architectures = {"amd64", "x86_64"})
+  void cudaComesAsAnArtifactWhereTheSystemHasNone() throws Exception {
+    Path cuda = Files.createDirectories(folder.resolve("cuda"));
+    Files.writeString(cuda.resolve("libcudart.so.13"), "");
+    String path = "/nowhere:" + cuda;
+
+    launch(root, List.of("./selfdiff"), "SELFDIFF_GPU", "torch", "LD_LIBRARY_PATH", path);
+    assertThat(called("mvn")).last().asString().contains(" -Pgpu ");
+  }
+
+  @Test
   void theStatusOfJavaIsTheStatus() throws Exception {
     launch(root, List.of("./selfdiff"));
 
@@ -139,7 +177,7 @@ class LauncherTest {
     builder
         .environment()
         .keySet()
-        .removeAll(List.of("JAVA_HOME", "SELFDIFF_JAVA_OPTS", "MVN", "JAVA"));
+        .removeAll(List.of("JAVA_HOME", "SELFDIFF_JAVA_OPTS", "SELFDIFF_GPU", "MVN", "JAVA"));
     builder
         .environment()
         .merge("PATH", "", (path, none) -> folder.resolve("bin") + File.pathSeparator + path);

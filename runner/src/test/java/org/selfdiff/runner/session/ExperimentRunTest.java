@@ -1,6 +1,8 @@
 package org.selfdiff.runner.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;
@@ -137,6 +140,21 @@ class ExperimentRunTest {
     assertThat(said.toString(StandardCharsets.UTF_8))
         .contains(
             "raw pixels", "untrained", "trained", "ONNX proof", "backbone.onnx", "report.html");
+  }
+
+  @Test
+  void aGpuThatIsNotThereIsFoundOutBeforeDataAreTouched() throws IOException {
+    assumeTrue(getClass().getResource("/org/bytedeco/pytorch/linux-x86_64-gpu") == null);
+    String text =
+        EXPERIMENT.replaceFirst("data \\{.*}", "data { kind = images, root = no/such/folder }");
+    Path file = Files.writeString(folder.resolve("gpu.conf"), text);
+    Loaded.Valid asks =
+        new ExperimentLoader().load(file, List.of(root("a"), "hardware.device=cuda")).orThrow();
+
+    assertThatThrownBy(() -> run(asks))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageStartingWith("hardware.device = cuda:0: the engine torch cannot use it: ");
+    assertThat(folder.resolve("a")).doesNotExist();
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ public final class Checks {
           new SplitBatchNorm(),
           new StemTakesView(),
           new PatchesTileView(),
+          new DeviceName(),
           new WarmupWithinRun(),
           new MilestonesWithinRun(),
           new ShortFormatNeedsTorch(),

@@ -39,7 +39,9 @@ public final class Calibration {
 
   /** Measures. Other load on the machine lowers what is found. */
   public static Machine measure(Executor executor, Placement placement) {
-    Calibration full = new Calibration(executor, new Placement(placement.threads()));
+    Calibration full =
+        new Calibration(
+            executor, new Placement(placement.threads(), Arithmetic.GRAPH, placement.device()));
     Machine.Rates rates = full.rates();
     Machine.Rates brief =
         placement.arithmetic() == Arithmetic.GRAPH

@@ -1,6 +1,8 @@
 package org.selfdiff.runner.engine.nd4j;
 
+import java.util.Optional;
 import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
@@ -17,6 +19,11 @@ public final class Nd4jExecutor implements Executor {
   @Override
   public Plan plan(TrainingStep step) {
     return Planner.plan(step, new Nd4jKernels());
+  }
+
+  @Override
+  public Device place(Optional<Device> asked) {
+    return Nd4jDevices.choose(asked);
   }
 
   @Override

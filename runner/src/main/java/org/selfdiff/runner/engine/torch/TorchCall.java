@@ -53,6 +53,26 @@ final class TorchCall {
     return script.uses(node().output(output)) ? "True" : "False";
   }
 
+  /** Whether the node computes in the short format. */
+  boolean computesShort() {
+    return shortFormat;
+  }
+
+  /** Variables that no line has assigned yet. */
+  List<String> temporaries(int count) {
+    return IntStream.range(0, count).mapToObj(i -> script.names().temporary()).toList();
+  }
+
+  /** Notes variables that come with an output and are no values of the graph. */
+  void companions(int output, List<String> names) {
+    script.companions(node().output(output), names);
+  }
+
+  /** The variables that came with an input. */
+  List<String> companionsOf(int input) {
+    return script.companionsOf(node().input(input));
+  }
+
   /** Outputs that stay in the graph's format. */
   void keepsFull(int... outputs) {
     IntStream.of(outputs).forEach(full::add);

@@ -1,6 +1,8 @@
 package org.selfdiff.runner.engine.torch;
 
+import java.util.Optional;
 import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
@@ -18,14 +20,20 @@ public final class TorchExecutor implements Executor {
 
   @Override
   public Plan plan(TrainingStep step) {
-    return Planner.plan(step, new TorchKernels());
+    return Planner.plan(step, new TorchKernels(Device.CPU));
+  }
+
+  @Override
+  public Device place(Optional<Device> asked) {
+    return TorchDevices.choose(asked, thread);
   }
 
   @Override
   public Program compile(TrainingStep step, Placement placement) {
-    TorchKernels kernels = new TorchKernels();
+    TorchKernels kernels = new TorchKernels(placement.device());
     Plan plan = Planner.plan(step, kernels);
-    TorchScript script = TorchScript.of(step, plan, kernels, placement.arithmetic(), "cpu");
+    TorchScript script =
+        TorchScript.of(step, plan, kernels, placement.arithmetic(), placement.device());
     return new TorchProgram(step, plan, script, placement, thread);
   }
 }

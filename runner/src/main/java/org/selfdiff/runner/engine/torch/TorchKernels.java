@@ -52,6 +52,7 @@ import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.StopGradient;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.View;
+import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.plan.Kernels;
 
 /** The vocabulary on ATen: one row per op. A row without a kernel leaves the region's body. */
@@ -61,6 +62,13 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
       call -> {
         throw new IllegalStateException("the planner leaves no call of " + call.node().op());
       };
+
+  private final boolean cuda;
+
+  /** The rows of a device. */
+  TorchKernels(Device device) {
+    this.cuda = device.isCuda();
+  }
 
   @Override
   public boolean replaces(Node region) {
@@ -405,6 +413,9 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
 
   @Override
   public TorchKernel attention(Attention op, Node node) {
+    if (cuda) {
+      return call -> CudaAttention.forward(call, op.heads());
+    }
     return call -> {
       call.keepsFull(1);
       String heads = heads(call, call.in(0), op.heads(), node.input(0).shape());
@@ -420,6 +431,9 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
 
   @Override
   public TorchKernel attentionGrad(AttentionGrad op, Node node) {
+    if (cuda) {
+      return call -> CudaAttention.backward(call, op.heads());
+    }
     return call -> {
       Shape qkv = node.input(1).shape();
       String heads = heads(call, call.in(1), op.heads(), qkv);

@@ -140,7 +140,7 @@ final class TorchNames {
 
   /** Whether a node computes in the short format. */
   boolean computesShort(Instruction.Run run) {
-    if (arithmetic == Arithmetic.GRAPH) {
+    if (arithmetic != Arithmetic.BF16) {
       return false;
     }
     List<Value> activations = new ArrayList<>();

@@ -10,11 +10,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Pack;
+import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Place;
 import org.selfdiff.runner.engine.plan.Plan;
@@ -29,13 +31,14 @@ final class TorchScript {
   static final String EMPTY = "l_0";
 
   private final Plan plan;
-  private final String device;
+  private final Device device;
   private final TorchNames names;
   private final Map<Storage, String> parameters = new LinkedHashMap<>();
   private final Map<String, String> metrics = new LinkedHashMap<>();
   private final Map<Storage, String> buffers = new IdentityHashMap<>();
   private final Set<Storage> shared = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<Value> used = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<Value, List<String>> companions = new IdentityHashMap<>();
   private final List<Block> once = new ArrayList<>();
   private final List<Block> step = new ArrayList<>();
   private final List<String> kept = new ArrayList<>();
@@ -49,7 +52,7 @@ final class TorchScript {
    */
   record Block(String label, List<String> lines) {}
 
-  private TorchScript(Plan plan, Arithmetic arithmetic, String device) {
+  private TorchScript(Plan plan, Arithmetic arithmetic, Device device) {
     this.plan = plan;
     this.device = device;
     this.names = new TorchNames(arithmetic, this::line);
@@ -57,7 +60,7 @@ final class TorchScript {
 
   /** Writes a plan. */
   static TorchScript of(
-      TrainingStep step, Plan plan, TorchKernels kernels, Arithmetic arithmetic, String device) {
+      TrainingStep step, Plan plan, TorchKernels kernels, Arithmetic arithmetic, Device device) {
     TorchScript script = new TorchScript(plan, arithmetic, device);
     script.survey();
     script.begin(step);
@@ -100,6 +103,14 @@ final class TorchScript {
 
   TorchNames names() {
     return names;
+  }
+
+  void companions(Value v, List<String> variables) {
+    companions.put(v, variables);
+  }
+
+  List<String> companionsOf(Value v) {
+    return companions.get(v);
   }
 
   boolean uses(Value v) {
@@ -267,9 +278,14 @@ final class TorchScript {
         .toString();
   }
 
-  /** Elements of a metric, and its type. */
+  /** Element type of a metric. */
   Type metricType(String name) {
     return plan.metrics().get(name).value().type();
+  }
+
+  /** Shape of a metric. */
+  Shape metricShape(String name) {
+    return plan.metrics().get(name).value().shape();
   }
 
   /** Elements of a metric. */

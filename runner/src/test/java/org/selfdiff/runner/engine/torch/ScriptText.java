@@ -8,6 +8,7 @@ import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.plan.Planner;
 
 /** Scripts of small steps. */
@@ -15,8 +16,8 @@ final class ScriptText {
   private ScriptText() {}
 
   static TorchScript script(TrainingStep step, Arithmetic arithmetic) {
-    TorchKernels kernels = new TorchKernels();
-    return TorchScript.of(step, Planner.plan(step, kernels), kernels, arithmetic, "cpu");
+    TorchKernels kernels = new TorchKernels(Device.CPU);
+    return TorchScript.of(step, Planner.plan(step, kernels), kernels, arithmetic, Device.CPU);
   }
 
   static TorchScript script(TrainingStep step) {

@@ -1,0 +1,20 @@
+package org.selfdiff.runner.engine;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was found out about CUDA on this machine.
+ *
+ * @param libraries whether this build holds the engine's libraries for GPUs
+ * @param driver whether NVIDIA's driver is there
+ * @param failure why the libraries could not be loaded or asked, if they could not
+ * @param gpus the GPUs that the libraries see
+ */
+public record CudaFacts(
+    boolean libraries, boolean driver, Optional<String> failure, List<Gpu> gpus) {
+  /** Keeps the list as it is. */
+  public CudaFacts {
+    gpus = List.copyOf(gpus);
+  }
+}

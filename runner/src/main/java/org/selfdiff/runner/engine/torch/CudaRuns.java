@@ -1,0 +1,50 @@
+package org.selfdiff.runner.engine.torch;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a step on a GPU: some times as it is, then as a recording where it can be recorded. */
+final class CudaRuns implements TorchRuns {
+  private static final Logger LOG = LoggerFactory.getLogger(CudaRuns.class);
+
+  /** TorchScript specialises a function in its first runs, and cuDNN tries its algorithms. */
+  private static final int WARMUP = 4;
+
+  private final CudaStreams streams;
+  private CudaGraph graph;
+  private int done;
+
+  CudaRuns(CudaStreams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public void run(Runnable step) {
+    streams.use();
+    if (done == WARMUP) {
+      graph = record(step);
+    }
+    done++;
+    if (graph == null) {
+      step.run();
+    } else {
+      graph.launch();
+    }
+  }
+
+  private CudaGraph record(Runnable step) {
+    try {
+      return CudaGraph.capture(streams, step);
+    } catch (IllegalStateException | LinkageError e) {
+      LOG.warn("steps are launched kernel by kernel, which is slower: {}", e.getMessage());
+      return null;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (graph != null) {
+      graph.close();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.selfdiff.runner.engine.torch;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.runner.engine.Device;
+
+/** Makes tensors on a GPU and in memory of the host that the GPU reads by itself. */
+final class CudaTensors {
+  private final Device device;
+
+  CudaTensors(Device device) {
+    this.device = device;
+  }
+
+  /** A tensor on the GPU, without values. */
+  Tensor onDevice(Type type, long... shape) {
+    try (org.bytedeco.pytorch.Device at = new org.bytedeco.pytorch.Device(device.toString());
+        TensorOptions options = options(type).device(new DeviceOptional(at))) {
+      return torch.empty(shape, options, new MemoryFormatOptional());
+    }
+  }
+
+  /** A tensor in pinned memory of the host, without values. */
+  Tensor pinned(Type type, long... shape) {
+    try (TensorOptions options = options(type).pinned_memory(new BoolOptional(true))) {
+      return torch.empty(shape, options, new MemoryFormatOptional());
+    }
+  }
+
+  private static TensorOptions options(Type type) {
+    return new TensorOptions().dtype(new ScalarTypeOptional(TorchTypes.aten(type)));
+  }
+
+  /** The memory of a tensor of the host as a direct buffer of native order. */
+  static ByteBuffer memory(Tensor host) {
+    long bytes = host.numel() * host.element_size();
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IllegalStateException(
+          "a buffer of " + bytes + " bytes is larger than one Java buffer can be");
+    }
+    return new BytePointer(host.data_ptr())
+        .capacity(bytes)
+        .asByteBuffer()
+        .order(ByteOrder.nativeOrder());
+  }
+}

@@ -1,0 +1,79 @@
+package org.selfdiff.runner.engine.torch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.cuda.cudart.cudaDeviceProp;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch_cuda;
+import org.selfdiff.runner.engine.CudaDriver;
+import org.selfdiff.runner.engine.CudaEngine;
+import org.selfdiff.runner.engine.CudaFacts;
+import org.selfdiff.runner.engine.Device;
+import org.selfdiff.runner.engine.DeviceException;
+import org.selfdiff.runner.engine.Gpu;
+
+/** Finds the GPUs that libtorch can use, and loads no library where that is known before. */
+final class TorchDevices {
+  private static final String LIBRARY = "/org/bytedeco/pytorch/linux-x86_64-gpu/libtorch_cuda.so";
+
+  private TorchDevices() {}
+
+  /** Chooses a device. */
+  static Device choose(Optional<Device> asked, TorchThread thread) {
+    boolean built = TorchDevices.class.getResource(LIBRARY) != null;
+    boolean driver = CudaDriver.present();
+    boolean cpu = asked.isPresent() && !asked.get().isCuda();
+    if (!built) {
+      return CudaEngine.TORCH.choose(
+          asked, new CudaFacts(false, driver, Optional.empty(), List.of()));
+    }
+    Optional<String> failure = thread.call(TorchDevices::load);
+    if (failure.isPresent() && (cpu || asked.isEmpty())) {
+      throw new DeviceException(
+          "this build has libtorch's GPU libraries, which do not load here, not for the processor"
+              + " either: "
+              + failure.get()
+              + ". They need "
+              + CudaEngine.TORCH.needs()
+              + "; a build without SELFDIFF_GPU needs none.");
+    }
+    if (cpu || !driver || failure.isPresent()) {
+      return CudaEngine.TORCH.choose(asked, new CudaFacts(true, driver, failure, List.of()));
+    }
+    return CudaEngine.TORCH.choose(asked, thread.call(TorchDevices::ask));
+  }
+
+  private static Optional<String> load() {
+    try {
+      // The functions crash while loading unless this class is there first.
+      new Tensor().close();
+      torch.hasCUDA();
+      return Optional.empty();
+    } catch (LinkageError e) {
+      return Optional.of(reason(e));
+    }
+  }
+
+  private static CudaFacts ask() {
+    try {
+      List<Gpu> gpus = new ArrayList<>();
+      for (int i = 0; i < torch_cuda.device_count(); i++) {
+        cudaDeviceProp p = torch_cuda.getDeviceProperties((byte) i);
+        gpus.add(new Gpu(i, p.name().getString(), p.major(), p.minor()));
+      }
+      return new CudaFacts(true, true, Optional.empty(), gpus);
+    } catch (LinkageError | RuntimeException e) {
+      return new CudaFacts(true, true, Optional.of(reason(e)), List.of());
+    }
+  }
+
+  private static String reason(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
+  }
+}

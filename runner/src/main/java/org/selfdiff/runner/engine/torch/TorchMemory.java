@@ -1,0 +1,37 @@
+package org.selfdiff.runner.engine.torch;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.selfdiff.runner.engine.plan.Storage;
+
+/** The memory of a step that outlives it. Every call is made on libtorch's thread. */
+interface TorchMemory extends AutoCloseable {
+  /** Tensors of the script's parameters, in their order. */
+  List<Tensor> tensors();
+
+  /** Writes a constant: all elements, or one number for every element. */
+  void constant(Storage s, double[] values);
+
+  /** The host's view of an input, to be written. */
+  ByteBuffer input(Storage s);
+
+  /** The host's view of a state as it is after the last run, to be read or written. */
+  ByteBuffer state(Storage s);
+
+  /** The host's view of a metric after the last run. */
+  ByteBuffer metric(String name);
+
+  /** Begins to move the inputs that were written to where they are read. */
+  void upload();
+
+  /** Makes what was written on the host visible to the next run. */
+  void beforeRun();
+
+  /** Notes that the step has changed states and metrics. */
+  void afterRun();
+
+  /** Frees everything. */
+  @Override
+  void close();
+}

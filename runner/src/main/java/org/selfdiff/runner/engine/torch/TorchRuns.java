@@ -1,0 +1,23 @@
+package org.selfdiff.runner.engine.torch;
+
+/** How a compiled step is run again and again. Every call is made on libtorch's thread. */
+interface TorchRuns extends AutoCloseable {
+  /** Runs the step, or what stands for it. */
+  void run(Runnable step);
+
+  @Override
+  void close();
+
+  /** Runs it as it is. */
+  static TorchRuns plain() {
+    return new TorchRuns() {
+      @Override
+      public void run(Runnable step) {
+        step.run();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}
