@@ -121,6 +121,11 @@ class DifferentialTest {
           one(Positions.SINCOS, Positions.LEARNED));
     }
 
+    /**
+     * No groups of two images: where a stage is one pixel wide, batch norm over two numbers is a
+     * sign function, and what follows sits on the kinks of ReLU, where no gradient is the right
+     * one.
+     */
     private Method moco() {
       return new Moco(
           one(4, 8, 16),
@@ -129,7 +134,7 @@ class DifferentialTest {
           one(0.07, 0.2, 1.0),
           one(Moco.Head.LINEAR, Moco.Head.MLP),
           random.nextBoolean(),
-          one(1, 2, 4));
+          one(1, 2));
     }
 
     private Method mocoV3() {
@@ -141,7 +146,7 @@ class DifferentialTest {
     }
 
     private Optimizer sgd() {
-      return new Sgd(0.05, lrBatch(), one(0.5, 0.9), one(0.0, 1e-4), random.nextBoolean());
+      return new Sgd(0.05, lrBatch(), one(0.0, 0.5, 0.9), one(0.0, 1e-4), random.nextBoolean());
     }
 
     private Optimizer adamW() {

@@ -180,6 +180,11 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
             List.of(real(5), real(5), real(5), positive()),
             0),
         new OpCase(
+            "sgd without momentum",
+            new SgdUpdate(0, 0.01, false),
+            List.of(real(5), real(5), real(5), positive()),
+            0),
+        new OpCase(
             "nesterov",
             new SgdUpdate(0.9, 0, true),
             List.of(real(5), real(5), real(5), positive()),

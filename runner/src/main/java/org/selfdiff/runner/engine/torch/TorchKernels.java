@@ -543,6 +543,12 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
     return call -> {
       String p = call.updated(0);
       String v = call.updated(1);
+      if (op.momentum() == 0) {
+        // The fused rule refuses a buffer then.
+        call.statement("%s.copy_(torch.add(%s, %s, alpha=%s))", v, call.in(2), p, op.weightDecay());
+        call.give("(%s.addcmul_(%s, %s, value=-1.0), %s)", p, v, call.in(3), v);
+        return;
+      }
       call.statement(
           "torch._fused_sgd_(%s, [%s], [%s], weight_decay=%s, momentum=%s, lr=%s, dampening=0.0,"
               + " nesterov=%s, maximize=False, is_first_step=False)",
