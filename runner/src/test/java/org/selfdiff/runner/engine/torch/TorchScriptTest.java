@@ -238,7 +238,7 @@ class TorchScriptTest {
   }
 
   @Test
-  void imagesHaveTheirChannelsLast() {
+  void fp32ConvolutionsTakeRowMajorImages() {
     assertThat(ScriptText.lines(network(Arithmetic.GRAPH)))
         .isEqualTo(
             """
@@ -246,31 +246,27 @@ class TorchScriptTest {
             v_3 = torch.as_strided(t_0, [2, 2, 1, 1], [2, 1, 1, 1], 8)
             v_4 = torch.as_strided(t_0, [2], [1], 4)
             v_5 = torch.as_strided(t_0, [2], [1], 6)
-            t_2 = t_1.contiguous(memory_format=2)
-            v_6 = torch.conv2d(t_2, v_2, None, [1, 1], [0, 0])
-            t_3 = torch.native_batch_norm(v_6, v_4, v_5, None, None, True, 0.0, 1.0E-5)
-            v_18, v_7, v_8 = (t_3[0], t_3[1], torch.sub(torch.pow(t_3[2], -2), 1.0E-5))
+            v_6 = torch.conv2d(t_1, v_2, None, [1, 1], [0, 0])
+            t_2 = torch.native_batch_norm(v_6, v_4, v_5, None, None, True, 0.0, 1.0E-5)
+            v_18, v_7, v_8 = (t_2[0], t_2[1], torch.sub(torch.pow(t_2[2], -2), 1.0E-5))
             v_19 = v_18.relu_()
-            t_4 = v_19.contiguous(memory_format=2)
-            v_20 = torch.conv2d(t_4, v_3, None, [1, 1], [0, 0])
+            v_20 = torch.conv2d(v_19, v_3, None, [1, 1], [0, 0])
             v_21 = torch.mean(v_20, [2, 3], False)
             v_27 = torch.log_softmax(v_21, 1)
             v_28 = torch.mean(v_27, [0, 1], False)
-            v_30 = t_5.reshape([1, 1])
-            v_37 = torch._log_softmax_backward_data(t_10, v_27, 1, 6)
+            v_30 = t_3.reshape([1, 1])
+            v_37 = torch._log_softmax_backward_data(t_8, v_27, 1, 6)
             v_38 = v_37.reshape([2, 2, 1, 1])
             v_39 = v_38.expand([2, 2, 4, 4]).contiguous()
             v_41 = v_39.mul_(0.0625)
-            t_12 = v_41.contiguous(memory_format=2)
-            t_13 = torch.convolution_backward(t_12, t_4, v_3, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [True, False, False])
-            v_42, v_43 = (t_13[0], t_13[1])
+            t_10 = torch.convolution_backward(v_41, v_19, v_3, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [True, False, False])
+            v_42, v_43 = (t_10[0], t_10[1])
             v_45 = torch.threshold_backward(v_42, v_19, 0, grad_input=v_42)
-            t_14 = torch.rsqrt(torch.add(v_8, 1.0E-5))
-            t_15 = torch.native_batch_norm_backward(v_45, v_6, v_4, None, None, v_7, t_14, True, 1.0E-5, [True, True, True])
-            v_67, v_54, v_51 = (t_15[0], t_15[1], t_15[2])
-            t_16 = v_67.contiguous(memory_format=2)
-            t_17 = torch.convolution_backward(t_16, t_2, v_2, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [False, True, False])
-            v_68, v_69 = (t_17[0], t_17[1])
+            t_11 = torch.rsqrt(torch.add(v_8, 1.0E-5))
+            t_12 = torch.native_batch_norm_backward(v_45, v_6, v_4, None, None, v_7, t_11, True, 1.0E-5, [True, True, True])
+            v_67, v_54, v_51 = (t_12[0], t_12[1], t_12[2])
+            t_13 = torch.convolution_backward(v_67, t_1, v_2, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [False, True, False])
+            v_68, v_69 = (t_13[0], t_13[1])
             m_0.copy_(v_28)
             m_1.copy_(v_69)
             """
