@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.selfdiff.methods.graph.Affine;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.Binary;
@@ -258,6 +259,14 @@ final class BatchAxes extends InferenceRows<BatchAxis> {
   public BatchAxis view(View op, Node node) {
     unless(first(node).isNone(), node, "bakes the batch into the file");
     return BatchAxis.NONE;
+  }
+
+  @Override
+  public BatchAxis affine(Affine op, Node node) {
+    BatchAxis rows = of(node.input(0));
+    boolean parameters = of(node.input(1)).isNone() && of(node.input(2)).isNone();
+    unless(parameters && (rows.isNone() || rows.index() == 0), node, MIXES);
+    return rows;
   }
 
   @Override

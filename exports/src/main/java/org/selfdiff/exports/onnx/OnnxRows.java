@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import onnx.Onnx.AttributeProto;
+import org.selfdiff.methods.graph.Affine;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.Binary;
@@ -321,6 +322,11 @@ final class OnnxRows extends InferenceRows<Void> {
   public Void view(View op, Node node) {
     writer.part(node.output(), weights.part(node.input(0), op));
     return null;
+  }
+
+  @Override
+  public Void affine(Affine op, Node node) {
+    return op(node, "Gemm", flag("transB", true));
   }
 
   @Override

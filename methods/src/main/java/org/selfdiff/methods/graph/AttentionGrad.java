@@ -49,7 +49,7 @@ public record AttentionGrad(int heads) implements Region {
 
   @Override
   public Precision precision() {
-    return Precision.ANY_SHORT;
+    return Precision.SAVED;
   }
 
   @Override

@@ -35,7 +35,12 @@ public record BatchNormTrainGrad(double eps, int splits) implements Region {
 
   @Override
   public Precision precision() {
-    return Precision.ANY_SHORT;
+    return Precision.SAVED;
+  }
+
+  @Override
+  public int saved() {
+    return 0;
   }
 
   @Override

@@ -22,7 +22,7 @@ public record GeluGrad() implements Region {
 
   @Override
   public Precision precision() {
-    return Precision.ANY_SHORT;
+    return Precision.SAVED;
   }
 
   @Override

@@ -28,7 +28,7 @@ public record LayerNormGrad() implements Region {
 
   @Override
   public Precision precision() {
-    return Precision.ANY_SHORT;
+    return Precision.SAVED;
   }
 
   @Override

@@ -9,8 +9,14 @@ import org.nd4j.autodiff.samediff.SameDiff;
  *
  * @param transposeA whether the first factor is transposed
  * @param transposeB whether the second factor is transposed
+ * @param precision the number format that the product needs; its gradients need the same
  */
-public record MatMul(boolean transposeA, boolean transposeB) implements Primitive {
+public record MatMul(boolean transposeA, boolean transposeB, Precision precision)
+    implements Primitive {
+  /** A product in the short format where one of its factors has it. */
+  public MatMul(boolean transposeA, boolean transposeB) {
+    this(transposeA, transposeB, Precision.ANY_SHORT);
+  }
 
   @Override
   public List<Value.Spec> infer(List<Value> in) {
@@ -46,14 +52,15 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Primitiv
     Value a = node.input(0);
     Value b = node.input(1);
     Value d = dy.get(0);
-    Value da = transposeA ? g.matmul(b, transposeB, d, true) : g.matmul(d, false, b, !transposeB);
-    Value db = transposeB ? g.matmul(d, true, a, transposeA) : g.matmul(a, !transposeA, d, false);
+    Value da =
+        transposeA ? product(g, b, transposeB, d, true) : product(g, d, false, b, !transposeB);
+    Value db =
+        transposeB ? product(g, d, true, a, transposeA) : product(g, a, !transposeA, d, false);
     return List.of(da, db);
   }
 
-  @Override
-  public Precision precision() {
-    return Precision.ANY_SHORT;
+  private Value product(Graph g, Value a, boolean transposeA, Value b, boolean transposeB) {
+    return g.apply1(new MatMul(transposeA, transposeB, precision), a, b);
   }
 
   @Override

@@ -28,7 +28,12 @@ public record MaxPool2dGrad(MaxPool2d pool) implements Primitive {
 
   @Override
   public Precision precision() {
-    return Precision.ANY_SHORT;
+    return Precision.SAVED;
+  }
+
+  @Override
+  public int saved() {
+    return 0;
   }
 
   @Override

@@ -19,6 +19,11 @@ public sealed interface Op permits Primitive, Region {
     return Precision.FULL;
   }
 
+  /** Among a gradient's inputs, the one that the reversed op has read and kept. */
+  default int saved() {
+    return 1;
+  }
+
   /** Calls the visitor's row for this op. */
   <R> R accept(OpVisitor<R> visitor, Node node);
 }

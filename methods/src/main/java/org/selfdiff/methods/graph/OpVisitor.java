@@ -82,6 +82,9 @@ public interface OpVisitor<R> {
   /** Row of {@link AdamWUpdate}. */
   R adamWUpdate(AdamWUpdate op, Node node);
 
+  /** Row of {@link Affine}. */
+  R affine(Affine op, Node node);
+
   /** Row of {@link Attention}. */
   R attention(Attention op, Node node);
 

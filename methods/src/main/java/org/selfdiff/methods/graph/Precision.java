@@ -9,10 +9,10 @@ public enum Precision {
   SHORT,
   /** The short format if every activation that it reads has it. */
   ALL_SHORT,
-  /**
-   * The short format if any activation that it reads has it: gradients follow what they reverse.
-   */
+  /** The short format if any activation that it reads has it. */
   ANY_SHORT,
+  /** The format of {@link Op#saved()}: a gradient computes as what it reverses has computed. */
+  SAVED,
   /** The graph's own format: statistics, losses, updates. */
   FULL
 }

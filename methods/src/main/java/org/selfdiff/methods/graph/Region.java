@@ -8,6 +8,7 @@ import java.util.List;
  */
 public sealed interface Region extends Op
     permits AdamWUpdate,
+        Affine,
         Attention,
         AttentionGrad,
         BatchNormEval,

@@ -17,7 +17,7 @@ public record ReluGrad() implements Region {
 
   @Override
   public Precision precision() {
-    return Precision.ANY_SHORT;
+    return Precision.SAVED;
   }
 
   @Override

@@ -1,7 +1,10 @@
 package org.selfdiff.methods.network;
 
 import java.util.Optional;
+import org.selfdiff.methods.graph.Affine;
 import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.MatMul;
+import org.selfdiff.methods.graph.Precision;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.Initializer;
 
@@ -37,10 +40,11 @@ public record Linear(String key, int in, int out, Initializer weight, Optional<I
   public Value forward(Pass pass, Value x) {
     Graph g = pass.graph();
     Value rows = x.rank() == 2 ? x : g.reshape(x, x.shape().size() / in, in);
-    Value y = g.matmul(rows, false, pass.parameter(key + ".weight"), true);
-    if (bias.isPresent()) {
-      y = g.add(y, pass.parameter(key + ".bias"));
-    }
+    Value w = pass.parameter(key + ".weight");
+    Value y =
+        bias.isPresent()
+            ? g.apply1(new Affine(), rows, w, pass.parameter(key + ".bias"))
+            : g.apply1(new MatMul(false, true, Precision.SHORT), rows, w);
     return x.rank() == 2 ? y : g.reshape(y, x.shape().with(x.rank() - 1, out).dims());
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.selfdiff.methods.graph.AdamWUpdate;
+import org.selfdiff.methods.graph.Affine;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BatchNormTrain;
@@ -158,6 +159,7 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
         new OpCase("l2-normalize", new L2Normalize(1e-12), List.of(real(3, 4)), 1),
         new OpCase("layer norm", new LayerNorm(1e-6), List.of(real(2, 3, 4), real(4), real(4)), 1),
         new OpCase("layer norm 2d", new LayerNorm(0.5), List.of(real(3, 4), real(4), real(4)), 1),
+        new OpCase("affine", new Affine(), List.of(real(2, 3), real(4, 3), real(4)), 1),
         new OpCase("gelu", new Gelu(), List.of(real(2, 3, 4)), 1),
         new OpCase("softmax", new Softmax(), List.of(real(2, 3, 4)), 1),
         new OpCase("softmax row", new Softmax(), List.of(real(5)), 1),

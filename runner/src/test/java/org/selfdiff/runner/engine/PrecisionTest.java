@@ -28,13 +28,14 @@ class PrecisionTest {
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 Precision.SHORT,
-                "Conv2d Conv2dGrad",
+                "Affine Conv2d Conv2dGrad MatMul",
                 Precision.ALL_SHORT,
                 "Attention BatchNormEval BatchNormTrain Binary BroadcastTo Concat GatherRows Gelu"
                     + " LayerNorm MaxPool2d Pad Permute Relu Reshape Slice StopGradient View",
                 Precision.ANY_SHORT,
-                "AttentionGrad BatchNormTrainGrad GeluGrad"
-                    + " LayerNormGrad MatMul MaxPool2dGrad ReluGrad",
+                "MatMul",
+                Precision.SAVED,
+                "AttentionGrad BatchNormTrainGrad GeluGrad LayerNormGrad MaxPool2dGrad ReluGrad",
                 Precision.FULL,
                 "AdamWUpdate Cast Constant EmaUpdate Enqueue L2Normalize L2NormalizeGrad LogSoftmax LogSoftmaxGrad"
                     + " Moments OneHot Pack Reduce ScatterAddRows SgdUpdate Softmax SoftmaxGrad Unary"));

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.function.Predicate;
 import org.selfdiff.methods.graph.AdamWUpdate;
+import org.selfdiff.methods.graph.Affine;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormEval;
@@ -246,6 +247,15 @@ public final class CostTable implements OpVisitor<Cost> {
   }
 
   /** Two products per head and five operations per score; scores never leave the cache. */
+  @Override
+  public Cost affine(Affine op, Node node) {
+    return new Cost(
+        Work.PRODUCT,
+        (2 * node.input(1).dim(1) + 1) * node.output().shape().size(),
+        bytes(node.inputs()),
+        bytes(node.output()));
+  }
+
   @Override
   public Cost attention(Attention op, Node node) {
     return attention(node, node.output(0), op.heads(), 2, 5);

@@ -74,6 +74,7 @@ final class Formats {
       case SHORT -> run.node().output().type() == Type.F32;
       case ALL_SHORT -> any && all;
       case ANY_SHORT -> any;
+      case SAVED -> shortened.contains(run.node().input(run.node().op().saved()));
       case FULL -> false;
     };
   }

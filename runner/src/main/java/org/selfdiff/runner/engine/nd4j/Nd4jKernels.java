@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
 import org.nd4j.linalg.factory.Nd4j;
 import org.selfdiff.methods.graph.AdamWUpdate;
+import org.selfdiff.methods.graph.Affine;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormEval;
@@ -241,6 +242,11 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
 
   @Override
   public Nd4jKernel adamWUpdate(AdamWUpdate op, Node node) {
+    return NONE;
+  }
+
+  @Override
+  public Nd4jKernel affine(Affine op, Node node) {
     return NONE;
   }
 

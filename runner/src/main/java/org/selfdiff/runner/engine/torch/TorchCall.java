@@ -37,6 +37,16 @@ final class TorchCall {
     return script.names().in(node().input(i), false);
   }
 
+  /** Whether an input was computed in the short format. */
+  boolean isShort(int i) {
+    return script.names().isShort(node().input(i));
+  }
+
+  /** Name of an input in the short format. */
+  String asShort(int i) {
+    return script.names().in(node().input(i), true);
+  }
+
   /** Name of an input with channels last. */
   String image(int i) {
     return script.names().image(node().input(i), shortFormat);
@@ -83,14 +93,14 @@ final class TorchCall {
     Place to = run.writes().get(output);
     for (int i = 0; i < run.reads().size(); i++) {
       Value v = node().input(i);
-      if (run.reads().get(i).equals(to) && script.names().isShort(v) == isShort(output)) {
+      if (run.reads().get(i).equals(to) && script.names().isShort(v) == givesShort(output)) {
         return i;
       }
     }
     return -1;
   }
 
-  private boolean isShort(int output) {
+  private boolean givesShort(int output) {
     return shortFormat
         && !full.contains(output)
         && node().output(output).type() == Type.F32
@@ -193,7 +203,7 @@ final class TorchCall {
         name = script.open(run.writes().get(i));
         statement("%s.copy_(%s)", name, names.get(i));
       }
-      script.names().define(out.get(i), name, isShort(i));
+      script.names().define(out.get(i), name, givesShort(i));
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.selfdiff.methods.graph.AdamWUpdate;
+import org.selfdiff.methods.graph.Affine;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormEval;
@@ -51,6 +52,7 @@ import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.StopGradient;
 import org.selfdiff.methods.graph.Unary;
+import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.plan.Kernels;
@@ -234,6 +236,10 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
     if (op.axes().length == 0) {
       return call -> call.give("%s.clone()", call.in(0));
     }
+    Value x = node.input(0);
+    if (op.fn() == Reduce.Fn.SUM && x.rank() == 2 && Arrays.equals(op.axes(), new int[] {0})) {
+      return call -> columnSums(call, op, x);
+    }
     String fn =
         switch (op.fn()) {
           case SUM -> "sum";
@@ -244,6 +250,23 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
         call.into(
             "torch.%s(%s, %s, %s",
             fn, call.in(0), Arrays.toString(op.axes()), op.keepDims() ? "True" : "False");
+  }
+
+  /** Gradients of biases. */
+  private void columnSums(TorchCall call, Reduce op, Value x) {
+    String keep = op.keepDims() ? "True" : "False";
+    if (call.isShort(0)) {
+      // Gathered in fp32 by the kernel, and several times faster than after a conversion.
+      call.give(
+          "torch.sum(%s, [0], %s).to(%s)", call.asShort(0), keep, TorchTypes.script(x.type()));
+    } else if (cuda || op.keepDims() || !x.type().isFloating()) {
+      call.into("torch.sum(%s, [0], %s", call.in(0), keep);
+    } else {
+      // ATen's sum over the outer axis takes three times as long.
+      call.into(
+          "torch.mv(%s.t(), torch.ones([%d], dtype=%s)",
+          call.in(0), x.dim(0), TorchTypes.script(x.type()));
+    }
   }
 
   @Override
@@ -412,58 +435,22 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
   }
 
   @Override
+  public TorchKernel affine(Affine op, Node node) {
+    return call -> call.into("torch.addmm(%s, %s, %s.t()", call.in(2), call.in(0), call.in(1));
+  }
+
+  @Override
   public TorchKernel attention(Attention op, Node node) {
-    if (cuda) {
-      return call -> CudaAttention.forward(call, op.heads());
-    }
-    return call -> {
-      call.keepsFull(1);
-      String heads = heads(call, call.in(0), op.heads(), node.input(0).shape());
-      String both =
-          call.temporary(
-              "torch._scaled_dot_product_flash_attention_for_cpu(%s[0], %s[1], %s[2])",
-              heads, heads, heads);
-      call.give(
-          "(%s[0].transpose(1, 2).reshape(%s), %s[1])",
-          both, list(node.output().shape().dims()), both);
-    };
+    return cuda
+        ? call -> CudaAttention.forward(call, op.heads())
+        : call -> HostAttention.forward(call, op.heads());
   }
 
   @Override
   public TorchKernel attentionGrad(AttentionGrad op, Node node) {
-    if (cuda) {
-      return call -> CudaAttention.backward(call, op.heads());
-    }
-    return call -> {
-      Shape qkv = node.input(1).shape();
-      String heads = heads(call, call.in(1), op.heads(), qkv);
-      String all =
-          call.temporary(
-              "torch._scaled_dot_product_flash_attention_for_cpu_backward(%s, %s[0], %s[1], %s[2],"
-                  + " %s, %s, 0.0, False)",
-              perHead(call.in(0), op.heads(), qkv),
-              heads,
-              heads,
-              heads,
-              perHead(call.in(2), op.heads(), qkv),
-              call.full(3));
-      call.give(
-          "torch.stack([%s[0].transpose(1, 2), %s[1].transpose(1, 2), %s[2].transpose(1, 2)],"
-              + " 2).reshape(%s)",
-          all, all, all, list(qkv.dims()));
-    };
-  }
-
-  /** Queries, keys and values as three views [B, heads, N, D / heads]. */
-  private static String heads(TorchCall call, String qkv, int heads, Shape shape) {
-    long[] parts = {shape.dim(0), shape.dim(1), 3, heads, shape.dim(2) / (3L * heads)};
-    return call.temporary("torch.unbind(%s.view(%s).permute(2, 0, 3, 1, 4))", qkv, list(parts));
-  }
-
-  /** Tokens [B, N, D] as a view [B, heads, N, D / heads]. */
-  private static String perHead(String x, int heads, Shape qkv) {
-    long[] parts = {qkv.dim(0), qkv.dim(1), heads, qkv.dim(2) / (3L * heads)};
-    return "%s.view(%s).transpose(1, 2)".formatted(x, list(parts));
+    return cuda
+        ? call -> CudaAttention.backward(call, op.heads())
+        : call -> HostAttention.backward(call, op.heads());
   }
 
   @Override

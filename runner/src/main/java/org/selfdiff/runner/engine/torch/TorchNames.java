@@ -156,6 +156,7 @@ final class TorchNames {
       case SHORT -> run.node().output().type() == Type.F32;
       case ALL_SHORT -> !activations.isEmpty() && activations.stream().allMatch(this::isShort);
       case ANY_SHORT -> activations.stream().anyMatch(this::isShort);
+      case SAVED -> isShort(run.node().input(run.node().op().saved()));
       case FULL -> false;
     };
   }

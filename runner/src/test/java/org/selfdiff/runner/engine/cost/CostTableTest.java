@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.graph.AdamWUpdate;
+import org.selfdiff.methods.graph.Affine;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormTrain;
@@ -91,6 +92,12 @@ class CostTableTest {
         .isEqualTo(new Cost(Work.PRODUCT, 2 * 5 * 7 * 11, 4 * (35 + 77), 4 * 55));
     assertThat(cost(new MatMul(true, true), in(3, 7, 5), in(3, 11, 7)))
         .isEqualTo(new Cost(Work.PRODUCT, 3 * 2 * 5 * 7 * 11, 3 * 4 * (35 + 77), 3 * 4 * 55));
+  }
+
+  @Test
+  void linearLayersAddTheirBias() {
+    assertThat(cost(new Affine(), in(5, 7), in(11, 7), in(11)))
+        .isEqualTo(new Cost(Work.PRODUCT, 2 * 5 * 7 * 11 + 55, 4 * (35 + 77 + 11), 4 * 55));
   }
 
   @Test
