@@ -1,7 +1,10 @@
 package org.selfdiff.runner.session;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.step.Initializer;
@@ -23,6 +26,7 @@ public final class InitialStates {
     for (State s : program.step().states()) {
       s.parts().forEach(p -> byName.put(p.name(), p));
     }
+    Map<Part, List<Target>> bySource = new LinkedHashMap<>();
     for (State s : program.step().states()) {
       ByteBuffer memory = program.state(s.name());
       for (Part p : s.parts()) {
@@ -30,11 +34,22 @@ public final class InitialStates {
         while (source.init() instanceof Initializer.CopyOf copy) {
           source = byName.get(copy.part());
         }
-        double[] values = source.init().values(source.name(), source.shape(), seed);
-        put(memory, s.value().type(), p.offset(), values);
+        bySource
+            .computeIfAbsent(source, k -> new ArrayList<>())
+            .add(new Target(memory, s.value().type(), p.offset()));
       }
     }
+    // Every part has random numbers of its own, so that their order does not matter.
+    bySource.entrySet().parallelStream()
+        .forEach(
+            e -> {
+              Part source = e.getKey();
+              double[] values = source.init().values(source.name(), source.shape(), seed);
+              e.getValue().forEach(t -> put(t.memory(), t.type(), t.offset(), values));
+            });
   }
+
+  private record Target(ByteBuffer memory, Type type, long offset) {}
 
   private static void put(ByteBuffer memory, Type type, long offset, double[] values) {
     int at = Math.toIntExact(offset * type.bytes());

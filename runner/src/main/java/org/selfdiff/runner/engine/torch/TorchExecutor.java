@@ -11,7 +11,7 @@ import org.selfdiff.runner.engine.plan.Planner;
 
 /** Runs steps on libtorch's kernels. */
 public final class TorchExecutor implements Executor {
-  private final TorchThread thread = new TorchThread();
+  private final TorchThread thread = TorchThread.loading();
 
   @Override
   public String name() {

@@ -56,8 +56,6 @@ final class TorchProgram implements Program {
   }
 
   private Native make(Plan plan) {
-    // The functions crash while loading unless this class is there first.
-    new Tensor().close();
     TorchMemory at;
     TorchRuns how;
     if (placement.device().isCuda()) {
