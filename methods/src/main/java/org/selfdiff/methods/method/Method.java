@@ -4,8 +4,13 @@ import org.selfdiff.methods.step.TrainingStep;
 
 /** What is learned from unlabelled views: the loss and the networks around the backbone. */
 public sealed interface Method permits Moco, MocoV3 {
-  /** Views of each image that the method takes. */
+  /** Full views of each image that the method takes. */
   int views();
+
+  /** Whether the method can take local crops beside them ({@link Problem#locals}). */
+  default boolean takesLocals() {
+    return false;
+  }
 
   /**
    * Name of the encoder that is kept after training; the names of its tensors start with it and a

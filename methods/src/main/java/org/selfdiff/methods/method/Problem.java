@@ -10,7 +10,14 @@ import org.selfdiff.methods.optimizer.Optimizer;
  * @param type floating-point type of the step
  * @param backbone the network whose features are learned
  * @param batch images per step
- * @param size side of a view
+ * @param size side of a full view
+ * @param locals smaller views beside the full ones
  * @param optimizer rule of the updates
  */
-public record Problem(Type type, Network backbone, int batch, int size, Optimizer optimizer) {}
+public record Problem(
+    Type type, Network backbone, int batch, int size, Crops locals, Optimizer optimizer) {
+  /** Without smaller views. */
+  public Problem(Type type, Network backbone, int batch, int size, Optimizer optimizer) {
+    this(type, backbone, batch, size, Crops.NONE, optimizer);
+  }
+}

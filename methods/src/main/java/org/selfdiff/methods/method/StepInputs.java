@@ -26,6 +26,19 @@ final class StepInputs {
     return graph.input(name, problem.batch(), 3, problem.size(), problem.size());
   }
 
+  /**
+   * Images of a local crop, [N, 3, s, s]. In a batch's views the crops follow the full ones.
+   *
+   * @param views full views of the method
+   * @param index which crop
+   */
+  Value local(int views, int index) {
+    String name = "local_" + (index + 1);
+    feeds.put(name, new Feed.View(views + index));
+    int side = problem.locals().size();
+    return graph.input(name, problem.batch(), 3, side, side);
+  }
+
   /** A scalar. */
   Value scalar(String name, Feed feed) {
     feeds.put(name, feed);
