@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.selfdiff.exports.onnx.Net.Weight;
+import org.selfdiff.methods.graph.Affine;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BroadcastTo;
@@ -230,6 +231,13 @@ class OnnxRowsTest {
         },
         new Weight("n.weight", 4),
         new Weight("n.bias", 4));
+    add(
+        all,
+        "affine",
+        image(3),
+        n -> y(n, n.g.apply1(new Affine(), n.x, n.w("fc.weight"), n.w("fc.bias"))),
+        new Weight("fc.weight", 5, 3),
+        new Weight("fc.bias", 5));
     add(all, "gelu", image(3, 4), n -> y(n, n.g.apply1(new Gelu(), n.x)));
     add(all, "softmax", image(2, 5), n -> y(n, n.g.apply1(new Softmax(), n.x)));
     add(

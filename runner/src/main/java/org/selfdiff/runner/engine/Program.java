@@ -46,7 +46,8 @@ public interface Program extends AutoCloseable {
   void run();
 
   /**
-   * Runs the step once and measures every kernel.
+   * Measures every kernel in one run of the step; engines that warm up first run it some times
+   * more, and the states go on with every run.
    *
    * @return op and shape of its output to the milliseconds that all such kernels took
    */

@@ -99,11 +99,12 @@ class ExecutorsAgreeTest {
     Trajectory torch = recipe.run(Type.F32, new TorchExecutor(), Arithmetic.GRAPH);
     Trajectory bf16 = recipe.run(Type.F32, new TorchExecutor(), Arithmetic.BF16);
     learns(nd4j);
-    // Measured: 1.5e-6 and 0.1 %; bf16 against single precision 0.013 and 2.4 %.
+    // Measured: 1.5e-6 and 0.1 %; bf16 against single precision 0.013, and 2.4 % of the curve of
+    // ResNets, 8 % of that of the transformer where it falls fastest.
     first(4, torch, nd4j, 1e-5);
     curve(torch, nd4j, 0.01);
     first(4, bf16, torch, 0.03);
-    curve(bf16, torch, 0.05);
+    curve(bf16, torch, 0.1);
   }
 
   private static void learns(Trajectory t) {

@@ -251,7 +251,7 @@ public final class CostTable implements OpVisitor<Cost> {
   public Cost affine(Affine op, Node node) {
     return new Cost(
         Work.PRODUCT,
-        (2 * node.input(1).dim(1) + 1) * node.output().shape().size(),
+        2 * node.input(1).dim(1) * node.output().shape().size(),
         bytes(node.inputs()),
         bytes(node.output()));
   }

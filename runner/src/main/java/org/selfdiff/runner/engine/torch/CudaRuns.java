@@ -42,6 +42,11 @@ final class CudaRuns implements TorchRuns {
   }
 
   @Override
+  public void settle() {
+    streams.synchronize();
+  }
+
+  @Override
   public void close() {
     if (graph != null) {
       graph.close();

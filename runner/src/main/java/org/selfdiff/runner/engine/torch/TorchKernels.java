@@ -470,7 +470,7 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
       String all =
           call.temporary(
               "torch.native_layer_norm(%s, [%d], %s, %s, %s)",
-              call.in(0), node.input(1).dim(0), call.full(1), call.full(2), op.eps());
+              call.in(0), node.input(1).dim(0), gain(call, 1), gain(call, 2), op.eps());
       call.give("(%s[0], %s[1].squeeze(-1), %s[2].squeeze(-1))", all, all, all);
     };
   }
@@ -487,10 +487,15 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
           node.input(4).dim(0),
           call.full(2),
           call.full(3),
-          call.full(4),
+          gain(call, 4),
           // Only its presence counts.
-          call.full(4));
+          gain(call, 4));
     };
+  }
+
+  /** Weights of a layer norm: GPUs want them in the format of the tokens. */
+  private String gain(TorchCall call, int input) {
+    return cuda ? call.in(input) : call.full(input);
   }
 
   @Override
@@ -556,6 +561,12 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
       String p = call.updated(0);
       String m1 = call.updated(1);
       String m2 = call.updated(2);
+      String decay = call.in(5);
+      if (cuda) {
+        // The fused rule takes a number, and reading one back would stop the device.
+        call.statement("%s.mul_(torch.rsub(torch.mul(%s, %s), 1))", p, call.in(4), decay);
+        decay = "0.0";
+      }
       call.statement(
           "torch._fused_adamw_(%s, [%s], [%s], [%s], l_0, [%s], lr=%s, beta1=%s, beta2=%s,"
               + " weight_decay=%s, eps=%s, amsgrad=False, maximize=False)",
@@ -567,7 +578,7 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
           call.in(4),
           op.beta1(),
           op.beta2(),
-          call.in(5),
+          decay,
           op.eps());
       call.give("(%s, %s, %s)", p, m1, m2);
     };

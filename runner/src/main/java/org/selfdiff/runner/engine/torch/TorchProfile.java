@@ -32,12 +32,14 @@ final class TorchProfile {
   private record Piece(String label, List<String> in, List<String> out, Set<String> last) {}
 
   private final TorchScript script;
+  private final TorchRuns runs;
   private final List<Piece> pieces = new ArrayList<>();
   private final CompilationUnit unit;
   private final List<Function> functions = new ArrayList<>();
 
-  TorchProfile(TorchScript script) {
+  TorchProfile(TorchScript script, TorchRuns runs) {
     this.script = script;
+    this.runs = runs;
     StringBuilder text = new StringBuilder();
     List<TorchScript.Block> blocks =
         script.step().stream().filter(b -> !b.lines().isEmpty()).toList();
@@ -123,6 +125,7 @@ final class TorchProfile {
       piece.last().stream().filter(v -> !names.contains(v)).forEach(v -> live.remove(v).close());
       long begin = System.nanoTime();
       functions.get(i).run(stack);
+      runs.settle();
       milliseconds.merge(piece.label(), (System.nanoTime() - begin) / 1e6, Double::sum);
       TensorVector results = stack.get(0).toTensorVector();
       for (int o = 0; o < piece.out().size(); o++) {

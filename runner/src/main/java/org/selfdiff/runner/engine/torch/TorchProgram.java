@@ -161,7 +161,7 @@ final class TorchProgram implements Program {
         () -> {
           configure();
           memory.beforeRun();
-          TorchProfile profile = new TorchProfile(script);
+          TorchProfile profile = new TorchProfile(script, runs);
           Map<String, Double> milliseconds = profile.run(memory.tensors());
           profile.close();
           memory.afterRun();

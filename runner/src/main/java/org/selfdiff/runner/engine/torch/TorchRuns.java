@@ -5,6 +5,9 @@ interface TorchRuns extends AutoCloseable {
   /** Runs the step, or what stands for it. */
   void run(Runnable step);
 
+  /** Waits until what was run is done. */
+  void settle();
+
   @Override
   void close();
 
@@ -15,6 +18,9 @@ interface TorchRuns extends AutoCloseable {
       public void run(Runnable step) {
         step.run();
       }
+
+      @Override
+      public void settle() {}
 
       @Override
       public void close() {}

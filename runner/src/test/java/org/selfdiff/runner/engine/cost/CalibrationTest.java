@@ -19,7 +19,5 @@ class CalibrationTest {
     }
     assertThat(m.bytesPerSecond()).isBetween(0.2e9, 1e12);
     assertThat(m.secondsPerCall()).isBetween(0.0, 1e-3);
-    // A product reuses what it reads; memory alone could not feed it.
-    assertThat(m.full().products()).isGreaterThan(m.bytesPerSecond() / 4);
   }
 }

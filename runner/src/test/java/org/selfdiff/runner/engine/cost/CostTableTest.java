@@ -95,9 +95,9 @@ class CostTableTest {
   }
 
   @Test
-  void linearLayersAddTheirBias() {
+  void aBiasCostsNoOperationsOfItsOwn() {
     assertThat(cost(new Affine(), in(5, 7), in(11, 7), in(11)))
-        .isEqualTo(new Cost(Work.PRODUCT, 2 * 5 * 7 * 11 + 55, 4 * (35 + 77 + 11), 4 * 55));
+        .isEqualTo(new Cost(Work.PRODUCT, 2 * 5 * 7 * 11, 4 * (35 + 77 + 11), 4 * 55));
   }
 
   @Test

@@ -104,7 +104,7 @@ class TorchScriptTest {
               v_17 = v_15.add_(v_15)
               b_0 = torch.empty([6], dtype=7, device=torch.device("cpu"))
               t_10 = torch.as_strided(b_0, [2], [1], 4)
-              torch.sum(v_17, [0], False, out=t_10)
+              torch.mv(v_17.t(), torch.ones([3], dtype=7), out=t_10)
               v_19 = t_10
               t_11 = torch.as_strided(b_0, [2, 2], [2, 1], 0)
               torch.mm(v_17.transpose(-2, -1), t_2, out=t_11)
