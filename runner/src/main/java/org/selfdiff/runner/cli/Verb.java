@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 enum Verb {
   RUN("run", () -> new RunCommand()),
   BENCH("bench", () -> new BenchCommand()),
+  COMPARE("compare", () -> new CompareCommand()),
   CHECK("check", () -> new CheckCommand()),
   EXPLAIN("explain", () -> new ExplainCommand());
 

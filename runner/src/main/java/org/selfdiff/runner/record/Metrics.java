@@ -29,6 +29,12 @@ public record Metrics(List<MetricsLine> lines) {
   /** Nearest-neighbour accuracy of the five best classes, 0 to 1. */
   public static final String KNN_TOP5 = "knn/top5";
 
+  /** Nearest-neighbour accuracy of raw pixels, before the first step. */
+  public static final String RAW_TOP1 = "knn/raw_top1";
+
+  /** Nearest-neighbour accuracy of the untrained backbone. */
+  public static final String UNTRAINED_TOP1 = "knn/untrained_top1";
+
   /** Mean standard deviation of the normalised features' dimensions; 0 means collapse. */
   public static final String FEATURE_STD = "feature_std";
 

@@ -10,19 +10,16 @@ import org.selfdiff.runner.record.RunPaths;
 
 /** What a run is compared with: neighbours of raw pixels and of the untrained network. */
 final class Baselines {
-  static final String RAW = "knn/raw_top1";
-  static final String UNTRAINED = "knn/untrained_top1";
-
   private Baselines() {}
 
   /** Measures both before the first step. */
   static Map<String, Double> measure(KnnMonitor monitor, FeatureExtractor extractor) {
     Map<String, Double> values = new LinkedHashMap<>();
     if (monitor.rawFits()) {
-      values.put(RAW, monitor.judgeRawPixels());
+      values.put(Metrics.RAW_TOP1, monitor.judgeRawPixels());
     }
     Map<String, Double> untrained = monitor.judge(extractor);
-    values.put(UNTRAINED, untrained.get(Metrics.KNN_TOP1));
+    values.put(Metrics.UNTRAINED_TOP1, untrained.get(Metrics.KNN_TOP1));
     values.putAll(untrained);
     return values;
   }
@@ -32,8 +29,8 @@ final class Baselines {
     Map<String, Double> table = new LinkedHashMap<>();
     if (Files.exists(paths.metrics())) {
       Metrics metrics = Metrics.read(paths.metrics());
-      put(table, "raw pixels", metrics.last(RAW));
-      put(table, "untrained", metrics.last(UNTRAINED));
+      put(table, "raw pixels", metrics.last(Metrics.RAW_TOP1));
+      put(table, "untrained", metrics.last(Metrics.UNTRAINED_TOP1));
       put(table, "trained", metrics.last(Metrics.KNN_TOP1));
     }
     return table;

@@ -131,7 +131,7 @@ class ExperimentRunTest {
     assertThat(metrics.series(Metrics.LOSS)).hasSize(STEPS);
     // Step 0 has the untrained network, and every epoch its evaluation.
     assertThat(metrics.series(Metrics.KNN_TOP1)).hasSize(4);
-    assertThat(metrics.last(Baselines.RAW)).isPresent();
+    assertThat(metrics.last(Metrics.RAW_TOP1)).isPresent();
     assertThat(Files.readString(paths.report())).contains("Proof of the ONNX export", "untrained");
     Map<String, String> onnx = OnnxFile.metadata(paths.export().resolve("backbone.onnx"));
     assertThat(onnx)

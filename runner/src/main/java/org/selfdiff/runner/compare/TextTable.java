@@ -1,0 +1,61 @@
+package org.selfdiff.runner.compare;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A comparison for a terminal. */
+public final class TextTable {
+  private static final int GAP = 2;
+  private static final int VALUE_MOST = 40;
+
+  private TextTable() {}
+
+  /** One row per run, and below it one row per key in which the experiments differ. */
+  public static String of(Comparison comparison) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(Arrays.stream(Column.values()).map(Column::title).toList());
+    for (RunRecord run : comparison.runs()) {
+      rows.add(Arrays.stream(Column.values()).map(c -> c.of(run)).toList());
+    }
+    StringBuilder text = new StringBuilder(aligned(rows));
+    if (!comparison.differences().isEmpty()) {
+      List<List<String>> differing = new ArrayList<>();
+      List<String> head = new ArrayList<>(List.of("differs in"));
+      comparison.runs().forEach(r -> head.add(r.run()));
+      differing.add(head);
+      comparison
+          .differences()
+          .forEach(
+              (key, values) -> {
+                List<String> row = new ArrayList<>(List.of(key));
+                values.forEach(v -> row.add(shortened(v)));
+                differing.add(row);
+              });
+      text.append('\n').append(aligned(differing));
+    }
+    return text.toString();
+  }
+
+  private static String shortened(String value) {
+    return value.length() <= VALUE_MOST ? value : value.substring(0, VALUE_MOST - 1) + "…";
+  }
+
+  private static String aligned(List<List<String>> rows) {
+    int[] widths = new int[rows.get(0).size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + GAP));
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+}

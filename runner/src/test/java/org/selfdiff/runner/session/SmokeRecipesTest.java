@@ -1,0 +1,119 @@
+package org.selfdiff.runner.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.selfdiff.runner.config.Corpus;
+import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.record.Checkpoints;
+import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.terminal.ProgressBar;
+import org.selfdiff.runner.terminal.Terminal;
+
+/**
+ * Every recipe in {@code experiments/smoke} trains; a second run that is stopped on its way and
+ * started again ends in the same bits, so that it is both the same run twice and a run resumed.
+ */
+class SmokeRecipesTest {
+  /** Line of a recipe that says which other one has to run before it, in the same folder. */
+  private static final String AFTER = "# after: ";
+
+  @TempDir private Path folder;
+
+  static Stream<String> recipes() {
+    Path smoke = Corpus.experiments().resolve("smoke");
+    return Files.isDirectory(smoke)
+        ? Corpus.files(smoke).stream().map(f -> f.getFileName().toString())
+        : Stream.of();
+  }
+
+  private static Path recipe(String name) {
+    return Corpus.experiments().resolve("smoke").resolve(name);
+  }
+
+  private Loaded.Valid load(String name, String root, List<String> more) throws IOException {
+    List<String> words = new ArrayList<>(more);
+    words.add("run.root=" + folder.resolve(root));
+    words.add("hardware.threads=1");
+    return new ExperimentLoader(Corpus.experiments()).load(recipe(name), words).orThrow();
+  }
+
+  private static Terminal silent() {
+    PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    return new Terminal(out, false, 100, false, false);
+  }
+
+  private Outcome run(Loaded.Valid loaded) throws IOException {
+    return new ExperimentRun(loaded, List.of("selfdiff", "run"), folder, silent()).run();
+  }
+
+  private static Path runFolder(Loaded.Valid loaded) {
+    return Path.of(loaded.experiment().run().root()).resolve(loaded.runName());
+  }
+
+  /** Settings that a recipe takes from the run of another. */
+  private List<String> before(String name) throws IOException {
+    for (String line : Files.readAllLines(recipe(name))) {
+      if (line.startsWith(AFTER)) {
+        Loaded.Valid first = load(line.substring(AFTER.length()).strip(), "first", List.of());
+        run(first);
+        return List.of("method.teacher=" + runFolder(first));
+      }
+    }
+    return List.of();
+  }
+
+  private static List<Path> finished(Loaded.Valid loaded) throws IOException {
+    try (Stream<Path> files = Files.list(new RunPaths(runFolder(loaded)).checkpoints())) {
+      return files.filter(f -> f.toString().endsWith(".safetensors")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void endsInTheSameBitsBrokenOrNot(String name) throws IOException {
+    List<String> more = before(name);
+    Loaded.Valid whole = load(name, "whole", more);
+    assertThat(run(whole)).isEqualTo(Outcome.FINISHED);
+    List<Path> ends = finished(whole);
+    Path end = ends.get(ends.size() - 1);
+    long steps = Long.parseLong(end.getFileName().toString().replaceAll("\\D", ""));
+    assertThat(steps).isGreaterThan(1);
+
+    Loaded.Valid broken = load(name, "broken", more);
+    interrupt(broken, steps / 2, (int) steps);
+    assertThat(run(broken)).isEqualTo(Outcome.FINISHED);
+    Path other = new RunPaths(runFolder(broken)).checkpoints().resolve(end.getFileName());
+    assertThat(Files.mismatch(other, end)).isEqualTo(-1);
+  }
+
+  private static void interrupt(Loaded.Valid loaded, long at, int steps) throws IOException {
+    RunPaths paths = new RunPaths(runFolder(loaded));
+    Files.createDirectories(paths.checkpoints());
+    Checkpoints checkpoints =
+        new Checkpoints(
+            paths.checkpoints(), loaded.identity().hex(), loaded.experiment().run().keep());
+    try (ImageSet set = loaded.experiment().data().open();
+        TrainingSession session =
+            new TrainingSession(Setup.of(loaded.experiment()), set, checkpoints, notice -> {});
+        Journal journal = Journal.open(paths, 0);
+        ProgressBar bar = new ProgressBar(silent(), System::nanoTime, steps, 1, 1)) {
+      assertThat(session.train(journal, bar, Map::of, () -> session.step() >= at))
+          .isEqualTo(Outcome.INTERRUPTED);
+    }
+  }
+}
