@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 /**
  * One recorded case: what went into the original code and what came out.
  *
- * @param method folder of the case
+ * @param folder where the case lies
+ * @param method name of that folder
  * @param name file name of the case without its ending
  * @param hyperparameters the settings recorded with it
  * @param inputs arrays that went in, by name
@@ -23,6 +24,7 @@ import java.util.stream.IntStream;
  * @param doubleTolerance the same for results computed in double precision, where it differs
  */
 record GoldenCase(
+    Path folder,
     String method,
     String name,
     JsonNode hyperparameters,
@@ -53,6 +55,7 @@ record GoldenCase(
             });
     checkListed(tree, expected);
     return new GoldenCase(
+        json.getParent(),
         json.getParent().getFileName().toString(),
         name,
         tree.path("hyperparameters"),

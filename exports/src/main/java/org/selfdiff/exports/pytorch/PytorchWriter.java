@@ -1,0 +1,174 @@
+package org.selfdiff.exports.pytorch;
+
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.selfdiff.exports.safetensors.DType;
+
+/**
+ * Writes a state dict as {@code torch.save} does since PyTorch 1.6: a zip file, uncompressed, with
+ * a pickle of protocol 2. {@code torch.load(file, weights_only=True)} reads it.
+ */
+public final class PytorchWriter {
+  private static final String ROOT = "archive/";
+
+  private PytorchWriter() {}
+
+  /**
+   * A tensor to write.
+   *
+   * @param type number format
+   * @param shape lengths of the axes
+   * @param data the elements in row-major order, little-endian
+   */
+  public record Entry(DType type, List<Long> shape, byte[] data) {
+    /** A tensor of float32 numbers. */
+    public static Entry of(List<Long> shape, float[] values) {
+      ByteBuffer data =
+          ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+      data.asFloatBuffer().put(values);
+      return new Entry(DType.F32, List.copyOf(shape), data.array());
+    }
+
+    /** A scalar integer. */
+    public static Entry of(long value) {
+      byte[] data =
+          ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
+      return new Entry(DType.I64, List.of(), data);
+    }
+
+    private long elements() {
+      return data.length / type.bytes();
+    }
+  }
+
+  /**
+   * Writes tensors under their names.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(Path file, Map<String, Entry> tensors) throws IOException {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      store(zip, "data.pkl", pickle(tensors));
+      store(zip, "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
+      int key = 0;
+      for (Entry e : tensors.values()) {
+        store(zip, "data/" + key++, e.data());
+      }
+      store(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  private static void store(ZipOutputStream zip, String name, byte[] data) throws IOException {
+    ZipEntry entry = new ZipEntry(ROOT + name);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(data.length);
+    CRC32 sum = new CRC32();
+    sum.update(data);
+    entry.setCrc(sum.getValue());
+    // The same tensors give the same bytes.
+    entry.setTime(0);
+    zip.putNextEntry(entry);
+    zip.write(data);
+    zip.closeEntry();
+  }
+
+  private static byte[] pickle(Map<String, Entry> tensors) {
+    Words out = new Words();
+    out.bytes(0x80, 2);
+    out.global("collections", "OrderedDict").bytes(')', 'R');
+    out.bytes('(');
+    int key = 0;
+    for (Map.Entry<String, Entry> tensor : tensors.entrySet()) {
+      Entry e = tensor.getValue();
+      out.text(tensor.getKey());
+      out.global("torch._utils", "_rebuild_tensor_v2");
+      out.bytes('(', '(');
+      out.text("storage").global("torch", StorageType.of(e.type()).className());
+      out.text(Integer.toString(key++)).text("cpu").number(e.elements());
+      out.bytes('t', 'Q').number(0);
+      out.numbers(e.shape()).numbers(strides(e.shape()));
+      out.bytes(0x89).global("collections", "OrderedDict").bytes(')', 'R');
+      out.bytes('t', 'R');
+    }
+    out.bytes('u', '.');
+    return out.toByteArray();
+  }
+
+  private static List<Long> strides(List<Long> shape) {
+    Long[] strides = new Long[shape.size()];
+    long step = 1;
+    for (int i = strides.length - 1; i >= 0; i--) {
+      strides[i] = step;
+      step *= shape.get(i);
+    }
+    return List.of(strides);
+  }
+
+  /** The words of a pickle. */
+  private static final class Words {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    Words bytes(int... values) {
+      for (int v : values) {
+        out.write(v);
+      }
+      return this;
+    }
+
+    Words global(String module, String name) {
+      out.write('c');
+      out.writeBytes((module + "\n" + name + "\n").getBytes(StandardCharsets.US_ASCII));
+      return this;
+    }
+
+    Words text(String text) {
+      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+      out.write('X');
+      return little(utf8.length, Integer.BYTES).raw(utf8);
+    }
+
+    Words number(long n) {
+      if (n >= 0 && n <= Integer.MAX_VALUE) {
+        out.write('J');
+        return little(n, Integer.BYTES);
+      }
+      return bytes(0x8a, Long.BYTES).little(n, Long.BYTES);
+    }
+
+    Words numbers(List<Long> numbers) {
+      out.write('(');
+      numbers.forEach(this::number);
+      out.write('t');
+      return this;
+    }
+
+    private Words little(long n, int bytes) {
+      for (int i = 0; i < bytes; i++) {
+        out.write((int) (n >> 8 * i));
+      }
+      return this;
+    }
+
+    private Words raw(byte[] bytes) {
+      out.writeBytes(bytes);
+      return this;
+    }
+
+    byte[] toByteArray() {
+      return out.toByteArray();
+    }
+  }
+}

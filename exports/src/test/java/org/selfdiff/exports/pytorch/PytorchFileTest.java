@@ -1,0 +1,153 @@
+package org.selfdiff.exports.pytorch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.selfdiff.exports.safetensors.DType;
+
+class PytorchFileTest {
+  @TempDir private Path folder;
+
+  private static Map<String, PytorchWriter.Entry> tensors() {
+    Map<String, PytorchWriter.Entry> tensors = new LinkedHashMap<>();
+    tensors.put(
+        "conv1.weight",
+        PytorchWriter.Entry.of(List.of(2L, 3L), new float[] {1, -2, 3.5f, 4, 5, 6e-8f}));
+    tensors.put("bn1.num_batches_tracked", PytorchWriter.Entry.of(123_456_789_012L));
+    tensors.put("empty", PytorchWriter.Entry.of(List.of(0L, 4L), new float[0]));
+    return tensors;
+  }
+
+  @Test
+  void whatIsWrittenIsReadAgain() throws IOException {
+    Path file = folder.resolve("a.pth");
+    PytorchWriter.write(file, tensors());
+    Map<?, ?> read = (Map<?, ?>) PytorchFile.read(file);
+    assertThat(read.keySet().toString())
+        .isEqualTo("[conv1.weight, bn1.num_batches_tracked, empty]");
+    TorchTensor weight = (TorchTensor) read.get("conv1.weight");
+    assertThat(weight.type()).isEqualTo(DType.F32);
+    assertThat(weight.shape()).containsExactly(2L, 3L);
+    assertThat(weight.values()).containsExactly(1, -2, 3.5, 4, 5, 6e-8f);
+    TorchTensor count = (TorchTensor) read.get("bn1.num_batches_tracked");
+    assertThat(count.shape()).isEmpty();
+    assertThat(count.values()).containsExactly(123_456_789_012.0);
+    assertThat(((TorchTensor) read.get("empty")).values()).isEmpty();
+  }
+
+  @Test
+  void pytorchReadsIt() throws Exception {
+    Path file = folder.resolve("a.pth");
+    PytorchWriter.write(file, tensors());
+    String script =
+        """
+        import sys, torch
+        d = torch.load(sys.argv[1])
+        print(list(d), d['conv1.weight'].tolist()[0], d['bn1.num_batches_tracked'].item(), \
+        tuple(d['empty'].shape))
+        torch.save({'state_dict': d, 'half': d['conv1.weight'].t().half(), 'epoch': 3, \
+        'lr': 0.5, 'name': None}, sys.argv[2], _use_new_zipfile_serialization=False)
+        """;
+    Path python = Path.of("/usr/bin/python3");
+    assumeTrue(Files.isExecutable(python) && has(python, "import torch"), "no PyTorch here");
+    Path legacy = folder.resolve("b.pth");
+    Process p =
+        new ProcessBuilder(python.toString(), "-c", script, file.toString(), legacy.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(p.waitFor()).as(said).isZero();
+    assertThat(said)
+        .contains(
+            "['conv1.weight', 'bn1.num_batches_tracked', 'empty'] [1.0, -2.0, 3.5] 123456789012"
+                + " (0, 4)");
+    Map<?, ?> read = (Map<?, ?>) PytorchFile.read(legacy);
+    assertThat(((TorchTensor) read.get("half")).values())
+        .containsExactly(1, 4, -2, 5, 3.5, 0x1p-24);
+    assertThat(read.get("epoch")).isEqualTo(3L);
+    assertThat(read.get("lr")).isEqualTo(0.5);
+    assertThat(read.containsKey("name")).isTrue();
+    assertThat(read.get("name")).isNull();
+  }
+
+  private static boolean has(Path python, String statement) throws Exception {
+    return new ProcessBuilder(python.toString(), "-c", statement).start().waitFor() == 0;
+  }
+
+  private static Object pickle(String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    return Pickle.read(new ByteArrayInputStream(bytes), id -> null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"posix, system", "os, system", "builtins, eval", "__builtin__, eval", "torch, load"})
+  void whatCouldRunCodeIsRefusedByItsName(String module, String name) {
+    assertThatThrownBy(() -> pickle("c" + module + "\n" + name + "\n(S'touch x'\ntR."))
+        .isInstanceOf(PytorchException.class)
+        .hasMessageStartingWith("the file names " + module + "." + name + ", which is neither");
+  }
+
+  @Test
+  void plainValuesOfEveryProtocol() throws IOException {
+    assertThat(pickle("(lp0\nI1\naI-2\naI01\naL123456789012345678901L\na.").toString())
+        .isEqualTo("[1, -2, true, 123456789012345678901]");
+    assertThat(pickle("\u0080\u0004\u0095\u0003\0\0\0\0\0\0\0K\u0007\u0085.").toString())
+        .isEqualTo("[7]");
+    assertThat(pickle("}(X\u0001\0\0\0aG?\u00e0\0\0\0\0\0\0X\u0001\0\0\0bNu.").toString())
+        .isEqualTo("{a=0.5, b=null}");
+    assertThat(pickle("\u0080\u0002\u008a\u0002\u0000\u0080.")).isEqualTo(-32768L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "K, the pickle ends in the middle",
+    "R., the pickle is damaged",
+    "h\u0005., the pickle is damaged: it recalls",
+    "\u00ff., the pickle has the instruction 0xff"
+  })
+  void damageIsSaid(String text, String message) {
+    assertThatThrownBy(() -> pickle(text))
+        .isInstanceOf(PytorchException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void otherFilesAreNamed() throws IOException {
+    Path file = Files.writeString(folder.resolve("text.pth"), "hello");
+    assertThatThrownBy(() -> PytorchFile.read(file))
+        .isInstanceOf(PytorchException.class)
+        .hasMessage(file + ": not a checkpoint of PyTorch; expected what torch.save writes");
+    byte[] whole = Files.readAllBytes(written());
+    Path cut = Files.write(folder.resolve("cut.pth"), Arrays.copyOf(whole, whole.length / 2));
+    assertThatThrownBy(() -> PytorchFile.read(cut))
+        .isInstanceOf(PytorchException.class)
+        .hasMessageStartingWith(cut + ": not a readable zip file");
+  }
+
+  private Path written() throws IOException {
+    Path file = folder.resolve("whole.pth");
+    PytorchWriter.write(file, tensors());
+    return file;
+  }
+
+  @Test
+  void aTensorStaysInItsStorage() {
+    Storage s = new Storage(StorageType.FLOAT, "0", 4);
+    assertThatThrownBy(() -> new TorchTensor(s, 1, List.of(2L, 2L), List.of(2L, 1L)))
+        .hasMessage("a tensor of shape [2, 2] reaches beyond its storage of 4 elements");
+  }
+}
