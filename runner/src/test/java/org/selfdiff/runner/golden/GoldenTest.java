@@ -23,6 +23,7 @@ class GoldenTest {
           AdamWAdapter::new,
           CheckpointImportAdapter::new,
           ContrastAdapter::new,
+          LinearProbeAdapter::new,
           MocoTrainingAdapter::new,
           MocoV3LossAdapter::new,
           MocoV3TrainingAdapter::new,

@@ -1,0 +1,51 @@
+package org.selfdiff.methods.probe;
+
+import java.util.List;
+
+/** Course of a probe's learning rate. */
+public sealed interface ProbeSchedule {
+  /**
+   * The rate of a step.
+   *
+   * @param base rate at the beginning
+   * @param epoch epochs done, from 0
+   * @param step steps done, from 0
+   * @param epochs of the whole training
+   * @param steps of the whole training
+   */
+  double at(double base, int epoch, long step, int epochs, long steps);
+
+  /**
+   * A tenth from each milestone on: MoCo, and Momentum² Teacher's "MoCo setting".
+   *
+   * @param milestones epochs
+   */
+  record Steps(List<Integer> milestones) implements ProbeSchedule {
+    private static final double FACTOR = 0.1;
+
+    @Override
+    public double at(double base, int epoch, long step, int epochs, long steps) {
+      return base * Math.pow(FACTOR, milestones.stream().filter(m -> epoch >= m).count());
+    }
+  }
+
+  /**
+   * Half a cosine, a step per epoch: MoCo v3, DINO, Mugs.
+   *
+   * @param least rate at the end
+   */
+  record CosinePerEpoch(double least) implements ProbeSchedule {
+    @Override
+    public double at(double base, int epoch, long step, int epochs, long steps) {
+      return least + (base - least) * (1 + Math.cos(Math.PI * epoch / epochs)) / 2;
+    }
+  }
+
+  /** Half a cosine to 0, a step per batch: BYOL and Momentum² Teacher's "BYOL setting". */
+  record CosinePerStep() implements ProbeSchedule {
+    @Override
+    public double at(double base, int epoch, long step, int epochs, long steps) {
+      return base * (1 + Math.cos(Math.PI * step / steps)) / 2;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Linear classifiers on frozen features, by which backbones are judged. */
+package org.selfdiff.methods.probe;
