@@ -1,5 +1,6 @@
 package org.selfdiff.methods.method;
 
+import org.selfdiff.methods.mixing.Compositions;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** What is learned from unlabelled views: the loss and the networks around the backbone. */
@@ -10,6 +11,15 @@ public sealed interface Method permits Moco, MocoV3 {
   /** Whether the method can take local crops beside them ({@link Problem#locals}). */
   default boolean takesLocals() {
     return false;
+  }
+
+  /**
+   * What the method is under each mixing prior ({@link Problem#mixing}); {@link #train} is asked
+   * for defined ones alone.
+   */
+  default Compositions compositions() {
+    return Compositions.undefined(
+        "no loss of mixed images is defined for this method, expected mixing = none");
   }
 
   /**

@@ -7,6 +7,22 @@ public sealed interface Feed {
   /** Images of one view, [N, 3, S, S]. */
   record View(int index) implements Feed {}
 
+  /**
+   * Images of one of two views, exchanged at random steps.
+   *
+   * @param index the view of a step that exchanges nothing
+   * @param other the view of a step that does
+   * @param probability share of steps that do
+   * @param stream name of the draw
+   */
+  record EitherView(int index, int other, double probability, String stream) implements Feed {}
+
+  /**
+   * One of several inputs that are drawn together, anew at every step; its name is that of the
+   * numbers.
+   */
+  record Drawn(Draw draw) implements Feed {}
+
   /** The scheduled learning rate. */
   record LearningRate() implements Feed {}
 

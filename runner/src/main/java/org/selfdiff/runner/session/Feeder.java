@@ -2,11 +2,13 @@ package org.selfdiff.runner.session;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.HashMap;
 import java.util.Map;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.step.Draw;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.runner.engine.Program;
 
@@ -40,11 +42,18 @@ public final class Feeder {
    */
   public void feed(Moment moment, double lr, Views views) {
     long step = moment.stepsDone();
+    Map<Draw, Map<String, double[]>> drawn = new HashMap<>();
     for (Value input : program.step().inputs()) {
       ByteBuffer memory = program.input(input.name());
       Feed feed = feeds.get(input.name());
       if (feed instanceof Feed.View v) {
         images(memory, views.view(v.index()));
+      } else if (feed instanceof Feed.EitherView v) {
+        images(memory, views.view(chosen(v, step)));
+      } else if (feed instanceof Feed.Drawn d) {
+        Map<String, double[]> numbers =
+            drawn.computeIfAbsent(d.draw(), k -> k.numbers(random.at(k.stream(), step)));
+        numbers(memory, input.type(), numbers.get(input.name()));
       } else if (feed instanceof Feed.LearningRate) {
         number(memory, lr);
       } else if (feed instanceof Feed.Fixed f) {
@@ -63,6 +72,11 @@ public final class Feeder {
       }
     }
     program.upload();
+  }
+
+  private int chosen(Feed.EitherView v, long step) {
+    boolean exchanged = random.at(v.stream(), step).nextDouble() > 1 - v.probability();
+    return exchanged ? v.other() : v.index();
   }
 
   private int[] permutation(Feed.Permutation p, long step, long n) {
@@ -97,6 +111,16 @@ public final class Feeder {
       memory.putFloat(0, (float) value);
     } else {
       memory.putDouble(0, value);
+    }
+  }
+
+  private static void numbers(ByteBuffer memory, Type type, double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      switch (type) {
+        case F32 -> memory.putFloat(Float.BYTES * i, (float) values[i]);
+        case F64 -> memory.putDouble(Double.BYTES * i, values[i]);
+        case I64 -> memory.putLong(Long.BYTES * i, (long) values[i]);
+      }
     }
   }
 

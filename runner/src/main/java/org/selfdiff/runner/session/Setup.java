@@ -2,6 +2,7 @@ package org.selfdiff.runner.session;
 
 import java.util.Optional;
 import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.method.Crops;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.Problem;
 import org.selfdiff.methods.step.TrainingStep;
@@ -96,6 +97,12 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
         };
     int size = experiment.views().size();
     return new Problem(
-        type, experiment.backbone().network(size), batch, size, experiment.optimizer());
+        type,
+        experiment.backbone().network(size),
+        batch,
+        size,
+        Crops.NONE,
+        experiment.optimizer(),
+        experiment.mixing());
   }
 }

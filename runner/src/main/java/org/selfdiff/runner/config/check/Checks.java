@@ -8,6 +8,8 @@ public final class Checks {
       List.of(
           new RunName(),
           new ViewsOfMethod(),
+          new MixingOfMethod(),
+          new ShareWithinOne(),
           new QueueOfWholeSteps(),
           new SplitBatchNorm(),
           new StemTakesView(),
