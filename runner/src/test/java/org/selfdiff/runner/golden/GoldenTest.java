@@ -26,8 +26,13 @@ class GoldenTest {
           MocoV3LossAdapter::new,
           MocoV3TrainingAdapter::new,
           ResNetAdapter::new,
+          SdmpImagesAdapter::new,
+          SdmpLossAdapter::new,
           SgdAdapter::new,
           SplitBatchNormAdapter::new,
+          UnMixContrastAdapter::new,
+          UnMixImagesAdapter::new,
+          UnMixTrainingAdapter::new,
           VisionTransformerAdapter::new);
 
   private static final List<GoldenAdapter> WITHOUT_ENGINE =
@@ -37,6 +42,7 @@ class GoldenTest {
           new KnnPredictAdapter(),
           new MocoV3ScheduleAdapter(),
           new PilOpsAdapter(),
+          new SdmpShareAdapter(),
           new SinCosPositionsAdapter());
 
   /** Every adapter that covers a case computes it, and the worst result counts. */
