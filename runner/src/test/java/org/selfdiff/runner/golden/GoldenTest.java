@@ -27,7 +27,9 @@ class GoldenTest {
           MocoV3TrainingAdapter::new,
           ResNetAdapter::new,
           SgdAdapter::new,
+          SinkhornAdapter::new,
           SplitBatchNormAdapter::new,
+          SwavLossAdapter::new,
           VisionTransformerAdapter::new);
 
   private static final List<GoldenAdapter> WITHOUT_ENGINE =
