@@ -23,6 +23,11 @@ public final class Feeder {
   public interface Views {
     /** All images of one view, [N, 3, S, S]. */
     FloatBuffer view(int index);
+
+    /** For every image 1 where its full views are weak, 0 where they are strong, [N]. */
+    default FloatBuffer weak() {
+      throw new IllegalStateException("these views do not say which of them are strong");
+    }
   }
 
   /** A feeder of a program; random orders depend on the seed and the step alone. */
@@ -54,6 +59,8 @@ public final class Feeder {
         Map<String, double[]> numbers =
             drawn.computeIfAbsent(d.draw(), k -> k.numbers(random.at(k.stream(), step)));
         numbers(memory, input.type(), numbers.get(input.name()));
+      } else if (feed instanceof Feed.WeakViews) {
+        write(memory, views.weak(), type);
       } else if (feed instanceof Feed.LearningRate) {
         number(memory, lr);
       } else if (feed instanceof Feed.Fixed f) {

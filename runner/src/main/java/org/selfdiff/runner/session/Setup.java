@@ -96,12 +96,18 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
           case FP64 -> Type.F64;
         };
     int size = experiment.views().size();
+    Crops locals =
+        experiment
+            .views()
+            .local()
+            .map(local -> new Crops(local.count(), local.size()))
+            .orElse(Crops.NONE);
     return new Problem(
         type,
         experiment.backbone().network(size),
         batch,
         size,
-        Crops.NONE,
+        locals,
         experiment.optimizer(),
         experiment.mixing());
   }

@@ -29,10 +29,12 @@ class GoldenTest {
           SdmpImagesAdapter::new,
           SdmpLossAdapter::new,
           SgdAdapter::new,
+          SinkhornAdapter::new,
           SplitBatchNormAdapter::new,
           UnMixContrastAdapter::new,
           UnMixImagesAdapter::new,
           UnMixTrainingAdapter::new,
+          SwavLossAdapter::new,
           VisionTransformerAdapter::new);
 
   private static final List<GoldenAdapter> WITHOUT_ENGINE =
