@@ -27,8 +27,12 @@ class GoldenTest {
           MocoV3TrainingAdapter::new,
           ResNetAdapter::new,
           SgdAdapter::new,
+          SiameseLossAdapter::new,
+          SiameseModuleAdapter::new,
+          SimSiamTrainingAdapter::new,
           SplitBatchNormAdapter::new,
-          VisionTransformerAdapter::new);
+          VisionTransformerAdapter::new,
+          WhiteningAdapter::new);
 
   private static final List<GoldenAdapter> WITHOUT_ENGINE =
       List.of(
