@@ -30,7 +30,9 @@ class GoldenTest {
           SiameseLossAdapter::new,
           SiameseModuleAdapter::new,
           SimSiamTrainingAdapter::new,
+          SinkhornAdapter::new,
           SplitBatchNormAdapter::new,
+          SwavLossAdapter::new,
           VisionTransformerAdapter::new,
           WhiteningAdapter::new);
 
