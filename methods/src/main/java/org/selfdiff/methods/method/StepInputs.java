@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Type;
@@ -39,6 +40,11 @@ final class StepInputs {
             ? new Feed.EitherView(index, 1 - index, ((Sdmp) problem.mixing()).swap(), "swap")
             : new Feed.View(index));
     return graph.input(name, problem.batch(), 3, problem.size(), problem.size());
+  }
+
+  /** Images of the first views. */
+  List<Value> views(int count) {
+    return IntStream.range(0, count).mapToObj(this::view).toList();
   }
 
   /**

@@ -29,13 +29,17 @@ class GoldenTest {
           SdmpImagesAdapter::new,
           SdmpLossAdapter::new,
           SgdAdapter::new,
+          SiameseLossAdapter::new,
+          SiameseModuleAdapter::new,
+          SimSiamTrainingAdapter::new,
           SinkhornAdapter::new,
           SplitBatchNormAdapter::new,
           UnMixContrastAdapter::new,
           UnMixImagesAdapter::new,
           UnMixTrainingAdapter::new,
           SwavLossAdapter::new,
-          VisionTransformerAdapter::new);
+          VisionTransformerAdapter::new,
+          WhiteningAdapter::new);
 
   private static final List<GoldenAdapter> WITHOUT_ENGINE =
       List.of(
