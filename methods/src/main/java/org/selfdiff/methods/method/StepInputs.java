@@ -104,8 +104,8 @@ final class StepInputs {
     List<Value> rows = new ArrayList<>();
     List<Value> columns = new ArrayList<>();
     for (int view = 0; view < 2; view++) {
-      rows.add(drawn(SdmpDraw.rows(view), draw, draw.batch(), draw.height()));
-      columns.add(drawn(SdmpDraw.columns(view), draw, draw.batch(), draw.width()));
+      rows.add(drawn(SdmpDraw.rows(view), draw, draw.batch(), draw.numbers(), draw.height()));
+      columns.add(drawn(SdmpDraw.columns(view), draw, draw.batch(), draw.numbers(), draw.width()));
     }
     return new SdmpInputs(
         prior,

@@ -13,11 +13,14 @@ import org.selfdiff.methods.graph.Value;
  *
  * <p>A bilinear weight is a tent: source pixel s has the weight max(0, 1 - |u - s|) in the output
  * pixel whose place in the source is u. So resizing is a matrix product per axis, and a place far
- * outside of the source gives zero.
+ * outside of the source gives zero. Places come as a whole number and a fraction, which keeps the
+ * weights exact in single precision.
  */
 public final class ResizedPaste {
-  /** The place of output pixels outside of the box. */
-  static final double OUTSIDE = -2;
+  /** Numbers per output pixel: the source pixel at or before its place, and the rest. */
+  static final int NUMBERS = 2;
+
+  private static final double OUTSIDE = -2;
 
   private ResizedPaste() {}
 
@@ -26,9 +29,9 @@ public final class ResizedPaste {
    *
    * @param x images [N, C, H, W]
    * @param partner the images to paste, [N, C, H, W]
-   * @param rows place of every output row in its partner, in [0, H - 1], -2 outside of the box, [N,
-   *     H]
-   * @param columns the same for columns, [N, W]
+   * @param rows place of every output row in its partner, [N, 2, H]: source row, -2 outside of the
+   *     box, and fraction
+   * @param columns the same for columns, [N, 2, W]
    */
   public static Value of(Graph g, Value x, Value partner, Value rows, Value columns) {
     long n = x.dim(0);
@@ -44,18 +47,23 @@ public final class ResizedPaste {
     return g.add(g.mul(x, g.add(g.unary(Unary.Fn.NEG, box), 1)), pasted);
   }
 
-  /** [N, L] to the weights [N, output L, source L]. */
+  /** [N, 2, L] to the weights [N, output L, source L]. */
   private static Value tents(Graph g, Value places) {
     long n = places.dim(0);
-    long length = places.dim(1);
+    long length = places.dim(2);
     double[] source = LongStream.range(0, length).asDoubleStream().toArray();
     Value pixels = g.apply1(new Constant(g.type(), Shape.of(1, 1, length), source));
-    Value distance = g.unary(Unary.Fn.ABS, g.sub(g.reshape(places, n, length, 1), pixels));
-    return g.relu(g.add(g.unary(Unary.Fn.NEG, distance), 1));
+    Value whole = g.sub(pixels, g.reshape(number(g, places, 0), n, length, 1));
+    Value distance = g.sub(whole, g.reshape(number(g, places, 1), n, length, 1));
+    return g.relu(g.add(g.unary(Unary.Fn.NEG, g.unary(Unary.Fn.ABS, distance)), 1));
   }
 
   private static Value inside(Graph g, Value places) {
-    return g.unary(Unary.Fn.STEP, g.add(places, 1));
+    return g.unary(Unary.Fn.STEP, g.add(number(g, places, 0), 1));
+  }
+
+  private static Value number(Graph g, Value places, int which) {
+    return g.slice(places, new long[] {0, which, 0}, new long[] {places.dim(0), 1, places.dim(2)});
   }
 
   /**
@@ -66,10 +74,13 @@ public final class ResizedPaste {
    * @param length pixels of the axis
    */
   static double[] places(int from, int to, int length) {
-    double[] places = new double[length];
+    double[] places = new double[NUMBERS * length];
     for (int i = 0; i < length; i++) {
       double place = (i - from + 0.5) * length / (to - from) - 0.5;
-      places[i] = i < from || i >= to ? OUTSIDE : Math.min(Math.max(place, 0), length - 1);
+      boolean outside = i < from || i >= to;
+      double inSource = outside ? OUTSIDE : Math.min(Math.max(place, 0), length - 1);
+      places[i] = Math.floor(inSource);
+      places[length + i] = inSource - places[i];
     }
     return places;
   }

@@ -102,8 +102,8 @@ public record Sdmp(
    * The mixture of a view.
    *
    * @param x images [N, C, H, W]
-   * @param rows what {@link SdmpDraw} gives for rows, [N, H]
-   * @param columns the same for columns, [N, W]
+   * @param rows what {@link SdmpDraw} gives for rows, [N, {@link SdmpDraw#numbers}, H]
+   * @param columns the same for columns
    */
   public Value images(Graph g, Value x, Value rows, Value columns) {
     Value partner = g.apply1(new GatherRows(), x, Reversal.order(g, x.dim(0)));

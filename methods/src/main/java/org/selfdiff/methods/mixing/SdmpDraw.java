@@ -24,12 +24,12 @@ public record SdmpDraw(Sdmp prior, int batch, int height, int width) implements 
   /** Input: c of every image, [N]. */
   public static final String COMMON = "mix_common";
 
-  /** Input: what the operator needs for the rows of a view, [N, H]. */
+  /** Input: what the operator needs for the rows of a view, [N, {@link #numbers}, H]. */
   public static String rows(int view) {
     return "mix_rows_" + (view + 1);
   }
 
-  /** Input: the same for its columns, [N, W]. */
+  /** Input: the same for its columns. */
   public static String columns(int view) {
     return "mix_columns_" + (view + 1);
   }
@@ -42,6 +42,11 @@ public record SdmpDraw(Sdmp prior, int batch, int height, int width) implements 
    * @param width columns to cut
    */
   public record Cut(float share, int height, int width) {}
+
+  /** Numbers that the operator needs per row and per column. */
+  public int numbers() {
+    return prior.operator() == Sdmp.Operator.RESIZE_MIX ? ResizedPaste.NUMBERS : 1;
+  }
 
   @Override
   public String stream() {
@@ -122,14 +127,14 @@ public record SdmpDraw(Sdmp prior, int batch, int height, int width) implements 
     for (int view = 0; view < 2; view++) {
       int[] centres = view == 0 ? first : second;
       double[] share = new double[batch];
-      double[] rows = new double[batch * height];
-      double[] columns = new double[batch * width];
+      double[] rows = new double[batch * numbers() * height];
+      double[] columns = new double[batch * numbers() * width];
       for (int i = 0; i < batch; i++) {
         Cut cut = cut(raw[i]);
         Box box = box(cut, centres[2 * i], centres[2 * i + 1]);
         share[i] = share(cut, box);
-        System.arraycopy(rows(cut, box), 0, rows, i * height, height);
-        System.arraycopy(columns(cut, box), 0, columns, i * width, width);
+        put(rows(cut, box), rows, i);
+        put(columns(cut, box), columns, i);
       }
       inputs.put(rows(view), rows);
       inputs.put(columns(view), columns);
@@ -137,6 +142,10 @@ public record SdmpDraw(Sdmp prior, int batch, int height, int width) implements 
       inputs.put(COMMON, common(share));
     }
     return inputs;
+  }
+
+  private static void put(double[] one, double[] all, int index) {
+    System.arraycopy(one, 0, all, index * one.length, one.length);
   }
 
   private double[] rows(Cut cut, Box box) {

@@ -10,8 +10,8 @@ import org.selfdiff.methods.graph.Value;
  * @param prior the settings
  * @param share λ of every image, [N]
  * @param common c of every image, [N]
- * @param rows for each of the two views, [N, H]
- * @param columns for each of the two views, [N, W]
+ * @param rows for each of the two views, [N, {@link SdmpDraw#numbers}, H]
+ * @param columns the same for columns
  */
 public record SdmpInputs(
     Sdmp prior, Value share, Value common, List<Value> rows, List<Value> columns) {

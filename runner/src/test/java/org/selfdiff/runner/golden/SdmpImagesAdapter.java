@@ -39,8 +39,8 @@ record SdmpImagesAdapter(GoldenEngine engine) implements EngineAdapter {
 
     Graph g = new Graph(engine.type());
     Value x = g.input("x", Arrays.stream(shape).asLongStream().toArray());
-    Value rows = g.input("rows", n, shape[2]);
-    Value columns = g.input("columns", n, shape[3]);
+    Value rows = g.input("rows", n, draw.numbers(), shape[2]);
+    Value columns = g.input("columns", n, draw.numbers(), shape[3]);
     Map<String, Value> metrics = Map.of("out_x_mix", prior.images(g, x, rows, columns));
     try (GoldenProgram program =
         engine.compile(new TrainingStep(g, List.of(), Map.of(), metrics))) {

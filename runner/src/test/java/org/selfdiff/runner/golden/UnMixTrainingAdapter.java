@@ -21,6 +21,7 @@ import org.selfdiff.methods.method.Moco;
 import org.selfdiff.methods.method.Problem;
 import org.selfdiff.methods.mixing.BatchDraw;
 import org.selfdiff.methods.mixing.UnMix;
+import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.schedule.CosineLr;
 import org.selfdiff.methods.schedule.LrSchedule;
@@ -76,7 +77,7 @@ record UnMixTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
           results.put(member, program.part(part));
         }
       }
-      sums(program, graph, results);
+      sums(program, problem, results);
       results.put("out_queue", program.part("queue"));
       results.put(
           "out_queue_ptr",
@@ -237,12 +238,14 @@ record UnMixTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
 
   /** Sum and length of every parameter of the query encoder, in torchvision's order. */
   private static void sums(
-      GoldenProgram program, MethodGraph graph, Map<String, GoldenArray> results) {
-    List<Part> parts = graph.step().state("encoder_q").parts();
-    double[] sum = new double[parts.size()];
-    double[] length = new double[parts.size()];
+      GoldenProgram program, Problem problem, Map<String, GoldenArray> results) {
+    List<String> keys = new ArrayList<>();
+    Declarations.of(problem.backbone()).parameters().forEach(tensor -> keys.add(tensor.key()));
+    keys.addAll(List.of("fc.weight", "fc.bias"));
+    double[] sum = new double[keys.size()];
+    double[] length = new double[keys.size()];
     for (int i = 0; i < sum.length; i++) {
-      for (double value : program.part(parts.get(i).name()).toDoubles()) {
+      for (double value : program.part(QUERY + keys.get(i)).toDoubles()) {
         sum[i] += value;
         length[i] += value * value;
       }
