@@ -10,6 +10,7 @@ public final class Checks {
           new ViewsOfMethod(),
           new QueueOfWholeSteps(),
           new SplitBatchNorm(),
+          new SubBatchesWhiten(),
           new StemTakesView(),
           new PatchesTileView(),
           new DeviceName(),
