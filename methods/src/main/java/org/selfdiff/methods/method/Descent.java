@@ -51,9 +51,10 @@ record Descent(List<Tensors> networks, List<State> slots, Map<String, Value> slo
       from = to;
     }
     Updates updates = new Updates(g, rule, freeze, inputs::scalar);
+    List<TensorGroup> clipped = updates.clipped(gradients);
     Descent descent = new Descent(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
     for (int i = 0; i < networks.length; i++) {
-      descent.update(rule, updates, networks[i], gradients.get(i));
+      descent.update(rule, updates, networks[i], clipped.get(i));
     }
     return descent;
   }

@@ -13,8 +13,16 @@ public record CosineMomentum(
     implements MomentumSchedule {
   @Override
   public double at(Moment moment) {
-    double done = moment.done(Per.STEP);
-    double whole = moment.length(moment.epochs(), Per.STEP);
+    return at(moment.done(Per.STEP), moment.length(moment.epochs(), Per.STEP));
+  }
+
+  /**
+   * The share after some steps.
+   *
+   * @param done steps before, 0 to {@code whole}
+   * @param whole steps of the run
+   */
+  public double at(long done, long whole) {
     return 1 - 0.5 * (1 + Math.cos(Math.PI * done / whole)) * (1 - from);
   }
 }

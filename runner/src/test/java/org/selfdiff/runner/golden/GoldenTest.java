@@ -21,7 +21,10 @@ class GoldenTest {
   private static final List<Function<GoldenEngine, GoldenAdapter>> ON_ENGINES =
       List.of(
           AdamWAdapter::new,
+          ClipAdapter::new,
           ContrastAdapter::new,
+          LarcAdapter::new,
+          LarsAdapter::new,
           MocoTrainingAdapter::new,
           MocoV3LossAdapter::new,
           MocoV3TrainingAdapter::new,
@@ -33,9 +36,11 @@ class GoldenTest {
   private static final List<GoldenAdapter> WITHOUT_ENGINE =
       List.of(
           new CosineSchedulesAdapter(),
+          new CosineTablesAdapter(),
           new KnnAdapter(),
           new KnnPredictAdapter(),
           new MocoV3ScheduleAdapter(),
+          new MomentumSchedulesAdapter(),
           new PilOpsAdapter(),
           new SinCosPositionsAdapter());
 
