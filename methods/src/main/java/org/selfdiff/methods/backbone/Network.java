@@ -3,7 +3,7 @@ package org.selfdiff.methods.backbone;
 import org.selfdiff.methods.network.Layer;
 
 /** A backbone as a layer: images [N, 3, S, S] to features [N, {@link #features}]. */
-public sealed interface Network extends Layer permits ResNet, VisionTransformer {
+public interface Network extends Layer {
   /** Length of the features. */
   int features();
 

@@ -30,8 +30,14 @@ class GoldenTest {
           MocoV3TrainingAdapter::new,
           ResNetAdapter::new,
           SgdAdapter::new,
+          SiameseLossAdapter::new,
+          SiameseModuleAdapter::new,
+          SimSiamTrainingAdapter::new,
+          SinkhornAdapter::new,
           SplitBatchNormAdapter::new,
-          VisionTransformerAdapter::new);
+          SwavLossAdapter::new,
+          VisionTransformerAdapter::new,
+          WhiteningAdapter::new);
 
   private static final List<GoldenAdapter> WITHOUT_ENGINE =
       List.of(
@@ -41,7 +47,10 @@ class GoldenTest {
           new KnnPredictAdapter(),
           new MocoV3ScheduleAdapter(),
           new MomentumSchedulesAdapter(),
+          new MultiCropChoiceAdapter(),
+          new MultiCropSettingsAdapter(),
           new PilOpsAdapter(),
+          new RandAugmentAdapter(),
           new SinCosPositionsAdapter());
 
   /** Every adapter that covers a case computes it, and the worst result counts. */

@@ -8,8 +8,11 @@ public final class Checks {
       List.of(
           new RunName(),
           new ViewsOfMethod(),
+          new StrongViewsExist(),
+          new ErasingIsLast(),
           new QueueOfWholeSteps(),
           new SplitBatchNorm(),
+          new SubBatchesWhiten(),
           new StemTakesView(),
           new PatchesTileView(),
           new DeviceName(),
