@@ -1,6 +1,8 @@
 package org.selfdiff.methods.step;
 
+import java.util.List;
 import org.selfdiff.methods.schedule.MomentumSchedule;
+import org.selfdiff.methods.schedule.TeacherTemperature;
 
 /** Where the number behind a step's input comes from; the session feeds it before every run. */
 public sealed interface Feed {
@@ -32,4 +34,21 @@ public sealed interface Feed {
    * @param input name of that input
    */
   record Inverse(String input) implements Feed {}
+
+  /** The scheduled temperature of a teacher. */
+  record Temperature(TeacherTemperature schedule) implements Feed {}
+
+  /**
+   * Which residual branches are kept, [branches, N], drawn anew at every step: 0 with the branch's
+   * probability, else one over the probability of the opposite.
+   *
+   * @param stream name of the draw
+   * @param rates probability that a branch is left out, one per branch
+   */
+  record DropPath(String stream, List<Double> rates) implements Feed {
+    /** Copies the list. */
+    public DropPath {
+      rates = List.copyOf(rates);
+    }
+  }
 }
