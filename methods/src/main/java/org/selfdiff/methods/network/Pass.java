@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BatchNormTrain;
-import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 
@@ -98,15 +97,16 @@ public final class Pass {
     return splits == 1 ? perSplit : graph.mean(graph.reshape(perSplit, splits, channels), false, 0);
   }
 
-  /** The tensors after this pass: running statistics moved by 0.1 towards those of the batch. */
+  /**
+   * The tensors after this pass: running statistics moved by 0.1 towards those of the batch. Layers
+   * that the pass did not run keep theirs.
+   */
   public Tensors after() {
-    return tensors.buffers().map(this::moved).orElse(tensors);
+    return statistics.isEmpty() ? tensors : tensors.buffers().map(this::moved).orElse(tensors);
   }
 
   private Tensors moved(TensorGroup buffers) {
-    List<Value> packed = buffers.keys().stream().map(statistics::get).toList();
     Value keep = graph().scalar(1 - RUNNING_MOMENTUM);
-    return tensors.withBuffers(
-        graph().apply1(new EmaUpdate(), buffers.flat(), buffers.pack(packed), keep));
+    return tensors.withBuffers(buffers.averaged(statistics, keep));
   }
 }

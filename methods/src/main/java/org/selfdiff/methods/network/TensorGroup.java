@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.methods.graph.Pack;
@@ -80,6 +81,40 @@ public final class TensorGroup {
   /** Values of the group's shapes, gathered into one buffer like it. */
   public Value pack(List<Value> values) {
     return graph.apply(new Pack(), values).get(0);
+  }
+
+  /**
+   * The buffer with some of its tensors moved to {@code keep · tensor + (1 - keep) · value}; the
+   * bits of the others stay.
+   *
+   * @param values key of a tensor to its value
+   * @param keep share that stays, a scalar
+   */
+  public Value averaged(Map<String, Value> values, Value keep) {
+    List<Value> runs = new ArrayList<>();
+    List<Value> moving = new ArrayList<>();
+    long start = 0;
+    long end = 0;
+    for (Map.Entry<String, View> place : places.entrySet()) {
+      Value value = values.get(place.getKey());
+      if (end > start && (value == null) != moving.isEmpty()) {
+        runs.add(averagedRun(start, end, moving, keep));
+        moving.clear();
+        start = end;
+      }
+      if (value != null) {
+        moving.add(value);
+      }
+      end += place.getValue().shape().size();
+    }
+    runs.add(averagedRun(start, end, moving, keep));
+    return runs.size() == 1 ? runs.get(0) : pack(runs);
+  }
+
+  private Value averagedRun(long start, long end, List<Value> values, Value keep) {
+    boolean whole = end - start == flat.dim(0);
+    Value old = whole ? flat : graph.apply1(new View(start, Shape.of(end - start)), flat);
+    return values.isEmpty() ? old : graph.apply1(new EmaUpdate(), old, pack(values), keep);
   }
 
   /** The buffer as a state whose parts are named {@code prefix + key}. */
