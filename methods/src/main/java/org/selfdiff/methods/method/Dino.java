@@ -15,7 +15,10 @@ import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.MultiCrop;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.optimizer.Freeze;
+import org.selfdiff.methods.schedule.Delay;
 import org.selfdiff.methods.schedule.MomentumSchedule;
+import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.schedule.TeacherTemperature;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -106,7 +109,7 @@ public record Dino(
       crops.add(inputs.local(views(), i));
     }
     Value m = inputs.scalar("momentum", new Feed.Momentum(momentum));
-    Value tau = inputs.scalar("teacher_temperature", new Feed.Temperature(teacherTemperature));
+    Value tau = inputs.scalar("teacher_temperature", new Feed.Scheduled(teacherTemperature));
 
     Layer head = head(p.backbone());
     Layer network = Sequential.of(p.backbone(), head);
@@ -121,7 +124,8 @@ public record Dino(
     Value learned = ofStudent.forward(crops);
     Value targets = SelfDistillation.targets(g, taught, center, tau);
     Value loss = SelfDistillation.ofCrops(g, learned, targets, studentTemperature);
-    Descent descent = Descent.of(p.optimizer(), inputs, loss, ofStudent.tensors());
+    Freeze freeze = new Freeze(DinoHead.LAST_LAYER, new Delay(freezeLastLayer, Per.EPOCH));
+    Descent descent = Descent.of(p.optimizer(), inputs, loss, freeze, ofStudent.tensors());
     // θ_t ← m θ_t + (1 - m) θ_s, with θ_s as it is after this step.
     Tensors after = descent.networks().get(0);
     Tensors averaged = ofTeacher.tensors().averaged(after, m);
