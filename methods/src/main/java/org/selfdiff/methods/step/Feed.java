@@ -10,6 +10,12 @@ public sealed interface Feed {
   /** Images of one view, [N, 3, S, S]. */
   record View(int index) implements Feed {}
 
+  /**
+   * Which images have weak full views, [N]: 1, or 0 where the views from {@code views.strong.from}
+   * on are strong.
+   */
+  record WeakViews() implements Feed {}
+
   /** The scheduled learning rate. */
   record LearningRate() implements Feed {}
 

@@ -21,6 +21,11 @@ public final class Feeder {
   public interface Views {
     /** All images of one view, [N, 3, S, S]. */
     FloatBuffer view(int index);
+
+    /** For every image 1 where its full views are weak, 0 where they are strong, [N]. */
+    default FloatBuffer weak() {
+      throw new IllegalStateException("these views do not say which of them are strong");
+    }
   }
 
   /** A feeder of a program; random orders depend on the seed and the step alone. */
@@ -45,6 +50,8 @@ public final class Feeder {
       Feed feed = feeds.get(input.name());
       if (feed instanceof Feed.View v) {
         images(memory, views.view(v.index()));
+      } else if (feed instanceof Feed.WeakViews) {
+        write(memory, views.weak(), type);
       } else if (feed instanceof Feed.LearningRate) {
         number(memory, lr);
       } else if (feed instanceof Feed.Fixed f) {
