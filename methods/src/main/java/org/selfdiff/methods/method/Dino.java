@@ -64,6 +64,12 @@ public record Dino(
                     + " which trains better so, if less stably",
             byDefault = "true")
         boolean normLastLayer,
+    @Setting(
+            doc = "epochs at the start in which the last layer of the student stays as it is",
+            byDefault = "1",
+            unit = "epochs",
+            min = 0)
+        int freezeLastLayer,
     @Setting(doc = "momentum of the teacher", byDefault = "{ kind = cosine, from = 0.996 }")
         MomentumSchedule momentum,
     @Setting(doc = "temperature of the teacher", byDefault = "{}")
