@@ -15,7 +15,8 @@ import org.selfdiff.methods.schedule.Warmup;
 final class CosineTablesAdapter implements GoldenAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
-    return golden.method().equals("dino") && golden.name().startsWith("sched_")
+    return golden.method().equals("dino")
+            && (golden.name().startsWith("sched_lr_") || golden.name().startsWith("sched_wd_"))
         || golden.method().equals("swav") && golden.name().startsWith("lr_");
   }
 

@@ -23,6 +23,8 @@ class GoldenTest {
           AdamWAdapter::new,
           ClipAdapter::new,
           ContrastAdapter::new,
+          DinoHeadAdapter::new,
+          DinoLossAdapter::new,
           LarcAdapter::new,
           LarsAdapter::new,
           MocoTrainingAdapter::new,
@@ -43,6 +45,8 @@ class GoldenTest {
       List.of(
           new CosineSchedulesAdapter(),
           new CosineTablesAdapter(),
+          new DinoKnnAdapter(),
+          new DinoScheduleAdapter(),
           new KnnAdapter(),
           new KnnPredictAdapter(),
           new MocoV3ScheduleAdapter(),
