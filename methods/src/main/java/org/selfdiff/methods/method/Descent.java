@@ -68,12 +68,13 @@ record Descent(List<Tensors> networks, List<State> slots, Map<String, Value> slo
       from = to;
     }
     Updates updates = new Updates(g, rule, freeze, inputs::scalar);
+    List<TensorGroup> clipped = updates.clipped(gradients);
     Descent descent = new Descent(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
     for (int i = 0; i < networks.length; i++) {
       Feed own = rates.get(networks[i].name());
       Updates rated =
           own == null ? updates : new Updates(g, rule, freeze, apart(inputs, networks[i], own));
-      descent.update(rule, rated, networks[i], gradients.get(i));
+      descent.update(rule, rated, networks[i], clipped.get(i));
     }
     return descent;
   }
