@@ -16,8 +16,10 @@ import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Perceptron;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.optimizer.Freeze;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.TrainingStep;
 
 /**
@@ -70,7 +72,14 @@ public record SimSiam(
     List<Value> predicted = z.stream().map(ofHead::forward).toList();
     Value loss = loss(g, predicted, z);
     Descent descent =
-        Descent.of(p.optimizer(), inputs, loss, ofEncoder.tensors(), ofHead.tensors());
+        Descent.of(
+            p.optimizer(),
+            inputs,
+            loss,
+            Freeze.NONE,
+            ownRates(p),
+            ofEncoder.tensors(),
+            ofHead.tensors());
 
     StepStates states = new StepStates();
     states.network(online, descent.networks().get(0));
@@ -111,6 +120,12 @@ public record SimSiam(
   @Override
   public String encoder() {
     return ENCODER;
+  }
+
+  private Map<String, Feed> ownRates(Problem p) {
+    return fixPredLr
+        ? Map.of(PREDICTOR, new Feed.Fixed(p.optimizer().effectiveLr(p.batch())))
+        : Map.of();
   }
 
   private static Value unit(Graph g, Value x) {

@@ -17,6 +17,7 @@ import org.selfdiff.methods.mixing.SdmpDraw;
 import org.selfdiff.methods.mixing.SdmpInputs;
 import org.selfdiff.methods.mixing.UnMix;
 import org.selfdiff.methods.step.Draw;
+import org.selfdiff.methods.network.DropPath;
 import org.selfdiff.methods.step.Feed;
 
 /** The inputs of a step while it is built, each with its source. */
@@ -24,6 +25,7 @@ final class StepInputs {
   private final Graph graph;
   private final Problem problem;
   private final Map<String, Feed> feeds = new LinkedHashMap<>();
+  private int dropPaths;
 
   StepInputs(Graph graph, Problem problem) {
     this.graph = graph;
@@ -70,6 +72,19 @@ final class StepInputs {
   Value scalar(String name, Feed feed) {
     feeds.put(name, feed);
     return graph.scalarInput(name);
+  }
+
+  /**
+   * The residual branches that the next pass of a backbone leaves out.
+   *
+   * @param rates name of each branch to its probability, at least one
+   * @param images images of the pass
+   */
+  DropPath dropPath(Map<String, Double> rates, long images) {
+    dropPaths++;
+    String name = "drop_path_" + dropPaths;
+    feeds.put(name, new Feed.DropPath(name, List.copyOf(rates.values())));
+    return new DropPath(List.copyOf(rates.keySet()), graph.input(name, rates.size(), images));
   }
 
   /** An order of the batch, [N]. */

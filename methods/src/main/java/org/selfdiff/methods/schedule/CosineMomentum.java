@@ -22,15 +22,16 @@ public record CosineMomentum(
 
   @Override
   public double at(Moment moment) {
-    return after((double) moment.done(per) / moment.length(moment.epochs(), per));
+    return at(moment.done(per), moment.length(moment.epochs(), per));
   }
 
   /**
-   * The momentum after a share of the run.
+   * The share after some steps, or epochs.
    *
-   * @param share 0..1
+   * @param done steps before, 0 to {@code whole}
+   * @param whole steps of the run
    */
-  public double after(double share) {
-    return 1 - 0.5 * (1 + Math.cos(Math.PI * share)) * (1 - from);
+  public double at(long done, long whole) {
+    return 1 - 0.5 * (1 + Math.cos(Math.PI * done / whole)) * (1 - from);
   }
 }

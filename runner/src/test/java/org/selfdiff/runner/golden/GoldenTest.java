@@ -21,7 +21,12 @@ class GoldenTest {
   private static final List<Function<GoldenEngine, GoldenAdapter>> ON_ENGINES =
       List.of(
           AdamWAdapter::new,
+          ClipAdapter::new,
           ContrastAdapter::new,
+          DinoHeadAdapter::new,
+          DinoLossAdapter::new,
+          LarcAdapter::new,
+          LarsAdapter::new,
           MocoTrainingAdapter::new,
           MocoV3LossAdapter::new,
           MocoV3TrainingAdapter::new,
@@ -44,11 +49,18 @@ class GoldenTest {
   private static final List<GoldenAdapter> WITHOUT_ENGINE =
       List.of(
           new CosineSchedulesAdapter(),
+          new CosineTablesAdapter(),
+          new DinoKnnAdapter(),
+          new DinoScheduleAdapter(),
           new KnnAdapter(),
           new KnnPredictAdapter(),
           new MocoV3ScheduleAdapter(),
+          new MomentumSchedulesAdapter(),
+          new MultiCropChoiceAdapter(),
+          new MultiCropSettingsAdapter(),
           new PilOpsAdapter(),
           new SdmpShareAdapter(),
+          new RandAugmentAdapter(),
           new SinCosPositionsAdapter());
 
   /** Every adapter that covers a case computes it, and the worst result counts. */

@@ -141,7 +141,8 @@ record SiameseModuleAdapter(GoldenEngine engine) implements EngineAdapter {
       return images;
     }
     if (feed instanceof Feed.Momentum) {
-      return new double[] {momentum(golden).after(golden.input("progress").toDoubles()[step])};
+      double progress = golden.input("progress").toDoubles()[step];
+      return new double[] {momentum(golden).at(Math.round(100 * progress), 100)};
     }
     return new double[] {lr};
   }

@@ -11,6 +11,7 @@ import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.Problem;
 import org.selfdiff.methods.method.SimSiam;
+import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.schedule.CosineLr;
 import org.selfdiff.methods.schedule.Per;
@@ -26,6 +27,23 @@ record SimSiamTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   private static final String FIRST = "out_step0_";
   private static final String GRADIENT = FIRST + "grad.";
   private static final String FINAL = "out_final.";
+
+  /** Parameters behind the backbone in PyTorch's order. */
+  private static final List<String> HEADS =
+      List.of(
+          "encoder.fc.0.weight",
+          "encoder.fc.1.weight",
+          "encoder.fc.1.bias",
+          "encoder.fc.3.weight",
+          "encoder.fc.4.weight",
+          "encoder.fc.4.bias",
+          "encoder.fc.6.weight",
+          "encoder.fc.6.bias",
+          "predictor.0.weight",
+          "predictor.1.weight",
+          "predictor.1.bias",
+          "predictor.3.weight",
+          "predictor.3.bias");
 
   @Override
   public boolean covers(GoldenCase golden) {
@@ -56,7 +74,7 @@ record SimSiamTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
           firstStep(golden, program, results);
         }
       }
-      after(golden, program, step, results);
+      after(golden, program, results);
       results.put("out_eval_backbone", features(golden, method, program));
     }
     results.put("out_loss", GoldenArray.reals(loss, steps));
@@ -65,13 +83,6 @@ record SimSiamTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private Problem problem(GoldenCase golden) {
-    ResNet network =
-        new ResNet(
-            ResNet.Block.BASIC,
-            List.of(2, 2, 2, 2),
-            Stem.CIFAR,
-            golden.setting("width").asInt(),
-            golden.setting("zero_init_residual").asBoolean());
     Sgd sgd =
         new Sgd(
             golden.setting("lr").asDouble(),
@@ -81,10 +92,19 @@ record SimSiamTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
             false);
     return new Problem(
         engine.type(),
-        network,
+        network(golden),
         golden.setting("batch").asInt(),
         golden.setting("image").asInt(),
         sgd);
+  }
+
+  private static ResNet network(GoldenCase golden) {
+    return new ResNet(
+        ResNet.Block.BASIC,
+        List.of(2, 2, 2, 2),
+        Stem.CIFAR,
+        golden.setting("width").asInt(),
+        golden.setting("zero_init_residual").asBoolean());
   }
 
   private static void start(GoldenProgram program, TrainingStep step, GoldenCase golden) {
@@ -145,19 +165,18 @@ record SimSiamTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private static void after(
-      GoldenCase golden,
-      GoldenProgram program,
-      TrainingStep step,
-      Map<String, GoldenArray> results) {
+      GoldenCase golden, GoldenProgram program, Map<String, GoldenArray> results) {
     for (String member : golden.expected().keySet()) {
       if (member.startsWith(FINAL)) {
         results.put(member, program.part(member.substring(FINAL.length())));
       }
     }
     List<double[]> parameters =
-        Stream.of("encoder", "encoder.frozen", "predictor")
-            .flatMap(name -> step.state(name).parts().stream())
-            .map(part -> program.part(part.name()).toDoubles())
+        Stream.concat(
+                Declarations.of(network(golden)).parameters().stream()
+                    .map(tensor -> "encoder." + tensor.key()),
+                HEADS.stream())
+            .map(name -> program.part(name).toDoubles())
             .toList();
     double[] sums = parameters.stream().mapToDouble(p -> Arrays.stream(p).sum()).toArray();
     double[] norms =
