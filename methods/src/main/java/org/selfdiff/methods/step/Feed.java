@@ -1,5 +1,7 @@
 package org.selfdiff.methods.step;
 
+import org.selfdiff.methods.schedule.Course;
+import org.selfdiff.methods.schedule.Delay;
 import org.selfdiff.methods.schedule.MomentumSchedule;
 
 /** Where the number behind a step's input comes from; the session feeds it before every run. */
@@ -19,8 +21,23 @@ public sealed interface Feed {
   /** The scheduled share of a momentum encoder that a step keeps. */
   record Momentum(MomentumSchedule schedule) implements Feed {}
 
-  /** Number of the step's update, counted from 1: what Adam corrects its averages by. */
-  record UpdateNumber() implements Feed {}
+  /** A scheduled number. */
+  record Scheduled(Course course) implements Feed {}
+
+  /**
+   * Number of the step's update, counted from 1: what Adam corrects its averages by.
+   *
+   * @param after what is left out of the count; the number is 1 until it is over
+   */
+  record UpdateNumber(Delay after) implements Feed {
+    /** Counts every step. */
+    public UpdateNumber() {
+      this(Delay.NONE);
+    }
+  }
+
+  /** 1 until a delay is over, then 0. */
+  record Frozen(Delay until) implements Feed {}
 
   /** A number that stays the same. */
   record Fixed(double value) implements Feed {}

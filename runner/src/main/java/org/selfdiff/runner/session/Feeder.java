@@ -58,8 +58,12 @@ public final class Feeder {
         number(memory, f.value());
       } else if (feed instanceof Feed.Momentum m) {
         number(memory, m.schedule().at(moment));
-      } else if (feed instanceof Feed.UpdateNumber) {
-        number(memory, step + 1);
+      } else if (feed instanceof Feed.Scheduled s) {
+        number(memory, s.course().at(moment));
+      } else if (feed instanceof Feed.UpdateNumber u) {
+        number(memory, Math.max(1, step + 1 - u.after().steps(moment.stepsPerEpoch())));
+      } else if (feed instanceof Feed.Frozen f) {
+        number(memory, f.until().over(moment) ? 0 : 1);
       } else if (feed instanceof Feed.Permutation p) {
         order(memory, permutation(p, step, input.dim(0)));
       } else if (feed instanceof Feed.Inverse i) {
