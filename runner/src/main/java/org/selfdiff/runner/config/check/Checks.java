@@ -8,6 +8,8 @@ public final class Checks {
       List.of(
           new RunName(),
           new ViewsOfMethod(),
+          new StrongViewsExist(),
+          new ErasingIsLast(),
           new QueueOfWholeSteps(),
           new QueueOfWholeBatches(),
           new AssignedViews(),
