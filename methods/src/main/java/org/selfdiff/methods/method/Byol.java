@@ -10,6 +10,10 @@ import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingDistance;
 import org.selfdiff.methods.loss.EmbeddingSpread;
+import org.selfdiff.methods.mixing.Composition;
+import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.UnMixRule;
+import org.selfdiff.methods.mixing.QueryTerm;
 import org.selfdiff.methods.loss.ViewPairs;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
@@ -77,12 +81,29 @@ public record Byol(
     Branch ofEncoder = new Branch(encoder, online);
     Branch ofHead = new Branch(predictor, head);
     Branch ofTarget = new Branch(encoder, target);
-    List<Value> z = x.stream().map(ofEncoder::forward).toList();
-    List<Value> predicted = z.stream().map(ofHead::forward).toList();
-    List<Value> t = x.stream().map(ofTarget::forward).toList();
-    Value loss = loss(g, predicted, t);
+    QueryMixing mixing = QueryMixing.unlessWhole(p.mixing(), g, inputs, x.get(0));
+    List<Value> z = new ArrayList<>();
+    WholeLoss whole =
+        WholeLoss.of(
+            p.mixing(),
+            g,
+            inputs,
+            x,
+            views -> {
+              List<List<QueryTerm>> predicted = new ArrayList<>();
+              for (Value view : views) {
+                predicted.add(
+                    mixing.terms(
+                        view,
+                        images -> {
+                          z.add(ofEncoder.forward(images));
+                          return ofHead.forward(z.get(z.size() - 1));
+                        }));
+              }
+              return mixedLoss(g, predicted, views.stream().map(ofTarget::forward).toList());
+            });
     Descent descent =
-        Descent.of(p.optimizer(), inputs, loss, ofEncoder.tensors(), ofHead.tensors());
+        Descent.of(p.optimizer(), inputs, whole.loss(), ofEncoder.tensors(), ofHead.tensors());
 
     StepStates states = new StepStates();
     states.network(online, descent.networks().get(0));
@@ -92,7 +113,7 @@ public record Byol(
     states.slots(descent);
 
     Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("loss", loss);
+    whole.report(metrics);
     metrics.put("embedding_std", EmbeddingSpread.of(g, unit(g, z.get(0))));
     return new MethodGraph(states.step(g, metrics), inputs.feeds());
   }
@@ -104,6 +125,10 @@ public record Byol(
    * @param t the target's projections of each view, [N, C]; no gradient passes
    */
   public Value loss(Graph g, List<Value> p, List<Value> t) {
+    return mixedLoss(g, p.stream().map(view -> List.of(QueryTerm.plain(view))).toList(), t);
+  }
+
+  private Value mixedLoss(Graph g, List<List<QueryTerm>> p, List<Value> t) {
     EmbeddingDistance distance = new EmbeddingDistance(normalize);
     List<Value> fixed = new ArrayList<>();
     t.forEach(view -> fixed.add(g.stopGradient(view)));
@@ -111,7 +136,23 @@ public record Byol(
         g,
         p.size(),
         (i, j) ->
-            g.add(distance.of(g, p.get(i), fixed.get(j)), distance.of(g, p.get(j), fixed.get(i))));
+            g.add(
+                QueryTerm.sum(g, p.get(i), fixed.get(j), (a, b) -> distance.of(g, a, b)),
+                QueryTerm.sum(g, p.get(j), fixed.get(i), (a, b) -> distance.of(g, a, b))));
+  }
+
+  @Override
+  public Compositions compositions() {
+    Composition queries =
+        new Composition.Extension(
+            "predictions of mixed images against the target's projections of both images");
+    return new Compositions(
+        UnMixRule.composition(views),
+        new Composition.Undefined(
+            "SDMP tells an image's key from those of others, and this method compares with no others,"
+                + " expected mixing.kind = un-mix, mixup, cutmix or none"),
+        queries,
+        queries);
   }
 
   @Override

@@ -13,7 +13,6 @@ import org.selfdiff.methods.loss.BatchContrast;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.mixing.Composition;
 import org.selfdiff.methods.mixing.Compositions;
-import org.selfdiff.methods.mixing.NoMixing;
 import org.selfdiff.methods.mixing.QueryTerm;
 import org.selfdiff.methods.mixing.Sdmp;
 import org.selfdiff.methods.mixing.SdmpInputs;
@@ -121,9 +120,7 @@ public record MocoV3(
   public Compositions compositions() {
     String queries = "mixed queries against the clean keys of both images, both ways";
     return new Compositions(
-        new Composition.Published(
-            "the authors' rule for two-view losses: M(x1, x2) + λ M(x2, mixture) + (1 - λ) M(x2,"
-                + " reversed mixture)"),
+        UnMixRule.COMPOSITION,
         new Composition.Published(
             "clean queries against clean keys, mixed queries against clean and mixed keys; a random"
                 + " exchange of the views replaces the symmetric loss"),
@@ -152,21 +149,20 @@ public record MocoV3(
 
   private Objective objective(Problem p, StepInputs inputs, Passes passes, Value x1, Value x2) {
     Graph g = passes.graph();
-    if (p.mixing() instanceof UnMix prior) {
+    if (p.mixing() instanceof UnMix) {
       List<Objective> evaluations = new ArrayList<>();
-      UnMixRule rule =
-          UnMixRule.of(
+      WholeLoss whole =
+          WholeLoss.of(
+              p.mixing(),
               g,
-              x1,
-              x2,
-              inputs.reversedMixture(prior),
-              (a, b) -> {
-                evaluations.add(
-                    bothWays(passes, QueryMixing.of(new NoMixing(), g, inputs, a), a, b));
+              inputs,
+              List.of(x1, x2),
+              x -> {
+                evaluations.add(bothWays(passes, QueryMixing.plain(g), x.get(0), x.get(1)));
                 return evaluations.get(evaluations.size() - 1).loss();
               });
       Objective plain = evaluations.get(0);
-      return new Objective(rule.loss(), rule.named(), plain.first(), plain.query());
+      return new Objective(whole.loss(), whole.terms(), plain.first(), plain.query());
     }
     return p.mixing() instanceof Sdmp prior
         ? mixed(passes, inputs.sdmp(prior), x1, x2)

@@ -23,6 +23,11 @@ import org.selfdiff.methods.mixing.UnMix;
  * @param added the one mixture that goes beside the plain views, where there is one
  */
 record QueryMixing(Graph graph, Optional<BatchMixture> mixture, Optional<Value> added) {
+  /** Queries as they are. */
+  static QueryMixing plain(Graph g) {
+    return new QueryMixing(g, Optional.empty(), Optional.empty());
+  }
+
   /**
    * The prior of a step.
    *
@@ -35,7 +40,7 @@ record QueryMixing(Graph graph, Optional<BatchMixture> mixture, Optional<Value> 
         new Mixing.Cases<>() {
           @Override
           public QueryMixing none(NoMixing prior) {
-            return new QueryMixing(g, Optional.empty(), Optional.empty());
+            return plain(g);
           }
 
           @Override
@@ -65,6 +70,11 @@ record QueryMixing(Graph graph, Optional<BatchMixture> mixture, Optional<Value> 
         });
   }
 
+  /** The prior of a step, unless it takes the whole loss several times as Un-Mix does. */
+  static QueryMixing unlessWhole(Mixing prior, Graph g, StepInputs inputs, Value first) {
+    return prior instanceof UnMix ? plain(g) : of(prior, g, inputs, first);
+  }
+
   private static int side(Value view) {
     return Math.toIntExact(view.dim(2));
   }
@@ -86,5 +96,20 @@ record QueryMixing(Graph graph, Optional<BatchMixture> mixture, Optional<Value> 
           terms.addAll(QueryTerm.mixed(graph, output, m.share(), m.partner()));
         });
     return terms;
+  }
+
+  /**
+   * The terms of one query view whose plain images have been through the encoder already.
+   *
+   * @param view its images
+   * @param encoded the encoder's output for them
+   * @param forward the query branch
+   * @param rest the query branch behind the encoder
+   */
+  List<QueryTerm> terms(
+      Value view, Value encoded, UnaryOperator<Value> forward, UnaryOperator<Value> rest) {
+    return mixture.isPresent()
+        ? terms(view, forward)
+        : List.of(QueryTerm.plain(rest.apply(encoded)));
   }
 }

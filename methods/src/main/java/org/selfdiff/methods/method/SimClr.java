@@ -1,5 +1,6 @@
 package org.selfdiff.methods.method;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,9 @@ import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.BatchContrast;
 import org.selfdiff.methods.loss.EmbeddingSpread;
+import org.selfdiff.methods.mixing.Composition;
+import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.UnMixRule;
 import org.selfdiff.methods.loss.NtXent;
 import org.selfdiff.methods.loss.ViewPairs;
 import org.selfdiff.methods.network.BatchNorm;
@@ -63,9 +67,19 @@ public record SimClr(
     Layer projector = projector(p.backbone());
     Tensors encoder = Tensors.input(g, ENCODER, Sequential.of(p.backbone(), projector));
     MultiCrop ofEncoder = new MultiCrop(p.backbone(), projector, encoder);
-    List<Value> h = JointHead.embeddings(ofEncoder, x);
-    Value loss = loss(g, h);
-    Descent descent = Descent.of(p.optimizer(), inputs, loss, ofEncoder.tensors());
+    List<Value> h = new ArrayList<>();
+    WholeLoss whole =
+        WholeLoss.of(
+            p.mixing(),
+            g,
+            inputs,
+            x,
+            views -> {
+              List<Value> embeddings = JointHead.embeddings(ofEncoder, views);
+              h.addAll(embeddings);
+              return loss(g, embeddings);
+            });
+    Descent descent = Descent.of(p.optimizer(), inputs, whole.loss(), ofEncoder.tensors());
 
     StepStates states = new StepStates();
     states.network(encoder, descent.networks().get(0));
@@ -73,7 +87,7 @@ public record SimClr(
 
     BatchContrast first = contrast(g, h.get(0), h.get(1));
     Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("loss", loss);
+    whole.report(metrics);
     metrics.put("contrast_top1", first.accuracy(g, 1));
     metrics.put("contrast_top5", first.accuracy(g, 5));
     metrics.put("embedding_std", EmbeddingSpread.of(g, unit(g, h.get(0))));
@@ -93,6 +107,15 @@ public record SimClr(
     return normalize
         ? NtXent.of(g, unit(g, a), unit(g, b), temperature)
         : NtXent.of(g, a, b, temperature);
+  }
+
+  @Override
+  public Compositions compositions() {
+    Composition none =
+        new Composition.Undefined(
+            "every embedding is compared with all others of both views, so that there are no targets"
+                + " apart from queries, expected mixing.kind = un-mix or none");
+    return new Compositions(UnMixRule.composition(views), none, none, none);
   }
 
   @Override

@@ -4,12 +4,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.CosineSimilarity;
 import org.selfdiff.methods.loss.EmbeddingSpread;
+import org.selfdiff.methods.mixing.Composition;
+import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.UnMixRule;
+import org.selfdiff.methods.mixing.QueryTerm;
 import org.selfdiff.methods.loss.ViewPairs;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
@@ -68,14 +73,34 @@ public record SimSiam(
 
     Branch ofEncoder = new Branch(encoder, online);
     Branch ofHead = new Branch(predictor, head);
-    List<Value> z = x.stream().map(ofEncoder::forward).toList();
-    List<Value> predicted = z.stream().map(ofHead::forward).toList();
-    Value loss = loss(g, predicted, z);
+    QueryMixing mixing = QueryMixing.unlessWhole(p.mixing(), g, inputs, x.get(0));
+    List<Value> z = new ArrayList<>();
+    WholeLoss whole =
+        WholeLoss.of(
+            p.mixing(),
+            g,
+            inputs,
+            x,
+            views -> {
+              List<Value> projected = views.stream().map(ofEncoder::forward).toList();
+              z.addAll(projected);
+              List<List<QueryTerm>> predicted = new ArrayList<>();
+              for (int i = 0; i < views.size(); i++) {
+                Value own = projected.get(i);
+                predicted.add(
+                    mixing.terms(
+                        views.get(i),
+                        own,
+                        images -> ofHead.forward(ofEncoder.forward(images)),
+                        ofHead::forward));
+              }
+              return mixedLoss(g, predicted, projected);
+            });
     Descent descent =
         Descent.of(
             p.optimizer(),
             inputs,
-            loss,
+            whole.loss(),
             Freeze.NONE,
             ownRates(p),
             ofEncoder.tensors(),
@@ -87,7 +112,7 @@ public record SimSiam(
     states.slots(descent);
 
     Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("loss", loss);
+    whole.report(metrics);
     metrics.put("embedding_std", EmbeddingSpread.of(g, unit(g, z.get(0))));
     return new MethodGraph(states.step(g, metrics), inputs.feeds());
   }
@@ -99,17 +124,36 @@ public record SimSiam(
    * @param t projections of each view, [N, C]; no gradient passes
    */
   public Value loss(Graph g, List<Value> p, List<Value> t) {
+    return mixedLoss(g, p.stream().map(view -> List.of(QueryTerm.plain(view))).toList(), t);
+  }
+
+  private Value mixedLoss(Graph g, List<List<QueryTerm>> p, List<Value> t) {
     List<Value> fixed = new ArrayList<>();
     t.forEach(view -> fixed.add(g.stopGradient(view)));
+    BinaryOperator<Value> cosine = (a, b) -> CosineSimilarity.mean(g, a, b, COSINE_EPS);
     Value both =
         ViewPairs.mean(
             g,
             p.size(),
             (i, j) ->
                 g.add(
-                    CosineSimilarity.mean(g, p.get(i), fixed.get(j), COSINE_EPS),
-                    CosineSimilarity.mean(g, p.get(j), fixed.get(i), COSINE_EPS)));
+                    QueryTerm.sum(g, p.get(i), fixed.get(j), cosine),
+                    QueryTerm.sum(g, p.get(j), fixed.get(i), cosine)));
     return g.mul(both, -0.5);
+  }
+
+  @Override
+  public Compositions compositions() {
+    Composition queries =
+        new Composition.Extension(
+            "predictions of mixed images against the projections of both images");
+    return new Compositions(
+        UnMixRule.COMPOSITION,
+        new Composition.Undefined(
+            "SDMP tells an image's key from those of others, and this method compares with no others,"
+                + " expected mixing.kind = un-mix, mixup, cutmix or none"),
+        queries,
+        queries);
   }
 
   @Override

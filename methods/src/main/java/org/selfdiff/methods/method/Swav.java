@@ -7,11 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.AssignmentQueue;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.loss.Sinkhorn;
 import org.selfdiff.methods.loss.SwappedPrediction;
+import org.selfdiff.methods.mixing.Composition;
+import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.UnMix;
 import org.selfdiff.methods.network.BatchNorm;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Linear;
@@ -116,9 +120,25 @@ public record Swav(
 
     Tensors unit = layer.unit(directions);
     MultiCrop crops = new MultiCrop(p.backbone(), projector, encoder);
+    Optional<CropMixtures> mixtures =
+        p.mixing() instanceof UnMix prior
+            ? Optional.of(CropMixtures.of(g, inputs, prior, images))
+            : Optional.empty();
+    List<Value> seen = mixtures.map(m -> m.interleaved(images)).orElse(images);
     List<SwappedPrediction.Crop> scored =
-        SwappedPrediction.crops(g, crops.forward(images), images.size(), layer.of(unit));
-    SwappedPrediction.Result result = prediction().of(g, scored, layer.of(unit), earlier);
+        SwappedPrediction.crops(g, crops.forward(seen), seen.size(), layer.of(unit));
+    Objective result =
+        mixtures
+            .map(
+                m ->
+                    unMix(
+                        g,
+                        CropMixtures.plain(scored),
+                        CropMixtures.mixed(scored),
+                        layer.of(unit),
+                        earlier,
+                        m.share()))
+            .orElseGet(() -> plain(g, scored, layer.of(unit), earlier));
     Freeze still = new Freeze(PROTOTYPES + ".", new Delay(freeze, Per.STEP));
     Descent descent =
         Descent.of(p.optimizer(), inputs, result.loss(), still, crops.tensors(), unit);
@@ -136,6 +156,7 @@ public record Swav(
 
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("loss", result.loss());
+    result.terms().forEach((name, term) -> metrics.put("loss_" + name, term));
     metrics.put("embedding_std", EmbeddingSpread.of(g, scored.get(0).embedding()));
     earlier.ifPresent(q -> metrics.put("queue_in_use", q.inUse(g, 0)));
     return new MethodGraph(states.step(g, metrics), inputs.feeds());
@@ -162,6 +183,80 @@ public record Swav(
   /** The loss; a mixing prior takes it term by term. */
   public SwappedPrediction prediction() {
     return new SwappedPrediction(sinkhorn, temperature, assign);
+  }
+
+  @Override
+  public Compositions compositions() {
+    Composition none =
+        new Composition.Undefined(
+            "crops predict each other's assignments, for which Un-Mix alone defines a loss of mixed"
+                + " images, expected mixing.kind = un-mix or none");
+    return new Compositions(
+        new Composition.Published(
+            "crops in pairs, the first of each mixed: plain loss + λ loss with the mixtures + (1 - λ)"
+                + " the same with the first assignment in reversed order"),
+        none,
+        none,
+        none);
+  }
+
+  /**
+   * What a step's loss gives.
+   *
+   * @param loss the loss
+   * @param terms its terms by name, where there are several
+   * @param queue the queue after the step
+   */
+  public record Objective(
+      Value loss, Map<String, Value> terms, Optional<AssignmentQueue> queue) {}
+
+  private Objective plain(
+      Graph g,
+      List<SwappedPrediction.Crop> crops,
+      Value directions,
+      Optional<AssignmentQueue> earlier) {
+    SwappedPrediction.Result result = prediction().of(g, crops, directions, earlier);
+    return new Objective(result.loss(), Map.of(), result.queue());
+  }
+
+  /**
+   * The loss under Un-Mix as the authors' code computes it: predictions are never reversed, and the
+   * queue takes three batches per step.
+   *
+   * @param crops all crops
+   * @param mixed the mixture of each pair's first crop
+   * @param directions unit prototypes [K, D]
+   * @param earlier embeddings of earlier batches
+   * @param share λ, a scalar
+   */
+  public Objective unMix(
+      Graph g,
+      List<SwappedPrediction.Crop> crops,
+      List<SwappedPrediction.Crop> mixed,
+      Value directions,
+      Optional<AssignmentQueue> earlier,
+      Value share) {
+    List<SwappedPrediction.Crop> withMixtures = new ArrayList<>(crops);
+    for (int pair = 0; pair < mixed.size(); pair++) {
+      withMixtures.set(2 * pair, mixed.get(pair));
+    }
+    List<SwappedPrediction.Crop> sources = new ArrayList<>();
+    assign.forEach(crop -> sources.add(withMixtures.get(crop)));
+    List<SwappedPrediction.Crop> turned = new ArrayList<>(sources);
+    turned.set(0, CropMixtures.reversed(g, sources.get(0)));
+
+    SwappedPrediction.Result plain = prediction().of(g, crops, directions, earlier);
+    SwappedPrediction.Result normal =
+        prediction().of(g, withMixtures, sources, directions, plain.queue());
+    SwappedPrediction.Result reversed =
+        prediction().of(g, withMixtures, turned, directions, normal.queue());
+    Value rest = g.add(g.unary(Unary.Fn.NEG, share), 1);
+    Value both = g.add(g.mul(normal.loss(), share), g.mul(reversed.loss(), rest));
+    Map<String, Value> terms = new LinkedHashMap<>();
+    terms.put("plain", plain.loss());
+    terms.put("mixed", normal.loss());
+    terms.put("reversed", reversed.loss());
+    return new Objective(g.add(plain.loss(), both), terms, reversed.queue());
   }
 
   private Optional<AssignmentQueue> queue(Graph g, StepInputs inputs) {

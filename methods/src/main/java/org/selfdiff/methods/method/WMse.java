@@ -11,6 +11,9 @@ import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingDistance;
 import org.selfdiff.methods.loss.EmbeddingSpread;
+import org.selfdiff.methods.mixing.Composition;
+import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.UnMixRule;
 import org.selfdiff.methods.loss.ViewPairs;
 import org.selfdiff.methods.loss.Whitening;
 import org.selfdiff.methods.network.Layer;
@@ -72,27 +75,43 @@ public record WMse(
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
     List<Value> x = inputs.views(views);
-    List<Value> orders = new ArrayList<>();
-    for (int i = 1; i <= iterations; i++) {
-      String name = "sub_batches_" + i;
-      orders.add(inputs.order(name, new Feed.Permutation(name)));
-    }
 
     Layer projector = projector(p.backbone());
     Tensors encoder = Tensors.input(g, ENCODER, Sequential.of(p.backbone(), projector));
     MultiCrop ofEncoder = new MultiCrop(p.backbone(), projector, encoder);
-    List<Value> h = JointHead.embeddings(ofEncoder, x);
-    Value loss = loss(g, h, orders);
-    Descent descent = Descent.of(p.optimizer(), inputs, loss, ofEncoder.tensors());
+    List<Value> h = new ArrayList<>();
+    List<Value> orders = new ArrayList<>();
+    WholeLoss whole =
+        WholeLoss.of(
+            p.mixing(),
+            g,
+            inputs,
+            x,
+            views -> {
+              List<Value> embeddings = JointHead.embeddings(ofEncoder, views);
+              h.addAll(embeddings);
+              return loss(g, embeddings, orders(inputs, orders));
+            });
+    Descent descent = Descent.of(p.optimizer(), inputs, whole.loss(), ofEncoder.tensors());
 
     StepStates states = new StepStates();
     states.network(encoder, descent.networks().get(0));
     states.slots(descent);
 
     Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("loss", loss);
+    whole.report(metrics);
     metrics.put("embedding_std", EmbeddingSpread.of(g, unit(g, h.get(0))));
     return new MethodGraph(states.step(g, metrics), inputs.feeds());
+  }
+
+  /** New orders for one evaluation of the loss, added to those of the step. */
+  private List<Value> orders(StepInputs inputs, List<Value> ofStep) {
+    int from = ofStep.size();
+    for (int i = 0; i < iterations; i++) {
+      String name = "sub_batches_" + (ofStep.size() + 1);
+      ofStep.add(inputs.order(name, new Feed.Permutation(name)));
+    }
+    return ofStep.subList(from, from + iterations);
   }
 
   /**
@@ -124,6 +143,15 @@ public record WMse(
       z.add(g.slice(rows, new long[] {i * n, 0}, new long[] {n, dim}));
     }
     return z;
+  }
+
+  @Override
+  public Compositions compositions() {
+    Composition none =
+        new Composition.Undefined(
+            "the whitened embeddings of both views are compared with each other, so that there are"
+                + " no targets apart from queries, expected mixing.kind = un-mix or none");
+    return new Compositions(UnMixRule.composition(views), none, none, none);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.selfdiff.methods.mixing;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Unary;
@@ -40,6 +41,21 @@ public record QueryTerm(String name, Value output, Optional<Value> weight, Optio
   /** The targets of these queries, row by row. */
   public Value targets(Graph g, Value targets) {
     return order.map(index -> g.apply1(new GatherRows(), targets, index)).orElse(targets);
+  }
+
+  /**
+   * The loss of several terms against the same targets.
+   *
+   * @param loss of queries and their targets, a scalar
+   */
+  public static Value sum(
+      Graph g, List<QueryTerm> terms, Value targets, BinaryOperator<Value> loss) {
+    Value sum = null;
+    for (QueryTerm term : terms) {
+      Value one = term.weighted(g, loss.apply(term.output, term.targets(g, targets)));
+      sum = sum == null ? one : g.add(sum, one);
+    }
+    return sum;
   }
 
   /** A loss of this term as it counts. */

@@ -17,6 +17,20 @@ import org.selfdiff.methods.graph.Value;
  * @param loss their weighted sum
  */
 public record UnMixRule(Value plain, Value mixed, Value reversed, Value loss) {
+  /** The rule in a sentence. */
+  public static final Composition COMPOSITION =
+      new Composition.Published(
+          "the authors' rule for losses M of two views: M(x1, x2) + λ M(x2, mixture) + (1 - λ)"
+              + " M(x2, reversed mixture)");
+
+  /** What a method is under Un-Mix that takes a number of views. */
+  public static Composition composition(int views) {
+    return views == 2
+        ? COMPOSITION
+        : new Composition.Undefined(
+            "its rule is for losses of two views, expected method.views = 2");
+  }
+
   /** The whole loss of a method, with everything that its evaluation changes. */
   @FunctionalInterface
   public interface TwoViewLoss {
