@@ -41,6 +41,8 @@ class GoldenTest {
           SplitBatchNormAdapter::new,
           UnMixContrastAdapter::new,
           UnMixImagesAdapter::new,
+          UnMixModuleAdapter::new,
+          UnMixSwavAdapter::new,
           UnMixTrainingAdapter::new,
           SwavLossAdapter::new,
           VisionTransformerAdapter::new,

@@ -157,7 +157,7 @@ record SiameseModuleAdapter(GoldenEngine engine) implements EngineAdapter {
     return views.row(index).toDoubles();
   }
 
-  private static String ours(String name) {
+  static String ours(String name) {
     return NAMES.entrySet().stream()
         .filter(entry -> name.startsWith(entry.getKey()))
         .findFirst()
