@@ -1,11 +1,14 @@
 package org.selfdiff.methods.method;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.DropPath;
 import org.selfdiff.methods.step.Feed;
 
 /** The inputs of a step while it is built, each with its source. */
@@ -13,6 +16,7 @@ final class StepInputs {
   private final Graph graph;
   private final Problem problem;
   private final Map<String, Feed> feeds = new LinkedHashMap<>();
+  private int dropPaths;
 
   StepInputs(Graph graph, Problem problem) {
     this.graph = graph;
@@ -24,6 +28,11 @@ final class StepInputs {
     String name = "view_" + (index + 1);
     feeds.put(name, new Feed.View(index));
     return graph.input(name, problem.batch(), 3, problem.size(), problem.size());
+  }
+
+  /** Images of the first views. */
+  List<Value> views(int count) {
+    return IntStream.range(0, count).mapToObj(this::view).toList();
   }
 
   /**
@@ -43,6 +52,19 @@ final class StepInputs {
   Value scalar(String name, Feed feed) {
     feeds.put(name, feed);
     return graph.scalarInput(name);
+  }
+
+  /**
+   * The residual branches that the next pass of a backbone leaves out.
+   *
+   * @param rates name of each branch to its probability, at least one
+   * @param images images of the pass
+   */
+  DropPath dropPath(Map<String, Double> rates, long images) {
+    dropPaths++;
+    String name = "drop_path_" + dropPaths;
+    feeds.put(name, new Feed.DropPath(name, List.copyOf(rates.values())));
+    return new DropPath(List.copyOf(rates.keySet()), graph.input(name, rates.size(), images));
   }
 
   /** An order of the batch, [N]. */

@@ -1,5 +1,6 @@
 package org.selfdiff.methods.step;
 
+import java.util.List;
 import org.selfdiff.methods.schedule.Course;
 import org.selfdiff.methods.schedule.Delay;
 import org.selfdiff.methods.schedule.MomentumSchedule;
@@ -55,4 +56,18 @@ public sealed interface Feed {
    * @param input name of that input
    */
   record Inverse(String input) implements Feed {}
+
+  /**
+   * Which residual branches are kept, [branches, N], drawn anew at every step: 0 with the branch's
+   * probability, else one over the probability of the opposite.
+   *
+   * @param stream name of the draw
+   * @param rates probability that a branch is left out, one per branch
+   */
+  record DropPath(String stream, List<Double> rates) implements Feed {
+    /** Copies the list. */
+    public DropPath {
+      rates = List.copyOf(rates);
+    }
+  }
 }

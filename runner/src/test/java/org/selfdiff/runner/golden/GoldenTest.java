@@ -21,23 +21,36 @@ class GoldenTest {
   private static final List<Function<GoldenEngine, GoldenAdapter>> ON_ENGINES =
       List.of(
           AdamWAdapter::new,
+          ClipAdapter::new,
           ContrastAdapter::new,
+          DinoHeadAdapter::new,
+          DinoLossAdapter::new,
+          LarcAdapter::new,
+          LarsAdapter::new,
           MocoTrainingAdapter::new,
           MocoV3LossAdapter::new,
           MocoV3TrainingAdapter::new,
           ResNetAdapter::new,
           SgdAdapter::new,
+          SiameseLossAdapter::new,
+          SiameseModuleAdapter::new,
+          SimSiamTrainingAdapter::new,
           SinkhornAdapter::new,
           SplitBatchNormAdapter::new,
           SwavLossAdapter::new,
-          VisionTransformerAdapter::new);
+          VisionTransformerAdapter::new,
+          WhiteningAdapter::new);
 
   private static final List<GoldenAdapter> WITHOUT_ENGINE =
       List.of(
           new CosineSchedulesAdapter(),
+          new CosineTablesAdapter(),
+          new DinoKnnAdapter(),
+          new DinoScheduleAdapter(),
           new KnnAdapter(),
           new KnnPredictAdapter(),
           new MocoV3ScheduleAdapter(),
+          new MomentumSchedulesAdapter(),
           new MultiCropChoiceAdapter(),
           new MultiCropSettingsAdapter(),
           new PilOpsAdapter(),
