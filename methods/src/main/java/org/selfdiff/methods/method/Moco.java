@@ -104,8 +104,8 @@ public record Moco(
     Passes passes = new Passes(inputs, ofQuery, ofKey, x1, x2);
     Contrast contrast =
         p.mixing() instanceof Sdmp prior
-            ? mixedContrast(passes, inputs.sdmp(prior), negatives, pointer)
-            : contrast(passes, p, negatives, pointer);
+            ? sdmp(passes, inputs.sdmp(prior), negatives, pointer)
+            : pairs(passes, p, negatives, pointer);
     Descent descent = Descent.of(p.optimizer(), inputs, contrast.loss(), ofQuery.tensors());
 
     StepStates states = new StepStates();
@@ -176,44 +176,63 @@ public record Moco(
     Graph graph() {
       return ofQuery.tensors().graph();
     }
+
+    Value query(Value x) {
+      return ofQuery.forward(x);
+    }
   }
 
-  private Contrast contrast(Passes passes, Problem p, Value queue, Value pointer) {
+  private Contrast pairs(Passes passes, Problem p, Value queue, Value pointer) {
     Value x1 = passes.x1();
     Value x2 = passes.x2();
     QueryMixing mixing = QueryMixing.of(p.mixing(), passes.graph(), passes.inputs(), x1);
     List<List<QueryTerm>> q = new ArrayList<>();
     List<Value> k = new ArrayList<>();
     for (int term = 0; term < (symmetric ? 2 : 1); term++) {
-      q.add(mixing.terms(term == 0 ? x1 : x2, passes.ofQuery()::forward));
-      k.add(shuffled(passes, term, term == 0 ? x2 : x1));
+      q.add(mixing.terms(term == 0 ? x1 : x2, passes::query));
+      k.add(key(passes, term, term == 0 ? x2 : x1));
     }
-    return contrast(passes.graph(), q, k, queue, pointer);
+    return mixed(passes.graph(), q, k, queue, pointer);
+  }
+
+  private Value key(Passes passes, int term, Value x) {
+    return shuffled(passes.inputs(), term, passes.ofKey(), x);
   }
 
   /** Shuffle BN: keys of a permuted batch, back in order. */
-  private Value shuffled(Passes passes, int term, Value x) {
-    Branch branch = passes.ofKey();
+  private Value shuffled(StepInputs inputs, int term, Branch branch, Value x) {
     if (bnSplits == 1) {
       return branch.forward(x);
     }
-    Graph g = passes.graph();
+    Graph g = branch.tensors().graph();
     String name = "shuffle_" + (term + 1);
-    Value order = passes.inputs().order(name, new Feed.Permutation(name));
-    Value back = passes.inputs().order("un" + name, new Feed.Inverse(name));
+    Value order = inputs.order(name, new Feed.Permutation(name));
+    Value back = inputs.order("un" + name, new Feed.Inverse(name));
     Value permuted = g.apply1(new GatherRows(), x, order);
     return g.apply1(new GatherRows(), branch.forward(permuted), back);
   }
 
   /**
-   * The objective on raw encoder outputs [N, C].
+   * The objective on raw encoder outputs [N, C] of plain queries.
+   *
+   * @param q outputs for the query views: one, or two of the symmetric form
+   * @param k outputs for the key views, in the order of the query views
+   * @param queue negatives [C, K] as they were before the step
+   * @param pointer first column to write
+   */
+  public Contrast contrast(Graph g, List<Value> q, List<Value> k, Value queue, Value pointer) {
+    return mixed(g, q.stream().map(v -> List.of(QueryTerm.plain(v))).toList(), k, queue, pointer);
+  }
+
+  /**
+   * The same with the terms of a mixing prior.
    *
    * @param q terms of the query views: one view, or two of the symmetric form
    * @param k outputs for the key views, in the order of the query views
    * @param queue negatives [C, K] as they were before the step
    * @param pointer first column to write
    */
-  public Contrast contrast(
+  public Contrast mixed(
       Graph g, List<List<QueryTerm>> q, List<Value> k, Value queue, Value pointer) {
     List<Value> keys = new ArrayList<>();
     Map<String, Value> terms = new LinkedHashMap<>();
@@ -242,13 +261,13 @@ public record Moco(
   /**
    * SDMP on a queue: the keys of the batch are positives and negatives, the queue's are negatives.
    */
-  private Contrast mixedContrast(Passes passes, SdmpInputs draw, Value queue, Value pointer) {
+  private Contrast sdmp(Passes passes, SdmpInputs draw, Value queue, Value pointer) {
     Graph g = passes.graph();
-    Value q1 = unit(g, passes.ofQuery().forward(passes.x1()));
-    Value mixed = unit(g, passes.ofQuery().forward(draw.images(g, 1, passes.x2())));
-    Value k1 = unitKey(g, shuffled(passes, 0, passes.x1()));
-    Value k1Mixed = unitKey(g, shuffled(passes, 1, draw.images(g, 0, passes.x1())));
-    Value k2 = unitKey(g, shuffled(passes, 2, passes.x2()));
+    Value q1 = unit(g, passes.query(passes.x1()));
+    Value mixed = unit(g, passes.query(draw.images(g, 1, passes.x2())));
+    Value k1 = unitKey(g, key(passes, 0, passes.x1()));
+    Value k1Mixed = unitKey(g, key(passes, 1, draw.images(g, 0, passes.x1())));
+    Value k2 = unitKey(g, key(passes, 2, passes.x2()));
     InfoNce first = InfoNce.of(g, q1, k2, queue, temperature);
     Value negative = g.matmul(mixed, false, g.stopGradient(queue), false);
     SdmpTerms terms =

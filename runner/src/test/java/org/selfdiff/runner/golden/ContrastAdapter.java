@@ -14,7 +14,6 @@ import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.method.Moco;
-import org.selfdiff.methods.mixing.QueryTerm;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
@@ -53,9 +52,7 @@ record ContrastAdapter(GoldenEngine engine) implements EngineAdapter {
             Moco.Head.LINEAR,
             symmetric,
             1);
-    List<List<QueryTerm>> queries =
-        (symmetric ? List.of(first, second) : List.of(first))
-            .stream().map(q -> List.of(QueryTerm.plain(q))).toList();
+    List<Value> queries = symmetric ? List.of(first, second) : List.of(first);
     List<Value> keys = symmetric ? List.of(second, first) : List.of(second);
     Moco.Contrast contrast = moco.contrast(g, queries, keys, queue, pointer);
     List<Value> gradients =

@@ -39,6 +39,23 @@ record MocoV3TrainingAdapter(GoldenEngine engine) implements EngineAdapter {
         && golden.name().startsWith("e2e_");
   }
 
+  /**
+   * The token's first gradient in {@code sdmp/e2e_small} has elements from 9 to 1122, all sums of
+   * numbers in the hundreds: in single precision it is compared by its largest element.
+   */
+  @Override
+  public Tolerance tolerance(GoldenCase golden, String member) {
+    Tolerance recorded = EngineAdapter.super.tolerance(golden, member);
+    if (inDouble()
+        || !golden.id().equals("sdmp/e2e_small")
+        || !member.equals(FIRST_GRADIENT + BASE + "cls_token")) {
+      return recorded;
+    }
+    double largest =
+        Arrays.stream(golden.expected().get(member).toDoubles()).map(Math::abs).max().orElseThrow();
+    return new Tolerance(recorded.rtol(), 1e-5 * largest);
+  }
+
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
     int steps = golden.setting("steps").asInt();

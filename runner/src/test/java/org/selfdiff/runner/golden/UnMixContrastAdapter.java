@@ -55,7 +55,7 @@ record UnMixContrastAdapter(GoldenEngine engine) implements EngineAdapter {
     }
     List<Value> keys =
         symmetric ? List.of(inputs.get("fk2"), inputs.get("fk1")) : List.of(inputs.get("fk2"));
-    Moco.Contrast contrast = moco.contrast(g, queries, keys, inputs.get("queue"), pointer);
+    Moco.Contrast contrast = moco.mixed(g, queries, keys, inputs.get("queue"), pointer);
     Value[] terms =
         contrast.terms().values().stream().map(t -> g.reshape(t, 1)).toArray(Value[]::new);
     Map<String, Value> metrics = new LinkedHashMap<>();

@@ -10,6 +10,7 @@ public final class Checks {
           new ViewsOfMethod(),
           new MixingOfMethod(),
           new ShareWithinOne(),
+          new CropsInPairs(),
           new StrongViewsExist(),
           new ErasingIsLast(),
           new QueueOfWholeSteps(),
