@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.selfdiff.methods.backbone.Network;
+import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.L2Normalize;
+import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.loss.SelfDistillation;
@@ -16,9 +19,6 @@ import org.selfdiff.methods.mixing.Reversal;
 import org.selfdiff.methods.mixing.Sdmp;
 import org.selfdiff.methods.mixing.SdmpInputs;
 import org.selfdiff.methods.mixing.SdmpTerms;
-import org.selfdiff.methods.graph.GatherRows;
-import org.selfdiff.methods.graph.Unary;
-import java.util.Optional;
 import org.selfdiff.methods.network.DinoHead;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.MultiCrop;
@@ -201,8 +201,7 @@ public record Dino(
       Value center,
       Value tau) {
     Graph g = ofStudent.tensors().graph();
-    List<Value> images =
-        List.of(draw.images(g, 0, full.get(0)), draw.images(g, 1, full.get(1)));
+    List<Value> images = List.of(draw.images(g, 0, full.get(0)), draw.images(g, 1, full.get(1)));
     Value learned = ofStudent.forward(images);
     Value taught = SelfDistillation.targets(g, ofTeacher.forward(images), center, tau);
     Value same = g.div(g.scalar(1), g.add(draw.common(), 1));

@@ -16,8 +16,8 @@ import org.selfdiff.methods.mixing.Sdmp;
 import org.selfdiff.methods.mixing.SdmpDraw;
 import org.selfdiff.methods.mixing.SdmpInputs;
 import org.selfdiff.methods.mixing.UnMix;
-import org.selfdiff.methods.step.Draw;
 import org.selfdiff.methods.network.DropPath;
+import org.selfdiff.methods.step.Draw;
 import org.selfdiff.methods.step.Feed;
 
 /** The inputs of a step while it is built, each with its source. */

@@ -207,8 +207,7 @@ public record Swav(
    * @param terms its terms by name, where there are several
    * @param queue the queue after the step
    */
-  public record Objective(
-      Value loss, Map<String, Value> terms, Optional<AssignmentQueue> queue) {}
+  public record Objective(Value loss, Map<String, Value> terms, Optional<AssignmentQueue> queue) {}
 
   private Objective plain(
       Graph g,

@@ -24,7 +24,11 @@ record WholeLoss(Value loss, Map<String, Value> terms) {
    * @param of the loss of some views, with everything that its evaluation changes
    */
   static WholeLoss of(
-      Mixing prior, Graph g, StepInputs inputs, List<Value> views, Function<List<Value>, Value> of) {
+      Mixing prior,
+      Graph g,
+      StepInputs inputs,
+      List<Value> views,
+      Function<List<Value>, Value> of) {
     if (!(prior instanceof UnMix unMix)) {
       return new WholeLoss(of.apply(views), Map.of());
     }

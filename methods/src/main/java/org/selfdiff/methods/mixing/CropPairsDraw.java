@@ -8,9 +8,9 @@ import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.step.Draw;
 
 /**
- * Un-Mix's numbers for pairs of crops, as the authors' code for SwAV draws them: all pairs are mixed
- * as wholes or all in boxes; a box takes its size from the share that the box before it left, and
- * the last pair's share weighs the loss.
+ * Un-Mix's numbers for pairs of crops, as the authors' code for SwAV draws them: all pairs are
+ * mixed as wholes or all in boxes; a box takes its size from the share that the box before it left,
+ * and the last pair's share weighs the loss.
  *
  * @param prior its settings
  * @param sides side of the crops of each pair in pixels
@@ -63,10 +63,7 @@ public record CropPairsDraw(UnMix prior, List<Integer> sides) implements Draw {
           prior
               .draw(side, side)
               .given(
-                  choice,
-                  inputs.get(BatchDraw.SHARE)[0],
-                  centres[2 * pair],
-                  centres[2 * pair + 1]);
+                  choice, inputs.get(BatchDraw.SHARE)[0], centres[2 * pair], centres[2 * pair + 1]);
       inputs.put(BatchDraw.SHARE, ofPair.get(BatchDraw.SHARE));
       inputs.put(rows(pair), ofPair.get(BatchDraw.ROWS));
       inputs.put(columns(pair), ofPair.get(BatchDraw.COLUMNS));

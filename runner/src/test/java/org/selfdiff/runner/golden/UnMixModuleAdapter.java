@@ -69,8 +69,7 @@ record UnMixModuleAdapter(GoldenEngine engine) implements EngineAdapter {
         if (member.startsWith("grad_")) {
           // Without momentum SGD's buffer is the gradient.
           results.put(
-              member,
-              program.part("optimizer.momentum_buffer." + SiameseModuleAdapter.ours(name)));
+              member, program.part("optimizer.momentum_buffer." + SiameseModuleAdapter.ours(name)));
         } else if (name.contains(".")) {
           results.put(member, program.part(SiameseModuleAdapter.ours(name)));
         }

@@ -59,8 +59,7 @@ record UnMixSwavAdapter(GoldenEngine engine) implements EngineAdapter {
     Optional<AssignmentQueue> queue =
         golden.inputs().containsKey("queue")
             ? Optional.of(
-                new AssignmentQueue(
-                    g.input("queue", 2, swav.queue(), shape[1]), g.scalar(0)))
+                new AssignmentQueue(g.input("queue", 2, swav.queue(), shape[1]), g.scalar(0)))
             : Optional.empty();
     Swav.Objective objective =
         swav.unMix(
@@ -70,8 +69,7 @@ record UnMixSwavAdapter(GoldenEngine engine) implements EngineAdapter {
             directions,
             queue,
             g.scalarInput(BatchDraw.SHARE));
-    List<Value> gradients =
-        Gradients.of(g, objective.loss(), List.of(features, mixed, directions));
+    List<Value> gradients = Gradients.of(g, objective.loss(), List.of(features, mixed, directions));
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("out_loss", g.reshape(objective.loss(), 1));
     metrics.put(
@@ -110,8 +108,7 @@ record UnMixSwavAdapter(GoldenEngine engine) implements EngineAdapter {
     int[] centres = new int[2 * pairs];
     Arrays.setAll(centres, i -> centre[i % 2]);
     return new CropPairsDraw(new UnMix(golden.setting("P_global").asDouble(), 1), sides)
-        .given(
-            golden.input("r").toDoubles()[0], golden.input("lam").toDoubles()[0], centres)
+        .given(golden.input("r").toDoubles()[0], golden.input("lam").toDoubles()[0], centres)
         .get(BatchDraw.SHARE)[0];
   }
 }

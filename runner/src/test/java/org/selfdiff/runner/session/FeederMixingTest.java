@@ -35,8 +35,7 @@ class FeederMixingTest {
     Value share = g.scalarInput(BatchDraw.SHARE);
     Value all = g.add(g.add(g.mean(view), g.mul(g.mean(rows), g.mean(columns))), share);
     return new Nd4jExecutor()
-        .compile(
-            new TrainingStep(g, List.of(), Map.of(), Map.of("loss", all)), new Placement(1));
+        .compile(new TrainingStep(g, List.of(), Map.of(), Map.of("loss", all)), new Placement(1));
   }
 
   private static float[] floats(Program program, String input, int count) {
@@ -50,10 +49,14 @@ class FeederMixingTest {
     BatchDraw draw = new UnMix(0.5, 1).draw(SIDE, SIDE);
     Map<String, Feed> feeds =
         Map.of(
-            "view", new Feed.View(0),
-            BatchDraw.ROWS, new Feed.Drawn(draw),
-            BatchDraw.COLUMNS, new Feed.Drawn(draw),
-            BatchDraw.SHARE, new Feed.Drawn(draw));
+            "view",
+            new Feed.View(0),
+            BatchDraw.ROWS,
+            new Feed.Drawn(draw),
+            BatchDraw.COLUMNS,
+            new Feed.Drawn(draw),
+            BatchDraw.SHARE,
+            new Feed.Drawn(draw));
     try (Program program = program()) {
       Feeder feeder = new Feeder(program, feeds, SEED);
       for (int step = 0; step < 5; step++) {
@@ -75,10 +78,14 @@ class FeederMixingTest {
   void viewsAreExchangedByTheDrawOfTheStep() {
     Map<String, Feed> feeds =
         Map.of(
-            "view", new Feed.EitherView(0, 1, 0.5, "swap"),
-            BatchDraw.ROWS, new Feed.Drawn(new UnMix(0.5, 1).draw(SIDE, SIDE)),
-            BatchDraw.COLUMNS, new Feed.Drawn(new UnMix(0.5, 1).draw(SIDE, SIDE)),
-            BatchDraw.SHARE, new Feed.Fixed(1));
+            "view",
+            new Feed.EitherView(0, 1, 0.5, "swap"),
+            BatchDraw.ROWS,
+            new Feed.Drawn(new UnMix(0.5, 1).draw(SIDE, SIDE)),
+            BatchDraw.COLUMNS,
+            new Feed.Drawn(new UnMix(0.5, 1).draw(SIDE, SIDE)),
+            BatchDraw.SHARE,
+            new Feed.Fixed(1));
     Set<Float> seen = new HashSet<>();
     try (Program program = program()) {
       Feeder feeder = new Feeder(program, feeds, SEED);

@@ -64,11 +64,8 @@ class MixedStepTest {
     Map<String, Double> losses = new TreeMap<>();
     try (Program program = new Nd4jExecutor().compile(graph.step(), new Placement(1))) {
       InitialStates.write(program, 3);
-      new Feeder(program, graph.feeds(), 3)
-          .feed(Moment.of(0, 4, 2), 0.1, MixedStepTest::view);
-      inputs
-          .apply(Map.of())
-          .forEach((name, values) -> put(program.input(name), values));
+      new Feeder(program, graph.feeds(), 3).feed(Moment.of(0, 4, 2), 0.1, MixedStepTest::view);
+      inputs.apply(Map.of()).forEach((name, values) -> put(program.input(name), values));
       program.run();
       graph.step().metrics().keySet().stream()
           .filter(name -> name.startsWith("loss"))
@@ -97,9 +94,12 @@ class MixedStepTest {
     double[] rows = new double[SIZE];
     Arrays.fill(rows, 1 - share);
     return Map.of(
-        BatchDraw.SHARE, new double[] {share},
-        BatchDraw.ROWS, rows,
-        BatchDraw.COLUMNS, filled(SIZE, 1));
+        BatchDraw.SHARE,
+        new double[] {share},
+        BatchDraw.ROWS,
+        rows,
+        BatchDraw.COLUMNS,
+        filled(SIZE, 1));
   }
 
   private static double[] filled(int count, double value) {
@@ -164,12 +164,18 @@ class MixedStepTest {
             prior,
             none ->
                 Map.of(
-                    SdmpDraw.SHARE, filled(BATCH, 1),
-                    SdmpDraw.COMMON, filled(BATCH, 0),
-                    SdmpDraw.rows(0), filled(BATCH * SIZE, 0),
-                    SdmpDraw.columns(0), filled(BATCH * SIZE, 0),
-                    SdmpDraw.rows(1), filled(BATCH * SIZE, 0),
-                    SdmpDraw.columns(1), filled(BATCH * SIZE, 0)));
+                    SdmpDraw.SHARE,
+                    filled(BATCH, 1),
+                    SdmpDraw.COMMON,
+                    filled(BATCH, 0),
+                    SdmpDraw.rows(0),
+                    filled(BATCH * SIZE, 0),
+                    SdmpDraw.columns(0),
+                    filled(BATCH * SIZE, 0),
+                    SdmpDraw.rows(1),
+                    filled(BATCH * SIZE, 0),
+                    SdmpDraw.columns(1),
+                    filled(BATCH * SIZE, 0)));
 
     assertThat(terms.get("loss_source")).isCloseTo(plain(MOCO), within(1e-9));
     assertThat(terms.get("loss_mix_source")).isCloseTo(terms.get("loss_mix_mix"), within(1e-9));
