@@ -79,15 +79,13 @@ class SwappedPredictionTest {
   @Test
   void aFullQueueJoinsTheAssignmentInFront() {
     // Behind an image of prototype 1: exp(s / ε) = [[1, 3], [3, 1]], which is balanced.
-    assertThat(withQueue(0, 0.5 * LN3))
-        .containsExactly(new double[] {0.75, 0.25}, within(1e-12));
+    assertThat(withQueue(0, 0.5 * LN3)).containsExactly(new double[] {0.75, 0.25}, within(1e-12));
   }
 
   private double[] withQueue(double... row) {
     SwappedPrediction.Crop crop = crop(new double[][] {{0.5 * LN3, 0}});
     AssignmentQueue queue = new AssignmentQueue(computed.tensor(row, 1, 1, 2), g.scalar(0));
-    return computed.numbers(
-        prediction(0).assignment(g, 0, crop, prototypes, Optional.of(queue)));
+    return computed.numbers(prediction(0).assignment(g, 0, crop, prototypes, Optional.of(queue)));
   }
 
   @Test
