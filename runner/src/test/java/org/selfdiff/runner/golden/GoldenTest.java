@@ -38,6 +38,7 @@ class GoldenTest {
           SinkhornAdapter::new,
           SplitBatchNormAdapter::new,
           SwavLossAdapter::new,
+          SwavTrainingAdapter::new,
           VisionTransformerAdapter::new,
           WhiteningAdapter::new);
 
