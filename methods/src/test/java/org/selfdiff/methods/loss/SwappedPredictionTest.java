@@ -71,20 +71,22 @@ class SwappedPredictionTest {
   }
 
   @Test
-  void anImageWithAnEmptyQueueIsAssignedAlone() {
-    // One image gets an even share of both prototypes.
-    assertThat(withQueue(0, 0)).containsExactly(new double[] {0.5, 0.5}, within(1e-12));
+  void aQueueThatStillFillsTakesNoPart() {
+    // exp(s / ε) = [[3, 1], [1, 3]] is balanced.
+    assertThat(withQueue(0, 0.5 * LN3, 0, 0))
+        .containsExactly(new double[] {0.75, 0.25, 0.25, 0.75}, within(1e-12));
   }
 
   @Test
   void aFullQueueJoinsTheAssignmentInFront() {
-    // Behind an image of prototype 1: exp(s / ε) = [[1, 3], [3, 1]], which is balanced.
-    assertThat(withQueue(0, 0.5 * LN3)).containsExactly(new double[] {0.75, 0.25}, within(1e-12));
+    // Behind two images of prototype 1: exp(s / ε) = [[1, 3], [1, 3], [3, 1], [1, 3]].
+    assertThat(withQueue(0, 0.5 * LN3, 0, 0.5 * LN3))
+        .containsExactly(new double[] {5 / 6., 1 / 6., 5 / 14., 9 / 14.}, within(1e-12));
   }
 
-  private double[] withQueue(double... row) {
-    SwappedPrediction.Crop crop = crop(new double[][] {{0.5 * LN3, 0}});
-    AssignmentQueue queue = new AssignmentQueue(computed.tensor(row, 1, 1, 2), g.scalar(0));
+  private double[] withQueue(double... rows) {
+    SwappedPrediction.Crop crop = crop(new double[][] {{0.5 * LN3, 0}, {0, 0.5 * LN3}});
+    AssignmentQueue queue = new AssignmentQueue(computed.tensor(rows, 1, 2, 2), g.scalar(0));
     return computed.numbers(prediction(0).assignment(g, 0, crop, prototypes, Optional.of(queue)));
   }
 

@@ -45,6 +45,7 @@ class GoldenTest {
           UnMixSwavAdapter::new,
           UnMixTrainingAdapter::new,
           SwavLossAdapter::new,
+          SwavTrainingAdapter::new,
           VisionTransformerAdapter::new,
           WhiteningAdapter::new);
 
