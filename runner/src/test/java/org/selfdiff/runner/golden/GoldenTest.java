@@ -21,10 +21,12 @@ class GoldenTest {
   private static final List<Function<GoldenEngine, GoldenAdapter>> ON_ENGINES =
       List.of(
           AdamWAdapter::new,
+          AttentionMapAdapter::new,
           ClipAdapter::new,
           ContrastAdapter::new,
           DinoHeadAdapter::new,
           DinoLossAdapter::new,
+          DinoTrainingAdapter::new,
           LarcAdapter::new,
           LarsAdapter::new,
           MocoTrainingAdapter::new,
