@@ -14,7 +14,7 @@ import org.selfdiff.methods.network.Pass;
 
 /**
  * One block of a {@link VisionTransformer} on tokens [B, N, D]: x += attention(norm(x)), then x +=
- * mlp(norm(x)).
+ * mlp(norm(x)). The two residual branches are called {@code attn} and {@code mlp} behind the key.
  *
  * @param key timm's key of the block
  * @param dim channels D
@@ -35,9 +35,10 @@ record TransformerBlock(String key, int dim, int heads, int hidden, TransformerW
     Graph g = pass.graph();
     Value qkv = qkv().forward(pass, norm("norm1").forward(pass, x));
     Value attended = g.apply(new Attention(heads), List.of(qkv)).get(0);
-    Value y = g.add(x, proj().forward(pass, attended));
+    Value y = g.add(x, pass.residual(key + ".attn", proj().forward(pass, attended)));
     Value hidden = fc1().forward(pass, norm("norm2").forward(pass, y));
-    return g.add(y, fc2().forward(pass, g.apply1(new Gelu(), hidden)));
+    Value mixed = fc2().forward(pass, g.apply1(new Gelu(), hidden));
+    return g.add(y, pass.residual(key + ".mlp", mixed));
   }
 
   private LayerNormalization norm(String name) {

@@ -2,12 +2,14 @@ package org.selfdiff.methods.backbone;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.methods.graph.Pad;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Declarations;
+import org.selfdiff.methods.network.DropPath;
 import org.selfdiff.methods.network.LayerNormalization;
 import org.selfdiff.methods.network.Pass;
 
@@ -76,6 +78,11 @@ public record VisionTransformer(
   @Override
   public String head() {
     return "head";
+  }
+
+  @Override
+  public Map<String, Double> dropRates(double last) {
+    return DropPath.rising(blocks().stream().map(TransformerBlock::key).toList(), last);
   }
 
   @Override

@@ -3,9 +3,9 @@ package org.selfdiff.methods.network;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BatchNormTrain;
-import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 
@@ -22,12 +22,14 @@ public final class Pass {
   private final Tensors tensors;
   private final boolean training;
   private final int splits;
+  private final Optional<DropPath> dropPath;
   private final Map<String, Value> statistics = new LinkedHashMap<>();
 
-  private Pass(Tensors tensors, boolean training, int splits) {
+  private Pass(Tensors tensors, boolean training, int splits, Optional<DropPath> dropPath) {
     this.tensors = tensors;
     this.training = training;
     this.splits = splits;
+    this.dropPath = dropPath;
   }
 
   /**
@@ -36,12 +38,17 @@ public final class Pass {
    * @param splits groups of the batch with statistics of their own; 1 is ordinary batch norm
    */
   public static Pass training(Tensors tensors, int splits) {
-    return new Pass(tensors, true, splits);
+    return new Pass(tensors, true, splits, Optional.empty());
+  }
+
+  /** A pass in training mode that leaves out residual branches. */
+  public static Pass training(Tensors tensors, int splits, DropPath dropPath) {
+    return new Pass(tensors, true, splits, Optional.of(dropPath));
   }
 
   /** A pass with the running statistics. */
   public static Pass evaluation(Tensors tensors) {
-    return new Pass(tensors, false, 1);
+    return new Pass(tensors, false, 1, Optional.empty());
   }
 
   /** The graph that is written. */
@@ -52,6 +59,13 @@ public final class Pass {
   /** A parameter, trained or frozen, by its key. */
   public Value parameter(String key) {
     return tensors.parameter(key);
+  }
+
+  /**
+   * The output [N, ...] of a residual branch: left out for some samples where paths are dropped.
+   */
+  public Value residual(String branch, Value x) {
+    return dropPath.isEmpty() ? x : dropPath.get().apply(graph(), branch, x);
   }
 
   /** Batch norm of the layer {@code key} over axis 1 of x, scaled by gamma and shifted by beta. */
@@ -83,15 +97,16 @@ public final class Pass {
     return splits == 1 ? perSplit : graph.mean(graph.reshape(perSplit, splits, channels), false, 0);
   }
 
-  /** The tensors after this pass: running statistics moved by 0.1 towards those of the batch. */
+  /**
+   * The tensors after this pass: running statistics moved by 0.1 towards those of the batch. Layers
+   * that the pass did not run keep theirs.
+   */
   public Tensors after() {
-    return tensors.buffers().map(this::moved).orElse(tensors);
+    return statistics.isEmpty() ? tensors : tensors.buffers().map(this::moved).orElse(tensors);
   }
 
   private Tensors moved(TensorGroup buffers) {
-    List<Value> packed = buffers.keys().stream().map(statistics::get).toList();
     Value keep = graph().scalar(1 - RUNNING_MOMENTUM);
-    return tensors.withBuffers(
-        graph().apply1(new EmaUpdate(), buffers.flat(), buffers.pack(packed), keep));
+    return tensors.withBuffers(buffers.averaged(statistics, keep));
   }
 }

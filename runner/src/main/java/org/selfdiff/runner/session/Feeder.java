@@ -10,7 +10,7 @@ import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.runner.engine.Program;
 
-/** Gives a step its inputs: views, rates and random orders. */
+/** Gives a step its inputs: views, rates, random orders and paths to drop. */
 public final class Feeder {
   private final Program program;
   private final Map<String, Feed> feeds;
@@ -58,8 +58,14 @@ public final class Feeder {
         number(memory, f.value());
       } else if (feed instanceof Feed.Momentum m) {
         number(memory, m.schedule().at(moment));
-      } else if (feed instanceof Feed.UpdateNumber) {
-        number(memory, step + 1);
+      } else if (feed instanceof Feed.DropPath d) {
+        kept(memory, d, random.at(d.stream(), step), input.dim(1));
+      } else if (feed instanceof Feed.Scheduled s) {
+        number(memory, s.course().at(moment));
+      } else if (feed instanceof Feed.UpdateNumber u) {
+        number(memory, Math.max(1, step + 1 - u.after().steps(moment.stepsPerEpoch())));
+      } else if (feed instanceof Feed.Frozen f) {
+        number(memory, f.until().over(moment) ? 0 : 1);
       } else if (feed instanceof Feed.Permutation p) {
         order(memory, permutation(p, step, input.dim(0)));
       } else if (feed instanceof Feed.Inverse i) {
@@ -70,6 +76,20 @@ public final class Feeder {
       }
     }
     program.upload();
+  }
+
+  private void kept(ByteBuffer memory, Feed.DropPath d, CounterRandom draws, long n) {
+    int at = 0;
+    for (double rate : d.rates()) {
+      for (long i = 0; i < n; i++, at += type.bytes()) {
+        double factor = draws.nextDouble() < rate ? 0 : 1 / (1 - rate);
+        if (type == Type.F32) {
+          memory.putFloat(at, (float) factor);
+        } else {
+          memory.putDouble(at, factor);
+        }
+      }
+    }
   }
 
   private int[] permutation(Feed.Permutation p, long step, long n) {
