@@ -87,20 +87,32 @@ public final class AffineTransform {
     int y2 = 3 * width * inside(y + 1, height);
     int y3 = 3 * width * inside(y + 2, height);
     for (int c = 0; c < 3; c++) {
-      double value =
-          cubic(
-              line(rgb, y0 + c, x0, x1, x2, x3, dx),
-              line(rgb, y1 + c, x0, x1, x2, x3, dx),
-              line(rgb, y2 + c, x0, x1, x2, x3, dx),
-              line(rgb, y3 + c, x0, x1, x2, x3, dx),
-              dy);
-      out[i + c] = (byte) (int) Math.max(0, Math.min(255, value));
+      double value;
+      // Sheared and shifted images lie on the source's rows or columns: the sum is the same.
+      if (dy == 0) {
+        value = line(rgb, y1 + c, x0, x1, x2, x3, dx);
+      } else if (dx == 0) {
+        value = line(rgb, x1 + c, y0, y1, y2, y3, dy);
+      } else {
+        value =
+            cubic(
+                line(rgb, y0 + c, x0, x1, x2, x3, dx),
+                line(rgb, y1 + c, x0, x1, x2, x3, dx),
+                line(rgb, y2 + c, x0, x1, x2, x3, dx),
+                line(rgb, y3 + c, x0, x1, x2, x3, dx),
+                dy);
+      }
+      out[i + c] = (byte) (value <= 0 ? 0 : value >= 255 ? 255 : (int) value);
     }
   }
 
-  private static double line(byte[] rgb, int row, int x0, int x1, int x2, int x3, double dx) {
-    return cubic(
-        rgb[row + x0] & 0xFF, rgb[row + x1] & 0xFF, rgb[row + x2] & 0xFF, rgb[row + x3] & 0xFF, dx);
+  /** The cubic through four values; their differences are whole numbers, hence exact. */
+  private static double line(byte[] rgb, int at, int i, int j, int k, int l, double share) {
+    int a = rgb[at + i] & 0xFF;
+    int b = rgb[at + j] & 0xFF;
+    int c = rgb[at + k] & 0xFF;
+    int d = rgb[at + l] & 0xFF;
+    return b + share * (c - a + share * (2 * (a - b) + c - d + share * (b - a + d - c)));
   }
 
   private static double cubic(double a, double b, double c, double d, double share) {
