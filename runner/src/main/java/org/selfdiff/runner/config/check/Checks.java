@@ -23,10 +23,12 @@ public final class Checks {
           new StemTakesView(),
           new PatchesTileView(),
           new PositionsTakeLocals(),
+          new PatchRateNeedsPatches(),
           new DeviceName(),
           new WarmupWithinRun(),
           new TeacherWarmsWithinRun(),
           new MilestonesWithinRun(),
+          new LimitWithinRun(),
           new ShortFormatNeedsTorch(),
           new BatchWithinData(),
           new NeighboursWithinData());
