@@ -73,6 +73,9 @@ public interface OpVisitor<R> {
   /** Row of {@link StopGradient}. */
   R stopGradient(StopGradient op, Node node);
 
+  /** Row of {@link TopK}. */
+  R topK(TopK op, Node node);
+
   /** Row of {@link Unary}. */
   R unary(Unary op, Node node);
 

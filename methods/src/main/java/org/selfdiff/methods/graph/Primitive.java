@@ -28,6 +28,7 @@ public sealed interface Primitive extends Op
         ScatterAddRows,
         Slice,
         StopGradient,
+        TopK,
         Unary,
         View {
   /**

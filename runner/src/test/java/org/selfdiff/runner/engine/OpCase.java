@@ -38,6 +38,7 @@ import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.StopGradient;
+import org.selfdiff.methods.graph.TopK;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.View;
@@ -131,6 +132,7 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
         new OpCase(
             "scatter-add", new ScatterAddRows(), List.of(real(4, 2), whole(4, 3), real(3, 2)), 1),
         new OpCase("slice", new Slice(at(1, 0), at(2, 2)), List.of(real(3, 4)), 1),
+        new OpCase("top-k", new TopK(2), List.of(real(3, 5)), 0),
         new OpCase("stop-gradient", new StopGradient(), List.of(real(3)), 0),
         new OpCase("view", new View(2, Shape.of(2, 2)), List.of(real(7)), 1),
         new OpCase(

@@ -38,6 +38,6 @@ class PrecisionTest {
                 "AttentionGrad BatchNormTrainGrad GeluGrad LayerNormGrad MaxPool2dGrad ReluGrad",
                 Precision.FULL,
                 "AdamWUpdate Cast Constant EmaUpdate Enqueue L2Normalize L2NormalizeGrad LogSoftmax LogSoftmaxGrad"
-                    + " Moments OneHot Pack Reduce ScatterAddRows SgdUpdate Softmax SoftmaxGrad Unary"));
+                    + " Moments OneHot Pack Reduce ScatterAddRows SgdUpdate Softmax SoftmaxGrad TopK Unary"));
   }
 }
