@@ -1,5 +1,7 @@
 package org.selfdiff.methods.loss;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.selfdiff.methods.graph.BroadcastTo;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Graph;
@@ -25,8 +27,23 @@ public final class SelfDistillation {
    * @return [N, K]
    */
   public static Value targets(Graph g, Value teacher, Value center, Value temperature) {
-    Value sharpened = g.div(g.sub(teacher, center), temperature);
-    return g.stopGradient(g.apply1(new Softmax(), sharpened));
+    return g.stopGradient(g.apply1(new Softmax(), sharpened(g, teacher, center, temperature)));
+  }
+
+  /**
+   * Entropy of the same distributions in the mean over the batch, a scalar: 0 where a single
+   * prototype is certain, log K where all are equally likely. A collapse shows as one of the two
+   * (section 5.3).
+   */
+  public static Value entropy(Graph g, Value teacher, Value center, Value temperature) {
+    Value logits = sharpened(g, teacher, center, temperature);
+    Value ofRows =
+        g.sum(g.mul(g.apply1(new Softmax(), logits), g.apply1(new LogSoftmax(), logits)), false, 1);
+    return g.mul(g.mean(ofRows), -1);
+  }
+
+  private static Value sharpened(Graph g, Value teacher, Value center, Value temperature) {
+    return g.div(g.sub(teacher, center), temperature);
   }
 
   /**
@@ -62,15 +79,16 @@ public final class SelfDistillation {
         targets);
     Value first = g.slice(targets, new long[] {0, 0}, new long[] {n, k});
     Value second = g.slice(targets, new long[] {n, 0}, new long[] {n, k});
-    Value crossed = g.concat(0, second, first);
+    List<Value> crossed = new ArrayList<>(List.of(second, first));
     if (crops > 2) {
       Value both = g.reshape(g.add(first, second), 1, n, k);
       Value ofLocals = g.apply1(new BroadcastTo(Shape.of(crops - 2, n, k)), both);
-      crossed = g.concat(0, crossed, g.reshape(ofLocals, (crops - 2) * n, k));
+      crossed.add(g.reshape(ofLocals, (crops - 2) * n, k));
     }
+    Value target = g.concat(0, crossed.toArray(Value[]::new));
     // The mean over crops · N rows holds 2 (crops - 1) pairs of N rows.
     double pairs = 2.0 * (crops - 1);
-    return g.mul(ofPair(g, student, crossed, temperature), crops / pairs);
+    return g.mul(ofPair(g, student, target, temperature), crops / pairs);
   }
 
   /**

@@ -1,11 +1,13 @@
 package org.selfdiff.methods.method;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.DropPath;
 import org.selfdiff.methods.step.Feed;
 
 /** The inputs of a step while it is built, each with its source. */
@@ -13,6 +15,7 @@ final class StepInputs {
   private final Graph graph;
   private final Problem problem;
   private final Map<String, Feed> feeds = new LinkedHashMap<>();
+  private int dropPaths;
 
   StepInputs(Graph graph, Problem problem) {
     this.graph = graph;
@@ -43,6 +46,19 @@ final class StepInputs {
   Value scalar(String name, Feed feed) {
     feeds.put(name, feed);
     return graph.scalarInput(name);
+  }
+
+  /**
+   * The residual branches that the next pass of a backbone leaves out.
+   *
+   * @param rates name of each branch to its probability, at least one
+   * @param images images of the pass
+   */
+  DropPath dropPath(Map<String, Double> rates, long images) {
+    dropPaths++;
+    String name = "drop_path_" + dropPaths;
+    feeds.put(name, new Feed.DropPath(name, List.copyOf(rates.values())));
+    return new DropPath(List.copyOf(rates.keySet()), graph.input(name, rates.size(), images));
   }
 
   /** An order of the batch, [N]. */

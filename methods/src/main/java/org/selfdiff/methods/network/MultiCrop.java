@@ -2,6 +2,7 @@ package org.selfdiff.methods.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 
@@ -17,6 +18,7 @@ import org.selfdiff.methods.graph.Value;
 public final class MultiCrop {
   private final Layer backbone;
   private final Layer head;
+  private final Optional<Paths> paths;
   private Tensors tensors;
 
   /**
@@ -27,9 +29,26 @@ public final class MultiCrop {
    * @param tensors the tensors of both, the backbone's first
    */
   public MultiCrop(Layer backbone, Layer head, Tensors tensors) {
+    this(backbone, head, tensors, Optional.empty());
+  }
+
+  /** A network over several crops whose backbone leaves out residual branches. */
+  public MultiCrop(Layer backbone, Layer head, Tensors tensors, Paths paths) {
+    this(backbone, head, tensors, Optional.of(paths));
+  }
+
+  private MultiCrop(Layer backbone, Layer head, Tensors tensors, Optional<Paths> paths) {
     this.backbone = backbone;
     this.head = head;
     this.tensors = tensors;
+    this.paths = paths;
+  }
+
+  /** Which residual branches the backbone's passes leave out. */
+  @FunctionalInterface
+  public interface Paths {
+    /** Those of the next pass, of so many images. */
+    DropPath of(long images);
   }
 
   /** Neighbouring crops of the same size as one batch each, the images of a crop together. */
@@ -59,26 +78,27 @@ public final class MultiCrop {
   public Value features(List<Value> crops) {
     List<Value> features = new ArrayList<>();
     for (Value batch : batches(tensors.graph(), crops)) {
-      features.add(pass(backbone, batch));
+      Branch branch = new Branch(backbone, tensors);
+      features.add(
+          paths.isEmpty()
+              ? branch.forward(batch)
+              : branch.forward(batch, paths.get().of(batch.dim(0))));
+      tensors = branch.tensors();
     }
     return joined(tensors.graph(), features);
   }
 
   /** Appends the head's pass alone, over the features of all crops. */
   public Value head(Value features) {
-    return pass(head, features);
+    Branch branch = new Branch(head, tensors);
+    Value y = branch.forward(features);
+    tensors = branch.tensors();
+    return y;
   }
 
   /** The tensors after the passes so far. */
   public Tensors tensors() {
     return tensors;
-  }
-
-  private Value pass(Layer layer, Value x) {
-    Branch branch = new Branch(layer, tensors);
-    Value y = branch.forward(x);
-    tensors = branch.tensors();
-    return y;
   }
 
   private static boolean sameSize(Value a, Value b) {

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import org.selfdiff.methods.graph.AdamWUpdate;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.TensorGroup;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
@@ -63,15 +64,19 @@ public record AdamW(
 
   @Override
   public Update update(
-      Graph g, Value parameters, List<Value> slots, Value gradient, Map<String, Value> rates) {
+      Graph g,
+      TensorGroup parameters,
+      List<TensorGroup> slots,
+      TensorGroup gradient,
+      Map<String, Value> rates) {
     List<Value> after =
         g.apply(
             new AdamWUpdate(betas.get(0), betas.get(1), eps),
             List.of(
-                parameters,
-                slots.get(0),
-                slots.get(1),
-                gradient,
+                parameters.flat(),
+                slots.get(0).flat(),
+                slots.get(1).flat(),
+                gradient.flat(),
                 rates.get("lr"),
                 rates.get("weight_decay"),
                 rates.get("update")));

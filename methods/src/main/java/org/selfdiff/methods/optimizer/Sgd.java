@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.TensorGroup;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
@@ -41,11 +42,15 @@ public record Sgd(
 
   @Override
   public Update update(
-      Graph g, Value parameters, List<Value> slots, Value gradient, Map<String, Value> rates) {
+      Graph g,
+      TensorGroup parameters,
+      List<TensorGroup> slots,
+      TensorGroup gradient,
+      Map<String, Value> rates) {
     List<Value> after =
         g.apply(
             new SgdUpdate(momentum, weightDecay, nesterov),
-            List.of(parameters, slots.get(0), gradient, rates.get("lr")));
+            List.of(parameters.flat(), slots.get(0).flat(), gradient.flat(), rates.get("lr")));
     return new Update(after.get(0), after.subList(1, 2));
   }
 }

@@ -17,8 +17,9 @@ public record TeacherTemperature(
             byDefault = "0",
             unit = "epochs",
             min = 0)
-        int warmupEpochs) {
-  /** The temperature of a step. */
+        int warmupEpochs)
+    implements Course {
+  @Override
   public double at(Moment moment) {
     return at(moment.epoch());
   }

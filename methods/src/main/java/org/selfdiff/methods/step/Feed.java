@@ -1,13 +1,20 @@
 package org.selfdiff.methods.step;
 
 import java.util.List;
+import org.selfdiff.methods.schedule.Course;
+import org.selfdiff.methods.schedule.Delay;
 import org.selfdiff.methods.schedule.MomentumSchedule;
-import org.selfdiff.methods.schedule.TeacherTemperature;
 
 /** Where the number behind a step's input comes from; the session feeds it before every run. */
 public sealed interface Feed {
   /** Images of one view, [N, 3, S, S]. */
   record View(int index) implements Feed {}
+
+  /**
+   * Which images have weak full views, [N]: 1, or 0 where the views from {@code views.strong.from}
+   * on are strong.
+   */
+  record WeakViews() implements Feed {}
 
   /** The scheduled learning rate. */
   record LearningRate() implements Feed {}
@@ -15,8 +22,23 @@ public sealed interface Feed {
   /** The scheduled share of a momentum encoder that a step keeps. */
   record Momentum(MomentumSchedule schedule) implements Feed {}
 
-  /** Number of the step's update, counted from 1: what Adam corrects its averages by. */
-  record UpdateNumber() implements Feed {}
+  /** A scheduled number. */
+  record Scheduled(Course course) implements Feed {}
+
+  /**
+   * Number of the step's update, counted from 1: what Adam corrects its averages by.
+   *
+   * @param after what is left out of the count; the number is 1 until it is over
+   */
+  record UpdateNumber(Delay after) implements Feed {
+    /** Counts every step. */
+    public UpdateNumber() {
+      this(Delay.NONE);
+    }
+  }
+
+  /** 1 until a delay is over, then 0. */
+  record Frozen(Delay until) implements Feed {}
 
   /** A number that stays the same. */
   record Fixed(double value) implements Feed {}
@@ -34,9 +56,6 @@ public sealed interface Feed {
    * @param input name of that input
    */
   record Inverse(String input) implements Feed {}
-
-  /** The scheduled temperature of a teacher. */
-  record Temperature(TeacherTemperature schedule) implements Feed {}
 
   /**
    * Which residual branches are kept, [branches, N], drawn anew at every step: 0 with the branch's

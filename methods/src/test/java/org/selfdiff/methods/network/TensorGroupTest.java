@@ -99,6 +99,28 @@ class TensorGroupTest {
   }
 
   @Test
+  void neighboursOfOneKindAreAGroupOfTheirOwn() {
+    Declarations d = new Declarations();
+    d.parameter("a.weight", FAN_IN, 2, 3);
+    d.parameter("a.bias", FAN_IN, 2);
+    d.parameter("b.bias", FAN_IN, 4);
+    TensorGroup whole = TensorGroup.input(g, "whole", d.parameters());
+    var runs = whole.runs(Declarations.Tensor::isWeight);
+    assertThat(runs)
+        .extracting(r -> r.kind() + " at " + r.offset())
+        .containsExactly("true at 0", "false at 6");
+    TensorGroup biases = whole.part(runs.get(1));
+    assertThat(biases.keys()).containsExactly("a.bias", "b.bias");
+    assertThat(biases.flat().shape()).isEqualTo(Shape.of(6));
+    TensorGroup last = biases.part(biases.runs(t -> t.key().startsWith("b")).get(1));
+    last.view("b.bias");
+    Node view = g.nodes().get(g.nodes().size() - 1);
+    assertThat(view.op()).isEqualTo(new View(8, Shape.of(4)));
+    assertThat(view.input(0)).isSameAs(whole.flat());
+    assertThat(whole.part(whole.runs(t -> "one kind").get(0))).isSameAs(whole);
+  }
+
+  @Test
   void partsAreNamedBehindThePrefix() {
     assertThat(group.state("encoder_q."))
         .isEqualTo(

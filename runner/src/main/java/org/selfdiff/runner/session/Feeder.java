@@ -21,6 +21,11 @@ public final class Feeder {
   public interface Views {
     /** All images of one view, [N, 3, S, S]. */
     FloatBuffer view(int index);
+
+    /** For every image 1 where its full views are weak, 0 where they are strong, [N]. */
+    default FloatBuffer weak() {
+      throw new IllegalStateException("these views do not say which of them are strong");
+    }
   }
 
   /** A feeder of a program; random orders depend on the seed and the step alone. */
@@ -45,18 +50,22 @@ public final class Feeder {
       Feed feed = feeds.get(input.name());
       if (feed instanceof Feed.View v) {
         images(memory, views.view(v.index()));
+      } else if (feed instanceof Feed.WeakViews) {
+        write(memory, views.weak(), type);
       } else if (feed instanceof Feed.LearningRate) {
         number(memory, lr);
       } else if (feed instanceof Feed.Fixed f) {
         number(memory, f.value());
       } else if (feed instanceof Feed.Momentum m) {
         number(memory, m.schedule().at(moment));
-      } else if (feed instanceof Feed.Temperature t) {
-        number(memory, t.schedule().at(moment));
       } else if (feed instanceof Feed.DropPath d) {
         kept(memory, d, random.at(d.stream(), step), input.dim(1));
-      } else if (feed instanceof Feed.UpdateNumber) {
-        number(memory, step + 1);
+      } else if (feed instanceof Feed.Scheduled s) {
+        number(memory, s.course().at(moment));
+      } else if (feed instanceof Feed.UpdateNumber u) {
+        number(memory, Math.max(1, step + 1 - u.after().steps(moment.stepsPerEpoch())));
+      } else if (feed instanceof Feed.Frozen f) {
+        number(memory, f.until().over(moment) ? 0 : 1);
       } else if (feed instanceof Feed.Permutation p) {
         order(memory, permutation(p, step, input.dim(0)));
       } else if (feed instanceof Feed.Inverse i) {

@@ -112,7 +112,13 @@ record AdamWAdapter(GoldenEngine engine) implements EngineAdapter {
             rates.put(rate, g.scalarInput(group + "." + rate));
           }
           Value gradient = g.input(group + ".gradient", size);
-          Optimizer.Update update = adamW.update(g, parameters.flat(), slots, gradient, rates);
+          Optimizer.Update update =
+              adamW.update(
+                  g,
+                  parameters,
+                  slots.stream().map(parameters::in).toList(),
+                  parameters.in(gradient),
+                  rates);
           states.add(parameters.state(""));
           updates.put(group, update.parameters());
           for (int i = 0; i < slots.size(); i++) {

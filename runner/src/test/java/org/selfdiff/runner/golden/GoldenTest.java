@@ -22,6 +22,8 @@ class GoldenTest {
       List.of(
           AdamWAdapter::new,
           ContrastAdapter::new,
+          DinoHeadAdapter::new,
+          DinoLossAdapter::new,
           LocalGroupAdapter::new,
           MocoTrainingAdapter::new,
           MocoV3LossAdapter::new,
@@ -38,6 +40,8 @@ class GoldenTest {
   private static final List<GoldenAdapter> WITHOUT_ENGINE =
       List.of(
           new CosineSchedulesAdapter(),
+          new DinoKnnAdapter(),
+          new DinoScheduleAdapter(),
           new KnnAdapter(),
           new KnnPredictAdapter(),
           new MocoV3ScheduleAdapter(),

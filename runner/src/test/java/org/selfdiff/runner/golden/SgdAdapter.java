@@ -70,7 +70,11 @@ record SgdAdapter(GoldenEngine engine) implements EngineAdapter {
     Value gradient = g.input("gradient", size);
     Optimizer.Update update =
         sgd.update(
-            g, parameters.flat(), List.of(slot), gradient, Map.of("lr", g.scalarInput("lr")));
+            g,
+            parameters,
+            List.of(parameters.in(slot)),
+            parameters.in(gradient),
+            Map.of("lr", g.scalarInput("lr")));
     return new TrainingStep(
         g,
         List.of(parameters.state(""), parameters.slot(slot, "buffer.")),

@@ -11,8 +11,11 @@ import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.schedule.ConstantMomentum;
+import org.selfdiff.methods.schedule.CosineCourse;
 import org.selfdiff.methods.schedule.CosineMomentum;
+import org.selfdiff.methods.schedule.Delay;
 import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Placement;
@@ -21,11 +24,17 @@ import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 
 /** The numbers of a step follow from its place in the run alone. */
 class FeederTest {
+  private static final Delay ONE_EPOCH = new Delay(1, Per.EPOCH);
+
   private final Map<String, Feed> feeds =
       Map.of(
           "lr", new Feed.LearningRate(),
           "decay", new Feed.Fixed(0.04),
+          "rising", new Feed.Scheduled(new CosineCourse(0.04, 0.4)),
           "update", new Feed.UpdateNumber(),
+          "late_update", new Feed.UpdateNumber(ONE_EPOCH),
+          "frozen", new Feed.Frozen(ONE_EPOCH),
+          "frozen_steps", new Feed.Frozen(new Delay(8, Per.STEP)),
           "momentum", new Feed.Momentum(new CosineMomentum(0.9)),
           "constant", new Feed.Momentum(new ConstantMomentum(0.99)));
 
@@ -49,14 +58,29 @@ class FeederTest {
         .containsEntry("lr", 0.25)
         .containsEntry("decay", 0.04)
         .containsEntry("update", 1.0)
+        .containsEntry("late_update", 1.0)
+        .containsEntry("frozen", 1.0)
         .containsEntry("momentum", 0.9)
         .containsEntry("constant", 0.99);
+  }
+
+  @Test
+  void whatIsFrozenForAnEpochMovesFromTheFirstStepOfTheNext() {
+    assertThat(fed(new Moment(0, 2, 3, 4))).containsEntry("frozen", 1.0);
+    assertThat(fed(new Moment(1, 0, 3, 4)))
+        .containsEntry("frozen", 0.0)
+        .containsEntry("late_update", 1.0);
+    assertThat(fed(new Moment(2, 2, 3, 4))).containsEntry("frozen_steps", 0.0);
   }
 
   @Test
   void aStepInTheMiddleOfTheRun() {
     Map<String, Double> fed = fed(new Moment(2, 1, 3, 4));
     assertThat(fed).containsEntry("update", 8.0).containsEntry("constant", 0.99);
+    assertThat(fed).containsEntry("late_update", 5.0).containsEntry("frozen", 0.0);
+    assertThat(fed).containsEntry("frozen_steps", 1.0);
+    assertThat(fed.get("rising"))
+        .isCloseTo(0.4 - 0.18 * (1 + Math.cos(Math.PI * 7 / 12)), within(1e-15));
     double m = 1 - 0.05 * (1 + Math.cos(Math.PI * 7 / 12));
     assertThat(fed.get("momentum")).isCloseTo(m, within(1e-15));
   }

@@ -13,7 +13,7 @@ import org.selfdiff.runner.data.image.Solarization;
 
 /** The operations and buffers of one thread, reused from view to view. */
 public final class Workspace {
-  private final int side;
+  private int side;
   private final Image first = new Image();
   private final Image second = new Image();
   private final Resampling resampling = new Resampling();
@@ -38,6 +38,11 @@ public final class Workspace {
   /** Side of a view in pixels. */
   public int side() {
     return side;
+  }
+
+  /** Makes the views to come of another size. */
+  public void side(int side) {
+    this.side = side;
   }
 
   /** An image to write to that is not {@code image}. */
