@@ -11,4 +11,9 @@ public sealed interface Transformer
 
   /** Side of a patch in pixels; it must divide the side of the images. */
   int patch();
+
+  /** Kind of position embedding. */
+  default Positions positions() {
+    return Positions.SINCOS;
+  }
 }

@@ -75,7 +75,12 @@ public final class Batch {
    * not: a direct buffer, float32 [size], with position 0 and limit {@code size}.
    */
   public FloatBuffer weak() {
-    return weak.duplicate().clear().limit(size);
+    return weak.clear().limit(size);
+  }
+
+  /** Says whether the full views of an image are weak; several threads may. */
+  void weak(int item, boolean isWeak) {
+    weak.put(item, isWeak ? 1 : 0);
   }
 
   /** The whole buffer of a view, for writing by several threads. */

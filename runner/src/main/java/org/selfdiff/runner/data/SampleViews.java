@@ -58,9 +58,9 @@ final class SampleViews {
       StrongViews drawn = views.strong().get();
       CounterRandom draws = sample.at("strong");
       strong = drawn.draw(views.count(), views.locals(), draws::nextDouble);
-      weak = drawn.augment().isEmpty() || !strong[drawn.from() - 1];
+      weak = drawn.keepsFull(strong);
     }
-    into.weak().put(item, weak ? 1 : 0);
+    into.weak(item, weak);
     for (int view = 0; view < strong.length; view++) {
       ViewPipeline pipeline = own.get(view);
       if (strong[view]) {

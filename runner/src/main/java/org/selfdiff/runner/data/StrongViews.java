@@ -51,6 +51,15 @@ public record StrongViews(
     return strong;
   }
 
+  /**
+   * Whether all full views keep their own operations.
+   *
+   * @param strong what {@link #draw} gave
+   */
+  public boolean keepsFull(boolean[] strong) {
+    return augment.isEmpty() || !strong[from - 1];
+  }
+
   private boolean strong(DoubleSupplier draws) {
     return pWeak < 1 && draws.getAsDouble() > pWeak;
   }

@@ -73,6 +73,9 @@ public final class ViewPipeline {
   public void write(
       Image image, CounterRandom random, Workspace workspace, FloatBuffer out, int offset) {
     normalization.write(view(image, random, workspace), out, offset);
+    for (int i = 0; i < augment.size(); i++) {
+      augment.get(i).finish(out, offset, size, normalization, random.at(i));
+    }
   }
 
   /** Writes the evaluation view normalised, [3, size, size], from index {@code offset} on. */

@@ -20,6 +20,11 @@ interface GoldenAdapter {
     return false;
   }
 
+  /** Whether not a number, where an array is to have it, says that there is no value. */
+  default boolean hasGaps(GoldenCase golden) {
+    return false;
+  }
+
   /** What computes, for the report. */
   default String engineName() {
     return "plain Java";

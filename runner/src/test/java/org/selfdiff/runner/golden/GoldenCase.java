@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
  * @param hyperparameters the settings recorded with it
  * @param inputs arrays that went in, by name
  * @param expected arrays that must come out, by the name of their member: {@code out_...} and
- *     {@code grad_...}
+ *     {@code grad_...}; where a case has none its settings' numbers are what the product must
+ *     declare
  * @param tolerance how far results may be off
  * @param doubleTolerance the same for results computed in double precision, where it differs
  */
@@ -52,6 +53,9 @@ record GoldenCase(
               }
             });
     checkListed(tree, expected);
+    if (expected.isEmpty()) {
+      numbers("out", tree.path("hyperparameters"), expected);
+    }
     return new GoldenCase(
         json.getParent().getFileName().toString(),
         name,
@@ -105,6 +109,21 @@ record GoldenCase(
       if (!expected.containsKey("grad_" + listed.getKey())) {
         throw new IOException("the gradient " + listed.getKey() + " is not in the npz");
       }
+    }
+  }
+
+  /** Numbers, flags as 0 and 1 and lists of numbers, blocks by dots; texts are left out. */
+  private static void numbers(String name, JsonNode node, Map<String, GoldenArray> found) {
+    if (node.isObject()) {
+      String start = name.equals("out") ? "out_" : name + ".";
+      node.properties().forEach(e -> numbers(start + e.getKey(), e.getValue(), found));
+    } else if (node.isArray()) {
+      double[] values =
+          IntStream.range(0, node.size()).mapToDouble(i -> node.get(i).asDouble()).toArray();
+      found.put(name, GoldenArray.reals(values, values.length));
+    } else if (node.isNumber() || node.isBoolean()) {
+      double value = node.isBoolean() ? (node.asBoolean() ? 1 : 0) : node.asDouble();
+      found.put(name, GoldenArray.reals(new double[] {value}));
     }
   }
 

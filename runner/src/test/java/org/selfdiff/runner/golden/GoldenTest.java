@@ -45,7 +45,10 @@ class GoldenTest {
           new KnnAdapter(),
           new KnnPredictAdapter(),
           new MocoV3ScheduleAdapter(),
+          new MultiCropChoiceAdapter(),
+          new MultiCropSettingsAdapter(),
           new PilOpsAdapter(),
+          new RandAugmentAdapter(),
           new SinCosPositionsAdapter());
 
   /** Every adapter that covers a case computes it, and the worst result counts. */

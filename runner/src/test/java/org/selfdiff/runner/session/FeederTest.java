@@ -1,8 +1,10 @@
 package org.selfdiff.runner.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,38 @@ class FeederTest {
         .containsEntry("frozen", 0.0)
         .containsEntry("late_update", 1.0);
     assertThat(fed(new Moment(2, 2, 3, 4))).containsEntry("frozen_steps", 0.0);
+  }
+
+  @Test
+  void weakViewsAreThoseOfTheBatch() {
+    Graph g = new Graph(Type.F64);
+    Value flags = g.input("weak", 3);
+    TrainingStep step = new TrainingStep(g, List.of(), Map.of(), Map.of("sum", g.add(flags, 0)));
+    try (Program program = new Nd4jExecutor().compile(step, new Placement(1))) {
+      Feeder feeder = new Feeder(program, Map.of("weak", new Feed.WeakViews()), 0);
+      Feeder.Views none = index -> FloatBuffer.allocate(0);
+      assertThatThrownBy(() -> feeder.feed(new Moment(0, 0, 1, 1), 0, none))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("these views do not say which of them are strong");
+      feeder.feed(
+          new Moment(0, 0, 1, 1),
+          0,
+          new Feeder.Views() {
+            @Override
+            public FloatBuffer view(int index) {
+              throw new IllegalStateException("no view is asked for");
+            }
+
+            @Override
+            public FloatBuffer weak() {
+              return FloatBuffer.wrap(new float[] {1, 0, 1});
+            }
+          });
+      program.run();
+      assertThat(program.metric("sum").getDouble(0)).isEqualTo(1);
+      assertThat(program.metric("sum").getDouble(8)).isZero();
+      assertThat(program.metric("sum").getDouble(16)).isEqualTo(1);
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import org.selfdiff.runner.data.image.Luminance;
 import org.selfdiff.runner.data.image.Mirror;
 import org.selfdiff.runner.data.image.Resampling;
 import org.selfdiff.runner.data.image.Saturation;
+import org.selfdiff.runner.data.image.Sharpness;
 import org.selfdiff.runner.data.image.Solarization;
 
 /** The operations and buffers of one thread, reused from view to view. */
@@ -21,6 +22,7 @@ public final class Workspace {
   private final Brightness brightness = new Brightness();
   private final Contrast contrast = new Contrast();
   private final Saturation saturation = new Saturation();
+  private final Sharpness sharpness = new Sharpness();
   private final Hue hue = new Hue();
   private final Luminance luminance = new Luminance();
   private final Mirror mirror = new Mirror();
@@ -69,6 +71,10 @@ public final class Workspace {
 
   Saturation saturation() {
     return saturation;
+  }
+
+  Sharpness sharpness() {
+    return sharpness;
   }
 
   Hue hue() {
