@@ -4,7 +4,7 @@ import java.util.Map;
 import org.selfdiff.methods.network.Layer;
 
 /** A backbone as a layer: images [N, 3, S, S] to features [N, {@link #features}]. */
-public sealed interface Network extends Layer permits ResNet, VisionTransformer {
+public interface Network extends Layer {
   /** Length of the features. */
   int features();
 

@@ -9,6 +9,7 @@ public sealed interface Primitive extends Op
     permits Binary,
         BroadcastTo,
         Cast,
+        Cholesky,
         Concat,
         Constant,
         Conv2d,
@@ -29,6 +30,7 @@ public sealed interface Primitive extends Op
         Slice,
         StopGradient,
         TopK,
+        TriangularSolve,
         Unary,
         View {
   /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
@@ -12,6 +13,7 @@ import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.optimizer.Freeze;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.optimizer.Updates;
+import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.State;
 
 /**
@@ -30,12 +32,27 @@ record Descent(List<Tensors> networks, List<State> slots, Map<String, Value> slo
    * @param networks what is trained, as it is after the forward passes
    */
   static Descent of(Optimizer rule, StepInputs inputs, Value loss, Tensors... networks) {
-    return of(rule, inputs, loss, Freeze.NONE, networks);
+    return of(rule, inputs, loss, Freeze.NONE, Map.of(), networks);
   }
 
   /** The same with parameters that stay as they are at the start of the run. */
   static Descent of(
       Optimizer rule, StepInputs inputs, Value loss, Freeze freeze, Tensors... networks) {
+    return of(rule, inputs, loss, freeze, Map.of(), networks);
+  }
+
+  /**
+   * The same with learning rates that some networks have for themselves.
+   *
+   * @param rates name of such a network to what feeds its rate
+   */
+  static Descent of(
+      Optimizer rule,
+      StepInputs inputs,
+      Value loss,
+      Freeze freeze,
+      Map<String, Feed> rates,
+      Tensors... networks) {
     List<Value> wrt = new ArrayList<>();
     for (Tensors network : networks) {
       wrt.addAll(network.trained().views());
@@ -51,11 +68,22 @@ record Descent(List<Tensors> networks, List<State> slots, Map<String, Value> slo
       from = to;
     }
     Updates updates = new Updates(g, rule, freeze, inputs::scalar);
+    List<TensorGroup> clipped = updates.clipped(gradients);
     Descent descent = new Descent(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
     for (int i = 0; i < networks.length; i++) {
-      descent.update(rule, updates, networks[i], gradients.get(i));
+      Feed own = rates.get(networks[i].name());
+      Updates rated =
+          own == null ? updates : new Updates(g, rule, freeze, apart(inputs, networks[i], own));
+      descent.update(rule, rated, networks[i], clipped.get(i));
     }
     return descent;
+  }
+
+  /** Scalars of a network with a learning rate of its own. */
+  private static BiFunction<String, Feed, Value> apart(
+      StepInputs inputs, Tensors network, Feed lr) {
+    return (name, feed) ->
+        inputs.scalar(name + "_" + network.name(), feed instanceof Feed.LearningRate ? lr : feed);
   }
 
   private void update(Optimizer rule, Updates updates, Tensors network, TensorGroup gradient) {

@@ -1,11 +1,8 @@
 package org.selfdiff.methods.method;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.graph.Graph;
@@ -13,18 +10,15 @@ import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.BatchContrast;
 import org.selfdiff.methods.loss.EmbeddingSpread;
-import org.selfdiff.methods.network.BatchNorm;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
-import org.selfdiff.methods.network.Linear;
-import org.selfdiff.methods.network.Rectifier;
+import org.selfdiff.methods.network.Perceptron;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schedule.MomentumSchedule;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
-import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.TrainingStep;
 
 /**
@@ -130,23 +124,7 @@ public record MocoV3(
     return perceptron("", List.of(dim, mlp, dim), !(backbone instanceof ResNet));
   }
 
-  /** Linear layers without bias, batch norm and ReLU between them, at the end batch norm alone. */
   private static Layer perceptron(String prefix, List<Integer> sizes, boolean lastNorm) {
-    List<Layer> layers = new ArrayList<>();
-    for (int i = 1; i < sizes.size(); i++) {
-      int in = sizes.get(i - 1);
-      int out = sizes.get(i);
-      boolean last = i == sizes.size() - 1;
-      int index = 3 * (i - 1);
-      Initializer weight = new Initializer.UniformFanIn(in);
-      layers.add(new Linear(prefix + index, in, out, weight, Optional.empty()));
-      if (!last) {
-        layers.add(new BatchNorm(prefix + (index + 1), out));
-        layers.add(new Rectifier());
-      } else if (lastNorm) {
-        layers.add(new BatchNorm(prefix + (index + 1), out, OptionalDouble.empty()));
-      }
-    }
-    return new Sequential(layers);
+    return new Perceptron(prefix, sizes, Perceptron.Bias.NONE, Perceptron.Bias.NONE, lastNorm);
   }
 }

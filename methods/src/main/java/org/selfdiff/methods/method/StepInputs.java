@@ -3,6 +3,7 @@ package org.selfdiff.methods.method;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Type;
@@ -27,6 +28,11 @@ final class StepInputs {
     String name = "view_" + (index + 1);
     feeds.put(name, new Feed.View(index));
     return graph.input(name, problem.batch(), 3, problem.size(), problem.size());
+  }
+
+  /** Images of the first views. */
+  List<Value> views(int count) {
+    return IntStream.range(0, count).mapToObj(this::view).toList();
   }
 
   /**

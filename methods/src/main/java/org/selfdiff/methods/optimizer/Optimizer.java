@@ -3,6 +3,7 @@ package org.selfdiff.methods.optimizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Pack;
@@ -11,12 +12,15 @@ import org.selfdiff.methods.network.TensorGroup;
 import org.selfdiff.methods.step.Feed;
 
 /** How gradients change parameters: a rule on named tensors that lie in flat buffers. */
-public sealed interface Optimizer permits Sgd, AdamW {
+public sealed interface Optimizer permits Sgd, AdamW, Larc, Lars, LarsMomentum2 {
   /** The base learning rate. */
   double lr();
 
   /** The batch for which {@link #lr} is meant, if it grows with the batch. */
   OptionalInt lrBatch();
+
+  /** The limit of the gradients that the rule gets, if there is one. */
+  Optional<Clip> clip();
 
   /**
    * Names of the buffers that the rule carries along, each of the parameters' size and first zero.

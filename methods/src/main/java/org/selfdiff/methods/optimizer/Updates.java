@@ -36,6 +36,18 @@ public final class Updates {
     rule.rates().forEach((name, feed) -> rates.put(name, scalars.apply(name, feed)));
   }
 
+  /** The gradients of all networks within the rule's limit. */
+  public List<TensorGroup> clipped(List<TensorGroup> gradients) {
+    return rule.clip()
+        .map(
+            clip ->
+                clip.clipped(
+                    graph,
+                    gradients,
+                    scalars.apply("clip_norm", new Feed.Scheduled(clip.largest()))))
+        .orElse(gradients);
+  }
+
   /**
    * Appends the update of one network.
    *

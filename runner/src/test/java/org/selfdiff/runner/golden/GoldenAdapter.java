@@ -34,6 +34,9 @@ interface GoldenAdapter {
    * How far one array may be off; differs from the case's tolerance only where its notes say so.
    */
   default Tolerance tolerance(GoldenCase golden, String member) {
-    return inDouble() ? golden.doubleTolerance().orElse(golden.tolerance()) : golden.tolerance();
+    Tolerance ofCase =
+        inDouble() ? golden.doubleTolerance().orElse(golden.tolerance()) : golden.tolerance();
+    Tolerance ofMember = golden.overrides().get(member);
+    return ofMember == null ? ofCase : ofCase.tighter(ofMember);
   }
 }

@@ -21,9 +21,12 @@ class GoldenTest {
   private static final List<Function<GoldenEngine, GoldenAdapter>> ON_ENGINES =
       List.of(
           AdamWAdapter::new,
+          ClipAdapter::new,
           ContrastAdapter::new,
           DinoHeadAdapter::new,
           DinoLossAdapter::new,
+          LarcAdapter::new,
+          LarsAdapter::new,
           LocalGroupAdapter::new,
           MocoTrainingAdapter::new,
           MocoV3LossAdapter::new,
@@ -34,17 +37,25 @@ class GoldenTest {
           PositionEmbeddingAdapter::new,
           ResNetAdapter::new,
           SgdAdapter::new,
+          SiameseLossAdapter::new,
+          SiameseModuleAdapter::new,
+          SimSiamTrainingAdapter::new,
+          SinkhornAdapter::new,
           SplitBatchNormAdapter::new,
-          VisionTransformerAdapter::new);
+          SwavLossAdapter::new,
+          VisionTransformerAdapter::new,
+          WhiteningAdapter::new);
 
   private static final List<GoldenAdapter> WITHOUT_ENGINE =
       List.of(
           new CosineSchedulesAdapter(),
+          new CosineTablesAdapter(),
           new DinoKnnAdapter(),
           new DinoScheduleAdapter(),
           new KnnAdapter(),
           new KnnPredictAdapter(),
           new MocoV3ScheduleAdapter(),
+          new MomentumSchedulesAdapter(),
           new MultiCropChoiceAdapter(),
           new MultiCropSettingsAdapter(),
           new PilOpsAdapter(),

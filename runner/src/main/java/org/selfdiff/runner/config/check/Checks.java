@@ -12,6 +12,7 @@ public final class Checks {
           new ErasingIsLast(),
           new QueueOfWholeSteps(),
           new SplitBatchNorm(),
+          new SubBatchesWhiten(),
           new StemTakesView(),
           new PatchesTileView(),
           new PositionsTakeLocals(),
