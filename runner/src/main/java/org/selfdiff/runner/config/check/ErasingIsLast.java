@@ -30,7 +30,8 @@ final class ErasingIsLast implements Check {
       if (list.get(i) instanceof RandomErasing) {
         findings.add(
             key + "[" + i + "]",
-            "random-erasing fills the finished view, expected at the end of the list");
+            "random-erasing fills the finished view, expected at the end of the list",
+            key + "[" + i + "].kind");
       }
     }
   }
