@@ -87,8 +87,12 @@ public record Mugs(
             max = 0.99)
         double dropPath)
     implements Method {
-  static final String STUDENT = "student";
-  static final String TEACHER = "teacher";
+  /** Name of what is trained: the transformer and the heads are called so with a suffix. */
+  public static final String STUDENT = "student";
+
+  /** Name of what follows the student. */
+  public static final String TEACHER = "teacher";
+
   static final String BACKBONE = ".backbone";
 
   /** What the weights of the losses do. */

@@ -262,6 +262,18 @@ public final class MugsForward {
     return trained;
   }
 
+  /** All tensors before the step: the student's, then the teacher's. */
+  public List<Tensors> networks() {
+    List<Tensors> all = new ArrayList<>(student);
+    all.addAll(teacher);
+    return all;
+  }
+
+  /** Name of each input of the graph that is no state to its source. */
+  public Map<String, Feed> feeds() {
+    return inputs.feeds();
+  }
+
   StepInputs inputs() {
     return inputs;
   }

@@ -33,6 +33,7 @@ class GoldenTest {
           MocoV3TrainingAdapter::new,
           MugsHeadAdapter::new,
           MugsLossAdapter::new,
+          MugsTrainingAdapter::new,
           NeighbourMemoryAdapter::new,
           PositionEmbeddingAdapter::new,
           ResNetAdapter::new,

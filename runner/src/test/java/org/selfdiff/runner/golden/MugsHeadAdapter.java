@@ -20,7 +20,8 @@ record MugsHeadAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("mugs")
-        && (golden.name().startsWith("head_group") || isExact() && golden.name().startsWith("head_"));
+        && (golden.name().startsWith("head_group")
+            || isExact() && golden.name().startsWith("head_"));
   }
 
   /** libtorch's single-precision GELU is off by some 1e-6, which small unit rows make larger. */

@@ -141,18 +141,15 @@ class OptimizerProgramTest {
     assertThat(moved(engine, later, 3)).isCloseTo(d[1] / 2, within(1e-5));
   }
 
-  private static double moved(
-      GoldenEngine engine, Clip clip) {
+  private static double moved(GoldenEngine engine, Clip clip) {
     return moved(engine, clip, 0);
   }
 
   /** How far the last bias moves against its gradient at rate 1, in one step of an epoch. */
-  private static double moved(
-      GoldenEngine engine, Clip clip, int epoch) {
+  private static double moved(GoldenEngine engine, Clip clip, int epoch) {
     Sgd rule = new Sgd(1, OptionalInt.empty(), 0, 0, false, Decayed.WEIGHTS, Optional.of(clip));
     try (OptimizerProgram program = new OptimizerProgram(engine, rule, Freeze.NONE, shapes())) {
-      shapes()
-          .forEach((name, s) -> program.parameter(name, new double[size(name)]));
+      shapes().forEach((name, s) -> program.parameter(name, new double[size(name)]));
       program.run(epoch, 1, name -> gradient(name, 0));
       return -program.parameter("head.bias").toDoubles()[1];
     }
