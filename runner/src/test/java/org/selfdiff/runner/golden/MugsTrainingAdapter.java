@@ -14,6 +14,7 @@ import org.selfdiff.methods.method.Mugs;
 import org.selfdiff.methods.method.MugsForward;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
@@ -82,6 +83,11 @@ record MugsTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
       network.trained().keys().forEach(key -> names.add(network.name() + "." + key));
     }
     forward.networks().forEach(n -> states.addAll(n.states(n.name() + ".")));
+    for (Value input : forward.graph().inputs()) {
+      if (training.buffer(input.name()) != null) {
+        states.add(State.of(input, new Initializer.Constant(0)));
+      }
+    }
     List<Value> gradients = Gradients.of(forward.graph(), forward.loss(), sources);
     for (int i = 0; i < names.size(); i++) {
       metrics.put(names.get(i), gradients.get(i));
@@ -89,12 +95,6 @@ record MugsTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
     TrainingStep step = new TrainingStep(forward.graph(), states, Map.of(), metrics);
     try (GoldenProgram program = engine.compile(step)) {
       start(program, step, training);
-      for (Value input : step.inputs()) {
-        double[] buffer = training.buffer(input.name());
-        if (buffer != null) {
-          program.input(input.name(), buffer);
-        }
-      }
       program.feed(forward.feeds(), training.moment(0), 0, new Images(training, 0));
       program.run();
       Map<String, GoldenArray> results = new TreeMap<>();
