@@ -25,6 +25,7 @@ class GoldenTest {
           ContrastAdapter::new,
           DinoHeadAdapter::new,
           DinoLossAdapter::new,
+          DinoTrainingAdapter::new,
           LarcAdapter::new,
           LarsAdapter::new,
           LocalGroupAdapter::new,

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Type;
@@ -117,5 +119,32 @@ class FeederTest {
         .isCloseTo(0.4 - 0.18 * (1 + Math.cos(Math.PI * 7 / 12)), within(1e-15));
     double m = 1 - 0.05 * (1 + Math.cos(Math.PI * 7 / 12));
     assertThat(fed.get("momentum")).isCloseTo(m, within(1e-15));
+  }
+
+  @Test
+  void pathsAreDroppedWithTheirProbabilityAndTheRestIsScaled() {
+    double[] first = dropped(3);
+    double[] never = Arrays.copyOfRange(first, 0, 400);
+    double[] quarter = Arrays.copyOfRange(first, 400, 800);
+    assertThat(never).containsOnly(1);
+    assertThat(quarter).containsOnly(0, 4.0 / 3);
+    // 100 of 400 on average, with a deviation of 9.
+    assertThat(DoubleStream.of(quarter).filter(v -> v == 0).count()).isBetween(65L, 135L);
+    assertThat(dropped(3)).isEqualTo(first);
+    assertThat(dropped(4)).isNotEqualTo(first);
+  }
+
+  private static double[] dropped(int step) {
+    Graph g = new Graph(Type.F64);
+    Value factors = g.input("paths", 2, 400);
+    TrainingStep sum = new TrainingStep(g, List.of(), Map.of(), Map.of("y", g.add(factors, 0)));
+    Map<String, Feed> feeds = Map.of("paths", new Feed.DropPath("paths", List.of(0.0, 0.25)));
+    try (Program program = new Nd4jExecutor().compile(sum, new Placement(1))) {
+      new Feeder(program, feeds, 7).feed(new Moment(0, step, 9, 1), 0, null);
+      program.run();
+      double[] out = new double[800];
+      program.metric("y").asDoubleBuffer().get(out);
+      return out;
+    }
   }
 }
