@@ -32,6 +32,8 @@ class GoldenTest {
           MocoTrainingAdapter::new,
           MocoV3LossAdapter::new,
           MocoV3TrainingAdapter::new,
+          Momentum2TrainingAdapter::new,
+          MomentumBatchNormAdapter::new,
           MugsHeadAdapter::new,
           MugsLossAdapter::new,
           MugsTrainingAdapter::new,
