@@ -3,7 +3,8 @@ package org.selfdiff.methods.method;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** What is learned from unlabelled views: the loss and the networks around the backbone. */
-public sealed interface Method permits Byol, Dino, Moco, MocoV3, Momentum2Teacher, Mugs, SimClr, SimSiam, WMse {
+public sealed interface Method
+    permits Byol, Dino, Moco, MocoV3, Momentum2Teacher, Mugs, SimClr, SimSiam, WMse {
   /** Full views of each image that the method takes. */
   int views();
 
