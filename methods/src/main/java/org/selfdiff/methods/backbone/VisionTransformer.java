@@ -102,12 +102,17 @@ public record VisionTransformer(
   @Override
   public Value forward(Pass pass, Value x) {
     // The norm treats every token alone: that of the others would be work for nothing.
-    return norm().forward(pass, classToken(pass, last(blockOutputs(pass, x))));
+    return norm().forward(pass, classToken(pass, blockTokens(pass, x)));
   }
 
   /** All tokens after the last norm, [B, 1 + N, D]. */
   public Value tokens(Pass pass, Value x) {
-    return norm().forward(pass, last(blockOutputs(pass, x)));
+    return norm().forward(pass, blockTokens(pass, x));
+  }
+
+  /** All tokens after the last block and before the last norm, [B, 1 + N, D]. */
+  public Value blockTokens(Pass pass, Value x) {
+    return last(blockOutputs(pass, x));
   }
 
   /** All tokens of a block after the last norm, [B, 1 + N, D]; blocks are counted from 0. */
@@ -153,10 +158,16 @@ public record VisionTransformer(
     Graph g = pass.graph();
     Value tokens = tokens(pass, x);
     long batch = tokens.dim(0);
-    long[] size = {batch, tokens.dim(1) - 1, dim};
-    Value mean = g.mean(g.slice(tokens, new long[] {0, 1, 0}, size), false, 1);
+    Value mean = g.reshape(patchMean(pass, tokens), batch, dim, 1);
     Value c = g.reshape(classToken(pass, tokens), batch, dim, 1);
-    return g.reshape(g.concat(2, c, g.reshape(mean, batch, dim, 1)), batch, 2L * dim);
+    return g.reshape(g.concat(2, c, mean), batch, 2L * dim);
+  }
+
+  /** The mean patch token [B, D] of tokens [B, 1 + N, D]. */
+  public Value patchMean(Pass pass, Value tokens) {
+    Graph g = pass.graph();
+    long[] size = {tokens.dim(0), tokens.dim(1) - 1, dim};
+    return g.mean(g.slice(tokens, new long[] {0, 1, 0}, size), false, 1);
   }
 
   /**
@@ -217,7 +228,8 @@ public record VisionTransformer(
     return g.apply1(new Pad(new long[] {0, before, 0}, new long[] {0, after, 0}), tokens);
   }
 
-  private Value classToken(Pass pass, Value tokens) {
+  /** The class token [B, D] of tokens [B, 1 + N, D]. */
+  public Value classToken(Pass pass, Value tokens) {
     Graph g = pass.graph();
     long batch = tokens.dim(0);
     return g.reshape(g.slice(tokens, new long[3], new long[] {batch, 1, dim}), batch, dim);
@@ -240,12 +252,18 @@ public record VisionTransformer(
   }
 
   private List<TransformerBlock> blocks() {
-    return IntStream.range(0, depth)
-        .mapToObj(l -> new TransformerBlock("blocks." + l, dim, heads, mlpRatio * dim, weights()))
+    return blocks(IntStream.range(0, depth).mapToObj(l -> "blocks." + l).toList());
+  }
+
+  /** Blocks of this network's form. */
+  List<TransformerBlock> blocks(List<String> keys) {
+    return keys.stream()
+        .map(key -> new TransformerBlock(key, dim, heads, mlpRatio * dim, weights()))
         .toList();
   }
 
-  private LayerNormalization norm() {
+  /** The norm behind the last block; it treats every token alone. */
+  public LayerNormalization norm() {
     return new LayerNormalization("norm", dim);
   }
 }

@@ -76,6 +76,9 @@ public interface OpVisitor<R> {
   /** Row of {@link StopGradient}. */
   R stopGradient(StopGradient op, Node node);
 
+  /** Row of {@link TopK}. */
+  R topK(TopK op, Node node);
+
   /** Row of {@link TriangularSolve}. */
   R triangularSolve(TriangularSolve op, Node node);
 

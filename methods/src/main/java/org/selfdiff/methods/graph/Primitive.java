@@ -29,6 +29,7 @@ public sealed interface Primitive extends Op
         ScatterAddRows,
         Slice,
         StopGradient,
+        TopK,
         TriangularSolve,
         Unary,
         View {

@@ -87,6 +87,12 @@ final class StepInputs {
     return new DropPath(List.copyOf(rates.keySet()), graph.input(name, rates.size(), images));
   }
 
+  /** One number for every image, [N]. */
+  Value perImage(String name, Feed feed) {
+    feeds.put(name, feed);
+    return graph.input(name, problem.batch());
+  }
+
   /** An order of the batch, [N]. */
   Value order(String name, Feed feed) {
     feeds.put(name, feed);

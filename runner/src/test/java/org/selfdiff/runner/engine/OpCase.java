@@ -39,6 +39,7 @@ import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.StopGradient;
+import org.selfdiff.methods.graph.TopK;
 import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
@@ -135,6 +136,7 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
         new OpCase(
             "scatter-add", new ScatterAddRows(), List.of(real(4, 2), whole(4, 3), real(3, 2)), 1),
         new OpCase("slice", new Slice(at(1, 0), at(2, 2)), List.of(real(3, 4)), 1),
+        new OpCase("top-k", new TopK(2), List.of(real(3, 5)), 0),
         new OpCase("stop-gradient", new StopGradient(), List.of(real(3)), 0),
         new OpCase(
             "triangular solve", new TriangularSolve(false), List.of(definite(3), real(3, 2)), 1),

@@ -49,6 +49,7 @@ import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.StopGradient;
+import org.selfdiff.methods.graph.TopK;
 import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
@@ -238,6 +239,12 @@ public final class CostTable implements OpVisitor<Cost> {
   @Override
   public Cost stopGradient(StopGradient op, Node node) {
     return Cost.NONE;
+  }
+
+  /** A comparison per number; what is kept stays in the cache. */
+  @Override
+  public Cost topK(TopK op, Node node) {
+    return stream(node, 1, node.input(0));
   }
 
   @Override

@@ -58,6 +58,7 @@ import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.StopGradient;
+import org.selfdiff.methods.graph.TopK;
 import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
@@ -224,6 +225,13 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
   @Override
   public Nd4jKernel stopGradient(StopGradient op, Node node) {
     return NONE;
+  }
+
+  @Override
+  public Nd4jKernel topK(TopK op, Node node) {
+    Value x = node.input(0);
+    return new Host(
+        (in, out) -> new LargestOfRows(in.get(0), out.get(0), x.type(), x.shape(), (int) op.k()));
   }
 
   @Override

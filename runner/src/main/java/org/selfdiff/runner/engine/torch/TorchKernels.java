@@ -52,6 +52,7 @@ import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.StopGradient;
+import org.selfdiff.methods.graph.TopK;
 import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
@@ -313,6 +314,11 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
   @Override
   public TorchKernel stopGradient(StopGradient op, Node node) {
     return NONE;
+  }
+
+  @Override
+  public TorchKernel topK(TopK op, Node node) {
+    return call -> call.give("torch.topk(%s, %d, 1, True, True)[1]", call.in(0), op.k());
   }
 
   @Override

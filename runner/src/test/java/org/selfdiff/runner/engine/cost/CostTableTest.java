@@ -25,6 +25,7 @@ import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.TriangularSolve;
+import org.selfdiff.methods.graph.TopK;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 
@@ -179,6 +180,8 @@ class CostTableTest {
         .isEqualTo(new Cost(Work.STREAM, 0, 4 * 12, 4 * 12));
     assertThat(cost(new GatherRows(), in(1000, 6), indices(3)))
         .isEqualTo(new Cost(Work.STREAM, 0, 4 * 18 + 8 * 3, 4 * 18));
+    assertThat(cost(new TopK(3), in(4, 100)))
+        .isEqualTo(new Cost(Work.STREAM, 400, 4 * 400, 8 * 12));
     assertThat(cost(new Enqueue(), in(8, 4096), indices(1), in(16, 8)))
         .isEqualTo(new Cost(Work.STREAM, 0, 4 * 128, 4 * 128));
     assertThat(cost(new MaxPool2d(3, 2, 1), in(1, 2, 8, 8)))
