@@ -3,12 +3,17 @@ package org.selfdiff.methods.method;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingDistance;
 import org.selfdiff.methods.loss.EmbeddingSpread;
+import org.selfdiff.methods.mixing.Composition;
+import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.QueryTerm;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.MomentumBranch;
@@ -78,13 +83,17 @@ public record Momentum2Teacher(
 
     Branch ofStudent = new Branch(encoder, student);
     Branch ofHead = new Branch(predictor, head);
-    Value q1 = ofHead.forward(ofStudent.forward(x1));
-    Value q2 = ofHead.forward(ofStudent.forward(x2));
+    QueryMixing mixing = QueryMixing.of(p.mixing(), g, inputs, x1);
+    UnaryOperator<Value> predict = x -> ofHead.forward(ofStudent.forward(x));
+    List<QueryTerm> q1 = mixing.terms(x1, predict);
+    List<QueryTerm> q2 = mixing.terms(x2, predict);
     // θ_t ← m θ_t + (1 - m) θ_s, with θ_s as it was before this step.
     MomentumBranch ofTeacher = new MomentumBranch(encoder, teacher.averaged(student, m), fresh);
     Value k2 = ofTeacher.forward(x2);
     Value k1 = ofTeacher.forward(x1);
-    Value loss = g.add(distance(g, q1, k2), distance(g, q2, k1));
+    BinaryOperator<Value> distance = (q, k) -> distance(g, q, k);
+    Value loss =
+        g.add(QueryTerm.sum(g, q1, k2, distance), QueryTerm.sum(g, q2, k1, distance));
     Descent descent =
         Descent.of(p.optimizer(), inputs, loss, ofStudent.tensors(), ofHead.tensors());
 
@@ -96,7 +105,7 @@ public record Momentum2Teacher(
 
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("loss", loss);
-    metrics.put("embedding_std", EmbeddingSpread.of(g, g.apply1(new L2Normalize(NORM_EPS), q1)));
+    metrics.put("embedding_std", EmbeddingSpread.of(g, g.apply1(new L2Normalize(NORM_EPS), q1.get(0).output())));
     return new MethodGraph(states.step(g, metrics), inputs.feeds());
   }
 
@@ -108,6 +117,23 @@ public record Momentum2Teacher(
    */
   public Value distance(Graph g, Value q, Value k) {
     return new EmbeddingDistance(true).of(g, q, g.stopGradient(k));
+  }
+
+  @Override
+  public Compositions compositions() {
+    Composition queries =
+        new Composition.Extension(
+            "predictions of mixed images against the teacher's projections of both images");
+    return new Compositions(
+        new Composition.Undefined(
+            "its rule evaluates the loss three times, and each would move the teacher's batch"
+                + " statistics, whose share is set for two passes per step, expected mixing.kind ="
+                + " mixup, cutmix or none"),
+        new Composition.Undefined(
+            "SDMP tells an image's key from those of others, and this method compares with no others,"
+                + " expected mixing.kind = mixup, cutmix or none"),
+        queries,
+        queries);
   }
 
   @Override

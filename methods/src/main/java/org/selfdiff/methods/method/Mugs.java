@@ -10,6 +10,7 @@ import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.mixing.Compositions;
 import org.selfdiff.methods.network.DinoHead;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Pass;
@@ -145,6 +146,13 @@ public record Mugs(
     step.buffers().forEach(b -> states.tensor(b.before(), b.after(), b.init()));
     states.slots(descent);
     return new MethodGraph(states.step(step.graph(), step.metrics()), step.inputs().feeds());
+  }
+
+  @Override
+  public Compositions compositions() {
+    return Compositions.undefined(
+        "its memories hold single images, whose neighbours a mixture of two has no place among,"
+            + " expected mixing.kind = none");
   }
 
   @Override
