@@ -31,6 +31,7 @@ import org.selfdiff.methods.graph.Reshape;
 import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.StopGradient;
+import org.selfdiff.methods.graph.TopK;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
@@ -248,6 +249,11 @@ final class BatchAxes extends InferenceRows<BatchAxis> {
   @Override
   public BatchAxis stopGradient(StopGradient op, Node node) {
     return first(node);
+  }
+
+  @Override
+  public BatchAxis topK(TopK op, Node node) {
+    return except(1, node);
   }
 
   @Override

@@ -109,7 +109,7 @@ final class GraphWriter {
   /** Adds an intermediate operator of one output and gives the output's name. */
   String op(String type, List<String> in, AttributeProto... attributes) {
     String name = nodeName(type);
-    node(name, type, in, name, attributes);
+    node(name, type, in, List.of(name), attributes);
     return name;
   }
 
@@ -117,13 +117,21 @@ final class GraphWriter {
   void op(Value out, String type, List<String> in, AttributeProto... attributes) {
     String name = nodeName(type);
     String value = outputs.getOrDefault(out, name);
-    node(name, type, in, value, attributes);
+    node(name, type, in, List.of(value), attributes);
+    bind(out, value);
+  }
+
+  /** Adds the operator whose second output is a value; nothing reads its first. */
+  void secondOutput(Value out, String type, List<String> in, AttributeProto... attributes) {
+    String name = nodeName(type);
+    String value = outputs.getOrDefault(out, name);
+    node(name, type, in, List.of(free(name + ".first"), value), attributes);
     bind(out, value);
   }
 
   /** Adds a copy of a value under an output's name. */
   void copy(Value from, String output) {
-    node(free(output + "/Identity"), "Identity", List.of(name(from)), output);
+    node(free(output + "/Identity"), "Identity", List.of(name(from)), List.of(output));
   }
 
   /** The graph so far; inputs and outputs are the caller's. */
@@ -132,9 +140,9 @@ final class GraphWriter {
   }
 
   private void node(
-      String name, String type, List<String> in, String out, AttributeProto... attributes) {
+      String name, String type, List<String> in, List<String> out, AttributeProto... attributes) {
     NodeProto.Builder b =
-        NodeProto.newBuilder().setName(name).setOpType(type).addAllInput(in).addOutput(out);
+        NodeProto.newBuilder().setName(name).setOpType(type).addAllInput(in).addAllOutput(out);
     for (AttributeProto a : attributes) {
       b.addAttribute(a);
     }

@@ -7,6 +7,7 @@ import org.selfdiff.methods.graph.AdamWUpdate;
 import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.BatchNormTrainGrad;
+import org.selfdiff.methods.graph.Cholesky;
 import org.selfdiff.methods.graph.Conv2dGrad;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Enqueue;
@@ -22,6 +23,7 @@ import org.selfdiff.methods.graph.ReluGrad;
 import org.selfdiff.methods.graph.ScatterAddRows;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.SoftmaxGrad;
+import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.Value;
 
 /**
@@ -53,6 +55,11 @@ abstract class InferenceRows<R> implements OpVisitor<R> {
 
   @Override
   public final R batchNormTrainGrad(BatchNormTrainGrad op, Node node) {
+    return training(node);
+  }
+
+  @Override
+  public final R cholesky(Cholesky op, Node node) {
     return training(node);
   }
 
@@ -118,6 +125,11 @@ abstract class InferenceRows<R> implements OpVisitor<R> {
 
   @Override
   public final R softmaxGrad(SoftmaxGrad op, Node node) {
+    return training(node);
+  }
+
+  @Override
+  public final R triangularSolve(TriangularSolve op, Node node) {
     return training(node);
   }
 

@@ -40,6 +40,7 @@ import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.StopGradient;
+import org.selfdiff.methods.graph.TopK;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
@@ -293,6 +294,13 @@ final class OnnxRows extends InferenceRows<Void> {
   @Override
   public Void stopGradient(StopGradient op, Node node) {
     writer.bind(node.output(), first(node));
+    return null;
+  }
+
+  @Override
+  public Void topK(TopK op, Node node) {
+    String k = writer.integers("TopK.k", op.k());
+    writer.secondOutput(node.output(), "TopK", List.of(first(node), k), integer("axis", 1));
     return null;
   }
 

@@ -36,6 +36,7 @@ import org.selfdiff.methods.graph.Pad;
 import org.selfdiff.methods.graph.Reduce;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Softmax;
+import org.selfdiff.methods.graph.TopK;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
@@ -239,6 +240,14 @@ class OnnxRowsTest {
         new Weight("fc.weight", 5, 3),
         new Weight("fc.bias", 5));
     add(all, "gelu", image(3, 4), n -> y(n, n.g.apply1(new Gelu(), n.x)));
+    add(
+        all,
+        "top-k",
+        image(5),
+        n -> {
+          Value places = n.g.apply1(new TopK(2), n.x);
+          y(n, n.g.apply1(new Cast(Type.F32), places));
+        });
     add(all, "softmax", image(2, 5), n -> y(n, n.g.apply1(new Softmax(), n.x)));
     add(
         all,

@@ -23,6 +23,7 @@ import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.BatchNormTrainGrad;
 import org.selfdiff.methods.graph.BroadcastTo;
+import org.selfdiff.methods.graph.Cholesky;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.Conv2dGrad;
@@ -48,6 +49,7 @@ import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.SoftmaxGrad;
+import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
@@ -97,6 +99,7 @@ class RefusalTest {
         image(3),
         n -> in(n.x, n.x, n.x, n.x, rate.apply(n), rate.apply(n), rate.apply(n)),
         3);
+    op(all, new Cholesky(), image(2, 2), n -> in(n.x), 1);
     op(all, new Conv2dGrad(conv), image(1, 2, 2), n -> in(n.x, weight(n, 1, 1, 1, 1), n.x), 1);
     op(all, new EmaUpdate(), image(3), n -> in(n.x, n.x, n.g.constant(0.5, 1)), 1);
     op(all, new GeluGrad(), image(3), n -> in(n.x, n.x), 1);
@@ -113,6 +116,7 @@ class RefusalTest {
     op(all, new ReluGrad(), image(3), n -> in(n.x, n.x), 1);
     op(all, new SoftmaxGrad(), image(3), n -> in(n.x, n.x), 1);
     op(all, new SgdUpdate(0.9, 0, false), image(3), n -> in(n.x, n.x, n.x, n.g.constant(1, 1)), 1);
+    op(all, new TriangularSolve(false), image(2, 2), n -> in(n.x, n.x), 1);
     Function<Net, Value> rows = n -> number(n, 0);
     op(all, new ScatterAddRows(), image(3), n -> in(n.x, rows.apply(n), n.g.constant(1, 1, 3)), 1);
     op(all, new Enqueue(), image(6), n -> in(n.x, number(n, 0), n.g.constant(1, 2, 4)), 1);

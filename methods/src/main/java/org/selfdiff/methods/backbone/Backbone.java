@@ -2,7 +2,15 @@ package org.selfdiff.methods.backbone;
 
 /** The network whose features are learned. */
 public sealed interface Backbone
-    permits ResNet18, ResNet34, ResNet50, VitBase, VitConvBase, VitConvSmall, VitSmall, VitTiny {
+    permits ResNet18,
+        ResNet34,
+        ResNet50,
+        VitBase,
+        VitConvBase,
+        VitConvSmall,
+        VitLarge,
+        VitSmall,
+        VitTiny {
   /**
    * The network with these settings.
    *

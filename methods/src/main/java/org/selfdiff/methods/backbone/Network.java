@@ -1,12 +1,23 @@
 package org.selfdiff.methods.backbone;
 
+import java.util.Map;
 import org.selfdiff.methods.network.Layer;
 
 /** A backbone as a layer: images [N, 3, S, S] to features [N, {@link #features}]. */
-public sealed interface Network extends Layer permits ResNet, VisionTransformer {
+public interface Network extends Layer {
   /** Length of the features. */
   int features();
 
   /** PyTorch's key of the classifier, which a projector takes the place of. */
   String head();
+
+  /**
+   * Residual branches that stochastic depth leaves out, each with its probability, which rises with
+   * the depth; none in a network that has no such form.
+   *
+   * @param last probability at the last block
+   */
+  default Map<String, Double> dropRates(double last) {
+    return Map.of();
+  }
 }

@@ -1,7 +1,8 @@
 package org.selfdiff.methods.backbone;
 
 /** What the settings of all {@link VisionTransformer}s have: sizes that must fit each other. */
-public sealed interface Transformer permits VitBase, VitConvBase, VitConvSmall, VitSmall, VitTiny {
+public sealed interface Transformer
+    permits VitBase, VitConvBase, VitConvSmall, VitLarge, VitSmall, VitTiny {
   /** Channels of a token. */
   int dim();
 
@@ -10,4 +11,9 @@ public sealed interface Transformer permits VitBase, VitConvBase, VitConvSmall, 
 
   /** Side of a patch in pixels; it must divide the side of the images. */
   int patch();
+
+  /** Kind of position embedding. */
+  default Positions positions() {
+    return Positions.SINCOS;
+  }
 }

@@ -2,12 +2,14 @@ package org.selfdiff.methods.backbone;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.methods.graph.Pad;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Declarations;
+import org.selfdiff.methods.network.DropPath;
 import org.selfdiff.methods.network.LayerNormalization;
 import org.selfdiff.methods.network.Pass;
 
@@ -79,6 +81,11 @@ public record VisionTransformer(
   }
 
   @Override
+  public Map<String, Double> dropRates(double last) {
+    return DropPath.rising(blocks().stream().map(TransformerBlock::key).toList(), last);
+  }
+
+  @Override
   public void declare(Declarations d) {
     d.parameter("cls_token", weights().classToken(), 1, 1, dim);
     if (positions == Positions.SINCOS) {
@@ -95,12 +102,34 @@ public record VisionTransformer(
   @Override
   public Value forward(Pass pass, Value x) {
     // The norm treats every token alone: that of the others would be work for nothing.
-    return norm().forward(pass, classToken(pass, last(blockOutputs(pass, x))));
+    return norm().forward(pass, classToken(pass, blockTokens(pass, x)));
   }
 
   /** All tokens after the last norm, [B, 1 + N, D]. */
   public Value tokens(Pass pass, Value x) {
-    return norm().forward(pass, last(blockOutputs(pass, x)));
+    return norm().forward(pass, blockTokens(pass, x));
+  }
+
+  /** All tokens after the last block and before the last norm, [B, 1 + N, D]. */
+  public Value blockTokens(Pass pass, Value x) {
+    return last(blockOutputs(pass, x));
+  }
+
+  /** All tokens of a block after the last norm, [B, 1 + N, D]; blocks are counted from 0. */
+  public Value tokens(Pass pass, Value x, int block) {
+    return norm().forward(pass, blockOutputs(pass, x).get(block));
+  }
+
+  /**
+   * Self-attention of the last block (DINO, arXiv 2104.14294, figure 1): how much every token looks
+   * at every other, the class token first.
+   *
+   * @return [B, heads, 1 + N, 1 + N], rows that sum to 1
+   */
+  public Value lastAttention(Pass pass, Value x) {
+    List<TransformerBlock> blocks = blocks();
+    Value before = depth == 1 ? embedded(pass, x) : blockOutputs(pass, x).get(depth - 2);
+    return blocks.get(depth - 1).attention(pass, before);
   }
 
   /**
@@ -129,10 +158,16 @@ public record VisionTransformer(
     Graph g = pass.graph();
     Value tokens = tokens(pass, x);
     long batch = tokens.dim(0);
-    long[] size = {batch, tokens.dim(1) - 1, dim};
-    Value mean = g.mean(g.slice(tokens, new long[] {0, 1, 0}, size), false, 1);
+    Value mean = g.reshape(patchMean(pass, tokens), batch, dim, 1);
     Value c = g.reshape(classToken(pass, tokens), batch, dim, 1);
-    return g.reshape(g.concat(2, c, g.reshape(mean, batch, dim, 1)), batch, 2L * dim);
+    return g.reshape(g.concat(2, c, mean), batch, 2L * dim);
+  }
+
+  /** The mean patch token [B, D] of tokens [B, 1 + N, D]. */
+  public Value patchMean(Pass pass, Value tokens) {
+    Graph g = pass.graph();
+    long[] size = {tokens.dim(0), tokens.dim(1) - 1, dim};
+    return g.mean(g.slice(tokens, new long[] {0, 1, 0}, size), false, 1);
   }
 
   /**
@@ -167,7 +202,8 @@ public record VisionTransformer(
     return g.concat(1, ofClass, g.reshape(resized, 1, (long) rows * columns, dim));
   }
 
-  private List<Value> blockOutputs(Pass pass, Value x) {
+  /** Tokens before the first block, [B, 1 + N, D]. */
+  private Value embedded(Pass pass, Value x) {
     Graph g = pass.graph();
     Value patches = embedding().forward(pass, x);
     long after = patches.dim(1);
@@ -175,7 +211,11 @@ public record VisionTransformer(
     // nothing has to be repeated for every image.
     Value table =
         g.add(positions(pass, x.dim(2), x.dim(3)), pad(g, pass.parameter("cls_token"), 0, after));
-    Value tokens = g.add(pad(g, patches, 1, 0), table);
+    return g.add(pad(g, patches, 1, 0), table);
+  }
+
+  private List<Value> blockOutputs(Pass pass, Value x) {
+    Value tokens = embedded(pass, x);
     List<Value> outputs = new ArrayList<>();
     for (TransformerBlock block : blocks()) {
       tokens = block.forward(pass, tokens);
@@ -188,7 +228,8 @@ public record VisionTransformer(
     return g.apply1(new Pad(new long[] {0, before, 0}, new long[] {0, after, 0}), tokens);
   }
 
-  private Value classToken(Pass pass, Value tokens) {
+  /** The class token [B, D] of tokens [B, 1 + N, D]. */
+  public Value classToken(Pass pass, Value tokens) {
     Graph g = pass.graph();
     long batch = tokens.dim(0);
     return g.reshape(g.slice(tokens, new long[3], new long[] {batch, 1, dim}), batch, dim);
@@ -211,12 +252,18 @@ public record VisionTransformer(
   }
 
   private List<TransformerBlock> blocks() {
-    return IntStream.range(0, depth)
-        .mapToObj(l -> new TransformerBlock("blocks." + l, dim, heads, mlpRatio * dim, weights()))
+    return blocks(IntStream.range(0, depth).mapToObj(l -> "blocks." + l).toList());
+  }
+
+  /** Blocks of this network's form. */
+  List<TransformerBlock> blocks(List<String> keys) {
+    return keys.stream()
+        .map(key -> new TransformerBlock(key, dim, heads, mlpRatio * dim, weights()))
         .toList();
   }
 
-  private LayerNormalization norm() {
+  /** The norm behind the last block; it treats every token alone. */
+  public LayerNormalization norm() {
     return new LayerNormalization("norm", dim);
   }
 }

@@ -16,6 +16,9 @@ public interface OpVisitor<R> {
   /** Row of {@link Cast}. */
   R cast(Cast op, Node node);
 
+  /** Row of {@link Cholesky}. */
+  R cholesky(Cholesky op, Node node);
+
   /** Row of {@link Concat}. */
   R concat(Concat op, Node node);
 
@@ -72,6 +75,12 @@ public interface OpVisitor<R> {
 
   /** Row of {@link StopGradient}. */
   R stopGradient(StopGradient op, Node node);
+
+  /** Row of {@link TopK}. */
+  R topK(TopK op, Node node);
+
+  /** Row of {@link TriangularSolve}. */
+  R triangularSolve(TriangularSolve op, Node node);
 
   /** Row of {@link Unary}. */
   R unary(Unary op, Node node);

@@ -9,6 +9,7 @@ public sealed interface Primitive extends Op
     permits Binary,
         BroadcastTo,
         Cast,
+        Cholesky,
         Concat,
         Constant,
         Conv2d,
@@ -28,6 +29,8 @@ public sealed interface Primitive extends Op
         ScatterAddRows,
         Slice,
         StopGradient,
+        TopK,
+        TriangularSolve,
         Unary,
         View {
   /**

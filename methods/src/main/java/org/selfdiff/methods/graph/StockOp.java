@@ -1,6 +1,6 @@
 package org.selfdiff.methods.graph;
 
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -12,8 +12,7 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
  * lose fields when they are cloned or reloaded; native name and argument lists survive.
  */
 final class StockOp extends DynamicCustomOp {
-  private final DataType outputType;
-  private final int outputs;
+  private final DataType[] outputTypes;
 
   StockOp(String name, SameDiff sd, List<Value> in, Type outputType, int outputs) {
     this(name, sd, variables(in), outputType, outputs);
@@ -21,8 +20,8 @@ final class StockOp extends DynamicCustomOp {
 
   StockOp(String name, SameDiff sd, SDVariable[] in, Type outputType, int outputs) {
     super(name);
-    this.outputType = outputType.nd4j();
-    this.outputs = outputs;
+    this.outputTypes = new DataType[outputs];
+    Arrays.fill(outputTypes, outputType.nd4j());
     this.sameDiff = sd;
     setInstanceId();
     sd.addArgsFor(in, this);
@@ -34,6 +33,12 @@ final class StockOp extends DynamicCustomOp {
 
   static SDVariable[] emit(String name, SameDiff sd, List<Value> in, Type type, long... iArgs) {
     return new StockOp(name, sd, in, type, 1).integers(iArgs).outputVariables();
+  }
+
+  /** Gives the second output a type of its own. */
+  StockOp second(Type type) {
+    outputTypes[1] = type.nd4j();
+    return this;
   }
 
   StockOp integers(long... iArgs) {
@@ -58,11 +63,11 @@ final class StockOp extends DynamicCustomOp {
 
   @Override
   public int getNumOutputs() {
-    return outputs;
+    return outputTypes.length;
   }
 
   @Override
   public List<DataType> calculateOutputDataTypes(List<DataType> in) {
-    return Collections.nCopies(outputs, outputType);
+    return List.of(outputTypes);
   }
 }

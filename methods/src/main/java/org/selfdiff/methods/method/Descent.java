@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.TensorGroup;
 import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.optimizer.Freeze;
 import org.selfdiff.methods.optimizer.Optimizer;
+import org.selfdiff.methods.optimizer.Updates;
+import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.State;
 
 /**
@@ -28,36 +32,70 @@ record Descent(List<Tensors> networks, List<State> slots, Map<String, Value> slo
    * @param networks what is trained, as it is after the forward passes
    */
   static Descent of(Optimizer rule, StepInputs inputs, Value loss, Tensors... networks) {
-    Map<String, Value> rates = new LinkedHashMap<>();
-    rule.rates().forEach((name, feed) -> rates.put(name, inputs.scalar(name, feed)));
+    return of(rule, inputs, loss, Freeze.NONE, Map.of(), networks);
+  }
+
+  /** The same with parameters that stay as they are at the start of the run. */
+  static Descent of(
+      Optimizer rule, StepInputs inputs, Value loss, Freeze freeze, Tensors... networks) {
+    return of(rule, inputs, loss, freeze, Map.of(), networks);
+  }
+
+  /**
+   * The same with learning rates that some networks have for themselves.
+   *
+   * @param rates name of such a network to what feeds its rate
+   */
+  static Descent of(
+      Optimizer rule,
+      StepInputs inputs,
+      Value loss,
+      Freeze freeze,
+      Map<String, Feed> rates,
+      Tensors... networks) {
     List<Value> wrt = new ArrayList<>();
     for (Tensors network : networks) {
       wrt.addAll(network.trained().views());
     }
     Graph g = networks[0].graph();
-    List<Value> gradients = Gradients.of(g, loss, wrt);
-    Descent descent = new Descent(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
+    List<Value> all = Gradients.of(g, loss, wrt);
+    List<TensorGroup> gradients = new ArrayList<>();
     int from = 0;
     for (Tensors network : networks) {
-      int to = from + network.trained().views().size();
-      descent.update(g, rule, rates, network, gradients.subList(from, to));
+      TensorGroup trained = network.trained();
+      int to = from + trained.keys().size();
+      gradients.add(trained.in(trained.pack(all.subList(from, to))));
       from = to;
+    }
+    Updates updates = new Updates(g, rule, freeze, inputs::scalar);
+    List<TensorGroup> clipped = updates.clipped(gradients);
+    Descent descent = new Descent(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
+    for (int i = 0; i < networks.length; i++) {
+      Feed own = rates.get(networks[i].name());
+      Updates rated =
+          own == null ? updates : new Updates(g, rule, freeze, apart(inputs, networks[i], own));
+      descent.update(rule, rated, networks[i], clipped.get(i));
     }
     return descent;
   }
 
-  private void update(
-      Graph g, Optimizer rule, Map<String, Value> rates, Tensors network, List<Value> gradients) {
+  /** Scalars of a network with a learning rate of its own. */
+  private static BiFunction<String, Feed, Value> apart(
+      StepInputs inputs, Tensors network, Feed lr) {
+    return (name, feed) ->
+        inputs.scalar(name + "_" + network.name(), feed instanceof Feed.LearningRate ? lr : feed);
+  }
+
+  private void update(Optimizer rule, Updates updates, Tensors network, TensorGroup gradient) {
     TensorGroup trained = network.trained();
     List<Value> before = new ArrayList<>();
     for (String slot : rule.slots()) {
       String name = "optimizer." + slot + "." + network.name();
-      Value buffer = g.input(name, trained.flat().dim(0));
+      Value buffer = network.graph().input(name, trained.flat().dim(0));
       before.add(buffer);
       slots.add(trained.slot(buffer, name + "."));
     }
-    Value gradient = trained.pack(gradients);
-    Optimizer.Update update = rule.update(g, trained.flat(), before, gradient, rates);
+    Optimizer.Update update = updates.of(network.name(), trained, before, gradient);
     networks.add(network.withTrained(update.parameters()));
     for (int i = 0; i < before.size(); i++) {
       slotsAfter.put(before.get(i).name(), update.slots().get(i));

@@ -1,15 +1,26 @@
 package org.selfdiff.methods.method;
 
+import org.selfdiff.methods.mixing.Compositions;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** What is learned from unlabelled views: the loss and the networks around the backbone. */
-public sealed interface Method permits Moco, MocoV3 {
+public sealed interface Method
+    permits Byol, Dino, Moco, MocoV3, Momentum2Teacher, Mugs, SimClr, SimSiam, Swav, WMse {
   /** Full views of each image that the method takes. */
   int views();
 
   /** Whether the method can take local crops beside them ({@link Problem#locals}). */
   default boolean takesLocals() {
     return false;
+  }
+
+  /**
+   * What the method is under each mixing prior ({@link Problem#mixing}); {@link #train} is asked
+   * for defined ones alone.
+   */
+  default Compositions compositions() {
+    return Compositions.undefined(
+        "no loss of mixed images is defined for this method, expected mixing = none");
   }
 
   /**

@@ -14,6 +14,12 @@ import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.loss.InfoNce;
+import org.selfdiff.methods.mixing.Composition;
+import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.QueryTerm;
+import org.selfdiff.methods.mixing.Sdmp;
+import org.selfdiff.methods.mixing.SdmpInputs;
+import org.selfdiff.methods.mixing.SdmpTerms;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Linear;
@@ -95,13 +101,11 @@ public record Moco(
     // θ_k ← m θ_k + (1 - m) θ_q, with θ_q as it was before this step and before the keys are made.
     Branch ofQuery = new Branch(encoder, query, bnSplits);
     Branch ofKey = new Branch(encoder, key.averaged(query, m), bnSplits);
-    List<Value> q = new ArrayList<>();
-    List<Value> k = new ArrayList<>();
-    for (int term = 0; term < (symmetric ? 2 : 1); term++) {
-      q.add(ofQuery.forward(term == 0 ? x1 : x2));
-      k.add(shuffled(inputs, term, ofKey, term == 0 ? x2 : x1));
-    }
-    Contrast contrast = contrast(g, q, k, negatives, pointer);
+    Passes passes = new Passes(inputs, ofQuery, ofKey, x1, x2);
+    Contrast contrast =
+        p.mixing() instanceof Sdmp prior
+            ? sdmp(passes, inputs.sdmp(prior), negatives, pointer)
+            : pairs(passes, p, negatives, pointer);
     Descent descent = Descent.of(p.optimizer(), inputs, contrast.loss(), ofQuery.tensors());
 
     StepStates states = new StepStates();
@@ -113,6 +117,9 @@ public record Moco(
 
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("loss", contrast.loss());
+    if (contrast.terms().size() > (symmetric ? 2 : 1)) {
+      contrast.terms().forEach((name, term) -> metrics.put("loss_" + name, term));
+    }
     metrics.put("contrast_top1", contrast.first().accuracy(g, 1));
     metrics.put("contrast_top5", contrast.first().accuracy(g, 5));
     metrics.put("embedding_std", EmbeddingSpread.of(g, contrast.query()));
@@ -127,6 +134,25 @@ public record Moco(
   @Override
   public String encoder() {
     return ENCODER;
+  }
+
+  @Override
+  public Compositions compositions() {
+    String queries =
+        "mixed queries against the clean keys of both images, negatives from the queue";
+    return new Compositions(
+        new Composition.Published(
+            "plain loss of every direction, plus the mixture of view 1 against the same keys and"
+                + " queue; only plain keys enter the queue"),
+        symmetric
+            ? new Composition.Undefined(
+                "SDMP draws which view is the query and has no symmetric form, expected"
+                    + " method.symmetric = false")
+            : new Composition.Extension(
+                "mixed queries against the clean and the mixed keys of the batch, with the queue as"
+                    + " further negatives; only clean keys enter the queue"),
+        new Composition.Extension(queries),
+        new Composition.Extension(queries));
   }
 
   /** Backbone and projector under torchvision's keys. */
@@ -145,6 +171,34 @@ public record Moco(
     };
   }
 
+  /** What a step runs its views through. */
+  private record Passes(StepInputs inputs, Branch ofQuery, Branch ofKey, Value x1, Value x2) {
+    Graph graph() {
+      return ofQuery.tensors().graph();
+    }
+
+    Value query(Value x) {
+      return ofQuery.forward(x);
+    }
+  }
+
+  private Contrast pairs(Passes passes, Problem p, Value queue, Value pointer) {
+    Value x1 = passes.x1();
+    Value x2 = passes.x2();
+    QueryMixing mixing = QueryMixing.of(p.mixing(), passes.graph(), passes.inputs(), x1);
+    List<List<QueryTerm>> q = new ArrayList<>();
+    List<Value> k = new ArrayList<>();
+    for (int term = 0; term < (symmetric ? 2 : 1); term++) {
+      q.add(mixing.terms(term == 0 ? x1 : x2, passes::query));
+      k.add(key(passes, term, term == 0 ? x2 : x1));
+    }
+    return mixed(passes.graph(), q, k, queue, pointer);
+  }
+
+  private Value key(Passes passes, int term, Value x) {
+    return shuffled(passes.inputs(), term, passes.ofKey(), x);
+  }
+
   /** Shuffle BN: keys of a permuted batch, back in order. */
   private Value shuffled(StepInputs inputs, int term, Branch branch, Value x) {
     if (bnSplits == 1) {
@@ -159,41 +213,102 @@ public record Moco(
   }
 
   /**
-   * The objective on raw encoder outputs [N, C].
+   * The objective on raw encoder outputs [N, C] of plain queries.
    *
    * @param q outputs for the query views: one, or two of the symmetric form
-   * @param k outputs for the key views, in the order of their terms
+   * @param k outputs for the key views, in the order of the query views
    * @param queue negatives [C, K] as they were before the step
    * @param pointer first column to write
    */
   public Contrast contrast(Graph g, List<Value> q, List<Value> k, Value queue, Value pointer) {
+    return mixed(g, q.stream().map(v -> List.of(QueryTerm.plain(v))).toList(), k, queue, pointer);
+  }
+
+  /**
+   * The same with the terms of a mixing prior.
+   *
+   * @param q terms of the query views: one view, or two of the symmetric form
+   * @param k outputs for the key views, in the order of the query views
+   * @param queue negatives [C, K] as they were before the step
+   * @param pointer first column to write
+   */
+  public Contrast mixed(
+      Graph g, List<List<QueryTerm>> q, List<Value> k, Value queue, Value pointer) {
     List<Value> keys = new ArrayList<>();
+    Map<String, Value> terms = new LinkedHashMap<>();
     InfoNce first = null;
     Value loss = null;
     Value query = null;
-    for (int term = 0; term < q.size(); term++) {
-      Value unitQ = g.apply1(new L2Normalize(NORM_EPS), q.get(term));
-      Value unitK = g.stopGradient(g.apply1(new L2Normalize(NORM_EPS), k.get(term)));
-      InfoNce nce = InfoNce.of(g, unitQ, unitK, queue, temperature);
-      first = first == null ? nce : first;
-      query = query == null ? unitQ : query;
-      loss = loss == null ? nce.loss() : g.add(loss, nce.loss());
-      // The second term has the keys of view 1, which go into the queue first.
+    for (int view = 0; view < q.size(); view++) {
+      Value unitK = unitKey(g, k.get(view));
+      for (QueryTerm term : q.get(view)) {
+        Value unitQ = unit(g, term.output());
+        InfoNce nce = InfoNce.of(g, unitQ, term.targets(g, unitK), queue, temperature);
+        first = first == null ? nce : first;
+        query = query == null ? unitQ : query;
+        Value weighted = term.weighted(g, nce.loss());
+        loss = loss == null ? weighted : g.add(loss, weighted);
+        terms.put(term.name() + (q.size() == 1 ? "" : "_" + (view + 1)), nce.loss());
+      }
+      // The second view's queries have the keys of view 1, which go into the queue first.
       keys.add(0, unitK);
     }
     Value enqueued = keys.size() == 1 ? keys.get(0) : g.concat(0, keys.toArray(Value[]::new));
     List<Value> after = g.apply(new Enqueue(), List.of(queue, pointer, enqueued));
-    return new Contrast(loss, first, query, after.get(0), after.get(1));
+    return new Contrast(loss, terms, first, query, after.get(0), after.get(1));
+  }
+
+  /**
+   * SDMP on a queue: the keys of the batch are positives and negatives, the queue's are negatives.
+   */
+  private Contrast sdmp(Passes passes, SdmpInputs draw, Value queue, Value pointer) {
+    Graph g = passes.graph();
+    Value q1 = unit(g, passes.query(passes.x1()));
+    Value mixed = unit(g, passes.query(draw.images(g, 1, passes.x2())));
+    Value k1 = unitKey(g, key(passes, 0, passes.x1()));
+    Value k1Mixed = unitKey(g, key(passes, 1, draw.images(g, 0, passes.x1())));
+    Value k2 = unitKey(g, key(passes, 2, passes.x2()));
+    InfoNce first = InfoNce.of(g, q1, k2, queue, temperature);
+    Value negative = g.matmul(mixed, false, g.stopGradient(queue), false);
+    SdmpTerms terms =
+        SdmpTerms.of(
+            g,
+            draw,
+            first.loss(),
+            logits(g, mixed, k1, negative),
+            logits(g, mixed, k1Mixed, negative),
+            1);
+    List<Value> after = g.apply(new Enqueue(), List.of(queue, pointer, k2));
+    return new Contrast(terms.loss(g), terms.named(), first, q1, after.get(0), after.get(1));
+  }
+
+  private Value logits(Graph g, Value q, Value k, Value negative) {
+    return g.mul(g.concat(1, g.matmul(q, false, k, true), negative), 1 / temperature);
+  }
+
+  private static Value unit(Graph g, Value x) {
+    return g.apply1(new L2Normalize(NORM_EPS), x);
+  }
+
+  private static Value unitKey(Graph g, Value x) {
+    return g.stopGradient(unit(g, x));
   }
 
   /**
    * What the objective gives.
    *
-   * @param loss the loss; a sum of both terms in the symmetric form
-   * @param first the term of view 1 against the keys of view 2
+   * @param loss the loss; a sum of both views' in the symmetric form
+   * @param terms its terms by name, as they are before their shares of a mixture weigh them
+   * @param first the first term
    * @param query unit queries of the first term [N, C]
    * @param queue the queue after the step
    * @param pointer its pointer after the step
    */
-  public record Contrast(Value loss, InfoNce first, Value query, Value queue, Value pointer) {}
+  public record Contrast(
+      Value loss,
+      Map<String, Value> terms,
+      InfoNce first,
+      Value query,
+      Value queue,
+      Value pointer) {}
 }

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.graph.Graph;
@@ -13,18 +11,23 @@ import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.BatchContrast;
 import org.selfdiff.methods.loss.EmbeddingSpread;
-import org.selfdiff.methods.network.BatchNorm;
+import org.selfdiff.methods.mixing.Composition;
+import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.QueryTerm;
+import org.selfdiff.methods.mixing.Sdmp;
+import org.selfdiff.methods.mixing.SdmpInputs;
+import org.selfdiff.methods.mixing.SdmpTerms;
+import org.selfdiff.methods.mixing.UnMix;
+import org.selfdiff.methods.mixing.UnMixRule;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
-import org.selfdiff.methods.network.Linear;
-import org.selfdiff.methods.network.Rectifier;
+import org.selfdiff.methods.network.Perceptron;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schedule.MomentumSchedule;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
-import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.TrainingStep;
 
 /**
@@ -81,14 +84,11 @@ public record MocoV3(
 
     Branch ofBase = new Branch(encoder, base);
     Branch ofHead = new Branch(predictor, head);
-    Value q1 = unit(g, ofHead.forward(ofBase.forward(x1)));
-    Value q2 = unit(g, ofHead.forward(ofBase.forward(x2)));
     // θ_m ← m θ_m + (1 - m) θ_b, with θ_b as it was before this step and before the keys are made.
     Branch ofSlow = new Branch(encoder, slow.averaged(base, m));
-    Value k1 = g.stopGradient(unit(g, ofSlow.forward(x1)));
-    Value k2 = g.stopGradient(unit(g, ofSlow.forward(x2)));
-    BatchContrast first = BatchContrast.of(g, q1, k2, temperature);
-    Value loss = g.add(first.loss(), BatchContrast.of(g, q2, k1, temperature).loss());
+    Passes passes = new Passes(ofBase, ofHead, ofSlow);
+    Objective objective = objective(p, inputs, passes, x1, x2);
+    Value loss = objective.loss();
     Descent descent = Descent.of(p.optimizer(), inputs, loss, ofBase.tensors(), ofHead.tensors());
 
     StepStates states = new StepStates();
@@ -99,9 +99,10 @@ public record MocoV3(
 
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("loss", loss);
-    metrics.put("contrast_top1", first.accuracy(g, 1));
-    metrics.put("contrast_top5", first.accuracy(g, 5));
-    metrics.put("embedding_std", EmbeddingSpread.of(g, q1));
+    objective.terms().forEach((name, term) -> metrics.put("loss_" + name, term));
+    metrics.put("contrast_top1", objective.first().accuracy(g, 1));
+    metrics.put("contrast_top5", objective.first().accuracy(g, 5));
+    metrics.put("embedding_std", EmbeddingSpread.of(g, objective.query()));
     return new MethodGraph(states.step(g, metrics), inputs.feeds());
   }
 
@@ -113,6 +114,110 @@ public record MocoV3(
   @Override
   public String encoder() {
     return ENCODER;
+  }
+
+  @Override
+  public Compositions compositions() {
+    String queries = "mixed queries against the clean keys of both images, both ways";
+    return new Compositions(
+        UnMixRule.COMPOSITION,
+        new Composition.Published(
+            "clean queries against clean keys, mixed queries against clean and mixed keys; a random"
+                + " exchange of the views replaces the symmetric loss"),
+        new Composition.Extension(queries),
+        new Composition.Extension(queries));
+  }
+
+  /** What a step runs its views through. */
+  private record Passes(Branch base, Branch head, Branch slow) {
+    Graph graph() {
+      return base.tensors().graph();
+    }
+
+    Value query(Value x) {
+      return unit(graph(), head.forward(base.forward(x)));
+    }
+
+    Value key(Value x) {
+      return graph().stopGradient(unit(graph(), slow.forward(x)));
+    }
+  }
+
+  /** The loss, its terms by name, the first contrast and its queries. */
+  private record Objective(
+      Value loss, Map<String, Value> terms, BatchContrast first, Value query) {}
+
+  private Objective objective(Problem p, StepInputs inputs, Passes passes, Value x1, Value x2) {
+    Graph g = passes.graph();
+    if (p.mixing() instanceof UnMix) {
+      List<Objective> evaluations = new ArrayList<>();
+      WholeLoss whole =
+          WholeLoss.of(
+              p.mixing(),
+              g,
+              inputs,
+              List.of(x1, x2),
+              x -> {
+                evaluations.add(bothWays(passes, QueryMixing.plain(g), x.get(0), x.get(1)));
+                return evaluations.get(evaluations.size() - 1).loss();
+              });
+      Objective plain = evaluations.get(0);
+      return new Objective(whole.loss(), whole.terms(), plain.first(), plain.query());
+    }
+    return p.mixing() instanceof Sdmp prior
+        ? mixed(passes, inputs.sdmp(prior), x1, x2)
+        : bothWays(passes, QueryMixing.of(p.mixing(), g, inputs, x1), x1, x2);
+  }
+
+  private Objective bothWays(Passes passes, QueryMixing mixing, Value x1, Value x2) {
+    Graph g = passes.graph();
+    List<List<QueryTerm>> q =
+        List.of(mixing.terms(x1, passes::query), mixing.terms(x2, passes::query));
+    Value k1 = passes.key(x1);
+    Value k2 = passes.key(x2);
+    BatchContrast first = null;
+    Value loss = null;
+    for (int view = 0; view < 2; view++) {
+      for (QueryTerm term : q.get(view)) {
+        Value k = term.targets(g, view == 0 ? k2 : k1);
+        BatchContrast contrast = BatchContrast.of(g, term.output(), k, temperature);
+        first = first == null ? contrast : first;
+        Value weighted = term.weighted(g, contrast.loss());
+        loss = loss == null ? weighted : g.add(loss, weighted);
+      }
+    }
+    return new Objective(loss, Map.of(), first, q.get(0).get(0).output());
+  }
+
+  private Objective mixed(Passes passes, SdmpInputs draw, Value x1, Value x2) {
+    Graph g = passes.graph();
+    Value q1 = passes.query(x1);
+    Value q2Mixed = passes.query(draw.images(g, 1, x2));
+    Value k1 = passes.key(x1);
+    Value k1Mixed = passes.key(draw.images(g, 0, x1));
+    Value k2 = passes.key(x2);
+    BatchContrast first = BatchContrast.of(g, q1, k2, temperature);
+    SdmpTerms terms = sdmp(g, draw, first, q2Mixed, k1, k1Mixed);
+    return new Objective(terms.loss(g), terms.named(), first, q1);
+  }
+
+  /**
+   * SDMP's terms.
+   *
+   * @param source clean queries of view 1 against clean keys of view 2
+   * @param q queries of the mixed view 2, [N, C], unit rows
+   * @param k clean keys of view 1 [N, C], unit rows; no gradient passes
+   * @param mixed keys of the mixed view 1 [N, C], unit rows; no gradient passes
+   */
+  public SdmpTerms sdmp(
+      Graph g, SdmpInputs draw, BatchContrast source, Value q, Value k, Value mixed) {
+    return SdmpTerms.of(
+        g,
+        draw,
+        source.loss(),
+        BatchContrast.of(g, q, k, temperature).logits(),
+        BatchContrast.of(g, q, mixed, temperature).logits(),
+        2 * temperature);
   }
 
   private static Value unit(Graph g, Value x) {
@@ -130,23 +235,7 @@ public record MocoV3(
     return perceptron("", List.of(dim, mlp, dim), !(backbone instanceof ResNet));
   }
 
-  /** Linear layers without bias, batch norm and ReLU between them, at the end batch norm alone. */
   private static Layer perceptron(String prefix, List<Integer> sizes, boolean lastNorm) {
-    List<Layer> layers = new ArrayList<>();
-    for (int i = 1; i < sizes.size(); i++) {
-      int in = sizes.get(i - 1);
-      int out = sizes.get(i);
-      boolean last = i == sizes.size() - 1;
-      int index = 3 * (i - 1);
-      Initializer weight = new Initializer.UniformFanIn(in);
-      layers.add(new Linear(prefix + index, in, out, weight, Optional.empty()));
-      if (!last) {
-        layers.add(new BatchNorm(prefix + (index + 1), out));
-        layers.add(new Rectifier());
-      } else if (lastNorm) {
-        layers.add(new BatchNorm(prefix + (index + 1), out, OptionalDouble.empty()));
-      }
-    }
-    return new Sequential(layers);
+    return new Perceptron(prefix, sizes, Perceptron.Bias.NONE, Perceptron.Bias.NONE, lastNorm);
   }
 }

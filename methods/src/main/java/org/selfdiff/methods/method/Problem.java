@@ -2,6 +2,8 @@ package org.selfdiff.methods.method;
 
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.mixing.Mixing;
+import org.selfdiff.methods.mixing.NoMixing;
 import org.selfdiff.methods.optimizer.Optimizer;
 
 /**
@@ -13,9 +15,22 @@ import org.selfdiff.methods.optimizer.Optimizer;
  * @param size side of a full view
  * @param locals smaller views beside the full ones
  * @param optimizer rule of the updates
+ * @param mixing what images are mixed with
  */
 public record Problem(
-    Type type, Network backbone, int batch, int size, Crops locals, Optimizer optimizer) {
+    Type type,
+    Network backbone,
+    int batch,
+    int size,
+    Crops locals,
+    Optimizer optimizer,
+    Mixing mixing) {
+  /** Without mixing. */
+  public Problem(
+      Type type, Network backbone, int batch, int size, Crops locals, Optimizer optimizer) {
+    this(type, backbone, batch, size, locals, optimizer, new NoMixing());
+  }
+
   /** Without smaller views. */
   public Problem(Type type, Network backbone, int batch, int size, Optimizer optimizer) {
     this(type, backbone, batch, size, Crops.NONE, optimizer);

@@ -31,7 +31,15 @@ public final class Branch {
 
   /** Appends the pass of one batch. */
   public Value forward(Value x) {
-    Pass pass = Pass.training(tensors, splits);
+    return through(Pass.training(tensors, splits), x);
+  }
+
+  /** Appends the pass of one batch that leaves out residual branches. */
+  public Value forward(Value x, DropPath dropPath) {
+    return through(Pass.training(tensors, splits, dropPath), x);
+  }
+
+  private Value through(Pass pass, Value x) {
     Value y = layer.forward(pass, x);
     tensors = pass.after();
     return y;

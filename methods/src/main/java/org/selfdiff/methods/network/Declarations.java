@@ -15,7 +15,12 @@ public final class Declarations {
   private final List<Tensor> buffers = new ArrayList<>();
 
   /** A tensor's key within the network, its shape and its first value. */
-  public record Tensor(String key, Shape shape, Initializer init) {}
+  public record Tensor(String key, Shape shape, Initializer init) {
+    /** Whether it has two axes or more and is no bias; norms and biases are no weights. */
+    public boolean isWeight() {
+      return shape.rank() > 1 && !key.endsWith("bias");
+    }
+  }
 
   /** The tensors of a network. */
   public static Declarations of(Layer network) {

@@ -1,12 +1,16 @@
 package org.selfdiff.methods.network;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Moments;
 import org.selfdiff.methods.graph.Value;
 
 /**
@@ -22,12 +26,21 @@ public final class Pass {
   private final Tensors tensors;
   private final boolean training;
   private final int splits;
+  private final Optional<DropPath> dropPath;
+  private final Optional<Value> fresh;
   private final Map<String, Value> statistics = new LinkedHashMap<>();
 
-  private Pass(Tensors tensors, boolean training, int splits) {
+  private Pass(
+      Tensors tensors,
+      boolean training,
+      int splits,
+      Optional<DropPath> dropPath,
+      Optional<Value> fresh) {
     this.tensors = tensors;
     this.training = training;
     this.splits = splits;
+    this.dropPath = dropPath;
+    this.fresh = fresh;
   }
 
   /**
@@ -36,12 +49,27 @@ public final class Pass {
    * @param splits groups of the batch with statistics of their own; 1 is ordinary batch norm
    */
   public static Pass training(Tensors tensors, int splits) {
-    return new Pass(tensors, true, splits);
+    return new Pass(tensors, true, splits, Optional.empty(), Optional.empty());
+  }
+
+  /** A pass in training mode that leaves out residual branches. */
+  public static Pass training(Tensors tensors, int splits, DropPath dropPath) {
+    return new Pass(tensors, true, splits, Optional.of(dropPath), Optional.empty());
+  }
+
+  /**
+   * A pass with momentum batch norm: it normalises with an average of the batch's statistics and
+   * the running ones, through which no gradient passes.
+   *
+   * @param fresh share of the batch's statistics, a scalar
+   */
+  static Pass momentum(Tensors tensors, Value fresh) {
+    return new Pass(tensors, true, 1, Optional.empty(), Optional.of(fresh));
   }
 
   /** A pass with the running statistics. */
   public static Pass evaluation(Tensors tensors) {
-    return new Pass(tensors, false, 1);
+    return new Pass(tensors, false, 1, Optional.empty(), Optional.empty());
   }
 
   /** The graph that is written. */
@@ -52,6 +80,13 @@ public final class Pass {
   /** A parameter, trained or frozen, by its key. */
   public Value parameter(String key) {
     return tensors.parameter(key);
+  }
+
+  /**
+   * The output [N, ...] of a residual branch: left out for some samples where paths are dropped.
+   */
+  public Value residual(String branch, Value x) {
+    return dropPath.isEmpty() ? x : dropPath.get().apply(graph(), branch, x);
   }
 
   /** Batch norm of the layer {@code key} over axis 1 of x, scaled by gamma and shifted by beta. */
@@ -67,6 +102,9 @@ public final class Pass {
           gamma,
           beta);
     }
+    if (fresh.isPresent()) {
+      return momentumNorm(key, x, gamma, beta);
+    }
     List<Value> y =
         graph.apply(new BatchNormTrain(BATCH_NORM_EPS, splits), List.of(x, gamma, beta));
     // PyTorch normalises with the biased variance and tracks the unbiased one.
@@ -76,6 +114,31 @@ public final class Pass {
     return y.get(0);
   }
 
+  private Value momentumNorm(String key, Value x, Value gamma, Value beta) {
+    Graph graph = graph();
+    TensorGroup buffers = tensors.buffers().orElseThrow();
+    int[] axes = IntStream.range(0, x.rank()).filter(i -> i != 1).toArray();
+    List<Value> ofBatch = graph.apply(new Moments(axes), List.of(x));
+    double n = x.shape().size() / (double) x.dim(1);
+    // Momentum² Teacher's code takes the unbiased variance and corrects it once more.
+    double correction = n / (n - 1) * n / (n - 1);
+    Map<String, Value> own = new LinkedHashMap<>();
+    own.put(key + ".running_mean", ofBatch.get(0));
+    own.put(key + ".running_var", graph.mul(ofBatch.get(1), correction));
+    List<Value> in = new ArrayList<>(List.of(x));
+    own.forEach(
+        (name, value) ->
+            in.add(graph.apply1(new EmaUpdate(), value, buffers.view(name), fresh.get())));
+    in.addAll(List.of(gamma, beta));
+    statistics.putAll(own);
+    return graph.apply(new BatchNormEval(BATCH_NORM_EPS), in).get(0);
+  }
+
+  /** Statistics of the batch by the keys of the running ones. */
+  Map<String, Value> statistics() {
+    return statistics;
+  }
+
   /** Every split updates the old value by itself and the results are averaged. */
   private Value overSplits(Value perSplit) {
     long channels = perSplit.dim(0) / splits;
@@ -83,15 +146,16 @@ public final class Pass {
     return splits == 1 ? perSplit : graph.mean(graph.reshape(perSplit, splits, channels), false, 0);
   }
 
-  /** The tensors after this pass: running statistics moved by 0.1 towards those of the batch. */
+  /**
+   * The tensors after this pass: running statistics moved by 0.1 towards those of the batch. Layers
+   * that the pass did not run keep theirs.
+   */
   public Tensors after() {
-    return tensors.buffers().map(this::moved).orElse(tensors);
+    return statistics.isEmpty() ? tensors : tensors.buffers().map(this::moved).orElse(tensors);
   }
 
   private Tensors moved(TensorGroup buffers) {
-    List<Value> packed = buffers.keys().stream().map(statistics::get).toList();
     Value keep = graph().scalar(1 - RUNNING_MOMENTUM);
-    return tensors.withBuffers(
-        graph().apply1(new EmaUpdate(), buffers.flat(), buffers.pack(packed), keep));
+    return tensors.withBuffers(buffers.averaged(statistics, keep));
   }
 }

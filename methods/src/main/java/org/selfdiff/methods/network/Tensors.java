@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
@@ -34,7 +36,17 @@ public final class Tensors {
       this.suffix = suffix;
     }
 
-    List<Declarations.Tensor> of(Declarations d) {
+    /** What is trained has its weights in front, so that they can be updated as one run. */
+    List<Declarations.Tensor> laidOut(Declarations d) {
+      if (this != TRAINED) {
+        return of(d);
+      }
+      Map<Boolean, List<Declarations.Tensor>> byWeight =
+          of(d).stream().collect(Collectors.partitioningBy(Declarations.Tensor::isWeight));
+      return Stream.of(true, false).flatMap(w -> byWeight.get(w).stream()).toList();
+    }
+
+    private List<Declarations.Tensor> of(Declarations d) {
       return switch (this) {
         case TRAINED -> d.parameters();
         case FROZEN -> d.frozen();
@@ -57,7 +69,7 @@ public final class Tensors {
     Declarations declared = Declarations.of(network);
     Map<Kind, TensorGroup> groups = new EnumMap<>(Kind.class);
     for (Kind kind : Kind.values()) {
-      List<Declarations.Tensor> tensors = kind.of(declared);
+      List<Declarations.Tensor> tensors = kind.laidOut(declared);
       if (!tensors.isEmpty()) {
         groups.put(kind, TensorGroup.input(g, name + kind.suffix, tensors));
       }

@@ -1,19 +1,26 @@
 package org.selfdiff.methods.optimizer;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.TensorGroup;
 import org.selfdiff.methods.step.Feed;
 
-/** How gradients change parameters: a rule on flat buffers. */
-public sealed interface Optimizer permits Sgd, AdamW {
+/** How gradients change parameters: a rule on named tensors that lie in flat buffers. */
+public sealed interface Optimizer permits Adam, AdamW, Sgd, Larc, Lars, LarsMomentum2 {
   /** The base learning rate. */
   double lr();
 
   /** The batch for which {@link #lr} is meant, if it grows with the batch. */
   OptionalInt lrBatch();
+
+  /** The limit of the gradients that the rule gets, if there is one. */
+  Optional<Clip> clip();
 
   /**
    * Names of the buffers that the rule carries along, each of the parameters' size and first zero.
@@ -24,21 +31,47 @@ public sealed interface Optimizer permits Sgd, AdamW {
   Map<String, Feed> rates();
 
   /**
-   * One update.
+   * One update. All groups have the same tensors.
    *
-   * @param parameters flat parameters [n]
-   * @param slots buffers [n] in the order of {@link #slots}
-   * @param gradient flat gradient [n]
+   * @param parameters the parameters, flat [n]
+   * @param slots buffers in the order of {@link #slots}
+   * @param gradient gradient of the loss by the parameters
    * @param rates scalars by the names of {@link #rates}
    */
   Update update(
-      Graph g, Value parameters, List<Value> slots, Value gradient, Map<String, Value> rates);
+      Graph g,
+      TensorGroup parameters,
+      List<TensorGroup> slots,
+      TensorGroup gradient,
+      Map<String, Value> rates);
 
   /** The learning rate of the whole batch before any schedule. */
   default double effectiveLr(int batch) {
     return lrBatch().isPresent() ? lr() * batch / lrBatch().getAsInt() : lr();
   }
 
-  /** Parameters and slots after an update. */
-  record Update(Value parameters, List<Value> slots) {}
+  /**
+   * What an update gives, all flat [n].
+   *
+   * @param parameters the parameters
+   * @param slots the buffers in the order of {@link Optimizer#slots}
+   */
+  record Update(Value parameters, List<Value> slots) {
+    /** Updates of neighbouring groups as one. */
+    public static Update joined(Graph g, List<Update> parts) {
+      if (parts.size() == 1) {
+        return parts.get(0);
+      }
+      List<Value> slots = new ArrayList<>();
+      for (int i = 0; i < parts.get(0).slots.size(); i++) {
+        int slot = i;
+        slots.add(packed(g, parts.stream().map(part -> part.slots.get(slot)).toList()));
+      }
+      return new Update(packed(g, parts.stream().map(Update::parameters).toList()), slots);
+    }
+
+    private static Value packed(Graph g, List<Value> values) {
+      return g.apply(new Pack(), values).get(0);
+    }
+  }
 }

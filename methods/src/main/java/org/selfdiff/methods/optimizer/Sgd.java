@@ -1,11 +1,14 @@
 package org.selfdiff.methods.optimizer;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.TensorGroup;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
@@ -22,13 +25,21 @@ public record Sgd(
         OptionalInt lrBatch,
     @Setting(doc = "momentum of the gradient buffer", byDefault = "0.9", min = 0, max = 1)
         double momentum,
-    @Setting(
-            doc = "weight decay added to the gradient, on every parameter",
-            byDefault = "1e-4",
-            min = 0)
+    @Setting(doc = "weight decay added to the gradient", byDefault = "1e-4", min = 0)
         double weightDecay,
-    @Setting(doc = "Nesterov's form of momentum", byDefault = "false") boolean nesterov)
+    @Setting(doc = "Nesterov's form of momentum", byDefault = "false") boolean nesterov,
+    @Setting(
+            doc = "what decays: all, or weights (no biases and nothing of one axis: DINO)",
+            byDefault = "all")
+        Decayed decayed,
+    @Setting(doc = "limit of the gradients; absent: none") Optional<Clip> clip)
     implements Optimizer {
+  /** Everything decays, and no gradient is limited. */
+  public Sgd(
+      double lr, OptionalInt lrBatch, double momentum, double weightDecay, boolean nesterov) {
+    this(lr, lrBatch, momentum, weightDecay, nesterov, Decayed.ALL, Optional.empty());
+  }
+
   @Override
   public List<String> slots() {
     return List.of("momentum_buffer");
@@ -41,11 +52,23 @@ public record Sgd(
 
   @Override
   public Update update(
-      Graph g, Value parameters, List<Value> slots, Value gradient, Map<String, Value> rates) {
-    List<Value> after =
-        g.apply(
-            new SgdUpdate(momentum, weightDecay, nesterov),
-            List.of(parameters, slots.get(0), gradient, rates.get("lr")));
-    return new Update(after.get(0), after.subList(1, 2));
+      Graph g,
+      TensorGroup parameters,
+      List<TensorGroup> slots,
+      TensorGroup gradient,
+      Map<String, Value> rates) {
+    List<Update> parts = new ArrayList<>();
+    for (var run : parameters.runs(decayed::includes)) {
+      List<Value> after =
+          g.apply(
+              new SgdUpdate(momentum, run.kind() ? weightDecay : 0, nesterov),
+              List.of(
+                  parameters.part(run).flat(),
+                  slots.get(0).part(run).flat(),
+                  gradient.part(run).flat(),
+                  rates.get("lr")));
+      parts.add(new Update(after.get(0), after.subList(1, 2)));
+    }
+    return Update.joined(g, parts);
   }
 }

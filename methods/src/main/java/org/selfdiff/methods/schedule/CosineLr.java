@@ -4,10 +4,10 @@ import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
 /**
- * Half a cosine from the base rate to zero, {@code 0.5 (1 + cos(pi t / T))}; the base rate itself
- * during a warm-up.
+ * Half a cosine from the base rate to a share of it, {@code end + (1 - end) 0.5 (1 + cos(pi t /
+ * T))}; the base rate itself during a warm-up.
  */
-@Kind(value = "cosine", doc = "Half a cosine from the base rate to zero")
+@Kind(value = "cosine", doc = "Half a cosine from the base rate to zero or a share of it")
 public record CosineLr(
     @Setting(
             doc = "change the rate every epoch (the scripts of MoCo) or every step",
@@ -26,8 +26,18 @@ public record CosineLr(
                 "after-warmup: the cosine starts at the end of the warm-up; run: it starts with"
                     + " the run, and what lies under the warm-up is left out (unsupervised MGD)",
             byDefault = "after-warmup")
-        Over over)
+        Over over,
+    @Setting(
+            doc = "share of the base rate to which the cosine falls",
+            byDefault = "0",
+            min = 0,
+            max = 1)
+        double end)
     implements LrSchedule {
+  /** A fall to zero. */
+  public CosineLr(Per per, int firstEpoch, Over over) {
+    this(per, firstEpoch, over, 0);
+  }
 
   /** The part of the run that the half cosine spans. */
   public enum Over {
@@ -45,6 +55,6 @@ public record CosineLr(
     int skipped = over == Over.AFTER_WARMUP ? warmup.epochs() : 0;
     double done = moment.done(per) + firstEpoch - moment.length(skipped, per);
     double whole = moment.length(moment.epochs() - skipped, per);
-    return 0.5 * (1 + Math.cos(Math.PI * done / whole));
+    return end + (1 - end) * 0.5 * (1 + Math.cos(Math.PI * done / whole));
   }
 }

@@ -4,17 +4,34 @@ import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
 /**
- * Half a cosine from a first momentum to 1, {@code 1 - 0.5 (1 + cos(pi t / T)) (1 - from)}, another
- * at every step (BYOL, arXiv 2006.07733, appendix B; MoCo v3).
+ * Half a cosine from a first momentum to 1, {@code 1 - 0.5 (1 + cos(pi t / T)) (1 - from)} (BYOL,
+ * arXiv 2006.07733, appendix B; MoCo v3).
  */
-@Kind(value = "cosine", doc = "Half a cosine from a first momentum to 1, step by step")
+@Kind(value = "cosine", doc = "Half a cosine from a first momentum to 1")
 public record CosineMomentum(
-    @Setting(doc = "share that the first step keeps", min = 0, max = 1) double from)
+    @Setting(doc = "share that the first step keeps", min = 0, max = 1) double from,
+    @Setting(
+            doc = "change the momentum every step, or every epoch (the code of W-MSE)",
+            byDefault = "step")
+        Per per)
     implements MomentumSchedule {
+  /** A momentum that changes at every step. */
+  public CosineMomentum(double from) {
+    this(from, Per.STEP);
+  }
+
   @Override
   public double at(Moment moment) {
-    double done = moment.done(Per.STEP);
-    double whole = moment.length(moment.epochs(), Per.STEP);
+    return at(moment.done(per), moment.length(moment.epochs(), per));
+  }
+
+  /**
+   * The share after some steps, or epochs.
+   *
+   * @param done steps before, 0 to {@code whole}
+   * @param whole steps of the run
+   */
+  public double at(long done, long whole) {
     return 1 - 0.5 * (1 + Math.cos(Math.PI * done / whole)) * (1 - from);
   }
 }

@@ -27,6 +27,7 @@ class VisionTransformerTest {
       case "vit-tiny" -> new VitTiny(16, 3, positions, false);
       case "vit-small" -> new VitSmall(16, 12, positions, false);
       case "vit-base" -> new VitBase(16, 12, positions, false);
+      case "vit-large" -> new VitLarge(16, 16, positions, false);
       case "vit-conv-small" -> new VitConvSmall(12, positions);
       default -> new VitConvBase(12, positions);
     };
@@ -46,6 +47,7 @@ class VisionTransformerTest {
     "vit-tiny, 5524416, 192",
     "vit-small, 21665664, 384",
     "vit-base, 85798656, 768",
+    "vit-large, 303301632, 1024",
     "vit-conv-small, 20617392, 384",
     "vit-conv-base, 82199904, 768"
   })

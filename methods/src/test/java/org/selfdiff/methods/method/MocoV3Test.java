@@ -64,9 +64,9 @@ class MocoV3Test {
     assertThat(names(step, "predictor."))
         .containsExactly(
             "0.weight",
+            "3.weight",
             "1.weight",
             "1.bias",
-            "3.weight",
             "1.running_mean",
             "1.running_var",
             "4.running_mean",
@@ -80,16 +80,16 @@ class MocoV3Test {
     assertThat(head)
         .containsExactly(
             "0.weight",
+            "3.weight",
             "1.weight",
             "1.bias",
-            "3.weight",
             "1.running_mean",
             "1.running_var",
             "4.running_mean",
             "4.running_var");
     assertThat(names(step, "predictor."))
         .containsExactly(
-            "0.weight", "1.weight", "1.bias", "3.weight", "1.running_mean", "1.running_var");
+            "0.weight", "3.weight", "1.weight", "1.bias", "1.running_mean", "1.running_var");
   }
 
   @Test
@@ -99,7 +99,7 @@ class MocoV3Test {
     assertThat(frozen).hasSize(154).doesNotContain("pos_embed", "patch_embed.proj.weight");
     assertThat(trained).hasSize(156).doesNotContain("pos_embed");
     assertThat(names(train(vit(true), 32).step(), "optimizer.exp_avg_sq.predictor."))
-        .containsExactly("0.weight", "1.weight", "1.bias", "3.weight");
+        .containsExactly("0.weight", "3.weight", "1.weight", "1.bias");
   }
 
   @Test

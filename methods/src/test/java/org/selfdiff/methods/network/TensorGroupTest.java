@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.methods.graph.Node;
@@ -64,6 +66,58 @@ class TensorGroupTest {
     Value packed = group.pack(group.views());
     assertThat(packed.spec()).isEqualTo(group.flat().spec());
     assertThat(g.nodes().get(2).op()).isEqualTo(new Pack());
+  }
+
+  @Test
+  void someTensorsMoveAndTheOthersKeepTheirBits() {
+    TensorGroup norms =
+        TensorGroup.input(
+            g,
+            "norms",
+            Declarations.of(Sequential.of(new BatchNorm("a", 2), new BatchNorm("b", 3))).buffers());
+    Value keep = g.scalar(0.9);
+    Value ofA = g.constant(1, 2);
+    Value after = norms.averaged(Map.of("a.running_mean", ofA, "a.running_var", ofA), keep);
+    assertThat(after.spec()).isEqualTo(norms.flat().spec());
+    assertThat(ops().subList(2, ops().size()))
+        .containsExactly(
+            new View(0, Shape.of(4)),
+            new Pack(),
+            new EmaUpdate(),
+            new View(4, Shape.of(6)),
+            new Pack());
+  }
+
+  @Test
+  void tensorsThatAllMoveAreOneUpdate() {
+    Value keep = g.scalar(0.9);
+    Value after =
+        group.averaged(
+            Map.of("fc.weight", group.view("fc.weight"), "fc.bias", group.view("fc.bias")), keep);
+    assertThat(after.spec()).isEqualTo(group.flat().spec());
+    assertThat(ops().subList(3, ops().size())).containsExactly(new Pack(), new EmaUpdate());
+  }
+
+  @Test
+  void neighboursOfOneKindAreAGroupOfTheirOwn() {
+    Declarations d = new Declarations();
+    d.parameter("a.weight", FAN_IN, 2, 3);
+    d.parameter("a.bias", FAN_IN, 2);
+    d.parameter("b.bias", FAN_IN, 4);
+    TensorGroup whole = TensorGroup.input(g, "whole", d.parameters());
+    var runs = whole.runs(Declarations.Tensor::isWeight);
+    assertThat(runs)
+        .extracting(r -> r.kind() + " at " + r.offset())
+        .containsExactly("true at 0", "false at 6");
+    TensorGroup biases = whole.part(runs.get(1));
+    assertThat(biases.keys()).containsExactly("a.bias", "b.bias");
+    assertThat(biases.flat().shape()).isEqualTo(Shape.of(6));
+    TensorGroup last = biases.part(biases.runs(t -> t.key().startsWith("b")).get(1));
+    last.view("b.bias");
+    Node view = g.nodes().get(g.nodes().size() - 1);
+    assertThat(view.op()).isEqualTo(new View(8, Shape.of(4)));
+    assertThat(view.input(0)).isSameAs(whole.flat());
+    assertThat(whole.part(whole.runs(t -> "one kind").get(0))).isSameAs(whole);
   }
 
   @Test

@@ -56,6 +56,16 @@ class TensorsTest {
   }
 
   @Test
+  void weightsLieInFrontOfBiasesAndNorms() {
+    Layer two = Sequential.of(new Linear("a", 2, 3), new BatchNorm("n", 3), new Linear("b", 3, 1));
+    assertThat(Declarations.of(two).parameters())
+        .extracting(Declarations.Tensor::key)
+        .containsExactly("a.weight", "a.bias", "n.weight", "n.bias", "b.weight", "b.bias");
+    assertThat(Tensors.input(g, "two", two).trained().keys())
+        .containsExactly("a.weight", "b.weight", "a.bias", "n.weight", "n.bias", "b.bias");
+  }
+
+  @Test
   void whatIsNotDeclaredHasNoBuffer() {
     Graph plain = new Graph(Type.F32);
     Tensors fc = Tensors.input(plain, "fc", new Linear("fc", 3, 2));

@@ -2,6 +2,7 @@ package org.selfdiff.runner.config;
 
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.method.Method;
+import org.selfdiff.methods.mixing.Mixing;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.schedule.Schedule;
 import org.selfdiff.methods.schema.Setting;
@@ -19,6 +20,10 @@ public record Experiment(
     @Setting(doc = "the random views of each image") Views views,
     @Setting(doc = "the network whose features are learned") Backbone backbone,
     @Setting(doc = "what is learned from the views") Method method,
+    @Setting(
+            doc = "what images are mixed with, and how the loss follows",
+            byDefault = "{ kind = none }")
+        Mixing mixing,
     @Setting(doc = "how gradients change parameters") Optimizer optimizer,
     @Setting(doc = "length of the run and course of its rates") Schedule schedule,
     @Setting(doc = "what the run computes on", byDefault = "{}") Hardware hardware,

@@ -1,7 +1,6 @@
 package org.selfdiff.runner.data;
 
 import java.util.Arrays;
-import java.util.List;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
@@ -19,8 +18,7 @@ public final class BatchLoader implements AutoCloseable {
   private static final int RING = 3;
 
   private final ImageSet set;
-  private final List<ViewPipeline> pipelines;
-  private final int length;
+  private final SampleViews views;
   private final CounterRandom shuffles;
   private final CounterRandom draws;
   private final int batch;
@@ -33,8 +31,7 @@ public final class BatchLoader implements AutoCloseable {
       ImageSet set, Views views, long seed, int batch, int workers, int epoch, int step) {
     this.set = set;
     this.batch = batch;
-    pipelines = ViewPipeline.each(views);
-    length = pipelines.get(0).length();
+    this.views = new SampleViews(views);
     shuffles = CounterRandom.of(seed).at("shuffle");
     draws = CounterRandom.of(seed).at("views");
     stepsPerEpoch = set.size(Split.TRAIN) / batch;
@@ -48,7 +45,7 @@ public final class BatchLoader implements AutoCloseable {
               + ". Lower the batch or use more images.");
     }
     Batch[] ring = new Batch[RING];
-    Arrays.setAll(ring, i -> new Batch(batch, pipelines.size(), length));
+    Arrays.setAll(ring, i -> new Batch(batch, this.views.lengths()));
     long first = (long) epoch * stepsPerEpoch + step;
     prefetch = new Prefetch(this::begin, ViewFiller::new, ring, first, workers);
   }
@@ -115,7 +112,7 @@ public final class BatchLoader implements AutoCloseable {
 
   private final class ViewFiller implements Prefetch.Filler {
     private final ImageReader reader = set.reader();
-    private final Workspace workspace = pipelines.get(0).workspace();
+    private final Workspace workspace = views.workspace();
     private final Image image = new Image();
 
     @Override
@@ -124,10 +121,7 @@ public final class BatchLoader implements AutoCloseable {
       reader.read(Split.TRAIN, index, image);
       into.labels()[item] = set.label(Split.TRAIN, index);
       CounterRandom sample = draws.at(into.number() / stepsPerEpoch).at(index);
-      for (int view = 0; view < pipelines.size(); view++) {
-        int offset = item * length;
-        pipelines.get(view).write(image, sample.at(view), workspace, into.buffer(view), offset);
-      }
+      views.write(image, sample, workspace, into, item);
     }
 
     @Override

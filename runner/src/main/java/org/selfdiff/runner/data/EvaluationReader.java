@@ -28,7 +28,7 @@ public final class EvaluationReader implements AutoCloseable {
     batches = (set.size(split) + batch - 1L) / batch;
     Batch[] ring = new Batch[RING];
     int capacity = Math.min(batch, Math.max(1, set.size(split)));
-    Arrays.setAll(ring, i -> new Batch(capacity, 1, pipeline.length()));
+    Arrays.setAll(ring, i -> new Batch(capacity, pipeline.length()));
     prefetch = new Prefetch(this::begin, ViewFiller::new, ring, 0, workers);
   }
 

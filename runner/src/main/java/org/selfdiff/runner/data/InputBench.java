@@ -1,9 +1,5 @@
 package org.selfdiff.runner.data;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.util.List;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
@@ -31,7 +27,7 @@ public final class InputBench {
    * What was measured.
    *
    * @param images images timed
-   * @param viewsPerImage views made of each
+   * @param viewsPerImage views made of each, local crops among them
    * @param imagesPerSecondPerCore with one thread and no hand-over between threads
    * @param workers threads of the loader
    * @param imagesPerSecond through the loader with all workers
@@ -52,18 +48,14 @@ public final class InputBench {
    */
   public Result measure(int images, int batch, int workers) {
     double perCore = perCore(images);
-    return new Result(images, views.count(), perCore, workers, loader(images, batch, workers));
+    return new Result(images, views.total(), perCore, workers, loader(images, batch, workers));
   }
 
   /** Images per second of the calling thread. */
   double perCore(int images) {
-    List<ViewPipeline> pipelines = ViewPipeline.each(views);
-    ViewPipeline pipeline = pipelines.get(0);
-    Workspace workspace = pipeline.workspace();
-    FloatBuffer out =
-        ByteBuffer.allocateDirect(pipeline.length() * Float.BYTES)
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
+    SampleViews made = new SampleViews(views);
+    Workspace workspace = made.workspace();
+    Batch out = new Batch(1, made.lengths());
     CounterRandom draws = CounterRandom.of(0).at("bench");
     Image image = new Image();
     try (ImageReader reader = set.reader()) {
@@ -75,9 +67,7 @@ public final class InputBench {
         }
         int index = (int) ((long) (i + warmUp) * STRIDE % set.size(Split.TRAIN));
         reader.read(Split.TRAIN, index, image);
-        for (int view = 0; view < views.count(); view++) {
-          pipelines.get(view).write(image, draws.at(i).at(view), workspace, out, 0);
-        }
+        made.write(image, draws.at(i), workspace, out, 0);
       }
       return images * 1e9 / (System.nanoTime() - begin);
     }

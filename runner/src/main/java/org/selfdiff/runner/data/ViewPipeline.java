@@ -2,7 +2,6 @@ package org.selfdiff.runner.data;
 
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.augment.Augmentation;
 import org.selfdiff.runner.data.augment.RandomResizedCrop;
@@ -19,19 +18,20 @@ public final class ViewPipeline {
 
   /** The pipeline of the first view. */
   public ViewPipeline(Views views) {
-    this(views, 0);
+    this(views, 0, false);
   }
 
-  private ViewPipeline(Views views, int view) {
-    augment = List.copyOf(views.augment(view));
+  /**
+   * The pipeline of one view.
+   *
+   * @param view counted from 0, the local crops last
+   * @param strongly by the stronger operations instead of its own
+   */
+  ViewPipeline(Views views, int view, boolean strongly) {
+    augment = List.copyOf(views.augment(view, strongly));
     normalization = new Normalization(views.normalize().mean(), views.normalize().std());
-    size = views.size();
+    size = views.size(view);
     crops = augment.stream().anyMatch(RandomResizedCrop.class::isInstance);
-  }
-
-  /** The pipelines of all views. */
-  public static List<ViewPipeline> each(Views views) {
-    return IntStream.range(0, views.count()).mapToObj(v -> new ViewPipeline(views, v)).toList();
   }
 
   /** Numbers of one normalised view: {@code 3 * size * size}. */
@@ -49,10 +49,11 @@ public final class ViewPipeline {
    *
    * @param image the decoded image; stays as it is
    * @param random the numbers of this sample and view; operation i draws from {@code random.at(i)}
-   * @param workspace of the calling thread
+   * @param workspace of the calling thread; pipelines of other sizes may share it
    * @return the view as 8-bit RGB, valid until the workspace is used again
    */
   public Image view(Image image, CounterRandom random, Workspace workspace) {
+    workspace.side(size);
     Image view = crops ? image : EvaluationView.of(image, workspace);
     if (view == image && !(augment.size() > 0 && augment.get(0) instanceof RandomResizedCrop)) {
       view = workspace.other(image);
@@ -72,10 +73,14 @@ public final class ViewPipeline {
   public void write(
       Image image, CounterRandom random, Workspace workspace, FloatBuffer out, int offset) {
     normalization.write(view(image, random, workspace), out, offset);
+    for (int i = 0; i < augment.size(); i++) {
+      augment.get(i).finish(out, offset, size, normalization, random.at(i));
+    }
   }
 
   /** Writes the evaluation view normalised, [3, size, size], from index {@code offset} on. */
   public void writeEvaluation(Image image, Workspace workspace, FloatBuffer out, int offset) {
+    workspace.side(size);
     normalization.write(EvaluationView.of(image, workspace), out, offset);
   }
 }

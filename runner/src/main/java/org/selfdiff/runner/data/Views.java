@@ -5,27 +5,64 @@ import java.util.Optional;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.augment.Augmentation;
 
-/** The random views that are made of each image. */
+/** The random views that are made of each image: full ones, and local crops behind them. */
 public record Views(
-    @Setting(doc = "views of each image", byDefault = "2", unit = "views", min = 1) int count,
+    @Setting(doc = "full views of each image", byDefault = "2", unit = "views", min = 1) int count,
     @Setting(
-            doc = "side of a view; images of another size are resized at evaluation",
+            doc = "side of a full view; images of another size are resized at evaluation",
             byDefault = "32",
             unit = "pixels",
             min = 4)
         int size,
     @Setting(doc = "operations in order; every view draws its own numbers")
         List<Augmentation> augment,
-    @Setting(doc = "operations of the second view, where they are others than augment (MoCo v3)")
+    @Setting(
+            doc =
+                "operations of the second view, and of every second one of more, where they are"
+                    + " others than augment (MoCo v3, DINO)")
         Optional<List<Augmentation>> second,
+    @Setting(doc = "smaller crops beside the full views (multi-crop), for methods that take them")
+        Optional<LocalCrops> local,
+    @Setting(doc = "stronger operations that some views are made by instead (Mugs)")
+        Optional<StrongViews> strong,
     @Setting(doc = "mean and deviation per channel", byDefault = "{}") Normalize normalize) {
-  /** Views that are all made by the same operations. */
+  /** Full views that are all made by the same operations. */
   public Views(int count, int size, List<Augmentation> augment, Normalize normalize) {
-    this(count, size, augment, Optional.empty(), normalize);
+    this(count, size, augment, Optional.empty(), Optional.empty(), Optional.empty(), normalize);
   }
 
-  /** The operations of one view, counted from 0. */
-  public List<Augmentation> augment(int view) {
-    return view == 1 ? second.orElse(augment) : augment;
+  /** Full views and local crops. */
+  public int total() {
+    return count + locals();
+  }
+
+  /** Local crops of each image. */
+  public int locals() {
+    return local.map(LocalCrops::count).orElse(0);
+  }
+
+  /**
+   * Side of a view in pixels.
+   *
+   * @param view counted from 0; from {@link #count} on it is a local crop
+   */
+  public int size(int view) {
+    return view < count ? size : local.orElseThrow().size();
+  }
+
+  /**
+   * The operations of a view.
+   *
+   * @param view counted from 0; from {@link #count} on it is a local crop
+   * @param strongly whether the view is made by the stronger operations, of which there have to be
+   *     some
+   */
+  public List<Augmentation> augment(int view, boolean strongly) {
+    if (view < count) {
+      return strongly
+          ? strong.orElseThrow().augment().orElseThrow()
+          : view % 2 == 1 ? second.orElse(augment) : augment;
+    }
+    return strongly ? strong.orElseThrow().local().orElseThrow() : local.orElseThrow().augment();
   }
 }

@@ -13,12 +13,15 @@ final class ViewsSection implements Section {
       return "";
     }
     StringBuilder rows = new StringBuilder("<div class=\"views\" style=\"--n:");
-    rows.append(data.views().stream().mapToInt(r -> 1 + r.views().size()).max().orElse(1));
+    rows.append(data.views().stream().mapToInt(ViewRow::pictures).max().orElse(1));
     rows.append("\">");
     for (ViewRow row : data.views()) {
       rows.append("<div class=\"row\">").append(image(row.original(), "original"));
       for (int i = 0; i < row.views().size(); i++) {
         rows.append(image(row.views().get(i), "view " + (i + 1)));
+      }
+      for (int i = 0; i < row.locals().size(); i++) {
+        rows.append(image(row.locals().get(i), "local crop " + (i + 1)));
       }
       rows.append("</div>");
     }

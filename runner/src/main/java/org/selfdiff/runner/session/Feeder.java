@@ -2,15 +2,17 @@ package org.selfdiff.runner.session;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.HashMap;
 import java.util.Map;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.step.Draw;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.runner.engine.Program;
 
-/** Gives a step its inputs: views, rates and random orders. */
+/** Gives a step its inputs: views, rates, random orders and paths to drop. */
 public final class Feeder {
   private final Program program;
   private final Map<String, Feed> feeds;
@@ -21,6 +23,11 @@ public final class Feeder {
   public interface Views {
     /** All images of one view, [N, 3, S, S]. */
     FloatBuffer view(int index);
+
+    /** For every image 1 where its full views are weak, 0 where they are strong, [N]. */
+    default FloatBuffer weak() {
+      throw new IllegalStateException("these views do not say which of them are strong");
+    }
   }
 
   /** A feeder of a program; random orders depend on the seed and the step alone. */
@@ -40,19 +47,34 @@ public final class Feeder {
    */
   public void feed(Moment moment, double lr, Views views) {
     long step = moment.stepsDone();
+    Map<Draw, Map<String, double[]>> drawn = new HashMap<>();
     for (Value input : program.step().inputs()) {
       ByteBuffer memory = program.input(input.name());
       Feed feed = feeds.get(input.name());
       if (feed instanceof Feed.View v) {
         images(memory, views.view(v.index()));
+      } else if (feed instanceof Feed.EitherView v) {
+        images(memory, views.view(chosen(v, step)));
+      } else if (feed instanceof Feed.Drawn d) {
+        Map<String, double[]> numbers =
+            drawn.computeIfAbsent(d.draw(), k -> k.numbers(random.at(k.stream(), step)));
+        numbers(memory, input.type(), numbers.get(input.name()));
+      } else if (feed instanceof Feed.WeakViews) {
+        write(memory, views.weak(), type);
       } else if (feed instanceof Feed.LearningRate) {
         number(memory, lr);
       } else if (feed instanceof Feed.Fixed f) {
         number(memory, f.value());
       } else if (feed instanceof Feed.Momentum m) {
         number(memory, m.schedule().at(moment));
-      } else if (feed instanceof Feed.UpdateNumber) {
-        number(memory, step + 1);
+      } else if (feed instanceof Feed.DropPath d) {
+        kept(memory, d, random.at(d.stream(), step), input.dim(1));
+      } else if (feed instanceof Feed.Scheduled s) {
+        number(memory, s.course().at(moment));
+      } else if (feed instanceof Feed.UpdateNumber u) {
+        number(memory, Math.max(1, step + 1 - u.after().steps(moment.stepsPerEpoch())));
+      } else if (feed instanceof Feed.Frozen f) {
+        number(memory, f.until().over(moment) ? 0 : 1);
       } else if (feed instanceof Feed.Permutation p) {
         order(memory, permutation(p, step, input.dim(0)));
       } else if (feed instanceof Feed.Inverse i) {
@@ -63,6 +85,25 @@ public final class Feeder {
       }
     }
     program.upload();
+  }
+
+  private int chosen(Feed.EitherView v, long step) {
+    boolean exchanged = random.at(v.stream(), step).nextDouble() > 1 - v.probability();
+    return exchanged ? v.other() : v.index();
+  }
+
+  private void kept(ByteBuffer memory, Feed.DropPath d, CounterRandom draws, long n) {
+    int at = 0;
+    for (double rate : d.rates()) {
+      for (long i = 0; i < n; i++, at += type.bytes()) {
+        double factor = draws.nextDouble() < rate ? 0 : 1 / (1 - rate);
+        if (type == Type.F32) {
+          memory.putFloat(at, (float) factor);
+        } else {
+          memory.putDouble(at, factor);
+        }
+      }
+    }
   }
 
   private int[] permutation(Feed.Permutation p, long step, long n) {
@@ -97,6 +138,16 @@ public final class Feeder {
       memory.putFloat(0, (float) value);
     } else {
       memory.putDouble(0, value);
+    }
+  }
+
+  private static void numbers(ByteBuffer memory, Type type, double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      switch (type) {
+        case F32 -> memory.putFloat(Float.BYTES * i, (float) values[i]);
+        case F64 -> memory.putDouble(Double.BYTES * i, values[i]);
+        case I64 -> memory.putLong(Long.BYTES * i, (long) values[i]);
+      }
     }
   }
 

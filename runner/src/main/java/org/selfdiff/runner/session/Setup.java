@@ -2,6 +2,7 @@ package org.selfdiff.runner.session;
 
 import java.util.Optional;
 import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.method.Crops;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.Problem;
 import org.selfdiff.methods.step.TrainingStep;
@@ -95,7 +96,19 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
           case FP64 -> Type.F64;
         };
     int size = experiment.views().size();
+    Crops locals =
+        experiment
+            .views()
+            .local()
+            .map(local -> new Crops(local.count(), local.size()))
+            .orElse(Crops.NONE);
     return new Problem(
-        type, experiment.backbone().network(size), batch, size, experiment.optimizer());
+        type,
+        experiment.backbone().network(size),
+        batch,
+        size,
+        locals,
+        experiment.optimizer(),
+        experiment.mixing());
   }
 }

@@ -11,6 +11,7 @@ import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.cost.Calibration;
 import org.selfdiff.runner.engine.cost.StepCost;
@@ -32,6 +33,7 @@ public final class StepBench implements AutoCloseable {
   private final Program program;
   private final Feeder feeder;
   private final FloatBuffer[] views;
+  private final FloatBuffer weak;
   private final double lr;
   private final double compileMilliseconds;
 
@@ -45,15 +47,20 @@ public final class StepBench implements AutoCloseable {
     InitialStates.write(program, SEED);
     feeder = new Feeder(program, graph.feeds(), SEED);
     int batch = setup.experiment().hardware().batch();
-    int side = setup.experiment().views().size();
-    views = new FloatBuffer[setup.experiment().method().views()];
+    Views declared = setup.experiment().views();
+    views = new FloatBuffer[declared.total()];
     for (int v = 0; v < views.length; v++) {
       CounterRandom random = CounterRandom.of(SEED).at("bench", v);
+      int side = declared.size(v);
       float[] numbers = new float[batch * 3 * side * side];
       for (int i = 0; i < numbers.length; i++) {
         numbers[i] = (float) random.nextGaussian();
       }
       views[v] = FloatBuffer.wrap(numbers);
+    }
+    weak = FloatBuffer.allocate(batch);
+    for (int i = 0; i < batch; i += 2) {
+      weak.put(i, 1);
     }
     lr = setup.experiment().optimizer().effectiveLr(batch);
   }
@@ -142,7 +149,20 @@ public final class StepBench implements AutoCloseable {
   }
 
   private void feed(int i) {
-    feeder.feed(Moment.of(i, RUN, 1), lr, v -> views[v].duplicate());
+    feeder.feed(Moment.of(i, RUN, 1), lr, new Drawn());
+  }
+
+  /** The random images; every other image counts as one with weak views. */
+  private final class Drawn implements Feeder.Views {
+    @Override
+    public FloatBuffer view(int index) {
+      return views[index].duplicate();
+    }
+
+    @Override
+    public FloatBuffer weak() {
+      return weak.duplicate();
+    }
   }
 
   /** A figure of the kernel on this process in MiB, NaN where the system does not tell. */

@@ -182,7 +182,7 @@ public final class TrainingSession implements AutoCloseable {
     Batch batch = loader.next();
     Moment moment = Moment.of(number, stepsPerEpoch, experiment.schedule().epochs());
     double lr = lr(moment);
-    feeder.feed(moment, lr, batch::view);
+    feeder.feed(moment, lr, new BatchViews(batch));
     return lr;
   }
 

@@ -30,8 +30,8 @@ final class ViewSamples {
       indices = Arrays.copyOf(batch.indices(), n);
       for (int i = 0; i < n; i++) {
         List<RgbImage> row = new ArrayList<>();
-        for (int v = 0; v < views.count(); v++) {
-          row.add(picture(batch.view(v), i, views));
+        for (int v = 0; v < views.total(); v++) {
+          row.add(picture(batch.view(v), i, views.size(v), views.normalize()));
         }
         made.add(row);
       }
@@ -41,17 +41,19 @@ final class ViewSamples {
       for (int i = 0; i < n; i++) {
         Image image = new Image();
         reader.read(Split.TRAIN, indices[i], image);
-        rows.add(new ViewRow(original(image), made.get(i)));
+        rows.add(
+            new ViewRow(
+                original(image),
+                made.get(i).subList(0, views.count()),
+                made.get(i).subList(views.count(), views.total())));
       }
     }
     return rows;
   }
 
   /** The view with its normalisation undone. */
-  private static RgbImage picture(FloatBuffer view, int item, Views views) {
-    int side = views.size();
+  private static RgbImage picture(FloatBuffer view, int item, int side, Normalize n) {
     int plane = side * side;
-    Normalize n = views.normalize();
     int[] rgb = new int[plane];
     for (int p = 0; p < plane; p++) {
       int pixel = 0;

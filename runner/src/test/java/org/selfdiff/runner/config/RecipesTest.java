@@ -69,7 +69,8 @@ class RecipesTest {
             schedule.epochs = 2
             """
                 .formatted(part));
-    List<String> small = List.of("views.size=32");
+    List<String> small =
+        List.of("views.size=32", "views.count=2", "views.local=null", "views.strong=null");
 
     assertThat(
             new ExperimentLoader(folder).load(file, small).orThrow().experiment().views().augment())

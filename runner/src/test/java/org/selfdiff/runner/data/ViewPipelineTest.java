@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.augment.Augmentation;
@@ -74,7 +75,7 @@ class ViewPipelineTest {
 
   @Test
   void batchesThatNoBufferHoldsAreRefused() {
-    assertThatThrownBy(() -> new Batch(10_000, 2, 3 * 224 * 224))
+    assertThatThrownBy(() -> new Batch(10_000, 3 * 224 * 224, 3 * 224 * 224))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "one view of a batch of 10000 images has 6021120000 bytes, more than a buffer holds"
@@ -90,15 +91,18 @@ class ViewPipelineTest {
   void theSecondViewMayHaveOperationsOfItsOwn() {
     List<Augmentation> flip = List.of(new HorizontalFlip(1));
     Views same = new Views(3, 4, List.of(), IDENTITY);
-    Views other = new Views(3, 4, List.of(), Optional.of(flip), IDENTITY);
-    assertThat(same.augment(1)).isEmpty();
-    assertThat(other.augment(0)).isEmpty();
-    assertThat(other.augment(1)).isEqualTo(flip);
-    assertThat(other.augment(2)).isEmpty();
+    Views other =
+        new Views(4, 4, List.of(), Optional.of(flip), Optional.empty(), Optional.empty(), IDENTITY);
+    assertThat(same.augment(1, false)).isEmpty();
+    assertThat(other.augment(0, false)).isEmpty();
+    assertThat(other.augment(1, false)).isEqualTo(flip);
+    assertThat(other.augment(2, false)).isEmpty();
+    assertThat(other.augment(3, false)).isEqualTo(flip);
     Image flipped = EvaluationView.of(Pattern.of(4, 4), new Workspace(4));
     new Mirror().apply(flipped);
     List<String> made =
-        ViewPipeline.each(other).stream()
+        IntStream.range(0, 3)
+            .mapToObj(v -> new ViewPipeline(other, v, false))
             .map(p -> Pattern.crc(p.view(Pattern.of(4, 4), random, p.workspace())))
             .toList();
     String plain = Pattern.crc(view(4, Pattern.of(4, 4)));

@@ -11,6 +11,7 @@ import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.Binary;
 import org.selfdiff.methods.graph.BroadcastTo;
 import org.selfdiff.methods.graph.Cast;
+import org.selfdiff.methods.graph.Cholesky;
 import org.selfdiff.methods.graph.Concat;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Conv2d;
@@ -38,6 +39,8 @@ import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.StopGradient;
+import org.selfdiff.methods.graph.TopK;
+import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.View;
@@ -108,6 +111,8 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
         new OpCase("broadcast", new BroadcastTo(Shape.of(2, 3, 2)), List.of(real(1, 3, 1)), 1),
         new OpCase("cast", new Cast(Type.F64), List.of(whole(5, 3)), 0),
         new OpCase("cast down", new Cast(Type.I64), List.of(real(3)), 0),
+        new OpCase("cholesky", new Cholesky(), List.of(definite(4)), 1),
+        new OpCase("cholesky batch", new Cholesky(), List.of(definite(2, 3)), 1),
         new OpCase("concat", new Concat(1), List.of(real(2, 1), real(2, 3)), 1),
         new OpCase("concat 0", new Concat(0), List.of(real(2), real(3)), 1),
         new OpCase("constant", Constant.filled(Type.F64, 2.5, Shape.of(2)), List.of(), 0),
@@ -131,7 +136,15 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
         new OpCase(
             "scatter-add", new ScatterAddRows(), List.of(real(4, 2), whole(4, 3), real(3, 2)), 1),
         new OpCase("slice", new Slice(at(1, 0), at(2, 2)), List.of(real(3, 4)), 1),
+        new OpCase("top-k", new TopK(2), List.of(real(3, 5)), 0),
         new OpCase("stop-gradient", new StopGradient(), List.of(real(3)), 0),
+        new OpCase(
+            "triangular solve", new TriangularSolve(false), List.of(definite(3), real(3, 2)), 1),
+        new OpCase(
+            "triangular solve transposed",
+            new TriangularSolve(true),
+            List.of(definite(2, 3), real(2, 3, 4)),
+            1),
         new OpCase("view", new View(2, Shape.of(2, 2)), List.of(real(7)), 1),
         new OpCase(
             "batch norm 4d",
@@ -211,6 +224,25 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
     In in = real(shape);
     double[] v = Arrays.stream(in.values()).map(d -> 0.5 + Math.abs(d)).toArray();
     return new In(Type.F64, shape, v, true);
+  }
+
+  /** Symmetric matrices with positive eigenvalues. */
+  private static In definite(int... batchAndSide) {
+    int n = batchAndSide[batchAndSide.length - 1];
+    int batch = batchAndSide.length == 1 ? 1 : batchAndSide[0];
+    double[] x = new Random(n).doubles((long) batch * n * n, -1, 1).toArray();
+    double[] a = new double[x.length];
+    for (int k = 0; k < a.length; k++) {
+      int matrix = k / (n * n) * n * n;
+      int i = k % (n * n) / n;
+      int j = k % n;
+      a[k] = i == j ? 1 : 0;
+      for (int m = 0; m < n; m++) {
+        a[k] += x[matrix + i * n + m] * x[matrix + j * n + m];
+      }
+    }
+    long[] shape = batchAndSide.length == 1 ? at(n, n) : at(batch, n, n);
+    return new In(Type.F64, shape, a, true);
   }
 
   /** The number of an update, which is a whole one. */

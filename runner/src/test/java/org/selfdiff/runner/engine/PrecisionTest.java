@@ -37,7 +37,6 @@ class PrecisionTest {
                 Precision.SAVED,
                 "AttentionGrad BatchNormTrainGrad GeluGrad LayerNormGrad MaxPool2dGrad ReluGrad",
                 Precision.FULL,
-                "AdamWUpdate Cast Constant EmaUpdate Enqueue L2Normalize L2NormalizeGrad LogSoftmax LogSoftmaxGrad"
-                    + " Moments OneHot Pack Reduce ScatterAddRows SgdUpdate Softmax SoftmaxGrad Unary"));
+                "AdamWUpdate Cast Cholesky Constant EmaUpdate Enqueue L2Normalize L2NormalizeGrad LogSoftmax LogSoftmaxGrad Moments OneHot Pack Reduce ScatterAddRows SgdUpdate Softmax SoftmaxGrad TopK TriangularSolve Unary"));
   }
 }

@@ -1,27 +1,19 @@
 package org.selfdiff.runner.golden;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Value;
-import org.selfdiff.methods.network.Declarations;
-import org.selfdiff.methods.network.TensorGroup;
 import org.selfdiff.methods.optimizer.AdamW;
-import org.selfdiff.methods.optimizer.Optimizer;
-import org.selfdiff.methods.step.Initializer;
-import org.selfdiff.methods.step.State;
-import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.methods.optimizer.Decayed;
+import org.selfdiff.methods.optimizer.Freeze;
+import org.selfdiff.methods.schedule.Moment;
 
 /** AdamW over some steps with given gradients, with a group of parameters that do not decay. */
 record AdamWAdapter(GoldenEngine engine) implements EngineAdapter {
-  private static final String DECAYED = "decayed";
-  private static final String KEPT = "kept";
-
   @Override
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("adamw");
@@ -29,54 +21,36 @@ record AdamWAdapter(GoldenEngine engine) implements EngineAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    Map<String, List<String>> groups = groups(golden);
+    Map<String, int[]> shapes = OptimizerProgram.shapes(golden, "p_");
     AdamW adamW = optimizer(golden);
+    double[] lr = golden.input("lr").toDoubles();
+    double[] decay = golden.input("wd").toDoubles();
     Map<String, List<GoldenArray>> steps = new TreeMap<>();
     Map<String, GoldenArray> results = new TreeMap<>();
-    try (GoldenProgram program = engine.compile(step(golden, adamW, groups))) {
-      groups.values().stream()
-          .flatMap(List::stream)
-          .forEach(name -> program.part("p_" + name, golden.input("p_" + name).toDoubles()));
-      for (int i = 0; i < golden.input("lr").toDoubles().length; i++) {
-        for (String group : groups.keySet()) {
-          double decay = group.equals(KEPT) ? 0 : golden.input("wd").toDoubles()[i];
-          program.input(group + ".lr", golden.input("lr").toDoubles()[i]);
-          program.input(group + ".weight_decay", decay);
-          program.input(group + ".update", i + 1);
-          program.input(group + ".gradient", gradient(golden, groups.get(group), i));
+    try (OptimizerProgram program = new OptimizerProgram(engine, adamW, Freeze.NONE, shapes)) {
+      shapes
+          .keySet()
+          .forEach(name -> program.parameter(name, golden.input("p_" + name).toDoubles()));
+      for (int i = 0; i < lr.length; i++) {
+        int step = i;
+        program.run(
+            Moment.of(i, 1, lr.length),
+            Map.of("lr", lr[i], "weight_decay", decay[i]),
+            name -> golden.input("g_" + name).row(step));
+        for (String name : shapes.keySet()) {
+          steps
+              .computeIfAbsent("out_p_" + name, n -> new ArrayList<>())
+              .add(program.parameter(name));
         }
-        program.run();
-        groups.values().stream()
-            .flatMap(List::stream)
-            .forEach(
-                name ->
-                    steps
-                        .computeIfAbsent("out_p_" + name, n -> new ArrayList<>())
-                        .add(program.part("p_" + name)));
       }
-      for (String name : groups.values().stream().flatMap(List::stream).toList()) {
+      for (String name : shapes.keySet()) {
         for (String slot : adamW.slots()) {
-          results.put("out_" + slot + "_" + name, program.part(slot + ".p_" + name));
+          results.put("out_" + slot + "_" + name, program.slot(slot, name));
         }
       }
     }
     steps.forEach((name, arrays) -> results.put(name, GoldenArray.stack(arrays)));
     return results;
-  }
-
-  /** Names of the tensors with and without decay; a group without tensors is left out. */
-  private static Map<String, List<String>> groups(GoldenCase golden) {
-    List<String> kept = new ArrayList<>();
-    golden.setting("no_decay").forEach(name -> kept.add(name.asText()));
-    Map<String, List<String>> groups = new LinkedHashMap<>();
-    for (String input : golden.inputs().keySet()) {
-      if (input.startsWith("p_")) {
-        String name = input.substring("p_".length());
-        String group = kept.contains(name) ? KEPT : DECAYED;
-        groups.computeIfAbsent(group, g -> new ArrayList<>()).add(name);
-      }
-    }
-    return groups;
   }
 
   private static AdamW optimizer(GoldenCase golden) {
@@ -86,47 +60,10 @@ record AdamWAdapter(GoldenEngine engine) implements EngineAdapter {
         List.of(
             golden.setting("betas").get(0).asDouble(), golden.setting("betas").get(1).asDouble()),
         golden.setting("eps").asDouble(),
-        0);
-  }
-
-  private TrainingStep step(GoldenCase golden, AdamW adamW, Map<String, List<String>> groups) {
-    Graph g = new Graph(engine.type());
-    List<State> states = new ArrayList<>();
-    Map<String, Value> updates = new LinkedHashMap<>();
-    groups.forEach(
-        (group, names) -> {
-          Declarations tensors = new Declarations();
-          for (String name : names) {
-            long[] shape =
-                Arrays.stream(golden.input("p_" + name).shape()).asLongStream().toArray();
-            tensors.parameter("p_" + name, new Initializer.Constant(0), shape);
-          }
-          TensorGroup parameters = TensorGroup.input(g, group, tensors.parameters());
-          long size = parameters.flat().dim(0);
-          List<Value> slots = new ArrayList<>();
-          for (String slot : adamW.slots()) {
-            slots.add(g.input(group + "." + slot, size));
-          }
-          Map<String, Value> rates = new LinkedHashMap<>();
-          for (String rate : adamW.rates().keySet()) {
-            rates.put(rate, g.scalarInput(group + "." + rate));
-          }
-          Value gradient = g.input(group + ".gradient", size);
-          Optimizer.Update update = adamW.update(g, parameters.flat(), slots, gradient, rates);
-          states.add(parameters.state(""));
-          updates.put(group, update.parameters());
-          for (int i = 0; i < slots.size(); i++) {
-            states.add(parameters.slot(slots.get(i), adamW.slots().get(i) + "."));
-            updates.put(slots.get(i).name(), update.slots().get(i));
-          }
-        });
-    return new TrainingStep(g, states, updates, Map.of());
-  }
-
-  private static double[] gradient(GoldenCase golden, List<String> names, int step) {
-    return names.stream()
-        .map(name -> golden.input("g_" + name).row(step))
-        .flatMapToDouble(array -> Arrays.stream(array.toDoubles()))
-        .toArray();
+        0,
+        OptionalDouble.empty(),
+        golden.setting("no_decay").isEmpty() ? Decayed.ALL : Decayed.WEIGHTS,
+        1,
+        Optional.empty());
   }
 }

@@ -20,6 +20,11 @@ interface GoldenAdapter {
     return false;
   }
 
+  /** Whether not a number, where an array is to have it, says that there is no value. */
+  default boolean hasGaps(GoldenCase golden) {
+    return false;
+  }
+
   /** What computes, for the report. */
   default String engineName() {
     return "plain Java";
@@ -29,6 +34,9 @@ interface GoldenAdapter {
    * How far one array may be off; differs from the case's tolerance only where its notes say so.
    */
   default Tolerance tolerance(GoldenCase golden, String member) {
-    return inDouble() ? golden.doubleTolerance().orElse(golden.tolerance()) : golden.tolerance();
+    Tolerance ofCase =
+        inDouble() ? golden.doubleTolerance().orElse(golden.tolerance()) : golden.tolerance();
+    Tolerance ofMember = golden.overrides().get(member);
+    return ofMember == null ? ofCase : ofCase.tighter(ofMember);
   }
 }

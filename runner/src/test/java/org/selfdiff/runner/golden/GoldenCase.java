@@ -17,11 +17,13 @@ import java.util.stream.IntStream;
  * @param method name of that folder
  * @param name file name of the case without its ending
  * @param hyperparameters the settings recorded with it
- * @param inputs arrays that went in, by name
+ * @param inputs arrays that went in, by name, those generated from a seed among them
  * @param expected arrays that must come out, by the name of their member: {@code out_...} and
- *     {@code grad_...}
+ *     {@code grad_...}; where a case has none its settings' numbers are what the product must
+ *     declare
  * @param tolerance how far results may be off
  * @param doubleTolerance the same for results computed in double precision, where it differs
+ * @param overrides tolerances of single arrays by the name of their member, where others hold
  */
 record GoldenCase(
     Path folder,
@@ -31,7 +33,9 @@ record GoldenCase(
     Map<String, GoldenArray> inputs,
     Map<String, GoldenArray> expected,
     Tolerance tolerance,
-    Optional<Tolerance> doubleTolerance) {
+    Optional<Tolerance> doubleTolerance,
+    Map<String, Tolerance> overrides) {
+  private static final String CHECK = "generated_check";
 
   /**
    * Reads {@code case.json} and the {@code case.npz} beside it.
@@ -54,6 +58,12 @@ record GoldenCase(
               }
             });
     checkListed(tree, expected);
+    if (tree.has("generated_inputs")) {
+      inputs.putAll(GeneratedInputs.of(tree.get("generated_inputs"), inputs.remove(CHECK)));
+    }
+    if (expected.isEmpty()) {
+      numbers("out", tree.path("hyperparameters"), expected);
+    }
     return new GoldenCase(
         json.getParent(),
         json.getParent().getFileName().toString(),
@@ -63,7 +73,8 @@ record GoldenCase(
         expected,
         tolerance(tree, "tolerance")
             .orElseThrow(() -> new IOException("no tolerance with rtol and atol")),
-        tolerance(tree, "tolerance_float64"));
+        tolerance(tree, "tolerance_float64"),
+        overrides(tree.path("tolerance_overrides")));
   }
 
   /** The name by which results and messages know the case. */
@@ -108,6 +119,29 @@ record GoldenCase(
       if (!expected.containsKey("grad_" + listed.getKey())) {
         throw new IOException("the gradient " + listed.getKey() + " is not in the npz");
       }
+    }
+  }
+
+  private static Map<String, Tolerance> overrides(JsonNode tree) {
+    Map<String, Tolerance> overrides = new TreeMap<>();
+    for (String name : (Iterable<String>) tree::fieldNames) {
+      tolerance(tree, name).ifPresent(t -> overrides.put("out_" + name, t));
+    }
+    return overrides;
+  }
+
+  /** Numbers, flags as 0 and 1 and lists of numbers, blocks by dots; texts are left out. */
+  private static void numbers(String name, JsonNode node, Map<String, GoldenArray> found) {
+    if (node.isObject()) {
+      String start = name.equals("out") ? "out_" : name + ".";
+      node.properties().forEach(e -> numbers(start + e.getKey(), e.getValue(), found));
+    } else if (node.isArray()) {
+      double[] values =
+          IntStream.range(0, node.size()).mapToDouble(i -> node.get(i).asDouble()).toArray();
+      found.put(name, GoldenArray.reals(values, values.length));
+    } else if (node.isNumber() || node.isBoolean()) {
+      double value = node.isBoolean() ? (node.asBoolean() ? 1 : 0) : node.asDouble();
+      found.put(name, GoldenArray.reals(new double[] {value}));
     }
   }
 

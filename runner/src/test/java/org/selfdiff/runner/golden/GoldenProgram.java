@@ -2,12 +2,16 @@ package org.selfdiff.runner.golden;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.session.Feeder;
 
 /** A step on one of the product's executors, fed with the arrays of a case. */
 final class GoldenProgram implements AutoCloseable {
@@ -21,6 +25,11 @@ final class GoldenProgram implements AutoCloseable {
 
   void run() {
     program.run();
+  }
+
+  /** Sets all inputs of a method's step, as a run does. */
+  void feed(Map<String, Feed> feeds, Moment moment, double lr, Feeder.Views views) {
+    new Feeder(program, feeds, 0).feed(moment, lr, views);
   }
 
   /** Sets an input. */

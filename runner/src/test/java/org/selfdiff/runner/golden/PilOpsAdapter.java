@@ -113,7 +113,7 @@ final class PilOpsAdapter implements GoldenAdapter {
     return GoldenArray.reals(values, 3, image.height(), image.width());
   }
 
-  private static Image image(GoldenCase golden) {
+  static Image image(GoldenCase golden) {
     GoldenArray array = golden.input("image");
     Image image = new Image(array.shape()[1], array.shape()[0]);
     int[] values = array.toInts();
@@ -123,7 +123,7 @@ final class PilOpsAdapter implements GoldenAdapter {
     return image;
   }
 
-  private static int[] pixels(Image image) {
+  static int[] pixels(Image image) {
     return IntStream.range(0, image.bytes()).map(i -> image.rgb()[i] & 0xFF).toArray();
   }
 }

@@ -50,7 +50,9 @@ record Verdict(String id, Outcome outcome, double share, String text) {
                 .formatted(
                     member, Arrays.toString(actual.shape()), Arrays.toString(expected.shape())));
       }
-      double share = largestShare(actual, expected, adapter.tolerance(golden, member));
+      double share =
+          largestShare(
+              actual, expected, adapter.tolerance(golden, member), adapter.hasGaps(golden));
       if (share > largest) {
         largest = share;
         worst = member;
@@ -75,7 +77,7 @@ record Verdict(String id, Outcome outcome, double share, String text) {
   }
 
   private static double largestShare(
-      GoldenArray actual, GoldenArray expected, Tolerance tolerance) {
+      GoldenArray actual, GoldenArray expected, Tolerance tolerance, boolean gaps) {
     if (expected instanceof GoldenArray.Integers whole) {
       return actual instanceof GoldenArray.Integers found
               && Arrays.equals(found.values(), whole.values())
@@ -86,7 +88,9 @@ record Verdict(String id, Outcome outcome, double share, String text) {
     double[] wanted = expected.toDoubles();
     double largest = 0;
     for (int i = 0; i < wanted.length; i++) {
-      largest = Math.max(largest, tolerance.share(found[i], wanted[i]));
+      if (!gaps || !Double.isNaN(wanted[i]) || !Double.isNaN(found[i])) {
+        largest = Math.max(largest, tolerance.share(found[i], wanted[i]));
+      }
     }
     return largest;
   }

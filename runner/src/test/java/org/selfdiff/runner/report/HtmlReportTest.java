@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;
 import org.selfdiff.runner.record.Provenance;
+import org.selfdiff.runner.record.RgbImage;
 
 class HtmlReportTest {
   private static final Pattern TAG = Pattern.compile("<(/?)([a-zA-Z0-9]+)[^>]*?(/?)>");
@@ -37,6 +38,21 @@ class HtmlReportTest {
       }
     }
     assertThat(open).isEmpty();
+  }
+
+  @Test
+  void localCropsStandBehindTheFullViews() {
+    RgbImage full = new RgbImage(2, 2, new int[4]);
+    RgbImage crop = new RgbImage(1, 1, new int[1]);
+    ReportData data =
+        ReportFixture.finished(List.of(new ViewRow(full, List.of(full, full), List.of(crop))));
+    String html = HtmlReport.render(data);
+
+    requireBalanced(html);
+    assertThat(html).contains("<div class=\"views\" style=\"--n:4\">");
+    assertThat(html.indexOf("title=\"view 2\" width=\"2\" height=\"2\""))
+        .isPositive()
+        .isLessThan(html.indexOf("title=\"local crop 1\" width=\"1\" height=\"1\""));
   }
 
   @Test

@@ -28,6 +28,11 @@ final class ReportFixture {
   private ReportFixture() {}
 
   static ReportData finished() {
+    return finished(views());
+  }
+
+  /** A finished run with these pictures. */
+  static ReportData finished(List<ViewRow> views) {
     Map<String, Double> knn = new LinkedHashMap<>();
     knn.put("raw pixels", 0.3825);
     knn.put("untrained", 0.3512);
@@ -38,7 +43,7 @@ final class ReportFixture {
         Duration.ofSeconds(187),
         knn,
         metrics(EPOCHS * STEPS_PER_EPOCH),
-        views(),
+        views,
         Optional.of(
             new ExportProof(
                 "export/backbone.onnx",

@@ -1,18 +1,25 @@
 package org.selfdiff.runner.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.schedule.ConstantMomentum;
+import org.selfdiff.methods.schedule.CosineCourse;
 import org.selfdiff.methods.schedule.CosineMomentum;
+import org.selfdiff.methods.schedule.Delay;
 import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Placement;
@@ -21,11 +28,17 @@ import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 
 /** The numbers of a step follow from its place in the run alone. */
 class FeederTest {
+  private static final Delay ONE_EPOCH = new Delay(1, Per.EPOCH);
+
   private final Map<String, Feed> feeds =
       Map.of(
           "lr", new Feed.LearningRate(),
           "decay", new Feed.Fixed(0.04),
+          "rising", new Feed.Scheduled(new CosineCourse(0.04, 0.4)),
           "update", new Feed.UpdateNumber(),
+          "late_update", new Feed.UpdateNumber(ONE_EPOCH),
+          "frozen", new Feed.Frozen(ONE_EPOCH),
+          "frozen_steps", new Feed.Frozen(new Delay(8, Per.STEP)),
           "momentum", new Feed.Momentum(new CosineMomentum(0.9)),
           "constant", new Feed.Momentum(new ConstantMomentum(0.99)));
 
@@ -49,15 +62,89 @@ class FeederTest {
         .containsEntry("lr", 0.25)
         .containsEntry("decay", 0.04)
         .containsEntry("update", 1.0)
+        .containsEntry("late_update", 1.0)
+        .containsEntry("frozen", 1.0)
         .containsEntry("momentum", 0.9)
         .containsEntry("constant", 0.99);
+  }
+
+  @Test
+  void whatIsFrozenForAnEpochMovesFromTheFirstStepOfTheNext() {
+    assertThat(fed(new Moment(0, 2, 3, 4))).containsEntry("frozen", 1.0);
+    assertThat(fed(new Moment(1, 0, 3, 4)))
+        .containsEntry("frozen", 0.0)
+        .containsEntry("late_update", 1.0);
+    assertThat(fed(new Moment(2, 2, 3, 4))).containsEntry("frozen_steps", 0.0);
+  }
+
+  @Test
+  void weakViewsAreThoseOfTheBatch() {
+    Graph g = new Graph(Type.F64);
+    Value flags = g.input("weak", 3);
+    TrainingStep step = new TrainingStep(g, List.of(), Map.of(), Map.of("sum", g.add(flags, 0)));
+    try (Program program = new Nd4jExecutor().compile(step, new Placement(1))) {
+      Feeder feeder = new Feeder(program, Map.of("weak", new Feed.WeakViews()), 0);
+      Feeder.Views none = index -> FloatBuffer.allocate(0);
+      assertThatThrownBy(() -> feeder.feed(new Moment(0, 0, 1, 1), 0, none))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("these views do not say which of them are strong");
+      feeder.feed(
+          new Moment(0, 0, 1, 1),
+          0,
+          new Feeder.Views() {
+            @Override
+            public FloatBuffer view(int index) {
+              throw new IllegalStateException("no view is asked for");
+            }
+
+            @Override
+            public FloatBuffer weak() {
+              return FloatBuffer.wrap(new float[] {1, 0, 1});
+            }
+          });
+      program.run();
+      assertThat(program.metric("sum").getDouble(0)).isEqualTo(1);
+      assertThat(program.metric("sum").getDouble(8)).isZero();
+      assertThat(program.metric("sum").getDouble(16)).isEqualTo(1);
+    }
   }
 
   @Test
   void aStepInTheMiddleOfTheRun() {
     Map<String, Double> fed = fed(new Moment(2, 1, 3, 4));
     assertThat(fed).containsEntry("update", 8.0).containsEntry("constant", 0.99);
+    assertThat(fed).containsEntry("late_update", 5.0).containsEntry("frozen", 0.0);
+    assertThat(fed).containsEntry("frozen_steps", 1.0);
+    assertThat(fed.get("rising"))
+        .isCloseTo(0.4 - 0.18 * (1 + Math.cos(Math.PI * 7 / 12)), within(1e-15));
     double m = 1 - 0.05 * (1 + Math.cos(Math.PI * 7 / 12));
     assertThat(fed.get("momentum")).isCloseTo(m, within(1e-15));
+  }
+
+  @Test
+  void pathsAreDroppedWithTheirProbabilityAndTheRestIsScaled() {
+    double[] first = dropped(3);
+    double[] never = Arrays.copyOfRange(first, 0, 400);
+    double[] quarter = Arrays.copyOfRange(first, 400, 800);
+    assertThat(never).containsOnly(1);
+    assertThat(quarter).containsOnly(0, 4.0 / 3);
+    // 100 of 400 on average, with a deviation of 9.
+    assertThat(DoubleStream.of(quarter).filter(v -> v == 0).count()).isBetween(65L, 135L);
+    assertThat(dropped(3)).isEqualTo(first);
+    assertThat(dropped(4)).isNotEqualTo(first);
+  }
+
+  private static double[] dropped(int step) {
+    Graph g = new Graph(Type.F64);
+    Value factors = g.input("paths", 2, 400);
+    TrainingStep sum = new TrainingStep(g, List.of(), Map.of(), Map.of("y", g.add(factors, 0)));
+    Map<String, Feed> feeds = Map.of("paths", new Feed.DropPath("paths", List.of(0.0, 0.25)));
+    try (Program program = new Nd4jExecutor().compile(sum, new Placement(1))) {
+      new Feeder(program, feeds, 7).feed(new Moment(0, step, 9, 1), 0, null);
+      program.run();
+      double[] out = new double[800];
+      program.metric("y").asDoubleBuffer().get(out);
+      return out;
+    }
   }
 }

@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.selfdiff.exports.onnx.OnnxFile;
 import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
@@ -29,8 +32,9 @@ import org.selfdiff.runner.terminal.Terminal;
  * started again ends in the same bits, so that it is both the same run twice and a run resumed.
  */
 class SmokeRecipesTest {
-  /** Line of a recipe that says which other one has to run before it, in the same folder. */
-  private static final String AFTER = "# after: ";
+  /** How a recipe that needs the run of another one names both. */
+  private static final Pattern TWO =
+      Pattern.compile("# command: ./selfdiff run experiments/smoke/(\\S+) && .*");
 
   @TempDir private Path folder;
 
@@ -68,10 +72,11 @@ class SmokeRecipesTest {
   /** Settings that a recipe takes from the run of another. */
   private List<String> before(String name) throws IOException {
     for (String line : Files.readAllLines(recipe(name))) {
-      if (line.startsWith(AFTER)) {
-        Loaded.Valid first = load(line.substring(AFTER.length()).strip(), "first", List.of());
+      Matcher two = TWO.matcher(line);
+      if (two.matches()) {
+        Loaded.Valid first = load(two.group(1), "first", List.of());
         run(first);
-        return List.of("method.teacher=" + runFolder(first));
+        return List.of("method.teacher.from=" + runFolder(first));
       }
     }
     return List.of();
@@ -99,6 +104,8 @@ class SmokeRecipesTest {
     assertThat(run(broken)).isEqualTo(Outcome.FINISHED);
     Path other = new RunPaths(runFolder(broken)).checkpoints().resolve(end.getFileName());
     assertThat(Files.mismatch(other, end)).isEqualTo(-1);
+    Path onnx = new RunPaths(runFolder(whole)).export().resolve("backbone.onnx");
+    assertThat(OnnxFile.metadata(onnx)).containsEntry("proof.result", "passed");
   }
 
   private static void interrupt(Loaded.Valid loaded, long at, int steps) throws IOException {

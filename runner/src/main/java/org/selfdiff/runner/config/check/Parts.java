@@ -3,6 +3,7 @@ package org.selfdiff.runner.config.check;
 import java.util.Optional;
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.method.Method;
+import org.selfdiff.methods.mixing.Mixing;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.schedule.Schedule;
 import org.selfdiff.runner.config.Evaluate;
@@ -22,6 +23,7 @@ public record Parts(
     Optional<Views> views,
     Optional<Backbone> backbone,
     Optional<Method> method,
+    Optional<Mixing> mixing,
     Optional<Optimizer> optimizer,
     Optional<Schedule> schedule,
     Optional<Hardware> hardware,
@@ -35,6 +37,7 @@ public record Parts(
         part(bound, "views", Views.class),
         part(bound, "backbone", Backbone.class),
         part(bound, "method", Method.class),
+        part(bound, "mixing", Mixing.class),
         part(bound, "optimizer", Optimizer.class),
         part(bound, "schedule", Schedule.class),
         part(bound, "hardware", Hardware.class),

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.selfdiff.methods.backbone.Transformer;
 import org.selfdiff.methods.backbone.VitConvBase;
 import org.selfdiff.methods.backbone.VitConvSmall;
+import org.selfdiff.runner.data.Views;
 
 /** A vision transformer cuts views into whole patches and its channels into whole heads. */
 final class PatchesTileView implements Check {
@@ -16,6 +17,12 @@ final class PatchesTileView implements Check {
         parts.backbone().filter(Transformer.class::isInstance).map(Transformer.class::cast);
     net.ifPresent(t -> checkHeads(t, findings));
     net.ifPresent(t -> parts.views().ifPresent(v -> checkPatch(t, v.size(), findings)));
+    net.ifPresent(
+        t ->
+            parts
+                .views()
+                .flatMap(Views::local)
+                .ifPresent(local -> checkLocal(t, local.size(), findings)));
   }
 
   private static void checkHeads(Transformer t, Findings findings) {
@@ -27,6 +34,20 @@ final class PatchesTileView implements Check {
               + t.dim()
               + " channels of this backbone, expected a divisor of "
               + t.dim(),
+          KIND);
+    }
+  }
+
+  private static void checkLocal(Transformer t, int size, Findings findings) {
+    if (size % t.patch() != 0) {
+      findings.add(
+          "views.local.size",
+          size
+              + " pixels are not a whole number of this backbone's patches of "
+              + t.patch()
+              + ", expected a multiple of "
+              + t.patch(),
+          "backbone.patch",
           KIND);
     }
   }

@@ -17,17 +17,25 @@ final class StemTakesView implements Check {
         parts.backbone().flatMap(StemTakesView::stem).equals(Optional.of(Stem.IMAGENET));
     parts
         .views()
-        .filter(views -> imagenet && views.size() < SMALLEST)
+        .filter(views -> imagenet)
         .ifPresent(
-            views ->
-                findings.add(
-                    "views.size",
-                    views.size()
-                        + " pixels are too few for backbone.stem imagenet, expected "
-                        + SMALLEST
-                        + " or more, or backbone.stem = cifar",
-                    "backbone.stem",
-                    "backbone.kind"));
+            views -> {
+              check("views.size", views.size(), findings);
+              views.local().ifPresent(local -> check("views.local.size", local.size(), findings));
+            });
+  }
+
+  private static void check(String key, int size, Findings findings) {
+    if (size < SMALLEST) {
+      findings.add(
+          key,
+          size
+              + " pixels are too few for backbone.stem imagenet, expected "
+              + SMALLEST
+              + " or more, or backbone.stem = cifar",
+          "backbone.stem",
+          "backbone.kind");
+    }
   }
 
   private static Optional<Stem> stem(Backbone backbone) {

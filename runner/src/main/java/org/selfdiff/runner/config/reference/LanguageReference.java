@@ -1,6 +1,8 @@
 package org.selfdiff.runner.config.reference;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.ChoiceType;
 import org.selfdiff.runner.config.schema.Field;
@@ -10,6 +12,9 @@ import org.selfdiff.runner.config.schema.Type;
 /** Writes the reference of the experiment language as Markdown, from the records alone. */
 public final class LanguageReference {
   private final StringBuilder text = new StringBuilder();
+
+  /** Where the kinds of a family were told: once is enough. */
+  private final Map<Class<?>, String> written = new HashMap<>();
 
   private LanguageReference() {}
 
@@ -29,6 +34,11 @@ public final class LanguageReference {
       block.fields().forEach(inner -> section(path + "." + inner.key(), inner));
     } else if (type instanceof ChoiceType choice) {
       heading(path, field);
+      String before = written.putIfAbsent(choice.family(), path);
+      if (before != null && !before.equals(path)) {
+        text.append("The kinds and their keys are those of `").append(before).append("`.\n\n");
+        return;
+      }
       choice.kinds().forEach(kind -> kind(path, kind));
       choice
           .kinds()

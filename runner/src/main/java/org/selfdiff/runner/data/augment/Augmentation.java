@@ -1,11 +1,20 @@
 package org.selfdiff.runner.data.augment;
 
+import java.nio.FloatBuffer;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.Normalization;
 
 /** One random operation on an image. */
 public sealed interface Augmentation
-    permits RandomResizedCrop, HorizontalFlip, ColorJitter, Grayscale, GaussianBlur, Solarize {
+    permits RandomResizedCrop,
+        HorizontalFlip,
+        ColorJitter,
+        Grayscale,
+        GaussianBlur,
+        Solarize,
+        RandAugment,
+        RandomErasing {
   /**
    * Draws the operation's numbers and applies it.
    *
@@ -16,4 +25,14 @@ public sealed interface Augmentation
    *     workspace is used for another view
    */
   Image apply(Image image, CounterRandom random, Workspace workspace);
+
+  /**
+   * Changes the finished view; only {@link RandomErasing} does.
+   *
+   * @param view the normalised view [3, side, side] from index {@code offset} on
+   * @param normalization what the view was normalised with
+   * @param random as given to {@link #apply}
+   */
+  default void finish(
+      FloatBuffer view, int offset, int side, Normalization normalization, CounterRandom random) {}
 }

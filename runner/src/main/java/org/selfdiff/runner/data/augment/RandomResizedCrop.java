@@ -5,11 +5,12 @@ import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.Interpolation;
 
-/** A random box of the image, resized to the view with antialiased bilinear weights. */
+/** A random box of the image, resized to the view with antialiased weights. */
 @Kind(
     value = "random-resized-crop",
-    doc = "A random box of the image, resized to the view with antialiased bilinear weights")
+    doc = "A random box of the image, resized to the view with antialiased weights")
 public record RandomResizedCrop(
     @Setting(
             doc = "smallest and largest share of the area",
@@ -27,7 +28,11 @@ public record RandomResizedCrop(
             above = true,
             length = 2,
             order = Setting.Order.NOT_FALLING)
-        List<Double> ratio)
+        List<Double> ratio,
+    @Setting(
+            doc = "weights of the resizing: bilinear (MoCo) or bicubic (DINO, Mugs, W-MSE)",
+            byDefault = "bilinear")
+        Interpolation interpolation)
     implements Augmentation {
   private static final int TRIES = 10;
 
@@ -35,6 +40,11 @@ public record RandomResizedCrop(
   public RandomResizedCrop {
     Range.require("scale", scale, 0);
     Range.require("ratio", ratio, 0);
+  }
+
+  /** Resized with bilinear weights. */
+  public RandomResizedCrop(List<Double> scale, List<Double> ratio) {
+    this(scale, ratio, Interpolation.BILINEAR);
   }
 
   @Override
@@ -51,7 +61,8 @@ public record RandomResizedCrop(
             box.width,
             view,
             workspace.side(),
-            workspace.side());
+            workspace.side(),
+            interpolation);
     return view;
   }
 

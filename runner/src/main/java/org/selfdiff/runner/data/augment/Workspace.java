@@ -9,11 +9,12 @@ import org.selfdiff.runner.data.image.Luminance;
 import org.selfdiff.runner.data.image.Mirror;
 import org.selfdiff.runner.data.image.Resampling;
 import org.selfdiff.runner.data.image.Saturation;
+import org.selfdiff.runner.data.image.Sharpness;
 import org.selfdiff.runner.data.image.Solarization;
 
 /** The operations and buffers of one thread, reused from view to view. */
 public final class Workspace {
-  private final int side;
+  private int side;
   private final Image first = new Image();
   private final Image second = new Image();
   private final Resampling resampling = new Resampling();
@@ -21,6 +22,7 @@ public final class Workspace {
   private final Brightness brightness = new Brightness();
   private final Contrast contrast = new Contrast();
   private final Saturation saturation = new Saturation();
+  private final Sharpness sharpness = new Sharpness();
   private final Hue hue = new Hue();
   private final Luminance luminance = new Luminance();
   private final Mirror mirror = new Mirror();
@@ -38,6 +40,11 @@ public final class Workspace {
   /** Side of a view in pixels. */
   public int side() {
     return side;
+  }
+
+  /** Makes the views to come of another size. */
+  public void side(int side) {
+    this.side = side;
   }
 
   /** An image to write to that is not {@code image}. */
@@ -64,6 +71,10 @@ public final class Workspace {
 
   Saturation saturation() {
     return saturation;
+  }
+
+  Sharpness sharpness() {
+    return sharpness;
   }
 
   Hue hue() {

@@ -11,6 +11,8 @@ public final class Normalization {
   private final float[] red;
   private final float[] green;
   private final float[] blue;
+  private final float[] mean = new float[3];
+  private final float[] std = new float[3];
 
   /**
    * Tables of the three channels.
@@ -19,9 +21,23 @@ public final class Normalization {
    * @param std of red, green, blue, above 0
    */
   public Normalization(List<Double> mean, List<Double> std) {
+    for (int channel = 0; channel < 3; channel++) {
+      this.mean[channel] = mean.get(channel).floatValue();
+      this.std[channel] = std.get(channel).floatValue();
+    }
     red = table(mean.get(0), std.get(0));
     green = table(mean.get(1), std.get(1));
     blue = table(mean.get(2), std.get(2));
+  }
+
+  /**
+   * A value in the units of the normalised view.
+   *
+   * @param channel 0 red, 1 green, 2 blue
+   * @param value 0 black, 1 full; others are allowed
+   */
+  public float of(int channel, float value) {
+    return (value - mean[channel]) / std[channel];
   }
 
   private static float[] table(double mean, double std) {

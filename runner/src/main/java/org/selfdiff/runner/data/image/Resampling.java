@@ -1,8 +1,8 @@
 package org.selfdiff.runner.data.image;
 
 /**
- * Crops a box and resizes it with antialiased bilinear weights, as Pillow's {@code crop} followed
- * by {@code resize(BILINEAR)}: 22-bit fixed-point weights, the horizontal pass rounded to 8 bits
+ * Crops a box and resizes it with antialiased bilinear or bicubic weights, as Pillow's {@code crop}
+ * followed by {@code resize}: 22-bit fixed-point weights, the horizontal pass rounded to 8 bits
  * before the vertical one, a pass that changes nothing left out.
  *
  * <p>Not thread safe: it keeps its buffers. Every line is an array of its own, indexed from 0: only
@@ -17,6 +17,12 @@ public final class Resampling {
   private int[][] narrowed = new int[0][0];
   private int[] sums = new int[0];
 
+  /** Writes the box resized with bilinear weights. */
+  public void apply(
+      Image from, int top, int left, int height, int width, Image to, int outWidth, int outHeight) {
+    apply(from, top, left, height, width, to, outWidth, outHeight, Interpolation.BILINEAR);
+  }
+
   /**
    * Writes the resized box.
    *
@@ -28,7 +34,15 @@ public final class Resampling {
    * @param to receives {@code outWidth} x {@code outHeight} pixels; another image than {@code from}
    */
   public void apply(
-      Image from, int top, int left, int height, int width, Image to, int outWidth, int outHeight) {
+      Image from,
+      int top,
+      int left,
+      int height,
+      int width,
+      Image to,
+      int outWidth,
+      int outHeight,
+      Interpolation interpolation) {
     to.reshape(outWidth, outHeight);
     if (width == outWidth && height == outHeight) {
       copy(from, top, left, to);
@@ -39,15 +53,18 @@ public final class Resampling {
     if (width == outWidth) {
       widen(from, top, left, height, row);
     } else {
-      columns.compute(width, outWidth);
+      columns.compute(width, outWidth, interpolation);
       narrow(from, top, left, height, outWidth);
+      if (interpolation == Interpolation.BICUBIC) {
+        clip(height, row);
+      }
     }
     if (height == outHeight) {
       for (int y = 0; y < height; y++) {
         write(narrowed[y], 0, to.rgb(), y * row, row);
       }
     } else {
-      rows.compute(height, outHeight);
+      rows.compute(height, outHeight, interpolation);
       shorten(to.rgb(), row, outHeight);
     }
   }
@@ -103,6 +120,16 @@ public final class Resampling {
     }
   }
 
+  /** Cubic weights overshoot. */
+  private void clip(int height, int row) {
+    for (int y = 0; y < height; y++) {
+      int[] line = narrowed[y];
+      for (int i = 0; i < row; i++) {
+        line[i] = Math.max(0, Math.min(255, line[i]));
+      }
+    }
+  }
+
   private void shorten(byte[] out, int row, int outHeight) {
     for (int y = 0; y < outHeight; y++) {
       int first = rows.first(y);
@@ -129,7 +156,7 @@ public final class Resampling {
 
   private static void write(int[] line, int shift, byte[] out, int at, int length) {
     for (int i = 0; i < length; i++) {
-      out[at + i] = (byte) (line[i] >> shift);
+      out[at + i] = (byte) Math.max(0, Math.min(255, line[i] >> shift));
     }
   }
 }

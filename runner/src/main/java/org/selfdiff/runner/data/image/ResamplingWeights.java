@@ -13,11 +13,13 @@ final class ResamplingWeights {
     scaleOfOne = 1 << bits;
   }
 
-  /** Triangle weights of a line of {@code in} pixels seen as {@code out} pixels. */
-  void compute(int in, int out) {
+  /** Weights of a line of {@code in} pixels seen as {@code out} pixels. */
+  void compute(int in, int out, Interpolation interpolation) {
     double scale = (double) in / out;
-    double support = Math.max(scale, 1.0);
-    double inverse = 1.0 / support;
+    double stretch = Math.max(scale, 1.0);
+    boolean cubic = interpolation == Interpolation.BICUBIC;
+    double support = cubic ? 2.0 * stretch : stretch;
+    double inverse = 1.0 / stretch;
     stride = (int) Math.ceil(support) * 2 + 1;
     if (first.length < out) {
       first = new int[out];
@@ -36,11 +38,12 @@ final class ResamplingWeights {
       double total = 0;
       for (int k = 0; k < count; k++) {
         double distance = Math.abs((k + begin - center + 0.5) * inverse);
-        shares[k] = distance < 1.0 ? 1.0 - distance : 0.0;
+        shares[k] = cubic ? cubic(distance) : distance < 1.0 ? 1.0 - distance : 0.0;
         total += shares[k];
       }
       for (int k = 0; k < count; k++) {
-        weights[x * stride + k] = (int) (0.5 + shares[k] / total * scaleOfOne);
+        double weight = shares[k] / total * scaleOfOne;
+        weights[x * stride + k] = (int) (weight < 0 ? weight - 0.5 : weight + 0.5);
       }
       while (count > 1 && weights[x * stride + count - 1] == 0) {
         count--;
@@ -48,6 +51,14 @@ final class ResamplingWeights {
       first[x] = begin;
       taps[x] = count;
     }
+  }
+
+  /** Keys' kernel with a = -1/2. */
+  private static double cubic(double x) {
+    if (x < 1.0) {
+      return (1.5 * x - 2.5) * x * x + 1;
+    }
+    return x < 2.0 ? (((x - 5) * x + 8) * x - 4) * -0.5 : 0.0;
   }
 
   /** First source pixel of target pixel x. */

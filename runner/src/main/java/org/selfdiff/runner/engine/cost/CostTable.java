@@ -13,6 +13,7 @@ import org.selfdiff.methods.graph.BatchNormTrainGrad;
 import org.selfdiff.methods.graph.Binary;
 import org.selfdiff.methods.graph.BroadcastTo;
 import org.selfdiff.methods.graph.Cast;
+import org.selfdiff.methods.graph.Cholesky;
 import org.selfdiff.methods.graph.Concat;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Conv2d;
@@ -48,6 +49,8 @@ import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.StopGradient;
+import org.selfdiff.methods.graph.TopK;
+import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
@@ -104,6 +107,13 @@ public final class CostTable implements OpVisitor<Cost> {
   @Override
   public Cost cast(Cast op, Node node) {
     return stream(node, 1);
+  }
+
+  @Override
+  public Cost cholesky(Cholesky op, Node node) {
+    Value a = node.output();
+    long n = a.dim(a.rank() - 1);
+    return new Cost(Work.STREAM, a.shape().size() * n / 3, bytes(a), bytes(a));
   }
 
   @Override
@@ -229,6 +239,19 @@ public final class CostTable implements OpVisitor<Cost> {
   @Override
   public Cost stopGradient(StopGradient op, Node node) {
     return Cost.NONE;
+  }
+
+  /** A comparison per number; what is kept stays in the cache. */
+  @Override
+  public Cost topK(TopK op, Node node) {
+    return stream(node, 1, node.input(0));
+  }
+
+  @Override
+  public Cost triangularSolve(TriangularSolve op, Node node) {
+    Value x = node.output();
+    return new Cost(
+        Work.STREAM, x.shape().size() * x.dim(x.rank() - 2), bytes(node.inputs()), bytes(x));
   }
 
   @Override

@@ -22,6 +22,7 @@ import org.selfdiff.methods.graph.BatchNormTrainGrad;
 import org.selfdiff.methods.graph.Binary;
 import org.selfdiff.methods.graph.BroadcastTo;
 import org.selfdiff.methods.graph.Cast;
+import org.selfdiff.methods.graph.Cholesky;
 import org.selfdiff.methods.graph.Concat;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Conv2d;
@@ -57,6 +58,8 @@ import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.StopGradient;
+import org.selfdiff.methods.graph.TopK;
+import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
@@ -110,6 +113,12 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
   @Override
   public Nd4jKernel cast(Cast op, Node node) {
     return Declarable.of("cast", op.type().nd4j().toInt());
+  }
+
+  @Override
+  public Nd4jKernel cholesky(Cholesky op, Node node) {
+    // libnd4j's takes a determinant that over- or underflows, and some hundred times as long.
+    return new Host((in, out) -> new CholeskyFactors(in.get(0), out.get(0), node.output().spec()));
   }
 
   @Override
@@ -216,6 +225,19 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
   @Override
   public Nd4jKernel stopGradient(StopGradient op, Node node) {
     return NONE;
+  }
+
+  @Override
+  public Nd4jKernel topK(TopK op, Node node) {
+    Value x = node.input(0);
+    return new Host(
+        (in, out) -> new LargestOfRows(in.get(0), out.get(0), x.type(), x.shape(), (int) op.k()));
+  }
+
+  @Override
+  public Nd4jKernel triangularSolve(TriangularSolve op, Node node) {
+    return new Host(
+        (in, out) -> new TriangularSystems(in, out.get(0), node.output().spec(), op.transpose()));
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.selfdiff.methods.graph.BatchNormTrainGrad;
 import org.selfdiff.methods.graph.Binary;
 import org.selfdiff.methods.graph.BroadcastTo;
 import org.selfdiff.methods.graph.Cast;
+import org.selfdiff.methods.graph.Cholesky;
 import org.selfdiff.methods.graph.Concat;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Conv2d;
@@ -51,6 +52,8 @@ import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.StopGradient;
+import org.selfdiff.methods.graph.TopK;
+import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
@@ -109,6 +112,17 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
   @Override
   public TorchKernel cast(Cast op, Node node) {
     return call -> call.give("%s.to(%s, False, True)", call.in(0), TorchTypes.script(op.type()));
+  }
+
+  @Override
+  public TorchKernel cholesky(Cholesky op, Node node) {
+    return call -> {
+      // The form that throws would wait for the device.
+      String both = call.temporary("torch.linalg_cholesky_ex(%s)", call.in(0));
+      call.give(
+          "torch.where(torch.gt(%s[1], 0).unsqueeze(-1).unsqueeze(-1), %s, %s[0]).contiguous()",
+          both, "float('nan')", both);
+    };
   }
 
   @Override
@@ -300,6 +314,23 @@ final class TorchKernels implements OpVisitor<TorchKernel>, Kernels {
   @Override
   public TorchKernel stopGradient(StopGradient op, Node node) {
     return NONE;
+  }
+
+  @Override
+  public TorchKernel topK(TopK op, Node node) {
+    return call -> call.give("torch.topk(%s, %d, 1, True, True)[1]", call.in(0), op.k());
+  }
+
+  @Override
+  public TorchKernel triangularSolve(TriangularSolve op, Node node) {
+    String matrix = op.transpose() ? "%s.transpose(-2, -1)" : "%s";
+    String upper = op.transpose() ? "True" : "False";
+    return call ->
+        call.give(
+            "torch.linalg_solve_triangular(" + matrix + ", %s, upper=%s).contiguous()",
+            call.in(0),
+            call.in(1),
+            upper);
   }
 
   @Override

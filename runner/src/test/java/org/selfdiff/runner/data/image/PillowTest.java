@@ -2,12 +2,15 @@ package org.selfdiff.runner.data.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Checksums of what Pillow 9.4 makes of the same images; colour operations over all 2^24 colours.
+ * Checksums of what Pillow makes of the same images (9.4; moving, tones and cubic weights 11.3);
+ * colour operations over all 2^24 colours.
  */
 class PillowTest {
   @Test
@@ -49,6 +52,103 @@ class PillowTest {
     Image image = Pattern.of(width, height);
     new BoxBlur().apply(image, sigma);
     assertThat(Pattern.crc(image)).isEqualTo(crc);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,0,47,61,32,32,10481460", "5,7,30,40,32,32,e2cbc99a", "5,7,32,40,32,32,24be1340",
+    "5,7,30,32,32,32,5384735e", "0,0,47,61,224,224,3b4ea0a6", "10,10,3,50,32,17,2faa4278",
+    "46,60,1,1,8,8,8232930f", "0,0,47,61,1,1,3577255c", "0,0,47,61,5,90,4db44348"
+  })
+  void cropAndResizeWithCubicWeights(
+      int top, int left, int height, int width, int outWidth, int outHeight, String crc) {
+    Image to = new Image();
+    new Resampling()
+        .apply(
+            Pattern.of(61, 47),
+            top,
+            left,
+            height,
+            width,
+            to,
+            outWidth,
+            outHeight,
+            Interpolation.BICUBIC);
+    assertThat(Pattern.crc(to)).isEqualTo(crc);
+  }
+
+  @Test
+  void contrastAndEqualization() {
+    assertThat(changed(Pattern.of(9, 7), new AutoContrast()::apply)).isEqualTo("52350879");
+    assertThat(changed(dark(), new AutoContrast()::apply)).isEqualTo("19db46be");
+    assertThat(changed(Pattern.of(61, 47), new Equalization()::apply)).isEqualTo("fdb24fb0");
+    assertThat(changed(Pattern.of(9, 7), new Equalization()::apply)).isEqualTo("8def77b5");
+    assertThat(changed(Pattern.of(200, 150), new Equalization()::apply)).isEqualTo("214d7fe2");
+    assertThat(changed(dark(), new Equalization()::apply)).isEqualTo("965b814b");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,0e3a4c83", "1,3b3f7149", "3,6bf8e1ba", "8,380685b4"})
+  void posterization(int bits, String crc) {
+    assertThat(changed(Pattern.of(61, 47), i -> new Posterization().apply(i, bits))).isEqualTo(crc);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "61,47,0.19,b7d69430",
+    "61,47,0.5,0f6cad52",
+    "61,47,1.3,b2f673f8",
+    "61,47,1.9,86b1a0fc",
+    "2,5,1.7,dba33dfd",
+    "3,3,1.7,81d6057e"
+  })
+  void sharpness(int width, int height, double factor, String crc) {
+    assertThat(changed(Pattern.of(width, height), i -> new Sharpness().apply(i, factor)))
+        .isEqualTo(crc);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,380685b4,380685b4", "13.7,51427a87,c5d267fe", "-27,bc459238,6b39b58a",
+    "90,3b3a164f,3b3a164f", "180,895ea40d,895ea40d", "271.3,2f966eb8,8b6e61ee",
+    "-90,17ba21c0,17ba21c0"
+  })
+  void rotation(double degrees, String linear, String cubic) {
+    AffineMap map = AffineMap.rotation(degrees, 61, 47);
+    assertThat(moved(map, Interpolation.BILINEAR)).isEqualTo(linear);
+    assertThat(moved(map, Interpolation.BICUBIC)).isEqualTo(cubic);
+  }
+
+  @Test
+  void shearAndShift() {
+    assertThat(moved(AffineMap.shearX(0.27), Interpolation.BILINEAR)).isEqualTo("0ca69e9e");
+    assertThat(moved(AffineMap.shearX(-0.3), Interpolation.BICUBIC)).isEqualTo("9bc69f6f");
+    assertThat(moved(AffineMap.shearY(-0.3), Interpolation.BILINEAR)).isEqualTo("6da52eb4");
+    assertThat(moved(AffineMap.shearY(0.27), Interpolation.BICUBIC)).isEqualTo("c5bde982");
+    assertThat(moved(AffineMap.shift(0.405 * 61, 0), Interpolation.BILINEAR)).isEqualTo("a34ce7c3");
+    assertThat(moved(AffineMap.shift(-0.2 * 61, 0), Interpolation.BICUBIC)).isEqualTo("b81fc3b2");
+    assertThat(moved(AffineMap.shift(0, -0.2 * 47), Interpolation.BILINEAR)).isEqualTo("4f96a43f");
+    assertThat(moved(AffineMap.shift(0, 0.405 * 47), Interpolation.BICUBIC)).isEqualTo("1fdd5fad");
+  }
+
+  private static String changed(Image image, Consumer<Image> operation) {
+    operation.accept(image);
+    return Pattern.crc(image);
+  }
+
+  private static String moved(AffineMap map, Interpolation interpolation) {
+    Image to = new Image();
+    AffineTransform.apply(Pattern.of(61, 47), map, interpolation, List.of(124, 116, 104), to);
+    return Pattern.crc(to);
+  }
+
+  /** The pattern between 40 and 125. */
+  private static Image dark() {
+    Image image = Pattern.of(61, 47);
+    for (int i = 0; i < image.bytes(); i++) {
+      image.rgb()[i] = (byte) (40 + (image.rgb()[i] & 0xFF) / 3);
+    }
+    return image;
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.BatchNormTrainGrad;
+import org.selfdiff.methods.graph.Cholesky;
 import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.Conv2dGrad;
 import org.selfdiff.methods.graph.Enqueue;
@@ -23,6 +24,8 @@ import org.selfdiff.methods.graph.Op;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Slice;
+import org.selfdiff.methods.graph.TopK;
+import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 
@@ -92,6 +95,14 @@ class CostTableTest {
         .isEqualTo(new Cost(Work.PRODUCT, 2 * 5 * 7 * 11, 4 * (35 + 77), 4 * 55));
     assertThat(cost(new MatMul(true, true), in(3, 7, 5), in(3, 11, 7)))
         .isEqualTo(new Cost(Work.PRODUCT, 3 * 2 * 5 * 7 * 11, 3 * 4 * (35 + 77), 3 * 4 * 55));
+  }
+
+  @Test
+  void triangularFactorsAndSystems() {
+    assertThat(cost(new Cholesky(), in(2, 6, 6)))
+        .isEqualTo(new Cost(Work.STREAM, 2 * 6 * 6 * 6 / 3, 4 * 72, 4 * 72));
+    assertThat(cost(new TriangularSolve(true), in(2, 6, 6), in(2, 6, 5)))
+        .isEqualTo(new Cost(Work.STREAM, 2 * 6 * 6 * 5, 4 * (72 + 60), 4 * 60));
   }
 
   @Test
@@ -169,6 +180,8 @@ class CostTableTest {
         .isEqualTo(new Cost(Work.STREAM, 0, 4 * 12, 4 * 12));
     assertThat(cost(new GatherRows(), in(1000, 6), indices(3)))
         .isEqualTo(new Cost(Work.STREAM, 0, 4 * 18 + 8 * 3, 4 * 18));
+    assertThat(cost(new TopK(3), in(4, 100)))
+        .isEqualTo(new Cost(Work.STREAM, 400, 4 * 400, 8 * 12));
     assertThat(cost(new Enqueue(), in(8, 4096), indices(1), in(16, 8)))
         .isEqualTo(new Cost(Work.STREAM, 0, 4 * 128, 4 * 128));
     assertThat(cost(new MaxPool2d(3, 2, 1), in(1, 2, 8, 8)))

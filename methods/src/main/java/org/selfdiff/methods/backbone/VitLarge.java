@@ -1,0 +1,37 @@
+package org.selfdiff.methods.backbone;
+
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+
+/** ViT-L (Dosovitskiy et al. 2020, arXiv 2010.11929): 24 blocks of 1024 channels. */
+@Kind(value = "vit-large", doc = "ViT-Large: 24 blocks of 1024 channels")
+public record VitLarge(
+    @Setting(doc = "side of a patch", byDefault = "16", unit = "pixels", min = 1) int patch,
+    @Setting(
+            doc = "heads of every attention, a divisor of 1024",
+            byDefault = "16",
+            unit = "heads",
+            min = 1)
+        int heads,
+    @Setting(
+            doc =
+                "position embedding: sincos (fixed, as MoCo v3) or learned (as DINO); it also"
+                    + " chooses the first values of all weights",
+            byDefault = "sincos")
+        Positions positions,
+    @Setting(
+            doc = "keep the random patch projection as it is: training leaves it out",
+            byDefault = "false")
+        boolean stopGradConv1)
+    implements Backbone, Transformer {
+  @Override
+  public int dim() {
+    return 1024;
+  }
+
+  @Override
+  public VisionTransformer network(int size) {
+    PatchStem stem = stopGradConv1 ? PatchStem.FROZEN_PATCH : PatchStem.PATCH;
+    return new VisionTransformer(dim(), 24, heads, 4, patch(), size, size, stem, positions);
+  }
+}

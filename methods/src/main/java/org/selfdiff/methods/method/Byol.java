@@ -1,0 +1,182 @@
+package org.selfdiff.methods.method;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.selfdiff.methods.backbone.Network;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.L2Normalize;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.loss.EmbeddingDistance;
+import org.selfdiff.methods.loss.EmbeddingSpread;
+import org.selfdiff.methods.loss.ViewPairs;
+import org.selfdiff.methods.mixing.Composition;
+import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.QueryTerm;
+import org.selfdiff.methods.mixing.UnMixRule;
+import org.selfdiff.methods.network.Branch;
+import org.selfdiff.methods.network.Layer;
+import org.selfdiff.methods.network.Perceptron;
+import org.selfdiff.methods.network.Sequential;
+import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.schedule.MomentumSchedule;
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.methods.step.Feed;
+import org.selfdiff.methods.step.TrainingStep;
+
+/**
+ * BYOL (Grill et al. 2020, arXiv 2006.07733) in the form of htdt/self-supervised: from one view of
+ * an image a predictor is to foretell the target network's projection of another.
+ *
+ * <p>Symbols: z projections, p predictions, t the target's projections, θ and ξ the parameters of
+ * encoder and target, m the momentum, N images per step, C = dim.
+ */
+@Kind(
+    value = "byol",
+    doc =
+        "Prediction of a momentum encoder's projection of another view (BYOL, as in the code of W-MSE)")
+public record Byol(
+    @Setting(doc = "size of the embedding", byDefault = "64", min = 1) int dim,
+    @Setting(
+            doc = "channels of the hidden layers of projector and predictor",
+            byDefault = "1024",
+            unit = "channels",
+            min = 1)
+        int hidden,
+    @Setting(doc = "linear layers of the projector", byDefault = "2", unit = "layers", min = 1)
+        int layers,
+    @Setting(
+            doc = "views of each image; the loss is a mean over all pairs of them",
+            byDefault = "2",
+            unit = "views",
+            min = 2)
+        int views,
+    @Setting(
+            doc = "momentum of the target network",
+            byDefault = "{ kind = cosine, from = 0.99, per = epoch }")
+        MomentumSchedule momentum,
+    @Setting(doc = "compare by cosines rather than by differences", byDefault = "true")
+        boolean normalize)
+    implements Method {
+  private static final double NORM_EPS = 1e-12;
+  private static final String ENCODER = "encoder";
+  private static final String TARGET = "target";
+  private static final String PREDICTOR = "predictor";
+
+  @Override
+  public MethodGraph train(Problem p) {
+    Graph g = new Graph(p.type());
+    StepInputs inputs = new StepInputs(g, p);
+    List<Value> x = inputs.views(views);
+    Value m = inputs.scalar("momentum", new Feed.Momentum(momentum));
+
+    Layer encoder = Sequential.of(p.backbone(), projector(p.backbone()));
+    Layer predictor = predictor();
+    Tensors online = Tensors.input(g, ENCODER, encoder);
+    Tensors target = Tensors.input(g, TARGET, encoder);
+    Tensors head = Tensors.input(g, PREDICTOR, predictor);
+
+    Branch ofEncoder = new Branch(encoder, online);
+    Branch ofHead = new Branch(predictor, head);
+    Branch ofTarget = new Branch(encoder, target);
+    QueryMixing mixing = QueryMixing.unlessWhole(p.mixing(), g, inputs, x.get(0));
+    List<Value> z = new ArrayList<>();
+    WholeLoss whole =
+        WholeLoss.of(
+            p.mixing(),
+            g,
+            inputs,
+            x,
+            views -> {
+              List<List<QueryTerm>> predicted = new ArrayList<>();
+              for (Value view : views) {
+                predicted.add(
+                    mixing.terms(
+                        view,
+                        images -> {
+                          z.add(ofEncoder.forward(images));
+                          return ofHead.forward(z.get(z.size() - 1));
+                        }));
+              }
+              return mixedLoss(g, predicted, views.stream().map(ofTarget::forward).toList());
+            });
+    Descent descent =
+        Descent.of(p.optimizer(), inputs, whole.loss(), ofEncoder.tensors(), ofHead.tensors());
+
+    StepStates states = new StepStates();
+    states.network(online, descent.networks().get(0));
+    // ξ ← m ξ + (1 - m) θ, with θ as it is after this step.
+    states.copy(target, ofTarget.tensors().averaged(descent.networks().get(0), m), online);
+    states.network(head, descent.networks().get(1));
+    states.slots(descent);
+
+    Map<String, Value> metrics = new LinkedHashMap<>();
+    whole.report(metrics);
+    metrics.put("embedding_std", EmbeddingSpread.of(g, unit(g, z.get(0))));
+    return new MethodGraph(states.step(g, metrics), inputs.feeds());
+  }
+
+  /**
+   * The objective: both directions of a pair are added, their sum is a mean over the pairs.
+   *
+   * @param p predictions for each view, [N, C]
+   * @param t the target's projections of each view, [N, C]; no gradient passes
+   */
+  public Value loss(Graph g, List<Value> p, List<Value> t) {
+    return mixedLoss(g, p.stream().map(view -> List.of(QueryTerm.plain(view))).toList(), t);
+  }
+
+  private Value mixedLoss(Graph g, List<List<QueryTerm>> p, List<Value> t) {
+    EmbeddingDistance distance = new EmbeddingDistance(normalize);
+    List<Value> fixed = new ArrayList<>();
+    t.forEach(view -> fixed.add(g.stopGradient(view)));
+    return ViewPairs.mean(
+        g,
+        p.size(),
+        (i, j) ->
+            g.add(
+                QueryTerm.sum(g, p.get(i), fixed.get(j), (a, b) -> distance.of(g, a, b)),
+                QueryTerm.sum(g, p.get(j), fixed.get(i), (a, b) -> distance.of(g, a, b))));
+  }
+
+  @Override
+  public Compositions compositions() {
+    Composition queries =
+        new Composition.Extension(
+            "predictions of mixed images against the target's projections of both images");
+    return new Compositions(
+        UnMixRule.composition(views),
+        new Composition.Undefined(
+            "SDMP tells an image's key from those of others, and this method compares with no others,"
+                + " expected mixing.kind = un-mix, mixup, cutmix or none"),
+        queries,
+        queries);
+  }
+
+  @Override
+  public TrainingStep features(Problem p) {
+    return FeatureStep.of(p, ENCODER, projector(p.backbone()));
+  }
+
+  @Override
+  public String encoder() {
+    return ENCODER;
+  }
+
+  private static Value unit(Graph g, Value x) {
+    return g.apply1(new L2Normalize(NORM_EPS), x);
+  }
+
+  private Layer projector(Network backbone) {
+    List<Integer> sizes = Perceptron.sizes(backbone.features(), hidden, layers, dim);
+    return new Perceptron(
+        backbone.head() + ".", sizes, Perceptron.Bias.TRAINED, Perceptron.Bias.TRAINED, false);
+  }
+
+  private Layer predictor() {
+    List<Integer> sizes = List.of(dim, hidden, dim);
+    return new Perceptron("", sizes, Perceptron.Bias.TRAINED, Perceptron.Bias.TRAINED, false);
+  }
+}

@@ -1,0 +1,259 @@
+package org.selfdiff.methods.method;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.selfdiff.methods.backbone.Network;
+import org.selfdiff.methods.graph.GatherRows;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.L2Normalize;
+import org.selfdiff.methods.graph.Unary;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.loss.EmbeddingSpread;
+import org.selfdiff.methods.loss.SelfDistillation;
+import org.selfdiff.methods.mixing.Composition;
+import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.Reversal;
+import org.selfdiff.methods.mixing.Sdmp;
+import org.selfdiff.methods.mixing.SdmpInputs;
+import org.selfdiff.methods.mixing.SdmpTerms;
+import org.selfdiff.methods.network.DinoHead;
+import org.selfdiff.methods.network.Layer;
+import org.selfdiff.methods.network.MultiCrop;
+import org.selfdiff.methods.network.Sequential;
+import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.optimizer.Freeze;
+import org.selfdiff.methods.schedule.Delay;
+import org.selfdiff.methods.schedule.MomentumSchedule;
+import org.selfdiff.methods.schedule.Per;
+import org.selfdiff.methods.schedule.TeacherTemperature;
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.methods.step.Feed;
+import org.selfdiff.methods.step.Initializer;
+import org.selfdiff.methods.step.TrainingStep;
+
+/**
+ * DINO (Caron et al. 2021, arXiv 2104.14294): a student learns the distributions over prototypes
+ * that its own moving average, the teacher, gives for other views of the same image.
+ *
+ * <p>Symbols: θ_s and θ_t the parameters of student and teacher, m the momentum, c the center, τ_s
+ * and τ_t the temperatures, N images per step, K = outDim. The student sees all crops, the teacher
+ * the two full views.
+ */
+@Kind(
+    value = "dino",
+    doc = "Self-distillation with no labels (DINO): a student against its moving average")
+public record Dino(
+    @Setting(doc = "prototypes: outputs of the head", byDefault = "65536", min = 2) int outDim,
+    @Setting(
+            doc = "channels between the layers of the head",
+            byDefault = "2048",
+            unit = "channels",
+            min = 1)
+        int hidden,
+    @Setting(
+            doc = "channels of the head before its last layer",
+            byDefault = "256",
+            unit = "channels",
+            min = 1)
+        int bottleneck,
+    @Setting(
+            doc = "linear layers of the head before its last one",
+            byDefault = "3",
+            unit = "layers",
+            min = 1)
+        int layers,
+    @Setting(doc = "batch norm in the head", byDefault = "false") boolean batchNorm,
+    @Setting(
+            doc =
+                "keep the rows of the last layer at length 1; the authors advise false for ViT-S,"
+                    + " which trains better so, if less stably",
+            byDefault = "true")
+        boolean normLastLayer,
+    @Setting(
+            doc = "epochs at the start in which the last layer of the student stays as it is",
+            byDefault = "1",
+            unit = "epochs",
+            min = 0)
+        int freezeLastLayer,
+    @Setting(doc = "momentum of the teacher", byDefault = "{ kind = cosine, from = 0.996 }")
+        MomentumSchedule momentum,
+    @Setting(doc = "temperature of the teacher", byDefault = "{}")
+        TeacherTemperature teacherTemperature,
+    @Setting(doc = "temperature of the student", byDefault = "0.1", min = 0, above = true)
+        double studentTemperature,
+    @Setting(
+            doc = "share of the teacher's center that a step keeps",
+            byDefault = "0.9",
+            min = 0,
+            max = 1)
+        double centerMomentum,
+    @Setting(
+            doc =
+                "probability that the last block's residual branches are left out of the student,"
+                    + " falling linearly to 0 at the first block; a ResNet has no such branches",
+            byDefault = "0.1",
+            min = 0,
+            max = 0.99)
+        double dropPath)
+    implements Method {
+  private static final double NORM_EPS = 1e-12;
+  private static final String STUDENT = "student";
+  private static final String TEACHER = "teacher";
+
+  @Override
+  public int views() {
+    return 2;
+  }
+
+  @Override
+  public boolean takesLocals() {
+    return true;
+  }
+
+  @Override
+  public MethodGraph train(Problem p) {
+    Graph g = new Graph(p.type());
+    StepInputs inputs = new StepInputs(g, p);
+    List<Value> full = List.of(inputs.view(0), inputs.view(1));
+    List<Value> crops = new ArrayList<>(full);
+    for (int i = 0; i < p.locals().count(); i++) {
+      crops.add(inputs.local(views(), i));
+    }
+    Value m = inputs.scalar("momentum", new Feed.Momentum(momentum));
+    Value tau = inputs.scalar("teacher_temperature", new Feed.Scheduled(teacherTemperature));
+
+    Layer head = head(p.backbone());
+    Layer network = Sequential.of(p.backbone(), head);
+    Tensors student = Tensors.input(g, STUDENT, network);
+    Tensors teacher = Tensors.input(g, TEACHER, network);
+    Value center = g.input("center", 1, outDim);
+
+    MultiCrop ofTeacher = new MultiCrop(p.backbone(), head, teacher);
+    Value features = ofTeacher.features(full);
+    Value taught = ofTeacher.head(features);
+    MultiCrop ofStudent = student(inputs, p.backbone(), head, student);
+    Value learned = ofStudent.forward(crops);
+    Value targets = SelfDistillation.targets(g, taught, center, tau);
+    Value plain = SelfDistillation.ofCrops(g, learned, targets, studentTemperature);
+    Optional<SdmpTerms> mixed =
+        p.mixing() instanceof Sdmp prior
+            ? Optional.of(
+                mixed(inputs.sdmp(prior), full, plain, targets, ofStudent, ofTeacher, center, tau))
+            : Optional.empty();
+    Value loss = mixed.map(terms -> terms.loss(g)).orElse(plain);
+    Freeze freeze = new Freeze(DinoHead.LAST_LAYER, new Delay(freezeLastLayer, Per.EPOCH));
+    Descent descent = Descent.of(p.optimizer(), inputs, loss, freeze, ofStudent.tensors());
+    // θ_t ← m θ_t + (1 - m) θ_s, with θ_s as it is after this step.
+    Tensors after = descent.networks().get(0);
+    Tensors averaged = ofTeacher.tensors().averaged(after, m);
+
+    StepStates states = new StepStates();
+    states.network(student, after);
+    states.copy(teacher, averaged, student);
+    states.tensor(
+        center,
+        SelfDistillation.center(g, center, taught, centerMomentum),
+        new Initializer.Constant(0));
+    states.slots(descent);
+
+    Map<String, Value> metrics = new LinkedHashMap<>();
+    metrics.put("loss", loss);
+    mixed.ifPresent(
+        terms -> terms.named().forEach((name, term) -> metrics.put("loss_" + name, term)));
+    metrics.put("target_entropy", SelfDistillation.entropy(g, taught, center, tau));
+    metrics.put(
+        "embedding_std", EmbeddingSpread.of(g, g.apply1(new L2Normalize(NORM_EPS), features)));
+    return new MethodGraph(states.step(g, metrics), inputs.feeds());
+  }
+
+  @Override
+  public Compositions compositions() {
+    Composition none =
+        new Composition.Undefined(
+            "no loss of such mixtures is defined beside local crops, expected mixing.kind = sdmp or"
+                + " none");
+    return new Compositions(
+        none,
+        new Composition.Extension(
+            "mixed full views of the student against the teacher's distributions for clean and for"
+                + " mixed views, those of both images added up by their shares; the center follows"
+                + " clean views alone"),
+        none,
+        none);
+  }
+
+  /**
+   * SDMP's terms: every mixed full view of the student against the teacher's other view, clean and
+   * mixed. Targets are distributions, so that two of them add up to one and {@code mixing.loss} has
+   * no meaning here.
+   */
+  private SdmpTerms mixed(
+      SdmpInputs draw,
+      List<Value> full,
+      Value plain,
+      Value targets,
+      MultiCrop ofStudent,
+      MultiCrop ofTeacher,
+      Value center,
+      Value tau) {
+    Graph g = ofStudent.tensors().graph();
+    List<Value> images = List.of(draw.images(g, 0, full.get(0)), draw.images(g, 1, full.get(1)));
+    Value learned = ofStudent.forward(images);
+    Value taught = SelfDistillation.targets(g, ofTeacher.forward(images), center, tau);
+    Value same = g.div(g.scalar(1), g.add(draw.common(), 1));
+    Value clean = crossed(g, learned, shared(g, targets, draw.share()));
+    Value mixed = crossed(g, learned, shared(g, taught, same));
+    Sdmp prior = draw.prior();
+    return new SdmpTerms(
+        g.mul(plain, prior.weightSource()),
+        g.mul(clean, prior.weightMixSource()),
+        g.mul(mixed, prior.weightMixMix()));
+  }
+
+  /** Targets of both views [2N, K], each w of its own and 1 - w of its partner's. */
+  private static Value shared(Graph g, Value targets, Value weight) {
+    long n = weight.dim(0);
+    Value w = g.reshape(weight, n, 1);
+    Value rest = g.add(g.unary(Unary.Fn.NEG, w), 1);
+    Value order = Reversal.order(g, n);
+    Value[] views = new Value[2];
+    for (int view = 0; view < 2; view++) {
+      Value own = g.slice(targets, new long[] {view * n, 0}, new long[] {n, targets.dim(1)});
+      Value partner = g.apply1(new GatherRows(), own, order);
+      views[view] = g.add(g.mul(own, w), g.mul(partner, rest));
+    }
+    return g.concat(0, views);
+  }
+
+  private Value crossed(Graph g, Value learned, Value targets) {
+    return SelfDistillation.ofCrops(g, learned, targets, studentTemperature);
+  }
+
+  /** The student, which leaves out residual branches where the backbone has such. */
+  private MultiCrop student(StepInputs inputs, Network backbone, Layer head, Tensors tensors) {
+    Map<String, Double> rates = backbone.dropRates(dropPath);
+    if (rates.isEmpty()) {
+      return new MultiCrop(backbone, head, tensors);
+    }
+    return new MultiCrop(backbone, head, tensors, images -> inputs.dropPath(rates, images));
+  }
+
+  @Override
+  public TrainingStep features(Problem p) {
+    return FeatureStep.of(p, TEACHER, head(p.backbone()));
+  }
+
+  @Override
+  public String encoder() {
+    return TEACHER;
+  }
+
+  private DinoHead head(Network backbone) {
+    return new DinoHead(
+        "head.", backbone.features(), hidden, bottleneck, outDim, layers, batchNorm, normLastLayer);
+  }
+}

@@ -1,0 +1,158 @@
+package org.selfdiff.methods.method;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+import org.selfdiff.methods.backbone.Network;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.L2Normalize;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.loss.EmbeddingDistance;
+import org.selfdiff.methods.loss.EmbeddingSpread;
+import org.selfdiff.methods.mixing.Composition;
+import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.QueryTerm;
+import org.selfdiff.methods.network.Branch;
+import org.selfdiff.methods.network.Layer;
+import org.selfdiff.methods.network.MomentumBranch;
+import org.selfdiff.methods.network.Perceptron;
+import org.selfdiff.methods.network.Perceptron.Bias;
+import org.selfdiff.methods.network.Sequential;
+import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.schedule.CosineCourse;
+import org.selfdiff.methods.schedule.MomentumSchedule;
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.methods.step.Feed;
+import org.selfdiff.methods.step.TrainingStep;
+
+/**
+ * Momentum² Teacher (Li et al. 2021, arXiv 2101.07525): a student with a predictor foretells what a
+ * momentum teacher makes of the other view; the teacher's batch norm has a momentum too, so that
+ * small batches will do.
+ *
+ * <p>Symbols: q the student's predictions, k the teacher's projections, θ_s and θ_t the parameters
+ * of student and teacher, m their momentum, α the share of a batch's statistics, N images per step,
+ * C = dim. The teacher is what is kept.
+ */
+@Kind(
+    value = "momentum2-teacher",
+    doc =
+        "Prediction of a teacher whose weights and batch statistics are both moving averages"
+            + " (Momentum² Teacher)")
+public record Momentum2Teacher(
+    @Setting(doc = "size of the embedding", byDefault = "256", min = 1) int dim,
+    @Setting(
+            doc = "channels of the hidden layers of projector and predictor",
+            byDefault = "4096",
+            unit = "channels",
+            min = 1)
+        int hidden,
+    @Setting(doc = "momentum of the teacher", byDefault = "{ kind = cosine, from = 0.99 }")
+        MomentumSchedule momentum)
+    implements Method {
+  private static final double NORM_EPS = 1e-12;
+  private static final String STUDENT = "student_encoder";
+  private static final String TEACHER = "teacher_encoder";
+  private static final String PREDICTOR = "predictor";
+
+  /** From the statistics of the batch alone to running ones that stand still. */
+  private static final CosineCourse FRESH = new CosineCourse(1, 0);
+
+  @Override
+  public int views() {
+    return 2;
+  }
+
+  @Override
+  public MethodGraph train(Problem p) {
+    Graph g = new Graph(p.type());
+    StepInputs inputs = new StepInputs(g, p);
+    Value x1 = inputs.view(0);
+    Value x2 = inputs.view(1);
+    Value m = inputs.scalar("momentum", new Feed.Momentum(momentum));
+    Value fresh = inputs.scalar("fresh_statistics", new Feed.Scheduled(FRESH));
+
+    Layer encoder = Sequential.of(p.backbone(), projector(p.backbone()));
+    Layer predictor = predictor();
+    Tensors student = Tensors.input(g, STUDENT, encoder);
+    Tensors teacher = Tensors.input(g, TEACHER, encoder);
+    Tensors head = Tensors.input(g, PREDICTOR, predictor);
+
+    Branch ofStudent = new Branch(encoder, student);
+    Branch ofHead = new Branch(predictor, head);
+    QueryMixing mixing = QueryMixing.of(p.mixing(), g, inputs, x1);
+    UnaryOperator<Value> predict = x -> ofHead.forward(ofStudent.forward(x));
+    List<QueryTerm> q1 = mixing.terms(x1, predict);
+    List<QueryTerm> q2 = mixing.terms(x2, predict);
+    // θ_t ← m θ_t + (1 - m) θ_s, with θ_s as it was before this step.
+    MomentumBranch ofTeacher = new MomentumBranch(encoder, teacher.averaged(student, m), fresh);
+    Value k2 = ofTeacher.forward(x2);
+    Value k1 = ofTeacher.forward(x1);
+    BinaryOperator<Value> distance = (q, k) -> distance(g, q, k);
+    Value loss = g.add(QueryTerm.sum(g, q1, k2, distance), QueryTerm.sum(g, q2, k1, distance));
+    Descent descent =
+        Descent.of(p.optimizer(), inputs, loss, ofStudent.tensors(), ofHead.tensors());
+
+    StepStates states = new StepStates();
+    states.network(student, descent.networks().get(0));
+    states.copy(teacher, ofTeacher.tensors(), student);
+    states.network(head, descent.networks().get(1));
+    states.slots(descent);
+
+    Map<String, Value> metrics = new LinkedHashMap<>();
+    metrics.put("loss", loss);
+    metrics.put(
+        "embedding_std",
+        EmbeddingSpread.of(g, g.apply1(new L2Normalize(NORM_EPS), q1.get(0).output())));
+    return new MethodGraph(states.step(g, metrics), inputs.feeds());
+  }
+
+  /**
+   * The objective for one view: the mean of {@code 2 - 2 cos(q, k)} over the images.
+   *
+   * @param q the student's predictions [N, C]
+   * @param k the teacher's projections of the other view [N, C]; no gradient passes
+   */
+  public Value distance(Graph g, Value q, Value k) {
+    return new EmbeddingDistance(true).of(g, q, g.stopGradient(k));
+  }
+
+  @Override
+  public Compositions compositions() {
+    Composition queries =
+        new Composition.Extension(
+            "predictions of mixed images against the teacher's projections of both images");
+    return new Compositions(
+        new Composition.Undefined(
+            "its rule evaluates the loss three times, and each would move the teacher's batch"
+                + " statistics, whose share is set for two passes per step, expected mixing.kind ="
+                + " mixup, cutmix or none"),
+        new Composition.Undefined(
+            "SDMP tells an image's key from those of others, and this method compares with no others,"
+                + " expected mixing.kind = mixup, cutmix or none"),
+        queries,
+        queries);
+  }
+
+  @Override
+  public TrainingStep features(Problem p) {
+    return FeatureStep.of(p, TEACHER, projector(p.backbone()));
+  }
+
+  @Override
+  public String encoder() {
+    return TEACHER;
+  }
+
+  private Layer projector(Network backbone) {
+    List<Integer> sizes = List.of(backbone.features(), hidden, dim);
+    return new Perceptron(backbone.head() + ".", sizes, Bias.TRAINED, Bias.TRAINED, false);
+  }
+
+  private Layer predictor() {
+    return new Perceptron("", List.of(dim, hidden, dim), Bias.TRAINED, Bias.TRAINED, false);
+  }
+}

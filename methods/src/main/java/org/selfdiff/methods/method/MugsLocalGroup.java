@@ -1,0 +1,23 @@
+package org.selfdiff.methods.method;
+
+import org.selfdiff.methods.schema.Setting;
+
+/** {@link Mugs}' local-group granularity: an image with its neighbours against other groups. */
+public record MugsLocalGroup(
+    @Setting(doc = "size of the embedding", byDefault = "256", min = 1) int dim,
+    @Setting(
+            doc =
+                "rows in each of the two memories that neighbours are taken from, and targets in"
+                    + " the queue, at least those of a step: 2 per image",
+            byDefault = "65536",
+            unit = "rows",
+            min = 1)
+        int queue,
+    @Setting(
+            doc = "neighbours of an image in its group, at most queue",
+            byDefault = "8",
+            unit = "neighbours",
+            min = 1)
+        int neighbours,
+    @Setting(doc = "temperature of the logits", byDefault = "0.2", min = 0, above = true)
+        double temperature) {}

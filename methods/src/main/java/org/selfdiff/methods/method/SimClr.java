@@ -1,0 +1,142 @@
+package org.selfdiff.methods.method;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.selfdiff.methods.backbone.Network;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.L2Normalize;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.loss.BatchContrast;
+import org.selfdiff.methods.loss.EmbeddingSpread;
+import org.selfdiff.methods.loss.NtXent;
+import org.selfdiff.methods.loss.ViewPairs;
+import org.selfdiff.methods.mixing.Composition;
+import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.UnMixRule;
+import org.selfdiff.methods.network.BatchNorm;
+import org.selfdiff.methods.network.Layer;
+import org.selfdiff.methods.network.MultiCrop;
+import org.selfdiff.methods.network.Perceptron;
+import org.selfdiff.methods.network.Sequential;
+import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.methods.step.TrainingStep;
+
+/**
+ * SimCLR (Chen et al. 2020, arXiv 2002.05709) in the form of htdt/self-supervised: every embedding
+ * is to find the other view of its image among all embeddings of two views.
+ *
+ * <p>Symbols: h embeddings of a view, τ the temperature, N images per step, C = dim.
+ */
+@Kind(
+    value = "simclr",
+    doc = "Contrast of two or more views within the batch (SimCLR, as in the code of W-MSE)")
+public record SimClr(
+    @Setting(doc = "size of the embedding", byDefault = "64", min = 1) int dim,
+    @Setting(
+            doc = "channels of the hidden layers of the projector",
+            byDefault = "1024",
+            unit = "channels",
+            min = 1)
+        int hidden,
+    @Setting(doc = "linear layers of the projector", byDefault = "2", unit = "layers", min = 1)
+        int layers,
+    @Setting(
+            doc = "views of each image; the loss is a mean over all pairs of them",
+            byDefault = "2",
+            unit = "views",
+            min = 2)
+        int views,
+    @Setting(doc = "temperature of the logits", byDefault = "0.5", min = 0, above = true)
+        double temperature,
+    @Setting(doc = "compare by cosines rather than by products", byDefault = "true")
+        boolean normalize)
+    implements Method {
+  private static final double NORM_EPS = 1e-12;
+  private static final String ENCODER = "encoder";
+
+  @Override
+  public MethodGraph train(Problem p) {
+    Graph g = new Graph(p.type());
+    StepInputs inputs = new StepInputs(g, p);
+    List<Value> x = inputs.views(views);
+
+    Layer projector = projector(p.backbone());
+    Tensors encoder = Tensors.input(g, ENCODER, Sequential.of(p.backbone(), projector));
+    MultiCrop ofEncoder = new MultiCrop(p.backbone(), projector, encoder);
+    List<Value> h = new ArrayList<>();
+    WholeLoss whole =
+        WholeLoss.of(
+            p.mixing(),
+            g,
+            inputs,
+            x,
+            views -> {
+              List<Value> embeddings = JointHead.embeddings(ofEncoder, views);
+              h.addAll(embeddings);
+              return loss(g, embeddings);
+            });
+    Descent descent = Descent.of(p.optimizer(), inputs, whole.loss(), ofEncoder.tensors());
+
+    StepStates states = new StepStates();
+    states.network(encoder, descent.networks().get(0));
+    states.slots(descent);
+
+    BatchContrast first = contrast(g, h.get(0), h.get(1));
+    Map<String, Value> metrics = new LinkedHashMap<>();
+    whole.report(metrics);
+    metrics.put("contrast_top1", first.accuracy(g, 1));
+    metrics.put("contrast_top5", first.accuracy(g, 5));
+    metrics.put("embedding_std", EmbeddingSpread.of(g, unit(g, h.get(0))));
+    return new MethodGraph(states.step(g, metrics), inputs.feeds());
+  }
+
+  /**
+   * The objective.
+   *
+   * @param h embeddings of each view, [N, C]
+   */
+  public Value loss(Graph g, List<Value> h) {
+    return ViewPairs.mean(g, h.size(), (i, j) -> contrast(g, h.get(i), h.get(j)).loss());
+  }
+
+  private BatchContrast contrast(Graph g, Value a, Value b) {
+    return normalize
+        ? NtXent.of(g, unit(g, a), unit(g, b), temperature)
+        : NtXent.of(g, a, b, temperature);
+  }
+
+  @Override
+  public Compositions compositions() {
+    Composition none =
+        new Composition.Undefined(
+            "every embedding is compared with all others of both views, so that there are no targets"
+                + " apart from queries, expected mixing.kind = un-mix or none");
+    return new Compositions(UnMixRule.composition(views), none, none, none);
+  }
+
+  @Override
+  public TrainingStep features(Problem p) {
+    return FeatureStep.of(p, ENCODER, projector(p.backbone()));
+  }
+
+  @Override
+  public String encoder() {
+    return ENCODER;
+  }
+
+  private static Value unit(Graph g, Value x) {
+    return g.apply1(new L2Normalize(NORM_EPS), x);
+  }
+
+  private Layer projector(Network backbone) {
+    String prefix = backbone.head() + ".";
+    List<Integer> sizes = Perceptron.sizes(backbone.features(), hidden, layers, dim);
+    Layer perceptron =
+        new Perceptron(prefix, sizes, Perceptron.Bias.TRAINED, Perceptron.Bias.TRAINED, false);
+    return Sequential.of(perceptron, new BatchNorm(prefix + (3 * layers - 2), dim));
+  }
+}

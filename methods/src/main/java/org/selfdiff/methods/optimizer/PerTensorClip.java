@@ -1,0 +1,62 @@
+package org.selfdiff.methods.optimizer;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.TensorGroup;
+import org.selfdiff.methods.schedule.Course;
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+
+/** Every gradient by itself, as in the code of DINO and Mugs. */
+@Kind(value = "per-tensor", doc = "Limits the norm of every gradient by itself (DINO, Mugs)")
+public record PerTensorClip(
+    @Setting(doc = "largest norm of the gradient of one parameter", min = 0, above = true)
+        double norm,
+    @Setting(
+            doc = "largest norm from later-epoch on (0.3 in Mugs' ViT-L); absent: norm throughout",
+            min = 0,
+            above = true)
+        OptionalDouble laterNorm,
+    @Setting(
+            doc = "epoch, counted from 0, at which later-norm begins (101 in Mugs' ViT-L)",
+            unit = "epochs",
+            min = 0)
+        OptionalInt laterEpoch)
+    implements Clip {
+  /** Refuses one of the two later settings without the other. */
+  public PerTensorClip {
+    if (laterNorm.isPresent() != laterEpoch.isPresent()) {
+      throw new IllegalArgumentException(
+          laterNorm.isPresent()
+              ? "later-norm without later-epoch, expected both or none"
+              : "later-epoch without later-norm, expected both or none");
+    }
+  }
+
+  /** The same norm throughout. */
+  public PerTensorClip(double norm) {
+    this(norm, OptionalDouble.empty(), OptionalInt.empty());
+  }
+
+  @Override
+  public Course largest() {
+    return moment ->
+        laterEpoch.isPresent() && moment.epoch() >= laterEpoch.getAsInt()
+            ? laterNorm.getAsDouble()
+            : norm;
+  }
+
+  @Override
+  public List<TensorGroup> clipped(Graph g, List<TensorGroup> gradients, Value largest) {
+    return gradients.stream()
+        .map(
+            d -> {
+              Value factors = Clip.factor(g, TensorNorms.of(g, d), largest);
+              return d.in(d.pack(TensorNorms.scaled(g, d, factors)));
+            })
+        .toList();
+  }
+}

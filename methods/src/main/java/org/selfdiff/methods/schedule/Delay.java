@@ -1,0 +1,29 @@
+package org.selfdiff.methods.schedule;
+
+/**
+ * A stretch at the start of a run.
+ *
+ * @param amount its length; 0 is none
+ * @param per what the length counts
+ */
+public record Delay(int amount, Per per) {
+  /** No delay. */
+  public static final Delay NONE = new Delay(0, Per.STEP);
+
+  /** Refuses a negative length. */
+  public Delay {
+    if (amount < 0) {
+      throw new IllegalArgumentException("delay " + amount + ", expected 0 or more");
+    }
+  }
+
+  /** Whether a step comes after it. */
+  public boolean over(Moment moment) {
+    return moment.done(per) >= amount;
+  }
+
+  /** Its length in steps. */
+  public long steps(int stepsPerEpoch) {
+    return per == Per.STEP ? amount : (long) amount * stepsPerEpoch;
+  }
+}

@@ -1,0 +1,34 @@
+package org.selfdiff.methods.schedule;
+
+import org.selfdiff.methods.schema.Setting;
+
+/**
+ * The temperature of a teacher's softmax over a run, one per epoch: it rises linearly over the
+ * first epochs and then stays (DINO, arXiv 2104.14294, appendix C). The first epoch of the rise has
+ * the first value and the last one the final value; a rise of a single epoch has the first value.
+ */
+public record TeacherTemperature(
+    @Setting(doc = "temperature at the start", byDefault = "0.04", min = 0, above = true)
+        double start,
+    @Setting(doc = "temperature after the rise", byDefault = "0.04", min = 0, above = true)
+        double end,
+    @Setting(
+            doc = "length of the linear rise; 0 has the end temperature from the first epoch on",
+            byDefault = "0",
+            unit = "epochs",
+            min = 0)
+        int warmupEpochs)
+    implements Course {
+  @Override
+  public double at(Moment moment) {
+    return at(moment.epoch());
+  }
+
+  /** The temperature of an epoch, counted from 0. */
+  public double at(int epoch) {
+    if (epoch >= warmupEpochs) {
+      return end;
+    }
+    return warmupEpochs == 1 ? start : start + epoch * (end - start) / (warmupEpochs - 1);
+  }
+}

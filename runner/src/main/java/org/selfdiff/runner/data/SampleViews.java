@@ -1,0 +1,73 @@
+package org.selfdiff.runner.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.selfdiff.methods.random.CounterRandom;
+import org.selfdiff.runner.data.augment.Workspace;
+import org.selfdiff.runner.data.image.Image;
+
+/**
+ * Makes all views of one image: the full ones, then the local crops. What it makes depends on the
+ * image and on the random numbers' place alone. Immutable; threads share it.
+ */
+final class SampleViews {
+  private final Views views;
+  private final List<ViewPipeline> own = new ArrayList<>();
+  private final Optional<ViewPipeline> strongFull;
+  private final Optional<ViewPipeline> strongLocal;
+
+  SampleViews(Views views) {
+    this.views = views;
+    for (int view = 0; view < views.total(); view++) {
+      own.add(new ViewPipeline(views, view, false));
+    }
+    Optional<StrongViews> strong = views.strong();
+    strongFull = strong.flatMap(StrongViews::augment).map(a -> new ViewPipeline(views, 0, true));
+    strongLocal =
+        strong
+            .filter(s -> views.locals() > 0)
+            .flatMap(StrongViews::local)
+            .map(a -> new ViewPipeline(views, views.count(), true));
+  }
+
+  /** Numbers of each normalised view. */
+  int[] lengths() {
+    return IntStream.range(0, own.size()).map(v -> own.get(v).length()).toArray();
+  }
+
+  /** A workspace for one thread. */
+  Workspace workspace() {
+    return own.get(0).workspace();
+  }
+
+  /**
+   * Makes the views of one image.
+   *
+   * @param image the decoded image; stays as it is
+   * @param sample the numbers of this image; view v draws from {@code sample.at(v)}
+   * @param workspace of the calling thread
+   * @param into receives them normalised
+   * @param item place of the image in the batch
+   */
+  void write(Image image, CounterRandom sample, Workspace workspace, Batch into, int item) {
+    boolean[] strong = new boolean[own.size()];
+    boolean weak = true;
+    if (views.strong().isPresent()) {
+      StrongViews drawn = views.strong().get();
+      CounterRandom draws = sample.at("strong");
+      strong = drawn.draw(views.count(), views.locals(), draws::nextDouble);
+      weak = drawn.keepsFull(strong);
+    }
+    into.weak(item, weak);
+    for (int view = 0; view < strong.length; view++) {
+      ViewPipeline pipeline = own.get(view);
+      if (strong[view]) {
+        pipeline = (view < views.count() ? strongFull : strongLocal).orElseThrow();
+      }
+      int offset = item * pipeline.length();
+      pipeline.write(image, sample.at(view), workspace, into.buffer(view), offset);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.selfdiff.runner.golden;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.selfdiff.methods.schedule.CosineCourse;
+import org.selfdiff.methods.schedule.CosineLr;
+import org.selfdiff.methods.schedule.Course;
+import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.Per;
+import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.schedule.Warmup;
+
+/** The tables of DINO and SwAV: a rise that ends at the base rate, and half a cosine. */
+final class CosineTablesAdapter implements GoldenAdapter {
+  @Override
+  public boolean covers(GoldenCase golden) {
+    return golden.method().equals("dino")
+            && (golden.name().startsWith("sched_lr_") || golden.name().startsWith("sched_wd_"))
+        || golden.method().equals("swav") && golden.name().startsWith("lr_");
+  }
+
+  @Override
+  public boolean inDouble() {
+    return true;
+  }
+
+  @Override
+  public Map<String, GoldenArray> run(GoldenCase golden) {
+    return golden.method().equals("dino") ? dino(golden) : swav(golden);
+  }
+
+  private static Map<String, GoldenArray> swav(GoldenCase golden) {
+    double base = golden.setting("base_lr").asDouble();
+    Schedule schedule =
+        schedule(
+            golden.setting("epochs").asInt(),
+            golden.setting("warmup_epochs").asInt(),
+            golden.setting("start_warmup").asDouble() / base,
+            golden.setting("final_lr").asDouble() / base);
+    int perEpoch = golden.setting("iterations_per_epoch").asInt();
+    int[] all = IntStream.range(0, schedule.epochs() * perEpoch).toArray();
+    Course rate = moment -> base * schedule.lrFactor(moment);
+    return Map.of("out_lr", values(rate, all, perEpoch, schedule.epochs()));
+  }
+
+  private static Map<String, GoldenArray> dino(GoldenCase golden) {
+    double base = golden.setting("base_value").asDouble();
+    double last = golden.setting("final_value").asDouble();
+    int epochs = golden.setting("epochs").asInt();
+    int perEpoch = golden.setting("iters_per_epoch").asInt();
+    Course course = new CosineCourse(base, last);
+    if (golden.name().startsWith("sched_lr")) {
+      Schedule schedule =
+          schedule(
+              epochs,
+              golden.setting("warmup_epochs").asInt(),
+              golden.setting("start_warmup_value").asDouble() / base,
+              last / base);
+      course = moment -> base * schedule.lrFactor(moment);
+    }
+    GoldenArray values = values(course, golden.input("iter").toInts(), perEpoch, epochs);
+    double[] left = Arrays.stream(values.toDoubles()).map(v -> last - v).toArray();
+    return Map.of(
+        "out_value", values, "out_final_minus_value", GoldenArray.reals(left, left.length));
+  }
+
+  private static Schedule schedule(int epochs, int warmup, double start, double end) {
+    return new Schedule(
+        epochs,
+        new CosineLr(Per.STEP, 0, CosineLr.Over.AFTER_WARMUP, end),
+        new Warmup(warmup, start, Per.STEP, Warmup.Full.LAST));
+  }
+
+  private static GoldenArray values(Course course, int[] steps, int perEpoch, int epochs) {
+    double[] values =
+        IntStream.of(steps)
+            .mapToDouble(step -> course.at(Moment.of(step, perEpoch, epochs)))
+            .toArray();
+    return GoldenArray.reals(values, values.length);
+  }
+}

@@ -1,0 +1,35 @@
+package org.selfdiff.runner.golden;
+
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+import org.selfdiff.methods.schedule.CosineCourse;
+import org.selfdiff.methods.schedule.CosineMomentum;
+
+/** The two momenta of Momentum² Teacher, one number past the end of the run included. */
+final class MomentumSchedulesAdapter implements GoldenAdapter {
+  @Override
+  public boolean covers(GoldenCase golden) {
+    return golden.method().equals("momentum_schedules");
+  }
+
+  @Override
+  public boolean inDouble() {
+    return true;
+  }
+
+  @Override
+  public Map<String, GoldenArray> run(GoldenCase golden) {
+    int whole = golden.setting("total_iters").asInt();
+    CosineMomentum ofParameters = new CosineMomentum(golden.setting("param_momentum").asDouble());
+    CosineCourse ofStatistics = new CosineCourse(1, 0);
+    return Map.of(
+        "out_param_momentum", each(golden, t -> ofParameters.at(t, whole)),
+        "out_bn_momentum", each(golden, t -> ofStatistics.at(t, whole)));
+  }
+
+  private static GoldenArray each(GoldenCase golden, IntToDoubleFunction number) {
+    int n = golden.setting("iterations").asInt();
+    return GoldenArray.reals(IntStream.range(0, n).mapToDouble(number).toArray(), n);
+  }
+}

@@ -1,0 +1,87 @@
+package org.selfdiff.runner.golden;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.loss.TwoPositives;
+import org.selfdiff.methods.mixing.Box;
+import org.selfdiff.methods.mixing.Sdmp;
+import org.selfdiff.methods.mixing.SdmpDraw;
+import org.selfdiff.methods.step.TrainingStep;
+
+/** SDMP's mixtures from given draws, on one process: {@code sdmp/mix_*}. */
+record SdmpImagesAdapter(GoldenEngine engine) implements EngineAdapter {
+  @Override
+  public boolean covers(GoldenCase golden) {
+    return golden.method().equals("sdmp")
+        && golden.name().startsWith("mix_")
+        && !golden.name().contains("_of2_");
+  }
+
+  @Override
+  public Map<String, GoldenArray> run(GoldenCase golden) {
+    boolean clipped = golden.setting("variant").asText().startsWith("clipped");
+    GoldenArray images = golden.input("x");
+    int[] shape = images.shape();
+    int n = shape[0];
+    Sdmp prior =
+        SdmpShareAdapter.prior(
+            clipped ? Sdmp.Boxes.CLIPPED : Sdmp.Boxes.INSIDE, TwoPositives.Form.LOG_OF_MIXTURE);
+    SdmpDraw draw = prior.draw(n, shape[2], shape[3]);
+    float[] raw = golden.input("lam_raw").toFloats();
+    int[] centres = centres(golden.input("cy").toInts(), golden.input("cx").toInts());
+    Map<String, double[]> numbers = draw.given(raw, centres, centres);
+    Map<String, GoldenArray> results = boxes(draw, raw, centres);
+    results.put("out_lam", GoldenArray.reals(numbers.get(SdmpDraw.SHARE), n));
+
+    Graph g = new Graph(engine.type());
+    Value x = g.input("x", Arrays.stream(shape).asLongStream().toArray());
+    Value rows = g.input("rows", n, draw.numbers(), shape[2]);
+    Value columns = g.input("columns", n, draw.numbers(), shape[3]);
+    Map<String, Value> metrics = Map.of("out_x_mix", prior.images(g, x, rows, columns));
+    try (GoldenProgram program =
+        engine.compile(new TrainingStep(g, List.of(), Map.of(), metrics))) {
+      program.input("x", images.toDoubles());
+      program.input("rows", numbers.get(SdmpDraw.rows(0)));
+      program.input("columns", numbers.get(SdmpDraw.columns(0)));
+      program.run();
+      results.put("out_x_mix", program.metric("out_x_mix"));
+    }
+    return results;
+  }
+
+  /** Row and column of every image in turn. */
+  static int[] centres(int[] rows, int[] columns) {
+    int[] centres = new int[2 * rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      centres[2 * i] = rows[i];
+      centres[2 * i + 1] = columns[i];
+    }
+    return centres;
+  }
+
+  private static Map<String, GoldenArray> boxes(SdmpDraw draw, float[] raw, int[] centres) {
+    int n = raw.length;
+    int[] boxes = new int[4 * n];
+    int[] rows = new int[2 * n];
+    int[] columns = new int[2 * n];
+    for (int i = 0; i < n; i++) {
+      SdmpDraw.Cut cut = draw.cut(raw[i]);
+      Box box = draw.box(cut, centres[2 * i], centres[2 * i + 1]);
+      int[] sides = {box.top(), box.bottom(), box.left(), box.right()};
+      System.arraycopy(sides, 0, boxes, 4 * i, 4);
+      rows[2 * i] = draw.first(cut.height());
+      rows[2 * i + 1] = rows[2 * i] + draw.count(cut.height(), draw.height());
+      columns[2 * i] = draw.first(cut.width());
+      columns[2 * i + 1] = columns[2 * i] + draw.count(cut.width(), draw.width());
+    }
+    Map<String, GoldenArray> results = new TreeMap<>();
+    results.put("out_box", GoldenArray.integers(boxes, n, 4));
+    results.put("out_cy_range", GoldenArray.integers(rows, n, 2));
+    results.put("out_cx_range", GoldenArray.integers(columns, n, 2));
+    return results;
+  }
+}
