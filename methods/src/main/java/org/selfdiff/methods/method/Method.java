@@ -1,9 +1,11 @@
 package org.selfdiff.methods.method;
 
+import java.util.Optional;
+import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** What is learned from unlabelled views: the loss and the networks around the backbone. */
-public sealed interface Method permits Moco, MocoV3 {
+public sealed interface Method permits Mgd, Moco, MocoV3 {
   /** Full views of each image that the method takes. */
   int views();
 
@@ -20,6 +22,11 @@ public sealed interface Method permits Moco, MocoV3 {
 
   /** The whole training step. */
   MethodGraph train(Problem problem);
+
+  /** States that the host computes anew between steps, where the method has such. */
+  default Optional<Renewal> renewal(Problem problem) {
+    return Optional.empty();
+  }
 
   /**
    * What evaluation looks at: input {@code images} [N, 3, S, S], metrics {@code backbone} (pooled

@@ -1,5 +1,6 @@
 package org.selfdiff.methods.network;
 
+import java.util.function.Function;
 import org.selfdiff.methods.graph.Value;
 
 /**
@@ -31,10 +32,15 @@ public final class Branch {
 
   /** Appends the pass of one batch. */
   public Value forward(Value x) {
+    return pass(p -> layer.forward(p, x));
+  }
+
+  /** Appends a pass that gives something else than the network's output. */
+  public <T> T pass(Function<Pass, T> body) {
     Pass pass = Pass.training(tensors, splits);
-    Value y = layer.forward(pass, x);
+    T result = body.apply(pass);
     tensors = pass.after();
-    return y;
+    return result;
   }
 
   /** The tensors after the batches so far. */
