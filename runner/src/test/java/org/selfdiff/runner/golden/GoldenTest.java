@@ -22,6 +22,8 @@ class GoldenTest {
       List.of(
           AdamWAdapter::new,
           ContrastAdapter::new,
+          MgdDistillationAdapter::new,
+          MgdTrainingAdapter::new,
           MocoTrainingAdapter::new,
           MocoV3LossAdapter::new,
           MocoV3TrainingAdapter::new,
@@ -35,6 +37,7 @@ class GoldenTest {
           new CosineSchedulesAdapter(),
           new KnnAdapter(),
           new KnnPredictAdapter(),
+          new MgdScheduleAdapter(),
           new MocoV3ScheduleAdapter(),
           new PilOpsAdapter(),
           new SinCosPositionsAdapter());

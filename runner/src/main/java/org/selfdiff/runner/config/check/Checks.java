@@ -11,6 +11,7 @@ public final class Checks {
           new QueueOfWholeSteps(),
           new SplitBatchNorm(),
           new StemTakesView(),
+          new TeacherFitsStudent(),
           new PatchesTileView(),
           new DeviceName(),
           new WarmupWithinRun(),
