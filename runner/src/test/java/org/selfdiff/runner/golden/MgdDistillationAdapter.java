@@ -61,51 +61,57 @@ record MgdDistillationAdapter(GoldenEngine engine) implements EngineAdapter {
   private Map<Integer, int[][]> match(GoldenCase golden, Map<String, GoldenArray> results) {
     int[] student = golden.settings("student_channels");
     int[] teacher = golden.settings("teacher_channels");
-    int batch = golden.setting("match_batch").asInt();
-    int batches = golden.setting("match_batches").asInt();
+    List<Integer> ignored = IntStream.of(golden.settings("ignore_inds")).boxed().toList();
     Map<Integer, int[][]> matchings = new TreeMap<>();
     for (int i = 0; i < student.length; i++) {
-      Graph g = new Graph(engine.type());
-      Value s = g.input("s", shape(golden.input("match0_s" + i)));
-      Value t = g.input("t", shape(golden.input("match0_t" + i)));
-      Value sum = ChannelSimilarity.of(g, s, t, g.input("weights", batch));
-      double[] similarity = new double[student[i] * teacher[i]];
-      try (GoldenProgram program =
-          engine.compile(new TrainingStep(g, List.of(), Map.of(), Map.of("sum", sum)))) {
-        for (int b = 0; b < batches; b++) {
-          program.input("s", golden.input("match" + b + "_s" + i).toDoubles());
-          program.input("t", golden.input("match" + b + "_t" + i).toDoubles());
-          program.input("weights", IntStream.range(0, batch).mapToDouble(n -> 1).toArray());
-          program.run();
-          double[] part = program.metric("sum").toDoubles();
-          Arrays.setAll(similarity, k -> similarity[k] + part[k]);
-        }
+      if (ignored.contains(i)) {
+        // The authors' sum over an ignored stage stays as it begins.
+        double[] zeros = new double[student[i] * teacher[i]];
+        results.put("out_cost" + i, GoldenArray.reals(zeros, student[i], teacher[i]));
+        continue;
       }
-      double[][] cost =
-          MatchingRenewal.cost(
-              new MatchingRenewal.Stage(i + 1, student[i], teacher[i]),
-              similarity,
-              batch * batches);
+      double[][] cost = cost(golden, i, student[i], teacher[i]);
+      int[][] matching = ChannelMatching.of(cost, reduction(golden));
+      matchings.put(i, matching);
+      results.put("out_cost" + i, costs(cost));
+      results.put("out_assign" + i, channels(matching));
       results.put(
-          "out_cost" + i,
-          GoldenArray.reals(
-              Arrays.stream(cost).flatMapToDouble(Arrays::stream).toArray(),
-              student[i],
-              teacher[i]));
-      int stage = i;
-      if (Arrays.stream(golden.settings("ignore_inds")).noneMatch(n -> n == stage)) {
-        int[][] matching = ChannelMatching.of(cost, reduction(golden));
-        matchings.put(i, matching);
-        results.put("out_assign" + i, channels(matching));
-        results.put(
-            "out_assign_cost" + i, GoldenArray.integers(new int[] {total(cost, matching)}, 1));
-      }
+          "out_assign_cost" + i, GoldenArray.integers(new int[] {total(cost, matching)}, 1));
     }
     return matchings;
   }
 
+  private double[][] cost(GoldenCase golden, int stage, int student, int teacher) {
+    int batch = golden.setting("match_batch").asInt();
+    int batches = golden.setting("match_batches").asInt();
+    Graph g = new Graph(engine.type());
+    Value s = g.input("s", shape(golden.input("match0_s" + stage)));
+    Value t = g.input("t", shape(golden.input("match0_t" + stage)));
+    Value sum = ChannelSimilarity.of(g, s, t, g.input("weights", batch));
+    double[] similarity = new double[student * teacher];
+    try (GoldenProgram program =
+        engine.compile(new TrainingStep(g, List.of(), Map.of(), Map.of("sum", sum)))) {
+      for (int b = 0; b < batches; b++) {
+        program.input("s", golden.input("match" + b + "_s" + stage).toDoubles());
+        program.input("t", golden.input("match" + b + "_t" + stage).toDoubles());
+        program.input("weights", IntStream.range(0, batch).mapToDouble(n -> 1).toArray());
+        program.run();
+        double[] part = program.metric("sum").toDoubles();
+        Arrays.setAll(similarity, k -> similarity[k] + part[k]);
+      }
+    }
+    return MatchingRenewal.cost(
+        new MatchingRenewal.Stage(stage + 1, student, teacher), similarity, batch * batches);
+  }
+
+  /** A cost matrix as an array [sc, tc]. */
+  static GoldenArray costs(double[][] cost) {
+    return GoldenArray.reals(
+        Arrays.stream(cost).flatMapToDouble(Arrays::stream).toArray(), cost.length, cost[0].length);
+  }
+
   /** Matched channels as an array [sc, G]. */
-  static GoldenArray channels(int[][] matching) {
+  private static GoldenArray channels(int[][] matching) {
     return GoldenArray.integers(
         Arrays.stream(matching).flatMapToInt(Arrays::stream).toArray(),
         matching.length,

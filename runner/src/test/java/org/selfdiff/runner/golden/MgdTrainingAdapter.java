@@ -65,6 +65,9 @@ record MgdTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
           gradients(program, golden, results);
         }
       }
+      if (golden.expected().containsKey("out_assign_u" + steps + "_stage0")) {
+        match(program, matcher, renewal, golden, steps, results);
+      }
       results.put("out_loss_contrast", GoldenArray.reals(contrast, steps));
       results.put("out_loss_distill", GoldenArray.reals(distillation, steps));
       results.put("out_lr", GoldenArray.reals(lr, steps));
@@ -213,12 +216,7 @@ record MgdTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
               channels.length / stage.student()));
       if (update == 0) {
         double[][] cost = MatchingRenewal.cost(stage, sums.get(stage.similarity()), images);
-        results.put(
-            "out_cost0_stage" + (stage.number() - 1),
-            GoldenArray.reals(
-                Arrays.stream(cost).flatMapToDouble(Arrays::stream).toArray(),
-                stage.student(),
-                stage.teacher()));
+        results.put("out_cost0_stage" + (stage.number() - 1), MgdDistillationAdapter.costs(cost));
       }
     }
   }
