@@ -1,6 +1,6 @@
 package org.selfdiff.methods.matching;
 
-import org.selfdiff.methods.backbone.Backbone;
+import org.selfdiff.methods.backbone.ResidualBackbone;
 import org.selfdiff.methods.schema.Setting;
 
 /** The frozen network that a student learns from. */
@@ -16,7 +16,7 @@ public record Teacher(
                     + " (moco-v3); empty for a file that holds a backbone alone",
             byDefault = "encoder_q")
         String encoder,
-    @Setting(doc = "its network") Backbone backbone,
+    @Setting(doc = "its network") ResidualBackbone backbone,
     @Setting(
             doc =
                 "margins of its features: teacher (from its batch norms) or fresh (-0.798"

@@ -92,7 +92,7 @@ public record Mgd(
 
   @Override
   public MethodGraph train(Problem p) {
-    return train(p, teacher(p));
+    return train(p, teacher.backbone().network(p.size()));
   }
 
   /** The training step with a teacher of another shape than the setting names. */
@@ -123,8 +123,7 @@ public record Mgd(
     StepStates states = new StepStates();
     List<Value> taps = guide.taps(Pass.evaluation(frozen), x1);
     Value distance =
-        ofConnectors.pass(
-            pass -> distance(pass, inputs, states, guide, student.taps(), taps, backbone));
+        ofConnectors.pass(pass -> distance(pass, inputs, states, guide, student.taps(), taps));
     Value distillation = g.mul(distance, 1 / (p.batch() * lossFactor));
     Value loss = g.add(contrast.loss(), distillation);
     Descent descent =
@@ -150,7 +149,7 @@ public record Mgd(
 
   @Override
   public Optional<Renewal> renewal(Problem p) {
-    return Optional.of(renewal(p, teacher(p)));
+    return Optional.of(renewal(p, teacher.backbone().network(p.size())));
   }
 
   /** The matching with a teacher of another shape than the setting names. */
@@ -166,11 +165,11 @@ public record Mgd(
     Map<String, Value> sums = new LinkedHashMap<>();
     List<MatchingRenewal.Stage> matched = new ArrayList<>();
     for (int number : stages) {
-      MatchingRenewal.Stage stage = stage(number, backbone, guide);
+      Value student = s.get(number - 1);
+      Value tap = t.get(number - 1);
+      MatchingRenewal.Stage stage = stage(number, student, tap);
       matched.add(stage);
-      sums.put(
-          stage.similarity(),
-          ChannelSimilarity.of(g, s.get(number - 1), t.get(number - 1), weights));
+      sums.put(stage.similarity(), ChannelSimilarity.of(g, student, tap, weights));
     }
     StepStates states = new StepStates();
     states.network(query, query);
@@ -199,28 +198,15 @@ public record Mgd(
 
   /** The weighted sum of the stages' distances; the last stage has weight 1, each before half. */
   private Value distance(
-      Pass pass,
-      StepInputs inputs,
-      StepStates states,
-      ResNet guide,
-      List<Value> s,
-      List<Value> t,
-      ResNet backbone) {
+      Pass pass, StepInputs inputs, StepStates states, ResNet guide, List<Value> s, List<Value> t) {
     Graph g = pass.graph();
     Value sum = null;
     for (int number : stages) {
-      MatchingRenewal.Stage stage = stage(number, backbone, guide);
-      int sc = stage.student();
-      int group = reduction.group(stage.teacher(), sc);
-      Value matching = g.input(stage.matching(), Type.I64, Shape.of((long) sc * group));
-      Value margin = g.input("margin_" + number, stage.teacher());
-      states.fixed(matching, new Initializer.Constant(0));
-      states.fixed(margin, margins(guide.lastNorm(number)));
+      Value student = s.get(number - 1);
       Value tap = t.get(number - 1);
-      MatchedChannels.Reduced target =
-          reduced(
-              inputs, number, group, new MatchedChannels(g, tap, margin, matching, sc), sc, tap);
-      Value connected = connector(backbone, number).forward(pass, s.get(number - 1));
+      MatchedChannels matched = matched(g, states, number, student, tap, guide);
+      MatchedChannels.Reduced target = reduced(inputs, number, matched, student, tap);
+      Value connected = connector(number, student.dim(1)).forward(pass, student);
       Value d = MarginDistance.of(g, connected, target.feature(), target.margin());
       Value weighted = g.mul(d, 1.0 / (1 << (STAGES - number)));
       sum = sum == null ? weighted : g.add(sum, weighted);
@@ -228,19 +214,34 @@ public record Mgd(
     return sum;
   }
 
+  private MatchedChannels matched(
+      Graph g, StepStates states, int number, Value student, Value tap, ResNet guide) {
+    MatchingRenewal.Stage stage = stage(number, student, tap);
+    Shape channels = Shape.of((long) stage.student() * group(stage));
+    Value matching = g.input(stage.matching(), Type.I64, channels);
+    Value margin = g.input("margin_" + number, stage.teacher());
+    states.fixed(matching, new Initializer.Constant(0));
+    states.fixed(margin, margins(guide.lastNorm(number)));
+    return new MatchedChannels(g, tap, margin, matching, stage.student());
+  }
+
   private MatchedChannels.Reduced reduced(
-      StepInputs inputs, int number, int group, MatchedChannels matched, int sc, Value tap) {
+      StepInputs inputs, int number, MatchedChannels matched, Value student, Value tap) {
     return switch (reduction) {
       case AMP -> matched.amp();
       case SP -> matched.sp();
       case SM -> matched.sm();
       case RD -> {
-        long values = tap.dim(0) * sc * tap.dim(2) * tap.dim(3);
+        int group = group(stage(number, student, tap));
         yield matched.rd(
-            inputs.choices("drop_" + number, values, group),
-            inputs.choices("drop_margin_" + number, sc, group));
+            inputs.choices("drop_" + number, student.shape().size(), group),
+            inputs.choices("drop_margin_" + number, student.dim(1), group));
       }
     };
+  }
+
+  private int group(MatchingRenewal.Stage stage) {
+    return reduction.group(stage.teacher(), stage.student());
   }
 
   private Initializer margins(String norm) {
@@ -255,29 +256,27 @@ public record Mgd(
 
   /** One batch norm per tap between the student and the distance, left out after training. */
   private Layer connectors(ResNet backbone) {
-    return new Sequential(stages.stream().map(n -> (Layer) connector(backbone, n)).toList());
+    return new Sequential(
+        stages.stream().map(n -> (Layer) connector(n, backbone.channels(n))).toList());
   }
 
-  private static BatchNorm connector(ResNet backbone, int number) {
-    return new BatchNorm(Integer.toString(number - 1), backbone.channels(number));
+  private static BatchNorm connector(int number, long channels) {
+    return new BatchNorm(Integer.toString(number - 1), Math.toIntExact(channels));
   }
 
   private Pretrained pretrained(ResNet guide) {
     return new Pretrained(guide, teacher.from(), teacher::tensor);
   }
 
-  private MatchingRenewal.Stage stage(int number, ResNet backbone, ResNet guide) {
-    return new MatchingRenewal.Stage(number, backbone.channels(number), guide.channels(number));
-  }
-
-  private ResNet teacher(Problem p) {
-    return residual(teacher.backbone().network(p.size()));
+  private static MatchingRenewal.Stage stage(int number, Value student, Value teacher) {
+    return new MatchingRenewal.Stage(
+        number, Math.toIntExact(student.dim(1)), Math.toIntExact(teacher.dim(1)));
   }
 
   private static ResNet residual(Network network) {
     if (network instanceof ResNet net) {
       return net;
     }
-    throw new GraphException("method mgd follows the stages of a ResNet; this backbone has none");
+    throw new GraphException("method mgd compares the stages of ResNets; this backbone has none");
   }
 }

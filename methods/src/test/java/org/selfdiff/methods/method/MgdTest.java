@@ -150,6 +150,6 @@ class MgdTest {
                 mgd(Reduction.AMP, Teacher.Margins.TEACHER, 1)
                     .train(new Problem(Type.F32, vit, 4, 16, SGD)))
         .isInstanceOf(GraphException.class)
-        .hasMessageContaining("stages of a ResNet");
+        .hasMessageContaining("stages of ResNets");
   }
 }

@@ -101,12 +101,6 @@ class MgdRunTest {
     assertThat(interrupt(broken, 9)).isEqualTo(Outcome.INTERRUPTED);
     assertThat(run(broken)).isEqualTo(Outcome.FINISHED);
     assertThat(checkpoint("b", STEPS)).hasSameBinaryContentAs(checkpoint("a", STEPS));
-
-    Loaded.Valid dropped = student("c", "method.reduction=rd", "run.checkpoint-every=6");
-    run(dropped);
-    assertThat(interrupt(student("d", "method.reduction=rd"), 7)).isEqualTo(Outcome.INTERRUPTED);
-    run(student("d", "method.reduction=rd"));
-    assertThat(checkpoint("d", STEPS)).hasSameBinaryContentAs(checkpoint("c", STEPS));
   }
 
   private void theTeacherIsAsItWas() throws IOException {

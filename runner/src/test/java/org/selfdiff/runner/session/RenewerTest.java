@@ -45,6 +45,7 @@ class RenewerTest {
       optimizer { kind = sgd, lr = 0.05 }
       schedule.epochs = 1
       hardware { batch = 8, engine = nd4j, threads = 1, loaders = 1 }
+      evaluate { knn { k = 5 } }
       """;
 
   @TempDir private Path folder;

@@ -1,5 +1,6 @@
 package org.selfdiff.runner.config.check;
 
+import java.util.Locale;
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.method.Mgd;
@@ -30,28 +31,24 @@ final class TeacherFitsStudent implements Check {
     if (mgd.stages().isEmpty()) {
       findings.add(STAGES, "no stage is followed, expected at least one of 1, 2, 3, 4");
     }
-    boolean teaches = isResNet(mgd.teacher().backbone(), TEACHER, findings);
     parts
         .backbone()
-        .filter(student -> isResNet(student, "backbone", findings) && teaches)
         .ifPresent(
             student -> parts.views().ifPresent(views -> check(mgd, student, views, findings)));
   }
 
-  private static boolean isResNet(Backbone backbone, String key, Findings findings) {
-    boolean is = backbone.network(224) instanceof ResNet;
-    if (!is) {
+  private static void check(Mgd mgd, Backbone backbone, Views views, Findings findings) {
+    if (backbone.network(views.size()) instanceof ResNet student) {
+      check(mgd, student, views, findings);
+    } else {
       findings.add(
-          key + ".kind",
-          "method mgd compares the stages of ResNets, expected resnet18, resnet34 or resnet50",
-          "method.kind");
+          STUDENT,
+          "method mgd compares the stages of ResNets, expected resnet18, resnet34 or resnet50");
     }
-    return is;
   }
 
-  private static void check(Mgd mgd, Backbone backbone, Views views, Findings findings) {
-    ResNet student = (ResNet) backbone.network(views.size());
-    ResNet teacher = (ResNet) mgd.teacher().backbone().network(views.size());
+  private static void check(Mgd mgd, ResNet student, Views views, Findings findings) {
+    ResNet teacher = mgd.teacher().backbone().network(views.size());
     if (student.stem() != teacher.stem()) {
       findings.add(
           TEACHER + ".stem",
@@ -96,6 +93,6 @@ final class TeacherFitsStudent implements Check {
   }
 
   private static String word(ResNet network) {
-    return network.stem().name().toLowerCase(java.util.Locale.ROOT);
+    return network.stem().name().toLowerCase(Locale.ROOT);
   }
 }
