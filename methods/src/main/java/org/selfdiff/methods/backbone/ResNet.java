@@ -83,6 +83,40 @@ public record ResNet(
     return taps;
   }
 
+  /**
+   * Channels of a tap.
+   *
+   * @param stage stage from 1 to 4
+   */
+  public int channels(int stage) {
+    return (width << (stage - 1)) * block.expansion;
+  }
+
+  /**
+   * Side of a tap in pixels.
+   *
+   * @param stage stage from 1 to 4
+   * @param size side of the images
+   */
+  public int side(int stage, int size) {
+    int halvings = stage - 1 + (stem == Stem.IMAGENET ? 2 : 0);
+    int side = size;
+    for (int i = 0; i < halvings; i++) {
+      side = (side + 1) / 2;
+    }
+    return side;
+  }
+
+  /**
+   * Key of the batch norm before the last addition of a stage.
+   *
+   * @param stage stage from 1 to 4
+   */
+  public String lastNorm(int stage) {
+    String block = "layer" + stage + "." + (blocks.get(stage - 1) - 1);
+    return block + (this.block == Block.BASIC ? ".bn2" : ".bn3");
+  }
+
   /** Features from the last tap: ReLU and the mean over positions. */
   public Value pool(Pass pass, Value tap) {
     return pass.graph().mean(pass.graph().relu(tap), false, 2, 3);

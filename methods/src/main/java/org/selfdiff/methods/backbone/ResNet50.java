@@ -23,7 +23,7 @@ public record ResNet50(
                     + " identity (MoCo v3)",
             byDefault = "false")
         boolean zeroInitResidual)
-    implements Backbone {
+    implements Backbone, ResidualBackbone {
   @Override
   public ResNet network(int size) {
     return new ResNet(ResNet.Block.BOTTLENECK, List.of(3, 4, 6, 3), stem, width, zeroInitResidual);

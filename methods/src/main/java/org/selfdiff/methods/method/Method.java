@@ -1,11 +1,13 @@
 package org.selfdiff.methods.method;
 
+import java.util.Optional;
 import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** What is learned from unlabelled views: the loss and the networks around the backbone. */
 public sealed interface Method
-    permits Byol, Dino, Moco, MocoV3, Momentum2Teacher, Mugs, SimClr, SimSiam, Swav, WMse {
+    permits Byol, Dino, Mgd, Moco, MocoV3, Momentum2Teacher, Mugs, SimClr, SimSiam, Swav, WMse {
   /** Full views of each image that the method takes. */
   int views();
 
@@ -31,6 +33,11 @@ public sealed interface Method
 
   /** The whole training step. */
   MethodGraph train(Problem problem);
+
+  /** States that the host computes anew between steps, where the method has such. */
+  default Optional<Renewal> renewal(Problem problem) {
+    return Optional.empty();
+  }
 
   /**
    * What evaluation looks at: input {@code images} [N, 3, S, S], metrics {@code backbone} (pooled

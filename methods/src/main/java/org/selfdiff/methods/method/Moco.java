@@ -156,11 +156,12 @@ public record Moco(
   }
 
   /** Backbone and projector under torchvision's keys. */
-  private Layer encoder(Network backbone) {
+  Layer encoder(Network backbone) {
     return Sequential.of(backbone, projector(backbone));
   }
 
-  private Layer projector(Network backbone) {
+  /** The layers behind the backbone. */
+  Layer projector(Network backbone) {
     int d = backbone.features();
     String key = backbone.head();
     return switch (head) {
@@ -200,7 +201,7 @@ public record Moco(
   }
 
   /** Shuffle BN: keys of a permuted batch, back in order. */
-  private Value shuffled(StepInputs inputs, int term, Branch branch, Value x) {
+  Value shuffled(StepInputs inputs, int term, Branch branch, Value x) {
     if (bnSplits == 1) {
       return branch.forward(x);
     }

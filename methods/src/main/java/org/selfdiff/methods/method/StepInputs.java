@@ -136,6 +136,12 @@ final class StepInputs {
         columns);
   }
 
+  /** A vector of drawn numbers, [length]. */
+  Value choices(String name, long length, int of) {
+    feeds.put(name, new Feed.Choice(name, of));
+    return graph.input(name, Type.I64, Shape.of(length));
+  }
+
   Map<String, Feed> feeds() {
     return feeds;
   }

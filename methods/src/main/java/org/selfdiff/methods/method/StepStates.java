@@ -34,6 +34,11 @@ final class StepStates {
     updates.put(before.name(), after);
   }
 
+  /** A buffer that the step only reads. */
+  void fixed(Value value, Initializer init) {
+    states.add(State.of(value, init));
+  }
+
   /** The buffers of the optimizer. */
   void slots(Descent descent) {
     states.addAll(descent.slots());

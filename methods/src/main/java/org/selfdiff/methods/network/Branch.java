@@ -1,5 +1,6 @@
 package org.selfdiff.methods.network;
 
+import java.util.function.Function;
 import org.selfdiff.methods.graph.Value;
 
 /**
@@ -31,18 +32,23 @@ public final class Branch {
 
   /** Appends the pass of one batch. */
   public Value forward(Value x) {
-    return through(Pass.training(tensors, splits), x);
+    return pass(Pass.training(tensors, splits), p -> layer.forward(p, x));
   }
 
   /** Appends the pass of one batch that leaves out residual branches. */
   public Value forward(Value x, DropPath dropPath) {
-    return through(Pass.training(tensors, splits, dropPath), x);
+    return pass(Pass.training(tensors, splits, dropPath), p -> layer.forward(p, x));
   }
 
-  private Value through(Pass pass, Value x) {
-    Value y = layer.forward(pass, x);
+  /** Appends a pass that gives something else than the network's output. */
+  public <T> T pass(Function<Pass, T> body) {
+    return pass(Pass.training(tensors, splits), body);
+  }
+
+  private <T> T pass(Pass pass, Function<Pass, T> body) {
+    T result = body.apply(pass);
     tensors = pass.after();
-    return y;
+    return result;
   }
 
   /** The tensors after the batches so far. */

@@ -67,6 +67,14 @@ public sealed interface Feed {
   record Permutation(String stream) implements Feed {}
 
   /**
+   * Numbers drawn anew at every step, each element by itself and each number as likely.
+   *
+   * @param stream name of the draw
+   * @param of the numbers are 0 .. of - 1
+   */
+  record Choice(String stream, int of) implements Feed {}
+
+  /**
    * The inverse of another input's permutation.
    *
    * @param input name of that input

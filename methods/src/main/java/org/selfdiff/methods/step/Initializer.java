@@ -60,6 +60,34 @@ public sealed interface Initializer {
   record CopyOf(String part) implements Initializer {}
 
   /**
+   * The values of a tensor that was trained before; whoever starts the step reads the file.
+   *
+   * @param file what holds it, as the experiment names it
+   * @param tensor its name there
+   */
+  record Loaded(String file, String tensor) implements Initializer {}
+
+  /**
+   * Numbers that follow from the initial values of other parts.
+   *
+   * @param parts their full names
+   * @param rule what makes the numbers of theirs
+   */
+  record Derived(List<String> parts, Rule rule) implements Initializer {
+    /** Copies the names. */
+    public Derived {
+      parts = List.copyOf(parts);
+    }
+
+    /** A pure function of the elements of each part, in row-major order. */
+    @FunctionalInterface
+    public interface Rule {
+      /** The elements that follow. */
+      double[] of(List<double[]> parts);
+    }
+  }
+
+  /**
    * The initial values of one part.
    *
    * @param name the part's full name; equal names and seeds give equal values
@@ -73,8 +101,8 @@ public sealed interface Initializer {
       Arrays.fill(out, c.value());
     } else if (this instanceof Table t) {
       return t.elements().stream().mapToDouble(Double::doubleValue).toArray();
-    } else if (this instanceof CopyOf) {
-      throw new IllegalArgumentException(name + " is a copy: resolve it first");
+    } else if (this instanceof CopyOf || this instanceof Loaded || this instanceof Derived) {
+      throw new IllegalArgumentException(name + " starts as " + this + ": resolve it first");
     } else {
       CounterRandom random = CounterRandom.of(seed).at("init." + name);
       boolean uniform = this instanceof UniformFanIn || this instanceof Uniform;

@@ -3,6 +3,7 @@ package org.selfdiff.methods.backbone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,22 @@ class ResNetTest {
     assertThat(d.buffers()).hasSize(buffers);
     assertThat(network(depth).features()).isEqualTo(features);
     assertThat(d.parameters()).extracting(Declarations.Tensor::key).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void tapsOfTheStages() {
+    ResNet net = network(50);
+    assertThat(IntStream.rangeClosed(1, 4).map(net::channels))
+        .containsExactly(256, 512, 1024, 2048);
+    assertThat(IntStream.rangeClosed(1, 4).map(s -> net.side(s, 224)))
+        .containsExactly(56, 28, 14, 7);
+    assertThat(IntStream.rangeClosed(1, 4).mapToObj(net::lastNorm))
+        .containsExactly("layer1.2.bn3", "layer2.3.bn3", "layer3.5.bn3", "layer4.2.bn3");
+    ResNet small = new ResNet18(Stem.CIFAR, 16, false).network(30);
+    assertThat(IntStream.rangeClosed(1, 4).map(small::channels)).containsExactly(16, 32, 64, 128);
+    assertThat(IntStream.rangeClosed(1, 4).map(s -> small.side(s, 30)))
+        .containsExactly(30, 15, 8, 4);
+    assertThat(small.lastNorm(4)).isEqualTo("layer4.1.bn2");
   }
 
   @Test

@@ -6,6 +6,7 @@ import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.record.RunFolderException;
+import org.selfdiff.runner.session.WeightsException;
 
 /** Chooses exit status and message for what a verb throws. */
 final class Failure {
@@ -15,6 +16,7 @@ final class Failure {
   static ExitCode code(Throwable failure) {
     if (failure instanceof InvalidExperiment
         || failure instanceof RunFolderException
+        || failure instanceof WeightsException
         || failure instanceof GraphException) {
       return ExitCode.INVALID;
     }

@@ -1,8 +1,8 @@
 package org.selfdiff.runner.data;
 
 /**
- * Images that are missing or cannot be read. The message is complete: what was looked for, where,
- * and what to do about it.
+ * Images or weights that are missing or cannot be read. The message is complete: what was looked
+ * for, where, and what to do about it.
  */
 public final class DataException extends RuntimeException {
   /** A problem without another exception behind it. */

@@ -2,11 +2,12 @@ package org.selfdiff.runner.data;
 
 import java.util.Arrays;
 import java.util.NoSuchElementException;
+import java.util.function.IntUnaryOperator;
 import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
 
 /**
- * All images of a split once, in their order, as the one view that features are judged on; the last
+ * Images of a split once, all or chosen ones, as the one view that features are judged on; the last
  * batch may be smaller. Prepared ahead by worker threads.
  */
 public final class EvaluationReader implements AutoCloseable {
@@ -15,25 +16,47 @@ public final class EvaluationReader implements AutoCloseable {
   private final ImageSet set;
   private final Split split;
   private final ViewPipeline pipeline;
+  private final IntUnaryOperator chosen;
+  private final int size;
   private final int batch;
   private final long batches;
   private final Prefetch prefetch;
   private long read;
 
-  private EvaluationReader(ImageSet set, Split split, Views views, int batch, int workers) {
+  private EvaluationReader(
+      ImageSet set,
+      Split split,
+      IntUnaryOperator chosen,
+      int size,
+      Views views,
+      int batch,
+      int workers) {
     this.set = set;
     this.split = split;
+    this.chosen = chosen;
+    this.size = size;
     this.batch = batch;
     pipeline = new ViewPipeline(views);
-    batches = (set.size(split) + batch - 1L) / batch;
+    batches = (size + batch - 1L) / batch;
     Batch[] ring = new Batch[RING];
-    int capacity = Math.min(batch, Math.max(1, set.size(split)));
+    int capacity = Math.min(batch, Math.max(1, size));
     Arrays.setAll(ring, i -> new Batch(capacity, pipeline.length()));
     prefetch = new Prefetch(this::begin, ViewFiller::new, ring, 0, workers);
   }
 
   /**
-   * Starts with the first image.
+   * Starts with the first of some images.
+   *
+   * @param indices the images, in the order in which they are read
+   */
+  public static EvaluationReader open(
+      ImageSet set, Split split, int[] indices, Views views, int batch, int workers) {
+    int[] order = indices.clone();
+    return new EvaluationReader(set, split, i -> order[i], order.length, views, batch, workers);
+  }
+
+  /**
+   * Starts with the first image of a whole split.
    *
    * @param set the images; stays open
    * @param split which part of them
@@ -53,7 +76,8 @@ public final class EvaluationReader implements AutoCloseable {
               + (split == Split.TEST ? "test/CLASS/ and val/CLASS/" : "train/CLASS/")
               + "; add them, or leave out the evaluation.");
     }
-    return new EvaluationReader(set, split, views, batch, workers);
+    return new EvaluationReader(
+        set, split, IntUnaryOperator.identity(), set.size(split), views, batch, workers);
   }
 
   /** Whether images are left. */
@@ -84,10 +108,10 @@ public final class EvaluationReader implements AutoCloseable {
 
   private void begin(long number, Batch into) {
     long first = number * batch;
-    int size = (int) Math.max(0, Math.min(batch, set.size(split) - first));
-    into.begin(number, size);
-    for (int item = 0; item < size; item++) {
-      into.indices()[item] = (int) first + item;
+    int count = (int) Math.max(0, Math.min(batch, size - first));
+    into.begin(number, count);
+    for (int item = 0; item < count; item++) {
+      into.indices()[item] = chosen.applyAsInt((int) first + item);
     }
   }
 

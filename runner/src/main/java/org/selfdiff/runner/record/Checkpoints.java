@@ -96,7 +96,7 @@ public final class Checkpoints {
    * @throws IOException when the folder cannot be read
    */
   public Optional<Checkpoint> latest(Consumer<String> notice) throws IOException {
-    for (long step : notes().keySet()) {
+    for (long step : notes(folder).keySet()) {
       try {
         Checkpoint good = read(step);
         verify(good);
@@ -108,6 +108,28 @@ public final class Checkpoints {
                 + " is not used: "
                 + e.getMessage()
                 + "; trying the one before it");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The newest usable checkpoint of a run that is only looked at: nothing is locked, removed or
+   * changed.
+   *
+   * @param folder of the run's checkpoints
+   */
+  public static Optional<Checkpoint> newest(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    for (Path note : notes(folder).values()) {
+      try {
+        Checkpoint good = CheckpointNote.read(note).in(folder);
+        verify(good);
+        return Optional.of(good);
+      } catch (CheckpointException e) {
+        // The one before it may be whole.
       }
     }
     return Optional.empty();
@@ -155,7 +177,11 @@ public final class Checkpoints {
 
   private void prune(long newest) throws IOException {
     long oldest =
-        notes().keySet().stream().filter(s -> s <= newest).limit(keep).min(Long::compare).get();
+        notes(folder).keySet().stream()
+            .filter(s -> s <= newest)
+            .limit(keep)
+            .min(Long::compare)
+            .get();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path path : files) {
         Matcher name = ANY.matcher(path.getFileName().toString());
@@ -171,7 +197,7 @@ public final class Checkpoints {
     AtomicFile.force(folder);
   }
 
-  private SortedMap<Long, Path> notes() throws IOException {
+  private static SortedMap<Long, Path> notes(Path folder) throws IOException {
     SortedMap<Long, Path> result = new TreeMap<>(Comparator.reverseOrder());
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path path : files) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.random.CounterRandom;
@@ -76,10 +77,13 @@ public final class Feeder {
       } else if (feed instanceof Feed.Frozen f) {
         number(memory, f.until().over(moment) ? 0 : 1);
       } else if (feed instanceof Feed.Permutation p) {
-        order(memory, permutation(p, step, input.dim(0)));
+        order(memory, IntStream.of(permutation(p, step, input.dim(0))));
+      } else if (feed instanceof Feed.Choice c) {
+        CounterRandom draws = random.at(c.stream(), step);
+        order(memory, IntStream.range(0, (int) input.dim(0)).map(i -> draws.nextInt(c.of())));
       } else if (feed instanceof Feed.Inverse i) {
         Feed.Permutation of = (Feed.Permutation) feeds.get(i.input());
-        order(memory, inverse(permutation(of, step, input.dim(0))));
+        order(memory, IntStream.of(inverse(permutation(of, step, input.dim(0)))));
       } else {
         throw new IllegalStateException("nothing feeds the input " + input.name());
       }
@@ -151,9 +155,7 @@ public final class Feeder {
     }
   }
 
-  private static void order(ByteBuffer memory, int[] order) {
-    for (int i = 0; i < order.length; i++) {
-      memory.putLong(Long.BYTES * i, order[i]);
-    }
+  private static void order(ByteBuffer memory, IntStream order) {
+    order.forEachOrdered(memory::putLong);
   }
 }

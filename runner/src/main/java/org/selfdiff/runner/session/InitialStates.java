@@ -1,5 +1,7 @@
 package org.selfdiff.runner.session;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,28 +16,46 @@ import org.selfdiff.runner.engine.Program;
 
 /** Writes the values that the states of a step have before the first run. */
 public final class InitialStates {
-  private InitialStates() {}
+  private final long seed;
+  private final Map<String, Part> parts = new HashMap<>();
+  private final Map<String, TrainedWeights> files = new LinkedHashMap<>();
+
+  private InitialStates(long seed) {
+    this.seed = seed;
+  }
 
   /**
    * Fills every state of a program.
    *
    * @param seed the experiment's seed; equal seeds give equal values
+   * @throws org.selfdiff.runner.data.DataException if weights that a state starts from are missing
+   *     or cannot be read
+   * @throws WeightsException if they do not fit
    */
   public static void write(Program program, long seed) {
-    Map<String, Part> byName = new HashMap<>();
+    InitialStates states = new InitialStates(seed);
+    try {
+      states.write(program);
+    } finally {
+      states.close();
+    }
+  }
+
+  private void write(Program program) {
     for (State s : program.step().states()) {
-      s.parts().forEach(p -> byName.put(p.name(), p));
+      for (Part p : s.parts()) {
+        parts.put(p.name(), p);
+        if (p.init() instanceof Initializer.Loaded loaded) {
+          files.computeIfAbsent(loaded.file(), TrainedWeights::open);
+        }
+      }
     }
     Map<Part, List<Target>> bySource = new LinkedHashMap<>();
     for (State s : program.step().states()) {
       ByteBuffer memory = program.state(s.name());
       for (Part p : s.parts()) {
-        Part source = p;
-        while (source.init() instanceof Initializer.CopyOf copy) {
-          source = byName.get(copy.part());
-        }
         bySource
-            .computeIfAbsent(source, k -> new ArrayList<>())
+            .computeIfAbsent(source(p), k -> new ArrayList<>())
             .add(new Target(memory, s.value().type(), p.offset()));
       }
     }
@@ -43,10 +63,39 @@ public final class InitialStates {
     bySource.entrySet().parallelStream()
         .forEach(
             e -> {
-              Part source = e.getKey();
-              double[] values = source.init().values(source.name(), source.shape(), seed);
+              double[] values = values(e.getKey());
               e.getValue().forEach(t -> put(t.memory(), t.type(), t.offset(), values));
             });
+  }
+
+  private Part source(Part part) {
+    Part source = part;
+    while (source.init() instanceof Initializer.CopyOf copy) {
+      source = parts.get(copy.part());
+    }
+    return source;
+  }
+
+  private double[] values(Part part) {
+    if (part.init() instanceof Initializer.Loaded loaded) {
+      return files.get(loaded.file()).values(loaded.tensor(), part.shape());
+    }
+    if (part.init() instanceof Initializer.Derived derived) {
+      return derived
+          .rule()
+          .of(derived.parts().stream().map(name -> values(source(parts.get(name)))).toList());
+    }
+    return part.init().values(part.name(), part.shape(), seed);
+  }
+
+  private void close() {
+    for (TrainedWeights file : files.values()) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   private record Target(ByteBuffer memory, Type type, long offset) {}

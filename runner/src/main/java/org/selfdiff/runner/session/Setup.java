@@ -5,6 +5,7 @@ import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.method.Crops;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Evaluate;
 import org.selfdiff.runner.config.Experiment;
@@ -82,6 +83,11 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
   /** The evaluation step. */
   public TrainingStep features() {
     return experiment.method().features(problem(EVALUATION_BATCH));
+  }
+
+  /** The states that are renewed between steps, where there are such. */
+  public Optional<Renewal> renewal() {
+    return experiment.method().renewal(problem(EVALUATION_BATCH));
   }
 
   /** Name of the output that is judged. */

@@ -39,6 +39,7 @@ public final class TrainingSession implements AutoCloseable {
   private final ImageSet set;
   private final MethodGraph graph;
   private final Program program;
+  private final Optional<Renewer> renewer;
   private final Checkpoints checkpoints;
   private final int stepsPerEpoch;
   private final long steps;
@@ -64,6 +65,7 @@ public final class TrainingSession implements AutoCloseable {
     steps = (long) stepsPerEpoch * experiment.schedule().epochs();
     graph = setup.train();
     program = setup.executor().compile(graph.step(), setup.placement());
+    renewer = setup.renewal().map(renewal -> new Renewer(setup, set, renewal));
     Optional<Checkpoint> last = checkpoints.latest(notice);
     if (last.isPresent()) {
       restore(last.get());
@@ -140,6 +142,9 @@ public final class TrainingSession implements AutoCloseable {
       while (step < steps) {
         long begin = System.nanoTime();
         double lr = nextLr;
+        if (step % stepsPerEpoch == 0) {
+          renew((int) (step / stepsPerEpoch), bar);
+        }
         program.run();
         if (step + 1 < steps) {
           // A GPU is at work on this step while the next one's images are moved there.
@@ -175,6 +180,13 @@ public final class TrainingSession implements AutoCloseable {
       }
     }
     return Outcome.FINISHED;
+  }
+
+  private void renew(int epochsDone, ProgressBar bar) {
+    if (renewer.isPresent() && renewer.get().due(epochsDone)) {
+      bar.pause("matching channels");
+      renewer.get().renew(program);
+    }
   }
 
   /** Gives the program the inputs of a step, and returns its learning rate. */

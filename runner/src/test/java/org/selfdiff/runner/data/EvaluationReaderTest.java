@@ -48,6 +48,24 @@ class EvaluationReaderTest {
   }
 
   @Test
+  void chosenImagesComeInTheirOwnOrder() {
+    List<Integer> indices = new ArrayList<>();
+    int[] chosen = {22, 3, 9};
+    try (EvaluationReader reader =
+        EvaluationReader.open(
+            set, Split.TEST, chosen, new Views(2, 8, List.of(), IDENTITY), 2, 2)) {
+      while (reader.hasNext()) {
+        Batch batch = reader.next();
+        for (int i = 0; i < batch.size(); i++) {
+          indices.add(batch.indices()[i]);
+          assertThat(batch.view(0).get(i * 3 * 64)).isEqualTo(batch.indices()[i] / 255f);
+        }
+      }
+    }
+    assertThat(indices).containsExactly(22, 3, 9);
+  }
+
+  @Test
   void splitsWithoutImagesAreRefused() {
     MemorySet trainOnly = new MemorySet(5, 0, 8);
 

@@ -78,6 +78,18 @@ class CheckpointsTest {
   }
 
   @Test
+  void anotherRunsNewestUsableCheckpointIsFoundAndNothingIsTouched() throws IOException {
+    assertThat(Checkpoints.newest(folder.resolve("none"))).isEmpty();
+    Checkpoint older = save(checkpoints(2), 5);
+    Checkpoint newer = save(checkpoints(2), 6);
+    assertThat(Checkpoints.newest(folder)).contains(newer);
+    Files.write(newer.file(), new byte[] {1});
+    List<String> before = names();
+    assertThat(Checkpoints.newest(folder)).contains(older);
+    assertThat(names()).isEqualTo(before);
+  }
+
+  @Test
   void equalStatesGiveEqualFiles() throws IOException {
     Checkpoint saved = save(checkpoints(2), 12);
     String header =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.OneHot;
+import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.schedule.ConstantMomentum;
@@ -145,6 +148,41 @@ class FeederTest {
       double[] out = new double[800];
       program.metric("y").asDoubleBuffer().get(out);
       return out;
+    }
+  }
+
+  @Test
+  void choicesAreDrawnAnewAtEveryStepAndEachAsLikely() {
+    long[] first = choices(0);
+    assertThat(choices(0)).isEqualTo(first);
+    assertThat(choices(1)).isNotEqualTo(first);
+    int[] count = new int[3];
+    for (long c : first) {
+      count[(int) c]++;
+    }
+    // 900 draws of 3: a deviation of 14 from 300.
+    assertThat(count).satisfies(c -> assertThat(c[0]).isBetween(240, 360));
+    assertThat(count).satisfies(c -> assertThat(c[1]).isBetween(240, 360));
+    assertThat(count[0] + count[1] + count[2]).isEqualTo(900);
+  }
+
+  private static long[] choices(int step) {
+    Graph g = new Graph(Type.F64);
+    Value drawn = g.input("drawn", Type.I64, Shape.of(900));
+    Value rows = g.apply1(new OneHot(Type.F64, 3), drawn);
+    TrainingStep graph = new TrainingStep(g, List.of(), Map.of(), Map.of("rows", rows));
+    try (Program program = new Nd4jExecutor().compile(graph, new Placement(1))) {
+      new Feeder(program, Map.of("drawn", new Feed.Choice("drawn", 3)), 0)
+          .feed(new Moment(0, step, 3, 4), 0.25, null);
+      program.run();
+      ByteBuffer metric = program.metric("rows");
+      long[] choices = new long[900];
+      for (int i = 0; i < choices.length; i++) {
+        for (int k = 0; k < 3; k++) {
+          choices[i] += k * (long) metric.getDouble(8 * (3 * i + k));
+        }
+      }
+      return choices;
     }
   }
 }

@@ -21,6 +21,7 @@ public final class Checks {
           new SplitBatchNorm(),
           new SubBatchesWhiten(),
           new StemTakesView(),
+          new TeacherFitsStudent(),
           new PatchesTileView(),
           new PositionsTakeLocals(),
           new PatchRateNeedsPatches(),

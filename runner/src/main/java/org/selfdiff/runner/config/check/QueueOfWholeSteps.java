@@ -3,17 +3,21 @@ package org.selfdiff.runner.config.check;
 import org.selfdiff.methods.method.Moco;
 import org.selfdiff.runner.config.Hardware;
 import org.selfdiff.runner.config.derive.KeysPerStep;
+import org.selfdiff.runner.config.derive.MocoBlock;
 
 /** MoCo's queue takes the keys of whole steps, as the authors' code asserts. */
 final class QueueOfWholeSteps implements Check {
   @Override
   public void check(Parts parts, Findings findings) {
     parts
-        .method(Moco.class)
-        .ifPresent(moco -> parts.hardware().ifPresent(hardware -> check(moco, hardware, findings)));
+        .method()
+        .flatMap(MocoBlock::of)
+        .ifPresent(
+            block -> parts.hardware().ifPresent(hardware -> check(block, hardware, findings)));
   }
 
-  private static void check(Moco moco, Hardware hardware, Findings findings) {
+  private static void check(MocoBlock block, Hardware hardware, Findings findings) {
+    Moco moco = block.moco();
     int keys = KeysPerStep.of(moco, hardware);
     int queue = moco.queue();
     if (queue % keys == 0) {
@@ -26,7 +30,7 @@ final class QueueOfWholeSteps implements Check {
             ? "2 x batch " + hardware.batch() + ", symmetric"
             : "batch " + hardware.batch();
     findings.add(
-        "method.queue",
+        block.at("queue"),
         queue
             + " is not a multiple of the "
             + keys
@@ -35,6 +39,6 @@ final class QueueOfWholeSteps implements Check {
             + "), expected for instance "
             + near,
         "hardware.batch",
-        "method.symmetric");
+        block.at("symmetric"));
   }
 }

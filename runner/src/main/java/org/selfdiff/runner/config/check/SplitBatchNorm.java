@@ -1,6 +1,6 @@
 package org.selfdiff.runner.config.check;
 
-import org.selfdiff.methods.method.Moco;
+import org.selfdiff.runner.config.derive.MocoBlock;
 
 /** Every group of split batch norm needs the same number of images, and two for a variance. */
 final class SplitBatchNorm implements Check {
@@ -9,23 +9,23 @@ final class SplitBatchNorm implements Check {
   @Override
   public void check(Parts parts, Findings findings) {
     parts
-        .method(Moco.class)
+        .method()
+        .flatMap(MocoBlock::of)
         .ifPresent(
-            moco ->
-                parts
-                    .hardware()
-                    .ifPresent(hardware -> check(moco.bnSplits(), hardware.batch(), findings)));
+            block ->
+                parts.hardware().ifPresent(hardware -> check(block, hardware.batch(), findings)));
   }
 
-  private static void check(int groups, int batch, Findings findings) {
+  private static void check(MocoBlock block, int batch, Findings findings) {
+    int groups = block.moco().bnSplits();
     if (batch % groups != 0) {
       findings.add(
-          "method.bn-splits",
+          block.at("bn-splits"),
           groups + " groups do not divide hardware.batch " + batch + ", expected a divisor of it",
           BATCH);
     } else if (batch / groups < 2) {
       findings.add(
-          "method.bn-splits",
+          block.at("bn-splits"),
           groups
               + " groups of hardware.batch "
               + batch

@@ -2,9 +2,7 @@ package org.selfdiff.runner.config.check;
 
 import java.util.Optional;
 import org.selfdiff.methods.backbone.Backbone;
-import org.selfdiff.methods.backbone.ResNet18;
-import org.selfdiff.methods.backbone.ResNet34;
-import org.selfdiff.methods.backbone.ResNet50;
+import org.selfdiff.methods.backbone.ResidualBackbone;
 import org.selfdiff.methods.backbone.Stem;
 
 /** A ResNet with the ImageNet stem halves the view five times. */
@@ -39,12 +37,6 @@ final class StemTakesView implements Check {
   }
 
   private static Optional<Stem> stem(Backbone backbone) {
-    if (backbone instanceof ResNet18 net) {
-      return Optional.of(net.stem());
-    }
-    if (backbone instanceof ResNet34 net) {
-      return Optional.of(net.stem());
-    }
-    return backbone instanceof ResNet50 net ? Optional.of(net.stem()) : Optional.empty();
+    return backbone instanceof ResidualBackbone net ? Optional.of(net.stem()) : Optional.empty();
   }
 }

@@ -8,16 +8,20 @@ import org.selfdiff.runner.config.Experiment;
 final class BatchPerGroup implements Derivation {
   @Override
   public List<Derived> of(Experiment experiment) {
-    if (!(experiment.method() instanceof Moco moco)) {
-      return List.of();
-    }
+    return MocoBlock.of(experiment.method()).stream()
+        .flatMap(block -> of(block, experiment).stream())
+        .toList();
+  }
+
+  private static List<Derived> of(MocoBlock block, Experiment experiment) {
+    Moco moco = block.moco();
     int batch = experiment.hardware().batch();
     return List.of(
         new Derived(
-            "method.batch-per-group",
+            block.at("batch-per-group"),
             Integer.toString(batch / moco.bnSplits()),
             "images",
-            "hardware.batch / method.bn-splits = " + batch + " / " + moco.bnSplits(),
+            "hardware.batch / " + block.at("bn-splits") + " = " + batch + " / " + moco.bnSplits(),
             "images that share batch-norm statistics"));
   }
 }

@@ -15,13 +15,17 @@ public final class KeysPerStep implements Derivation {
 
   @Override
   public List<Derived> of(Experiment experiment) {
-    if (!(experiment.method() instanceof Moco moco)) {
-      return List.of();
-    }
+    return MocoBlock.of(experiment.method()).stream()
+        .flatMap(block -> of(block, experiment).stream())
+        .toList();
+  }
+
+  private static List<Derived> of(MocoBlock block, Experiment experiment) {
+    Moco moco = block.moco();
     int batch = experiment.hardware().batch();
     return List.of(
         new Derived(
-            "method.keys-per-step",
+            block.at("keys-per-step"),
             Integer.toString(of(moco, experiment.hardware())),
             "keys",
             moco.symmetric() ? "2 * hardware.batch = 2 * " + batch : "hardware.batch = " + batch,

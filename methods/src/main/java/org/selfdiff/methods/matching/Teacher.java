@@ -1,0 +1,39 @@
+package org.selfdiff.methods.matching;
+
+import org.selfdiff.methods.backbone.ResidualBackbone;
+import org.selfdiff.methods.schema.Setting;
+
+/** The frozen network that a student learns from. */
+public record Teacher(
+    @Setting(
+            doc =
+                "its trained weights: the folder of a run, with or without the hash at the end of"
+                    + " its name, or a safetensors file")
+        String from,
+    @Setting(
+            doc =
+                "name of the encoder in those weights: encoder_q (moco, mgd), base_encoder"
+                    + " (moco-v3); empty for a file that holds a backbone alone",
+            byDefault = "encoder_q")
+        String encoder,
+    @Setting(doc = "its network") ResidualBackbone backbone,
+    @Setting(
+            doc =
+                "margins of its features: teacher (from its batch norms) or fresh (-0.798"
+                    + " everywhere: the authors' unsupervised script computes them before it loads"
+                    + " the teacher)",
+            byDefault = "teacher")
+        Margins margin) {
+  /** Where the margins come from. */
+  public enum Margins {
+    /** From the teacher's batch norms. */
+    TEACHER,
+    /** From batch norms as they are created. */
+    FRESH
+  }
+
+  /** Name of a tensor of the backbone in the weights. */
+  public String tensor(String key) {
+    return encoder.isEmpty() ? key : encoder + "." + key;
+  }
+}

@@ -1,0 +1,116 @@
+package org.selfdiff.runner.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.methods.backbone.ResNet18;
+import org.selfdiff.methods.backbone.Stem;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.optimizer.Sgd;
+import org.selfdiff.methods.step.Renewal;
+import org.selfdiff.methods.step.State;
+import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.data.EvaluationReader;
+import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.engine.Program;
+
+/** The pass over training images between steps. */
+class RenewerTest {
+  private static final int IMAGES = 150;
+  private static final int PART = 25;
+
+  private static final String EXPERIMENT =
+      """
+      name = renewed
+      data { kind = shapes, train = 150, test = 10, size = 16 }
+      views { size = 16, augment = [random-resized-crop] }
+      backbone { kind = resnet18, stem = cifar, width = 2 }
+      method {
+        kind = mgd
+        moco { dim = 8, queue = 16 }
+        teacher { from = "%s", backbone { kind = resnet18, stem = cifar, width = 4 } }
+      }
+      optimizer { kind = sgd, lr = 0.05 }
+      schedule.epochs = 1
+      hardware { batch = 8, engine = nd4j, threads = 1, loaders = 1 }
+      evaluate { knn { k = 5 } }
+      """;
+
+  @TempDir private Path folder;
+
+  private Experiment experiment() throws IOException {
+    Path teacher =
+        WeightsFile.write(
+            folder.resolve("teacher.safetensors"),
+            "encoder_q.",
+            new ResNet18(Stem.CIFAR, 4, false).network(16),
+            5);
+    Path file = Files.writeString(folder.resolve("e.conf"), EXPERIMENT.formatted(teacher));
+    return new ExperimentLoader().load(file, List.of()).orThrow().experiment();
+  }
+
+  @Test
+  void everyImageCountsOnceWhateverTheBatch() throws IOException {
+    Experiment e = experiment();
+    Setup setup = Setup.of(e);
+    try (ImageSet set = e.data().open();
+        Program program = setup.executor().compile(setup.train().step(), setup.placement())) {
+      InitialStates.write(program, 3);
+      new Renewer(setup, set, setup.renewal().orElseThrow()).renew(program);
+      Map<String, long[]> expected = inParts(setup, set, program);
+      assertThat(expected.keySet())
+          .containsExactly("matching_1", "matching_2", "matching_3", "matching_4");
+      expected.forEach(
+          (state, channels) -> {
+            long[] found = new long[channels.length];
+            program.state(state).asLongBuffer().get(found);
+            assertThat(found).as(state).isEqualTo(channels);
+          });
+    }
+  }
+
+  /** The same by batches that divide the images. */
+  private static Map<String, long[]> inParts(Setup setup, ImageSet set, Program trained) {
+    Experiment e = setup.experiment();
+    Sgd sgd = new Sgd(0.05, OptionalInt.empty(), 0.9, 0, false);
+    Renewal renewal =
+        e.method()
+            .renewal(new Problem(Type.F32, e.backbone().network(16), PART, 16, sgd))
+            .orElseThrow();
+    Map<String, double[]> sums = new LinkedHashMap<>();
+    try (Program program = setup.executor().compile(renewal.step(), setup.placement());
+        EvaluationReader reader = EvaluationReader.open(set, Split.TRAIN, e.views(), PART, 1)) {
+      for (State s : program.step().states()) {
+        program.state(s.name()).put(trained.state(s.name()));
+      }
+      while (reader.hasNext()) {
+        Feeder.write(program.input("images"), reader.next().view(0), Type.F32);
+        ByteBuffer weights = program.input("weights");
+        for (int i = 0; i < PART; i++) {
+          weights.putFloat(1);
+        }
+        program.run();
+        for (String name : renewal.step().metrics().keySet()) {
+          ByteBuffer metric = program.metric(name);
+          double[] sum = sums.computeIfAbsent(name, n -> new double[metric.remaining() / 4]);
+          for (int i = 0; i < sum.length; i++) {
+            sum[i] += metric.getFloat(4 * i);
+          }
+        }
+      }
+    }
+    return renewal.states(sums, IMAGES);
+  }
+}
