@@ -2,8 +2,10 @@ package org.selfdiff.runner.data;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.augment.Augmentation;
+import org.selfdiff.runner.data.augment.Box;
 import org.selfdiff.runner.data.augment.RandomResizedCrop;
 import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
@@ -60,9 +62,17 @@ public final class ViewPipeline {
       view.copyFrom(image);
     }
     for (int i = 0; i < augment.size(); i++) {
+      workspace.window(cropAfter(i, view, random));
       view = augment.get(i).apply(view, random.at(i), workspace);
     }
     return view;
+  }
+
+  /** The box that the operation behind operation i will cut out, which is known beforehand. */
+  private Optional<Box> cropAfter(int i, Image view, CounterRandom random) {
+    return i + 1 < augment.size() && augment.get(i + 1) instanceof RandomResizedCrop crop
+        ? Optional.of(crop.box(view.width(), view.height(), random.at(i + 1)))
+        : Optional.empty();
   }
 
   /**

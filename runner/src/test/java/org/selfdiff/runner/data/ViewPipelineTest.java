@@ -12,9 +12,11 @@ import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.augment.Augmentation;
 import org.selfdiff.runner.data.augment.Grayscale;
 import org.selfdiff.runner.data.augment.HorizontalFlip;
+import org.selfdiff.runner.data.augment.RandAugment;
 import org.selfdiff.runner.data.augment.RandomResizedCrop;
 import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.Interpolation;
 import org.selfdiff.runner.data.image.Luminance;
 import org.selfdiff.runner.data.image.Mirror;
 import org.selfdiff.runner.data.image.Pattern;
@@ -57,6 +59,23 @@ class ViewPipelineTest {
 
     assertThat(Pattern.crc(view(16, Pattern.of(61, 47), new Grayscale(1), CROP)))
         .isEqualTo(Pattern.crc(expected));
+  }
+
+  @Test
+  void whatACropWillNotSeeIsLeftOutUnnoticed() {
+    RandAugment strong = new RandAugment(2, 1, 9, 0.5, List.of(124, 116, 104));
+    RandomResizedCrop small =
+        new RandomResizedCrop(List.of(0.05, 0.25), List.of(0.75, 4 / 3.0), Interpolation.BICUBIC);
+    ViewPipeline pipeline = new ViewPipeline(new Views(1, 16, List.of(strong, small), IDENTITY));
+    Workspace shared = pipeline.workspace();
+    for (int i = 0; i < 200; i++) {
+      CounterRandom place = random.at(i);
+      Image image = Pattern.of(61, 47);
+      Workspace fresh = new Workspace(16);
+      Image whole = strong.apply(Pattern.of(61, 47), place.at(0), fresh);
+      Image expected = small.apply(whole, place.at(1), fresh);
+      assertThat(Pattern.crc(pipeline.view(image, place, shared))).isEqualTo(Pattern.crc(expected));
+    }
   }
 
   @Test

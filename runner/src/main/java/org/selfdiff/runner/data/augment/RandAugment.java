@@ -1,5 +1,6 @@
 package org.selfdiff.runner.data.augment;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schema.Kind;
@@ -43,22 +44,30 @@ public record RandAugment(
   public Image apply(Image image, CounterRandom random, Workspace workspace) {
     RandOperation[] all = RandOperation.values();
     int[] order = random.permutation(all.length);
-    Image result = image;
+    List<Drawn> drawn = new ArrayList<>();
     for (int i = 0; i < operations; i++) {
       if (random.nextDouble() < p) {
         double level = magnitude + magnitudeStd * random.nextGaussian();
         boolean negative = random.nextDouble() > 0.5;
         boolean cubic = random.nextInt(2) == 1;
         RandOperation operation = all[order[i]];
-        result =
-            operation.apply(
-                result,
+        drawn.add(
+            new Drawn(
+                operation,
                 operation.argument(Math.max(0, Math.min(RandOperation.MOST, level)), negative),
-                cubic ? Interpolation.BICUBIC : Interpolation.BILINEAR,
-                fill,
-                workspace);
+                cubic ? Interpolation.BICUBIC : Interpolation.BILINEAR));
       }
+    }
+    Image result = image;
+    for (int i = 0; i < drawn.size(); i++) {
+      Drawn one = drawn.get(i);
+      // Only the last operation's result may be incomplete: others look everywhere.
+      Box window = i == drawn.size() - 1 ? workspace.window(image) : Box.of(image);
+      result =
+          one.operation.apply(result, one.argument, one.interpolation, fill, window, workspace);
     }
     return result;
   }
+
+  private record Drawn(RandOperation operation, double argument, Interpolation interpolation) {}
 }

@@ -81,6 +81,7 @@ public enum RandOperation {
    * @param argument as {@link #argument} gives it
    * @param interpolation of geometric operations
    * @param fill red, green, blue of what geometric operations find beyond the image
+   * @param window the part of the result that is needed; the rest may be undefined
    * @return {@code image} or an image of the workspace
    */
   public Image apply(
@@ -88,8 +89,9 @@ public enum RandOperation {
       double argument,
       Interpolation interpolation,
       List<Integer> fill,
+      Box window,
       Workspace workspace) {
-    return effect.apply(image, argument, interpolation, fill, workspace);
+    return effect.apply(image, argument, interpolation, fill, window, workspace);
   }
 
   /** The argument at a share of the largest magnitude. */
@@ -103,6 +105,7 @@ public enum RandOperation {
         double argument,
         Interpolation interpolation,
         List<Integer> fill,
+        Box window,
         Workspace workspace);
   }
 
@@ -127,16 +130,25 @@ public enum RandOperation {
   }
 
   private static Effect inPlace(Change change) {
-    return (image, argument, interpolation, fill, workspace) -> {
+    return (image, argument, interpolation, fill, window, workspace) -> {
       change.apply(image, argument, workspace);
       return image;
     };
   }
 
   private static Effect moved(Movement movement) {
-    return (image, argument, interpolation, fill, workspace) -> {
+    return (image, argument, interpolation, fill, window, workspace) -> {
       Image moved = workspace.other(image);
-      AffineTransform.apply(image, movement.of(image, argument), interpolation, fill, moved);
+      AffineTransform.apply(
+          image,
+          movement.of(image, argument),
+          interpolation,
+          fill,
+          moved,
+          window.top(),
+          window.left(),
+          window.height(),
+          window.width());
       return moved;
     };
   }

@@ -55,10 +55,10 @@ public record RandomResizedCrop(
         .resampling()
         .apply(
             image,
-            box.top,
-            box.left,
-            box.height,
-            box.width,
+            box.top(),
+            box.left(),
+            box.height(),
+            box.width(),
             view,
             workspace.side(),
             workspace.side(),
@@ -66,11 +66,8 @@ public record RandomResizedCrop(
     return view;
   }
 
-  /** A part of an image, in pixels. */
-  record Box(int top, int left, int height, int width) {}
-
   /** Draws a box as torchvision's {@code RandomResizedCrop.get_params}. */
-  Box box(int width, int height, CounterRandom random) {
+  public Box box(int width, int height, CounterRandom random) {
     double logLow = StrictMath.log(ratio.get(0));
     double logHigh = StrictMath.log(ratio.get(1));
     for (int i = 0; i < TRIES; i++) {

@@ -1,5 +1,6 @@
 package org.selfdiff.runner.data.augment;
 
+import java.util.Optional;
 import org.selfdiff.runner.data.image.BoxBlur;
 import org.selfdiff.runner.data.image.Brightness;
 import org.selfdiff.runner.data.image.Contrast;
@@ -15,6 +16,7 @@ import org.selfdiff.runner.data.image.Solarization;
 /** The operations and buffers of one thread, reused from view to view. */
 public final class Workspace {
   private int side;
+  private Optional<Box> window = Optional.empty();
   private final Image first = new Image();
   private final Image second = new Image();
   private final Resampling resampling = new Resampling();
@@ -45,6 +47,15 @@ public final class Workspace {
   /** Makes the views to come of another size. */
   public void side(int side) {
     this.side = side;
+  }
+
+  /** The part of the next operation's result that is looked at, where it is not the whole. */
+  public void window(Optional<Box> window) {
+    this.window = window;
+  }
+
+  Box window(Image image) {
+    return window.orElseGet(() -> Box.of(image));
   }
 
   /** An image to write to that is not {@code image}. */

@@ -11,14 +11,26 @@ public final class AffineTransform {
   private AffineTransform() {}
 
   /**
-   * Writes the moved image.
+   * Writes a part of the moved image; the rest is undefined.
    *
    * @param from stays as it is
    * @param fill red, green, blue, 0..255
    * @param to another image; takes the size of {@code from}
+   * @param top first row that is written
+   * @param left first column
+   * @param rows number of rows
+   * @param columns number of columns
    */
   public static void apply(
-      Image from, AffineMap map, Interpolation interpolation, List<Integer> fill, Image to) {
+      Image from,
+      AffineMap map,
+      Interpolation interpolation,
+      List<Integer> fill,
+      Image to,
+      int top,
+      int left,
+      int rows,
+      int columns) {
     int width = from.width();
     int height = from.height();
     to.reshape(width, height);
@@ -27,9 +39,10 @@ public final class AffineTransform {
     byte green = (byte) (int) fill.get(1);
     byte blue = (byte) (int) fill.get(2);
     boolean cubic = interpolation == Interpolation.BICUBIC;
-    for (int y = 0, i = 0; y < height; y++) {
+    for (int y = top; y < top + rows; y++) {
       double yIn = y + 0.5;
-      for (int x = 0; x < width; x++, i += 3) {
+      int i = 3 * (y * width + left);
+      for (int x = left; x < left + columns; x++, i += 3) {
         double xIn = x + 0.5;
         double u = map.a() * xIn + map.b() * yIn + map.c();
         double v = map.d() * xIn + map.e() * yIn + map.f();

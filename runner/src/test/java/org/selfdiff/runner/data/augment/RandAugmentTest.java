@@ -30,7 +30,12 @@ class RandAugmentTest {
           RandOperation operation = RandOperation.values()[order[k]];
           expected =
               operation.apply(
-                  expected, operation.argument(level, negative), how, FILL, new Workspace(0));
+                  expected,
+                  operation.argument(level, negative),
+                  how,
+                  FILL,
+                  Box.of(expected),
+                  new Workspace(0));
         }
       }
       Image image = Pattern.of(16, 12);

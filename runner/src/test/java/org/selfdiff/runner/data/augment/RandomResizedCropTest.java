@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.random.CounterRandom;
-import org.selfdiff.runner.data.augment.RandomResizedCrop.Box;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.Pattern;
 

@@ -138,7 +138,8 @@ class PillowTest {
 
   private static String moved(AffineMap map, Interpolation interpolation) {
     Image to = new Image();
-    AffineTransform.apply(Pattern.of(61, 47), map, interpolation, List.of(124, 116, 104), to);
+    List<Integer> fill = List.of(124, 116, 104);
+    AffineTransform.apply(Pattern.of(61, 47), map, interpolation, fill, to, 0, 0, 47, 61);
     return Pattern.crc(to);
   }
 
