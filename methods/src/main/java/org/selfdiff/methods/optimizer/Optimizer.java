@@ -12,7 +12,7 @@ import org.selfdiff.methods.network.TensorGroup;
 import org.selfdiff.methods.step.Feed;
 
 /** How gradients change parameters: a rule on named tensors that lie in flat buffers. */
-public sealed interface Optimizer permits Sgd, AdamW, Larc, Lars, LarsMomentum2 {
+public sealed interface Optimizer permits Adam, AdamW, Sgd, Larc, Lars, LarsMomentum2 {
   /** The base learning rate. */
   double lr();
 

@@ -111,4 +111,12 @@ class ScheduleTest {
     assertThat(cosine.at(new Moment(1, 1, 2, 2))).isCloseTo(0.99853553390593, within(1e-13));
     assertThat(new ConstantMomentum(0.99).at(new Moment(1, 1, 2, 2))).isEqualTo(0.99);
   }
+
+  @Test
+  void aMomentumByEpochStaysWithinOne() {
+    MomentumSchedule cosine = new CosineMomentum(0.99, Per.EPOCH);
+    assertThat(cosine.at(new Moment(0, 6, 7, 2))).isEqualTo(0.99);
+    assertThat(cosine.at(new Moment(1, 0, 7, 2))).isCloseTo(0.995, within(1e-12));
+    assertThat(cosine.at(new Moment(1, 6, 7, 2))).isCloseTo(0.995, within(1e-12));
+  }
 }

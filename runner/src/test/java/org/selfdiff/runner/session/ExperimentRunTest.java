@@ -75,6 +75,20 @@ class ExperimentRunTest {
       evaluate { knn { k = 5 } }
       """;
 
+  private static final String SIAMESE =
+      """
+      name = tiny
+      data { kind = shapes, train = 26, test = 12, size = 16 }
+      views { size = 16, augment = [random-resized-crop], count = 2 }
+      backbone { kind = resnet18, stem = cifar, width = 4 }
+      method { %s }
+      optimizer { kind = adam, lr = 1e-3, weight-decay = 1e-6 }
+      schedule { epochs = 3, lr { kind = cosine, per = step } }
+      hardware { batch = 8, threads = 1, loaders = 2 }
+      evaluate { knn { k = 5, every-epochs = 0 } }
+      export.onnx.verify = false
+      """;
+
   @TempDir private Path folder;
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
@@ -195,6 +209,23 @@ class ExperimentRunTest {
     assertThat(weights("b", STEPS)).isEqualTo(weights("a", STEPS));
     assertThat(OnnxFile.metadata(paths("a").export().resolve("backbone.onnx")))
         .containsEntry("proof.result", "passed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kind = byol, dim = 4, hidden = 8",
+        "kind = simclr, dim = 4, hidden = 8",
+        "kind = simsiam, dim = 8, hidden = 4, fix-pred-lr = true",
+        "kind = w-mse, dim = 3, hidden = 8, sub-batch = 4, iterations = 2"
+      })
+  void aSiameseMethodEndsInTheSameBitsBrokenOrNot(String method) throws IOException {
+    String text = SIAMESE.formatted(method);
+    assertThat(run(loaded(text, root("a")))).isEqualTo(Outcome.FINISHED);
+    Loaded.Valid broken = loaded(text, root("b"));
+    assertThat(interrupt(broken, 4)).isEqualTo(Outcome.INTERRUPTED);
+    assertThat(run(broken)).isEqualTo(Outcome.FINISHED);
+    assertThat(weights("b", STEPS)).isEqualTo(weights("a", STEPS));
   }
 
   /** Trains as a launch does and asks it to stop after a number of steps. */

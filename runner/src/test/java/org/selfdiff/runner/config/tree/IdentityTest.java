@@ -60,7 +60,7 @@ class IdentityTest {
         .startsWith(
             "{\"backbone\":{\"kind\":\"resnet18\",\"stem\":\"cifar\",\"width\":8,\"zero-init-residual\":false},\"data\":{\"kind\":\"cifar10\"},")
         .contains(
-            "\"optimizer\":{\"kind\":\"sgd\",\"lr\":0.03,\"momentum\":0.9,\"nesterov\":false,\"weight-decay\":0.0001}")
+            "\"optimizer\":{\"decayed\":\"all\",\"kind\":\"sgd\",\"lr\":0.03,\"momentum\":0.9,\"nesterov\":false,\"weight-decay\":0.0001}")
         .contains("\"seed\":0")
         .doesNotContain("threads")
         .doesNotContain("\"name\"");

@@ -10,6 +10,7 @@ import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.BatchNormTrainGrad;
+import org.selfdiff.methods.graph.Cholesky;
 import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.Conv2dGrad;
 import org.selfdiff.methods.graph.Enqueue;
@@ -24,6 +25,7 @@ import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.TopK;
+import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 
@@ -93,6 +95,14 @@ class CostTableTest {
         .isEqualTo(new Cost(Work.PRODUCT, 2 * 5 * 7 * 11, 4 * (35 + 77), 4 * 55));
     assertThat(cost(new MatMul(true, true), in(3, 7, 5), in(3, 11, 7)))
         .isEqualTo(new Cost(Work.PRODUCT, 3 * 2 * 5 * 7 * 11, 3 * 4 * (35 + 77), 3 * 4 * 55));
+  }
+
+  @Test
+  void triangularFactorsAndSystems() {
+    assertThat(cost(new Cholesky(), in(2, 6, 6)))
+        .isEqualTo(new Cost(Work.STREAM, 2 * 6 * 6 * 6 / 3, 4 * 72, 4 * 72));
+    assertThat(cost(new TriangularSolve(true), in(2, 6, 6), in(2, 6, 5)))
+        .isEqualTo(new Cost(Work.STREAM, 2 * 6 * 6 * 5, 4 * (72 + 60), 4 * 60));
   }
 
   @Test
