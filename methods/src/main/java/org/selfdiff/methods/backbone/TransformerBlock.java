@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.Gelu;
 import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.network.Layer;
@@ -39,6 +40,29 @@ record TransformerBlock(String key, int dim, int heads, int hidden, TransformerW
     Value hidden = fc1().forward(pass, norm("norm2").forward(pass, y));
     Value mixed = fc2().forward(pass, g.apply1(new Gelu(), hidden));
     return g.add(y, pass.residual(key + ".mlp", mixed));
+  }
+
+  /**
+   * How much every token looks at every other: softmax(q · k / √(D / heads)), [B, heads, N, N], for
+   * pictures. The pass itself never holds these numbers.
+   */
+  Value attention(Pass pass, Value x) {
+    Graph g = pass.graph();
+    long batch = x.dim(0);
+    long tokens = x.dim(1);
+    long width = dim / heads;
+    Value qkv = qkv().forward(pass, norm("norm1").forward(pass, x));
+    Value apart = g.permute(g.reshape(qkv, batch, tokens, 3, heads, width), 2, 0, 3, 1, 4);
+    long[] size = {1, batch, heads, tokens, width};
+    Value q = g.slice(apart, new long[] {0, 0, 0, 0, 0}, size);
+    Value k = g.slice(apart, new long[] {1, 0, 0, 0, 0}, size);
+    Value scores =
+        g.matmul(
+            g.mul(g.reshape(q, batch * heads, tokens, width), 1 / Math.sqrt(width)),
+            false,
+            g.reshape(k, batch * heads, tokens, width),
+            true);
+    return g.reshape(g.apply1(new Softmax(), scores), batch, heads, tokens, tokens);
   }
 
   private LayerNormalization norm(String name) {

@@ -115,6 +115,23 @@ public record VisionTransformer(
     return last(blockOutputs(pass, x));
   }
 
+  /** All tokens of a block after the last norm, [B, 1 + N, D]; blocks are counted from 0. */
+  public Value tokens(Pass pass, Value x, int block) {
+    return norm().forward(pass, blockOutputs(pass, x).get(block));
+  }
+
+  /**
+   * Self-attention of the last block (DINO, arXiv 2104.14294, figure 1): how much every token looks
+   * at every other, the class token first.
+   *
+   * @return [B, heads, 1 + N, 1 + N], rows that sum to 1
+   */
+  public Value lastAttention(Pass pass, Value x) {
+    List<TransformerBlock> blocks = blocks();
+    Value before = depth == 1 ? embedded(pass, x) : blockOutputs(pass, x).get(depth - 2);
+    return blocks.get(depth - 1).attention(pass, before);
+  }
+
   /**
    * Features for a linear evaluation (DINO): class tokens of the last blocks, each after the last
    * norm, the earliest block first.
@@ -185,7 +202,8 @@ public record VisionTransformer(
     return g.concat(1, ofClass, g.reshape(resized, 1, (long) rows * columns, dim));
   }
 
-  private List<Value> blockOutputs(Pass pass, Value x) {
+  /** Tokens before the first block, [B, 1 + N, D]. */
+  private Value embedded(Pass pass, Value x) {
     Graph g = pass.graph();
     Value patches = embedding().forward(pass, x);
     long after = patches.dim(1);
@@ -193,7 +211,11 @@ public record VisionTransformer(
     // nothing has to be repeated for every image.
     Value table =
         g.add(positions(pass, x.dim(2), x.dim(3)), pad(g, pass.parameter("cls_token"), 0, after));
-    Value tokens = g.add(pad(g, patches, 1, 0), table);
+    return g.add(pad(g, patches, 1, 0), table);
+  }
+
+  private List<Value> blockOutputs(Pass pass, Value x) {
+    Value tokens = embedded(pass, x);
     List<Value> outputs = new ArrayList<>();
     for (TransformerBlock block : blocks()) {
       tokens = block.forward(pass, tokens);

@@ -21,6 +21,7 @@ class GoldenTest {
   private static final List<Function<GoldenEngine, GoldenAdapter>> ON_ENGINES =
       List.of(
           AdamWAdapter::new,
+          AttentionMapAdapter::new,
           ClipAdapter::new,
           ContrastAdapter::new,
           DinoHeadAdapter::new,
