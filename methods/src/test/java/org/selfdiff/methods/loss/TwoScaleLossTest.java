@@ -22,15 +22,17 @@ class TwoScaleLossTest {
     Value targets = computed.matrix(new double[][] {{1, 0}, {0, 1}});
     Value queue = computed.matrix(new double[][] {{1, 1}, {0, 0}});
     return computed
-        .numbers(TwoScaleLoss.contrast(
-            computed.graph(), computed.matrix(predictions), targets, queue, 1))[0];
+        .numbers(
+            TwoScaleLoss.contrast(
+                computed.graph(), computed.matrix(predictions), targets, queue, 1))[0];
   }
 
   private static double distillation(double[][] student) {
     Computed computed = new Computed(Type.F64);
     Value targets = computed.matrix(new double[][] {{1, 0}, {0.5, 0.5}});
-    return computed.numbers(TwoScaleLoss.distillation(
-            computed.graph(), computed.matrix(student), targets, 1))[0];
+    return computed
+        .numbers(TwoScaleLoss.distillation(computed.graph(), computed.matrix(student), targets, 1))[
+        0];
   }
 
   @Test
