@@ -17,26 +17,29 @@ class TwoScaleLossTest {
   private static final double LN2 = Math.log(2);
   private static final double LN3 = Math.log(3);
 
-  private final Computed computed = new Computed(Type.F64);
-  private final Graph g = computed.graph();
-
-  private double contrast(double[][] predictions) {
+  private static double contrast(double[][] predictions) {
+    Computed computed = new Computed(Type.F64);
     Value targets = computed.matrix(new double[][] {{1, 0}, {0, 1}});
-    Value queue = computed.matrix(new double[][] {{1}, {0}});
+    Value queue = computed.matrix(new double[][] {{1, 1}, {0, 0}});
     return computed
-        .numbers(TwoScaleLoss.contrast(g, computed.matrix(predictions), targets, queue, 1))[0];
+        .numbers(
+            TwoScaleLoss.contrast(
+                computed.graph(), computed.matrix(predictions), targets, queue, 1))[0];
   }
 
-  private double distillation(double[][] student) {
+  private static double distillation(double[][] student) {
+    Computed computed = new Computed(Type.F64);
     Value targets = computed.matrix(new double[][] {{1, 0}, {0.5, 0.5}});
-    return computed.numbers(TwoScaleLoss.distillation(g, computed.matrix(student), targets, 1))[0];
+    return computed
+        .numbers(TwoScaleLoss.distillation(computed.graph(), computed.matrix(student), targets, 1))[
+        0];
   }
 
   @Test
   void globalPairsAndPairsWithALocalCropWeighOneHalfEach() {
-    double large = (Math.log(1 + Math.E) + LN2) / 2;
+    double large = (Math.log(1 + 2 * Math.E) + LN3) / 2;
     // The local crop is orthogonal to view 0 and to the queue, and equal to view 1.
-    double small = (LN2 + Math.log(1 + Math.E) - 1) / 2;
+    double small = (LN3 + Math.log(Math.E + 2) - 1) / 2;
     assertThat(contrast(new double[][] {{1, 0}, {0, 1}, {0, 1}}))
         .isCloseTo((large + small) / 2, EXACT);
     assertThat(contrast(new double[][] {{1, 0}, {0, 1}, {0, 1}, {0, 1}, {0, 1}}))
@@ -46,7 +49,7 @@ class TwoScaleLossTest {
   @Test
   void withoutLocalCropsTheGlobalPairsCountAlone() {
     assertThat(contrast(new double[][] {{1, 0}, {0, 1}}))
-        .isCloseTo((Math.log(1 + Math.E) + LN2) / 2, EXACT);
+        .isCloseTo((Math.log(1 + 2 * Math.E) + LN3) / 2, EXACT);
     double large = (-(Math.log(0.75) + Math.log(0.25)) / 2 + LN2) / 2;
     assertThat(distillation(new double[][] {{LN3, 0}, {0, 0}})).isCloseTo(large, EXACT);
   }
@@ -61,6 +64,7 @@ class TwoScaleLossTest {
 
   @Test
   void cropsAreWhole() {
+    Graph g = new Graph(Type.F64);
     Value targets = g.input("targets", 4, 2);
     Value student = g.input("student", 7, 2);
     assertThatThrownBy(() -> TwoScaleLoss.distillation(g, student, targets, 1))
