@@ -1,0 +1,59 @@
+package org.selfdiff.runner.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.Unary;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.step.TrainingStep;
+
+/** What is joined keeps its numbers when its parts are written over afterwards. */
+class JoinedValuesTest {
+  static List<Executor> executors() {
+    return Executors.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("executors")
+  void aJoinOfAJoinIsMadeBeforeItsPartsChange(Executor executor) {
+    Graph g = new Graph(Type.F64);
+    Value p = g.input("p", 2);
+    Value q = g.input("q", 2);
+    Value a = g.unary(Unary.Fn.NEG, p);
+    Value b = g.unary(Unary.Fn.ABS, q);
+    Value c = g.mul(a, q);
+    Value inner = g.concat(0, b, a);
+    Value outer = g.concat(0, inner, c);
+    Value sum = g.add(a, b);
+    Map<String, Value> metrics = new LinkedHashMap<>();
+    metrics.put("sum", sum);
+    metrics.put("square", g.mul(outer, outer));
+    metrics.put("mean", g.mean(g.mul(sum, sum)));
+    TrainingStep step = new TrainingStep(g, List.of(), Map.of(), metrics);
+    try (Program program = executor.compile(step, new Placement(1))) {
+      for (int run = 0; run < 4; run++) {
+        program.input("p").asDoubleBuffer().put(new double[] {1, 2});
+        program.input("q").asDoubleBuffer().put(new double[] {-3, 5});
+        program.run();
+        assertThat(read(program.metric("sum"), 2)).containsExactly(2, 3);
+        assertThat(read(program.metric("square"), 6)).containsExactly(9, 25, 1, 4, 9, 100);
+        assertThat(read(program.metric("mean"), 1)).containsExactly(6.5);
+      }
+    }
+  }
+
+  private static double[] read(ByteBuffer memory, int count) {
+    DoubleBuffer numbers = memory.asDoubleBuffer();
+    double[] values = new double[count];
+    numbers.get(values);
+    return values;
+  }
+}
