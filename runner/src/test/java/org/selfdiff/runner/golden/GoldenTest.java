@@ -61,6 +61,7 @@ class GoldenTest {
           new KnnPredictAdapter(),
           new MocoV3ScheduleAdapter(),
           new MomentumSchedulesAdapter(),
+          new MugsScheduleAdapter(),
           new MultiCropChoiceAdapter(),
           new MultiCropSettingsAdapter(),
           new PilOpsAdapter(),
