@@ -184,6 +184,32 @@ class MugsTest {
   }
 
   @Test
+  void batchNormOfTheHeadsTracksStatisticsOfBothNetworks() {
+    Mugs plain = mugs(1, 1, 1);
+    Mugs method =
+        new Mugs(
+            plain.instance(),
+            plain.localGroup(),
+            plain.group(),
+            7,
+            11,
+            true,
+            true,
+            plain.weights(),
+            plain.weighting(),
+            false,
+            plain.momentum(),
+            0);
+    TrainingStep step = train(method).step();
+    assertThat(step.updates()).containsKeys("student.buffers", "teacher.buffers");
+    // Two batch norms with two statistics each in three projectors.
+    assertThat(step.state("teacher.buffers").parts()).hasSize(12);
+    assertThat(names(step, "student."))
+        .contains("local_group_head.projector.4.running_var", "group_head.mlp.1.weight")
+        .doesNotContain("instance_head.predictor.1.weight");
+  }
+
+  @Test
   void onlyTransformersHaveTokens() {
     Network resnet = new ResNet18(Stem.CIFAR, 4, false).network(16);
     assertThatThrownBy(() -> mugs(1, 1, 1).train(problem(resnet)))

@@ -74,6 +74,7 @@ class GoldenTest {
           new MgdScheduleAdapter(),
           new MocoV3ScheduleAdapter(),
           new MomentumSchedulesAdapter(),
+          new MugsScheduleAdapter(),
           new MultiCropChoiceAdapter(),
           new MultiCropSettingsAdapter(),
           new PilOpsAdapter(),

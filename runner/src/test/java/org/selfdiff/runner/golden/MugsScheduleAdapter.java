@@ -1,0 +1,61 @@
+package org.selfdiff.runner.golden;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.selfdiff.methods.schedule.CosineCourse;
+import org.selfdiff.methods.schedule.CosineLr;
+import org.selfdiff.methods.schedule.CosineMomentum;
+import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.Per;
+import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.schedule.Warmup;
+
+/** Learning rate, weight decay, momentum and temperature of Mugs over whole runs. */
+final class MugsScheduleAdapter implements GoldenAdapter {
+  @Override
+  public boolean covers(GoldenCase golden) {
+    return golden.method().equals("mugs") && golden.name().startsWith("schedules_");
+  }
+
+  @Override
+  public boolean inDouble() {
+    return true;
+  }
+
+  @Override
+  public Map<String, GoldenArray> run(GoldenCase golden) {
+    int epochs = golden.setting("epochs").asInt();
+    int perEpoch = golden.setting("iters_per_epoch").asInt();
+    double base = golden.setting("lr").asDouble() * golden.setting("total_batch").asInt() / 256;
+    Schedule schedule =
+        new Schedule(
+            epochs,
+            new CosineLr(
+                Per.STEP,
+                0,
+                CosineLr.Over.AFTER_WARMUP,
+                golden.setting("min_lr").asDouble() / base),
+            new Warmup(golden.setting("warmup_epochs").asInt(), 0, Per.STEP, Warmup.Full.LAST));
+    CosineCourse decay =
+        new CosineCourse(
+            golden.setting("weight_decay").asDouble(),
+            golden.setting("weight_decay_end").asDouble());
+    CosineMomentum momentum = new CosineMomentum(golden.setting("momentum_teacher").asDouble());
+    double[] lr = new double[epochs * perEpoch];
+    double[] weightDecay = new double[lr.length];
+    double[] share = new double[lr.length];
+    for (int i = 0; i < lr.length; i++) {
+      Moment moment = Moment.of(i, perEpoch, epochs);
+      lr[i] = base * schedule.lrFactor(moment);
+      weightDecay[i] = decay.at(moment);
+      share[i] = momentum.at(moment);
+    }
+    double[] temperature = new double[epochs];
+    Arrays.setAll(temperature, MugsLossAdapter.temperature(golden)::at);
+    return Map.of(
+        "out_lr", GoldenArray.reals(lr, lr.length),
+        "out_weight_decay", GoldenArray.reals(weightDecay, share.length),
+        "out_momentum", GoldenArray.reals(share, share.length),
+        "out_teacher_temp", GoldenArray.reals(temperature, epochs));
+  }
+}
