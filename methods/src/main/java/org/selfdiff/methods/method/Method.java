@@ -5,16 +5,7 @@ import org.selfdiff.methods.step.TrainingStep;
 
 /** What is learned from unlabelled views: the loss and the networks around the backbone. */
 public sealed interface Method
-    permits Byol,
-        Dino,
-        Moco,
-        MocoV3,
-        Momentum2Teacher,
-        Mugs,
-        SimClr,
-        SimSiam,
-        Swav,
-        WMse {
+    permits Byol, Dino, Moco, MocoV3, Momentum2Teacher, Mugs, SimClr, SimSiam, Swav, WMse {
   /** Full views of each image that the method takes. */
   int views();
 

@@ -92,8 +92,7 @@ public record Momentum2Teacher(
     Value k2 = ofTeacher.forward(x2);
     Value k1 = ofTeacher.forward(x1);
     BinaryOperator<Value> distance = (q, k) -> distance(g, q, k);
-    Value loss =
-        g.add(QueryTerm.sum(g, q1, k2, distance), QueryTerm.sum(g, q2, k1, distance));
+    Value loss = g.add(QueryTerm.sum(g, q1, k2, distance), QueryTerm.sum(g, q2, k1, distance));
     Descent descent =
         Descent.of(p.optimizer(), inputs, loss, ofStudent.tensors(), ofHead.tensors());
 
@@ -105,7 +104,9 @@ public record Momentum2Teacher(
 
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("loss", loss);
-    metrics.put("embedding_std", EmbeddingSpread.of(g, g.apply1(new L2Normalize(NORM_EPS), q1.get(0).output())));
+    metrics.put(
+        "embedding_std",
+        EmbeddingSpread.of(g, g.apply1(new L2Normalize(NORM_EPS), q1.get(0).output())));
     return new MethodGraph(states.step(g, metrics), inputs.feeds());
   }
 

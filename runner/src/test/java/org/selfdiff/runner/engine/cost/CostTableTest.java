@@ -24,8 +24,8 @@ import org.selfdiff.methods.graph.Op;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Slice;
-import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.TopK;
+import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 
