@@ -20,10 +20,7 @@ public sealed interface Method
    * What the method is under each mixing prior ({@link Problem#mixing}); {@link #train} is asked
    * for defined ones alone.
    */
-  default Compositions compositions() {
-    return Compositions.undefined(
-        "no loss of mixed images is defined for this method, expected mixing = none");
-  }
+  Compositions compositions();
 
   /**
    * Name of the encoder that is kept after training; the names of its tensors start with it and a

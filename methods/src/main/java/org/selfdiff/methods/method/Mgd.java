@@ -21,6 +21,7 @@ import org.selfdiff.methods.matching.MatchingRenewal;
 import org.selfdiff.methods.matching.MatchingSchedule;
 import org.selfdiff.methods.matching.Reduction;
 import org.selfdiff.methods.matching.Teacher;
+import org.selfdiff.methods.mixing.Compositions;
 import org.selfdiff.methods.network.BatchNorm;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
@@ -175,6 +176,13 @@ public record Mgd(
     states.network(query, query);
     states.network(frozen, frozen);
     return new MatchingRenewal(states.step(g, sums), matched, reduction, matching);
+  }
+
+  @Override
+  public Compositions compositions() {
+    return Compositions.undefined(
+        "the teacher's feature maps are matched to those of the same plain image, expected"
+            + " mixing.kind = none");
   }
 
   @Override

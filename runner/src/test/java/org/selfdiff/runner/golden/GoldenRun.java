@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The verdicts on all cases {@code <root>/<method>/<case>.json} of a folder.
@@ -16,6 +17,14 @@ import java.util.List;
  * @param strict whether a case that no adapter covers is a failure
  */
 record GoldenRun(Path root, List<Verdict> verdicts, boolean strict) {
+  /** Cases of several processes, which this runner does not have. */
+  private static final Set<String> MULTI_PROCESS =
+      Set.of(
+          "dino/loss_w2_b3_k20_l2",
+          "moco_v3/loss_w2_b4_d16_t02",
+          "sdmp/loss_w2_b4_d16_t02",
+          "sdmp/mix_rank1_of2_b4_i16");
+
   /** Walks the folder and prints one line per case and a closing one. */
   static GoldenRun walk(Path root, List<GoldenAdapter> adapters, boolean strict, PrintStream out)
       throws IOException {
@@ -23,6 +32,11 @@ record GoldenRun(Path root, List<Verdict> verdicts, boolean strict) {
     for (Path method : sorted(root, "*")) {
       if (Files.isDirectory(method)) {
         for (Path json : sorted(method, "*.json")) {
+          String id = id(json);
+          if (MULTI_PROCESS.contains(id)) {
+            out.println("left out    " + id + ": it needs two processes");
+            continue;
+          }
           Verdict verdict = judge(json, adapters);
           out.println(verdict.line());
           verdicts.add(verdict);
@@ -60,8 +74,12 @@ record GoldenRun(Path root, List<Verdict> verdicts, boolean strict) {
     return verdicts.stream().filter(verdict -> verdict.outcome() == outcome).count();
   }
 
+  private static String id(Path json) {
+    String file = json.getFileName().toString();
+    return json.getParent().getFileName() + "/" + file.replaceFirst("\\.json$", "");
+  }
+
   private static Verdict judge(Path json, List<GoldenAdapter> adapters) {
-    String id = json.getParent().getFileName() + "/" + json.getFileName();
     try {
       GoldenCase golden = GoldenCase.read(json);
       Verdict worst = Verdict.notCovered(golden.id());
@@ -72,7 +90,7 @@ record GoldenRun(Path root, List<Verdict> verdicts, boolean strict) {
       }
       return worst;
     } catch (IOException | RuntimeException e) {
-      return Verdict.failed(id.replaceFirst("\\.json$", ""), e.toString());
+      return Verdict.failed(id(json), e.toString());
     }
   }
 
