@@ -93,6 +93,6 @@ class InitializerTest {
     assertThatThrownBy(
             () -> new Initializer.CopyOf("encoder_q.w").values("encoder_k.w", Shape.of(1), SEED))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("encoder_k.w is a copy: resolve it first");
+        .hasMessage("encoder_k.w starts as CopyOf[part=encoder_q.w]: resolve it first");
   }
 }

@@ -26,7 +26,8 @@ class MixingTableTest {
   private static final String END = "<!-- mixing priors: end -->";
 
   /** Settings without a default, by kind of method. */
-  private static final Map<String, String> REQUIRED = Map.of();
+  private static final Map<String, String> REQUIRED =
+      Map.of("mgd", "teacher { from = runs/teacher, backbone = resnet18 }");
 
   @TempDir private Path folder;
 
