@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * Runs a written file in ONNX Runtime on the CPU and compares it with the graph that it was written
@@ -57,34 +58,22 @@ public final class OnnxProof {
       List<float[]> images,
       Map<String, List<float[]>> expected) {
     checkArguments(signature, images, expected);
-    AtomicReference<ProofReport> report = new AtomicReference<>();
-    AtomicReference<RuntimeException> failure = new AtomicReference<>();
+    FutureTask<ProofReport> proof =
+        new FutureTask<>(() -> compare(file, signature, images, expected));
     // ONNX Runtime matches the process's command line by a recursion as deep as the line is long:
-    // some
-    // thousand characters of class path overflow the stack of an ordinary thread.
-    Thread roomy =
-        new Thread(
-            null,
-            () -> {
-              try {
-                report.set(compare(file, signature, images, expected));
-              } catch (RuntimeException e) {
-                failure.set(e);
-              }
-            },
-            "onnx-proof",
-            STACK_BYTES);
-    roomy.start();
+    // some thousand characters of class path overflow the stack of an ordinary thread.
+    new Thread(null, proof, "onnx-proof", STACK_BYTES).start();
     try {
-      roomy.join();
+      return proof.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("the proof was interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IllegalArgumentException wrong) {
+        throw wrong;
+      }
+      throw new IllegalStateException("the proof failed: " + e.getCause(), e.getCause());
     }
-    if (failure.get() != null) {
-      throw failure.get();
-    }
-    return report.get();
   }
 
   private ProofReport compare(

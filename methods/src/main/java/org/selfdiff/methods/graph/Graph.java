@@ -193,6 +193,11 @@ public final class Graph {
     return apply1(new MatMul(transposeA, transposeB), a, b);
   }
 
+  /** Rows [N, C] divided by their L2 norms, with PyTorch's smallest divisor. */
+  public Value unitRows(Value a) {
+    return apply1(new L2Normalize(), a);
+  }
+
   /** The same elements in another shape. */
   public Value reshape(Value a, long... shape) {
     return apply1(new Reshape(Shape.of(shape)), a);

@@ -9,6 +9,13 @@ import java.util.List;
  * @param eps smallest divisor
  */
 public record L2Normalize(double eps) implements Region {
+  /** PyTorch's default. */
+  private static final double EPS = 1e-12;
+
+  /** With PyTorch's default divisor, 1e-12, which all methods here take. */
+  public L2Normalize() {
+    this(EPS);
+  }
 
   @Override
   public List<Value> expand(Graph g, List<Value> in) {

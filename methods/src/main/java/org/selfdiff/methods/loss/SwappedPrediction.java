@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.LogSoftmax;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
@@ -18,8 +17,6 @@ import org.selfdiff.methods.graph.Value;
  * @param assigned places of the crops that are assigned, among all crops
  */
 public record SwappedPrediction(Sinkhorn sinkhorn, double temperature, List<Integer> assigned) {
-  private static final double NORM_EPS = 1e-12;
-
   /** Copies the list. */
   public SwappedPrediction {
     assigned = List.copyOf(assigned);
@@ -50,7 +47,7 @@ public record SwappedPrediction(Sinkhorn sinkhorn, double temperature, List<Inte
    * @param prototypes unit rows [K, D]
    */
   public static List<Crop> crops(Graph g, Value projected, int count, Value prototypes) {
-    Value z = g.apply1(new L2Normalize(NORM_EPS), projected);
+    Value z = g.unitRows(projected);
     Value scores = g.matmul(z, false, prototypes, true);
     long n = z.dim(0) / count;
     List<Crop> crops = new ArrayList<>();

@@ -1,7 +1,6 @@
 package org.selfdiff.methods.matching;
 
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 
 /**
@@ -9,8 +8,6 @@ import org.selfdiff.methods.graph.Value;
  * channels is the squared distance of their unit vectors, 2 - 2 times the similarity per image.
  */
 public final class ChannelSimilarity {
-  private static final double NORM_EPS = 1e-12;
-
   private ChannelSimilarity() {}
 
   /**
@@ -31,7 +28,7 @@ public final class ChannelSimilarity {
   private static Value unit(Graph g, Value x) {
     long area = x.dim(2) * x.dim(3);
     Value rows = g.reshape(x, x.dim(0) * x.dim(1), area);
-    return g.reshape(g.apply1(new L2Normalize(NORM_EPS), rows), x.dim(0), x.dim(1), area);
+    return g.reshape(g.unitRows(rows), x.dim(0), x.dim(1), area);
   }
 
   private static Value channelsFirst(Graph g, Value x) {

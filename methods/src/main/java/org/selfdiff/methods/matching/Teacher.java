@@ -8,12 +8,13 @@ public record Teacher(
     @Setting(
             doc =
                 "its trained weights: the folder of a run, with or without the hash at the end of"
-                    + " its name, or a safetensors file")
+                    + " its name, a safetensors file, or a checkpoint of PyTorch")
         String from,
     @Setting(
             doc =
-                "name of the encoder in those weights: encoder_q (moco, mgd), base_encoder"
-                    + " (moco-v3); empty for a file that holds a backbone alone",
+                "name of the encoder in those weights, without a leading module.: encoder_q (moco,"
+                    + " mgd), base_encoder (moco-v3), teacher_encoder (the authors' Momentum²"
+                    + " Teacher); empty for a file that holds a backbone alone (torchvision)",
             byDefault = "encoder_q")
         String encoder,
     @Setting(doc = "its network") ResidualBackbone backbone,

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingDistance;
 import org.selfdiff.methods.loss.EmbeddingSpread;
@@ -60,7 +59,6 @@ public record Byol(
     @Setting(doc = "compare by cosines rather than by differences", byDefault = "true")
         boolean normalize)
     implements Method {
-  private static final double NORM_EPS = 1e-12;
   private static final String ENCODER = "encoder";
   private static final String TARGET = "target";
   private static final String PREDICTOR = "predictor";
@@ -114,7 +112,7 @@ public record Byol(
 
     Map<String, Value> metrics = new LinkedHashMap<>();
     whole.report(metrics);
-    metrics.put("embedding_std", EmbeddingSpread.of(g, unit(g, z.get(0))));
+    metrics.put("embedding_std", EmbeddingSpread.of(g, g.unitRows(z.get(0))));
     return new MethodGraph(states.step(g, metrics), inputs.feeds());
   }
 
@@ -163,10 +161,6 @@ public record Byol(
   @Override
   public String encoder() {
     return ENCODER;
-  }
-
-  private static Value unit(Graph g, Value x) {
-    return g.apply1(new L2Normalize(NORM_EPS), x);
   }
 
   private Layer projector(Network backbone) {

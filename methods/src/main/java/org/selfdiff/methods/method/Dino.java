@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingSpread;
@@ -100,7 +99,6 @@ public record Dino(
             max = 0.99)
         double dropPath)
     implements Method {
-  private static final double NORM_EPS = 1e-12;
   private static final String STUDENT = "student";
   private static final String TEACHER = "teacher";
 
@@ -165,8 +163,7 @@ public record Dino(
     mixed.ifPresent(
         terms -> terms.named().forEach((name, term) -> metrics.put("loss_" + name, term)));
     metrics.put("target_entropy", SelfDistillation.entropy(g, taught, center, tau));
-    metrics.put(
-        "embedding_std", EmbeddingSpread.of(g, g.apply1(new L2Normalize(NORM_EPS), features)));
+    metrics.put("embedding_std", EmbeddingSpread.of(g, g.unitRows(features)));
     return new MethodGraph(states.step(g, metrics), inputs.feeds());
   }
 

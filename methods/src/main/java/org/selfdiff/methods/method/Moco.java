@@ -8,7 +8,6 @@ import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
@@ -68,7 +67,6 @@ public record Moco(
             min = 1)
         int bnSplits)
     implements Method {
-  private static final double NORM_EPS = 1e-12;
   private static final String ENCODER = "encoder_q";
 
   /** The projector after the backbone. */
@@ -243,7 +241,7 @@ public record Moco(
     for (int view = 0; view < q.size(); view++) {
       Value unitK = unitKey(g, k.get(view));
       for (QueryTerm term : q.get(view)) {
-        Value unitQ = unit(g, term.output());
+        Value unitQ = g.unitRows(term.output());
         InfoNce nce = InfoNce.of(g, unitQ, term.targets(g, unitK), queue, temperature);
         first = first == null ? nce : first;
         query = query == null ? unitQ : query;
@@ -264,8 +262,8 @@ public record Moco(
    */
   private Contrast sdmp(Passes passes, SdmpInputs draw, Value queue, Value pointer) {
     Graph g = passes.graph();
-    Value q1 = unit(g, passes.query(passes.x1()));
-    Value mixed = unit(g, passes.query(draw.images(g, 1, passes.x2())));
+    Value q1 = g.unitRows(passes.query(passes.x1()));
+    Value mixed = g.unitRows(passes.query(draw.images(g, 1, passes.x2())));
     Value k1 = unitKey(g, key(passes, 0, passes.x1()));
     Value k1Mixed = unitKey(g, key(passes, 1, draw.images(g, 0, passes.x1())));
     Value k2 = unitKey(g, key(passes, 2, passes.x2()));
@@ -287,12 +285,8 @@ public record Moco(
     return g.mul(g.concat(1, g.matmul(q, false, k, true), negative), 1 / temperature);
   }
 
-  private static Value unit(Graph g, Value x) {
-    return g.apply1(new L2Normalize(NORM_EPS), x);
-  }
-
   private static Value unitKey(Graph g, Value x) {
-    return g.stopGradient(unit(g, x));
+    return g.stopGradient(g.unitRows(x));
   }
 
   /**

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.BatchContrast;
 import org.selfdiff.methods.loss.EmbeddingSpread;
@@ -59,7 +58,6 @@ public record MocoV3(
     @Setting(doc = "momentum of the momentum encoder", byDefault = "{ kind = cosine, from = 0.99 }")
         MomentumSchedule momentum)
     implements Method {
-  private static final double NORM_EPS = 1e-12;
   private static final String ENCODER = "base_encoder";
   private static final String PREDICTOR = "predictor";
 
@@ -135,11 +133,11 @@ public record MocoV3(
     }
 
     Value query(Value x) {
-      return unit(graph(), head.forward(base.forward(x)));
+      return graph().unitRows(head.forward(base.forward(x)));
     }
 
     Value key(Value x) {
-      return graph().stopGradient(unit(graph(), slow.forward(x)));
+      return graph().stopGradient(graph().unitRows(slow.forward(x)));
     }
   }
 
@@ -218,10 +216,6 @@ public record MocoV3(
         BatchContrast.of(g, q, k, temperature).logits(),
         BatchContrast.of(g, q, mixed, temperature).logits(),
         2 * temperature);
-  }
-
-  private static Value unit(Graph g, Value x) {
-    return g.apply1(new L2Normalize(NORM_EPS), x);
   }
 
   private Layer projector(Network backbone) {

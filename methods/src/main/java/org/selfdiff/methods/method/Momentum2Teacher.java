@@ -7,7 +7,6 @@ import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingDistance;
 import org.selfdiff.methods.loss.EmbeddingSpread;
@@ -53,7 +52,6 @@ public record Momentum2Teacher(
     @Setting(doc = "momentum of the teacher", byDefault = "{ kind = cosine, from = 0.99 }")
         MomentumSchedule momentum)
     implements Method {
-  private static final double NORM_EPS = 1e-12;
   private static final String STUDENT = "student_encoder";
   private static final String TEACHER = "teacher_encoder";
   private static final String PREDICTOR = "predictor";
@@ -104,9 +102,7 @@ public record Momentum2Teacher(
 
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("loss", loss);
-    metrics.put(
-        "embedding_std",
-        EmbeddingSpread.of(g, g.apply1(new L2Normalize(NORM_EPS), q1.get(0).output())));
+    metrics.put("embedding_std", EmbeddingSpread.of(g, g.unitRows(q1.get(0).output())));
     return new MethodGraph(states.step(g, metrics), inputs.feeds());
   }
 

@@ -9,7 +9,6 @@ import org.selfdiff.methods.backbone.RelationBlock;
 import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
@@ -27,8 +26,6 @@ import org.selfdiff.methods.step.Initializer;
 
 /** What a step of {@link Mugs} computes before it updates parameters. */
 public final class MugsForward {
-  private static final double NORM_EPS = 1e-12;
-
   private final Mugs method;
   private final Graph g;
   private final StepInputs inputs;
@@ -94,7 +91,7 @@ public final class MugsForward {
     ofTeacher.ifPresent(m -> keep(m, m.with(g, first(target.patches(), p.batch()))));
     ofStudent.ifPresent(m -> keep(m, weak(m, first(tokens.patches(), p.batch()))));
     outputs.put("student_memory_tokens", tokens.patches());
-    Value unit = g.apply1(new L2Normalize(NORM_EPS), target.classes());
+    Value unit = g.unitRows(target.classes());
     metrics.put("embedding_std", EmbeddingSpread.of(g, unit));
   }
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.BatchContrast;
 import org.selfdiff.methods.loss.EmbeddingSpread;
@@ -55,7 +54,6 @@ public record SimClr(
     @Setting(doc = "compare by cosines rather than by products", byDefault = "true")
         boolean normalize)
     implements Method {
-  private static final double NORM_EPS = 1e-12;
   private static final String ENCODER = "encoder";
 
   @Override
@@ -90,7 +88,7 @@ public record SimClr(
     whole.report(metrics);
     metrics.put("contrast_top1", first.accuracy(g, 1));
     metrics.put("contrast_top5", first.accuracy(g, 5));
-    metrics.put("embedding_std", EmbeddingSpread.of(g, unit(g, h.get(0))));
+    metrics.put("embedding_std", EmbeddingSpread.of(g, g.unitRows(h.get(0))));
     return new MethodGraph(states.step(g, metrics), inputs.feeds());
   }
 
@@ -105,7 +103,7 @@ public record SimClr(
 
   private BatchContrast contrast(Graph g, Value a, Value b) {
     return normalize
-        ? NtXent.of(g, unit(g, a), unit(g, b), temperature)
+        ? NtXent.of(g, g.unitRows(a), g.unitRows(b), temperature)
         : NtXent.of(g, a, b, temperature);
   }
 
@@ -126,10 +124,6 @@ public record SimClr(
   @Override
   public String encoder() {
     return ENCODER;
-  }
-
-  private static Value unit(Graph g, Value x) {
-    return g.apply1(new L2Normalize(NORM_EPS), x);
   }
 
   private Layer projector(Network backbone) {

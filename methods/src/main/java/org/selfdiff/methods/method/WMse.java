@@ -7,7 +7,6 @@ import java.util.Map;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingDistance;
 import org.selfdiff.methods.loss.EmbeddingSpread;
@@ -67,7 +66,6 @@ public record WMse(
     @Setting(doc = "compare by cosines rather than by differences", byDefault = "true")
         boolean normalize)
     implements Method {
-  private static final double NORM_EPS = 1e-12;
   private static final String ENCODER = "encoder";
 
   @Override
@@ -100,7 +98,7 @@ public record WMse(
 
     Map<String, Value> metrics = new LinkedHashMap<>();
     whole.report(metrics);
-    metrics.put("embedding_std", EmbeddingSpread.of(g, unit(g, h.get(0))));
+    metrics.put("embedding_std", EmbeddingSpread.of(g, g.unitRows(h.get(0))));
     return new MethodGraph(states.step(g, metrics), inputs.feeds());
   }
 
@@ -162,10 +160,6 @@ public record WMse(
   @Override
   public String encoder() {
     return ENCODER;
-  }
-
-  private static Value unit(Graph g, Value x) {
-    return g.apply1(new L2Normalize(NORM_EPS), x);
   }
 
   private Layer projector(Network backbone) {

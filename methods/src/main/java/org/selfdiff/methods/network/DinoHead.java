@@ -3,7 +3,6 @@ package org.selfdiff.methods.network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.Initializer;
 
@@ -36,7 +35,6 @@ public record DinoHead(
   public static final String LAST_LAYER = "last_layer";
 
   private static final double DEVIATION = 0.02;
-  private static final double NORM_EPS = 1e-12;
 
   @Override
   public void declare(Declarations d) {
@@ -51,7 +49,7 @@ public record DinoHead(
 
   /** The unit rows before the last layer, [N, bottleneck]. */
   public Value bottleneck(Pass pass, Value x) {
-    return pass.graph().apply1(new L2Normalize(NORM_EPS), mlp().forward(pass, x));
+    return pass.graph().unitRows(mlp().forward(pass, x));
   }
 
   private WeightNormLinear last() {

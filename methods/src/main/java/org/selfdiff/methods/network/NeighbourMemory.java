@@ -6,7 +6,6 @@ import org.selfdiff.methods.graph.Cast;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
-import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.MatMul;
 import org.selfdiff.methods.graph.Precision;
 import org.selfdiff.methods.graph.ScatterAddRows;
@@ -26,8 +25,6 @@ import org.selfdiff.methods.graph.Value;
  * @param pointer the next row to write, [1] of type I64
  */
 public record NeighbourMemory(List<Value> banks, Value pointer) {
-  private static final double NORM_EPS = 1e-12;
-
   /** Copies the list. */
   public NeighbourMemory {
     banks = List.copyOf(banks);
@@ -50,8 +47,8 @@ public record NeighbourMemory(List<Value> banks, Value pointer) {
    * @return [N, n] of type I64
    */
   public Value nearest(Graph g, Value queries, int n) {
-    Value unit = g.apply1(new L2Normalize(NORM_EPS), g.stopGradient(queries));
-    Value bank = g.apply1(new L2Normalize(NORM_EPS), banks.get(0));
+    Value unit = g.unitRows(g.stopGradient(queries));
+    Value bank = g.unitRows(banks.get(0));
     return g.apply1(new TopK(n), g.apply1(new MatMul(false, true, Precision.FULL), unit, bank));
   }
 

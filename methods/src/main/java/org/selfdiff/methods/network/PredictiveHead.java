@@ -1,8 +1,6 @@
 package org.selfdiff.methods.network;
 
 import java.util.List;
-import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.Initializer;
 
@@ -28,7 +26,6 @@ public record PredictiveHead(
     boolean normBeforePredictor,
     boolean batchNorm) {
   private static final double DEVIATION = 0.02;
-  private static final double NORM_EPS = 1e-12;
 
   /** The projector, [N, in] to [N, out]. */
   public Layer projector() {
@@ -47,7 +44,7 @@ public record PredictiveHead(
 
   /** The teacher's output. */
   public Value target(Pass pass, Value x) {
-    return unit(pass.graph(), projector().forward(pass, x));
+    return pass.graph().unitRows(projector().forward(pass, x));
   }
 
   /**
@@ -58,11 +55,7 @@ public record PredictiveHead(
    */
   public Value prediction(Pass projection, Pass prediction, Value x) {
     Value projected = projector().forward(projection, x);
-    Value seen = normBeforePredictor ? unit(projection.graph(), projected) : projected;
-    return unit(projection.graph(), predictor().forward(prediction, seen));
-  }
-
-  private static Value unit(Graph g, Value x) {
-    return g.apply1(new L2Normalize(NORM_EPS), x);
+    Value seen = normBeforePredictor ? projection.graph().unitRows(projected) : projected;
+    return projection.graph().unitRows(predictor().forward(prediction, seen));
   }
 }

@@ -1,7 +1,6 @@
 package org.selfdiff.methods.network;
 
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.Initializer;
 
@@ -14,7 +13,6 @@ import org.selfdiff.methods.step.Initializer;
  */
 public record Prototypes(int dim, int count) implements Layer {
   private static final String KEY = "weight";
-  private static final double NORM_EPS = 1e-12;
 
   @Override
   public void declare(Declarations d) {
@@ -37,7 +35,7 @@ public record Prototypes(int dim, int count) implements Layer {
    */
   public Tensors unit(Tensors tensors) {
     Graph g = tensors.graph();
-    Value rows = g.apply1(new L2Normalize(NORM_EPS), of(tensors));
+    Value rows = g.unitRows(of(tensors));
     return tensors.withTrained(g.reshape(g.stopGradient(rows), (long) count * dim));
   }
 }

@@ -1,7 +1,6 @@
 package org.selfdiff.methods.network;
 
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.MatMul;
 import org.selfdiff.methods.graph.Precision;
 import org.selfdiff.methods.graph.Value;
@@ -18,8 +17,6 @@ import org.selfdiff.methods.step.Initializer;
  */
 public record WeightNormLinear(String key, int in, int out, boolean trainedLength)
     implements Layer {
-  private static final double NORM_EPS = 1e-12;
-
   @Override
   public void declare(Declarations d) {
     Initializer one = new Initializer.Constant(1);
@@ -34,7 +31,7 @@ public record WeightNormLinear(String key, int in, int out, boolean trainedLengt
   @Override
   public Value forward(Pass pass, Value x) {
     Graph g = pass.graph();
-    Value direction = g.apply1(new L2Normalize(NORM_EPS), pass.parameter(key + ".weight_v"));
+    Value direction = g.unitRows(pass.parameter(key + ".weight_v"));
     Value weight = g.mul(direction, pass.parameter(key + ".weight_g"));
     return g.apply1(new MatMul(false, true, Precision.SHORT), x, weight);
   }

@@ -2,16 +2,17 @@ package org.selfdiff.runner.session;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.selfdiff.exports.pytorch.PytorchException;
+import org.selfdiff.exports.pytorch.PytorchFile;
 import org.selfdiff.exports.safetensors.DType;
 import org.selfdiff.exports.safetensors.SafetensorsException;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
-import org.selfdiff.exports.safetensors.TensorInfo;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.record.Checkpoint;
@@ -20,16 +21,22 @@ import org.selfdiff.runner.record.RunPaths;
 
 /** The tensors that another training left, for a network to start from. */
 final class TrainedWeights implements Closeable {
+  private static final int NAMED_MOST = 3;
   private static final String HASH = "-[0-9a-f]{8}";
 
-  private final SafetensorsFile file;
+  private static final String SAFETENSORS = ".safetensors";
 
-  private TrainedWeights(SafetensorsFile file) {
+  private final Path path;
+  private final WeightFile file;
+
+  private TrainedWeights(Path path, WeightFile file) {
+    this.path = path;
     this.file = file;
   }
 
   /**
-   * Opens a safetensors file, or the newest checkpoint in the folder of a run.
+   * Opens a safetensors file, a checkpoint of PyTorch, or the newest checkpoint in the folder of a
+   * run.
    *
    * @param from path of either; of a run folder the hash at the end may be left out
    * @throws DataException if nothing is there, or what is there cannot be read
@@ -37,15 +44,23 @@ final class TrainedWeights implements Closeable {
   static TrainedWeights open(String from) {
     Path file = file(from);
     try {
-      return new TrainedWeights(SafetensorsFile.open(file));
+      return new TrainedWeights(file, read(file));
     } catch (SafetensorsException e) {
       throw new DataException(
           e.getMessage()
               + "; expected weights as a run's checkpoint or another safetensors file has them",
           e);
+    } catch (PytorchException e) {
+      throw new DataException(e.getMessage(), e);
     } catch (IOException e) {
       throw unreadable(file, e);
     }
+  }
+
+  private static WeightFile read(Path file) throws IOException {
+    return file.getFileName().toString().endsWith(SAFETENSORS)
+        ? new SafetensorsWeights(SafetensorsFile.open(file))
+        : PytorchWeights.of(PytorchFile.read(file));
   }
 
   private static Path file(String from) {
@@ -87,7 +102,7 @@ final class TrainedWeights implements Closeable {
       throw new DataException(
           path
               + ": no such file or run folder; train the run that it names first, or name a"
-              + " safetensors file");
+              + " safetensors file or a checkpoint of PyTorch");
     }
     if (found.size() > 1) {
       throw new DataException(
@@ -108,14 +123,11 @@ final class TrainedWeights implements Closeable {
    * @throws WeightsException if the file has no such tensor, or one of another shape or format
    */
   double[] values(String tensor, Shape shape) {
-    TensorInfo found = info(tensor, shape);
-    List<Long> expected = new ArrayList<>();
-    for (long d : shape.dims()) {
-      expected.add(d);
-    }
+    WeightFile.Tensor found = find(tensor, shape);
+    List<Long> expected = LongStream.of(shape.dims()).boxed().toList();
     if (!found.shape().equals(expected)) {
       throw new WeightsException(
-          file.path()
+          path
               + ": "
               + tensor
               + " has the shape "
@@ -125,36 +137,29 @@ final class TrainedWeights implements Closeable {
               + "; name the backbone that was trained, with its width and stem");
     }
     try {
-      ByteBuffer data = file.data(tensor);
-      double[] values = new double[Math.toIntExact(shape.size())];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = found.dtype() == DType.F64 ? data.getDouble() : data.getFloat();
-      }
-      return values;
+      return found.values();
     } catch (IOException e) {
-      throw unreadable(file.path(), e);
+      throw unreadable(path, e);
     }
   }
 
-  private TensorInfo info(String tensor, Shape shape) {
-    TensorInfo found =
-        file.tensors().stream()
-            .filter(t -> t.name().equals(tensor))
-            .findFirst()
+  private WeightFile.Tensor find(String tensor, Shape shape) {
+    WeightFile.Tensor found =
+        file.find(tensor)
             .orElseThrow(
                 () ->
                     new WeightsException(
-                        file.path()
+                        path
                             + ": has no tensor "
                             + tensor
                             + " "
                             + shape
                             + "; its tensors are named like "
-                            + file.tensors().stream().map(TensorInfo::name).limit(3).toList()
+                            + file.names().stream().limit(NAMED_MOST).toList()
                             + "; name the backbone that was trained and the encoder in the file"));
-    if (found.dtype() != DType.F32 && found.dtype() != DType.F64) {
+    if (found.type() != DType.F32 && found.type() != DType.F64) {
       throw new WeightsException(
-          file.path() + ": " + tensor + " is of the format " + found.dtype() + ", expected F32");
+          path + ": " + tensor + " is of the format " + found.type() + ", expected F32");
     }
     return found;
   }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.exports.pytorch.PytorchWriter;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.network.Linear;
@@ -54,6 +56,28 @@ class TrainedWeightsTest {
   }
 
   @Test
+  void aCheckpointOfPytorchIsReadWithoutItsWrapping() throws IOException {
+    float[] values = {1, 2, 3, 4, 5, 6};
+    Path file = folder.resolve("a.pth.tar");
+    PytorchWriter.write(
+        file,
+        Map.of("module.encoder_q.fc.weight", PytorchWriter.Entry.of(List.of(2L, 3L), values)));
+    assertThat(weight(file)).containsExactly(1, 2, 3, 4, 5, 6);
+  }
+
+  @Test
+  void aCheckpointOfMocoHasItsModelInAnEntry() throws Exception {
+    Path file =
+        Path.of(getClass().getResource("/golden/checkpoint_import/moco_v2_legacy.pth.tar").toURI());
+    try (TrainedWeights weights = TrainedWeights.open(file.toString())) {
+      assertThat(weights.values("encoder_q.conv1.weight", Shape.of(2, 3, 7, 7))).hasSize(294);
+      assertThatThrownBy(() -> weights.values("queue_ptr", Shape.of(1)))
+          .isInstanceOf(WeightsException.class)
+          .hasMessage(file + ": queue_ptr is of the format I64, expected F32");
+    }
+  }
+
+  @Test
   void aRunGivesItsNewestCheckpointAndNeedsNoHash() throws IOException {
     Path run = run("teacher-0a1b2c3d", 7);
     assertThat(weight(run)).isEqualTo(expected());
@@ -79,7 +103,7 @@ class TrainedWeightsTest {
         .hasMessage(
             folder.resolve("none")
                 + ": no such file or run folder; train the run that it names first, or name a"
-                + " safetensors file");
+                + " safetensors file or a checkpoint of PyTorch");
     Path empty = Files.createDirectories(folder.resolve("begun-00000000"));
     assertThatThrownBy(() -> weight(empty))
         .isInstanceOf(DataException.class)
@@ -88,7 +112,11 @@ class TrainedWeightsTest {
 
   @Test
   void aFileOfAnotherKindIsUnreadableData() throws IOException {
-    Path text = Files.writeString(folder.resolve("a.pth"), "not a safetensors file at all");
+    Path pickle = Files.writeString(folder.resolve("a.pth"), "no checkpoint at all");
+    assertThatThrownBy(() -> weight(pickle))
+        .isInstanceOf(DataException.class)
+        .hasMessage(pickle + ": not a checkpoint of PyTorch; expected what torch.save writes");
+    Path text = Files.writeString(folder.resolve("a.safetensors"), "not a safetensors file at all");
     assertThatThrownBy(() -> weight(text))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(text.toString())
