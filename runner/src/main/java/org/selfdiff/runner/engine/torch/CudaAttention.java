@@ -81,7 +81,7 @@ final class CudaAttention {
       call.give(
           "torch.stack([%s.transpose(1, 2), %s.transpose(1, 2), %s.transpose(1, 2)],"
               + " 2).reshape(%s)",
-          d.get(0), d.get(1), d.get(2), TorchKernels.list(qkv.dims()));
+          d.get(0), d.get(1), d.get(2), PrimitiveKernels.list(qkv.dims()));
       return;
     }
     List<String> d = call.temporaries(4);
@@ -101,22 +101,22 @@ final class CudaAttention {
         left.get(2));
     call.give(
         "torch.stack([%s, %s, %s], 2).reshape(%s)",
-        d.get(0), d.get(1), d.get(2), TorchKernels.list(qkv.dims()));
+        d.get(0), d.get(1), d.get(2), PrimitiveKernels.list(qkv.dims()));
   }
 
   /** Queries, keys and values as three views [B, N, heads, D / heads]. */
   private static String parts(TorchCall call, String qkv, int heads, Shape shape) {
     long[] dims = {shape.dim(0), shape.dim(1), 3, heads, shape.dim(2) / (3L * heads)};
-    return call.temporary("torch.unbind(%s.view(%s), 2)", qkv, TorchKernels.list(dims));
+    return call.temporary("torch.unbind(%s.view(%s), 2)", qkv, PrimitiveKernels.list(dims));
   }
 
   /** Tokens [B, N, D] as a view [B, N, heads, D / heads]. */
   private static String perToken(String x, int heads, Shape qkv) {
     long[] dims = {qkv.dim(0), qkv.dim(1), heads, qkv.dim(2) / (3L * heads)};
-    return "%s.view(%s)".formatted(x, TorchKernels.list(dims));
+    return "%s.view(%s)".formatted(x, PrimitiveKernels.list(dims));
   }
 
   private static String tokens(Shape qkv) {
-    return TorchKernels.list(new long[] {qkv.dim(0), qkv.dim(1), qkv.dim(2) / 3});
+    return PrimitiveKernels.list(new long[] {qkv.dim(0), qkv.dim(1), qkv.dim(2) / 3});
   }
 }

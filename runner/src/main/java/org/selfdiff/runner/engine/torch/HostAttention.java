@@ -114,6 +114,6 @@ final class HostAttention {
   }
 
   private static String list(long[] dims) {
-    return TorchKernels.list(dims);
+    return PrimitiveKernels.list(dims);
   }
 }

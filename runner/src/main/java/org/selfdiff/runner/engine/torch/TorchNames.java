@@ -74,11 +74,12 @@ final class TorchNames {
     long[] dims = node.output().shape().dims();
     if (op instanceof View view) {
       return "torch.as_strided(%s, %s, %s, %d)"
-          .formatted(of, TorchKernels.list(dims), TorchKernels.list(strides(dims)), view.offset());
+          .formatted(
+              of, PrimitiveKernels.list(dims), PrimitiveKernels.list(strides(dims)), view.offset());
     }
     return node.output().shape().equals(node.input(0).shape())
         ? of
-        : of + ".reshape(" + TorchKernels.list(dims) + ")";
+        : of + ".reshape(" + PrimitiveKernels.list(dims) + ")";
   }
 
   static long[] strides(long[] dims) {

@@ -152,8 +152,8 @@ final class TorchScript {
             .formatted(
                 name,
                 base,
-                TorchKernels.list(dims),
-                TorchKernels.list(TorchNames.strides(dims)),
+                PrimitiveKernels.list(dims),
+                PrimitiveKernels.list(TorchNames.strides(dims)),
                 p.offset()));
     return name;
   }
