@@ -18,6 +18,7 @@ final class Tensors {
       case F32 -> TensorProto.DataType.FLOAT_VALUE;
       case F64 -> TensorProto.DataType.DOUBLE_VALUE;
       case I64 -> TensorProto.DataType.INT64_VALUE;
+      case U8 -> TensorProto.DataType.UINT8_VALUE;
     };
   }
 
@@ -26,10 +27,10 @@ final class Tensors {
     ByteBuffer in = from.slice().order(ByteOrder.nativeOrder());
     ByteBuffer out = little(type, shape);
     while (out.hasRemaining()) {
-      if (type.bytes() == 4) {
-        out.putInt(in.getInt());
-      } else {
-        out.putLong(in.getLong());
+      switch (type.bytes()) {
+        case 1 -> out.put(in.get());
+        case 4 -> out.putInt(in.getInt());
+        default -> out.putLong(in.getLong());
       }
     }
     return tensor(type, shape, out);
@@ -44,6 +45,7 @@ final class Tensors {
         case F32 -> out.putFloat((float) v);
         case F64 -> out.putDouble(v);
         case I64 -> out.putLong((long) v);
+        case U8 -> out.put((byte) v);
       }
     }
     return tensor(c.type(), c.shape(), out);

@@ -9,7 +9,9 @@ public enum Type {
   /** 64-bit floating point, for checks. */
   F64(8, DataType.DOUBLE),
   /** 64-bit integers: positions and permutations. */
-  I64(8, DataType.INT64);
+  I64(8, DataType.INT64),
+  /** 8-bit unsigned integers: colors of pixels. */
+  U8(1, DataType.UINT8);
 
   private final int bytes;
   private final DataType nd4j;
@@ -45,6 +47,6 @@ public enum Type {
 
   /** True for the floating-point types. */
   public boolean isFloating() {
-    return this != I64;
+    return this == F32 || this == F64;
   }
 }

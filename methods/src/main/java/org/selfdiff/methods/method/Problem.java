@@ -1,5 +1,6 @@
 package org.selfdiff.methods.method;
 
+import java.util.Optional;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.mixing.Mixing;
@@ -14,6 +15,7 @@ import org.selfdiff.methods.optimizer.Optimizer;
  * @param batch images per step
  * @param size side of a full view
  * @param locals smaller views beside the full ones
+ * @param colors how the step normalises its images, if it is given their colors
  * @param optimizer rule of the updates
  * @param mixing what images are mixed with
  */
@@ -23,8 +25,21 @@ public record Problem(
     int batch,
     int size,
     Crops locals,
+    Optional<PixelColors> colors,
     Optimizer optimizer,
     Mixing mixing) {
+  /** With images that are normalised already. */
+  public Problem(
+      Type type,
+      Network backbone,
+      int batch,
+      int size,
+      Crops locals,
+      Optimizer optimizer,
+      Mixing mixing) {
+    this(type, backbone, batch, size, locals, Optional.empty(), optimizer, mixing);
+  }
+
   /** Without mixing. */
   public Problem(
       Type type, Network backbone, int batch, int size, Crops locals, Optimizer optimizer) {

@@ -41,7 +41,7 @@ final class StepInputs {
         exchanged
             ? new Feed.EitherView(index, 1 - index, ((Sdmp) problem.mixing()).swap(), "swap")
             : new Feed.View(index));
-    return graph.input(name, problem.batch(), 3, problem.size(), problem.size());
+    return images(name, problem.size());
   }
 
   /** Images of the first views. */
@@ -58,8 +58,15 @@ final class StepInputs {
   Value local(int views, int index) {
     String name = "local_" + (index + 1);
     feeds.put(name, new Feed.View(views + index));
-    int side = problem.locals().size();
-    return graph.input(name, problem.batch(), 3, side, side);
+    return images(name, problem.locals().size());
+  }
+
+  private Value images(String name, int side) {
+    Shape shape = Shape.of(problem.batch(), 3, side, side);
+    return problem
+        .colors()
+        .map(colors -> colors.normalize(graph, graph.input(name, Type.U8, shape)))
+        .orElseGet(() -> graph.input(name, problem.type(), shape));
   }
 
   /** Numbers that are drawn together with others. */

@@ -9,7 +9,9 @@ import java.nio.FloatBuffer;
  * until what gave it is closed.
  */
 public final class Batch {
-  private final FloatBuffer[] views;
+  private final PixelFormat format;
+  private final ByteBuffer[] views;
+  private final FloatBuffer[] numbers;
   private final int[] indices;
   private final int[] labels;
   private final int[] lengths;
@@ -21,20 +23,24 @@ public final class Batch {
    * Room for a batch.
    *
    * @param capacity most images
+   * @param format of the views
    * @param lengths numbers of each view of one image
    */
-  Batch(int capacity, int... lengths) {
+  Batch(int capacity, PixelFormat format, int... lengths) {
+    this.format = format;
     this.lengths = lengths;
-    weak = floats((long) capacity * Float.BYTES, capacity);
-    views = new FloatBuffer[lengths.length];
+    weak = memory((long) capacity * Float.BYTES, capacity).asFloatBuffer();
+    views = new ByteBuffer[lengths.length];
+    numbers = new FloatBuffer[lengths.length];
     for (int v = 0; v < views.length; v++) {
-      views[v] = floats((long) capacity * lengths[v] * Float.BYTES, capacity);
+      views[v] = memory((long) capacity * lengths[v] * format.bytes(), capacity);
+      numbers[v] = views[v].asFloatBuffer();
     }
     indices = new int[capacity];
     labels = new int[capacity];
   }
 
-  private static FloatBuffer floats(long bytes, int capacity) {
+  private static ByteBuffer memory(long bytes, int capacity) {
     if (bytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "one view of a batch of "
@@ -43,7 +49,7 @@ public final class Batch {
               + bytes
               + " bytes, more than a buffer holds (2 GiB). Lower the batch or the views' size.");
     }
-    return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
   }
 
   /** Makes the batch another one; its indices are then filled in. */
@@ -63,11 +69,33 @@ public final class Batch {
   }
 
   /**
-   * One view of every image, the local crops behind the full views: a direct buffer in native byte
-   * order, float32 [size, 3, side, side], with position 0 and the end of the last image as limit.
+   * One view of every image, normalised, the local crops behind the full views: a direct buffer in
+   * native byte order, float32 [size, 3, side, side], with position 0 and the end of the last image
+   * as limit.
+   *
+   * @throws IllegalStateException if the batch holds colors
    */
   public FloatBuffer view(int view) {
+    require(PixelFormat.NORMALIZED);
+    return numbers[view].clear().limit(size * lengths[view]);
+  }
+
+  /**
+   * One view of every image as colors, the local crops behind the full views: a direct buffer, 8
+   * bits without sign [size, 3, side, side], with position 0 and the end of the last image as
+   * limit.
+   *
+   * @throws IllegalStateException if the batch holds normalised views
+   */
+  public ByteBuffer colors(int view) {
+    require(PixelFormat.COLORS);
     return views[view].clear().limit(size * lengths[view]);
+  }
+
+  private void require(PixelFormat expected) {
+    if (format != expected) {
+      throw new IllegalStateException("the views of this batch are " + format);
+    }
   }
 
   /**
@@ -83,9 +111,19 @@ public final class Batch {
     weak.put(item, isWeak ? 1 : 0);
   }
 
-  /** The whole buffer of a view, for writing by several threads. */
-  FloatBuffer buffer(int view) {
+  /** What the views hold. */
+  PixelFormat format() {
+    return format;
+  }
+
+  /** The whole memory of a view's colors, for writing by several threads. */
+  ByteBuffer bytes(int view) {
     return views[view];
+  }
+
+  /** The whole memory of a normalised view, for writing by several threads. */
+  FloatBuffer numbers(int view) {
+    return numbers[view];
   }
 
   /** Index in the split of every image; entries from {@link #size} on are meaningless. */

@@ -28,7 +28,14 @@ public final class BatchLoader implements AutoCloseable {
   private int[] order;
 
   private BatchLoader(
-      ImageSet set, Views views, long seed, int batch, int workers, int epoch, int step) {
+      ImageSet set,
+      Views views,
+      PixelFormat format,
+      long seed,
+      int batch,
+      int workers,
+      int epoch,
+      int step) {
     this.set = set;
     this.batch = batch;
     this.views = new SampleViews(views);
@@ -45,7 +52,7 @@ public final class BatchLoader implements AutoCloseable {
               + ". Lower the batch or use more images.");
     }
     Batch[] ring = new Batch[RING];
-    Arrays.setAll(ring, i -> new Batch(batch, this.views.lengths()));
+    Arrays.setAll(ring, i -> new Batch(batch, format, this.views.lengths()));
     long first = (long) epoch * stepsPerEpoch + step;
     prefetch = new Prefetch(this::begin, ViewFiller::new, ring, first, workers);
   }
@@ -55,19 +62,28 @@ public final class BatchLoader implements AutoCloseable {
    *
    * @param set the images; stays open
    * @param views how views are made
+   * @param format what a batch holds of them
    * @param seed of the run
    * @param batch images per batch
    * @param workers threads, at least 1
    * @throws DataException if the training split has fewer images than a batch
    */
-  public static BatchLoader open(ImageSet set, Views views, long seed, int batch, int workers) {
-    return resume(set, views, seed, batch, workers, 0, 0);
+  public static BatchLoader open(
+      ImageSet set, Views views, PixelFormat format, long seed, int batch, int workers) {
+    return resume(set, views, format, seed, batch, workers, 0, 0);
   }
 
   /** Starts as {@link #open}, but with the batch of {@code step} of {@code epoch}, both from 0. */
   public static BatchLoader resume(
-      ImageSet set, Views views, long seed, int batch, int workers, int epoch, int step) {
-    return new BatchLoader(set, views, seed, batch, workers, epoch, step);
+      ImageSet set,
+      Views views,
+      PixelFormat format,
+      long seed,
+      int batch,
+      int workers,
+      int epoch,
+      int step) {
+    return new BatchLoader(set, views, format, seed, batch, workers, epoch, step);
   }
 
   /** Batches of one epoch. */

@@ -40,7 +40,7 @@ public final class EvaluationReader implements AutoCloseable {
     batches = (size + batch - 1L) / batch;
     Batch[] ring = new Batch[RING];
     int capacity = Math.min(batch, Math.max(1, size));
-    Arrays.setAll(ring, i -> new Batch(capacity, pipeline.length()));
+    Arrays.setAll(ring, i -> new Batch(capacity, PixelFormat.NORMALIZED, pipeline.length()));
     prefetch = new Prefetch(this::begin, ViewFiller::new, ring, 0, workers);
   }
 
@@ -125,7 +125,7 @@ public final class EvaluationReader implements AutoCloseable {
       int index = into.indices()[item];
       reader.read(split, index, image);
       into.labels()[item] = set.label(split, index);
-      pipeline.writeEvaluation(image, workspace, into.buffer(0), item * pipeline.length());
+      pipeline.writeEvaluation(image, workspace, into.numbers(0), item * pipeline.length());
     }
 
     @Override

@@ -55,7 +55,7 @@ public final class InputBench {
   double perCore(int images) {
     SampleViews made = new SampleViews(views);
     Workspace workspace = made.workspace();
-    Batch out = new Batch(1, made.lengths());
+    Batch out = new Batch(1, PixelFormat.of(views), made.lengths());
     CounterRandom draws = CounterRandom.of(0).at("bench");
     Image image = new Image();
     try (ImageReader reader = set.reader()) {
@@ -75,7 +75,8 @@ public final class InputBench {
 
   private double loader(int images, int batch, int workers) {
     int steps = Math.max(1, images / batch);
-    try (BatchLoader loader = BatchLoader.open(set, views, 0, batch, workers)) {
+    try (BatchLoader loader =
+        BatchLoader.open(set, views, PixelFormat.of(views), 0, batch, workers)) {
       for (int i = 0; i < 4; i++) {
         loader.next();
       }

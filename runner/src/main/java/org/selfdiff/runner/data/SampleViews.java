@@ -48,7 +48,7 @@ final class SampleViews {
    * @param image the decoded image; stays as it is
    * @param sample the numbers of this image; view v draws from {@code sample.at(v)}
    * @param workspace of the calling thread
-   * @param into receives them normalised
+   * @param into receives them in its format
    * @param item place of the image in the batch
    */
   void write(Image image, CounterRandom sample, Workspace workspace, Batch into, int item) {
@@ -67,7 +67,11 @@ final class SampleViews {
         pipeline = (view < views.count() ? strongFull : strongLocal).orElseThrow();
       }
       int offset = item * pipeline.length();
-      pipeline.write(image, sample.at(view), workspace, into.buffer(view), offset);
+      CounterRandom draws = sample.at(view);
+      switch (into.format()) {
+        case COLORS -> pipeline.writeColors(image, draws, workspace, into.bytes(view), offset);
+        case NORMALIZED -> pipeline.write(image, draws, workspace, into.numbers(view), offset);
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.selfdiff.runner.data;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +87,20 @@ public final class ViewPipeline {
     for (int i = 0; i < augment.size(); i++) {
       augment.get(i).finish(out, offset, size, normalization, random.at(i));
     }
+  }
+
+  /**
+   * Makes one random view and writes its colors, [3, size, size].
+   *
+   * @param out receives {@link #length} colors from index {@code offset} on
+   * @throws IllegalStateException if an operation writes into the normalised view
+   */
+  void writeColors(
+      Image image, CounterRandom random, Workspace workspace, ByteBuffer out, int offset) {
+    if (augment.stream().anyMatch(Augmentation::finishes)) {
+      throw new IllegalStateException("an operation writes into the normalised view");
+    }
+    view(image, random, workspace).planes(out, offset);
   }
 
   /** Writes the evaluation view normalised, [3, size, size], from index {@code offset} on. */

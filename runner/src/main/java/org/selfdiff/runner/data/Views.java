@@ -2,6 +2,7 @@ package org.selfdiff.runner.data;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.augment.Augmentation;
 
@@ -48,6 +49,19 @@ public record Views(
    */
   public int size(int view) {
     return view < count ? size : local.orElseThrow().size();
+  }
+
+  /** Whether any operation writes into the normalised view. */
+  boolean finished() {
+    return Stream.of(
+            Optional.of(augment),
+            second,
+            local.map(LocalCrops::augment),
+            strong.flatMap(StrongViews::augment),
+            strong.flatMap(StrongViews::local))
+        .flatMap(Optional::stream)
+        .flatMap(List::stream)
+        .anyMatch(Augmentation::finishes);
   }
 
   /**

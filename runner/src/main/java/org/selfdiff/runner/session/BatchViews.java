@@ -1,5 +1,6 @@
 package org.selfdiff.runner.session;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import org.selfdiff.runner.data.Batch;
 
@@ -8,6 +9,11 @@ record BatchViews(Batch batch) implements Feeder.Views {
   @Override
   public FloatBuffer view(int index) {
     return batch.view(index);
+  }
+
+  @Override
+  public ByteBuffer colors(int index) {
+    return batch.colors(index);
   }
 
   @Override

@@ -22,8 +22,13 @@ public final class Feeder {
 
   /** Where the views of a batch are read from. */
   public interface Views {
-    /** All images of one view, [N, 3, S, S]. */
+    /** All images of one view, normalised, [N, 3, S, S]; for steps that take them so. */
     FloatBuffer view(int index);
+
+    /** All images of one view as colors of 8 bits, [N, 3, S, S]; for steps that take them so. */
+    default ByteBuffer colors(int index) {
+      throw new IllegalStateException("these views are normalised");
+    }
 
     /** For every image 1 where its full views are weak, 0 where they are strong, [N]. */
     default FloatBuffer weak() {
@@ -53,9 +58,9 @@ public final class Feeder {
       ByteBuffer memory = program.input(input.name());
       Feed feed = feeds.get(input.name());
       if (feed instanceof Feed.View v) {
-        images(memory, views.view(v.index()));
+        images(memory, input.type(), views, v.index());
       } else if (feed instanceof Feed.EitherView v) {
-        images(memory, views.view(chosen(v, step)));
+        images(memory, input.type(), views, chosen(v, step));
       } else if (feed instanceof Feed.Drawn d) {
         Map<String, double[]> numbers =
             drawn.computeIfAbsent(d.draw(), k -> k.numbers(random.at(k.stream(), step)));
@@ -122,8 +127,12 @@ public final class Feeder {
     return back;
   }
 
-  private void images(ByteBuffer memory, FloatBuffer view) {
-    write(memory, view, type);
+  private static void images(ByteBuffer memory, Type type, Views views, int view) {
+    if (type == Type.U8) {
+      memory.put(views.colors(view));
+    } else {
+      write(memory, views.view(view), type);
+    }
   }
 
   /** Writes float32 numbers as numbers of a type. */
@@ -151,6 +160,7 @@ public final class Feeder {
         case F32 -> memory.putFloat(Float.BYTES * i, (float) values[i]);
         case F64 -> memory.putDouble(Double.BYTES * i, values[i]);
         case I64 -> memory.putLong(Long.BYTES * i, (long) values[i]);
+        case U8 -> memory.put(i, (byte) values[i]);
       }
     }
   }

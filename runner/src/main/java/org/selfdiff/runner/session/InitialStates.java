@@ -107,6 +107,7 @@ public final class InitialStates {
         case F32 -> memory.putFloat(at, (float) v);
         case F64 -> memory.putDouble(at, v);
         case I64 -> memory.putLong(at, (long) v);
+        case U8 -> memory.put(at, (byte) v);
       }
       at += type.bytes();
     }

@@ -4,12 +4,15 @@ import java.util.Optional;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.method.Crops;
 import org.selfdiff.methods.method.MethodGraph;
+import org.selfdiff.methods.method.PixelColors;
 import org.selfdiff.methods.method.Problem;
 import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Evaluate;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Hardware;
+import org.selfdiff.runner.data.Normalize;
+import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.engine.Arithmetic;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Executor;
@@ -108,12 +111,19 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
             .local()
             .map(local -> new Crops(local.count(), local.size()))
             .orElse(Crops.NONE);
+    Normalize statistics = experiment.views().normalize();
+    Optional<PixelColors> colors =
+        switch (PixelFormat.of(experiment.views())) {
+          case COLORS -> Optional.of(new PixelColors(statistics.mean(), statistics.std()));
+          case NORMALIZED -> Optional.empty();
+        };
     return new Problem(
         type,
         experiment.backbone().network(size),
         batch,
         size,
         locals,
+        colors,
         experiment.optimizer(),
         experiment.mixing());
   }

@@ -46,6 +46,7 @@ public final class StateTensors implements TensorSource {
       case F32 -> DType.F32;
       case F64 -> DType.F64;
       case I64 -> DType.I64;
+      case U8 -> DType.U8;
     };
   }
 

@@ -1,6 +1,8 @@
 package org.selfdiff.runner.session;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.cost.Calibration;
@@ -26,13 +29,15 @@ public final class StepBench implements AutoCloseable {
 
   private static final int PROFILES = 3;
 
+  private static final int COLORS = 256;
+
   /** Steps of the run that the timed ones are the first of: more than are ever timed. */
   private static final int RUN = 1_000_000;
 
   private final Setup setup;
   private final Program program;
   private final Feeder feeder;
-  private final FloatBuffer[] views;
+  private final ByteBuffer[] views;
   private final FloatBuffer weak;
   private final double lr;
   private final double compileMilliseconds;
@@ -48,15 +53,16 @@ public final class StepBench implements AutoCloseable {
     feeder = new Feeder(program, graph.feeds(), SEED);
     int batch = setup.experiment().hardware().batch();
     Views declared = setup.experiment().views();
-    views = new FloatBuffer[declared.total()];
+    views = new ByteBuffer[declared.total()];
     for (int v = 0; v < views.length; v++) {
       CounterRandom random = CounterRandom.of(SEED).at("bench", v);
       int side = declared.size(v);
-      float[] numbers = new float[batch * 3 * side * side];
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = (float) random.nextGaussian();
-      }
-      views[v] = FloatBuffer.wrap(numbers);
+      int numbers = batch * 3 * side * side;
+      views[v] =
+          switch (PixelFormat.of(declared)) {
+            case COLORS -> colors(numbers, random);
+            case NORMALIZED -> normalized(numbers, random);
+          };
     }
     weak = FloatBuffer.allocate(batch);
     for (int i = 0; i < batch; i += 2) {
@@ -152,10 +158,31 @@ public final class StepBench implements AutoCloseable {
     feeder.feed(Moment.of(i, RUN, 1), lr, new Drawn());
   }
 
+  private static ByteBuffer colors(int numbers, CounterRandom random) {
+    byte[] colors = new byte[numbers];
+    for (int i = 0; i < numbers; i++) {
+      colors[i] = (byte) random.nextInt(COLORS);
+    }
+    return ByteBuffer.wrap(colors);
+  }
+
+  private static ByteBuffer normalized(int numbers, CounterRandom random) {
+    ByteBuffer view = ByteBuffer.allocate(numbers * Float.BYTES).order(ByteOrder.nativeOrder());
+    for (int i = 0; i < numbers; i++) {
+      view.putFloat(i * Float.BYTES, (float) random.nextGaussian());
+    }
+    return view;
+  }
+
   /** The random images; every other image counts as one with weak views. */
   private final class Drawn implements Feeder.Views {
     @Override
     public FloatBuffer view(int index) {
+      return views[index].asFloatBuffer();
+    }
+
+    @Override
+    public ByteBuffer colors(int index) {
       return views[index].duplicate();
     }
 

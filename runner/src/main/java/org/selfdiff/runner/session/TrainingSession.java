@@ -17,6 +17,7 @@ import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.BatchLoader;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.record.Checkpoint;
@@ -133,6 +134,7 @@ public final class TrainingSession implements AutoCloseable {
         BatchLoader.resume(
             set,
             experiment.views(),
+            PixelFormat.of(experiment.views()),
             experiment.seed(),
             experiment.hardware().batch(),
             setup.workers(),

@@ -9,6 +9,7 @@ import org.selfdiff.runner.data.BatchLoader;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Normalize;
+import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.data.image.Image;
@@ -25,7 +26,7 @@ final class ViewSamples {
     int n = Math.min(ROWS, set.size(Split.TRAIN));
     List<List<RgbImage>> made = new ArrayList<>();
     int[] indices;
-    try (BatchLoader loader = BatchLoader.open(set, views, seed, n, 1)) {
+    try (BatchLoader loader = BatchLoader.open(set, views, PixelFormat.NORMALIZED, seed, n, 1)) {
       Batch batch = loader.next();
       indices = Arrays.copyOf(batch.indices(), n);
       for (int i = 0; i < n; i++) {

@@ -21,6 +21,7 @@ import org.selfdiff.runner.data.augment.Grayscale;
 import org.selfdiff.runner.data.augment.HorizontalFlip;
 import org.selfdiff.runner.data.augment.RandomResizedCrop;
 import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.Normalization;
 
 @Timeout(60)
 class BatchLoaderTest {
@@ -54,15 +55,15 @@ class BatchLoaderTest {
 
   @Test
   void otherSeedsGiveOtherBatches() {
-    try (BatchLoader first = BatchLoader.open(set, VIEWS, 1, 8, 1);
-        BatchLoader second = BatchLoader.open(set, VIEWS, 2, 8, 1)) {
+    try (BatchLoader first = BatchLoader.open(set, VIEWS, PixelFormat.NORMALIZED, 1, 8, 1);
+        BatchLoader second = BatchLoader.open(set, VIEWS, PixelFormat.NORMALIZED, 2, 8, 1)) {
       assertThat(record(first.next())).isNotEqualTo(record(second.next()));
     }
   }
 
   @Test
   void epochsHoldEveryImageAtMostOnceInAnotherOrder() {
-    try (BatchLoader loader = BatchLoader.open(set, VIEWS, 5, 8, 2)) {
+    try (BatchLoader loader = BatchLoader.open(set, VIEWS, PixelFormat.NORMALIZED, 5, 8, 2)) {
       assertThat(loader.stepsPerEpoch()).isEqualTo(4);
       List<List<Integer>> orders = new ArrayList<>();
       for (int epoch = 0; epoch < 3; epoch++) {
@@ -86,7 +87,8 @@ class BatchLoaderTest {
 
   @Test
   void viewsAreThoseOfThePipelineAtTheirPlace() {
-    try (BatchLoader loader = BatchLoader.resume(set, VIEWS, 9, 8, 2, 2, 1)) {
+    try (BatchLoader loader =
+        BatchLoader.resume(set, VIEWS, PixelFormat.NORMALIZED, 9, 8, 2, 2, 1)) {
       Batch batch = loader.next();
       ViewPipeline pipeline = new ViewPipeline(VIEWS);
       Image image = new Image();
@@ -108,8 +110,41 @@ class BatchLoaderTest {
   }
 
   @Test
+  void colorsAreTheNormalisedViewsBeforeTheyAreNormalised() {
+    Image side = new Image(12, 12);
+    Normalization normalization =
+        new Normalization(VIEWS.normalize().mean(), VIEWS.normalize().std());
+    try (BatchLoader colors = BatchLoader.open(set, VIEWS, PixelFormat.COLORS, 5, 8, 2);
+        BatchLoader normalized = BatchLoader.open(set, VIEWS, PixelFormat.NORMALIZED, 5, 8, 1)) {
+      Batch bytes = colors.next();
+      Batch numbers = normalized.next();
+      assertThat(bytes.colors(1).isDirect()).isTrue();
+      assertThat(bytes.colors(1).remaining()).isEqualTo(8 * 3 * 12 * 12);
+      for (int item = 0; item < 8; item++) {
+        int first = item * side.bytes();
+        for (int p = 0; p < 12 * 12; p++) {
+          for (int c = 0; c < 3; c++) {
+            side.rgb()[3 * p + c] = bytes.colors(1).get(first + c * 12 * 12 + p);
+          }
+        }
+        float[] expected = new float[side.bytes()];
+        normalization.write(side, FloatBuffer.wrap(expected), 0);
+        float[] found = new float[side.bytes()];
+        numbers.view(1).get(first, found);
+        assertThat(found).containsExactly(expected);
+      }
+      assertThatThrownBy(() -> bytes.view(0))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the views of this batch are COLORS");
+      assertThatThrownBy(() -> numbers.colors(0))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the views of this batch are NORMALIZED");
+    }
+  }
+
+  @Test
   void memoryIsAllocatedOnceAndDirect() {
-    try (BatchLoader loader = BatchLoader.open(set, VIEWS, 0, 8, 2)) {
+    try (BatchLoader loader = BatchLoader.open(set, VIEWS, PixelFormat.NORMALIZED, 0, 8, 2)) {
       Set<FloatBuffer> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
       for (int i = 0; i < 12; i++) {
         Batch batch = loader.next();
@@ -124,7 +159,7 @@ class BatchLoaderTest {
 
   @Test
   void batchesWithTheReaderAreNotWrittenTo() throws InterruptedException {
-    try (BatchLoader loader = BatchLoader.open(set, VIEWS, 0, 8, 3)) {
+    try (BatchLoader loader = BatchLoader.open(set, VIEWS, PixelFormat.NORMALIZED, 0, 8, 3)) {
       Batch batch = loader.next();
       String before = record(batch);
       Thread.sleep(50);
@@ -134,10 +169,10 @@ class BatchLoaderTest {
 
   @Test
   void damagedImagesSurfaceInTheirBatch() {
-    try (BatchLoader loader = BatchLoader.open(set, VIEWS, 5, 8, 1)) {
+    try (BatchLoader loader = BatchLoader.open(set, VIEWS, PixelFormat.NORMALIZED, 5, 8, 1)) {
       set.damaged = loader.next().indices()[0];
     }
-    try (BatchLoader loader = BatchLoader.open(set, VIEWS, 5, 8, 3)) {
+    try (BatchLoader loader = BatchLoader.open(set, VIEWS, PixelFormat.NORMALIZED, 5, 8, 3)) {
       String message = "TRAIN " + set.damaged + ": damaged";
       assertThatThrownBy(loader::next).isInstanceOf(DataException.class).hasMessage(message);
       assertThatThrownBy(loader::next).isInstanceOf(DataException.class).hasMessage(message);
@@ -146,7 +181,7 @@ class BatchLoaderTest {
 
   @Test
   void setsSmallerThanABatchAreRefused() {
-    assertThatThrownBy(() -> BatchLoader.open(set, VIEWS, 0, 38, 1))
+    assertThatThrownBy(() -> BatchLoader.open(set, VIEWS, PixelFormat.NORMALIZED, 0, 38, 1))
         .isInstanceOf(DataException.class)
         .hasMessage(
             "memory: the training split has 37 images, fewer than one batch of 38. Lower the batch"
@@ -155,7 +190,7 @@ class BatchLoaderTest {
 
   @Test
   void closingStopsTheWorkersAndTheirReaders() {
-    BatchLoader loader = BatchLoader.open(set, VIEWS, 0, 8, 3);
+    BatchLoader loader = BatchLoader.open(set, VIEWS, PixelFormat.NORMALIZED, 0, 8, 3);
     loader.next();
     loader.close();
     int reads = set.reads.get();
@@ -169,7 +204,8 @@ class BatchLoaderTest {
   }
 
   private List<String> record(int workers, int epoch, int step, int batches) {
-    try (BatchLoader loader = BatchLoader.resume(set, VIEWS, 5, 8, workers, epoch, step)) {
+    try (BatchLoader loader =
+        BatchLoader.resume(set, VIEWS, PixelFormat.NORMALIZED, 5, 8, workers, epoch, step)) {
       return IntStream.range(0, batches).mapToObj(i -> record(loader.next())).toList();
     }
   }

@@ -65,7 +65,7 @@ class MultiCropTest {
             Optional.empty(),
             BYTES);
     SampleViews made = new SampleViews(views);
-    Batch batch = new Batch(1, made.lengths());
+    Batch batch = new Batch(1, PixelFormat.NORMALIZED, made.lengths());
     batch.begin(0, 1);
     made.write(ramp, CounterRandom.of(0), made.workspace(), batch, 0);
 
@@ -82,7 +82,7 @@ class MultiCropTest {
   @Test
   void everyViewIsMadeByItsOwnOperations() {
     int strong = 0;
-    try (BatchLoader loader = BatchLoader.open(set, VIEWS, 3, 8, 2)) {
+    try (BatchLoader loader = BatchLoader.open(set, VIEWS, PixelFormat.NORMALIZED, 3, 8, 2)) {
       for (int step = 0; step < 8; step++) {
         Batch batch = loader.next();
         for (int item = 0; item < 8; item++) {
@@ -104,7 +104,8 @@ class MultiCropTest {
     ViewPipeline strong = new ViewPipeline(VIEWS, 4, true);
     Workspace workspace = new Workspace(12);
     Image image = new Image();
-    try (BatchLoader loader = BatchLoader.resume(set, VIEWS, 3, 8, 1, 1, 2);
+    try (BatchLoader loader =
+            BatchLoader.resume(set, VIEWS, PixelFormat.NORMALIZED, 3, 8, 1, 1, 2);
         ImageReader reader = set.reader()) {
       Batch batch = loader.next();
       for (int item = 0; item < 8; item++) {
@@ -131,7 +132,8 @@ class MultiCropTest {
 
   private List<String> record(int workers, int from, int batches) {
     List<String> seen = new ArrayList<>();
-    try (BatchLoader loader = BatchLoader.resume(set, VIEWS, 5, 8, workers, from / 4, from % 4)) {
+    try (BatchLoader loader =
+        BatchLoader.resume(set, VIEWS, PixelFormat.NORMALIZED, 5, 8, workers, from / 4, from % 4)) {
       for (int i = 0; i < batches; i++) {
         Batch batch = loader.next();
         StringBuilder text = new StringBuilder();

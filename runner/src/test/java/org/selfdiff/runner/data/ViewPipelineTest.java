@@ -94,7 +94,8 @@ class ViewPipelineTest {
 
   @Test
   void batchesThatNoBufferHoldsAreRefused() {
-    assertThatThrownBy(() -> new Batch(10_000, 3 * 224 * 224, 3 * 224 * 224))
+    assertThatThrownBy(
+            () -> new Batch(10_000, PixelFormat.NORMALIZED, 3 * 224 * 224, 3 * 224 * 224))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "one view of a batch of 10000 images has 6021120000 bytes, more than a buffer holds"

@@ -114,6 +114,7 @@ final class GoldenProgram implements AutoCloseable {
             case F32 -> bytes.getFloat(at);
             case F64 -> bytes.getDouble(at);
             case I64 -> bytes.getLong(at);
+            case U8 -> bytes.get(at) & 0xFF;
           };
     }
     return values;

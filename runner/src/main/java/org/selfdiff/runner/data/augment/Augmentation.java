@@ -26,6 +26,11 @@ public sealed interface Augmentation
    */
   Image apply(Image image, CounterRandom random, Workspace workspace);
 
+  /** Whether {@link #finish} does anything. */
+  default boolean finishes() {
+    return false;
+  }
+
   /**
    * Changes the finished view; only {@link RandomErasing} does.
    *

@@ -53,6 +53,11 @@ public record RandomErasing(
   }
 
   @Override
+  public boolean finishes() {
+    return true;
+  }
+
+  @Override
   public void finish(
       FloatBuffer view, int offset, int side, Normalization normalization, CounterRandom random) {
     if (random.nextDouble() >= p) {

@@ -1,5 +1,7 @@
 package org.selfdiff.runner.data.image;
 
+import java.nio.ByteBuffer;
+
 /**
  * A reusable 8-bit RGB image: rows from the top, pixels from the left, red, green, blue of a pixel
  * side by side. Its buffer grows to the largest size it held and is never given back. Not thread
@@ -37,6 +39,21 @@ public final class Image {
   /** The buffer: byte {@code 3 * (y * width + x) + channel}; it may be longer than the image. */
   public byte[] rgb() {
     return rgb;
+  }
+
+  /**
+   * Writes the red plane, then the green, then the blue one, rows from the top.
+   *
+   * @param out receives {@link #bytes} colors
+   * @param offset index in {@code out} of the first one; the buffer's position does not matter
+   */
+  public void planes(ByteBuffer out, int offset) {
+    int pixels = width * height;
+    for (int p = 0, i = 0; p < pixels; p++, i += 3) {
+      out.put(offset + p, rgb[i]);
+      out.put(offset + pixels + p, rgb[i + 1]);
+      out.put(offset + 2 * pixels + p, rgb[i + 2]);
+    }
   }
 
   /** Pixels per row. */

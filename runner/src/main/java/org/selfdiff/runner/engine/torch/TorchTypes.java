@@ -31,6 +31,7 @@ final class TorchTypes {
       case F32 -> ScalarType.Float;
       case F64 -> ScalarType.Double;
       case I64 -> ScalarType.Long;
+      case U8 -> ScalarType.Byte;
     };
   }
 }
