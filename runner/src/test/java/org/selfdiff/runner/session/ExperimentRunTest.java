@@ -20,16 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.selfdiff.exports.onnx.OnnxFile;
-import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
-import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;
 import org.selfdiff.runner.record.RunPaths;
-import org.selfdiff.runner.terminal.ProgressBar;
 import org.selfdiff.runner.terminal.Terminal;
 
 /** Whole runs of a tiny experiment. */
@@ -177,7 +174,7 @@ class ExperimentRunTest {
   void anInterruptedRunEndsInTheBitsOfAnUnbrokenOne(String setting) throws IOException {
     run(load(root("a"), setting));
     Loaded.Valid broken = load(root("b"), setting);
-    assertThat(interrupt(broken, 4)).isEqualTo(Outcome.INTERRUPTED);
+    assertThat(BrokenRun.until(broken, 4)).isEqualTo(Outcome.INTERRUPTED);
     assertThat(run(broken)).isEqualTo(Outcome.FINISHED);
     assertThat(said.toString(StandardCharsets.UTF_8)).contains("at step 4 of 9");
     assertThat(weights("b", STEPS)).isEqualTo(weights("a", STEPS));
@@ -190,26 +187,11 @@ class ExperimentRunTest {
   void aTransformerEndsInTheSameBitsBrokenOrNotAndIsExported() throws IOException {
     assertThat(run(loaded(TRANSFORMER, root("a")))).isEqualTo(Outcome.FINISHED);
     Loaded.Valid broken = loaded(TRANSFORMER, root("b"));
-    assertThat(interrupt(broken, 5)).isEqualTo(Outcome.INTERRUPTED);
+    assertThat(BrokenRun.until(broken, 5)).isEqualTo(Outcome.INTERRUPTED);
     assertThat(run(broken)).isEqualTo(Outcome.FINISHED);
     assertThat(weights("b", STEPS)).isEqualTo(weights("a", STEPS));
     assertThat(OnnxFile.metadata(paths("a").export().resolve("backbone.onnx")))
         .containsEntry("proof.result", "passed");
-  }
-
-  /** Trains as a launch does and asks it to stop after a number of steps. */
-  private Outcome interrupt(Loaded.Valid loaded, int steps) throws IOException {
-    Experiment e = loaded.experiment();
-    RunPaths paths = new RunPaths(Path.of(e.run().root()).resolve(loaded.runName()));
-    Files.createDirectories(paths.checkpoints());
-    Checkpoints checkpoints =
-        new Checkpoints(paths.checkpoints(), loaded.identity().hex(), e.run().keep());
-    try (ImageSet set = e.data().open();
-        TrainingSession session = new TrainingSession(Setup.of(e), set, checkpoints, notice -> {});
-        Journal journal = Journal.open(paths, 0);
-        ProgressBar bar = new ProgressBar(terminal(), System::nanoTime, STEPS, 3, 16)) {
-      return session.train(journal, bar, Map::of, () -> session.step() >= steps);
-    }
   }
 
   @Test

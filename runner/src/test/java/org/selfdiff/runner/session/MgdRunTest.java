@@ -3,16 +3,12 @@ package org.selfdiff.runner.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -20,16 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
 import org.selfdiff.exports.safetensors.TensorInfo;
-import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DataException;
-import org.selfdiff.runner.data.ImageSet;
-import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunPaths;
-import org.selfdiff.runner.terminal.ProgressBar;
-import org.selfdiff.runner.terminal.Terminal;
 
 /** The recipes {@code smoke/mgd-teacher.conf} and {@code smoke/mgd.conf}, one after the other. */
 class MgdRunTest {
@@ -51,28 +42,8 @@ class MgdRunTest {
     return load("mgd.conf", root, words.toArray(String[]::new));
   }
 
-  private static Terminal terminal() {
-    PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    return new Terminal(out, false, 100, false, false);
-  }
-
   private Outcome run(Loaded.Valid loaded) throws IOException {
-    return new ExperimentRun(loaded, List.of("selfdiff", "run"), folder, terminal()).run();
-  }
-
-  /** Trains as a launch does and asks it to stop after a number of steps. */
-  private Outcome interrupt(Loaded.Valid loaded, int steps) throws IOException {
-    Experiment e = loaded.experiment();
-    RunPaths paths = new RunPaths(Path.of(e.run().root()).resolve(loaded.runName()));
-    Files.createDirectories(paths.checkpoints());
-    Checkpoints checkpoints =
-        new Checkpoints(paths.checkpoints(), loaded.identity().hex(), e.run().keep());
-    try (ImageSet set = e.data().open();
-        TrainingSession session = new TrainingSession(Setup.of(e), set, checkpoints, notice -> {});
-        Journal journal = Journal.open(paths, 0);
-        ProgressBar bar = new ProgressBar(terminal(), System::nanoTime, STEPS, 3, 16)) {
-      return session.train(journal, bar, Map::of, () -> session.step() >= steps);
-    }
+    return new ExperimentRun(loaded, List.of("selfdiff", "run"), folder, BrokenRun.silent()).run();
   }
 
   private Path checkpoint(String root, int step) throws IOException {
@@ -97,8 +68,8 @@ class MgdRunTest {
 
     Loaded.Valid broken = student("b");
     // Before the second matching, which the next launch makes, and between the second and third.
-    assertThat(interrupt(broken, 6)).isEqualTo(Outcome.INTERRUPTED);
-    assertThat(interrupt(broken, 9)).isEqualTo(Outcome.INTERRUPTED);
+    assertThat(BrokenRun.until(broken, 6)).isEqualTo(Outcome.INTERRUPTED);
+    assertThat(BrokenRun.until(broken, 9)).isEqualTo(Outcome.INTERRUPTED);
     assertThat(run(broken)).isEqualTo(Outcome.FINISHED);
     assertThat(checkpoint("b", STEPS)).hasSameBinaryContentAs(checkpoint("a", STEPS));
   }

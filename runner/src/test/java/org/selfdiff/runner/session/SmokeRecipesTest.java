@@ -2,15 +2,11 @@ package org.selfdiff.runner.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,11 +17,7 @@ import org.selfdiff.exports.onnx.OnnxFile;
 import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
-import org.selfdiff.runner.data.ImageSet;
-import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.RunPaths;
-import org.selfdiff.runner.terminal.ProgressBar;
-import org.selfdiff.runner.terminal.Terminal;
 
 /**
  * Every recipe in {@code experiments/smoke} trains; a second run that is stopped on its way and
@@ -56,13 +48,8 @@ class SmokeRecipesTest {
     return new ExperimentLoader(Corpus.experiments()).load(recipe(name), words).orThrow();
   }
 
-  private static Terminal silent() {
-    PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    return new Terminal(out, false, 100, false, false);
-  }
-
   private Outcome run(Loaded.Valid loaded) throws IOException {
-    return new ExperimentRun(loaded, List.of("selfdiff", "run"), folder, silent()).run();
+    return new ExperimentRun(loaded, List.of("selfdiff", "run"), folder, BrokenRun.silent()).run();
   }
 
   private static Path runFolder(Loaded.Valid loaded) {
@@ -100,27 +87,11 @@ class SmokeRecipesTest {
     assertThat(steps).isGreaterThan(1);
 
     Loaded.Valid broken = load(name, "broken", more);
-    interrupt(broken, steps / 2, (int) steps);
+    assertThat(BrokenRun.until(broken, steps / 2)).isEqualTo(Outcome.INTERRUPTED);
     assertThat(run(broken)).isEqualTo(Outcome.FINISHED);
     Path other = new RunPaths(runFolder(broken)).checkpoints().resolve(end.getFileName());
     assertThat(Files.mismatch(other, end)).isEqualTo(-1);
     Path onnx = new RunPaths(runFolder(whole)).export().resolve("backbone.onnx");
     assertThat(OnnxFile.metadata(onnx)).containsEntry("proof.result", "passed");
-  }
-
-  private static void interrupt(Loaded.Valid loaded, long at, int steps) throws IOException {
-    RunPaths paths = new RunPaths(runFolder(loaded));
-    Files.createDirectories(paths.checkpoints());
-    Checkpoints checkpoints =
-        new Checkpoints(
-            paths.checkpoints(), loaded.identity().hex(), loaded.experiment().run().keep());
-    try (ImageSet set = loaded.experiment().data().open();
-        TrainingSession session =
-            new TrainingSession(Setup.of(loaded.experiment()), set, checkpoints, notice -> {});
-        Journal journal = Journal.open(paths, 0);
-        ProgressBar bar = new ProgressBar(silent(), System::nanoTime, steps, 1, 1)) {
-      assertThat(session.train(journal, bar, Map::of, () -> session.step() >= at))
-          .isEqualTo(Outcome.INTERRUPTED);
-    }
   }
 }
