@@ -29,10 +29,11 @@ class JoinedValuesTest {
     Value q = g.input("q", 2);
     Value a = g.unary(Unary.Fn.NEG, p);
     Value b = g.unary(Unary.Fn.ABS, q);
-    Value c = g.mul(a, q);
     Value inner = g.concat(0, b, a);
+    // The last reader of a: it is written over.
+    Value c = g.mul(a, q);
     Value outer = g.concat(0, inner, c);
-    Value sum = g.add(a, b);
+    Value sum = g.add(b, c);
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("sum", sum);
     metrics.put("square", g.mul(outer, outer));
@@ -43,9 +44,9 @@ class JoinedValuesTest {
         program.input("p").asDoubleBuffer().put(new double[] {1, 2});
         program.input("q").asDoubleBuffer().put(new double[] {-3, 5});
         program.run();
-        assertThat(read(program.metric("sum"), 2)).containsExactly(2, 3);
+        assertThat(read(program.metric("sum"), 2)).containsExactly(6, -5);
         assertThat(read(program.metric("square"), 6)).containsExactly(9, 25, 1, 4, 9, 100);
-        assertThat(read(program.metric("mean"), 1)).containsExactly(6.5);
+        assertThat(read(program.metric("mean"), 1)).containsExactly(30.5);
       }
     }
   }

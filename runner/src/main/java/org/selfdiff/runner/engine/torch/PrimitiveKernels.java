@@ -86,7 +86,9 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
           IntStream.range(0, node.inputs().size())
               .mapToObj(call::in)
               .collect(Collectors.joining(", "));
-      call.give("torch.cat([%s], %d)", all, op.axis());
+      // TorchScript joins a join of a join into one and then reads parts that were written over in
+      // between; another name for the result keeps it from seeing that.
+      call.give("torch.cat([%s], %d).detach()", all, op.axis());
     };
   }
 
