@@ -3,6 +3,7 @@ package org.selfdiff.methods.backbone;
 /** The network whose features are learned. */
 public sealed interface Backbone
     permits ResNet18,
+        ResNet26,
         ResNet34,
         ResNet50,
         VitBase,

@@ -100,7 +100,7 @@ public record ResNet(
    */
   public int side(int stage, int size) {
     int halvings = stage - 1 + (stem == Stem.IMAGENET ? 2 : 0);
-    int side = size;
+    int side = stem == Stem.CIFAR_PADDED ? size + 2 : size;
     for (int i = 0; i < halvings; i++) {
       side = (side + 1) / 2;
     }
@@ -123,10 +123,12 @@ public record ResNet(
   }
 
   private Convolution stemConvolution() {
-    // The CIFAR-10 notebook replaces torchvision's layer after its initialisation.
-    return stem == Stem.CIFAR
-        ? new Convolution("conv1", 3, width, 3, 1, 1, new Initializer.UniformFanIn(27))
-        : new Convolution("conv1", 3, width, 7, 2, 3, new Initializer.HeFanOut());
+    return switch (stem) {
+      // The CIFAR-10 notebook replaces torchvision's layer after its initialisation.
+      case CIFAR -> new Convolution("conv1", 3, width, 3, 1, 1, new Initializer.UniformFanIn(27));
+      case CIFAR_PADDED -> new Convolution("conv1", 3, width, 3, 1, 2, new Initializer.HeFanOut());
+      case IMAGENET -> new Convolution("conv1", 3, width, 7, 2, 3, new Initializer.HeFanOut());
+    };
   }
 
   private BatchNorm stemNorm() {

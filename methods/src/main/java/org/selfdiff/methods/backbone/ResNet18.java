@@ -8,7 +8,9 @@ import org.selfdiff.methods.schema.Setting;
 @Kind(value = "resnet18", doc = "ResNet-18: two basic blocks per stage")
 public record ResNet18(
     @Setting(
-            doc = "first layers: cifar (3x3, stride 1) or imagenet (7x7, stride 2, pooling)",
+            doc =
+                "first layers: cifar (3x3, stride 1), cifar-padded (cifar with one more pixel of"
+                    + " zeros around, SwAV) or imagenet (7x7, stride 2, pooling)",
             byDefault = "imagenet")
         Stem stem,
     @Setting(

@@ -8,7 +8,9 @@ import org.selfdiff.methods.schema.Setting;
 @Kind(value = "resnet50", doc = "ResNet-50: 3, 4, 6 and 3 bottleneck blocks")
 public record ResNet50(
     @Setting(
-            doc = "first layers: cifar (3x3, stride 1) or imagenet (7x7, stride 2, pooling)",
+            doc =
+                "first layers: cifar (3x3, stride 1), cifar-padded (cifar with one more pixel of"
+                    + " zeros around, SwAV) or imagenet (7x7, stride 2, pooling)",
             byDefault = "imagenet")
         Stem stem,
     @Setting(

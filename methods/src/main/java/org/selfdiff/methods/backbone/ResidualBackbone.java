@@ -1,7 +1,7 @@
 package org.selfdiff.methods.backbone;
 
 /** A backbone of residual stages, whose feature maps can be compared with another's. */
-public sealed interface ResidualBackbone permits ResNet18, ResNet34, ResNet50 {
+public sealed interface ResidualBackbone permits ResNet18, ResNet26, ResNet34, ResNet50 {
   /**
    * The network with these settings.
    *

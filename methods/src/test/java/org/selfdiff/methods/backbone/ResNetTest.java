@@ -7,7 +7,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Declarations;
+import org.selfdiff.methods.network.Pass;
+import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.step.Initializer;
 
 /** The networks have torchvision's tensors: how many, in which order, under which keys. */
@@ -49,6 +54,19 @@ class ResNetTest {
     assertThat(IntStream.rangeClosed(1, 4).map(s -> small.side(s, 30)))
         .containsExactly(30, 15, 8, 4);
     assertThat(small.lastNorm(4)).isEqualTo("layer4.1.bn2");
+  }
+
+  @Test
+  void thePaddedStemIsSwavs() {
+    ResNet net = new ResNet26(Stem.CIFAR_PADDED, 64, false).network(32);
+    assertThat(net.features()).isEqualTo(2048);
+    assertThat(IntStream.rangeClosed(1, 4).map(s -> net.side(s, 32))).containsExactly(34, 17, 9, 5);
+    Graph g = new Graph(Type.F32);
+    ResNet narrow = new ResNet26(Stem.CIFAR_PADDED, 2, false).network(32);
+    Pass pass = Pass.evaluation(Tensors.input(g, "net", narrow));
+    List<Value> taps = narrow.taps(pass, g.input("x", 1, 3, 32, 32));
+    assertThat(taps).extracting(t -> t.dim(1)).containsExactly(8L, 16L, 32L, 64L);
+    assertThat(taps).extracting(t -> t.dim(3)).containsExactly(34L, 17L, 9L, 5L);
   }
 
   @Test

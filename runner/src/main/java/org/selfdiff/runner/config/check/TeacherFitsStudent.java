@@ -43,7 +43,7 @@ final class TeacherFitsStudent implements Check {
     } else {
       findings.add(
           STUDENT,
-          "method mgd compares the stages of ResNets, expected resnet18, resnet34 or resnet50");
+          "method mgd compares the stages of ResNets, expected resnet18, resnet26, resnet34 or resnet50");
     }
   }
 

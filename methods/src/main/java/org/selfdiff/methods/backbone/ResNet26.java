@@ -1,0 +1,36 @@
+package org.selfdiff.methods.backbone;
+
+import java.util.List;
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+
+/**
+ * ResNet-26: two bottleneck blocks per stage (He et al. 2015, arXiv 1512.03385). Un-Mix's code for
+ * SwAV on CIFAR calls it resnet18.
+ */
+@Kind(value = "resnet26", doc = "ResNet-26: two bottleneck blocks per stage")
+public record ResNet26(
+    @Setting(
+            doc =
+                "first layers: cifar (3x3, stride 1), cifar-padded (cifar with one more pixel of"
+                    + " zeros around, SwAV) or imagenet (7x7, stride 2, pooling)",
+            byDefault = "imagenet")
+        Stem stem,
+    @Setting(
+            doc = "channels of the first stage; later stages double it",
+            byDefault = "64",
+            unit = "channels",
+            min = 1)
+        int width,
+    @Setting(
+            doc =
+                "start the last batch norm of every block with scale 0, so that the block is the"
+                    + " identity (MoCo v3)",
+            byDefault = "false")
+        boolean zeroInitResidual)
+    implements Backbone, ResidualBackbone {
+  @Override
+  public ResNet network(int size) {
+    return new ResNet(ResNet.Block.BOTTLENECK, List.of(2, 2, 2, 2), stem, width, zeroInitResidual);
+  }
+}
