@@ -121,6 +121,21 @@ public record VisionTransformer(
   }
 
   /**
+   * All tokens of the last blocks, each [B, 1 + N, D] after the last norm, the earliest block
+   * first.
+   *
+   * @param blocks how many blocks
+   * @throws GraphException if there are not as many
+   */
+  public List<Value> lastTokens(Pass pass, Value x, int blocks) {
+    GraphException.unless(
+        blocks >= 1 && blocks <= depth, "the last %d of %d blocks", blocks, depth);
+    return blockOutputs(pass, x).subList(depth - blocks, depth).stream()
+        .map(y -> norm().forward(pass, y))
+        .toList();
+  }
+
+  /**
    * Self-attention of the last block (DINO, arXiv 2104.14294, figure 1): how much every token looks
    * at every other, the class token first.
    *

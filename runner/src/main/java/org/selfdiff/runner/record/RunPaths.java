@@ -38,6 +38,11 @@ public record RunPaths(Path folder) {
     return folder.resolve("export");
   }
 
+  /** Folder of what protocols found. */
+  public Path evaluation() {
+    return folder.resolve("evaluation");
+  }
+
   /** The report for a browser. */
   public Path report() {
     return folder.resolve("report.html");

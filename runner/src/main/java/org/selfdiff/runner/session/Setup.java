@@ -26,7 +26,8 @@ import org.selfdiff.runner.engine.torch.TorchExecutor;
  * @param workers threads that prepare images
  */
 public record Setup(Experiment experiment, Executor executor, Placement placement, int workers) {
-  private static final int EVALUATION_BATCH = 128;
+  /** Images that evaluation looks at together. */
+  public static final int EVALUATION_BATCH = 128;
 
   /**
    * Chooses executor, device and threads by the experiment's {@code hardware} block.
@@ -95,12 +96,15 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
     return experiment.evaluate().knn().features() == Evaluate.Features.HEAD ? "head" : "backbone";
   }
 
+  /** Floating-point type of the graphs. */
+  public Type type() {
+    return switch (experiment.hardware().precision()) {
+      case FP32, TF32, BF16 -> Type.F32;
+      case FP64 -> Type.F64;
+    };
+  }
+
   private Problem problem(int batch) {
-    Type type =
-        switch (experiment.hardware().precision()) {
-          case FP32, TF32, BF16 -> Type.F32;
-          case FP64 -> Type.F64;
-        };
     int size = experiment.views().size();
     Crops locals =
         experiment
@@ -109,7 +113,7 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
             .map(local -> new Crops(local.count(), local.size()))
             .orElse(Crops.NONE);
     return new Problem(
-        type,
+        type(),
         experiment.backbone().network(size),
         batch,
         size,

@@ -35,7 +35,9 @@ public final class Checks {
           new LimitWithinRun(),
           new ShortFormatNeedsTorch(),
           new BatchWithinData(),
-          new NeighboursWithinData());
+          new NeighboursWithinData(),
+          new BlocksWithinTransformer(),
+          new ProtocolsOnce());
 
   private Checks() {}
 

@@ -1,0 +1,214 @@
+package org.selfdiff.runner.session.evaluation;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.selfdiff.exports.pytorch.BackboneImport;
+import org.selfdiff.exports.pytorch.PytorchException;
+import org.selfdiff.exports.pytorch.PytorchFile;
+import org.selfdiff.exports.safetensors.SafetensorsFile;
+import org.selfdiff.methods.backbone.Network;
+import org.selfdiff.methods.backbone.VisionTransformer;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.Pass;
+import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.step.Part;
+import org.selfdiff.methods.step.State;
+import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.protocol.Output;
+import org.selfdiff.runner.record.Checkpoint;
+import org.selfdiff.runner.record.CheckpointException;
+import org.selfdiff.runner.record.Checkpoints;
+import org.selfdiff.runner.record.EvaluationRecord;
+import org.selfdiff.runner.record.FileDigest;
+import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.session.Extraction;
+import org.selfdiff.runner.session.FeatureExtractor;
+import org.selfdiff.runner.session.InitialStates;
+import org.selfdiff.runner.session.Setup;
+import org.selfdiff.runner.session.StateTensors;
+
+/**
+ * The backbone of an experiment on the engine, with weights of a run or of a checkpoint.
+ *
+ * @param setup the experiment in the engine's terms
+ * @param prefix what stands before the backbone's keys in the names of its tensors
+ * @param model what it is
+ * @param weights fills the states of a program
+ * @param start fills them as they are before training; absent in a network that is not trained
+ */
+record EngineNetwork(
+    Setup setup,
+    String prefix,
+    EvaluationRecord.Model model,
+    Consumer<Program> weights,
+    Optional<Consumer<Program>> start)
+    implements FrozenNetwork {
+  private static final String FEATURES = "features";
+
+  /**
+   * The network of a run, by its newest checkpoint.
+   *
+   * @throws DataException if there is none, or its tensors do not fit the experiment
+   */
+  static EngineNetwork ofRun(Setup setup, RunPaths paths) throws IOException {
+    Checkpoint checkpoint =
+        Checkpoints.newest(paths.checkpoints())
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        paths.folder()
+                            + ": no usable checkpoint, expected checkpoints/step-NUMBER.safetensors"
+                            + " and its .json; train the run first"));
+    String name = paths.folder().toAbsolutePath().normalize().getFileName().toString();
+    List<State> declared = setup.train().step().states();
+    return new EngineNetwork(
+        setup,
+        setup.experiment().method().encoder() + ".",
+        new EvaluationRecord.Model(name, checkpoint.step(), checkpoint.sha256()),
+        program -> read(checkpoint, program),
+        Optional.of(program -> InitialStates.write(program, declared, setup.experiment().seed())));
+  }
+
+  private static void read(Checkpoint checkpoint, Program program) {
+    try (SafetensorsFile file = checkpoint.open()) {
+      new StateTensors(program).take(file);
+    } catch (CheckpointException e) {
+      throw new DataException(
+          e.getMessage() + "; the images must have the size that the run was trained on", e);
+    } catch (IOException e) {
+      throw new DataException(checkpoint.file() + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A checkpoint of PyTorch in the backbone of an experiment.
+   *
+   * @throws DataException if it cannot be read or does not fit the backbone
+   */
+  static EngineNetwork ofCheckpoint(Setup setup, Path file) throws IOException {
+    Object content;
+    try {
+      content = PytorchFile.read(file);
+    } catch (PytorchException e) {
+      throw new DataException(e.getMessage(), e);
+    }
+    return new EngineNetwork(
+        setup,
+        "",
+        new EvaluationRecord.Model(file.getFileName().toString(), -1, FileDigest.sha256(file)),
+        program -> read(file, content, program),
+        Optional.of(program -> InitialStates.write(program, setup.experiment().seed())));
+  }
+
+  private static void read(Path file, Object content, Program program) {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    for (State s : program.step().states()) {
+      for (Part p : s.parts()) {
+        shapes.put(p.name(), LongStream.of(p.shape().dims()).boxed().toList());
+      }
+    }
+    BackboneImport found;
+    try {
+      found = BackboneImport.of(content, shapes);
+    } catch (PytorchException e) {
+      throw new DataException(file + ": " + e.getMessage(), e);
+    }
+    if (!found.isComplete()) {
+      throw new DataException(
+          file
+              + ": does not fit the backbone of the experiment: "
+              + found.report()
+              + "\nName the backbone that was trained, with its kind, stem, width or patch and"
+              + " views.size, in the file of --data.");
+    }
+    StateTensors states = new StateTensors(program);
+    found.tensors().forEach((key, tensor) -> states.put(key, tensor.values()));
+  }
+
+  @Override
+  public boolean tokens() {
+    return network() instanceof VisionTransformer;
+  }
+
+  private Network network() {
+    return setup.experiment().backbone().network(setup.experiment().views().size());
+  }
+
+  @Override
+  public Extraction open(Output output) {
+    FeatureExtractor extractor =
+        new FeatureExtractor(
+            setup.executor(), step(output), FEATURES, setup.placement(), setup.workers());
+    try {
+      weights.accept(extractor.program());
+      return extractor;
+    } catch (RuntimeException e) {
+      extractor.close();
+      throw e;
+    }
+  }
+
+  private TrainingStep step(Output output) {
+    return output.accept(
+        new Output.Visitor<>() {
+          @Override
+          public TrainingStep pooled() {
+            return ofBackbone((pass, images) -> network().forward(pass, images));
+          }
+
+          @Override
+          public TrainingStep projected() {
+            TrainingStep whole = setup.features();
+            return new TrainingStep(
+                whole.graph(),
+                whole.states(),
+                Map.of(),
+                Map.of(FEATURES, whole.metrics().get("head")));
+          }
+
+          @Override
+          public TrainingStep tokens(Output.Tokens tokens) {
+            VisionTransformer transformer = (VisionTransformer) network();
+            return ofBackbone(
+                (pass, images) ->
+                    tokens
+                        .kind()
+                        .of(pass.graph(), transformer.lastTokens(pass, images, tokens.blocks())));
+          }
+        });
+  }
+
+  private interface Forward {
+    Value of(Pass pass, Value images);
+  }
+
+  private TrainingStep ofBackbone(Forward forward) {
+    Graph g = new Graph(setup.type());
+    int side = setup.experiment().views().size();
+    Value images = g.input("images", Setup.EVALUATION_BATCH, 3, side, side);
+    Tensors tensors = Tensors.input(g, "backbone", network());
+    Value features = forward.of(Pass.evaluation(tensors), images);
+    return new TrainingStep(g, tensors.states(prefix), Map.of(), Map.of(FEATURES, features));
+  }
+
+  @Override
+  public Optional<FrozenNetwork> untrained() {
+    return start.map(
+        first ->
+            new EngineNetwork(
+                setup,
+                prefix,
+                new EvaluationRecord.Model(model.name() + " before training", 0, "untrained"),
+                first,
+                Optional.empty()));
+  }
+}
