@@ -2,6 +2,7 @@ package org.selfdiff.runner.session;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.selfdiff.exports.pytorch.PytorchFile;
 import org.selfdiff.exports.safetensors.DType;
 import org.selfdiff.exports.safetensors.SafetensorsException;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
+import org.selfdiff.exports.safetensors.StoredTensor;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.record.Checkpoint;
@@ -123,7 +125,7 @@ final class TrainedWeights implements Closeable {
    * @throws WeightsException if the file has no such tensor, or one of another shape or format
    */
   double[] values(String tensor, Shape shape) {
-    WeightFile.Tensor found = find(tensor, shape);
+    StoredTensor found = find(tensor, shape);
     List<Long> expected = LongStream.of(shape.dims()).boxed().toList();
     if (!found.shape().equals(expected)) {
       throw new WeightsException(
@@ -138,13 +140,13 @@ final class TrainedWeights implements Closeable {
     }
     try {
       return found.values();
-    } catch (IOException e) {
-      throw unreadable(path, e);
+    } catch (UncheckedIOException e) {
+      throw unreadable(path, e.getCause());
     }
   }
 
-  private WeightFile.Tensor find(String tensor, Shape shape) {
-    WeightFile.Tensor found =
+  private StoredTensor find(String tensor, Shape shape) {
+    StoredTensor found =
         file.find(tensor)
             .orElseThrow(
                 () ->
