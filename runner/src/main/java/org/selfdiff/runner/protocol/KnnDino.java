@@ -23,6 +23,14 @@ public record KnnDino(
             above = true)
         double temperature)
     implements Protocol {
+  /** Refuses a list that is empty. */
+  public KnnDino {
+    k = List.copyOf(k);
+    if (k.isEmpty()) {
+      throw new IllegalArgumentException("k is an empty list, expected at least one number");
+    }
+  }
+
   @Override
   public Plan plan(Subject subject) {
     return new NeighbourPlan(new Output.Pooled(), k, OptionalDouble.of(temperature));

@@ -51,6 +51,18 @@ public record LinearDino(
             byDefault = "false")
         boolean augment)
     implements Protocol {
+  /** Refuses a list that is empty. */
+  public LinearDino {
+    lr = List.copyOf(lr);
+    if (lr.isEmpty()) {
+      throw new IllegalArgumentException("lr is an empty list, expected at least one number");
+    }
+    weightDecay = List.copyOf(weightDecay);
+    if (weightDecay.isEmpty()) {
+      throw new IllegalArgumentException("weight-decay is an empty list, expected at least one number");
+    }
+  }
+
   @Override
   public Plan plan(Subject subject) {
     return new ProbePlan(

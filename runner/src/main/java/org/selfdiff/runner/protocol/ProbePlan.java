@@ -1,5 +1,6 @@
 package org.selfdiff.runner.protocol;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ public record ProbePlan(
     Form form,
     Optional<List<Augmentation>> augment)
     implements Plan {
+  /** Momentum of every protocol's SGD. */
+  public static final double MOMENTUM = 0.9;
+
   private static final double RATE_BATCH = 256;
 
   /**
@@ -99,13 +103,8 @@ public record ProbePlan(
     return facts;
   }
 
-  /** Momentum of every protocol's SGD. */
-  public static final double MOMENTUM = 0.9;
-
   private static String plain(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e6
-        ? Long.toString((long) value)
-        : Double.toString(value);
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 
   @Override

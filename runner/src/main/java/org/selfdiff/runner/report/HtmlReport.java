@@ -17,6 +17,7 @@ public final class HtmlReport {
           new HeaderSection(),
           new HeadlineSection(),
           new CurvesSection(),
+          new EvaluationSection(),
           new ViewsSection(),
           new ProofSection(),
           new ExperimentSection(),

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.Provenance;
 
@@ -22,6 +23,7 @@ import org.selfdiff.runner.record.Provenance;
  * @param proof of the export, where there is one
  * @param resolved text of the resolved experiment
  * @param files of the run folder
+ * @param evaluations what protocols found; may be empty
  */
 public record ReportData(
     Provenance provenance,
@@ -32,11 +34,13 @@ public record ReportData(
     List<ViewRow> views,
     Optional<ExportProof> proof,
     String resolved,
-    List<FileEntry> files) {
+    List<FileEntry> files,
+    List<EvaluationRecord> evaluations) {
   /** Copies the collections. */
   public ReportData {
     knn = Collections.unmodifiableMap(new LinkedHashMap<>(knn));
     views = List.copyOf(views);
     files = List.copyOf(files);
+    evaluations = List.copyOf(evaluations);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.record.AtomicFile;
+import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunPaths;
@@ -56,7 +57,8 @@ final class Conclusion {
             views,
             proof,
             loaded.resolvedText(),
-            FileEntry.list(paths));
+            FileEntry.list(paths),
+            EvaluationRecord.list(paths.evaluation()));
     AtomicFile.write(paths.report(), HtmlReport.render(data));
   }
 

@@ -11,7 +11,9 @@ import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.record.Checkpoints;
+import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Launch;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunIdentity;
@@ -19,6 +21,8 @@ import org.selfdiff.runner.record.RunLog;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.report.RunStatus;
+import org.selfdiff.runner.session.evaluation.ModelEvaluation;
+import org.selfdiff.runner.terminal.EvaluationText;
 import org.selfdiff.runner.terminal.ProgressBar;
 import org.selfdiff.runner.terminal.Terminal;
 import org.slf4j.Logger;
@@ -145,6 +149,7 @@ public final class ExperimentRun {
       Outcome trained, TrainingSession session, ImageSet set, Setup setup, RunFolder folder)
       throws IOException {
     Optional<ExportProof> proof = Optional.empty();
+    List<EvaluationRecord> evaluated = List.of();
     Outcome outcome = trained;
     if (trained == Outcome.FINISHED) {
       ExportProof written = new BackboneExport(loaded, setup, set, folder).write(session.program());
@@ -153,6 +158,9 @@ public final class ExperimentRun {
         written.failures().forEach(f -> LOG.error("{}: {}", written.file(), f));
         outcome = Outcome.UNPROVEN;
       }
+    }
+    if (trained == Outcome.FINISHED && !experiment.evaluate().protocols().isEmpty()) {
+      evaluated = evaluated(folder.paths(), set);
     }
     RunStatus status =
         switch (trained) {
@@ -163,9 +171,20 @@ public final class ExperimentRun {
     Conclusion conclusion = new Conclusion(loaded, session, folder, status, proof);
     conclusion.report(ViewSamples.of(set, experiment.views(), experiment.seed()));
     terminal.out().print(conclusion.summary().text(terminal));
+    evaluated.forEach(record -> terminal.out().println(EvaluationText.line(record)));
     terminal.out().flush();
     LOG.info("run {} ends: {}", loaded.runName(), outcome);
     return outcome;
+  }
+
+  /** What a finished run is worth by protocols; one that cannot be carried out ends no run. */
+  private List<EvaluationRecord> evaluated(RunPaths paths, ImageSet set) throws IOException {
+    try {
+      return new ModelEvaluation(experiment, paths.evaluation(), this::say).ofRun(paths, set);
+    } catch (EvaluationException e) {
+      say("not evaluated by protocols: " + e.getMessage());
+      return List.of();
+    }
   }
 
   private void announce(TrainingSession session, RunPaths paths) {

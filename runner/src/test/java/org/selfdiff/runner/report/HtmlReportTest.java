@@ -116,6 +116,7 @@ class HtmlReportTest {
             List.of(),
             Optional.empty(),
             "",
+            List.of(),
             List.of());
     String html = HtmlReport.render(data);
     requireBalanced(html);
@@ -147,7 +148,8 @@ class HtmlReportTest {
                             List.of(new ExportProof.Batch(1, 1, 1, false)),
                             List.of(hostile))),
             hostile,
-            List.of(new FileEntry(hostile, 1)));
+            List.of(new FileEntry(hostile, 1)),
+            List.of(EvaluationFixture.named(hostile)));
     String html = HtmlReport.render(data);
     requireBalanced(html);
     assertThat(count(html, "<script>")).isEqualTo(1);

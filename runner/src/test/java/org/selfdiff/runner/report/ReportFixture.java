@@ -63,7 +63,8 @@ final class ReportFixture {
             new FileEntry("checkpoints/step-001560.safetensors", 8_912_345),
             new FileEntry("export/backbone.onnx", 2_795_123),
             new FileEntry("metrics.jsonl", 182_332),
-            new FileEntry("train.log", 9_412)));
+            new FileEntry("train.log", 9_412)),
+        List.of());
   }
 
   /** A run that was stopped by a loss that is no number, in the third epoch. */
@@ -80,6 +81,7 @@ final class ReportFixture {
         List.of(),
         Optional.empty(),
         whole.resolved(),
+        List.of(),
         List.of());
   }
 

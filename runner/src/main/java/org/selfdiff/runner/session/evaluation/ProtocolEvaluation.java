@@ -65,6 +65,7 @@ final class ProtocolEvaluation {
    * same protocol on the same images has are taken from there.
    */
   EvaluationRecord judge(Protocol protocol) throws IOException {
+    long begin = System.nanoTime();
     notice.accept(protocol.kind());
     Plan plan = protocol.plan(subject);
     FeatureSource trained = new FeatureSource.OfNetwork(network, images, store);
@@ -92,6 +93,7 @@ final class ProtocolEvaluation {
     EvaluationRecord record = found.with(baselines(plan, found));
     Files.createDirectories(folder);
     AtomicFile.write(EvaluationRecord.file(folder, protocol.kind()), record.json());
+    notice.accept("%s: %.1f s".formatted(protocol.kind(), (System.nanoTime() - begin) / 1e9));
     return record;
   }
 
