@@ -161,7 +161,7 @@ public final class ExperimentRun {
           case FINISHED, UNPROVEN -> RunStatus.FINISHED;
         };
     Conclusion conclusion = new Conclusion(loaded, session, folder, status, proof);
-    conclusion.report(ViewSamples.of(set, experiment.views(), experiment.seed()));
+    conclusion.report(ViewSamples.of(set, setup, ViewSamples.ROWS));
     terminal.out().print(conclusion.summary().text(terminal));
     terminal.out().flush();
     LOG.info("run {} ends: {}", loaded.runName(), outcome);
