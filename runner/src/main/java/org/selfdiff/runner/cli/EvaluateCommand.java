@@ -14,7 +14,6 @@ import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.record.EvaluationRecord;
-import org.selfdiff.runner.record.RunFolderException;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.session.evaluation.ModelEvaluation;
 import org.selfdiff.runner.terminal.EvaluationText;
@@ -82,7 +81,7 @@ final class EvaluateCommand implements Callable<Integer> {
         };
     List<EvaluationRecord> records =
         Files.isDirectory(subject)
-            ? ofRun(new RunPaths(subject), split.overrides(), notice)
+            ? ofRun(RunPaths.existing(subject), split.overrides(), notice)
             : ofFile(subject, split.overrides(), notice);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -97,13 +96,6 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private List<EvaluationRecord> ofRun(
       RunPaths run, List<String> overrides, Consumer<String> notice) throws IOException {
-    if (!Files.isRegularFile(run.resolved())) {
-      throw new RunFolderException(
-          run.folder()
-              + ": not a run folder (it has no "
-              + run.resolved().getFileName()
-              + "); name a folder that `selfdiff run` made");
-    }
     Experiment experiment = experiment(run.resolved(), overrides);
     Path folder = run.evaluation();
     if (data != null) {
@@ -113,6 +105,10 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     List<EvaluationRecord> records = new ModelEvaluation(experiment, folder, notice).ofRun(run);
     notice.accept("written to " + folder);
+    if (data == null) {
+      Path report = RunReport.write(RecordedRun.open(run.folder(), overrides), notice);
+      notice.accept("and shown in " + report);
+    }
     return records;
   }
 

@@ -10,6 +10,8 @@ enum Verb {
   RUN("run", () -> new RunCommand()),
   BENCH("bench", () -> new BenchCommand()),
   COMPARE("compare", () -> new CompareCommand()),
+  REPORT("report", () -> new ReportCommand()),
+  VISUALIZE("visualize", () -> new VisualizeCommand()),
   CHECK("check", () -> new CheckCommand()),
   EXPLAIN("explain", () -> new ExplainCommand()),
   EVALUATE("evaluate", () -> new EvaluateCommand());

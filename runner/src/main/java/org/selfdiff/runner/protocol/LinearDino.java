@@ -59,7 +59,8 @@ public record LinearDino(
     }
     weightDecay = List.copyOf(weightDecay);
     if (weightDecay.isEmpty()) {
-      throw new IllegalArgumentException("weight-decay is an empty list, expected at least one number");
+      throw new IllegalArgumentException(
+          "weight-decay is an empty list, expected at least one number");
     }
   }
 

@@ -20,6 +20,7 @@ import org.selfdiff.runner.record.Provenance;
  *     1, in the order to show; the last one is the result
  * @param metrics of the run
  * @param views some images and their views; may be empty
+ * @param pictures that were made of the run; may be empty
  * @param proof of the export, where there is one
  * @param resolved text of the resolved experiment
  * @param files of the run folder
@@ -32,6 +33,7 @@ public record ReportData(
     Map<String, Double> knn,
     Metrics metrics,
     List<ViewRow> views,
+    List<ReportPicture> pictures,
     Optional<ExportProof> proof,
     String resolved,
     List<FileEntry> files,
@@ -40,6 +42,7 @@ public record ReportData(
   public ReportData {
     knn = Collections.unmodifiableMap(new LinkedHashMap<>(knn));
     views = List.copyOf(views);
+    pictures = List.copyOf(pictures);
     files = List.copyOf(files);
     evaluations = List.copyOf(evaluations);
   }

@@ -34,6 +34,9 @@ import org.selfdiff.runner.report.ExportProof;
 
 /** Writes the trained backbone as ONNX and proves it on real images. */
 final class BackboneExport {
+  /** Name of the file in the folder of the exports. */
+  static final String FILE = "backbone.onnx";
+
   private static final String OUTPUT = "backbone";
   private static final List<Integer> BATCHES = List.of(1, 3, 16);
   private static final int IMAGES = 16;
@@ -57,7 +60,7 @@ final class BackboneExport {
    */
   ExportProof write(Program trained) throws IOException {
     Experiment e = loaded.experiment();
-    Path file = folder.paths().export().resolve("backbone.onnx");
+    Path file = folder.paths().export().resolve(FILE);
     TrainingStep features = setup.features();
     TrainingStep backbone =
         new TrainingStep(

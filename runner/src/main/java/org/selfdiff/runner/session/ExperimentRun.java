@@ -169,7 +169,7 @@ public final class ExperimentRun {
           case FINISHED, UNPROVEN -> RunStatus.FINISHED;
         };
     Conclusion conclusion = new Conclusion(loaded, session, folder, status, proof);
-    conclusion.report(ViewSamples.of(set, experiment.views(), experiment.seed()));
+    conclusion.report(ViewSamples.of(set, setup, ViewSamples.ROWS));
     terminal.out().print(conclusion.summary().text(terminal));
     evaluated.forEach(record -> terminal.out().println(EvaluationText.line(record)));
     terminal.out().flush();

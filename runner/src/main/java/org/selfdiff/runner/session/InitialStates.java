@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Part;
@@ -19,7 +18,7 @@ import org.selfdiff.runner.engine.Program;
 public final class InitialStates {
   private final long seed;
   private final Map<String, Part> parts = new HashMap<>();
-  private final Map<String, TrainedWeights> files = new ConcurrentHashMap<>();
+  private final Map<String, TrainedWeights> files = new LinkedHashMap<>();
 
   private InitialStates(long seed) {
     this.seed = seed;
@@ -34,18 +33,7 @@ public final class InitialStates {
    * @throws WeightsException if they do not fit
    */
   public static void write(Program program, long seed) {
-    write(program, program.step().states(), seed);
-  }
-
-  /**
-   * Fills the states of a program that has some of the states of a larger step, with the values
-   * that they have there.
-   *
-   * @param declared the states of the larger step
-   */
-  public static void write(Program program, List<State> declared, long seed) {
     InitialStates states = new InitialStates(seed);
-    declared.forEach(s -> s.parts().forEach(p -> states.parts.put(p.name(), p)));
     try {
       states.write(program);
     } finally {
@@ -54,6 +42,14 @@ public final class InitialStates {
   }
 
   private void write(Program program) {
+    for (State s : program.step().states()) {
+      for (Part p : s.parts()) {
+        parts.put(p.name(), p);
+        if (p.init() instanceof Initializer.Loaded loaded) {
+          files.computeIfAbsent(loaded.file(), TrainedWeights::open);
+        }
+      }
+    }
     Map<Part, List<Target>> bySource = new LinkedHashMap<>();
     for (State s : program.step().states()) {
       ByteBuffer memory = program.state(s.name());
@@ -73,7 +69,7 @@ public final class InitialStates {
   }
 
   private Part source(Part part) {
-    Part source = parts.getOrDefault(part.name(), part);
+    Part source = part;
     while (source.init() instanceof Initializer.CopyOf copy) {
       source = parts.get(copy.part());
     }
@@ -82,9 +78,7 @@ public final class InitialStates {
 
   private double[] values(Part part) {
     if (part.init() instanceof Initializer.Loaded loaded) {
-      return files
-          .computeIfAbsent(loaded.file(), TrainedWeights::open)
-          .values(loaded.tensor(), part.shape());
+      return files.get(loaded.file()).values(loaded.tensor(), part.shape());
     }
     if (part.init() instanceof Initializer.Derived derived) {
       return derived

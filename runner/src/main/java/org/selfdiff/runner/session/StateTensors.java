@@ -71,25 +71,10 @@ public final class StateTensors implements TensorSource {
    * @throws CheckpointException if the file has not exactly these tensors; no state is then changed
    */
   public void restore(SafetensorsFile file) throws IOException {
-    List<String> others = new ArrayList<>();
-    file.tensors().forEach(t -> others.add(t.name()));
-    others.removeAll(located.keySet());
-    if (!others.isEmpty()) {
-      throw new CheckpointException(file.path() + ": unexpected tensors " + others);
-    }
-    take(file);
-  }
-
-  /**
-   * Replaces every state by the tensors of a file, which may have more.
-   *
-   * @throws CheckpointException if the file lacks one of them; no state is then changed
-   */
-  public void take(SafetensorsFile file) throws IOException {
     Map<String, TensorInfo> found = new LinkedHashMap<>();
     file.tensors().forEach(t -> found.put(t.name(), t));
     for (Located l : located.values()) {
-      TensorInfo t = found.get(l.part().name());
+      TensorInfo t = found.remove(l.part().name());
       if (t == null || !t.equals(l.info())) {
         throw new CheckpointException(
             file.path()
@@ -98,6 +83,9 @@ public final class StateTensors implements TensorSource {
                 + ", found "
                 + (t == null ? "no such tensor" : t));
       }
+    }
+    if (!found.isEmpty()) {
+      throw new CheckpointException(file.path() + ": unexpected tensors " + found.keySet());
     }
     for (Located l : located.values()) {
       ByteBuffer to = program.state(l.state());

@@ -28,7 +28,7 @@ class EvaluateCommandTest {
   @Test
   void aRunIsJudgedByTheProtocolsOfItsExperimentOrThoseAskedFor() throws IOException {
     Spoken own = Spoken.to("evaluate", path());
-    assertThat(own.err()).contains("knn: ").endsWith("evaluation\n");
+    assertThat(own.err()).contains("knn: ").endsWith("report.html\n");
     assertThat(own.status()).isZero();
     assertThat(own.out()).startsWith("knn  tiny-").contains("top-1", "k 5", "taken for");
 
@@ -48,6 +48,7 @@ class EvaluateCommandTest {
             EvaluationRecord.list(run.paths().evaluation()).stream()
                 .map(EvaluationRecord::protocol))
         .contains("knn", "knn-majority", "linear-moco");
+    assertThat(Files.readString(run.paths().report())).contains("<h3>linear-moco</h3>");
   }
 
   @Test

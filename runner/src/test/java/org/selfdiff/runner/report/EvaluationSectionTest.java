@@ -18,6 +18,7 @@ class EvaluationSectionTest {
                 d.knn(),
                 d.metrics(),
                 d.views(),
+                d.pictures(),
                 d.proof(),
                 d.resolved(),
                 d.files(),

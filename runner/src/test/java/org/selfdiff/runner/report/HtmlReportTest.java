@@ -45,12 +45,21 @@ class HtmlReportTest {
     RgbImage full = new RgbImage(2, 2, new int[4]);
     RgbImage crop = new RgbImage(1, 1, new int[1]);
     ReportData data =
-        ReportFixture.finished(List.of(new ViewRow(full, List.of(full, full), List.of(crop))));
+        ReportFixture.finished(
+            List.of(
+                new ViewRow(
+                    "a",
+                    full,
+                    List.of(
+                        new ViewRow.View("view 1", full, false),
+                        new ViewRow.View("view 2", full, true),
+                        new ViewRow.View("local crop 1", crop, false)),
+                    List.of())));
     String html = HtmlReport.render(data);
 
     requireBalanced(html);
     assertThat(html).contains("<div class=\"views\" style=\"--n:4\">");
-    assertThat(html.indexOf("title=\"view 2\" width=\"2\" height=\"2\""))
+    assertThat(html.indexOf("title=\"view 2, strong\" width=\"2\" height=\"2\""))
         .isPositive()
         .isLessThan(html.indexOf("title=\"local crop 1\" width=\"1\" height=\"1\""));
   }
@@ -114,6 +123,7 @@ class HtmlReportTest {
             Map.of("trained", 0.5),
             new Metrics(List.of()),
             List.of(),
+            List.of(),
             Optional.empty(),
             "",
             List.of(),
@@ -134,6 +144,7 @@ class HtmlReportTest {
             Duration.ofSeconds(1),
             Map.of(hostile, 2.0),
             new Metrics(List.of(new MetricsLine(1, 1, 0, Map.of(Metrics.KNN_TOP1, 0.5)))),
+            List.of(),
             List.of(),
             fixture
                 .proof()

@@ -44,6 +44,7 @@ final class ReportFixture {
         knn,
         metrics(EPOCHS * STEPS_PER_EPOCH),
         views,
+        List.of(),
         Optional.of(
             new ExportProof(
                 "export/backbone.onnx",
@@ -78,6 +79,7 @@ final class ReportFixture {
         Duration.ofSeconds(21),
         Map.of(),
         new Metrics(lines),
+        List.of(),
         List.of(),
         Optional.empty(),
         whole.resolved(),
@@ -135,7 +137,14 @@ final class ReportFixture {
     List<ViewRow> rows = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       BufferedImage original = shape(i, random);
-      rows.add(new ViewRow(rgb(original), List.of(view(original, random), view(original, random))));
+      rows.add(
+          new ViewRow(
+              "shape " + i,
+              rgb(original),
+              List.of(
+                  new ViewRow.View("view 1", view(original, random), false),
+                  new ViewRow.View("view 2", view(original, random), i == 1)),
+              List.of()));
     }
     return rows;
   }

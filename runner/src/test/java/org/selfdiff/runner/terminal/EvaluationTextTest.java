@@ -39,7 +39,7 @@ class EvaluationTextTest {
     String text = EvaluationText.of(EvaluationFixture.large(60), 120);
     assertThat(text).doesNotContain("taken for  ").contains("(the 40 worst of 60)");
     assertThat(text.lines().dropWhile(line -> !line.startsWith("class ")).skip(1).findFirst())
-        .contains("kind0         14   71.4 %  kind1 (4)");
+        .contains("kind0       14   71.4 %  kind1 (4)");
     assertThat(text.lines()).allMatch(line -> line.length() <= 120);
   }
 

@@ -53,12 +53,16 @@ final class ImageTree {
     return tree;
   }
 
+  /** Whether a file is an image by its name. */
+  static boolean isImage(String name) {
+    return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+  }
+
   /** Files an image under its split with the key {@code CLASS/rest}. */
   private static void place(
       String name, int entry, Map<String, SortedMap<String, Integer>> folders) {
     String path = name.startsWith("./") ? name.substring(2) : name;
-    String extension = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    if (!EXTENSIONS.contains(extension) || path.startsWith("__MACOSX/") || path.contains("/.")) {
+    if (!isImage(path) || path.startsWith("__MACOSX/") || path.contains("/.")) {
       return;
     }
     String[] parts = path.split("/", 3);

@@ -11,7 +11,6 @@ import java.util.stream.LongStream;
 import org.selfdiff.exports.pytorch.BackboneImport;
 import org.selfdiff.exports.pytorch.PytorchException;
 import org.selfdiff.exports.pytorch.PytorchFile;
-import org.selfdiff.exports.safetensors.SafetensorsFile;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.Graph;
@@ -33,6 +32,7 @@ import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.session.Extraction;
 import org.selfdiff.runner.session.FeatureExtractor;
 import org.selfdiff.runner.session.InitialStates;
+import org.selfdiff.runner.session.RunStates;
 import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.session.StateTensors;
 
@@ -69,23 +69,26 @@ record EngineNetwork(
                             + ": no usable checkpoint, expected checkpoints/step-NUMBER.safetensors"
                             + " and its .json; train the run first"));
     String name = paths.folder().toAbsolutePath().normalize().getFileName().toString();
-    List<State> declared = setup.train().step().states();
     return new EngineNetwork(
         setup,
         setup.experiment().method().encoder() + ".",
         new EvaluationRecord.Model(name, checkpoint.step(), checkpoint.sha256()),
-        program -> read(checkpoint, program),
-        Optional.of(program -> InitialStates.write(program, declared, setup.experiment().seed())));
+        program -> fill(program, () -> RunStates.of(setup, checkpoint)),
+        Optional.of(program -> fill(program, () -> RunStates.untrained(setup))));
   }
 
-  private static void read(Checkpoint checkpoint, Program program) {
-    try (SafetensorsFile file = checkpoint.open()) {
-      new StateTensors(program).take(file);
+  /** Gives the states of a run. */
+  private interface States {
+    RunStates open() throws IOException;
+  }
+
+  private static void fill(Program program, States of) {
+    try (RunStates states = of.open()) {
+      states.fill(program);
     } catch (CheckpointException e) {
-      throw new DataException(
-          e.getMessage() + "; the images must have the size that the run was trained on", e);
+      throw new DataException(e.getMessage(), e);
     } catch (IOException e) {
-      throw new DataException(checkpoint.file() + ": cannot be read: " + e.getMessage(), e);
+      throw new DataException("a checkpoint cannot be read: " + e.getMessage(), e);
     }
   }
 

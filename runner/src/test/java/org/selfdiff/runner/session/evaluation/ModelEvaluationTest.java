@@ -189,9 +189,7 @@ class ModelEvaluationTest {
       records.addAll(
           new ModelEvaluation(e, tokens.paths().evaluation(), notices::add).ofRun(tokens.paths()));
     }
-    assertThat(records)
-        .extracting(EvaluationRecord::dim)
-        .containsExactly(4 * 192, 3 * 192);
+    assertThat(records).extracting(EvaluationRecord::dim).containsExactly(4 * 192, 3 * 192);
     assertThat(records.get(0).features()).isEqualTo("class-tokens of the last 4 blocks");
   }
 }
