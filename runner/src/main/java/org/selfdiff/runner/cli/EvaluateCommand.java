@@ -15,6 +15,8 @@ import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.session.RecordedRun;
+import org.selfdiff.runner.session.RunReport;
 import org.selfdiff.runner.session.evaluation.ModelEvaluation;
 import org.selfdiff.runner.terminal.EvaluationText;
 import org.selfdiff.runner.terminal.Terminal;
