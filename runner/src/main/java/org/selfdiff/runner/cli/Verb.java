@@ -11,7 +11,10 @@ enum Verb {
   BENCH("bench", () -> new BenchCommand()),
   COMPARE("compare", () -> new CompareCommand()),
   CHECK("check", () -> new CheckCommand()),
-  EXPLAIN("explain", () -> new ExplainCommand());
+  EXPLAIN("explain", () -> new ExplainCommand()),
+  EMBED("embed", () -> new EmbedCommand()),
+  EXPORT("export", () -> new ExportCommand()),
+  IMPORT("import", () -> new ImportCommand());
 
   private final String word;
   private final Supplier<Object> command;

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Part;
@@ -20,6 +22,7 @@ public final class InitialStates {
   private final long seed;
   private final Map<String, Part> parts = new HashMap<>();
   private final Map<String, TrainedWeights> files = new ConcurrentHashMap<>();
+  private final Map<String, ImportedBackbone> backbones = new LinkedHashMap<>();
 
   private InitialStates(long seed) {
     this.seed = seed;
@@ -47,10 +50,25 @@ public final class InitialStates {
     InitialStates states = new InitialStates(seed);
     declared.forEach(s -> s.parts().forEach(p -> states.parts.put(p.name(), p)));
     try {
+      states.openBackbones();
       states.write(program);
     } finally {
       states.close();
     }
+  }
+
+  /** The layout of a file shows in all keys of a backbone together. */
+  private void openBackbones() {
+    Map<String, Map<String, List<Long>>> shapes = new LinkedHashMap<>();
+    for (Part p : parts.values()) {
+      if (p.init() instanceof Initializer.Imported imported) {
+        shapes
+            .computeIfAbsent(imported.file(), any -> new TreeMap<>())
+            .put(imported.key(), LongStream.of(p.shape().dims()).boxed().toList());
+      }
+    }
+    shapes.forEach((file, of) -> backbones.put(file, ImportedBackbone.open(file, of)));
+    backbones.values().forEach(ImportedBackbone::requireExact);
   }
 
   private void write(Program program) {
@@ -86,6 +104,9 @@ public final class InitialStates {
           .computeIfAbsent(loaded.file(), TrainedWeights::open)
           .values(loaded.tensor(), part.shape());
     }
+    if (part.init() instanceof Initializer.Imported imported) {
+      return backbones.get(imported.file()).values(imported.key());
+    }
     if (part.init() instanceof Initializer.Derived derived) {
       return derived
           .rule()
@@ -95,6 +116,7 @@ public final class InitialStates {
   }
 
   private void close() {
+    backbones.values().forEach(ImportedBackbone::close);
     for (TrainedWeights file : files.values()) {
       try {
         file.close();
