@@ -217,7 +217,7 @@ final class ExportCommand implements Callable<Integer> {
     written(
         to,
         "%d tensors, keys like %s, step %d"
-            .formatted(dict.size(), chosen.keys().key("conv1.weight"), run.checkpoint().step()));
+            .formatted(dict.size(), dict.firstKey(), run.checkpoint().step()));
     return ExitCode.OK;
   }
 

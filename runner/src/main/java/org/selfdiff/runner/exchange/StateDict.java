@@ -59,6 +59,11 @@ public final class StateDict {
     tensors.put(layout.key(key), tensor);
   }
 
+  /** The first key, for people. */
+  public String firstKey() {
+    return tensors.keySet().iterator().next();
+  }
+
   /** Number of tensors. */
   public int size() {
     return tensors.size();
