@@ -5,6 +5,9 @@ public final class Float16 {
   /** The largest finite number of the format. */
   public static final float MAX = 65504;
 
+  /** Halfway between {@link #MAX} and what would be the next number. */
+  private static final float INFINITE = 65520;
+
   private static final int FRACTION = 10;
   private static final int LEAST_EXPONENT = -14;
 
@@ -33,11 +36,12 @@ public final class Float16 {
       return (short) (sign | 0x7e00);
     }
     double magnitude = Math.abs((double) value);
-    int exponent =
-        Math.max(LEAST_EXPONENT, magnitude == 0 ? LEAST_EXPONENT : Math.getExponent(magnitude));
+    if (magnitude >= INFINITE) {
+      return (short) (sign | 0x7c00);
+    }
+    int exponent = Math.max(LEAST_EXPONENT, Math.getExponent(magnitude));
     // In units of the last bit; a carry goes on into the exponent, which lies above the fraction.
-    long units = (long) Math.rint(Math.scalb(magnitude, FRACTION - exponent));
-    long bits = units + ((long) (exponent - LEAST_EXPONENT) << FRACTION);
-    return (short) (sign | (int) Math.min(bits, 0x7c00));
+    int units = (int) Math.rint(Math.scalb(magnitude, FRACTION - exponent));
+    return (short) (sign | units + (exponent - LEAST_EXPONENT << FRACTION));
   }
 }

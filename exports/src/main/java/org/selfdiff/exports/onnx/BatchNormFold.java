@@ -44,9 +44,11 @@ final class BatchNormFold {
     outputs.forEach(v -> readers.merge(v, 1, Integer::sum));
     BatchNormFold fold = new BatchNormFold();
     for (Node node : nodes) {
+      if (!(node.op() instanceof BatchNormEval)) {
+        continue;
+      }
       Node before = producers.get(node.input(0));
-      if (node.op() instanceof BatchNormEval
-          && before != null
+      if (before != null
           && before.op() instanceof Conv2d
           && readers.get(before.output()) == 1
           && areOwn(parameters(before, node), producers, readers)) {

@@ -148,6 +148,28 @@ public record VisionTransformer(
   }
 
   /**
+   * What the last block gives and how it came to it.
+   *
+   * @param tokens all tokens after the last norm, [B, 1 + N, D]
+   * @param attention as {@link #lastAttention} gives it
+   */
+  public record LastBlock(Value tokens, Value attention) {}
+
+  /** The tokens and the attention of the last block from one pass through those before it. */
+  public LastBlock lastBlock(Pass pass, Value x) {
+    List<Value> outputs = blockOutputs(pass, x);
+    TransformerBlock block = blocks().get(depth - 1);
+    Value before = depth == 1 ? embedded(pass, x) : outputs.get(depth - 2);
+    return new LastBlock(norm().forward(pass, last(outputs)), block.attention(pass, before));
+  }
+
+  /** The patch tokens [B, N, D] of tokens [B, 1 + N, D], row by row of the image. */
+  public Value patchTokens(Pass pass, Value tokens) {
+    long[] size = {tokens.dim(0), tokens.dim(1) - 1, dim};
+    return pass.graph().slice(tokens, new long[] {0, 1, 0}, size);
+  }
+
+  /**
    * Features for a linear evaluation (DINO): class tokens of the last blocks, each after the last
    * norm, the earliest block first.
    *
@@ -180,9 +202,7 @@ public record VisionTransformer(
 
   /** The mean patch token [B, D] of tokens [B, 1 + N, D]. */
   public Value patchMean(Pass pass, Value tokens) {
-    Graph g = pass.graph();
-    long[] size = {tokens.dim(0), tokens.dim(1) - 1, dim};
-    return g.mean(g.slice(tokens, new long[] {0, 1, 0}, size), false, 1);
+    return pass.graph().mean(patchTokens(pass, tokens), false, 1);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.selfdiff.runner.cli;
 
+import org.selfdiff.exports.onnx.OnnxException;
 import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.runner.config.InvalidExperiment;
 import org.selfdiff.runner.data.DataException;
@@ -19,6 +20,7 @@ final class Failure {
     if (failure instanceof InvalidExperiment
         || failure instanceof RunFolderException
         || failure instanceof WeightsException
+        || failure instanceof OnnxException
         || failure instanceof PictureException
         || failure instanceof GraphException) {
       return ExitCode.INVALID;

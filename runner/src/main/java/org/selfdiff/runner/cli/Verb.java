@@ -14,6 +14,9 @@ enum Verb {
   VISUALIZE("visualize", () -> new VisualizeCommand()),
   CHECK("check", () -> new CheckCommand()),
   EXPLAIN("explain", () -> new ExplainCommand()),
+  EMBED("embed", () -> new EmbedCommand()),
+  EXPORT("export", () -> new ExportCommand()),
+  IMPORT("import", () -> new ImportCommand()),
   EVALUATE("evaluate", () -> new EvaluateCommand());
 
   private final String word;

@@ -1,11 +1,13 @@
 package org.selfdiff.runner.session;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DecodedCache;
@@ -15,6 +17,7 @@ import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Launch;
+import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunIdentity;
 import org.selfdiff.runner.record.RunLog;
@@ -63,9 +66,10 @@ public final class ExperimentRun {
   public Outcome run() throws IOException {
     // A device that is not there is found out before data are opened.
     Setup setup = Setup.of(experiment);
+    Map<String, String> weights = StartingWeights.check(loaded, recorded());
     try (Interruption interruption = new Interruption();
         ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE);
-        RunFolder folder = open(set);
+        RunFolder folder = open(set, weights);
         RunLog log = RunLog.attach(folder.paths().log())) {
       LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
       try {
@@ -78,7 +82,14 @@ public final class ExperimentRun {
     }
   }
 
-  private RunFolder open(ImageSet set) throws IOException {
+  /** What an earlier launch recorded of the data. */
+  private Map<String, String> recorded() throws IOException {
+    Path folder = Path.of(experiment.run().root()).resolve(loaded.runName());
+    Path provenance = new RunPaths(folder).provenance();
+    return Files.exists(provenance) ? Provenance.read(provenance).data() : Map.of();
+  }
+
+  private RunFolder open(ImageSet set, Map<String, String> weights) throws IOException {
     RunFolder folder =
         RunFolder.open(
             Path.of(experiment.run().root()),
@@ -91,6 +102,7 @@ public final class ExperimentRun {
     data.put("classes", Integer.toString(set.classes().size()));
     data.put("training images", Integer.toString(set.size(Split.TRAIN)));
     data.put("test images", Integer.toString(set.size(Split.TEST)));
+    data.putAll(new TreeMap<>(weights));
     folder.describeData(data);
     return folder;
   }

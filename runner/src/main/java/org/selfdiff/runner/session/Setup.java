@@ -78,7 +78,15 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
 
   /** The training step. */
   public MethodGraph train() {
-    return experiment.method().train(problem(experiment.hardware().batch()));
+    Problem problem = problem(experiment.hardware().batch());
+    MethodGraph graph = experiment.method().train(problem);
+    return experiment
+        .backbone()
+        .init()
+        .map(
+            file ->
+                StartingBackbone.of(graph, file, problem.backbone(), experiment.method().encoder()))
+        .orElse(graph);
   }
 
   /** The evaluation step. */

@@ -98,6 +98,20 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void aRunIsJudgedOnOtherImagesBesideItsOwn() throws IOException {
+    byte[] own = Files.readAllBytes(EvaluationRecord.file(run.paths().evaluation(), "knn"));
+    Spoken spoken =
+        onOthers(
+            run.paths().folder(), "name = \"tiny\" -> name = others", "test = 36 -> test = 24");
+    assertThat(spoken.status()).as(spoken.err()).isZero();
+    EvaluationRecord other =
+        EvaluationRecord.read(
+            EvaluationRecord.file(run.paths().evaluation().resolve("on-others"), "knn"));
+    assertThat(other.images().test()).isEqualTo(24);
+    assertThat(EvaluationRecord.file(run.paths().evaluation(), "knn")).hasBinaryContent(own);
+  }
+
+  @Test
   void imagesThatAFileDoesNotTakeAreRefused() throws IOException {
     Path onnx = run.paths().export().resolve("backbone.onnx");
     Spoken size = onOthers(onnx, "\n  size = 16\n  augment -> \n  size = 32\n  augment");
@@ -122,10 +136,9 @@ class EvaluateCommandTest {
     assertThat(wide.status()).isEqualTo(3);
     assertThat(wide.err())
         .contains(
-            pth + ": does not fit the backbone of the experiment: ",
+            pth + ": not the weights of this backbone: ",
             "conv1.weight [4, 3, 3, 3], expected [8, 3, 3, 3]",
-            "Name the backbone that was trained, with its kind, stem, width or patch and views.size,"
-                + " in the file of --data.");
+            "Name the backbone that was trained: its kind, stem, width or patch, and the size of its images.");
 
     Path damaged = Files.write(folder.resolve("damaged.pth"), List.of("no checkpoint"));
     Spoken unreadable = onOthers(damaged);

@@ -28,6 +28,7 @@ public final class Checks {
           new MugsNeedsTransformer(),
           new MugsMemoriesTakeSteps(),
           new MugsTeacherSeesWeakViews(),
+          new ExportFitsBackbone(),
           new DeviceName(),
           new WarmupWithinRun(),
           new TeacherWarmsWithinRun(),

@@ -2,23 +2,15 @@ package org.selfdiff.runner.session.evaluation;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
-import org.selfdiff.exports.pytorch.BackboneImport;
-import org.selfdiff.exports.pytorch.PytorchException;
-import org.selfdiff.exports.pytorch.PytorchFile;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
-import org.selfdiff.methods.step.Part;
-import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.engine.Program;
@@ -31,10 +23,12 @@ import org.selfdiff.runner.record.FileDigest;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.session.Extraction;
 import org.selfdiff.runner.session.FeatureExtractor;
+import org.selfdiff.runner.session.ImportedBackbone;
 import org.selfdiff.runner.session.InitialStates;
 import org.selfdiff.runner.session.RunStates;
 import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.session.StateTensors;
+import org.selfdiff.runner.session.WeightsException;
 
 /**
  * The backbone of an experiment on the engine, with weights of a run or of a checkpoint.
@@ -93,48 +87,37 @@ record EngineNetwork(
   }
 
   /**
-   * A checkpoint of PyTorch in the backbone of an experiment.
+   * A checkpoint of PyTorch, or a safetensors file, in the backbone of an experiment.
    *
    * @throws DataException if it cannot be read or does not fit the backbone
    */
   static EngineNetwork ofCheckpoint(Setup setup, Path file) throws IOException {
-    Object content;
-    try {
-      content = PytorchFile.read(file);
-    } catch (PytorchException e) {
-      throw new DataException(e.getMessage(), e);
-    }
+    // What does not fit is said before anything is computed.
+    read(setup, file).close();
     return new EngineNetwork(
         setup,
         "",
         new EvaluationRecord.Model(file.getFileName().toString(), -1, FileDigest.sha256(file)),
-        program -> read(file, content, program),
+        program -> fill(program, read(setup, file)),
         Optional.of(program -> InitialStates.write(program, setup.experiment().seed())));
   }
 
-  private static void read(Path file, Object content, Program program) {
-    Map<String, List<Long>> shapes = new LinkedHashMap<>();
-    for (State s : program.step().states()) {
-      for (Part p : s.parts()) {
-        shapes.put(p.name(), LongStream.of(p.shape().dims()).boxed().toList());
-      }
-    }
-    BackboneImport found;
+  private static ImportedBackbone read(Setup setup, Path file) {
     try {
-      found = BackboneImport.of(content, shapes);
-    } catch (PytorchException e) {
-      throw new DataException(file + ": " + e.getMessage(), e);
+      ImportedBackbone weights =
+          ImportedBackbone.open(file.toString(), ImportedBackbone.shapes(network(setup)));
+      weights.requireComplete();
+      return weights;
+    } catch (WeightsException e) {
+      throw new DataException(e.getMessage(), e);
     }
-    if (!found.isComplete()) {
-      throw new DataException(
-          file
-              + ": does not fit the backbone of the experiment: "
-              + found.report()
-              + "\nName the backbone that was trained, with its kind, stem, width or patch and"
-              + " views.size, in the file of --data.");
+  }
+
+  private static void fill(Program program, ImportedBackbone weights) {
+    try (weights) {
+      StateTensors states = new StateTensors(program);
+      weights.found().tensors().forEach((key, tensor) -> states.put(key, tensor.values()));
     }
-    StateTensors states = new StateTensors(program);
-    found.tensors().forEach((key, tensor) -> states.put(key, tensor.values()));
   }
 
   @Override
@@ -143,6 +126,10 @@ record EngineNetwork(
   }
 
   private Network network() {
+    return network(setup);
+  }
+
+  private static Network network(Setup setup) {
     return setup.experiment().backbone().network(setup.experiment().views().size());
   }
 

@@ -101,8 +101,7 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
             new Subject(network.tokens(), knn.k(), knn.temperature(), monitored),
             images,
             folder,
-            new ProbeTraining(
-                setup.executor(), setup.placement().threads(), experiment.seed(), notice));
+            new ProbeTraining(setup.placement().threads(), experiment.seed(), notice));
     List<EvaluationRecord> records = new ArrayList<>();
     for (Protocol protocol : experiment.evaluate().protocols()) {
       records.add(evaluation.judge(protocol));

@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.probe.LinearProbe;
 import org.selfdiff.methods.step.State;
-import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.evaluate.Judgement;
@@ -21,14 +21,16 @@ import org.selfdiff.runner.session.InitialStates;
 /**
  * Trains the linear classifiers of a plan on the processor and judges them after every epoch.
  *
- * @param executor what runs the steps
  * @param threads of the processor
  * @param seed of first weights and shuffles
  * @param notice told how training stands where it takes long
  */
-record ProbeTraining(Executor executor, int threads, long seed, Consumer<String> notice) {
+record ProbeTraining(int threads, long seed, Consumer<String> notice) {
   private static final int JUDGED_AT_ONCE = 512;
   private static final double NANOS = 1e9;
+
+  /** Products of one classifier's step from which on threads gain more than they cost. */
+  private static final long WORTH_THREADS = 1L << 25;
 
   /** Seconds between two notices. */
   private static final double NOTICE = 10;
@@ -52,7 +54,10 @@ record ProbeTraining(Executor executor, int threads, long seed, Consumer<String>
             plan.form().nesterov(),
             plan.form().batchNorm());
     int atOnce = Math.min(JUDGED_AT_ONCE, judged.rows());
-    Placement placement = new Placement(threads);
+    // ND4J's kernels have nothing to warm up, which for small steps takes longer than the training.
+    Nd4jExecutor executor = new Nd4jExecutor();
+    long products = (long) rows.batch() * rows.dim() * classes;
+    Placement placement = new Placement(products < WORTH_THREADS ? 1 : threads);
     try (Program training = executor.compile(probe.train(Type.F32, rows.batch()), placement);
         Program judging = executor.compile(probe.evaluate(Type.F32, atOnce), placement)) {
       InitialStates.write(training, seed);

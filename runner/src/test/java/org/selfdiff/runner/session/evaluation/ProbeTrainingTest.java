@@ -12,7 +12,6 @@ import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.probe.ProbeSchedule;
-import org.selfdiff.runner.engine.torch.TorchExecutor;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.protocol.Output;
@@ -22,7 +21,7 @@ class ProbeTrainingTest {
   private static final int CLASSES = 3;
   private static final int DIM = 5;
 
-  private final ProbeTraining training = new ProbeTraining(new TorchExecutor(), 1, 7, text -> {});
+  private final ProbeTraining training = new ProbeTraining(1, 7, text -> {});
 
   /** Class c has its own component larger than the others by 1, and noise of half of that. */
   private static Features separable(int rows, int seed) {
