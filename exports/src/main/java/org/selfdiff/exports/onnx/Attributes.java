@@ -1,6 +1,8 @@
 package org.selfdiff.exports.onnx;
 
 import onnx.Onnx.AttributeProto;
+import org.selfdiff.methods.graph.Conv2d;
+import org.selfdiff.methods.graph.Value;
 
 /** Attributes of ONNX operators. */
 final class Attributes {
@@ -33,5 +35,15 @@ final class Attributes {
       a.addInts(v);
     }
     return a.build();
+  }
+
+  /** The attributes of a convolution with square strides and equal padding on all sides. */
+  static AttributeProto[] window(Conv2d op, Value weight) {
+    long p = op.padding();
+    return new AttributeProto[] {
+      integers("kernel_shape", weight.dim(2), weight.dim(3)),
+      integers("pads", p, p, p, p),
+      integers("strides", op.stride(), op.stride())
+    };
   }
 }

@@ -32,6 +32,7 @@ final class GraphWriter {
   private final Set<String> taken;
   private final Set<String> parts = new HashSet<>();
   private final Set<Value> live;
+  private final Tensors tensors;
   private String scope;
   private boolean weighted;
 
@@ -41,11 +42,13 @@ final class GraphWriter {
    * @param outputs the names of values that leave the graph
    * @param reserved names that only inputs, outputs and parts may have
    * @param live the values that outputs depend on
+   * @param tensors how numbers are written
    */
-  GraphWriter(Map<Value, String> outputs, Set<String> reserved, Set<Value> live) {
+  GraphWriter(Map<Value, String> outputs, Set<String> reserved, Set<Value> live, Tensors tensors) {
     this.outputs = outputs;
     this.taken = new HashSet<>(reserved);
     this.live = live;
+    this.tensors = tensors;
   }
 
   /** Whether an output depends on the value. */
@@ -55,13 +58,18 @@ final class GraphWriter {
 
   /** Starts the row of a node: what follows is named after it. */
   void enter(Node node) {
+    enter(node, node);
+  }
+
+  /** Starts the row of a node that takes the place of another one too and is named after that. */
+  void enter(Node named, Node node) {
     String module =
-        node.inputs().stream().map(modules::get).filter(Objects::nonNull).findFirst().orElse(null);
+        named.inputs().stream().map(modules::get).filter(Objects::nonNull).findFirst().orElse(null);
     weighted = module != null;
     scope =
         weighted
             ? module
-            : node.inputs().stream()
+            : named.inputs().stream()
                 .map(scopes::get)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -103,7 +111,7 @@ final class GraphWriter {
 
   /** Adds a vector of 64-bit integers. */
   String integers(String role, long... values) {
-    return initializer(role, Tensors.integers(values));
+    return initializer(role, tensors.integers(values));
   }
 
   /** Adds an intermediate operator of one output and gives the output's name. */
@@ -132,6 +140,23 @@ final class GraphWriter {
   /** Adds a copy of a value under an output's name. */
   void copy(Value from, String output) {
     node(free(output + "/Identity"), "Identity", List.of(name(from)), List.of(output));
+  }
+
+  /** Adds a conversion of an input to the format within the file. */
+  void castInput(Value input, String from, int to) {
+    String name = free(from + "/Cast");
+    node(name, "Cast", List.of(from), List.of(name), Attributes.integer("to", to));
+    bind(input, name);
+  }
+
+  /** Adds a conversion of a value under an output's name. */
+  void castOutput(Value from, String output, int to) {
+    node(
+        free(output + "/Cast"),
+        "Cast",
+        List.of(name(from)),
+        List.of(output),
+        Attributes.integer("to", to));
   }
 
   /** The graph so far; inputs and outputs are the caller's. */

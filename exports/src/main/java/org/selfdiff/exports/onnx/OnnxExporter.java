@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import onnx.Onnx.GraphProto;
@@ -26,7 +27,8 @@ import org.selfdiff.methods.step.TrainingStep;
 /**
  * Writes an evaluation as an ONNX file: one image input and the metrics as outputs, each of float32
  * with a free batch as its leading dimension. Initializers have their parts' names. Only what the
- * outputs depend on is written. Equal contents give equal bytes.
+ * outputs depend on is written. Equal contents give equal bytes. In float16 the input and the
+ * outputs stay float32 and are converted within the file.
  */
 public final class OnnxExporter {
   private OnnxExporter() {}
@@ -61,16 +63,30 @@ public final class OnnxExporter {
     nodes.forEach(batch::add);
     step.metrics().forEach((name, value) -> checkOutput(batch, name, value));
 
-    Weights weights = new Weights(step.states(), states, options.prefix());
-    GraphWriter writer = new GraphWriter(outputs(step), reserved(step, image, weights), live);
-    writer.bind(image, image.name());
-    OnnxRows rows = new OnnxRows(writer, batch, weights, options.opset());
+    boolean half = options.precision() == Precision.FLOAT16;
+    Tensors tensors = new Tensors(options.precision());
+    Weights weights = new Weights(step.states(), states, options.prefix(), tensors);
+    GraphWriter writer =
+        new GraphWriter(
+            half ? Map.of() : outputs(step), reserved(step, image, weights), live, tensors);
+    if (half) {
+      writer.castInput(image, image.name(), tensors.type(Type.F32));
+    } else {
+      writer.bind(image, image.name());
+    }
+    BatchNormFold fold =
+        options.foldBatchNorm()
+            ? BatchNormFold.of(nodes, step.metrics().values())
+            : BatchNormFold.none();
+    OnnxRows rows = new OnnxRows(writer, batch, weights, tensors, fold, options.opset());
     nodes.forEach(rows::add);
     GraphProto.Builder graph = writer.graph();
     step.metrics()
         .forEach(
             (name, value) -> {
-              if (!name.equals(writer.name(value))) {
+              if (half) {
+                writer.castOutput(value, name, Precision.FLOAT32.type(Type.F32));
+              } else if (!name.equals(writer.name(value))) {
                 writer.copy(value, name);
               }
             });
@@ -174,7 +190,7 @@ public final class OnnxExporter {
     ValueInfoProto.Builder info = ValueInfoProto.newBuilder().setName(name);
     info.getTypeBuilder()
         .getTensorTypeBuilder()
-        .setElemType(Tensors.type(v.type()))
+        .setElemType(Precision.FLOAT32.type(v.type()))
         .setShape(shape);
     return info.build();
   }
@@ -184,6 +200,7 @@ public final class OnnxExporter {
     Map<String, String> m = new HashMap<>();
     m.put("input." + image.name(), "float32 " + OnnxSignature.text(perImage(image)));
     outputs.forEach((name, s) -> m.put("output." + name, "float32 " + OnnxSignature.text(s)));
+    m.put("weights.precision", options.precision().name().toLowerCase(Locale.ROOT));
     m.put(OnnxFile.WEIGHTS_SHA256, OnnxFile.weightsSha256(graph.getInitializerList()));
     options
         .metadata()

@@ -9,13 +9,21 @@ import java.util.TreeMap;
  * How a file is written.
  *
  * @param opset version of ONNX's operator set, 17 to 21
+ * @param precision number format within the file
+ * @param foldBatchNorm whether batch norms become part of the convolutions before them, which then
+ *     have weights of their own and a bias
  * @param prefix what is taken off the front of part names, for instance {@code encoder_q.}; parts
  *     without it keep their names
  * @param producerVersion version of SelfDiff
  * @param metadata written into the file: preprocessing, run identity, provenance
  */
 public record OnnxOptions(
-    int opset, String prefix, String producerVersion, Map<String, String> metadata) {
+    int opset,
+    Precision precision,
+    boolean foldBatchNorm,
+    String prefix,
+    String producerVersion,
+    Map<String, String> metadata) {
   /** The producer's name in every file. */
   public static final String PRODUCER = "SelfDiff";
 
@@ -30,6 +38,12 @@ public record OnnxOptions(
     }
     SortedMap<String, String> sorted = new TreeMap<>(metadata);
     metadata = Collections.unmodifiableSortedMap(sorted);
+  }
+
+  /** A file in float32 that keeps batch norms. */
+  public OnnxOptions(
+      int opset, String prefix, String producerVersion, Map<String, String> metadata) {
+    this(opset, Precision.FLOAT32, false, prefix, producerVersion, metadata);
   }
 
   /** The oldest file format that allows the operator set. */

@@ -12,16 +12,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /**
  * Runs a written file in ONNX Runtime on the CPU and compares it with the graph that it was written
  * from: its outputs at several batch sizes, and what it says about itself.
  */
 public final class OnnxProof {
-  private static final long STACK_BYTES = 64L << 20;
-
   private final List<Integer> batches;
   private final Tolerance tolerance;
   private final int threads;
@@ -58,21 +54,10 @@ public final class OnnxProof {
       List<float[]> images,
       Map<String, List<float[]>> expected) {
     checkArguments(signature, images, expected);
-    FutureTask<ProofReport> proof =
-        new FutureTask<>(() -> compare(file, signature, images, expected));
-    // ONNX Runtime matches the process's command line by a recursion as deep as the line is long:
-    // some thousand characters of class path overflow the stack of an ordinary thread.
-    new Thread(null, proof, "onnx-proof", STACK_BYTES).start();
     try {
-      return proof.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("the proof was interrupted", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IllegalArgumentException wrong) {
-        throw wrong;
-      }
-      throw new IllegalStateException("the proof failed: " + e.getCause(), e.getCause());
+      return OnnxModel.deep(() -> compare(file, signature, images, expected));
+    } catch (OrtException e) {
+      throw new IllegalStateException("the proof failed: " + e.getMessage(), e);
     }
   }
 
@@ -84,7 +69,7 @@ public final class OnnxProof {
     List<Deviation> deviations = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     OrtEnvironment env = OrtEnvironment.getEnvironment();
-    try (OrtSession.SessionOptions options = options();
+    try (OrtSession.SessionOptions options = OnnxModel.options(threads);
         OrtSession session = env.createSession(file.toString(), options)) {
       failures.addAll(OnnxClaims.differences(session, file, signature));
       for (int batch : batches) {
@@ -97,17 +82,6 @@ public final class OnnxProof {
     }
     String runtime = "ONNX Runtime " + env.getVersion() + " CPU";
     return new ProofReport(runtime, images.size(), tolerance, deviations, failures);
-  }
-
-  private OrtSession.SessionOptions options() throws OrtException {
-    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-    options.setIntraOpNumThreads(threads);
-    options.setInterOpNumThreads(1);
-    options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
-    options.setDeterministicCompute(true);
-    // Idle threads must not spin: the graph's engine may run beside this.
-    options.addConfigEntry("session.intra_op.allow_spinning", "0");
-    return options;
   }
 
   private static Map<String, List<float[]>> outputs(

@@ -51,13 +51,23 @@ final class OnnxRows extends InferenceRows<Void> {
   private final GraphWriter writer;
   private final BatchAxes batch;
   private final Weights weights;
+  private final Tensors tensors;
+  private final BatchNormFold fold;
   private final int opset;
   private final Map<Constant, String> constants = new HashMap<>();
 
-  OnnxRows(GraphWriter writer, BatchAxes batch, Weights weights, int opset) {
+  OnnxRows(
+      GraphWriter writer,
+      BatchAxes batch,
+      Weights weights,
+      Tensors tensors,
+      BatchNormFold fold,
+      int opset) {
     this.writer = writer;
     this.batch = batch;
     this.weights = weights;
+    this.tensors = tensors;
+    this.fold = fold;
     this.opset = opset;
   }
 
@@ -122,7 +132,7 @@ final class OnnxRows extends InferenceRows<Void> {
 
   @Override
   public Void cast(Cast op, Node node) {
-    return op(node, "Cast", integer("to", Tensors.type(op.type())));
+    return op(node, "Cast", integer("to", tensors.type(op.type())));
   }
 
   @Override
@@ -132,20 +142,14 @@ final class OnnxRows extends InferenceRows<Void> {
 
   @Override
   public Void constant(Constant op, Node node) {
-    String name = constants.computeIfAbsent(op, c -> writer.initializer("Constant", Tensors.of(c)));
+    String name = constants.computeIfAbsent(op, c -> writer.initializer("Constant", tensors.of(c)));
     writer.bind(node.output(), name);
     return null;
   }
 
   @Override
   public Void conv2d(Conv2d op, Node node) {
-    Value w = node.input(1);
-    return op(
-        node,
-        "Conv",
-        integers("kernel_shape", w.dim(2), w.dim(3)),
-        integers("pads", sides(op.padding())),
-        integers("strides", square(op.stride())));
+    return fold.absorbs(node) ? null : op(node, "Conv", Attributes.window(op, node.input(1)));
   }
 
   @Override
@@ -205,7 +209,7 @@ final class OnnxRows extends InferenceRows<Void> {
     String depth = writer.integers("OneHot.depth", op.depth());
     String values =
         writer.initializer(
-            "OneHot.values", Tensors.of(new Constant(op.type(), Shape.of(2), new double[] {0, 1})));
+            "OneHot.values", tensors.of(new Constant(op.type(), Shape.of(2), new double[] {0, 1})));
     return op(node, "OneHot", List.of(first(node), depth, values), integer("axis", -1));
   }
 
@@ -319,15 +323,18 @@ final class OnnxRows extends InferenceRows<Void> {
       case ERF -> op(node, "Erf");
       case STEP -> {
         Type type = node.input(0).type();
-        String zero = writer.initializer("Greater.zero", Tensors.scalar(type, 0));
+        String zero = writer.initializer("Greater.zero", tensors.scalar(type, 0));
         String above = writer.op("Greater", List.of(first(node), zero));
-        yield op(node, "Cast", List.of(above), integer("to", Tensors.type(type)));
+        yield op(node, "Cast", List.of(above), integer("to", tensors.type(type)));
       }
     };
   }
 
   @Override
   public Void view(View op, Node node) {
+    if (fold.replaces(node.output())) {
+      return null;
+    }
     writer.part(node.output(), weights.part(node.input(0), op));
     return null;
   }
@@ -347,7 +354,7 @@ final class OnnxRows extends InferenceRows<Void> {
     String k = part(apart, 1, 0, 2, 3, 1);
     String v = part(apart, 2, 0, 2, 1, 3);
     String scale =
-        writer.initializer("Attention.scale", Tensors.scalar(qkv.type(), 1 / Math.sqrt(width)));
+        writer.initializer("Attention.scale", tensors.scalar(qkv.type(), 1 / Math.sqrt(width)));
     String scaled = writer.op("Mul", List.of(q, scale));
     String scores = writer.op("MatMul", List.of(scaled, k));
     if (writer.isLive(node.output(1))) {
@@ -362,13 +369,18 @@ final class OnnxRows extends InferenceRows<Void> {
 
   /** Queries, keys or values of [B, N, 3, heads, width] without the third axis, permuted. */
   private String part(String apart, int which, long... perm) {
-    String index = writer.initializer("Gather.index", Tensors.scalar(Type.I64, which));
+    String index = writer.initializer("Gather.index", tensors.scalar(Type.I64, which));
     String part = writer.op("Gather", List.of(apart, index), integer("axis", 2));
     return writer.op("Transpose", List.of(part), integers("perm", perm));
   }
 
   @Override
   public Void batchNormEval(BatchNormEval op, Node node) {
+    Node before = fold.convolution(node);
+    if (before != null) {
+      new FoldedConvolution(fold, weights, tensors).write(writer, before, node);
+      return null;
+    }
     // ONNX's order is x, gamma, beta, mean, variance.
     List<String> in =
         IntStream.of(0, 3, 4, 1, 2).mapToObj(i -> writer.name(node.input(i))).toList();
@@ -381,10 +393,10 @@ final class OnnxRows extends InferenceRows<Void> {
       return op(node, "Gelu");
     }
     Type type = node.output().type();
-    String root = writer.initializer("Gelu.root", Tensors.scalar(type, Math.sqrt(0.5)));
+    String root = writer.initializer("Gelu.root", tensors.scalar(type, Math.sqrt(0.5)));
     String erf = writer.op("Erf", List.of(writer.op("Mul", List.of(first(node), root))));
-    String one = writer.initializer("Gelu.one", Tensors.scalar(type, 1));
-    String half = writer.initializer("Gelu.half", Tensors.scalar(type, 0.5));
+    String one = writer.initializer("Gelu.one", tensors.scalar(type, 1));
+    String half = writer.initializer("Gelu.half", tensors.scalar(type, 0.5));
     String cumulated = writer.op("Mul", List.of(writer.op("Add", List.of(erf, one)), half));
     return op(node, "Mul", List.of(first(node), cumulated));
   }
@@ -394,7 +406,7 @@ final class OnnxRows extends InferenceRows<Void> {
     String x = first(node);
     String norm = reduce(null, "ReduceL2", x, new int[] {1}, true);
     Value divisor = node.output(1);
-    String eps = writer.initializer("Max.eps", Tensors.scalar(divisor.type(), op.eps()));
+    String eps = writer.initializer("Max.eps", tensors.scalar(divisor.type(), op.eps()));
     writer.op(divisor, "Max", List.of(norm, eps));
     return writer.isLive(node.output(0)) ? op(node, "Div", List.of(x, writer.name(divisor))) : null;
   }
@@ -412,7 +424,7 @@ final class OnnxRows extends InferenceRows<Void> {
       String centred = writer.op("Sub", List.of(first(node), mean));
       String square = writer.op("Mul", List.of(centred, centred));
       String variance = reduce(null, "ReduceMean", square, last, false);
-      String eps = writer.initializer("LayerNorm.eps", Tensors.scalar(rstd.type(), op.eps()));
+      String eps = writer.initializer("LayerNorm.eps", tensors.scalar(rstd.type(), op.eps()));
       String std = writer.op("Sqrt", List.of(writer.op("Add", List.of(variance, eps))));
       writer.op(rstd, "Reciprocal", List.of(std));
     }

@@ -4,45 +4,53 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import onnx.Onnx.TensorProto;
 import org.nd4j.shade.protobuf.ByteString;
+import org.selfdiff.exports.Float16;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Type;
 
-/** Tensors in ONNX's form: elements in row-major order, little-endian. */
-final class Tensors {
-  private Tensors() {}
-
-  /** ONNX's number of an element type. */
-  static int type(Type type) {
-    return switch (type) {
-      case F32 -> TensorProto.DataType.FLOAT_VALUE;
-      case F64 -> TensorProto.DataType.DOUBLE_VALUE;
-      case I64 -> TensorProto.DataType.INT64_VALUE;
-      case U8 -> TensorProto.DataType.UINT8_VALUE;
-    };
+/**
+ * Tensors in ONNX's form: elements in row-major order, little-endian.
+ *
+ * @param precision the format that float32 numbers are written in
+ */
+record Tensors(Precision precision) {
+  /** ONNX's number of an element type of the graph. */
+  int type(Type type) {
+    return precision.type(type);
   }
 
   /** A tensor of the bytes in {@code from}, of the machine's order, from its position on. */
-  static TensorProto.Builder of(Type type, Shape shape, ByteBuffer from) {
+  TensorProto.Builder of(Type type, Shape shape, ByteBuffer from) {
     ByteBuffer in = from.slice().order(ByteOrder.nativeOrder());
     ByteBuffer out = little(type, shape);
     while (out.hasRemaining()) {
-      switch (type.bytes()) {
-        case 1 -> out.put(in.get());
-        case 4 -> out.putInt(in.getInt());
-        default -> out.putLong(in.getLong());
+      switch (type) {
+        case F32 -> put(out, in.getFloat());
+        case F64 -> out.putDouble(in.getDouble());
+        case I64 -> out.putLong(in.getLong());
+        case U8 -> out.put(in.get());
       }
     }
     return tensor(type, shape, out);
   }
 
-  static TensorProto.Builder of(Constant c) {
+  /** A tensor of float32 numbers of the graph. */
+  TensorProto.Builder of(Shape shape, float[] values) {
+    ByteBuffer out = little(Type.F32, shape);
+    for (float v : values) {
+      put(out, v);
+    }
+    return tensor(Type.F32, shape, out);
+  }
+
+  TensorProto.Builder of(Constant c) {
     ByteBuffer out = little(c.type(), c.shape());
     double[] values = c.values();
     for (int i = 0; out.hasRemaining(); i++) {
       double v = values[values.length == 1 ? 0 : i];
       switch (c.type()) {
-        case F32 -> out.putFloat((float) v);
+        case F32 -> put(out, (float) v);
         case F64 -> out.putDouble(v);
         case I64 -> out.putLong((long) v);
         case U8 -> out.put((byte) v);
@@ -51,7 +59,7 @@ final class Tensors {
     return tensor(c.type(), c.shape(), out);
   }
 
-  static TensorProto.Builder integers(long... values) {
+  TensorProto.Builder integers(long... values) {
     ByteBuffer out = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     for (long v : values) {
       out.putLong(v);
@@ -62,16 +70,46 @@ final class Tensors {
         .setRawData(ByteString.copyFrom(out.flip()));
   }
 
-  static TensorProto.Builder scalar(Type type, double value) {
+  /**
+   * One number.
+   *
+   * @throws OnnxException if it is not zero and would become zero
+   */
+  TensorProto.Builder scalar(Type type, double value) {
+    if (type == Type.F32 && value != 0 && isHalf() && Float16.of((float) value) == 0) {
+      throw new OnnxException(
+          "the number " + value + " is zero in float16; write the file in float32");
+    }
     return of(Constant.filled(type, value, Shape.scalar()));
   }
 
-  private static ByteBuffer little(Type type, Shape shape) {
-    return ByteBuffer.allocate(Math.toIntExact(shape.size() * type.bytes()))
+  private boolean isHalf() {
+    return precision == Precision.FLOAT16;
+  }
+
+  private void put(ByteBuffer out, float value) {
+    if (!isHalf()) {
+      out.putFloat(value);
+      return;
+    }
+    if (Math.abs(value) > Float16.MAX) {
+      throw new OnnxException(
+          "a weight is "
+              + value
+              + ", and float16 ends at "
+              + Float16.MAX
+              + "; write the file in float32");
+    }
+    out.putShort(Float16.of(value));
+  }
+
+  private ByteBuffer little(Type type, Shape shape) {
+    int bytes = type == Type.F32 && isHalf() ? Short.BYTES : type.bytes();
+    return ByteBuffer.allocate(Math.toIntExact(shape.size() * bytes))
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static TensorProto.Builder tensor(Type type, Shape shape, ByteBuffer filled) {
+  private TensorProto.Builder tensor(Type type, Shape shape, ByteBuffer filled) {
     TensorProto.Builder t = TensorProto.newBuilder().setDataType(type(type));
     for (long d : shape.dims()) {
       t.addDims(d);

@@ -17,6 +17,12 @@ public record Tolerance(double absolute, double relative) {
    */
   public static final Tolerance FLOAT32 = new Tolerance(1e-4, 1e-3);
 
+  /**
+   * 2e-2 and 2e-2, for files in {@link Precision#FLOAT16} against the graph in float32. A number
+   * has 11 bits there: each of some fifty layers rounds its output by up to 5e-4 of it.
+   */
+  public static final Tolerance FLOAT16 = new Tolerance(2e-2, 2e-2);
+
   /** Checks that both are at least 0 and finite. */
   public Tolerance {
     if (!(absolute >= 0 && relative >= 0 && absolute + relative < Double.POSITIVE_INFINITY)) {

@@ -1,6 +1,7 @@
 package org.selfdiff.exports.onnx;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ final class Weights {
   private final Map<Value, State> states = new LinkedHashMap<>();
   private final Map<String, ByteBuffer> contents;
   private final String prefix;
+  private final Tensors tensors;
   private final Set<String> names = new HashSet<>();
 
   /**
@@ -27,11 +29,13 @@ final class Weights {
    * @param contents state name to its elements in row-major order, in the machine's byte order,
    *     from the buffer's position to its limit
    * @param prefix what is taken off part names
+   * @param tensors how they are written
    * @throws OnnxException if two parts have the same name without the prefix
    */
-  Weights(List<State> states, Map<String, ByteBuffer> contents, String prefix) {
+  Weights(List<State> states, Map<String, ByteBuffer> contents, String prefix, Tensors tensors) {
     this.contents = new HashMap<>(contents);
     this.prefix = prefix;
+    this.tensors = tensors;
     for (State s : states) {
       this.states.put(s.value(), s);
       for (Part p : s.parts()) {
@@ -62,6 +66,27 @@ final class Weights {
    * @throws OnnxException if {@code value} is no state, or the view is not exactly one part of it
    */
   TensorProto part(Value value, View view) {
+    Part part = found(value, view);
+    return tensor(value, part.name(), view.offset(), view.shape());
+  }
+
+  /** The name of such a part in the file. */
+  String name(Value value, View view) {
+    return stripped(found(value, view).name());
+  }
+
+  /** The elements of such a part of a float32 state. */
+  float[] numbers(Value value, View view) {
+    found(value, view);
+    float[] numbers = new float[Math.toIntExact(view.shape().size())];
+    ByteBuffer bytes = contents(value);
+    ByteBuffer own = bytes.duplicate().order(ByteOrder.nativeOrder());
+    own.position(Math.toIntExact(bytes.position() + view.offset() * Float.BYTES));
+    own.asFloatBuffer().get(numbers);
+    return numbers;
+  }
+
+  private Part found(Value value, View view) {
     State state = states.get(value);
     if (state == null) {
       throw new OnnxException(
@@ -69,21 +94,19 @@ final class Weights {
               + value.shape()
               + " numbers that are no state; views name the parts of states");
     }
-    Part part =
-        state.parts().stream()
-            .filter(p -> p.offset() == view.offset() && p.shape().equals(view.shape()))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new OnnxException(
-                        "state "
-                            + state.name()
-                            + " has no part of shape "
-                            + view.shape()
-                            + " at element "
-                            + view.offset()
-                            + "; an initializer is exactly one part"));
-    return tensor(value, part.name(), view.offset(), view.shape());
+    return state.parts().stream()
+        .filter(p -> p.offset() == view.offset() && p.shape().equals(view.shape()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new OnnxException(
+                    "state "
+                        + state.name()
+                        + " has no part of shape "
+                        + view.shape()
+                        + " at element "
+                        + view.offset()
+                        + "; an initializer is exactly one part"));
   }
 
   /**
@@ -108,7 +131,8 @@ final class Weights {
     int width = state.type().bytes();
     ByteBuffer bytes = contents(state);
     int from = Math.toIntExact(bytes.position() + offset * width);
-    return Tensors.of(state.type(), shape, bytes.duplicate().position(from))
+    return tensors
+        .of(state.type(), shape, bytes.duplicate().position(from))
         .setName(stripped(name))
         .build();
   }

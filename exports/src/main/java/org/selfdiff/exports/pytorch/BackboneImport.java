@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.selfdiff.exports.safetensors.StoredTensor;
 
 /**
  * A backbone's tensors taken from a checkpoint.
@@ -17,7 +19,7 @@ import java.util.Optional;
  */
 public record BackboneImport(
     KeyLayout layout,
-    Map<String, TorchTensor> tensors,
+    Map<String, StoredTensor> tensors,
     List<String> missing,
     List<String> unexpected,
     List<String> unfitting) {
@@ -27,16 +29,34 @@ public record BackboneImport(
   private static final int NAMED_MOST = 12;
 
   /**
-   * Finds the backbone in the layout that fits most of its keys; of equal ones the first.
+   * Finds the backbone in the layout that fits most of its keys; of equal ones the first. Where a
+   * layout's entry is not there, its keys are looked for in the file itself: safetensors has no
+   * entries.
    *
-   * @param file what {@link PytorchFile#read} gave
+   * @param file what {@link PytorchFile#read} gave, or tensors by their names
    * @param shapes every key of the backbone to its shape
    * @throws PytorchException if the file has no tensor of the backbone in any known layout
    */
   public static BackboneImport of(Object file, Map<String, List<Long>> shapes) {
+    BackboneImport nested = best(shapes, layout -> layout.backbone(file));
+    BackboneImport best =
+        nested != null && nested.found() ? nested : best(shapes, layout -> layout.within(file));
+    if (best == null || !best.found()) {
+      throw new PytorchException(
+          "the checkpoint has no tensor of this backbone: its first key %s was looked for in the"
+                  .formatted(shapes.keySet().iterator().next())
+              + " layouts of MoCo, MoCo v3, Momentum² Teacher, DINO, Mugs, SwAV, torchvision, timm"
+              + " and SelfDiff; is the backbone's kind the right one?");
+    }
+    return best;
+  }
+
+  private static BackboneImport best(
+      Map<String, List<Long>> shapes,
+      Function<KeyLayout, Optional<Map<String, StoredTensor>>> tensors) {
     BackboneImport best = null;
     for (KeyLayout layout : KeyLayout.values()) {
-      Optional<Map<String, TorchTensor>> found = layout.backbone(file);
+      Optional<Map<String, StoredTensor>> found = tensors.apply(layout);
       if (found.isPresent()) {
         BackboneImport match = match(layout, found.get(), shapes);
         if (best == null || match.tensors.size() > best.tensors.size()) {
@@ -44,24 +64,21 @@ public record BackboneImport(
         }
       }
     }
-    if (best == null || best.tensors.isEmpty() && best.unfitting.isEmpty()) {
-      throw new PytorchException(
-          "the checkpoint has no tensor of this backbone: its first key %s was looked for in the"
-                  .formatted(shapes.keySet().iterator().next())
-              + " layouts of MoCo, MoCo v3, Momentum² Teacher, DINO, Mugs, SwAV, torchvision and"
-              + " timm; is the backbone's kind the right one?");
-    }
     return best;
   }
 
+  private boolean found() {
+    return !tensors.isEmpty() || !unfitting.isEmpty();
+  }
+
   private static BackboneImport match(
-      KeyLayout layout, Map<String, TorchTensor> found, Map<String, List<Long>> shapes) {
+      KeyLayout layout, Map<String, StoredTensor> found, Map<String, List<Long>> shapes) {
     BackboneImport match =
         new BackboneImport(
             layout, new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     shapes.forEach(
         (key, shape) -> {
-          TorchTensor tensor = found.get(key);
+          StoredTensor tensor = found.get(key);
           if (tensor == null) {
             match.missing.add(key);
           } else if (!tensor.shape().equals(shape)) {

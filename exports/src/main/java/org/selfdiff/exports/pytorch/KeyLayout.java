@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.selfdiff.exports.safetensors.StoredTensor;
 
 /**
  * Where known code keeps a backbone in its checkpoints: the entry with the tensors, what stands
@@ -30,7 +31,19 @@ public enum KeyLayout {
   /** A model that was wrapped for several devices. */
   WRAPPED("", "module.", List.of("fc.", "head.", "classifier.")),
   /** A model alone, as torchvision and timm distribute theirs. */
-  PLAIN("", "", List.of("fc.", "head.", "classifier."));
+  PLAIN("", "", List.of("fc.", "head.", "classifier.")),
+  /** A checkpoint of SelfDiff: the query encoder of MoCo and MGD. */
+  QUERY_ENCODER("", "encoder_q.", List.of("fc.", "head.")),
+  /** A checkpoint of SelfDiff: MoCo v3. */
+  BASE_ENCODER("", "base_encoder.", List.of("fc.", "head.")),
+  /** A checkpoint of SelfDiff: methods with one encoder, and BYOL's online one. */
+  ENCODER("", "encoder.", List.of("fc.", "head.", "projection_head.", "prototypes.")),
+  /** A checkpoint of SelfDiff: Momentum² Teacher. */
+  TEACHER_ENCODER("", "teacher_encoder.", List.of("fc.", "head.")),
+  /** A checkpoint of SelfDiff: Mugs. */
+  TEACHER_BACKBONE("", "teacher.backbone.", List.of()),
+  /** A checkpoint of SelfDiff: DINO. */
+  TEACHER_NETWORK("", "teacher.", List.of("fc.", "head."));
 
   private final String entry;
   private final String prefix;
@@ -40,6 +53,11 @@ public enum KeyLayout {
     this.entry = entry;
     this.prefix = prefix;
     this.others = others;
+  }
+
+  /** The entry of the file that holds the tensors; empty for the file itself. */
+  public String entry() {
+    return entry;
   }
 
   /** How the tensors are found, in words. */
@@ -56,18 +74,22 @@ public enum KeyLayout {
   /**
    * The tensors of the backbone under its own keys, or empty where the file is laid out otherwise.
    *
-   * @param file what {@link PytorchFile#read} gave
+   * @param file what {@link PytorchFile#read} gave, or tensors by their names
    */
-  public Optional<Map<String, TorchTensor>> backbone(Object file) {
-    Object tensors = entry.isEmpty() ? file : file instanceof Map<?, ?> m ? m.get(entry) : null;
+  public Optional<Map<String, StoredTensor>> backbone(Object file) {
+    return within(entry.isEmpty() ? file : file instanceof Map<?, ?> m ? m.get(entry) : null);
+  }
+
+  /** The same from what the entry would hold, for files that have no entries. */
+  Optional<Map<String, StoredTensor>> within(Object tensors) {
     if (!(tensors instanceof Map<?, ?> all)) {
       return Optional.empty();
     }
-    Map<String, TorchTensor> found = new LinkedHashMap<>();
+    Map<String, StoredTensor> found = new LinkedHashMap<>();
     all.forEach(
         (key, value) -> {
           if (key instanceof String name
-              && value instanceof TorchTensor tensor
+              && value instanceof StoredTensor tensor
               && name.startsWith(prefix)
               && others.stream().noneMatch(name.substring(prefix.length())::startsWith)) {
             found.put(name.substring(prefix.length()), tensor);

@@ -59,16 +59,29 @@ public final class PytorchWriter {
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, Map<String, Entry> tensors) throws IOException {
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
-        ZipOutputStream zip = new ZipOutputStream(out)) {
-      store(zip, "data.pkl", pickle(tensors));
-      store(zip, "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
-      int key = 0;
-      for (Entry e : tensors.values()) {
-        store(zip, "data/" + key++, e.data());
-      }
-      store(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      write(out, "", tensors);
     }
+  }
+
+  /**
+   * Writes tensors under their names.
+   *
+   * @param to takes the bytes; not closed
+   * @param entry name of the only entry of a dictionary around them, or empty for none
+   * @throws IOException if {@code to} fails
+   */
+  public static void write(OutputStream to, String entry, Map<String, Entry> tensors)
+      throws IOException {
+    ZipOutputStream zip = new ZipOutputStream(to);
+    store(zip, "data.pkl", pickle(entry, tensors));
+    store(zip, "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
+    int key = 0;
+    for (Entry e : tensors.values()) {
+      store(zip, "data/" + key++, e.data());
+    }
+    store(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
+    zip.finish();
   }
 
   private static void store(ZipOutputStream zip, String name, byte[] data) throws IOException {
@@ -85,9 +98,12 @@ public final class PytorchWriter {
     zip.closeEntry();
   }
 
-  private static byte[] pickle(Map<String, Entry> tensors) {
+  private static byte[] pickle(String entry, Map<String, Entry> tensors) {
     Words out = new Words();
     out.bytes(0x80, 2);
+    if (!entry.isEmpty()) {
+      out.bytes('}').text(entry);
+    }
     out.global("collections", "OrderedDict").bytes(')', 'R');
     out.bytes('(');
     int key = 0;
@@ -103,7 +119,11 @@ public final class PytorchWriter {
       out.bytes(0x89).global("collections", "OrderedDict").bytes(')', 'R');
       out.bytes('t', 'R');
     }
-    out.bytes('u', '.');
+    out.bytes('u');
+    if (!entry.isEmpty()) {
+      out.bytes('s');
+    }
+    out.bytes('.');
     return out.toByteArray();
   }
 

@@ -2,9 +2,10 @@ package org.selfdiff.exports.pytorch;
 
 import java.util.List;
 import org.selfdiff.exports.safetensors.DType;
+import org.selfdiff.exports.safetensors.StoredTensor;
 
 /** A tensor of a checkpoint: a strided view of a storage. */
-public final class TorchTensor {
+public final class TorchTensor implements StoredTensor {
   private final Storage storage;
   private final long offset;
   private final List<Long> shape;
@@ -30,21 +31,22 @@ public final class TorchTensor {
     this.strides = List.copyOf(strides);
   }
 
-  /** Number format of the elements. */
+  @Override
   public DType type() {
     return storage.type().type();
   }
 
-  /** Lengths of the axes; empty for a scalar. */
+  @Override
   public List<Long> shape() {
     return shape;
   }
 
   /**
-   * All elements in row-major order.
+   * {@inheritDoc}
    *
    * @throws PytorchException if there are more than an array holds
    */
+  @Override
   public double[] values() {
     long size = 1;
     for (long length : shape) {
@@ -60,7 +62,7 @@ public final class TorchTensor {
       for (int axis = 0; axis < at.length; axis++) {
         from += at[axis] * strides.get(axis);
       }
-      values[i] = StorageType.number(type(), storage.data(), Math.toIntExact(from));
+      values[i] = type().number(storage.data(), Math.toIntExact(from));
       for (int axis = at.length - 1; axis >= 0 && ++at[axis] == shape.get(axis); axis--) {
         at[axis] = 0;
       }

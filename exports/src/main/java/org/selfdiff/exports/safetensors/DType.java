@@ -1,6 +1,8 @@
 package org.selfdiff.exports.safetensors;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.selfdiff.exports.Float16;
 
 /** Number formats of the safetensors format; the constant's name is the name in the file. */
 public enum DType {
@@ -40,6 +42,38 @@ public enum DType {
   /** Bytes of one element. */
   public int bytes() {
     return bytes;
+  }
+
+  /** Whether elements are numbers with a fraction. */
+  public boolean isReal() {
+    return this == F16 || this == BF16 || this == F32 || this == F64;
+  }
+
+  /**
+   * One element as a number; integers beyond 2^53 lose their last bits.
+   *
+   * @param data little-endian elements
+   * @param i index of the element
+   */
+  public double number(ByteBuffer data, int i) {
+    return switch (this) {
+      case F32 -> data.getFloat(4 * i);
+      case F64 -> data.getDouble(8 * i);
+      case F16 -> Float16.toDouble(data.getShort(2 * i));
+      case BF16 -> Float.intBitsToFloat(data.getShort(2 * i) << 16);
+      case I64 -> data.getLong(8 * i);
+      case U64 -> unsigned(data.getLong(8 * i));
+      case I32 -> data.getInt(4 * i);
+      case U32 -> Integer.toUnsignedLong(data.getInt(4 * i));
+      case I16 -> data.getShort(2 * i);
+      case U16 -> Short.toUnsignedInt(data.getShort(2 * i));
+      case I8 -> data.get(i);
+      case U8, BOOL -> Byte.toUnsignedInt(data.get(i));
+    };
+  }
+
+  private static double unsigned(long bits) {
+    return bits >= 0 ? bits : 2.0 * (bits >>> 1) + (bits & 1);
   }
 
   /** The format with this name, or empty where the name is not one of the constants. */

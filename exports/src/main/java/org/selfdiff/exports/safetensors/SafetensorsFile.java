@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -116,6 +117,40 @@ public final class SafetensorsFile implements TensorSource, Closeable {
    */
   public TensorInfo info(String name) {
     return header.tensors().get(place(name));
+  }
+
+  /** Every tensor under its name, in the order of their data; values are read when asked for. */
+  public Map<String, StoredTensor> stored() {
+    Map<String, StoredTensor> all = new LinkedHashMap<>();
+    tensors().forEach(info -> all.put(info.name(), new Stored(this, info)));
+    return all;
+  }
+
+  private record Stored(SafetensorsFile file, TensorInfo info) implements StoredTensor {
+    @Override
+    public DType type() {
+      return info.dtype();
+    }
+
+    @Override
+    public List<Long> shape() {
+      return info.shape();
+    }
+
+    @Override
+    public double[] values() {
+      try {
+        ByteBuffer data = file.data(info.name());
+        double[] values = new double[Math.toIntExact(info.elements())];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = info.dtype().number(data, i);
+        }
+        return values;
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            file.path + ": tensor '" + info.name() + "': " + e.getMessage(), e);
+      }
+    }
   }
 
   /**

@@ -124,6 +124,7 @@ class OnnxExporterTest {
     expected.put("input.image", "float32 [batch, 3, 9, 9]");
     expected.put("output.features", "float32 [batch, 6]");
     expected.put("run.id", "abc");
+    expected.put("weights.precision", "float32");
     expected.put("weights.sha256", OnnxFile.weightsSha256(model.getGraph().getInitializerList()));
     assertThat(OnnxFile.metadata(model)).containsExactlyEntriesOf(expected);
   }

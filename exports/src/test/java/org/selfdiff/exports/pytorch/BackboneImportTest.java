@@ -37,7 +37,13 @@ class BackboneImportTest {
     "STATE_DICT, state_dict, '', fc.weight",
     "MODEL, model, '', head.weight",
     "WRAPPED, '', module., module.fc.weight",
-    "PLAIN, '', '', fc.bias"
+    "PLAIN, '', '', fc.bias",
+    "QUERY_ENCODER, '', encoder_q., encoder_k.conv1.weight",
+    "BASE_ENCODER, '', base_encoder., base_encoder.head.0.weight",
+    "ENCODER, '', encoder., encoder.fc.weight",
+    "TEACHER_ENCODER, '', teacher_encoder., student_encoder.conv1.weight",
+    "TEACHER_BACKBONE, '', teacher.backbone., teacher.group_head.mlp.0.weight",
+    "TEACHER_NETWORK, '', teacher., student.conv1.weight"
   })
   void everyLayoutIsFound(KeyLayout layout, String entry, String prefix, String other) {
     Map<String, Object> tensors = new LinkedHashMap<>();
@@ -51,6 +57,18 @@ class BackboneImportTest {
     assertThat(found.unexpected()).isEmpty();
     assertThat(found.layout().key("x")).isEqualTo(prefix + "x");
     assertThat(found.layout()).isEqualTo(layout);
+  }
+
+  @Test
+  void aFileWithoutEntriesHasTheKeysOfOne() {
+    Map<String, Object> tensors = new LinkedHashMap<>();
+    tensors.put("module.encoder_q.conv1.weight", tensor(2, 3));
+    tensors.put("module.encoder_q.bn1.bias", tensor(2));
+    tensors.put("module.encoder_k.bn1.bias", tensor(2));
+    BackboneImport found = BackboneImport.of(tensors, shapes());
+    assertThat(found.layout()).isEqualTo(KeyLayout.MOCO);
+    assertThat(found.isComplete()).isTrue();
+    assertThat(found.unexpected()).isEmpty();
   }
 
   @Test

@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +102,35 @@ class PytorchFileTest {
     assertThatThrownBy(() -> pickle("c" + module + "\n" + name + "\n(S'touch x'\ntR."))
         .isInstanceOf(PytorchException.class)
         .hasMessageStartingWith("the file names " + module + "." + name + ", which is neither");
+  }
+
+  /** What {@code torch.save} writes of an object that asks to be made by {@code os.system}. */
+  @Test
+  void aCheckpointThatAsksForACommandIsRefusedAndNamesIt() throws IOException {
+    Path touched = folder.resolve("touched");
+    String command = "touch " + touched;
+    byte[] pickle =
+        ("\u0080\u0002cposix\nsystem\n(X" + (char) command.length() + "\0\0\0" + command + "tR.")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    Path zip = folder.resolve("evil.pth");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      out.putNextEntry(new ZipEntry("archive/data.pkl"));
+      out.write(pickle);
+      out.closeEntry();
+    }
+    Path legacy = folder.resolve("evil.pth.tar");
+    byte[] head =
+        "\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.\u0080\u0002M\u00e9\u0003.\u0080\u0002}."
+            .getBytes(StandardCharsets.ISO_8859_1);
+    Files.write(legacy, head);
+    Files.write(legacy, pickle, StandardOpenOption.APPEND);
+    for (Path file : List.of(zip, legacy)) {
+      assertThatThrownBy(() -> PytorchFile.read(file))
+          .isInstanceOf(PytorchException.class)
+          .hasMessageStartingWith(
+              file + ": the file names posix.system, which is neither a tensor nor a plain");
+    }
+    assertThat(touched).doesNotExist();
   }
 
   @Test

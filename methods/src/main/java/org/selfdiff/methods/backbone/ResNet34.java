@@ -1,6 +1,7 @@
 package org.selfdiff.methods.backbone;
 
 import java.util.List;
+import java.util.Optional;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
@@ -24,8 +25,14 @@ public record ResNet34(
                 "start the last batch norm of every block with scale 0, so that the block is the"
                     + " identity (MoCo v3)",
             byDefault = "false")
-        boolean zeroInitResidual)
+        boolean zeroInitResidual,
+    @Setting(doc = Backbone.INIT) Optional<String> init)
     implements Backbone, ResidualBackbone {
+  /** A backbone that starts from random weights. */
+  public ResNet34(Stem stem, int width, boolean zeroInitResidual) {
+    this(stem, width, zeroInitResidual, Optional.empty());
+  }
+
   @Override
   public ResNet network(int size) {
     return new ResNet(ResNet.Block.BASIC, List.of(3, 4, 6, 3), stem, width, zeroInitResidual);

@@ -121,6 +121,21 @@ public record VisionTransformer(
   }
 
   /**
+   * All tokens of the last blocks, each [B, 1 + N, D] after the last norm, the earliest block
+   * first.
+   *
+   * @param blocks how many blocks
+   * @throws GraphException if there are not as many
+   */
+  public List<Value> lastTokens(Pass pass, Value x, int blocks) {
+    GraphException.unless(
+        blocks >= 1 && blocks <= depth, "the last %d of %d blocks", blocks, depth);
+    return blockOutputs(pass, x).subList(depth - blocks, depth).stream()
+        .map(y -> norm().forward(pass, y))
+        .toList();
+  }
+
+  /**
    * Self-attention of the last block (DINO, arXiv 2104.14294, figure 1): how much every token looks
    * at every other, the class token first.
    *
@@ -130,6 +145,28 @@ public record VisionTransformer(
     List<TransformerBlock> blocks = blocks();
     Value before = depth == 1 ? embedded(pass, x) : blockOutputs(pass, x).get(depth - 2);
     return blocks.get(depth - 1).attention(pass, before);
+  }
+
+  /**
+   * What the last block gives and how it came to it.
+   *
+   * @param tokens all tokens after the last norm, [B, 1 + N, D]
+   * @param attention as {@link #lastAttention} gives it
+   */
+  public record LastBlock(Value tokens, Value attention) {}
+
+  /** The tokens and the attention of the last block from one pass through those before it. */
+  public LastBlock lastBlock(Pass pass, Value x) {
+    List<Value> outputs = blockOutputs(pass, x);
+    TransformerBlock block = blocks().get(depth - 1);
+    Value before = depth == 1 ? embedded(pass, x) : outputs.get(depth - 2);
+    return new LastBlock(norm().forward(pass, last(outputs)), block.attention(pass, before));
+  }
+
+  /** The patch tokens [B, N, D] of tokens [B, 1 + N, D], row by row of the image. */
+  public Value patchTokens(Pass pass, Value tokens) {
+    long[] size = {tokens.dim(0), tokens.dim(1) - 1, dim};
+    return pass.graph().slice(tokens, new long[] {0, 1, 0}, size);
   }
 
   /**
@@ -165,9 +202,7 @@ public record VisionTransformer(
 
   /** The mean patch token [B, D] of tokens [B, 1 + N, D]. */
   public Value patchMean(Pass pass, Value tokens) {
-    Graph g = pass.graph();
-    long[] size = {tokens.dim(0), tokens.dim(1) - 1, dim};
-    return g.mean(g.slice(tokens, new long[] {0, 1, 0}, size), false, 1);
+    return pass.graph().mean(patchTokens(pass, tokens), false, 1);
   }
 
   /**

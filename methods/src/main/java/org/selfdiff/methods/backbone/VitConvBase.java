@@ -1,5 +1,6 @@
 package org.selfdiff.methods.backbone;
 
+import java.util.Optional;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
@@ -23,8 +24,14 @@ public record VitConvBase(
                 "position embedding: sincos (fixed, as MoCo v3) or learned (as DINO); it also"
                     + " chooses the first values of all weights",
             byDefault = "sincos")
-        Positions positions)
+        Positions positions,
+    @Setting(doc = Backbone.INIT) Optional<String> init)
     implements Backbone, Transformer {
+  /** A backbone that starts from random weights. */
+  public VitConvBase(int heads, Positions positions) {
+    this(heads, positions, Optional.empty());
+  }
+
   @Override
   public int dim() {
     return 768;

@@ -1,5 +1,6 @@
 package org.selfdiff.methods.backbone;
 
+import java.util.Optional;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
@@ -27,8 +28,14 @@ public record VitSmall(
     @Setting(
             doc = "keep the random patch projection as it is: training leaves it out",
             byDefault = "false")
-        boolean stopGradConv1)
+        boolean stopGradConv1,
+    @Setting(doc = Backbone.INIT) Optional<String> init)
     implements Backbone, Transformer {
+  /** A backbone that starts from random weights. */
+  public VitSmall(int patch, int heads, Positions positions, boolean stopGradConv1) {
+    this(patch, heads, positions, stopGradConv1, Optional.empty());
+  }
+
   @Override
   public int dim() {
     return 384;

@@ -1,6 +1,7 @@
 package org.selfdiff.methods.probe;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Course of a probe's learning rate. */
 public sealed interface ProbeSchedule {
@@ -15,6 +16,9 @@ public sealed interface ProbeSchedule {
    */
   double at(double base, int epoch, long step, int epochs, long steps);
 
+  /** The course in words. */
+  String words();
+
   /**
    * A tenth from each milestone on: MoCo, and Momentum² Teacher's "MoCo setting".
    *
@@ -26,6 +30,14 @@ public sealed interface ProbeSchedule {
     @Override
     public double at(double base, int epoch, long step, int epochs, long steps) {
       return base * Math.pow(FACTOR, milestones.stream().filter(m -> epoch >= m).count());
+    }
+
+    @Override
+    public String words() {
+      return milestones.isEmpty()
+          ? "constant"
+          : "a tenth at epochs "
+              + milestones.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
   }
 
@@ -39,6 +51,11 @@ public sealed interface ProbeSchedule {
     public double at(double base, int epoch, long step, int epochs, long steps) {
       return least + (base - least) * (1 + Math.cos(Math.PI * epoch / epochs)) / 2;
     }
+
+    @Override
+    public String words() {
+      return "cosine per epoch to " + least;
+    }
   }
 
   /** Half a cosine to 0, a step per batch: BYOL and Momentum² Teacher's "BYOL setting". */
@@ -46,6 +63,11 @@ public sealed interface ProbeSchedule {
     @Override
     public double at(double base, int epoch, long step, int epochs, long steps) {
       return base * (1 + Math.cos(Math.PI * step / steps)) / 2;
+    }
+
+    @Override
+    public String words() {
+      return "cosine per step to 0.0";
     }
   }
 }

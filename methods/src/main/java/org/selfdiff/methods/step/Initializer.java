@@ -68,6 +68,15 @@ public sealed interface Initializer {
   record Loaded(String file, String tensor) implements Initializer {}
 
   /**
+   * The values of a backbone's tensor that was trained before, in a file of any known layout;
+   * whoever starts the step reads the file.
+   *
+   * @param file what holds it, as the experiment names it
+   * @param key the tensor's key within the backbone
+   */
+  record Imported(String file, String key) implements Initializer {}
+
+  /**
    * Numbers that follow from the initial values of other parts.
    *
    * @param parts their full names
@@ -101,7 +110,10 @@ public sealed interface Initializer {
       Arrays.fill(out, c.value());
     } else if (this instanceof Table t) {
       return t.elements().stream().mapToDouble(Double::doubleValue).toArray();
-    } else if (this instanceof CopyOf || this instanceof Loaded || this instanceof Derived) {
+    } else if (this instanceof CopyOf
+        || this instanceof Loaded
+        || this instanceof Imported
+        || this instanceof Derived) {
       throw new IllegalArgumentException(name + " starts as " + this + ": resolve it first");
     } else {
       CounterRandom random = CounterRandom.of(seed).at("init." + name);

@@ -1,15 +1,21 @@
 package org.selfdiff.runner.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.selfdiff.runner.compare.Comparison;
+import org.selfdiff.runner.compare.ComparisonHtml;
 import org.selfdiff.runner.compare.ComparisonJson;
 import org.selfdiff.runner.compare.MarkdownTable;
 import org.selfdiff.runner.compare.RunRecord;
 import org.selfdiff.runner.compare.TextTable;
+import org.selfdiff.runner.record.AtomicFile;
+import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.record.RunPaths;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,6 +42,12 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--markdown", description = "A table in Markdown.")
   private boolean markdown;
 
+  @Option(
+      names = {"-o", "--html"},
+      paramLabel = "FILE",
+      description = "Write a page with the curves laid over each other, beside the text.")
+  private Path html;
+
   @Override
   public Integer call() throws Exception {
     if (json && markdown) {
@@ -46,6 +58,9 @@ final class CompareCommand implements Callable<Integer> {
       runs.add(RunRecord.read(folder));
     }
     Comparison comparison = new Comparison(runs);
+    if (html != null) {
+      page(comparison);
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.print(ComparisonJson.write(comparison));
@@ -54,5 +69,18 @@ final class CompareCommand implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.OK.status();
+  }
+
+  private void page(Comparison comparison) throws IOException {
+    Path parent = html.toAbsolutePath().getParent();
+    if (!Files.isDirectory(parent)) {
+      throw new ParameterException(
+          spec.commandLine(), "--html " + html + ": there is no folder " + parent);
+    }
+    List<Metrics> metrics = new ArrayList<>();
+    for (Path folder : folders) {
+      metrics.add(Metrics.readIfThere(new RunPaths(folder).metrics()));
+    }
+    AtomicFile.write(html, ComparisonHtml.of(comparison, metrics));
   }
 }

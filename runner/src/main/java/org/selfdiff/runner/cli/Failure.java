@@ -1,10 +1,13 @@
 package org.selfdiff.runner.cli;
 
+import org.selfdiff.exports.onnx.OnnxException;
 import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.runner.config.InvalidExperiment;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.evaluate.EvaluationException;
+import org.selfdiff.runner.picture.FontException;
+import org.selfdiff.runner.picture.PictureException;
 import org.selfdiff.runner.record.RunFolderException;
 import org.selfdiff.runner.session.WeightsException;
 
@@ -17,10 +20,14 @@ final class Failure {
     if (failure instanceof InvalidExperiment
         || failure instanceof RunFolderException
         || failure instanceof WeightsException
+        || failure instanceof OnnxException
+        || failure instanceof PictureException
         || failure instanceof GraphException) {
       return ExitCode.INVALID;
     }
-    if (failure instanceof DataException || failure instanceof DeviceException) {
+    if (failure instanceof DataException
+        || failure instanceof DeviceException
+        || failure instanceof FontException) {
       return ExitCode.DATA;
     }
     if (failure instanceof EvaluationException) {

@@ -10,8 +10,14 @@ enum Verb {
   RUN("run", () -> new RunCommand()),
   BENCH("bench", () -> new BenchCommand()),
   COMPARE("compare", () -> new CompareCommand()),
+  REPORT("report", () -> new ReportCommand()),
+  VISUALIZE("visualize", () -> new VisualizeCommand()),
   CHECK("check", () -> new CheckCommand()),
-  EXPLAIN("explain", () -> new ExplainCommand());
+  EXPLAIN("explain", () -> new ExplainCommand()),
+  EMBED("embed", () -> new EmbedCommand()),
+  EXPORT("export", () -> new ExportCommand()),
+  IMPORT("import", () -> new ImportCommand()),
+  EVALUATE("evaluate", () -> new EvaluateCommand());
 
   private final String word;
   private final Supplier<Object> command;

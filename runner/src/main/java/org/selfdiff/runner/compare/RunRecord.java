@@ -7,7 +7,6 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,16 +42,8 @@ public record RunRecord(
    * @throws RunFolderException if the folder is none of a run
    */
   public static RunRecord read(Path folder) throws IOException {
-    RunPaths paths = new RunPaths(folder);
-    if (!Files.isRegularFile(paths.resolved())) {
-      throw new RunFolderException(
-          folder
-              + ": not a run folder (it has no "
-              + paths.resolved().getFileName()
-              + "); name folders that `selfdiff run` made");
-    }
-    Metrics metrics =
-        Files.exists(paths.metrics()) ? Metrics.read(paths.metrics()) : new Metrics(List.of());
+    RunPaths paths = RunPaths.existing(folder);
+    Metrics metrics = Metrics.readIfThere(paths.metrics());
     List<MetricsLine> lines = metrics.lines();
     MetricsLine last = lines.isEmpty() ? null : lines.get(lines.size() - 1);
     return new RunRecord(

@@ -1,11 +1,19 @@
 package org.selfdiff.runner.config;
 
+import java.util.List;
 import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.runner.protocol.Protocol;
 
 /** How features are judged during and after training. */
 public record Evaluate(
-    @Setting(doc = "nearest-neighbour classification of the test images", byDefault = "{}")
-        Knn knn) {
+    @Setting(doc = "nearest-neighbour classification of the test images", byDefault = "{}") Knn knn,
+    @Setting(
+            doc =
+                "protocols by which the trained features are judged at the end of the run;"
+                    + " `selfdiff evaluate` does the same later",
+            byDefault = "[]",
+            identity = false)
+        List<Protocol> protocols) {
 
   /** Weighted k-nearest-neighbour monitor (MoCo's CIFAR-10 notebook, DINO). */
   public record Knn(

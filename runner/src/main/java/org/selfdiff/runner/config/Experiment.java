@@ -34,4 +34,18 @@ public record Experiment(
             doc = "where the run is kept; does not change what it computes",
             byDefault = "{}",
             identity = false)
-        Run run) {}
+        Run run) {
+  /** The same on other images. */
+  public Experiment with(Data other) {
+    return new Experiment(
+        language, name, seed, other, views, backbone, method, mixing, optimizer, schedule, hardware,
+        evaluate, export, run);
+  }
+
+  /** The same, judged otherwise. */
+  public Experiment with(Evaluate other) {
+    return new Experiment(
+        language, name, seed, data, views, backbone, method, mixing, optimizer, schedule, hardware,
+        other, export, run);
+  }
+}

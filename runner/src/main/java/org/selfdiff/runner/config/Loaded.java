@@ -1,12 +1,15 @@
 package org.selfdiff.runner.config;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.selfdiff.runner.config.derive.Derived;
+import org.selfdiff.runner.config.problem.Position;
 import org.selfdiff.runner.config.problem.Problem;
 import org.selfdiff.runner.config.source.SourceFile;
 import org.selfdiff.runner.config.tree.BlockNode;
 import org.selfdiff.runner.config.tree.Identity;
+import org.selfdiff.runner.config.tree.Node;
 import org.selfdiff.runner.config.tree.ResolvedText;
 
 /** What came of reading an experiment file. */
@@ -58,6 +61,20 @@ public sealed interface Loaded {
     /** Name of the run's folder: {@code <name>-<first 8 digits of the identity>}. */
     public String runName() {
       return experiment.name() + "-" + identity.shortHex();
+    }
+
+    /** Where a setting was given its value; empty where no file and no override gives it. */
+    public Optional<Position> position(String key) {
+      return find(tree, key).flatMap(node -> node.origin().set());
+    }
+
+    private static Optional<Node> find(Node node, String key) {
+      if (node.path().equals(key)) {
+        return Optional.of(node);
+      }
+      return node instanceof BlockNode block
+          ? block.members().values().stream().flatMap(n -> find(n, key).stream()).findFirst()
+          : Optional.empty();
     }
 
     /** The experiment with every default, as one file that loads to the same identity. */

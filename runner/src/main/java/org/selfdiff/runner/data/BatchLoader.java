@@ -110,6 +110,15 @@ public final class BatchLoader implements AutoCloseable {
     return prefetch.next();
   }
 
+  /** Which views of an image of a batch are made by stronger operations, by view. */
+  public boolean[] strong(Batch batch, int item) {
+    return views.strong(sample(batch.number(), batch.indices()[item]));
+  }
+
+  private CounterRandom sample(long number, int index) {
+    return draws.at(number / stepsPerEpoch).at(index);
+  }
+
   /** Stops the workers; waits at most for the image that each is at. */
   @Override
   public void close() {
@@ -136,8 +145,7 @@ public final class BatchLoader implements AutoCloseable {
       int index = into.indices()[item];
       reader.read(Split.TRAIN, index, image);
       into.labels()[item] = set.label(Split.TRAIN, index);
-      CounterRandom sample = draws.at(into.number() / stepsPerEpoch).at(index);
-      views.write(image, sample, workspace, into, item);
+      views.write(image, sample(into.number(), index), workspace, into, item);
     }
 
     @Override

@@ -43,6 +43,19 @@ final class SampleViews {
   }
 
   /**
+   * Which views of one image are made by stronger operations, by view.
+   *
+   * @param sample the numbers of this image
+   */
+  boolean[] strong(CounterRandom sample) {
+    CounterRandom draws = sample.at("strong");
+    return views
+        .strong()
+        .map(drawn -> drawn.draw(views.count(), views.locals(), draws::nextDouble))
+        .orElseGet(() -> new boolean[own.size()]);
+  }
+
+  /**
    * Makes the views of one image.
    *
    * @param image the decoded image; stays as it is
@@ -52,15 +65,8 @@ final class SampleViews {
    * @param item place of the image in the batch
    */
   void write(Image image, CounterRandom sample, Workspace workspace, Batch into, int item) {
-    boolean[] strong = new boolean[own.size()];
-    boolean weak = true;
-    if (views.strong().isPresent()) {
-      StrongViews drawn = views.strong().get();
-      CounterRandom draws = sample.at("strong");
-      strong = drawn.draw(views.count(), views.locals(), draws::nextDouble);
-      weak = drawn.keepsFull(strong);
-    }
-    into.weak(item, weak);
+    boolean[] strong = strong(sample);
+    into.weak(item, views.strong().map(drawn -> drawn.keepsFull(strong)).orElse(true));
     for (int view = 0; view < strong.length; view++) {
       ViewPipeline pipeline = own.get(view);
       if (strong[view]) {

@@ -42,6 +42,11 @@ public record Views(
     return local.map(LocalCrops::count).orElse(0);
   }
 
+  /** A view in words, for instance {@code local crop 2}. */
+  public String name(int view) {
+    return view < count ? "view " + (view + 1) : "local crop " + (view - count + 1);
+  }
+
   /**
    * Side of a view in pixels.
    *

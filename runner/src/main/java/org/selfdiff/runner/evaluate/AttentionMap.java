@@ -38,6 +38,17 @@ public record AttentionMap(int rows, int columns, double[][] heads) {
     return new AttentionMap(rows, columns, weights);
   }
 
+  /** The mean over the heads, as the map of one head. */
+  public AttentionMap mean() {
+    double[] mean = new double[rows * columns];
+    for (double[] weights : heads) {
+      for (int patch = 0; patch < mean.length; patch++) {
+        mean[patch] += weights[patch] / heads.length;
+      }
+    }
+    return new AttentionMap(rows, columns, new double[][] {mean});
+  }
+
   /**
    * The patches that hold the largest weights of a head: as few as it takes for a share of their
    * sum.

@@ -34,6 +34,18 @@ public record Features(float[] values, int rows, int dim, int[] labels) {
     }
   }
 
+  /** The same features, each divided by its Euclidean length. */
+  public Features unit() {
+    UnitVectors unit = new UnitVectors(this);
+    float[] scaled = new float[values.length];
+    float[] row = new float[dim];
+    for (int i = 0; i < rows; i++) {
+      unit.read(i, row);
+      System.arraycopy(row, 0, scaled, i * dim, dim);
+    }
+    return new Features(scaled, rows, dim, labels);
+  }
+
   /** The Euclidean length of a row. */
   double norm(int row) {
     double sum = 0;

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 /** The votes of the neighbours of every query and the accuracy that follows from them. */
 public final class KnnResult {
   private final Neighbours neighbours;
+  private final int k;
   private final int[] bankLabels;
   private final int[] labels;
   private final int classes;
@@ -18,11 +19,40 @@ public final class KnnResult {
       Features queries,
       int classes,
       DoubleUnaryOperator vote) {
+    this(
+        neighbours,
+        neighbours.k(),
+        checked(bank, classes),
+        checked(queries, classes),
+        classes,
+        vote);
+  }
+
+  private KnnResult(
+      Neighbours neighbours,
+      int k,
+      int[] bankLabels,
+      int[] labels,
+      int classes,
+      DoubleUnaryOperator vote) {
     this.neighbours = neighbours;
-    this.bankLabels = checked(bank, classes);
-    this.labels = checked(queries, classes);
+    this.k = k;
+    this.bankLabels = bankLabels;
+    this.labels = labels;
     this.classes = classes;
     this.vote = vote;
+  }
+
+  /**
+   * The result when only the nearest of these neighbours vote.
+   *
+   * @param nearest how many, 1 to the number that was searched for
+   */
+  public KnnResult within(int nearest) {
+    if (nearest < 1 || nearest > neighbours.k()) {
+      throw new IllegalArgumentException(nearest + " of " + neighbours.k() + " neighbours");
+    }
+    return new KnnResult(neighbours, nearest, bankLabels, labels, classes, vote);
   }
 
   /** Number of queries. */
@@ -34,7 +64,7 @@ public final class KnnResult {
   public double[] scores(int query) {
     double[] scores = new double[classes];
     int from = query * neighbours.k();
-    for (int i = from; i < from + neighbours.k(); i++) {
+    for (int i = from; i < from + k; i++) {
       scores[bankLabels[neighbours.rows()[i]]] += vote.applyAsDouble(neighbours.products()[i]);
     }
     return scores;
@@ -69,7 +99,7 @@ public final class KnnResult {
 
   /** Queries whose class is among the first {@code min(5, k)} of the ranking, in percent. */
   public double top5() {
-    return accuracy(Math.min(5, neighbours.k()));
+    return accuracy(Math.min(5, k));
   }
 
   private double accuracy(int places) {

@@ -1,15 +1,10 @@
 package org.selfdiff.runner.record;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -31,7 +26,6 @@ import org.selfdiff.exports.safetensors.TensorSource;
 public final class Checkpoints {
   private static final Pattern NOTE = Pattern.compile("step-(\\d{6,18})\\.json");
   private static final Pattern ANY = Pattern.compile("step-(\\d{6,18})\\.(json|safetensors)");
-  private static final int PIECE = 1 << 20;
 
   private final Path folder;
   private final String identity;
@@ -162,15 +156,7 @@ public final class Checkpoints {
       throw new CheckpointException(
           file.getFileName() + " has " + size + " bytes, expected " + checkpoint.bytes());
     }
-    MessageDigest digest = DigestChannel.sha256();
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer piece = ByteBuffer.allocate(PIECE);
-      while (channel.read(piece) >= 0) {
-        digest.update(piece.flip());
-        piece.clear();
-      }
-    }
-    if (!HexFormat.of().formatHex(digest.digest()).equals(checkpoint.sha256())) {
+    if (!FileDigest.sha256(file).equals(checkpoint.sha256())) {
       throw new CheckpointException("the SHA-256 of " + file.getFileName() + " does not hold");
     }
   }

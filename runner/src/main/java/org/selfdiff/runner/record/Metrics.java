@@ -77,6 +77,11 @@ public record Metrics(List<MetricsLine> lines) {
     return new Metrics(lines);
   }
 
+  /** The metrics of a run that may not have recorded any yet. */
+  public static Metrics readIfThere(Path file) throws IOException {
+    return Files.exists(file) ? read(file) : new Metrics(List.of());
+  }
+
   /** All values of one key, in the order written. */
   public List<Point> series(String key) {
     List<Point> result = new ArrayList<>();

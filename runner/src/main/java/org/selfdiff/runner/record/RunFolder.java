@@ -98,6 +98,11 @@ public final class RunFolder implements Closeable {
     return first.substring(IDENTITY_LINE.length()).strip();
   }
 
+  /** Whether a process trains in a folder now; nothing is changed there. */
+  public static boolean inUse(RunPaths paths) throws IOException {
+    return RunLock.held(paths);
+  }
+
   /** Where everything lies. */
   public RunPaths paths() {
     return paths;

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -53,6 +54,16 @@ final class RunLock implements Closeable {
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /** Whether somebody has the lock. */
+  static boolean held(RunPaths paths) throws IOException {
+    if (!Files.isWritable(paths.lock())) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(paths.lock(), StandardOpenOption.WRITE)) {
+      return tryLock(channel) == null;
     }
   }
 

@@ -1,5 +1,6 @@
 package org.selfdiff.runner.record;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -8,6 +9,27 @@ import java.nio.file.Path;
  * @param folder of the run
  */
 public record RunPaths(Path folder) {
+  /**
+   * The paths of a run that is there.
+   *
+   * @throws RunFolderException if the folder is not there, or is none of a run
+   */
+  public static RunPaths existing(Path folder) {
+    RunPaths paths = new RunPaths(folder);
+    if (!Files.isDirectory(folder)) {
+      throw new RunFolderException(
+          folder + ": no such folder; name a folder that `selfdiff run` made");
+    }
+    if (!Files.isRegularFile(paths.resolved())) {
+      throw new RunFolderException(
+          folder
+              + ": not a run folder (it has no "
+              + paths.resolved().getFileName()
+              + "); name a folder that `selfdiff run` made");
+    }
+    return paths;
+  }
+
   /** The experiment as written. */
   public Path experiment() {
     return folder.resolve("experiment.conf");
@@ -36,6 +58,16 @@ public record RunPaths(Path folder) {
   /** Folder of what is written for use elsewhere. */
   public Path export() {
     return folder.resolve("export");
+  }
+
+  /** Folder of what protocols found. */
+  public Path evaluation() {
+    return folder.resolve("evaluation");
+  }
+
+  /** Folder of the pictures that are made of the run. */
+  public Path pictures() {
+    return folder.resolve("pictures");
   }
 
   /** The report for a browser. */

@@ -1,6 +1,16 @@
 package org.selfdiff.runner.report;
 
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.selfdiff.runner.record.AtomicFile;
+import org.selfdiff.runner.record.RunPaths;
 
 /**
  * The comparison of an exported file with the trained graph.
@@ -21,6 +31,9 @@ public record ExportProof(
     String tolerance,
     List<Batch> batches,
     List<String> failures) {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
   /**
    * One batch size.
    *
@@ -35,6 +48,52 @@ public record ExportProof(
   public ExportProof {
     batches = List.copyOf(batches);
     failures = List.copyOf(failures);
+  }
+
+  /** The proof that a run has kept, where there is one. */
+  public static Optional<ExportProof> read(RunPaths paths) throws IOException {
+    Path file = file(paths);
+    return Files.exists(file)
+        ? Optional.of(JSON.readValue(Files.readAllBytes(file), ExportProof.class))
+        : Optional.empty();
+  }
+
+  /** Keeps the proof beside the exported file. */
+  public void write(RunPaths paths) throws IOException {
+    AtomicFile.write(file(paths), JSON.writeValueAsString(this) + "\n");
+  }
+
+  /**
+   * The proof as the metadata of an exported file tell it: the largest deviations of all batch
+   * sizes together.
+   *
+   * @return nothing where the file was not proven
+   */
+  public static Optional<ExportProof> of(String file, int opset, Map<String, String> metadata) {
+    String result = metadata.get("proof.result");
+    if (result == null) {
+      return Optional.empty();
+    }
+    boolean passed = result.equals("passed");
+    double absolute = Double.parseDouble(metadata.get("proof.max-absolute"));
+    double relative = Double.parseDouble(metadata.get("proof.max-relative"));
+    List<Batch> batches =
+        Arrays.stream(metadata.get("proof.batches").split(","))
+            .map(size -> new Batch(Integer.parseInt(size), absolute, relative, passed))
+            .toList();
+    return Optional.of(
+        new ExportProof(
+            file,
+            opset,
+            metadata.get("proof.runtime"),
+            metadata.get("proof.images") + " images, the largest deviation of all batch sizes",
+            metadata.get("proof.tolerance"),
+            batches,
+            passed ? List.of() : List.of(result)));
+  }
+
+  private static Path file(RunPaths paths) {
+    return paths.export().resolve("proof.json");
   }
 
   /** True when something was compared and nothing failed. */

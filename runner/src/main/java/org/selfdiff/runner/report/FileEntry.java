@@ -3,9 +3,9 @@ package org.selfdiff.runner.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.selfdiff.runner.record.RunPaths;
 
@@ -16,19 +16,32 @@ import org.selfdiff.runner.record.RunPaths;
  * @param bytes its size
  */
 public record FileEntry(String path, long bytes) {
-  /** The files of a run folder by name; hidden ones and the report itself are left out. */
+  /**
+   * The files of a run folder by name; hidden ones and the report itself are left out, and the
+   * folders in that of the pictures stand for all that is in them.
+   */
   public static List<FileEntry> list(RunPaths paths) throws IOException {
-    List<FileEntry> result = new ArrayList<>();
+    Map<String, Long> result = new TreeMap<>();
     try (Stream<Path> files = Files.walk(paths.folder())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = file.getFileName().toString();
-        if (!name.startsWith(".") && !name.endsWith(".tmp") && !file.equals(paths.report())) {
-          String relative = paths.folder().relativize(file).toString();
-          result.add(new FileEntry(relative.replace('\\', '/'), Files.size(file)));
+        boolean hidden = name.startsWith(".") || name.endsWith(".tmp");
+        if (!hidden && !file.equals(paths.report())) {
+          Path shown = shown(file, paths);
+          String relative = paths.folder().relativize(shown).toString().replace('\\', '/');
+          result.merge(relative + (shown.equals(file) ? "" : "/"), Files.size(file), Long::sum);
         }
       }
     }
-    result.sort(Comparator.comparing(FileEntry::path));
-    return result;
+    return result.entrySet().stream()
+        .map(entry -> new FileEntry(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static Path shown(Path file, RunPaths paths) {
+    Path pictures = paths.pictures();
+    return file.startsWith(pictures)
+        ? pictures.resolve(pictures.relativize(file).getName(0))
+        : file;
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.Provenance;
 
@@ -19,9 +20,11 @@ import org.selfdiff.runner.record.Provenance;
  *     1, in the order to show; the last one is the result
  * @param metrics of the run
  * @param views some images and their views; may be empty
+ * @param pictures that were made of the run; may be empty
  * @param proof of the export, where there is one
  * @param resolved text of the resolved experiment
  * @param files of the run folder
+ * @param evaluations what protocols found; may be empty
  */
 public record ReportData(
     Provenance provenance,
@@ -30,13 +33,17 @@ public record ReportData(
     Map<String, Double> knn,
     Metrics metrics,
     List<ViewRow> views,
+    List<ReportPicture> pictures,
     Optional<ExportProof> proof,
     String resolved,
-    List<FileEntry> files) {
+    List<FileEntry> files,
+    List<EvaluationRecord> evaluations) {
   /** Copies the collections. */
   public ReportData {
     knn = Collections.unmodifiableMap(new LinkedHashMap<>(knn));
     views = List.copyOf(views);
+    pictures = List.copyOf(pictures);
     files = List.copyOf(files);
+    evaluations = List.copyOf(evaluations);
   }
 }

@@ -9,7 +9,7 @@ import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunPaths;
 
 /** What a run is compared with: neighbours of raw pixels and of the untrained network. */
-final class Baselines {
+public final class Baselines {
   private Baselines() {}
 
   /** Measures both before the first step. */
@@ -25,7 +25,7 @@ final class Baselines {
   }
 
   /** Label to top-1 accuracy as recorded, in the order to show. */
-  static Map<String, Double> table(RunPaths paths) throws IOException {
+  public static Map<String, Double> table(RunPaths paths) throws IOException {
     Map<String, Double> table = new LinkedHashMap<>();
     if (Files.exists(paths.metrics())) {
       Metrics metrics = Metrics.read(paths.metrics());

@@ -8,14 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.runner.config.Loaded;
-import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.report.ExportProof;
-import org.selfdiff.runner.report.FileEntry;
-import org.selfdiff.runner.report.HtmlReport;
-import org.selfdiff.runner.report.ReportData;
 import org.selfdiff.runner.report.RunStatus;
 import org.selfdiff.runner.report.ViewRow;
 import org.selfdiff.runner.terminal.RunSummary;
@@ -46,18 +42,11 @@ final class Conclusion {
   /** Writes {@code report.html}. */
   void report(List<ViewRow> views) throws IOException {
     RunPaths paths = folder.paths();
-    ReportData data =
-        new ReportData(
-            folder.provenance(),
-            status,
-            time,
-            Baselines.table(paths),
-            Metrics.read(paths.metrics()),
-            views,
-            proof,
-            loaded.resolvedText(),
-            FileEntry.list(paths));
-    AtomicFile.write(paths.report(), HtmlReport.render(data));
+    if (proof.isPresent()) {
+      proof.get().write(paths);
+    }
+    new RunReport(paths, loaded.resolvedText())
+        .write(status, time, proof, views, Metrics.read(paths.metrics()));
   }
 
   /** The block of text for the terminal. */

@@ -1,24 +1,31 @@
 package org.selfdiff.runner.session;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.record.Checkpoints;
+import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Launch;
+import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunIdentity;
 import org.selfdiff.runner.record.RunLog;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.report.RunStatus;
+import org.selfdiff.runner.session.evaluation.ModelEvaluation;
+import org.selfdiff.runner.terminal.EvaluationText;
 import org.selfdiff.runner.terminal.ProgressBar;
 import org.selfdiff.runner.terminal.Terminal;
 import org.slf4j.Logger;
@@ -59,9 +66,10 @@ public final class ExperimentRun {
   public Outcome run() throws IOException {
     // A device that is not there is found out before data are opened.
     Setup setup = Setup.of(experiment);
+    Map<String, String> weights = StartingWeights.check(loaded, recorded());
     try (Interruption interruption = new Interruption();
         ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE);
-        RunFolder folder = open(set);
+        RunFolder folder = open(set, weights);
         RunLog log = RunLog.attach(folder.paths().log())) {
       LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
       try {
@@ -74,7 +82,14 @@ public final class ExperimentRun {
     }
   }
 
-  private RunFolder open(ImageSet set) throws IOException {
+  /** What an earlier launch recorded of the data. */
+  private Map<String, String> recorded() throws IOException {
+    Path folder = Path.of(experiment.run().root()).resolve(loaded.runName());
+    Path provenance = new RunPaths(folder).provenance();
+    return Files.exists(provenance) ? Provenance.read(provenance).data() : Map.of();
+  }
+
+  private RunFolder open(ImageSet set, Map<String, String> weights) throws IOException {
     RunFolder folder =
         RunFolder.open(
             Path.of(experiment.run().root()),
@@ -87,6 +102,7 @@ public final class ExperimentRun {
     data.put("classes", Integer.toString(set.classes().size()));
     data.put("training images", Integer.toString(set.size(Split.TRAIN)));
     data.put("test images", Integer.toString(set.size(Split.TEST)));
+    data.putAll(new TreeMap<>(weights));
     folder.describeData(data);
     return folder;
   }
@@ -145,6 +161,7 @@ public final class ExperimentRun {
       Outcome trained, TrainingSession session, ImageSet set, Setup setup, RunFolder folder)
       throws IOException {
     Optional<ExportProof> proof = Optional.empty();
+    List<EvaluationRecord> evaluated = List.of();
     Outcome outcome = trained;
     if (trained == Outcome.FINISHED) {
       ExportProof written = new BackboneExport(loaded, setup, set, folder).write(session.program());
@@ -154,6 +171,9 @@ public final class ExperimentRun {
         outcome = Outcome.UNPROVEN;
       }
     }
+    if (trained == Outcome.FINISHED && !experiment.evaluate().protocols().isEmpty()) {
+      evaluated = evaluated(folder.paths(), set);
+    }
     RunStatus status =
         switch (trained) {
           case INTERRUPTED -> RunStatus.INTERRUPTED;
@@ -161,11 +181,22 @@ public final class ExperimentRun {
           case FINISHED, UNPROVEN -> RunStatus.FINISHED;
         };
     Conclusion conclusion = new Conclusion(loaded, session, folder, status, proof);
-    conclusion.report(ViewSamples.of(set, experiment.views(), experiment.seed()));
+    conclusion.report(ViewSamples.of(set, setup, ViewSamples.ROWS));
     terminal.out().print(conclusion.summary().text(terminal));
+    evaluated.forEach(record -> terminal.out().println(EvaluationText.line(record)));
     terminal.out().flush();
     LOG.info("run {} ends: {}", loaded.runName(), outcome);
     return outcome;
+  }
+
+  /** What a finished run is worth by protocols; one that cannot be carried out ends no run. */
+  private List<EvaluationRecord> evaluated(RunPaths paths, ImageSet set) throws IOException {
+    try {
+      return new ModelEvaluation(experiment, paths.evaluation(), this::say).ofRun(paths, set);
+    } catch (EvaluationException e) {
+      say("not evaluated by protocols: " + e.getMessage());
+      return List.of();
+    }
   }
 
   private void announce(TrainingSession session, RunPaths paths) {

@@ -6,8 +6,6 @@ import java.util.Map;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.data.Batch;
-import org.selfdiff.runner.data.EvaluationReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.Views;
@@ -17,7 +15,7 @@ import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.evaluate.Features;
 
 /** Computes features of whole splits with the weights of a training program. */
-public final class FeatureExtractor implements AutoCloseable {
+public final class FeatureExtractor implements Extraction {
   private final Program program;
   private final String output;
   private final int batch;
@@ -51,34 +49,32 @@ public final class FeatureExtractor implements AutoCloseable {
     }
   }
 
-  /** Features of a split in its order. */
+  @Override
   public Features of(ImageSet set, Split split, Views views) {
-    int dim = (int) program.step().metrics().get(output).dim(1);
-    int rows = set.size(split);
-    float[] values = new float[Math.multiplyExact(rows, dim)];
-    int[] labels = new int[rows];
-    int row = 0;
-    try (EvaluationReader reader = EvaluationReader.open(set, split, views, batch, workers)) {
-      while (reader.hasNext()) {
-        Batch images = reader.next();
-        run(images.view(0));
-        read(values, row * dim, images.size() * dim);
-        System.arraycopy(images.labels(), 0, labels, row, images.size());
-        row += images.size();
-      }
-    }
-    return new Features(values, rows, dim, labels);
+    return new SplitFeatures(set, views, batch, workers)
+        .of(
+            split,
+            dim(),
+            (images, into, at) -> {
+              run(images.view(0));
+              read(into, at, images.size() * dim());
+            });
   }
 
-  /**
-   * Features of at most one batch of images, [n, dim] row-major.
-   *
-   * @param images [n, 3, S, S]
-   * @param n number of images, at most the batch
-   */
+  @Override
+  public int dim() {
+    return (int) program.step().metrics().get(output).dim(1);
+  }
+
+  @Override
+  public int batch() {
+    return batch;
+  }
+
+  @Override
   public float[] of(FloatBuffer images, int n) {
     run(images);
-    float[] values = new float[n * (int) program.step().metrics().get(output).dim(1)];
+    float[] values = new float[n * dim()];
     read(values, 0, values.length);
     return values;
   }

@@ -96,6 +96,12 @@ public final class Feeder {
     program.upload();
   }
 
+  /** The view of a batch, counted from 0, that an input of images gets at a step. */
+  int view(String input, long step) {
+    Feed feed = feeds.get(input);
+    return feed instanceof Feed.EitherView v ? chosen(v, step) : ((Feed.View) feed).index();
+  }
+
   private int chosen(Feed.EitherView v, long step) {
     boolean exchanged = random.at(v.stream(), step).nextDouble() > 1 - v.probability();
     return exchanged ? v.other() : v.index();

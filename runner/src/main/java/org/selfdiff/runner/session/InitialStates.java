@@ -8,6 +8,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Part;
@@ -18,7 +21,8 @@ import org.selfdiff.runner.engine.Program;
 public final class InitialStates {
   private final long seed;
   private final Map<String, Part> parts = new HashMap<>();
-  private final Map<String, TrainedWeights> files = new LinkedHashMap<>();
+  private final Map<String, TrainedWeights> files = new ConcurrentHashMap<>();
+  private final Map<String, ImportedBackbone> backbones = new LinkedHashMap<>();
 
   private InitialStates(long seed) {
     this.seed = seed;
@@ -33,23 +37,41 @@ public final class InitialStates {
    * @throws WeightsException if they do not fit
    */
   public static void write(Program program, long seed) {
+    write(program, program.step().states(), seed);
+  }
+
+  /**
+   * Fills the states of a program that has some of the states of a larger step, with the values
+   * that they have there.
+   *
+   * @param declared the states of the larger step
+   */
+  public static void write(Program program, List<State> declared, long seed) {
     InitialStates states = new InitialStates(seed);
+    declared.forEach(s -> s.parts().forEach(p -> states.parts.put(p.name(), p)));
     try {
+      states.openBackbones();
       states.write(program);
     } finally {
       states.close();
     }
   }
 
-  private void write(Program program) {
-    for (State s : program.step().states()) {
-      for (Part p : s.parts()) {
-        parts.put(p.name(), p);
-        if (p.init() instanceof Initializer.Loaded loaded) {
-          files.computeIfAbsent(loaded.file(), TrainedWeights::open);
-        }
+  /** The layout of a file shows in all keys of a backbone together. */
+  private void openBackbones() {
+    Map<String, Map<String, List<Long>>> shapes = new LinkedHashMap<>();
+    for (Part p : parts.values()) {
+      if (p.init() instanceof Initializer.Imported imported) {
+        shapes
+            .computeIfAbsent(imported.file(), any -> new TreeMap<>())
+            .put(imported.key(), LongStream.of(p.shape().dims()).boxed().toList());
       }
     }
+    shapes.forEach((file, of) -> backbones.put(file, ImportedBackbone.open(file, of)));
+    backbones.values().forEach(ImportedBackbone::requireExact);
+  }
+
+  private void write(Program program) {
     Map<Part, List<Target>> bySource = new LinkedHashMap<>();
     for (State s : program.step().states()) {
       ByteBuffer memory = program.state(s.name());
@@ -69,7 +91,7 @@ public final class InitialStates {
   }
 
   private Part source(Part part) {
-    Part source = part;
+    Part source = parts.getOrDefault(part.name(), part);
     while (source.init() instanceof Initializer.CopyOf copy) {
       source = parts.get(copy.part());
     }
@@ -78,7 +100,12 @@ public final class InitialStates {
 
   private double[] values(Part part) {
     if (part.init() instanceof Initializer.Loaded loaded) {
-      return files.get(loaded.file()).values(loaded.tensor(), part.shape());
+      return files
+          .computeIfAbsent(loaded.file(), TrainedWeights::open)
+          .values(loaded.tensor(), part.shape());
+    }
+    if (part.init() instanceof Initializer.Imported imported) {
+      return backbones.get(imported.file()).values(imported.key());
     }
     if (part.init() instanceof Initializer.Derived derived) {
       return derived
@@ -89,6 +116,7 @@ public final class InitialStates {
   }
 
   private void close() {
+    backbones.values().forEach(ImportedBackbone::close);
     for (TrainedWeights file : files.values()) {
       try {
         file.close();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.exports.pytorch.TorchTensor;
-import org.selfdiff.exports.safetensors.DType;
+import org.selfdiff.exports.safetensors.StoredTensor;
 
 /**
  * A checkpoint of PyTorch: the tensors of its model, without the {@code module.} that wrapping for
@@ -16,23 +16,6 @@ record PytorchWeights(Map<String, TorchTensor> tensors) implements WeightFile {
   private static final List<String> ENTRIES = List.of("state_dict", "model", "teacher");
 
   private static final String WRAPPED = "module.";
-
-  private record Found(TorchTensor tensor) implements Tensor {
-    @Override
-    public DType type() {
-      return tensor.type();
-    }
-
-    @Override
-    public List<Long> shape() {
-      return tensor.shape();
-    }
-
-    @Override
-    public double[] values() {
-      return tensor.values();
-    }
-  }
 
   /**
    * The model of a file.
@@ -66,8 +49,8 @@ record PytorchWeights(Map<String, TorchTensor> tensors) implements WeightFile {
   }
 
   @Override
-  public Optional<Tensor> find(String name) {
-    return Optional.ofNullable(tensors.get(name)).map(Found::new);
+  public Optional<StoredTensor> find(String name) {
+    return Optional.ofNullable(tensors.get(name));
   }
 
   @Override

@@ -29,7 +29,8 @@ import org.selfdiff.runner.engine.torch.TorchExecutor;
  * @param workers threads that prepare images
  */
 public record Setup(Experiment experiment, Executor executor, Placement placement, int workers) {
-  private static final int EVALUATION_BATCH = 128;
+  /** Images that evaluation looks at together. */
+  public static final int EVALUATION_BATCH = 128;
 
   /**
    * Chooses executor, device and threads by the experiment's {@code hardware} block.
@@ -80,7 +81,15 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
 
   /** The training step. */
   public MethodGraph train() {
-    return experiment.method().train(problem(experiment.hardware().batch()));
+    Problem problem = problem(experiment.hardware().batch());
+    MethodGraph graph = experiment.method().train(problem);
+    return experiment
+        .backbone()
+        .init()
+        .map(
+            file ->
+                StartingBackbone.of(graph, file, problem.backbone(), experiment.method().encoder()))
+        .orElse(graph);
   }
 
   /** The evaluation step. */
@@ -98,12 +107,15 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
     return experiment.evaluate().knn().features() == Evaluate.Features.HEAD ? "head" : "backbone";
   }
 
+  /** Floating-point type of the graphs. */
+  public Type type() {
+    return switch (experiment.hardware().precision()) {
+      case FP32, TF32, BF16 -> Type.F32;
+      case FP64 -> Type.F64;
+    };
+  }
+
   private Problem problem(int batch) {
-    Type type =
-        switch (experiment.hardware().precision()) {
-          case FP32, TF32, BF16 -> Type.F32;
-          case FP64 -> Type.F64;
-        };
     int size = experiment.views().size();
     Crops locals =
         experiment
@@ -118,7 +130,7 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
           case NORMALIZED -> Optional.empty();
         };
     return new Problem(
-        type,
+        type(),
         experiment.backbone().network(size),
         batch,
         size,

@@ -94,4 +94,23 @@ public final class StateTensors implements TensorSource {
       to.put(file.data(l.part().name()));
     }
   }
+
+  /**
+   * Replaces one tensor.
+   *
+   * @param values its elements in row-major order
+   */
+  public void put(String name, double[] values) {
+    Located l = located.get(name);
+    ByteBuffer to = program.state(l.state());
+    to.position(l.firstByte());
+    for (double value : values) {
+      switch (l.type()) {
+        case F32 -> to.putFloat((float) value);
+        case F64 -> to.putDouble(value);
+        case I64 -> to.putLong((long) value);
+        case U8 -> to.put((byte) value);
+      }
+    }
+  }
 }

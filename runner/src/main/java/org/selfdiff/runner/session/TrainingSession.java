@@ -30,7 +30,8 @@ import org.selfdiff.runner.terminal.ProgressBar;
  * the number of steps done; whatever else a step needs follows from the experiment and that number.
  */
 public final class TrainingSession implements AutoCloseable {
-  private static final String SECONDS = "seconds";
+  /** Where a checkpoint keeps the seconds trained. */
+  static final String SECONDS = "seconds";
 
   /** Lines of metrics in a long run; a short run has one per step. */
   private static final long LOGGED_STEPS = 5000;

@@ -1,14 +1,13 @@
 package org.selfdiff.runner.session;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import org.selfdiff.methods.mixing.NoMixing;
+import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.BatchLoader;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
-import org.selfdiff.runner.data.Normalize;
 import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.Views;
@@ -16,64 +15,97 @@ import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.record.RgbImage;
 import org.selfdiff.runner.report.ViewRow;
 
-/** Some training images and their views, as the method sees them. */
-final class ViewSamples {
-  private static final int ROWS = 6;
+/** Some training images with what the first steps of a run make of them. */
+public final class ViewSamples {
+  /** Images in a report. */
+  public static final int ROWS = 6;
 
-  private ViewSamples() {}
+  private final ImageSet set;
+  private final Experiment experiment;
+  private final PixelFormat format;
 
-  static List<ViewRow> of(ImageSet set, Views views, long seed) {
-    int n = Math.min(ROWS, set.size(Split.TRAIN));
-    List<List<RgbImage>> made = new ArrayList<>();
-    int[] indices;
-    try (BatchLoader loader = BatchLoader.open(set, views, PixelFormat.NORMALIZED, seed, n, 1)) {
+  private ViewSamples(ImageSet set, Experiment experiment) {
+    this.set = set;
+    this.experiment = experiment;
+    format = PixelFormat.of(experiment.views());
+  }
+
+  /**
+   * The views, and under a mixing prior the mixtures. They are those of training: the same
+   * pipeline, the same draws, the same graph.
+   *
+   * @param set the images
+   * @param setup the experiment
+   * @param rows most images to show
+   */
+  public static List<ViewRow> of(ImageSet set, Setup setup, int rows) {
+    ViewSamples samples = new ViewSamples(set, setup.experiment());
+    int most = Math.min(rows, set.size(Split.TRAIN));
+    return setup.experiment().mixing() instanceof NoMixing
+        ? samples.plain(most)
+        : samples.mixed(setup, most);
+  }
+
+  /** A batch of the run's first images: what is made of them does not depend on its size. */
+  private List<ViewRow> plain(int rows) {
+    try (BatchLoader loader =
+            BatchLoader.open(set, experiment.views(), format, experiment.seed(), rows, 1);
+        ImageReader reader = set.reader()) {
       Batch batch = loader.next();
-      indices = Arrays.copyOf(batch.indices(), n);
-      for (int i = 0; i < n; i++) {
-        List<RgbImage> row = new ArrayList<>();
-        for (int v = 0; v < views.total(); v++) {
-          row.add(picture(batch.view(v), i, views.size(v), views.normalize()));
+      List<ViewRow> result = new ArrayList<>();
+      for (int item = 0; item < rows; item++) {
+        result.add(row(loader, batch, item, reader, List.of()));
+      }
+      return result;
+    }
+  }
+
+  /** Images of several steps, as what is mixed is drawn step by step. */
+  private List<ViewRow> mixed(Setup setup, int rows) {
+    int workers = setup.workers();
+    int batch = experiment.hardware().batch();
+    List<ViewRow> result = new ArrayList<>();
+    try (BatchLoader loader =
+            BatchLoader.open(set, experiment.views(), format, experiment.seed(), batch, workers);
+        MixedImages mixer = new MixedImages(setup, loader.stepsPerEpoch());
+        ImageReader reader = set.reader()) {
+      int steps = Math.min(mixer.steps(), Math.max(1, Math.min(rows, MixedImages.IMAGES / batch)));
+      for (int step = 0; step < steps; step++) {
+        Batch images = loader.next();
+        mixer.mix(step, images);
+        int items = rows * (step + 1) / steps - rows * step / steps;
+        for (int item = 0; item < Math.min(items, batch); item++) {
+          result.add(row(loader, images, item, reader, mixer.of(item)));
         }
-        made.add(row);
       }
     }
-    List<ViewRow> rows = new ArrayList<>();
-    try (ImageReader reader = set.reader()) {
-      for (int i = 0; i < n; i++) {
-        Image image = new Image();
-        reader.read(Split.TRAIN, indices[i], image);
-        rows.add(
-            new ViewRow(
-                original(image),
-                made.get(i).subList(0, views.count()),
-                made.get(i).subList(views.count(), views.total())));
-      }
-    }
-    return rows;
+    return result;
   }
 
-  /** The view with its normalisation undone. */
-  private static RgbImage picture(FloatBuffer view, int item, int side, Normalize n) {
-    int plane = side * side;
-    int[] rgb = new int[plane];
-    for (int p = 0; p < plane; p++) {
-      int pixel = 0;
-      for (int c = 0; c < 3; c++) {
-        double v = view.get((item * 3 + c) * plane + p) * n.std().get(c) + n.mean().get(c);
-        pixel = pixel << 8 | (int) Math.round(255 * Math.max(0, Math.min(1, v)));
-      }
-      rgb[p] = pixel;
+  private ViewRow row(
+      BatchLoader loader,
+      Batch batch,
+      int item,
+      ImageReader reader,
+      List<ViewRow.Mixture> mixtures) {
+    Views views = experiment.views();
+    boolean[] strong = loader.strong(batch, item);
+    List<ViewRow.View> made = new ArrayList<>();
+    for (int v = 0; v < views.total(); v++) {
+      int view = v;
+      RgbImage image =
+          switch (format) {
+            case COLORS -> ViewPicture.of(batch.colors(view), item, views.size(view));
+            case NORMALIZED ->
+                ViewPicture.of(
+                    i -> batch.view(view).get(i), item, views.size(view), views.normalize());
+          };
+      made.add(new ViewRow.View(views.name(view), image, strong[view]));
     }
-    return new RgbImage(side, side, rgb);
-  }
-
-  private static RgbImage original(Image image) {
-    int[] rgb = new int[image.width() * image.height()];
-    byte[] bytes = image.rgb();
-    for (int p = 0; p < rgb.length; p++) {
-      rgb[p] =
-          (bytes[3 * p] & 0xFF) << 16 | (bytes[3 * p + 1] & 0xFF) << 8 | (bytes[3 * p + 2] & 0xFF);
-    }
-    return new RgbImage(image.width(), image.height(), rgb);
+    Image stored = new Image();
+    reader.read(Split.TRAIN, batch.indices()[item], stored);
+    int index = batch.indices()[item];
+    String name = set.classes().get(batch.labels()[item]) + " · " + set.source(Split.TRAIN, index);
+    return new ViewRow(name, ViewPicture.of(stored), made, mixtures);
   }
 }

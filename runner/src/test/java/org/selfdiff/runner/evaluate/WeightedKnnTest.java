@@ -23,6 +23,17 @@ class WeightedKnnTest {
   }
 
   @Test
+  void aSearchForManyHoldsTheVotesOfFewer() {
+    KnnResult five = new WeightedKnn(5, 0.5, 4, 1).classify(BANK, query(0));
+    for (int k = 1; k <= 5; k++) {
+      KnnResult alone = new WeightedKnn(k, 0.5, 4, 1).classify(BANK, query(0));
+      assertThat(five.within(k).scores(0)).containsExactly(alone.scores(0));
+      assertThat(five.within(k).top5()).isEqualTo(alone.top5());
+    }
+    assertThatThrownBy(() -> five.within(6)).hasMessage("6 of 5 neighbours");
+  }
+
+  @Test
   void classesWithoutVotesFollowInAscendingOrder() {
     KnnResult result = new WeightedKnn(1, 0.5, 4, 1).classify(BANK, query(3));
     assertThat(result.ranking(0)).containsExactly(2, 0, 1, 3);

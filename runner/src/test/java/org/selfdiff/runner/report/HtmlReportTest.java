@@ -45,12 +45,21 @@ class HtmlReportTest {
     RgbImage full = new RgbImage(2, 2, new int[4]);
     RgbImage crop = new RgbImage(1, 1, new int[1]);
     ReportData data =
-        ReportFixture.finished(List.of(new ViewRow(full, List.of(full, full), List.of(crop))));
+        ReportFixture.finished(
+            List.of(
+                new ViewRow(
+                    "a",
+                    full,
+                    List.of(
+                        new ViewRow.View("view 1", full, false),
+                        new ViewRow.View("view 2", full, true),
+                        new ViewRow.View("local crop 1", crop, false)),
+                    List.of())));
     String html = HtmlReport.render(data);
 
     requireBalanced(html);
     assertThat(html).contains("<div class=\"views\" style=\"--n:4\">");
-    assertThat(html.indexOf("title=\"view 2\" width=\"2\" height=\"2\""))
+    assertThat(html.indexOf("title=\"view 2, strong\" width=\"2\" height=\"2\""))
         .isPositive()
         .isLessThan(html.indexOf("title=\"local crop 1\" width=\"1\" height=\"1\""));
   }
@@ -114,8 +123,10 @@ class HtmlReportTest {
             Map.of("trained", 0.5),
             new Metrics(List.of()),
             List.of(),
+            List.of(),
             Optional.empty(),
             "",
+            List.of(),
             List.of());
     String html = HtmlReport.render(data);
     requireBalanced(html);
@@ -134,6 +145,7 @@ class HtmlReportTest {
             Map.of(hostile, 2.0),
             new Metrics(List.of(new MetricsLine(1, 1, 0, Map.of(Metrics.KNN_TOP1, 0.5)))),
             List.of(),
+            List.of(),
             fixture
                 .proof()
                 .map(
@@ -147,7 +159,8 @@ class HtmlReportTest {
                             List.of(new ExportProof.Batch(1, 1, 1, false)),
                             List.of(hostile))),
             hostile,
-            List.of(new FileEntry(hostile, 1)));
+            List.of(new FileEntry(hostile, 1)),
+            List.of(EvaluationFixture.named(hostile)));
     String html = HtmlReport.render(data);
     requireBalanced(html);
     assertThat(count(html, "<script>")).isEqualTo(1);

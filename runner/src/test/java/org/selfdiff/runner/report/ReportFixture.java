@@ -44,6 +44,7 @@ final class ReportFixture {
         knn,
         metrics(EPOCHS * STEPS_PER_EPOCH),
         views,
+        List.of(),
         Optional.of(
             new ExportProof(
                 "export/backbone.onnx",
@@ -63,7 +64,8 @@ final class ReportFixture {
             new FileEntry("checkpoints/step-001560.safetensors", 8_912_345),
             new FileEntry("export/backbone.onnx", 2_795_123),
             new FileEntry("metrics.jsonl", 182_332),
-            new FileEntry("train.log", 9_412)));
+            new FileEntry("train.log", 9_412)),
+        List.of());
   }
 
   /** A run that was stopped by a loss that is no number, in the third epoch. */
@@ -78,8 +80,10 @@ final class ReportFixture {
         Map.of(),
         new Metrics(lines),
         List.of(),
+        List.of(),
         Optional.empty(),
         whole.resolved(),
+        List.of(),
         List.of());
   }
 
@@ -133,7 +137,14 @@ final class ReportFixture {
     List<ViewRow> rows = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       BufferedImage original = shape(i, random);
-      rows.add(new ViewRow(rgb(original), List.of(view(original, random), view(original, random))));
+      rows.add(
+          new ViewRow(
+              "shape " + i,
+              rgb(original),
+              List.of(
+                  new ViewRow.View("view 1", view(original, random), false),
+                  new ViewRow.View("view 2", view(original, random), i == 1)),
+              List.of()));
     }
     return rows;
   }

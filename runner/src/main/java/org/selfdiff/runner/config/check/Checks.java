@@ -28,6 +28,7 @@ public final class Checks {
           new MugsNeedsTransformer(),
           new MugsMemoriesTakeSteps(),
           new MugsTeacherSeesWeakViews(),
+          new ExportFitsBackbone(),
           new DeviceName(),
           new WarmupWithinRun(),
           new TeacherWarmsWithinRun(),
@@ -35,7 +36,9 @@ public final class Checks {
           new LimitWithinRun(),
           new ShortFormatNeedsTorch(),
           new BatchWithinData(),
-          new NeighboursWithinData());
+          new NeighboursWithinData(),
+          new BlocksWithinTransformer(),
+          new ProtocolsOnce());
 
   private Checks() {}
 

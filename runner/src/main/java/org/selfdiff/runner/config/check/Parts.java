@@ -7,6 +7,7 @@ import org.selfdiff.methods.mixing.Mixing;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.schedule.Schedule;
 import org.selfdiff.runner.config.Evaluate;
+import org.selfdiff.runner.config.Export;
 import org.selfdiff.runner.config.Hardware;
 import org.selfdiff.runner.config.tree.Bound;
 import org.selfdiff.runner.config.tree.Node;
@@ -27,7 +28,8 @@ public record Parts(
     Optional<Optimizer> optimizer,
     Optional<Schedule> schedule,
     Optional<Hardware> hardware,
-    Optional<Evaluate> evaluate) {
+    Optional<Evaluate> evaluate,
+    Optional<Export> export) {
 
   /** The blocks that could be bound. */
   public static Parts of(Bound bound) {
@@ -41,7 +43,8 @@ public record Parts(
         part(bound, "optimizer", Optimizer.class),
         part(bound, "schedule", Schedule.class),
         part(bound, "hardware", Hardware.class),
-        part(bound, "evaluate", Evaluate.class));
+        part(bound, "evaluate", Evaluate.class),
+        part(bound, "export", Export.class));
   }
 
   private static <T> Optional<T> part(Bound bound, String key, Class<T> type) {

@@ -28,6 +28,11 @@ final class TeacherFitsStudent implements Check {
               + " expected false",
           "method.kind");
     }
+    if (mgd.teacher().backbone().init().isPresent()) {
+      findings.add(
+          TEACHER + ".init",
+          "the teacher's weights are named by method.teacher.from, expected no init beside it");
+    }
     if (mgd.stages().isEmpty()) {
       findings.add(STAGES, "no stage is followed, expected at least one of 1, 2, 3, 4");
     }

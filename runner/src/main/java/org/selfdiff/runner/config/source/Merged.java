@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.selfdiff.runner.config.problem.Position;
 import org.selfdiff.runner.config.problem.Problems;
 
 /**
@@ -40,7 +41,23 @@ public record Merged(
     Sources sources = new Sources(folder, problems);
     Layer layer = sources.read(file, Optional.empty());
     layer = Overrides.read(overrides, problems).over(layer);
-    Positions positions = new Positions(sources.name(file), layer.entries());
+    return of(layer, sources.name(file), sources, problems);
+  }
+
+  /**
+   * Settings that no file gives.
+   *
+   * @param words {@code key=value}, the last of two winning
+   * @param problems receives what is wrong
+   */
+  public static Merged read(List<String> words, Problems problems) {
+    Layer layer = Overrides.read(words, problems);
+    String name = Position.COMMAND_LINE.file();
+    return of(layer, name, new Sources(Path.of(""), problems), problems);
+  }
+
+  private static Merged of(Layer layer, String name, Sources sources, Problems problems) {
+    Positions positions = new Positions(name, layer.entries());
     ConfigObject tree = layer.tree();
     Set<String> broken = Set.of();
     boolean complete = sources.complete();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
@@ -28,22 +29,51 @@ public final class FolderSet implements ImageSet {
    * @throws DataException if it is missing, unreadable or holds no images where they are expected
    */
   public static FolderSet open(Path root) {
+    return open(
+        root,
+        ImageFiles::open,
+        ImageTree::of,
+        ": no such folder or archive. Set data.root to a folder, .zip, .tar or .tar.gz with"
+            + " train/CLASS/ and test/CLASS/ or val/CLASS/.");
+  }
+
+  /**
+   * Opens images without classes: all of them are in the test split, by name, or in the order of a
+   * list.
+   *
+   * @param root a folder, an archive, an image, or a text file with one image's path per line
+   * @throws DataException if it is missing, unreadable or holds no images
+   */
+  public static FolderSet unlabelled(Path root) {
+    return open(
+        root,
+        ListedFiles::open,
+        ImageTree::unlabelled,
+        ": no such folder, archive, image or list of images.");
+  }
+
+  private interface Opening {
+    ImageFiles open(Path root) throws IOException;
+  }
+
+  private static FolderSet open(
+      Path root,
+      Opening opening,
+      BiFunction<String, List<String>, ImageTree> sorting,
+      String missing) {
     Path where = root.toAbsolutePath().normalize();
     if (!Files.exists(where)) {
-      throw new DataException(
-          where
-              + ": no such folder or archive. Set data.root to a folder, .zip, .tar or .tar.gz with"
-              + " train/CLASS/ and test/CLASS/ or val/CLASS/.");
+      throw new DataException(where + missing);
     }
     ImageFiles files;
     try {
-      files = ImageFiles.open(where);
+      files = opening.open(where);
     } catch (IOException | RuntimeException e) {
       throw new DataException(where + ": cannot be read as images: " + e.getMessage() + ".", e);
     }
     FolderSet set = null;
     try {
-      set = new FolderSet(files, ImageTree.of(where.toString(), files.names()));
+      set = new FolderSet(files, sorting.apply(where.toString(), files.names()));
       return set;
     } finally {
       if (set == null) {
@@ -74,7 +104,12 @@ public final class FolderSet implements ImageSet {
 
   @Override
   public String source(Split split, int index) {
-    return files.root() + ": " + files.names().get(tree.entries(split)[index]);
+    return files.root() + ": " + file(split, index);
+  }
+
+  /** Path of an image below the folder, in the archive, or as its list has it. */
+  public String file(Split split, int index) {
+    return files.names().get(tree.entries(split)[index]);
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.Split;
 
@@ -41,7 +42,7 @@ final class ImageTree {
               + names.size()
               + " files. Expected train/CLASS/IMAGE and test/CLASS/IMAGE or val/CLASS/IMAGE, with"
               + " one folder per class and images of type "
-              + String.join(", ", EXTENSIONS.stream().sorted().toList())
+              + types()
               + ".");
     }
     String test = folders.containsKey("test") ? "test" : "val";
@@ -53,12 +54,42 @@ final class ImageTree {
     return tree;
   }
 
+  /** All images as one class of the test split. */
+  static ImageTree unlabelled(String where, List<String> names) {
+    int[] images =
+        IntStream.range(0, names.size()).filter(entry -> isImage(names.get(entry))).toArray();
+    if (images.length == 0) {
+      throw new DataException(
+          where
+              + ": no images among its "
+              + names.size()
+              + " files, expected files of type "
+              + types()
+              + ".");
+    }
+    ImageTree tree = new ImageTree(List.of("images"));
+    tree.entries.put(Split.TRAIN, new int[0]);
+    tree.labels.put(Split.TRAIN, new int[0]);
+    tree.entries.put(Split.TEST, images);
+    tree.labels.put(Split.TEST, new int[images.length]);
+    return tree;
+  }
+
+  private static String types() {
+    return String.join(", ", EXTENSIONS.stream().sorted().toList());
+  }
+
+  /** Whether a name is that of an image that is not hidden. */
+  static boolean isImage(String path) {
+    String extension = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return EXTENSIONS.contains(extension) && !path.startsWith("__MACOSX/") && !path.contains("/.");
+  }
+
   /** Files an image under its split with the key {@code CLASS/rest}. */
   private static void place(
       String name, int entry, Map<String, SortedMap<String, Integer>> folders) {
     String path = name.startsWith("./") ? name.substring(2) : name;
-    String extension = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    if (!EXTENSIONS.contains(extension) || path.startsWith("__MACOSX/") || path.contains("/.")) {
+    if (!isImage(path)) {
       return;
     }
     String[] parts = path.split("/", 3);

@@ -124,15 +124,9 @@ public final class SvgChart {
   private void labels() {
     List<Label> sorted = new ArrayList<>(labels);
     sorted.sort(Comparator.comparingDouble(Label::y));
-    double[] at = new double[sorted.size()];
+    double[] wanted = sorted.stream().mapToDouble(label -> label.y() + 4).toArray();
+    double[] at = EndLabels.apart(wanted, TOP + 4, HEIGHT - BOTTOM + 2, LINE);
     for (int i = 0; i < at.length; i++) {
-      double least = i == 0 ? TOP + 4 : at[i - 1] + LINE;
-      at[i] = Math.max(sorted.get(i).y() + 4, least);
-    }
-    double most = HEIGHT - BOTTOM + 2;
-    for (int i = at.length - 1; i >= 0; i--) {
-      at[i] = Math.min(at[i], most);
-      most = at[i] - LINE;
       text("label " + sorted.get(i).kind(), right + 8, at[i], "start", sorted.get(i).text());
     }
   }

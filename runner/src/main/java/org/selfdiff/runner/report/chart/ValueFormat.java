@@ -24,6 +24,9 @@ public enum ValueFormat {
       return fixed(100 * value, 100 * step) + "\u202f%";
     }
     double size = Math.abs(value);
+    if (size == 0 && step < SMALL) {
+      return "0";
+    }
     if (size > 0 && (step < SMALL && size < SMALL * 10 || size >= LARGE)) {
       return scientific(value);
     }

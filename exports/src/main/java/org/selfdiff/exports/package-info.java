@@ -1,0 +1,2 @@
+/** Trained networks in the formats of other tools: ONNX, PyTorch's checkpoints, safetensors. */
+package org.selfdiff.exports;

@@ -1,0 +1,250 @@
+package org.selfdiff.runner.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.selfdiff.exports.safetensors.SafetensorsFile;
+import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.config.Export;
+import org.selfdiff.runner.config.problem.Nearest;
+import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.ShapesData;
+import org.selfdiff.runner.exchange.BackboneWeights;
+import org.selfdiff.runner.exchange.OnnxBackbone;
+import org.selfdiff.runner.exchange.StateDict;
+import org.selfdiff.runner.exchange.StateLayout;
+import org.selfdiff.runner.exchange.TrainedRun;
+import org.selfdiff.runner.report.ExportProof;
+import org.selfdiff.runner.session.Setup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes the backbone of a run for other tools. */
+@Command(
+    name = "export",
+    header = "Write a run's backbone for other tools: ONNX, PyTorch or safetensors.",
+    description = {
+      "",
+      "Takes the newest checkpoint. An ONNX file is compared with the trained graph on images. A"
+          + " checkpoint of PyTorch has the layout's keys and no classifier: torchvision's"
+          + " resnet18(), for instance, loads it with strict=True once its fc is nn.Identity()."
+    },
+    parameterListHeading = "%nArguments:%n",
+    optionListHeading = "%nOptions:%n")
+final class ExportCommand implements Callable<Integer> {
+  private static final List<String> FORMATS = List.of("onnx", "pytorch", "safetensors");
+
+  /** Images to compare on where those of the run are not there. */
+  private static final int DRAWN = 16;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "RUN", description = "Run folder.")
+  private Path folder;
+
+  @Option(
+      names = "--format",
+      defaultValue = "onnx",
+      description = "onnx, pytorch or safetensors (default: ${DEFAULT-VALUE}).")
+  private String format;
+
+  @Option(
+      names = "--layout",
+      description =
+          "Keys of a checkpoint: torchvision (default), timm, moco, moco-v3, momentum2-teacher,"
+              + " dino, mugs or swav.")
+  private String layout;
+
+  @Option(names = "--opset", description = "ONNX: operator set, 17 to 21.")
+  private String opset;
+
+  @Option(names = "--precision", description = "ONNX: float32 or float16.")
+  private String precision;
+
+  @Option(
+      names = "--fold-batch-norm",
+      description = "ONNX: true makes batch norms part of the convolutions before them.")
+  private String foldBatchNorm;
+
+  @Option(
+      names = "--output",
+      description = "ONNX: features, tokens or attention; the latter two beside the features.")
+  private String output;
+
+  @Option(names = "--size", description = "ONNX: side of the images that the file takes.")
+  private String size;
+
+  @Option(
+      names = "-o",
+      paramLabel = "FILE",
+      description = "The file to write; export/backbone… in the run folder otherwise.")
+  private Path file;
+
+  @Override
+  public Integer call() throws Exception {
+    require("--format", format, FORMATS);
+    Map<String, String> onnx = onnxWords();
+    if (!format.equals("onnx") && !onnx.isEmpty()) {
+      throw wrong(
+          "--format " + format + " has no such choices, expected --format onnx or none of them");
+    }
+    if (format.equals("onnx") && layout != null) {
+      throw wrong(
+          "--layout chooses the keys of a checkpoint, expected --format pytorch or"
+              + " safetensors beside it");
+    }
+    List<String> overrides = new ArrayList<>();
+    onnx.forEach((key, value) -> overrides.add("export.onnx." + key + "=" + value));
+    TrainedRun run = TrainedRun.open(folder, overrides);
+    try (SafetensorsFile checkpoint = run.checkpoint().open()) {
+      BackboneWeights weights = new BackboneWeights(checkpoint, run.prefix());
+      return (format.equals("onnx") ? onnx(run, weights, onnx) : stateDict(run, weights)).status();
+    }
+  }
+
+  private Map<String, String> onnxWords() {
+    Map<String, String> words = new LinkedHashMap<>();
+    put(words, "opset", opset);
+    put(words, "precision", precision);
+    put(words, "fold-batch-norm", foldBatchNorm);
+    put(words, "output", output);
+    put(words, "size", size);
+    return words;
+  }
+
+  private static void put(Map<String, String> words, String key, String value) {
+    if (value != null) {
+      words.put(key, value);
+    }
+  }
+
+  private ExitCode onnx(TrainedRun run, BackboneWeights weights, Map<String, String> chosen)
+      throws IOException {
+    Experiment e = run.experiment();
+    Setup setup = Setup.of(e);
+    StringBuilder name = new StringBuilder("backbone");
+    chosen.forEach((key, value) -> name.append('-').append(suffix(key, value)));
+    Path to = target(run, name + ".onnx");
+    ExportProof proof;
+    try (ImageSet set = images(e)) {
+      OnnxBackbone backbone =
+          new OnnxBackbone(e, weights, setup.executor(), setup.placement().threads());
+      proof = backbone.write(to, to.toString(), run.metadata(), set);
+    }
+    Export.Onnx onnx = e.export().onnx();
+    int side = onnx.size().orElse(e.views().size());
+    PrintWriter out = spec.commandLine().getOut();
+    written(
+        to,
+        "images of %d x %d, opset %d, %s, step %d"
+            .formatted(
+                side,
+                side,
+                onnx.opset(),
+                onnx.precision() == Export.Precision.FLOAT16 ? "float16" : "float32",
+                run.checkpoint().step()));
+    for (String failure : proof.failures()) {
+      spec.commandLine().getErr().println(failure);
+    }
+    if (proof.passed()) {
+      double largest =
+          proof.batches().stream().mapToDouble(ExportProof.Batch::maxAbsolute).max().orElse(0);
+      out.printf(
+          "proof passed: %s on %s, largest deviation %.1e%n",
+          proof.runtime(), proof.images(), largest);
+    }
+    return proof.failures().isEmpty() ? ExitCode.OK : ExitCode.VERIFICATION;
+  }
+
+  private static String suffix(String key, String value) {
+    return switch (key) {
+      case "opset" -> "opset" + value;
+      case "fold-batch-norm" -> value.equals("true") ? "folded" : "unfolded";
+      default -> value;
+    };
+  }
+
+  /** The run's own images, or drawn ones where those are not on this machine. */
+  private ImageSet images(Experiment e) {
+    try {
+      return e.data().open();
+    } catch (DataException missing) {
+      spec.commandLine()
+          .getErr()
+          .println(missing.getMessage() + "\nThe file is compared on drawn images instead.");
+      return new ShapesData(DRAWN, DRAWN, 32).open();
+    }
+  }
+
+  private ExitCode stateDict(TrainedRun run, BackboneWeights weights) throws IOException {
+    String word = layout == null ? StateLayout.TORCHVISION.word() : layout;
+    require("--layout", word, StateLayout.words());
+    StateLayout chosen = StateLayout.named(word).orElseThrow();
+    Experiment e = run.experiment();
+    StateDict dict =
+        new StateDict(
+            e.backbone().network(e.views().size()),
+            weights,
+            chosen.keys(),
+            run.checkpoint().step());
+    boolean pytorch = format.equals("pytorch");
+    String name = layout == null ? "backbone" : "backbone-" + word;
+    Path to = target(run, name + (pytorch ? ".pth" : ".safetensors"));
+    if (pytorch) {
+      dict.writePytorch(to);
+    } else {
+      dict.writeSafetensors(
+          to,
+          Map.of(
+              "format",
+              "pt",
+              "run",
+              run.loaded().experiment().name(),
+              "identity",
+              run.provenance().identity()));
+    }
+    written(
+        to,
+        "%d tensors, keys like %s, step %d"
+            .formatted(dict.size(), dict.firstKey(), run.checkpoint().step()));
+    return ExitCode.OK;
+  }
+
+  private Path target(TrainedRun run, String name) throws IOException {
+    Path to = file == null ? run.paths().export().resolve(name) : file;
+    Path parent = to.toAbsolutePath().getParent();
+    Files.createDirectories(parent);
+    return to;
+  }
+
+  private void written(Path to, String facts) throws IOException {
+    spec.commandLine().getOut().printf("%s: %s, %.1f MB%n", to, facts, Files.size(to) / 1e6);
+  }
+
+  private void require(String option, String word, List<String> words) {
+    if (!words.contains(word)) {
+      throw wrong(
+          option
+              + ": unknown "
+              + word
+              + ", expected "
+              + String.join(", ", words)
+              + Nearest.hint(word, words));
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,141 @@
+package org.selfdiff.runner.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.selfdiff.runner.config.problem.Nearest;
+import org.selfdiff.runner.evaluate.Tsne;
+import org.selfdiff.runner.session.RecordedRun;
+import org.selfdiff.runner.visualize.Options;
+import org.selfdiff.runner.visualize.Subject;
+import org.selfdiff.runner.visualize.Visualization;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes pictures of a run. */
+@Command(
+    name = "visualize",
+    header = "Make pictures of a run: attention, t-SNE of the features, curves, views.",
+    description = {
+      "",
+      "Writes PNGs into RUN/pictures and puts them into RUN/report.html. Words KEY=VALUE override"
+          + " the experiment, for instance data.root where the images lie elsewhere now."
+    },
+    parameterListHeading = "%nArguments:%n",
+    optionListHeading = "%nOptions:%n")
+final class VisualizeCommand implements Callable<Integer> {
+  private static final int MOST_IMAGES = 64;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(arity = "1..*", paramLabel = "RUN|KEY=VALUE", description = "Run folder, overrides.")
+  private List<String> words;
+
+  @Option(
+      names = "--what",
+      paramLabel = "SUBJECT",
+      split = ",",
+      description = "attention, tsne, curves, views; several with commas. All by default.")
+  private List<String> what = List.of();
+
+  @Option(
+      names = "--images",
+      paramLabel = "N|PATH",
+      description = "How many images in attention and views, or images to show attention in.")
+  private String images = Integer.toString(Options.IMAGES);
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description = "Side of the images for attention; that of the views by default.")
+  private Integer size;
+
+  @Option(
+      names = "--mass",
+      paramLabel = "SHARE",
+      description = "Share of the attention that marked patches hold, by default 0.6.")
+  private double mass = Options.MASS;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "N",
+      description = "Classes in t-SNE; by default all up to 20, else the first 6.")
+  private Integer classes;
+
+  @Option(
+      names = "--points",
+      paramLabel = "N",
+      description = "Images in t-SNE, at most 2000, by default 1000.")
+  private int points = Options.POINTS;
+
+  @Override
+  public Integer call() throws Exception {
+    Words split = Words.of(words, spec.commandLine());
+    Path folder = split.one(spec.commandLine());
+    Options options = options();
+    Set<Subject> subjects = EnumSet.noneOf(Subject.class);
+    what.forEach(word -> subjects.add(subject(word)));
+    RecordedRun run = RecordedRun.open(folder, split.overrides());
+    PrintWriter out = spec.commandLine().getOut();
+    Visualization.draw(run, List.copyOf(subjects), options, out::println);
+    return ExitCode.OK.status();
+  }
+
+  private Options options() {
+    boolean number = images.matches("\\d{1,9}");
+    int count = number ? Integer.parseInt(images) : Options.IMAGES;
+    within("--images", count, 1, MOST_IMAGES);
+    within("--points", points, 10, Tsne.MOST_POINTS);
+    if (size != null) {
+      within("--size", size, 8, 4096);
+    }
+    if (classes != null) {
+      within("--classes", classes, 1, Integer.MAX_VALUE);
+    }
+    if (!(mass > 0 && mass < 1)) {
+      throw new ParameterException(
+          spec.commandLine(), "--mass is " + mass + ", expected above 0 and below 1");
+    }
+    return new Options(
+        count,
+        number ? Optional.empty() : Optional.of(Path.of(images)),
+        size == null ? OptionalInt.empty() : OptionalInt.of(size),
+        mass,
+        classes == null ? OptionalInt.empty() : OptionalInt.of(classes),
+        points);
+  }
+
+  private void within(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      String range = most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most;
+      throw new ParameterException(
+          spec.commandLine(), option + " is " + value + ", expected " + range);
+    }
+  }
+
+  private Subject subject(String word) {
+    List<String> known = Arrays.stream(Subject.values()).map(Subject::word).toList();
+    return Arrays.stream(Subject.values())
+        .filter(subject -> subject.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "--what is "
+                        + word
+                        + ", expected "
+                        + String.join(", ", known)
+                        + Nearest.hint(word, known)));
+  }
+}

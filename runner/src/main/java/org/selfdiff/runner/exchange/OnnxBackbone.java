@@ -1,0 +1,212 @@
+package org.selfdiff.runner.exchange;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.selfdiff.exports.onnx.Deviation;
+import org.selfdiff.exports.onnx.OnnxExporter;
+import org.selfdiff.exports.onnx.OnnxFile;
+import org.selfdiff.exports.onnx.OnnxOptions;
+import org.selfdiff.exports.onnx.OnnxProof;
+import org.selfdiff.exports.onnx.OnnxSignature;
+import org.selfdiff.exports.onnx.Precision;
+import org.selfdiff.exports.onnx.Preprocessing;
+import org.selfdiff.exports.onnx.ProofReport;
+import org.selfdiff.exports.onnx.Tolerance;
+import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.config.Export;
+import org.selfdiff.runner.data.Batch;
+import org.selfdiff.runner.data.EvaluationReader;
+import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.data.Views;
+import org.selfdiff.runner.engine.Executor;
+import org.selfdiff.runner.engine.Placement;
+import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.report.ExportProof;
+
+/** Writes a backbone as ONNX by an experiment's {@code export.onnx} and proves it on images. */
+public final class OnnxBackbone {
+  private static final List<Integer> BATCHES = List.of(1, 3, 16);
+  private static final int IMAGES = 16;
+
+  /** The attention of a batch may be large. */
+  private static final int ENGINE_BATCH = 4;
+
+  private final Experiment experiment;
+  private final Export.Onnx settings;
+  private final BackboneGraph graph;
+  private final BackboneWeights weights;
+  private final Executor executor;
+  private final int threads;
+
+  /**
+   * A backbone to write.
+   *
+   * @param weights its trained tensors
+   * @param executor what the file is compared with; the processor runs it, in the graph's format
+   * @param threads threads of either, at least 1
+   */
+  public OnnxBackbone(
+      Experiment experiment, BackboneWeights weights, Executor executor, int threads) {
+    this.experiment = experiment;
+    this.settings = experiment.export().onnx();
+    int trained = experiment.views().size();
+    this.graph =
+        new BackboneGraph(
+            experiment.backbone().network(trained),
+            settings.size().orElse(trained),
+            settings.output());
+    this.weights = weights;
+    this.executor = executor;
+    this.threads = threads;
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @param shown the file's name in the report
+   * @param provenance metadata beside how images are prepared
+   * @param set images to compare on
+   * @return the proof; without batches where the experiment asks for none
+   * @throws IOException if the file cannot be written
+   */
+  public ExportProof write(Path file, String shown, Map<String, String> provenance, ImageSet set)
+      throws IOException {
+    TrainingStep step = graph.step(ENGINE_BATCH);
+    Map<String, ByteBuffer> states = weights.states(step);
+    Map<String, String> metadata = new TreeMap<>(provenance);
+    metadata.putAll(preprocessing(experiment.views(), graph.size()).metadata());
+    OnnxOptions options =
+        new OnnxOptions(
+            settings.opset(), precision(), settings.foldBatchNorm(), "", version(), metadata);
+    OnnxSignature signature = OnnxExporter.write(file, step, states, options);
+    if (!settings.verify()) {
+      return new ExportProof(
+          shown, settings.opset(), "nothing", "no images", "none", List.of(), List.of());
+    }
+    ProofReport report = prove(file, signature, step, states, set);
+    OnnxFile.addMetadata(file, report.metadata());
+    return new ExportProof(
+        shown,
+        settings.opset(),
+        report.runtime(),
+        report.images() + (split(set) == Split.TEST ? " validation images" : " training images"),
+        report.tolerance().toString(),
+        batches(report),
+        report.failures());
+  }
+
+  private static String version() {
+    String version = OnnxBackbone.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  private Precision precision() {
+    return switch (settings.precision()) {
+      case FLOAT32 -> Precision.FLOAT32;
+      case FLOAT16 -> Precision.FLOAT16;
+    };
+  }
+
+  /** How images become the input of a backbone that was trained on some views. */
+  public static Preprocessing preprocessing(Views views, int side) {
+    String resize =
+        "images of "
+            + side
+            + " x "
+            + side
+            + " as they are; others: shorter side to "
+            + Math.round(side * 256 / 224.0)
+            + " (antialiased bilinear), center crop "
+            + side;
+    return new Preprocessing(side, resize, views.normalize().mean(), views.normalize().std());
+  }
+
+  private static List<ExportProof.Batch> batches(ProofReport report) {
+    Map<Integer, ExportProof.Batch> bySize = new LinkedHashMap<>();
+    for (Deviation d : report.deviations()) {
+      bySize.merge(
+          d.batch(),
+          new ExportProof.Batch(d.batch(), d.absolute(), d.relative(), d.passed()),
+          (a, b) ->
+              new ExportProof.Batch(
+                  a.size(),
+                  Math.max(a.maxAbsolute(), b.maxAbsolute()),
+                  Math.max(a.maxRelative(), b.maxRelative()),
+                  a.within() && b.within()));
+    }
+    return List.copyOf(bySize.values());
+  }
+
+  private ProofReport prove(
+      Path file,
+      OnnxSignature signature,
+      TrainingStep step,
+      Map<String, ByteBuffer> states,
+      ImageSet set) {
+    List<float[]> images = images(set);
+    Tolerance tolerance =
+        settings.precision() == Export.Precision.FLOAT16 ? Tolerance.FLOAT16 : Tolerance.FLOAT32;
+    return new OnnxProof(BATCHES, tolerance, threads)
+        .run(file, signature, images, expected(step, states, images));
+  }
+
+  private List<float[]> images(ImageSet set) {
+    Views views = new Views(1, graph.size(), List.of(), experiment.views().normalize());
+    List<float[]> images = new ArrayList<>();
+    try (EvaluationReader reader = EvaluationReader.open(set, split(set), views, IMAGES, 1)) {
+      Batch batch = reader.next();
+      FloatBuffer pixels = batch.view(0);
+      int length = pixels.remaining() / batch.size();
+      for (int i = 0; i < batch.size(); i++) {
+        float[] image = new float[length];
+        pixels.get(i * length, image);
+        images.add(image);
+      }
+    }
+    return images;
+  }
+
+  private static Split split(ImageSet set) {
+    return set.size(Split.TEST) > 0 ? Split.TEST : Split.TRAIN;
+  }
+
+  /** What the engine gives for every image, by output. */
+  private Map<String, List<float[]>> expected(
+      TrainingStep step, Map<String, ByteBuffer> states, List<float[]> images) {
+    Map<String, List<float[]>> rows = new HashMap<>();
+    try (Program program = executor.compile(step, new Placement(threads))) {
+      states.forEach((name, contents) -> program.state(name).put(contents.duplicate()));
+      int length = images.get(0).length;
+      for (int first = 0; first < images.size(); first += ENGINE_BATCH) {
+        int n = Math.min(ENGINE_BATCH, images.size() - first);
+        FloatBuffer input = program.input(BackboneGraph.IMAGES).asFloatBuffer();
+        for (int i = 0; i < n; i++) {
+          input.put(i * length, images.get(first + i));
+        }
+        program.run();
+        step.metrics().keySet().forEach(name -> add(rows, name, program, n));
+      }
+    }
+    return rows;
+  }
+
+  private static void add(Map<String, List<float[]>> rows, String name, Program program, int n) {
+    FloatBuffer all = program.metric(name).asFloatBuffer();
+    int width = all.remaining() / ENGINE_BATCH;
+    for (int i = 0; i < n; i++) {
+      float[] row = new float[width];
+      all.get(i * width, row);
+      rows.computeIfAbsent(name, any -> new ArrayList<>()).add(row);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package org.selfdiff.runner.picture;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.Image;
+import java.awt.RenderingHints;
+import java.awt.Shape;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import org.selfdiff.runner.record.RgbImage;
+
+/** A white picture that is drawn on in units of its own; a unit is two pixels. */
+public final class Canvas {
+  /** Color of text that is read first. */
+  public static final Color TEXT = new Color(0x1a1f27);
+
+  /** Color of text beside it. */
+  public static final Color MUTED = new Color(0x667085);
+
+  /** Color of lines that only guide the eye. */
+  public static final Color FAINT = new Color(0xe3e6eb);
+
+  private static final int PIXELS = 2;
+  private static final String ELLIPSIS = "…";
+
+  private final BufferedImage image;
+  private final Graphics2D graphics;
+
+  /** Which end of a text a place is. */
+  public enum Anchor {
+    /** The text begins there. */
+    START,
+    /** The text is centered there. */
+    MIDDLE,
+    /** The text ends there. */
+    END
+  }
+
+  /**
+   * A text's look.
+   *
+   * @param size height of a line is about 1.2 times this
+   * @param bold heavy
+   * @param color of the letters
+   */
+  public record Type(double size, boolean bold, Color color) {}
+
+  /** An empty picture; sizes in units. */
+  public Canvas(double width, double height) {
+    image =
+        new BufferedImage(
+            (int) Math.ceil(PIXELS * width),
+            (int) Math.ceil(PIXELS * height),
+            BufferedImage.TYPE_INT_RGB);
+    graphics = image.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
+    graphics.scale(PIXELS, PIXELS);
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    graphics.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+  }
+
+  /** A line of one letter's breadth or another. */
+  public void line(double x1, double y1, double x2, double y2, double width, Color color) {
+    stroke(new Line2D.Double(x1, y1, x2, y2), width, color, false);
+  }
+
+  /** The outline of a shape. */
+  public void stroke(Shape shape, double width, Color color, boolean dashed) {
+    graphics.setColor(color);
+    graphics.setStroke(
+        new BasicStroke(
+            (float) width,
+            BasicStroke.CAP_ROUND,
+            BasicStroke.JOIN_ROUND,
+            10,
+            dashed ? new float[] {4, 5} : null,
+            0));
+    graphics.draw(shape);
+  }
+
+  /** A disc. */
+  public void dot(double x, double y, double radius, Color color) {
+    graphics.setColor(color);
+    graphics.fill(new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius));
+  }
+
+  /** A filled rectangle. */
+  public void fill(double x, double y, double width, double height, Color color) {
+    graphics.setColor(color);
+    graphics.fill(new Rectangle2D.Double(x, y, width, height));
+  }
+
+  /** Draws in a rectangle alone what {@code body} draws. */
+  public void within(double x, double y, double width, double height, Runnable body) {
+    Shape before = graphics.getClip();
+    graphics.clip(new Rectangle2D.Double(x, y, width, height));
+    body.run();
+    graphics.setClip(before);
+  }
+
+  /**
+   * A line of text.
+   *
+   * @param y of the base line
+   */
+  public void text(String text, double x, double y, Anchor anchor, Type type) {
+    double width = width(text, type);
+    double shift =
+        switch (anchor) {
+          case START -> 0;
+          case MIDDLE -> width / 2;
+          case END -> width;
+        };
+    graphics.setColor(type.color());
+    graphics.drawString(text, (float) (x - shift), (float) y);
+  }
+
+  /** Width of a line of text. */
+  public double width(String text, Type type) {
+    try {
+      graphics.setFont(
+          new Font(Font.SANS_SERIF, type.bold() ? Font.BOLD : Font.PLAIN, 1)
+              .deriveFont((float) type.size()));
+      return graphics.getFontMetrics().getStringBounds(text, graphics).getWidth();
+    } catch (RuntimeException | InternalError | UnsatisfiedLinkError e) {
+      throw new FontException(e);
+    }
+  }
+
+  /** The text, or its beginning and an ellipsis where it is wider than {@code most}. */
+  public String shortened(String text, double most, Type type) {
+    if (width(text, type) <= most) {
+      return text;
+    }
+    int length = text.length();
+    while (length > 1 && width(text.substring(0, length) + ELLIPSIS, type) > most) {
+      length--;
+    }
+    return text.substring(0, length) + ELLIPSIS;
+  }
+
+  /** An image, stretched to a place: pixels stay sharp where it grows, and blend where not. */
+  public void image(RgbImage picture, double x, double y, double width, double height) {
+    boolean grows = picture.width() < PIXELS * width;
+    BufferedImage source =
+        new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
+    source.setRGB(0, 0, picture.width(), picture.height(), picture.rgb(), 0, picture.width());
+    if (grows) {
+      graphics.setRenderingHint(
+          RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
+      graphics.drawImage(source, (int) x, (int) y, (int) width, (int) height, null);
+    } else {
+      Image small =
+          source.getScaledInstance(
+              (int) (PIXELS * width), (int) (PIXELS * height), Image.SCALE_AREA_AVERAGING);
+      graphics.drawImage(small, (int) x, (int) y, (int) width, (int) height, null);
+    }
+  }
+
+  /** What was drawn. */
+  public RgbImage picture() {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    int[] rgb = image.getRGB(0, 0, width, height, null, 0, width);
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] &= 0xffffff;
+    }
+    return new RgbImage(width, height, rgb);
+  }
+}

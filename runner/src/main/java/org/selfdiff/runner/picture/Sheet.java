@@ -1,0 +1,112 @@
+package org.selfdiff.runner.picture;
+
+import java.util.List;
+import java.util.Optional;
+import org.selfdiff.runner.picture.Canvas.Anchor;
+import org.selfdiff.runner.picture.Canvas.Type;
+import org.selfdiff.runner.record.RgbImage;
+
+/**
+ * A contact sheet: images in columns, with a line of text above each group of rows. Narrow groups
+ * stand in several bands beside each other.
+ *
+ * @param columns a heading of each column; may be empty
+ * @param groups from the top
+ * @param cell side of an image in units
+ */
+public record Sheet(List<String> columns, List<Sheet.Group> groups, double cell) {
+  private static final double GAP = 4;
+  private static final double BAND_GAP = 20;
+  private static final double WIDTH = 1080;
+  private static final double EDGE = 12;
+  private static final double LINE = 18;
+  private static final Type HEADING = new Type(11, true, Canvas.TEXT);
+  private static final Type LABEL = new Type(10.5, false, Canvas.MUTED);
+
+  /**
+   * Rows that belong together.
+   *
+   * @param label above them
+   * @param rows images from the left; where there is none, the place stays white
+   */
+  public record Group(String label, List<List<Optional<RgbImage>>> rows) {
+    /** Copies the lists. */
+    public Group {
+      rows = rows.stream().map(List::copyOf).toList();
+    }
+
+    /** One row without empty places. */
+    public static Group of(String label, List<RgbImage> row) {
+      return new Group(label, List.of(row.stream().map(Optional::of).toList()));
+    }
+  }
+
+  /** Copies the lists. */
+  public Sheet {
+    columns = List.copyOf(columns);
+    groups = List.copyOf(groups);
+  }
+
+  /** The sheet as one picture. */
+  public RgbImage picture() {
+    int bands =
+        (int) Math.max(1, Math.min(groups.size(), (WIDTH + BAND_GAP) / (band() + BAND_GAP)));
+    int perBand = (groups.size() + bands - 1) / bands;
+    double height = 0;
+    for (int i = 0; i < bands; i++) {
+      height = Math.max(height, height(inBand(i, perBand)));
+    }
+    double width = 2 * EDGE + bands * (band() + BAND_GAP) - BAND_GAP;
+    Canvas canvas = new Canvas(width, 2 * EDGE + heading() + height);
+    for (int i = 0; i < bands; i++) {
+      draw(canvas, inBand(i, perBand), EDGE + i * (band() + BAND_GAP));
+    }
+    return canvas.picture();
+  }
+
+  private List<Group> inBand(int band, int perBand) {
+    int from = Math.min(groups.size(), band * perBand);
+    return groups.subList(from, Math.min(groups.size(), from + perBand));
+  }
+
+  private void draw(Canvas canvas, List<Group> band, double left) {
+    for (int c = 0; c < columns.size(); c++) {
+      String text = canvas.shortened(columns.get(c), cell, HEADING);
+      canvas.text(text, left + c * (cell + GAP) + cell / 2, EDGE + 11, Anchor.MIDDLE, HEADING);
+    }
+    double y = EDGE + heading();
+    for (Group group : band) {
+      String text = canvas.shortened(group.label(), band(), LABEL);
+      canvas.text(text, left, y + 12, Anchor.START, LABEL);
+      y += LINE;
+      for (List<Optional<RgbImage>> row : group.rows()) {
+        for (int c = 0; c < row.size(); c++) {
+          double x = left + c * (cell + GAP);
+          double top = y;
+          row.get(c).ifPresent(image -> canvas.image(image, x, top, cell, cell));
+        }
+        y += cell + GAP;
+      }
+    }
+  }
+
+  private double height(List<Group> band) {
+    return band.stream().mapToDouble(g -> LINE + g.rows().size() * (cell + GAP)).sum();
+  }
+
+  private double band() {
+    return count() * (cell + GAP) - GAP;
+  }
+
+  private double heading() {
+    return columns.isEmpty() ? 0 : LINE;
+  }
+
+  private int count() {
+    return groups.stream()
+        .flatMap(group -> group.rows().stream())
+        .mapToInt(List::size)
+        .max()
+        .orElse(Math.max(1, columns.size()));
+  }
+}

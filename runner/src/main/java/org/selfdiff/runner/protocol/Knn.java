@@ -1,0 +1,26 @@
+package org.selfdiff.runner.protocol;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+
+/** The monitor of a run once more, with its per-class results. */
+@Kind(value = "knn", doc = "Weighted nearest neighbours as the run's monitor (MoCo's notebook)")
+public record Knn(
+    @Setting(doc = "neighbours that vote; absent: evaluate.knn.k", min = 1) OptionalInt k,
+    @Setting(
+            doc = "temperature of the votes; absent: evaluate.knn.temperature",
+            min = 0,
+            above = true)
+        OptionalDouble temperature)
+    implements Protocol {
+  @Override
+  public Plan plan(Subject subject) {
+    return new NeighbourPlan(
+        subject.monitored(),
+        List.of(k.orElse(subject.k())),
+        OptionalDouble.of(temperature.orElse(subject.temperature())));
+  }
+}

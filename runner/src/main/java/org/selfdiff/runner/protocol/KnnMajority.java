@@ -1,0 +1,16 @@
+package org.selfdiff.runner.protocol;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+
+/** Nearest neighbours by Euclidean distance with one vote each: the W-MSE code base. */
+@Kind(value = "knn-majority", doc = "Nearest neighbours by Euclidean distance, a vote each (W-MSE)")
+public record KnnMajority(@Setting(doc = "neighbours that vote", byDefault = "5", min = 1) int k)
+    implements Protocol {
+  @Override
+  public Plan plan(Subject subject) {
+    return new NeighbourPlan(new Output.Pooled(), List.of(k), OptionalDouble.empty());
+  }
+}

@@ -1,0 +1,81 @@
+package org.selfdiff.runner.protocol;
+
+import java.util.List;
+import org.selfdiff.methods.probe.ProbeFeatures;
+import org.selfdiff.methods.probe.ProbeSchedule;
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.runner.data.image.Interpolation;
+
+/** The linear evaluation of DINO and Mugs, with several classifiers in one pass as iBOT has it. */
+@Kind(
+    value = "linear-dino",
+    doc = "Linear classifiers by DINO and Mugs: tokens of the last blocks, several rates at once")
+public record LinearDino(
+    @Setting(
+            doc = "learning rates for a batch of 256; DINO's own is 0.001, the best is the result",
+            byDefault =
+                "[0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5]",
+            min = 0,
+            above = true,
+            order = Setting.Order.RISING)
+        List<Double> lr,
+    @Setting(
+            doc = "weight decays, each with every rate",
+            byDefault = "[0]",
+            min = 0,
+            order = Setting.Order.RISING)
+        List<Double> weightDecay,
+    @Setting(doc = "learning rate at the end; Mugs has 1e-5 in some", byDefault = "0", min = 0)
+        double lrEnd,
+    @Setting(
+            doc = "blocks of a transformer whose tokens are read, the last ones",
+            byDefault = "4",
+            unit = "blocks",
+            min = 1)
+        int blocks,
+    @Setting(
+            doc =
+                "of a transformer's tokens: the class tokens; interleaved with the mean patch token"
+                    + " (DINO's ViT-B, one block); the mean patch token; or the class tokens and"
+                    + " then the mean patch token (Mugs' ViT-L). Other networks have pooled features",
+            byDefault = "class-tokens")
+        ProbeFeatures features,
+    @Setting(doc = "length of the training", byDefault = "100", unit = "epochs", min = 1)
+        int epochs,
+    @Setting(doc = "images of one step", byDefault = "1024", unit = "images", min = 1) int batch,
+    @Setting(
+            doc =
+                "crop and flip the training images anew each epoch, as DINO; otherwise the features"
+                    + " of the centre views are computed once",
+            byDefault = "false")
+        boolean augment)
+    implements Protocol {
+  /** Refuses a list that is empty. */
+  public LinearDino {
+    lr = List.copyOf(lr);
+    if (lr.isEmpty()) {
+      throw new IllegalArgumentException("lr is an empty list, expected at least one number");
+    }
+    weightDecay = List.copyOf(weightDecay);
+    if (weightDecay.isEmpty()) {
+      throw new IllegalArgumentException(
+          "weight-decay is an empty list, expected at least one number");
+    }
+  }
+
+  @Override
+  public Plan plan(Subject subject) {
+    return new ProbePlan(
+        subject.tokens() ? new Output.Tokens(features, blocks) : new Output.Pooled(),
+        lr.stream()
+            .flatMap(rate -> weightDecay.stream().map(d -> new ProbePlan.Classifier(rate, d)))
+            .toList(),
+        true,
+        batch,
+        epochs,
+        new ProbeSchedule.CosinePerEpoch(lrEnd),
+        ProbePlan.Form.PLAIN,
+        ProbeViews.of(augment, Interpolation.BILINEAR));
+  }
+}

@@ -1,0 +1,57 @@
+package org.selfdiff.runner.protocol;
+
+import java.util.List;
+import org.selfdiff.methods.probe.ProbeSchedule;
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.runner.data.image.Interpolation;
+
+/** The linear evaluation of Momentum² Teacher: batch norm behind the classifier. */
+@Kind(
+    value = "linear-momentum2",
+    doc = "Linear classifier by Momentum² Teacher: batch norm behind the classifier")
+public record LinearMomentum2(
+    @Setting(
+            doc =
+                "byol: lr 0.2, 80 epochs, cosine per step; moco: lr 30, 100 epochs, a tenth at 60, 80",
+            byDefault = "byol")
+        Course course,
+    @Setting(doc = "images of one step", byDefault = "256", unit = "images", min = 2) int batch,
+    @Setting(
+            doc =
+                "crop and flip the training images anew each epoch, as the authors; otherwise the"
+                    + " features of the centre views are computed once",
+            byDefault = "false")
+        boolean augment)
+    implements Protocol {
+  /** The authors' two settings. */
+  public enum Course {
+    /** After BYOL. */
+    BYOL(0.2, 80, new ProbeSchedule.CosinePerStep()),
+    /** After MoCo. */
+    MOCO(30, 100, new ProbeSchedule.Steps(List.of(60, 80)));
+
+    private final double lr;
+    private final int epochs;
+    private final ProbeSchedule schedule;
+
+    Course(double lr, int epochs, ProbeSchedule schedule) {
+      this.lr = lr;
+      this.epochs = epochs;
+      this.schedule = schedule;
+    }
+  }
+
+  @Override
+  public Plan plan(Subject subject) {
+    return new ProbePlan(
+        new Output.Pooled(),
+        List.of(new ProbePlan.Classifier(course.lr, 0)),
+        true,
+        batch,
+        course.epochs,
+        course.schedule,
+        new ProbePlan.Form(false, true, false),
+        ProbeViews.of(augment, Interpolation.BILINEAR));
+  }
+}

@@ -1,0 +1,38 @@
+package org.selfdiff.runner.protocol;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/**
+ * A vote of the nearest training images.
+ *
+ * @param output which features are compared
+ * @param k numbers of neighbours; one search serves all
+ * @param temperature of votes {@code exp(cosine similarity / temperature)}; absent for a vote each
+ *     by Euclidean distance
+ */
+public record NeighbourPlan(Output output, List<Integer> k, OptionalDouble temperature)
+    implements Plan {
+  /** Copies the list. */
+  public NeighbourPlan {
+    k = List.copyOf(k);
+  }
+
+  @Override
+  public Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("k", k.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+    facts.put("distance", temperature.isPresent() ? "cosine" : "euclidean");
+    facts.put("votes", temperature.isPresent() ? "exp(similarity / temperature)" : "one each");
+    temperature.ifPresent(t -> facts.put("temperature", Double.toString(t)));
+    return facts;
+  }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.neighbours(this);
+  }
+}

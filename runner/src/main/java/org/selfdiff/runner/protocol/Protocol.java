@@ -1,0 +1,26 @@
+package org.selfdiff.runner.protocol;
+
+import org.selfdiff.methods.schema.Kind;
+
+/** A published way of judging frozen features by the classes of the test images. */
+public sealed interface Protocol
+    permits Knn,
+        KnnDino,
+        KnnMajority,
+        LinearByol,
+        LinearDino,
+        LinearMoco,
+        LinearMocoV3,
+        LinearMomentum2 {
+  /**
+   * What is to be computed.
+   *
+   * @param subject the network that is judged
+   */
+  Plan plan(Subject subject);
+
+  /** Its name in experiments, and that of its file among a run's evaluations. */
+  default String kind() {
+    return getClass().getAnnotation(Kind.class).value();
+  }
+}

@@ -1,0 +1,193 @@
+package org.selfdiff.runner.record;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What a protocol found: contents of {@code evaluation/PROTOCOL.json}. Accuracies are shares of 1.
+ *
+ * @param protocol kind of the protocol
+ * @param settings the numbers that decided, in words, in the order to show
+ * @param model what was judged
+ * @param images on what
+ * @param features which numbers of the network, in words
+ * @param dim length of a feature
+ * @param top1 top-1 accuracy of the best variant
+ * @param top5 its top-5 accuracy
+ * @param variant the best one of several, empty where there is one
+ * @param baselines label ({@code raw pixels}, {@code untrained}) to top-1 accuracy of the same
+ *     protocol on these features, in the order to show; without those that would cost too much
+ * @param variants all of them
+ * @param classes what became of the images of each class
+ * @param confusion images of each class, in rows, by the class that they were taken for
+ * @param comparable equal for equal protocols with equal settings on equal images
+ */
+public record EvaluationRecord(
+    String protocol,
+    Map<String, String> settings,
+    Model model,
+    Images images,
+    String features,
+    int dim,
+    double top1,
+    double top5,
+    String variant,
+    Map<String, Double> baselines,
+    List<Variant> variants,
+    List<ClassLine> classes,
+    int[][] confusion,
+    String comparable) {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private static final String ENDING = ".json";
+
+  /**
+   * What was judged.
+   *
+   * @param name of the run or file
+   * @param step steps trained, -1 where that is not known
+   * @param weights SHA-256 of the file with the weights
+   */
+  public record Model(String name, long step, String weights) {}
+
+  /**
+   * On what it was judged.
+   *
+   * @param set name of the image set
+   * @param train images that were learned from
+   * @param test images that were judged on
+   * @param size side of the views in pixels
+   */
+  public record Images(String set, int train, int test, int size) {}
+
+  /**
+   * One of several classifiers.
+   *
+   * @param name what it alone has, for instance {@code k 20}
+   * @param top1 at its best epoch
+   * @param top5 at that epoch
+   * @param epoch its best epoch, counted from 1; 0 where nothing is trained
+   * @param last top-1 accuracy after the last epoch
+   */
+  public record Variant(String name, double top1, double top5, int epoch, double last) {}
+
+  /**
+   * The images of one class.
+   *
+   * @param name of the class
+   * @param images in the test split
+   * @param top1 share of them that was recognised; 0 where there are none
+   * @param takenFor the class that they were most often mistaken for, empty where for none
+   * @param mistaken how many of them
+   */
+  public record ClassLine(String name, int images, double top1, String takenFor, int mistaken) {}
+
+  /** Copies the collections. */
+  public EvaluationRecord {
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    baselines = Collections.unmodifiableMap(new LinkedHashMap<>(baselines));
+    variants = List.copyOf(variants);
+    classes = List.copyOf(classes);
+  }
+
+  /** The same with baselines. */
+  public EvaluationRecord with(Map<String, Double> measured) {
+    return new EvaluationRecord(
+        protocol,
+        settings,
+        model,
+        images,
+        features,
+        dim,
+        top1,
+        top5,
+        variant,
+        measured,
+        variants,
+        classes,
+        confusion,
+        comparable);
+  }
+
+  /** The variant that is the result. */
+  public Variant best() {
+    return variants.stream().filter(v -> v.name().equals(variant)).findFirst().orElseThrow();
+  }
+
+  /** Mean of the classes' accuracies, of those that have images. */
+  public double meanOfClasses() {
+    return classes.stream()
+        .filter(c -> c.images() > 0)
+        .mapToDouble(ClassLine::top1)
+        .average()
+        .orElse(0);
+  }
+
+  /** Where the record of a protocol lies. */
+  public static Path file(Path folder, String protocol) {
+    return folder.resolve(protocol + ENDING);
+  }
+
+  /** The record as JSON. */
+  public String json() {
+    try {
+      return JSON.writeValueAsString(this) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record of texts and numbers is always JSON", e);
+    }
+  }
+
+  /** Several records as a JSON list. */
+  public static String json(List<EvaluationRecord> records) {
+    try {
+      return JSON.writeValueAsString(records) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("records of texts and numbers are always JSON", e);
+    }
+  }
+
+  /**
+   * Reads what {@link #json} wrote.
+   *
+   * @throws RunFolderException if it is something else
+   */
+  public static EvaluationRecord read(Path file) throws IOException {
+    try {
+      return JSON.readValue(Files.readAllBytes(file), EvaluationRecord.class);
+    } catch (JsonProcessingException e) {
+      throw new RunFolderException(
+          file
+              + ": not the record of an evaluation: "
+              + e.getOriginalMessage()
+              + "; remove the file and evaluate again");
+    }
+  }
+
+  /** The records in a folder by protocol; none where there is no folder. */
+  public static List<EvaluationRecord> list(Path folder) throws IOException {
+    List<EvaluationRecord> records = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.filter(f -> f.toString().endsWith(ENDING)).sorted().toList()) {
+          records.add(read(file));
+        }
+      }
+    }
+    return records;
+  }
+}

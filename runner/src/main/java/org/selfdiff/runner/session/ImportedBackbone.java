@@ -1,0 +1,139 @@
+package org.selfdiff.runner.session;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.selfdiff.exports.pytorch.BackboneImport;
+import org.selfdiff.exports.pytorch.PytorchException;
+import org.selfdiff.exports.pytorch.PytorchFile;
+import org.selfdiff.exports.safetensors.SafetensorsException;
+import org.selfdiff.exports.safetensors.SafetensorsFile;
+import org.selfdiff.methods.backbone.Network;
+import org.selfdiff.methods.network.Declarations;
+import org.selfdiff.runner.data.DataException;
+
+/**
+ * A backbone's tensors in a file of any known layout: a checkpoint of PyTorch, safetensors, or the
+ * newest checkpoint of a run.
+ */
+public final class ImportedBackbone implements Closeable {
+  private final Path file;
+  private final BackboneImport found;
+  private final Optional<SafetensorsFile> open;
+
+  private ImportedBackbone(Path file, BackboneImport found, Optional<SafetensorsFile> open) {
+    this.file = file;
+    this.found = found;
+    this.open = open;
+  }
+
+  /** Every key of a network to its shape. */
+  public static Map<String, List<Long>> shapes(Network network) {
+    Declarations d = Declarations.of(network);
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    Stream.of(d.frozen(), d.parameters(), d.buffers())
+        .flatMap(List::stream)
+        .forEach(t -> shapes.put(t.key(), LongStream.of(t.shape().dims()).boxed().toList()));
+    return shapes;
+  }
+
+  /**
+   * Opens a file and looks for a backbone.
+   *
+   * @param from path of a file, or of a run's folder, whose hash may be left out
+   * @param shapes every key of the backbone to its shape
+   * @throws DataException if nothing is there, or what is there cannot be read
+   * @throws WeightsException if the file has no tensor of the backbone in any known layout
+   */
+  public static ImportedBackbone open(String from, Map<String, List<Long>> shapes) {
+    Path file = WeightsPath.of(from);
+    try {
+      if (!WeightsPath.isSafetensors(file)) {
+        return new ImportedBackbone(
+            file, find(file, PytorchFile.read(file), shapes), Optional.empty());
+      }
+      SafetensorsFile safe = SafetensorsFile.open(file);
+      try {
+        return new ImportedBackbone(file, find(file, safe.stored(), shapes), Optional.of(safe));
+      } catch (RuntimeException e) {
+        safe.close();
+        throw e;
+      }
+    } catch (PytorchException | SafetensorsException e) {
+      throw new DataException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static BackboneImport find(Path file, Object content, Map<String, List<Long>> shapes) {
+    try {
+      return BackboneImport.of(content, shapes);
+    } catch (PytorchException e) {
+      throw new WeightsException(file + ": " + e.getMessage());
+    }
+  }
+
+  /** The file that is read. */
+  public Path file() {
+    return file;
+  }
+
+  /** What was found and what was not. */
+  public BackboneImport found() {
+    return found;
+  }
+
+  /**
+   * Requires every tensor of the backbone, of its shape, and none beside.
+   *
+   * @throws WeightsException with the report
+   */
+  public void requireExact() {
+    require(found.isComplete() && found.unexpected().isEmpty());
+  }
+
+  /**
+   * Requires every tensor of the backbone, of its shape; others may be there, as those of a
+   * classifier.
+   *
+   * @throws WeightsException with the report
+   */
+  public void requireComplete() {
+    require(found.isComplete());
+  }
+
+  private void require(boolean fits) {
+    if (!fits) {
+      throw new WeightsException(
+          file
+              + ": not the weights of this backbone: "
+              + found.report()
+              + "\nName the backbone that was trained: its kind, stem, width or patch, and the size"
+              + " of its images.");
+    }
+  }
+
+  /** The elements of a tensor that was found, in row-major order. */
+  double[] values(String key) {
+    return found.tensors().get(key).values();
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (open.isPresent()) {
+        open.get().close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

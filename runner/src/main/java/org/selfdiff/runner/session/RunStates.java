@@ -1,0 +1,69 @@
+package org.selfdiff.runner.session;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.selfdiff.exports.safetensors.SafetensorsFile;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.step.Part;
+import org.selfdiff.methods.step.State;
+import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.Placement;
+import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
+import org.selfdiff.runner.record.Checkpoint;
+
+/** All tensors of a training step without the step, for other programs to be filled from. */
+public final class RunStates implements AutoCloseable {
+  private final Program holder;
+  private final StateTensors tensors;
+
+  private RunStates(Setup setup) {
+    TrainingStep step = setup.train().step();
+    TrainingStep states = new TrainingStep(step.graph(), step.states(), Map.of(), Map.of());
+    holder = new Nd4jExecutor().compile(states, new Placement(1));
+    tensors = new StateTensors(holder);
+  }
+
+  /** The tensors as they are before the first step. */
+  public static RunStates untrained(Setup setup) {
+    RunStates states = new RunStates(setup);
+    InitialStates.write(states.holder, setup.experiment().seed());
+    return states;
+  }
+
+  /** The tensors of a checkpoint. */
+  public static RunStates of(Setup setup, Checkpoint checkpoint) throws IOException {
+    RunStates states = new RunStates(setup);
+    try (SafetensorsFile file = checkpoint.open()) {
+      states.tensors.restore(file);
+    } catch (IOException | RuntimeException e) {
+      states.close();
+      throw e;
+    }
+    return states;
+  }
+
+  /** Type of the floating-point numbers. */
+  public Type type() {
+    return holder.step().graph().type();
+  }
+
+  /** Gives a program whose tensors are among these their values, by name. */
+  public void fill(Program program) {
+    for (State state : program.step().states()) {
+      int bytes = state.value().type().bytes();
+      for (Part part : state.parts()) {
+        ByteBuffer memory = program.state(state.name());
+        int from = Math.toIntExact(part.offset() * bytes);
+        memory.limit(from + Math.toIntExact(part.shape().size() * bytes)).position(from);
+        tensors.read(part.name(), 0, memory);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    holder.close();
+  }
+}

@@ -1,0 +1,61 @@
+package org.selfdiff.runner.session;
+
+import java.nio.ByteBuffer;
+import java.util.function.IntToDoubleFunction;
+import org.selfdiff.runner.data.Normalize;
+import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.record.RgbImage;
+
+/** Pictures of what goes into networks. */
+public final class ViewPicture {
+  private ViewPicture() {}
+
+  /**
+   * An image of a batch with its normalisation undone.
+   *
+   * @param values of the batch, [N, 3, side, side]
+   * @param item which image
+   */
+  public static RgbImage of(IntToDoubleFunction values, int item, int side, Normalize n) {
+    int plane = side * side;
+    int[] rgb = new int[plane];
+    for (int p = 0; p < plane; p++) {
+      int pixel = 0;
+      for (int c = 0; c < 3; c++) {
+        double value = values.applyAsDouble((item * 3 + c) * plane + p);
+        double level = value * n.std().get(c) + n.mean().get(c);
+        pixel = pixel << 8 | (int) Math.round(255 * Math.max(0, Math.min(1, level)));
+      }
+      rgb[p] = pixel;
+    }
+    return new RgbImage(side, side, rgb);
+  }
+
+  /**
+   * An image of a batch.
+   *
+   * @param colors of the batch, [N, 3, side, side]
+   * @param item which image
+   */
+  static RgbImage of(ByteBuffer colors, int item, int side) {
+    int plane = side * side;
+    int[] rgb = new int[plane];
+    for (int p = 0; p < plane; p++) {
+      for (int c = 0; c < 3; c++) {
+        rgb[p] = rgb[p] << 8 | colors.get((item * 3 + c) * plane + p) & 0xFF;
+      }
+    }
+    return new RgbImage(side, side, rgb);
+  }
+
+  /** An image as stored. */
+  public static RgbImage of(Image image) {
+    int[] rgb = new int[image.width() * image.height()];
+    byte[] bytes = image.rgb();
+    for (int p = 0; p < rgb.length; p++) {
+      rgb[p] =
+          (bytes[3 * p] & 0xFF) << 16 | (bytes[3 * p + 1] & 0xFF) << 8 | (bytes[3 * p + 2] & 0xFF);
+    }
+    return new RgbImage(image.width(), image.height(), rgb);
+  }
+}

@@ -1,0 +1,82 @@
+package org.selfdiff.runner.session.evaluation;
+
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.List;
+import org.selfdiff.runner.data.Batch;
+import org.selfdiff.runner.data.BatchLoader;
+import org.selfdiff.runner.data.PixelFormat;
+import org.selfdiff.runner.data.Views;
+import org.selfdiff.runner.data.augment.Augmentation;
+import org.selfdiff.runner.session.Extraction;
+
+/**
+ * Features of random views, drawn anew every epoch and computed when they are needed; images that
+ * fill no last batch are left out of an epoch.
+ */
+final class AugmentedRows implements TrainingRows {
+  private final Extraction extraction;
+  private final BatchLoader loader;
+  private final int batch;
+  private final int image;
+
+  /**
+   * Begins with the first epoch.
+   *
+   * @param extraction of the network; closed with this
+   * @param batch images of a batch, at most all
+   */
+  AugmentedRows(
+      Extraction extraction,
+      JudgedImages images,
+      List<Augmentation> augment,
+      int batch,
+      long seed) {
+    this.extraction = extraction;
+    this.batch = batch;
+    int side = images.views().size();
+    image = 3 * side * side;
+    Views one = new Views(1, side, augment, images.views().normalize());
+    loader =
+        BatchLoader.open(images.set(), one, PixelFormat.NORMALIZED, seed, batch, images.workers());
+  }
+
+  @Override
+  public int dim() {
+    return extraction.dim();
+  }
+
+  @Override
+  public int batch() {
+    return batch;
+  }
+
+  @Override
+  public int steps() {
+    return loader.stepsPerEpoch();
+  }
+
+  @Override
+  public int next(FloatBuffer features, LongBuffer labels) {
+    Batch next = loader.next();
+    FloatBuffer views = next.view(0);
+    for (int at = 0; at < batch; at += extraction.batch()) {
+      int count = Math.min(extraction.batch(), batch - at);
+      features.put(
+          at * dim(),
+          extraction.of(views.slice(at * image, count * image), count),
+          0,
+          count * dim());
+    }
+    for (int i = 0; i < batch; i++) {
+      labels.put(i, next.labels()[i]);
+    }
+    return batch;
+  }
+
+  @Override
+  public void close() {
+    loader.close();
+    extraction.close();
+  }
+}

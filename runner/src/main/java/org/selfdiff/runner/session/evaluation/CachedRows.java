@@ -1,0 +1,64 @@
+package org.selfdiff.runner.session.evaluation;
+
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import org.selfdiff.methods.random.CounterRandom;
+import org.selfdiff.runner.evaluate.Features;
+
+/** Rows of features in memory, in an order of its own every epoch. */
+final class CachedRows implements TrainingRows {
+  private final Features features;
+  private final int batch;
+  private final int steps;
+  private final CounterRandom shuffles;
+  private long number;
+  private int[] order;
+
+  /**
+   * Begins with the first epoch.
+   *
+   * @param batch images of a batch, at most all
+   * @param whole leave out images that fill no last batch
+   */
+  CachedRows(Features features, int batch, boolean whole, long seed) {
+    this.features = features;
+    this.batch = batch;
+    this.steps = whole ? features.rows() / batch : (features.rows() + batch - 1) / batch;
+    this.shuffles = CounterRandom.of(seed).at("probe");
+  }
+
+  @Override
+  public int dim() {
+    return features.dim();
+  }
+
+  @Override
+  public int batch() {
+    return batch;
+  }
+
+  @Override
+  public int steps() {
+    return steps;
+  }
+
+  @Override
+  public int next(FloatBuffer into, LongBuffer labels) {
+    int step = (int) (number % steps);
+    if (step == 0) {
+      order = shuffles.at(number / steps).permutation(features.rows());
+    }
+    number++;
+    int dim = features.dim();
+    int count = Math.min(batch, features.rows() - step * batch);
+    for (int i = 0; i < count; i++) {
+      int row = order[step * batch + i];
+      into.put(i * dim, features.values(), row * dim, dim);
+      labels.put(i, features.labels()[row]);
+    }
+    return count;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,204 @@
+package org.selfdiff.runner.session.evaluation;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.selfdiff.methods.backbone.Network;
+import org.selfdiff.methods.backbone.VisionTransformer;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.Pass;
+import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.protocol.Output;
+import org.selfdiff.runner.record.Checkpoint;
+import org.selfdiff.runner.record.CheckpointException;
+import org.selfdiff.runner.record.Checkpoints;
+import org.selfdiff.runner.record.EvaluationRecord;
+import org.selfdiff.runner.record.FileDigest;
+import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.session.Extraction;
+import org.selfdiff.runner.session.FeatureExtractor;
+import org.selfdiff.runner.session.ImportedBackbone;
+import org.selfdiff.runner.session.InitialStates;
+import org.selfdiff.runner.session.RunStates;
+import org.selfdiff.runner.session.Setup;
+import org.selfdiff.runner.session.StateTensors;
+import org.selfdiff.runner.session.WeightsException;
+
+/**
+ * The backbone of an experiment on the engine, with weights of a run or of a checkpoint.
+ *
+ * @param setup the experiment in the engine's terms
+ * @param prefix what stands before the backbone's keys in the names of its tensors
+ * @param model what it is
+ * @param weights fills the states of a program
+ * @param start fills them as they are before training; absent in a network that is not trained
+ */
+record EngineNetwork(
+    Setup setup,
+    String prefix,
+    EvaluationRecord.Model model,
+    Consumer<Program> weights,
+    Optional<Consumer<Program>> start)
+    implements FrozenNetwork {
+  private static final String FEATURES = "features";
+
+  /**
+   * The network of a run, by its newest checkpoint.
+   *
+   * @throws DataException if there is none, or its tensors do not fit the experiment
+   */
+  static EngineNetwork ofRun(Setup setup, RunPaths paths) throws IOException {
+    Checkpoint checkpoint =
+        Checkpoints.newest(paths.checkpoints())
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        paths.folder()
+                            + ": no usable checkpoint, expected checkpoints/step-NUMBER.safetensors"
+                            + " and its .json; train the run first"));
+    String name = paths.folder().toAbsolutePath().normalize().getFileName().toString();
+    return new EngineNetwork(
+        setup,
+        setup.experiment().method().encoder() + ".",
+        new EvaluationRecord.Model(name, checkpoint.step(), checkpoint.sha256()),
+        program -> fill(program, () -> RunStates.of(setup, checkpoint)),
+        Optional.of(program -> fill(program, () -> RunStates.untrained(setup))));
+  }
+
+  /** Gives the states of a run. */
+  private interface States {
+    RunStates open() throws IOException;
+  }
+
+  private static void fill(Program program, States of) {
+    try (RunStates states = of.open()) {
+      states.fill(program);
+    } catch (CheckpointException e) {
+      throw new DataException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new DataException("a checkpoint cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A checkpoint of PyTorch, or a safetensors file, in the backbone of an experiment.
+   *
+   * @throws DataException if it cannot be read or does not fit the backbone
+   */
+  static EngineNetwork ofCheckpoint(Setup setup, Path file) throws IOException {
+    // What does not fit is said before anything is computed.
+    read(setup, file).close();
+    return new EngineNetwork(
+        setup,
+        "",
+        new EvaluationRecord.Model(file.getFileName().toString(), -1, FileDigest.sha256(file)),
+        program -> fill(program, read(setup, file)),
+        Optional.of(program -> InitialStates.write(program, setup.experiment().seed())));
+  }
+
+  private static ImportedBackbone read(Setup setup, Path file) {
+    try {
+      ImportedBackbone weights =
+          ImportedBackbone.open(file.toString(), ImportedBackbone.shapes(network(setup)));
+      weights.requireComplete();
+      return weights;
+    } catch (WeightsException e) {
+      throw new DataException(e.getMessage(), e);
+    }
+  }
+
+  private static void fill(Program program, ImportedBackbone weights) {
+    try (weights) {
+      StateTensors states = new StateTensors(program);
+      weights.found().tensors().forEach((key, tensor) -> states.put(key, tensor.values()));
+    }
+  }
+
+  @Override
+  public boolean tokens() {
+    return network() instanceof VisionTransformer;
+  }
+
+  private Network network() {
+    return network(setup);
+  }
+
+  private static Network network(Setup setup) {
+    return setup.experiment().backbone().network(setup.experiment().views().size());
+  }
+
+  @Override
+  public Extraction open(Output output) {
+    FeatureExtractor extractor =
+        new FeatureExtractor(
+            setup.executor(), step(output), FEATURES, setup.placement(), setup.workers());
+    try {
+      weights.accept(extractor.program());
+      return extractor;
+    } catch (RuntimeException e) {
+      extractor.close();
+      throw e;
+    }
+  }
+
+  private TrainingStep step(Output output) {
+    return output.accept(
+        new Output.Visitor<>() {
+          @Override
+          public TrainingStep pooled() {
+            return ofBackbone((pass, images) -> network().forward(pass, images));
+          }
+
+          @Override
+          public TrainingStep projected() {
+            TrainingStep whole = setup.features();
+            return new TrainingStep(
+                whole.graph(),
+                whole.states(),
+                Map.of(),
+                Map.of(FEATURES, whole.metrics().get("head")));
+          }
+
+          @Override
+          public TrainingStep tokens(Output.Tokens tokens) {
+            VisionTransformer transformer = (VisionTransformer) network();
+            return ofBackbone(
+                (pass, images) ->
+                    tokens
+                        .kind()
+                        .of(pass.graph(), transformer.lastTokens(pass, images, tokens.blocks())));
+          }
+        });
+  }
+
+  private interface Forward {
+    Value of(Pass pass, Value images);
+  }
+
+  private TrainingStep ofBackbone(Forward forward) {
+    Graph g = new Graph(setup.type());
+    int side = setup.experiment().views().size();
+    Value images = g.input("images", Setup.EVALUATION_BATCH, 3, side, side);
+    Tensors tensors = Tensors.input(g, "backbone", network());
+    Value features = forward.of(Pass.evaluation(tensors), images);
+    return new TrainingStep(g, tensors.states(prefix), Map.of(), Map.of(FEATURES, features));
+  }
+
+  @Override
+  public Optional<FrozenNetwork> untrained() {
+    return start.map(
+        first ->
+            new EngineNetwork(
+                setup,
+                prefix,
+                new EvaluationRecord.Model(model.name() + " before training", 0, "untrained"),
+                first,
+                Optional.empty()));
+  }
+}

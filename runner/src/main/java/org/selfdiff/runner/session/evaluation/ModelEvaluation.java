@@ -1,0 +1,111 @@
+package org.selfdiff.runner.session.evaluation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.selfdiff.runner.config.Evaluate;
+import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.data.DecodedCache;
+import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.protocol.Output;
+import org.selfdiff.runner.protocol.Protocol;
+import org.selfdiff.runner.protocol.Subject;
+import org.selfdiff.runner.record.EvaluationRecord;
+import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.session.Setup;
+
+/**
+ * Judges the network of a run, of an ONNX file or of a checkpoint of PyTorch by the protocols of an
+ * experiment.
+ *
+ * @param experiment data, views, protocols, and the backbone of anything but an ONNX file
+ * @param folder takes the records
+ * @param notice told what takes long
+ */
+public record ModelEvaluation(Experiment experiment, Path folder, Consumer<String> notice) {
+  /** Share of the heap that decoded small images may take. */
+  private static final double CACHE_SHARE = 0.5;
+
+  private static final String ONNX = ".onnx";
+
+  /** Opens a network once device and threads are known. */
+  private interface Opening {
+    FrozenNetwork open(Setup setup) throws IOException;
+  }
+
+  /**
+   * Judges a run by its newest checkpoint.
+   *
+   * @return a record per protocol, in the experiment's order
+   * @throws DataException if images or checkpoint are missing or do not fit each other
+   */
+  public List<EvaluationRecord> ofRun(RunPaths run) throws IOException {
+    try (ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE)) {
+      return ofRun(run, set);
+    }
+  }
+
+  /** The same on images that are open already. */
+  public List<EvaluationRecord> ofRun(RunPaths run, ImageSet set) throws IOException {
+    return judge(set, setup -> EngineNetwork.ofRun(setup, run), monitored());
+  }
+
+  /**
+   * Judges an ONNX file or a checkpoint of PyTorch.
+   *
+   * @return a record per protocol, in the experiment's order
+   * @throws DataException if images or file are missing or do not fit each other
+   */
+  public List<EvaluationRecord> ofFile(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new DataException(
+          file + ": no such file or folder, expected a run folder, an ONNX file or a checkpoint");
+    }
+    try (ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE)) {
+      return judge(set, setup -> open(setup, file), new Output.Pooled());
+    }
+  }
+
+  private static FrozenNetwork open(Setup setup, Path file) throws IOException {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(ONNX)
+        ? OnnxNetwork.of(
+            file, setup.experiment().views(), setup.placement().threads(), setup.workers())
+        : EngineNetwork.ofCheckpoint(setup, file);
+  }
+
+  /** Beside a file that belongs to no run. */
+  public static Path folderOf(Path file) {
+    return file.resolveSibling(file.getFileName() + ".evaluation");
+  }
+
+  private Output monitored() {
+    return experiment.evaluate().knn().features() == Evaluate.Features.HEAD
+        ? new Output.Projected()
+        : new Output.Pooled();
+  }
+
+  private List<EvaluationRecord> judge(ImageSet set, Opening opening, Output monitored)
+      throws IOException {
+    Setup setup = Setup.of(experiment);
+    FrozenNetwork network = opening.open(setup);
+    JudgedImages images = JudgedImages.of(set, experiment.views(), setup.workers());
+    Evaluate.Knn knn = experiment.evaluate().knn();
+    ProtocolEvaluation evaluation =
+        new ProtocolEvaluation(
+            network,
+            new Subject(network.tokens(), knn.k(), knn.temperature(), monitored),
+            images,
+            folder,
+            new ProbeTraining(setup.placement().threads(), experiment.seed(), notice));
+    List<EvaluationRecord> records = new ArrayList<>();
+    for (Protocol protocol : experiment.evaluate().protocols()) {
+      records.add(evaluation.judge(protocol));
+    }
+    return records;
+  }
+}

@@ -1,0 +1,65 @@
+package org.selfdiff.runner.visualize;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.selfdiff.runner.record.AtomicFile;
+import org.selfdiff.runner.record.RgbImage;
+import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.report.Gallery;
+
+/** The folder of a run's pictures while they are made. */
+final class Album {
+  private final RunPaths paths;
+  private final Consumer<String> say;
+
+  /**
+   * @param say told every picture that people are to look at
+   */
+  Album(RunPaths paths, Consumer<String> say) {
+    this.paths = paths;
+    this.say = say;
+  }
+
+  /** Writes a picture and says so. */
+  void add(String file, RgbImage image) throws IOException {
+    write(file, image);
+    say.accept(paths.pictures().resolve(file).toString());
+  }
+
+  /** Writes a picture, says so, and gives it a section in the report. */
+  void show(Gallery.Picture picture, RgbImage image) throws IOException {
+    add(picture.file(), image);
+    Gallery.read(paths).with(picture).write(paths);
+  }
+
+  /** Writes a picture that belongs to another. */
+  void write(String file, RgbImage image) throws IOException {
+    Path target = paths.pictures().resolve(file);
+    Files.createDirectories(target.getParent());
+    AtomicFile.write(target, image.png());
+  }
+
+  /** Removes the PNGs of a folder, which an earlier call with other options may have left. */
+  void empty(String folder) throws IOException {
+    Path root = paths.pictures().resolve(folder);
+    if (!Files.isDirectory(root)) {
+      return;
+    }
+    List<Path> left;
+    try (Stream<Path> files = Files.walk(root)) {
+      left = files.filter(file -> file.toString().endsWith(".png")).toList();
+    }
+    for (Path file : left) {
+      Files.delete(file);
+    }
+  }
+
+  /** Says a sentence. */
+  void say(String sentence) {
+    say.accept(sentence);
+  }
+}

@@ -1,0 +1,70 @@
+package org.selfdiff.runner.visualize;
+
+import java.nio.FloatBuffer;
+import java.util.Map;
+import org.selfdiff.methods.backbone.VisionTransformer;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.Pass;
+import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.Placement;
+import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.evaluate.AttentionMap;
+import org.selfdiff.runner.session.Elements;
+import org.selfdiff.runner.session.RunStates;
+import org.selfdiff.runner.session.Setup;
+
+/** The self-attention of a trained transformer's last block, image by image. */
+final class AttentionProgram implements AutoCloseable {
+  private static final String OUTPUT = "attention";
+
+  private final VisionTransformer network;
+  private final int side;
+  private final Program program;
+
+  AttentionProgram(Setup setup, VisionTransformer network, int side, RunStates states) {
+    this.network = network;
+    this.side = side;
+    String encoder = setup.experiment().method().encoder();
+    Graph g = new Graph(states.type());
+    Tensors tensors = Tensors.input(g, encoder, network);
+    Value images = g.input("images", 1, 3, side, side);
+    Value attention = network.lastAttention(Pass.evaluation(tensors), images);
+    TrainingStep step =
+        new TrainingStep(g, tensors.states(encoder + "."), Map.of(), Map.of(OUTPUT, attention));
+    program = setup.executor().compile(step, new Placement(setup.placement().threads()));
+    states.fill(program);
+  }
+
+  /**
+   * The map of one image.
+   *
+   * @param pixels normalised, [3, side, side]
+   */
+  AttentionMap of(float[] pixels) {
+    Type type = program.step().graph().type();
+    if (type == Type.F32) {
+      program.input("images").asFloatBuffer().put(FloatBuffer.wrap(pixels));
+    } else {
+      for (float pixel : pixels) {
+        program.input("images").putDouble(pixel);
+      }
+    }
+    program.run();
+    int grid = side / network.patch();
+    int tokens = 1 + grid * grid;
+    double[] attention = new double[network.heads() * tokens * tokens];
+    Elements numbers = new Elements(program.metric(OUTPUT), type);
+    for (int i = 0; i < attention.length; i++) {
+      attention[i] = numbers.at(i);
+    }
+    return AttentionMap.of(attention, network.heads(), grid, grid);
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

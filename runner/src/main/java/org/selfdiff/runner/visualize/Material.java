@@ -1,0 +1,74 @@
+package org.selfdiff.runner.visualize;
+
+import java.io.IOException;
+import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.record.Checkpoint;
+import org.selfdiff.runner.session.RecordedRun;
+import org.selfdiff.runner.session.Setup;
+
+/** What pictures of a run are made from; what is large is opened when it is first asked for. */
+final class Material implements AutoCloseable {
+  private final RecordedRun run;
+  private final Options options;
+  private ImageSet set;
+  private Setup setup;
+  private Checkpoint checkpoint;
+
+  Material(RecordedRun run, Options options) {
+    this.run = run;
+    this.options = options;
+  }
+
+  RecordedRun run() {
+    return run;
+  }
+
+  Options options() {
+    return options;
+  }
+
+  Experiment experiment() {
+    return run.loaded().experiment();
+  }
+
+  /** The images of the run. */
+  ImageSet set() {
+    if (set == null) {
+      set = experiment().data().open();
+    }
+    return set;
+  }
+
+  /** The split whose images are shown: the one that was not trained on, where there is one. */
+  Split split() {
+    return set().size(Split.TEST) > 0 ? Split.TEST : Split.TRAIN;
+  }
+
+  /** The images of that split in words. */
+  String kind() {
+    return split() == Split.TEST ? "validation images" : "training images";
+  }
+
+  Setup setup() {
+    if (setup == null) {
+      setup = Setup.of(experiment());
+    }
+    return setup;
+  }
+
+  Checkpoint checkpoint() throws IOException {
+    if (checkpoint == null) {
+      checkpoint = run.checkpoint();
+    }
+    return checkpoint;
+  }
+
+  @Override
+  public void close() {
+    if (set != null) {
+      set.close();
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package org.selfdiff.runner.visualize;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.selfdiff.runner.data.Batch;
+import org.selfdiff.runner.data.EvaluationReader;
+import org.selfdiff.runner.evaluate.Features;
+import org.selfdiff.runner.evaluate.PlaneMap;
+import org.selfdiff.runner.evaluate.Tsne;
+import org.selfdiff.runner.picture.Scatter;
+import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.report.Gallery;
+import org.selfdiff.runner.session.FeatureExtractor;
+import org.selfdiff.runner.session.RunStates;
+import org.selfdiff.runner.session.Setup;
+import org.selfdiff.runner.terminal.Figures;
+
+/** t-SNE of features with a color for each class (Mugs, arXiv 2203.14415, figure 4). */
+final class TsnePicture implements Drawer {
+  private static final int ALL_CLASSES = 20;
+  private static final int FIGURE_CLASSES = 6;
+  private static final int BATCH = 64;
+
+  @Override
+  public void draw(Material material, Album album) throws IOException {
+    Setup setup = material.setup();
+    int classes = classes(material);
+    int[] images =
+        Choice.of(material.set(), material.split(), classes, material.options().points());
+    Features untrained;
+    Features trained;
+    // The pooled features of the backbone, whatever the run's monitor looks at.
+    try (FeatureExtractor extractor =
+        new FeatureExtractor(
+            setup.executor(), setup.features(), "backbone", setup.placement(), setup.workers())) {
+      try (RunStates states = RunStates.untrained(setup)) {
+        states.fill(extractor.program());
+        untrained = features(material, extractor, images);
+      }
+      try (RunStates states = RunStates.of(setup, material.checkpoint())) {
+        states.fill(extractor.program());
+        trained = features(material, extractor, images);
+      }
+    }
+    PlaneMap before = map(material, untrained);
+    PlaneMap after = map(material, trained);
+    Metrics metrics = Metrics.read(material.run().paths().metrics());
+    List<Scatter.Panel> panels =
+        List.of(
+            panel("Untrained", before, trained.labels(), metrics.last(Metrics.UNTRAINED_TOP1)),
+            panel("Trained", after, trained.labels(), metrics.last(Metrics.KNN_TOP1)));
+    List<String> names = material.set().classes().subList(0, classes);
+    String caption =
+        String.format(
+            Locale.ROOT,
+            "%d %s of %s: exact t-SNE of the L2-normalised features of the backbone, perplexity"
+                + " %.0f, 1000 steps, seed %d, KL divergence %.2f untrained and %.2f trained."
+                + " Neighbours mean something; distances between groups and their sizes do not.",
+            images.length,
+            material.kind(),
+            classes == material.set().classes().size()
+                ? classes + " classes"
+                : "the first %d of %d classes".formatted(classes, material.set().classes().size()),
+            after.perplexity(),
+            material.experiment().seed(),
+            before.divergence(),
+            after.divergence());
+    album.show(
+        new Gallery.Picture("tsne.png", "Map of the features (t-SNE)", caption, true),
+        new Scatter(names, trained.labels(), panels).picture());
+  }
+
+  private static int classes(Material material) {
+    int all = material.set().classes().size();
+    int usual = all <= ALL_CLASSES ? all : FIGURE_CLASSES;
+    return Math.min(all, material.options().classes().orElse(usual));
+  }
+
+  private static PlaneMap map(Material material, Features features) {
+    return Tsne.of(
+        features,
+        Tsne.PERPLEXITY,
+        material.experiment().seed(),
+        material.setup().placement().threads());
+  }
+
+  private static Scatter.Panel panel(String title, PlaneMap map, int[] labels, OptionalDouble knn) {
+    List<String> captions = new ArrayList<>();
+    knn.ifPresent(
+        share -> captions.add("kNN top-1 of the features in the run: " + Figures.percent(share)));
+    captions.add(
+        "nearest point of the map is of the same class: "
+            + Figures.percent(map.nearestAgree(labels)));
+    return new Scatter.Panel(title, captions, map);
+  }
+
+  private static Features features(Material material, FeatureExtractor extractor, int[] images) {
+    float[][] rows = new float[images.length][];
+    int[] labels = new int[images.length];
+    int read = 0;
+    try (EvaluationReader reader =
+        EvaluationReader.open(
+            material.set(),
+            material.split(),
+            images,
+            material.experiment().views(),
+            BATCH,
+            material.setup().workers())) {
+      while (reader.hasNext()) {
+        Batch batch = reader.next();
+        float[] values = extractor.of(batch.view(0), batch.size());
+        int dim = values.length / batch.size();
+        for (int i = 0; i < batch.size(); i++) {
+          labels[read] = batch.labels()[i];
+          rows[read++] = Arrays.copyOfRange(values, i * dim, (i + 1) * dim);
+        }
+      }
+    }
+    int dim = rows[0].length;
+    float[] all = new float[rows.length * dim];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, all, i * dim, dim);
+    }
+    return new Features(all, rows.length, dim, labels);
+  }
+}

@@ -1,0 +1,41 @@
+package org.selfdiff.runner.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class JudgementTest {
+  private static final float[] LOGITS = {
+    6, 5, 4, 3, 2, 1, // the first class
+    1, 2, 3, 4, 5, 6, // the last
+    1, 1, 1, 1, 1, 1, // all alike
+  };
+
+  @Test
+  void theLargestLogitIsThePrediction() {
+    Judgement judgement = Judgement.of(LOGITS, new int[] {0, 4, 5});
+    assertThat(judgement.predictions()).containsExactly(0, 5, 0);
+    assertThat(judgement.top1()).isEqualTo(1.0 / 3);
+  }
+
+  @Test
+  void ofEqualLogitsTheLowerClassComesFirst() {
+    assertThat(Judgement.of(LOGITS, new int[] {5, 0, 5}).top5()).isZero();
+    assertThat(Judgement.of(LOGITS, new int[] {4, 1, 4}).top5()).isEqualTo(1);
+  }
+
+  @Test
+  void theConfusionCountsClassesByWhatTheyWereTakenFor() {
+    int[] labels = {0, 4, 5};
+    int[][] confusion = Judgement.of(LOGITS, labels).confusion(labels, 6);
+    assertThat(confusion[0]).containsExactly(1, 0, 0, 0, 0, 0);
+    assertThat(confusion[4]).containsExactly(0, 0, 0, 0, 0, 1);
+    assertThat(confusion[5]).containsExactly(1, 0, 0, 0, 0, 0);
+  }
+
+  @Test
+  void unitFeaturesHaveLengthOneAndKeepTheirDirection() {
+    Features unit = new Features(new float[] {3, 4, 0, -2}, 2, 2, new int[] {0, 1}).unit();
+    assertThat(unit.values()).containsExactly(0.6f, 0.8f, 0, -1);
+  }
+}

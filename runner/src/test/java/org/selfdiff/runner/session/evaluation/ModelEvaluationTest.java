@@ -1,0 +1,195 @@
+package org.selfdiff.runner.session.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.data.ImageReader;
+import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.record.EvaluationRecord;
+import org.selfdiff.runner.record.Metrics;
+
+class ModelEvaluationTest {
+  private static final String ALL =
+      "[knn, { kind = knn-dino, k = [3, 10, 500] }, knn-majority,"
+          + " { kind = linear-moco, lr = 1, epochs = 4 }, { kind = linear-moco-v3, epochs = 3 },"
+          + " { kind = linear-byol, epochs = 3 }, linear-momentum2,"
+          + " { kind = linear-dino, epochs = 3, lr = [0.01, 0.1], weight-decay = [0, 1e-4] }]";
+
+  @TempDir private static Path folder;
+  private static TinyRun run;
+
+  private final List<String> notices = new ArrayList<>();
+
+  @BeforeAll
+  static void train() throws IOException {
+    run = TinyRun.resnet(folder);
+  }
+
+  private static Experiment experiment(TinyRun of, String protocols) {
+    return new ExperimentLoader()
+        .load(of.paths().resolved(), List.of("evaluate.protocols=" + protocols))
+        .orThrow()
+        .experiment();
+  }
+
+  private List<EvaluationRecord> judge(String protocols) throws IOException {
+    return new ModelEvaluation(experiment(run, protocols), run.paths().evaluation(), notices::add)
+        .ofRun(run.paths());
+  }
+
+  @Test
+  void theRunsOwnNeighboursAreThoseOfItsMonitor() throws IOException {
+    EvaluationRecord record =
+        EvaluationRecord.read(EvaluationRecord.file(run.paths().evaluation(), "knn"));
+    Metrics metrics = Metrics.read(run.paths().metrics());
+
+    assertThat(record.top1()).isEqualTo(metrics.last(Metrics.KNN_TOP1).orElseThrow());
+    assertThat(record.top5()).isEqualTo(metrics.last(Metrics.KNN_TOP5).orElseThrow());
+    assertThat(record.baselines())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "raw pixels", metrics.last(Metrics.RAW_TOP1).orElseThrow(),
+                "untrained", metrics.last(Metrics.UNTRAINED_TOP1).orElseThrow()));
+    assertThat(run.said()).contains("knn top-1 ", ", raw pixels ");
+    assertThat(Files.readString(run.paths().report())).contains("Evaluation by protocols");
+  }
+
+  @Test
+  void everyProtocolIsRecordedAndItsClassesAddUp() throws IOException {
+    List<EvaluationRecord> records = judge(ALL);
+
+    assertThat(records).hasSize(8);
+    for (EvaluationRecord record : records) {
+      int images = 0;
+      int right = 0;
+      for (int c = 0; c < record.confusion().length; c++) {
+        right += record.confusion()[c][c];
+        images += record.classes().get(c).images();
+      }
+      assertThat(images).as(record.protocol()).isEqualTo(36);
+      assertThat(record.top1()).as(record.protocol()).isCloseTo(right / 36.0, within(1e-12));
+      assertThat(record.top5()).isBetween(record.top1(), 1.0);
+      assertThat(record.baselines()).containsKeys("raw pixels", "untrained");
+      EvaluationRecord read =
+          EvaluationRecord.read(EvaluationRecord.file(run.paths().evaluation(), record.protocol()));
+      assertThat(read.json()).isEqualTo(record.json());
+    }
+    assertThat(records.get(1).variants())
+        .as("k beyond the 60 training images is all of them")
+        .extracting(EvaluationRecord.Variant::name)
+        .containsExactly("k 3", "k 10", "k 60");
+    assertThat(records.get(7).variants())
+        .extracting(EvaluationRecord.Variant::name)
+        .containsExactly(
+            "lr 0.01, decay 0", "lr 0.01, decay 0.0001", "lr 0.1, decay 0", "lr 0.1, decay 0.0001");
+  }
+
+  /** Images that count how often they are read. */
+  private record Counting(ImageSet set, AtomicInteger reads) implements ImageSet {
+    @Override
+    public String name() {
+      return set.name();
+    }
+
+    @Override
+    public List<String> classes() {
+      return set.classes();
+    }
+
+    @Override
+    public int size(Split split) {
+      return set.size(split);
+    }
+
+    @Override
+    public int label(Split split, int index) {
+      return set.label(split, index);
+    }
+
+    @Override
+    public String source(Split split, int index) {
+      return set.source(split, index);
+    }
+
+    @Override
+    public ImageReader reader() {
+      reads.incrementAndGet();
+      return set.reader();
+    }
+
+    @Override
+    public void close() {
+      set.close();
+    }
+  }
+
+  @Test
+  void theSecondTimeNoImageIsReadAndTheResultIsTheSame() throws IOException {
+    String protocols = "[knn-majority, { kind = linear-dino, epochs = 2 }]";
+    Path other = folder.resolve("twice");
+    List<byte[]> written = new ArrayList<>();
+    for (int reads : new int[] {1, 0}) {
+      AtomicInteger counted = new AtomicInteger();
+      Experiment experiment = experiment(run, protocols);
+      try (ImageSet set = new Counting(experiment.data().open(), counted)) {
+        new ModelEvaluation(experiment, other, notices::add).ofRun(run.paths(), set);
+      }
+      assertThat(counted.get() > 0).isEqualTo(reads > 0);
+      written.add(Files.readAllBytes(EvaluationRecord.file(other, "linear-dino")));
+    }
+    assertThat(written.get(1)).isEqualTo(written.get(0));
+  }
+
+  @Test
+  void augmentedViewsOfEveryEpochPassThroughTheNetwork() throws IOException {
+    EvaluationRecord record =
+        judge("[{ kind = linear-moco, lr = 1, epochs = 2, batch = 16, augment = true }]").get(0);
+    assertThat(record.settings()).containsEntry("training views", "augmented anew each epoch");
+    assertThat(record.baselines()).isEmpty();
+    assertThat(record.variants().get(0).epoch()).isBetween(1, 2);
+  }
+
+  @Test
+  void theExportedFileAndACheckpointOfPytorchAreJudgedAlike() throws IOException {
+    double ofRun = judge("[knn-dino]").get(0).top1();
+    Path onnx = run.paths().export().resolve("backbone.onnx");
+    Path pth = run.pytorch(folder.resolve("model.pth"), "encoder_q");
+    for (Path file : List.of(onnx, pth)) {
+      Path to = ModelEvaluation.folderOf(file);
+      EvaluationRecord record =
+          new ModelEvaluation(experiment(run, "[knn-dino]"), to, notices::add).ofFile(file).get(0);
+      assertThat(record.top1()).as(file.toString()).isEqualTo(ofRun);
+      assertThat(record.model().step()).isEqualTo(-1);
+      assertThat(EvaluationRecord.file(to, "knn-dino")).exists();
+    }
+  }
+
+  @Test
+  void aTransformerIsJudgedByTheTokensOfItsLastBlocks() throws IOException {
+    TinyRun tokens = TinyRun.transformer(Files.createDirectory(folder.resolve("vit")));
+    String settings = "epochs = 2, lr = [0.1]";
+    List<EvaluationRecord> records = new ArrayList<>();
+    for (String features :
+        List.of("blocks = 4", "blocks = 2, features = class-tokens-and-mean-patch")) {
+      Experiment e =
+          experiment(tokens, "[{ kind = linear-dino, " + settings + ", " + features + " }]");
+      records.addAll(
+          new ModelEvaluation(e, tokens.paths().evaluation(), notices::add).ofRun(tokens.paths()));
+    }
+    assertThat(records).extracting(EvaluationRecord::dim).containsExactly(4 * 192, 3 * 192);
+    assertThat(records.get(0).features()).isEqualTo("class-tokens of the last 4 blocks");
+  }
+}
