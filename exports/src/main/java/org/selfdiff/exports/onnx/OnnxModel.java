@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
@@ -76,6 +77,10 @@ public final class OnnxModel implements AutoCloseable {
     options.setInterOpNumThreads(1);
     options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
     options.setDeterministicCompute(true);
+    // It would make the products of float16 files the Gemm that OnnxRows avoids.
+    options.addConfigEntry("optimization.disable_specified_optimizers", "MatMulAddFusion");
+    // Its warnings are about optimisations that it leaves out.
+    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
     // Idle threads must not spin: the graph's engine may run beside this.
     options.addConfigEntry("session.intra_op.allow_spinning", "0");
     return options;

@@ -159,7 +159,7 @@ final class OnnxRows extends InferenceRows<Void> {
 
   @Override
   public Void matMul(MatMul op, Node node) {
-    if (node.output().rank() == 2 && (op.transposeA() || op.transposeB())) {
+    if (gemm() && node.output().rank() == 2 && (op.transposeA() || op.transposeB())) {
       return op(node, "Gemm", flag("transA", op.transposeA()), flag("transB", op.transposeB()));
     }
     return op(
@@ -341,7 +341,19 @@ final class OnnxRows extends InferenceRows<Void> {
 
   @Override
   public Void affine(Affine op, Node node) {
-    return op(node, "Gemm", flag("transB", true));
+    if (gemm()) {
+      return op(node, "Gemm", flag("transB", true));
+    }
+    String product = writer.op("MatMul", List.of(first(node), factor(node.input(1), true)));
+    return op(node, "Add", List.of(product, writer.name(node.input(2))));
+  }
+
+  /**
+   * ONNX Runtime has a float16 Gemm for processors that is some hundred times slower than its
+   * float32 one; it has no such MatMul and computes that in float32.
+   */
+  private boolean gemm() {
+    return tensors.precision() == Precision.FLOAT32;
   }
 
   @Override

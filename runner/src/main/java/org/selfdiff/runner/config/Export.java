@@ -14,8 +14,8 @@ public record Export(@Setting(doc = "the backbone as ONNX", byDefault = "{}") On
           boolean verify,
       @Setting(
               doc =
-                  "number format within the file: float32 or float16; its input and outputs are"
-                      + " float32",
+                  "number format within the file: float32, or float16 for GPUs; its input and outputs"
+                      + " are float32",
               byDefault = "float32",
               identity = false)
           Precision precision,

@@ -134,7 +134,6 @@ class PytorchRoundTripTest {
     double rms = Math.sqrt(square / ours.length);
     assertThat(rms).as(what).isGreaterThan(1e-3);
     assertThat(largest / rms).as(what).isLessThan(1e-4);
-    System.out.printf("%s: %.1e of %.2f%n", what, largest / rms, rms);
   }
 
   private static float[] features(Network network, BackboneWeights weights, float[] images) {

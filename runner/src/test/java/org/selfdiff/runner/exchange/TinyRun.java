@@ -32,11 +32,24 @@ public final class TinyRun {
 
   private TinyRun() {}
 
-  /** Writes the experiment into a folder and reads it. */
-  public static Loaded.Valid load(Path folder, String... overrides) throws IOException {
-    Path file = Files.writeString(folder.resolve("tiny.conf"), EXPERIMENT);
+  /**
+   * Writes the experiment into a folder and reads it.
+   *
+   * @param changes lines like {@code backbone { … }}, which take the place of the experiment's, and
+   *     words {@code key=value}
+   */
+  public static Loaded.Valid load(Path folder, String... changes) throws IOException {
+    String text = EXPERIMENT;
     List<String> words = new ArrayList<>(List.of("run.root=" + folder.resolve("runs")));
-    words.addAll(List.of(overrides));
+    for (String change : changes) {
+      if (change.matches("\\w+ \\{.*\\}")) {
+        String block = change.substring(0, change.indexOf(' '));
+        text = text.replaceAll("(?m)^" + block + " \\{.*\\}$", change);
+      } else {
+        words.add(change);
+      }
+    }
+    Path file = Files.writeString(folder.resolve("tiny.conf"), text);
     return new ExperimentLoader(folder).load(file, words).orThrow();
   }
 
