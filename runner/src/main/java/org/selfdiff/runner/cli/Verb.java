@@ -11,7 +11,8 @@ enum Verb {
   BENCH("bench", () -> new BenchCommand()),
   COMPARE("compare", () -> new CompareCommand()),
   CHECK("check", () -> new CheckCommand()),
-  EXPLAIN("explain", () -> new ExplainCommand());
+  EXPLAIN("explain", () -> new ExplainCommand()),
+  UI("ui", () -> new UiCommand());
 
   private final String word;
   private final Supplier<Object> command;

@@ -1,0 +1,119 @@
+package org.selfdiff.runner.ui;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Follows a text file that another process writes: each call reads what was appended since the last
+ * one, whole lines only. Not for use by several threads at once.
+ */
+final class LineFollower {
+  private static final int PIECE = 1 << 18;
+
+  /** No line of a run is longer; what is, is passed over. */
+  private static final int LONGEST = 1 << 20;
+
+  private final Path file;
+  private boolean seen;
+  private Object key;
+  private long offset;
+  private boolean withinLine;
+
+  /** Takes the lines. */
+  interface Sink {
+    /** The file is another one, or gone: forget what came before. */
+    void restart();
+
+    /** One line, without its end, as {@code bytes[from]} to {@code bytes[to - 1]}. */
+    void line(byte[] bytes, int from, int to);
+  }
+
+  LineFollower(Path file) {
+    this.file = file;
+  }
+
+  /** Goes on with the first line that begins at or behind a position. */
+  void startAt(long position) {
+    offset = Math.max(0, position - 1);
+    withinLine = position > 0;
+  }
+
+  /**
+   * Reads what is new.
+   *
+   * @return true when the sink was told something
+   */
+  boolean read(Sink sink) throws IOException {
+    BasicFileAttributes now;
+    try {
+      now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return seen && restart(sink);
+    }
+    if (!now.isRegularFile()) {
+      return false;
+    }
+    boolean told = false;
+    if (seen && (!Objects.equals(key, now.fileKey()) || now.size() < offset)) {
+      told = restart(sink);
+    }
+    seen = true;
+    key = now.fileKey();
+    return now.size() > offset && append(sink) || told;
+  }
+
+  private boolean restart(Sink sink) {
+    seen = false;
+    offset = 0;
+    withinLine = false;
+    sink.restart();
+    return true;
+  }
+
+  private boolean append(Sink sink) throws IOException {
+    boolean told = false;
+    byte[] bytes = new byte[PIECE];
+    int filled = 0;
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      while (true) {
+        int count =
+            channel.read(ByteBuffer.wrap(bytes, filled, bytes.length - filled), offset + filled);
+        if (count <= 0) {
+          return told;
+        }
+        int begin = 0;
+        int end = filled + count;
+        for (int i = filled; i < end; i++) {
+          if (bytes[i] == '\n') {
+            if (!withinLine) {
+              sink.line(bytes, begin, i);
+              told = true;
+            }
+            withinLine = false;
+            begin = i + 1;
+          }
+        }
+        offset += begin;
+        filled = end - begin;
+        if (filled == LONGEST) {
+          offset += filled;
+          filled = 0;
+          withinLine = true;
+        } else if (filled == bytes.length) {
+          bytes = Arrays.copyOf(bytes, Math.min(LONGEST, 2 * filled));
+        } else {
+          System.arraycopy(bytes, begin, bytes, 0, filled);
+        }
+      }
+    }
+  }
+}

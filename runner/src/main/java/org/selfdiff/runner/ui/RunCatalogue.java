@@ -1,0 +1,169 @@
+package org.selfdiff.runner.ui;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.selfdiff.runner.record.RunPaths;
+
+/**
+ * The runs in a folder and in the folders within it. Links to folders are not followed: nothing
+ * outside is shown. Looks again when asked and the last look is old enough.
+ */
+final class RunCatalogue {
+  /** Folders of folders of runs, as sweeps make them. */
+  private static final int DEEPEST = 4;
+
+  private static final Duration SEARCH_EVERY = Duration.ofSeconds(5);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(800);
+
+  private final Path root;
+  private final Clock clock;
+  private final Map<String, WatchedRun> watched = new TreeMap<>();
+  private final Map<String, Row> rows = new HashMap<>();
+  private final Map<String, Long> removed = new HashMap<>();
+  private Instant searched = Instant.MIN;
+  private Instant looked = Instant.MIN;
+  private long version;
+
+  /** A row, and the version with which it came. */
+  private record Row(ListedRun run, long version) {}
+
+  /**
+   * What has changed.
+   *
+   * @param version of the list after the change
+   * @param runs that are new or changed, by id
+   * @param removed ids of runs that are gone
+   */
+  record Changes(long version, List<ListedRun> runs, List<String> removed) {}
+
+  /**
+   * A catalogue of nothing yet.
+   *
+   * @param root an existing folder, without links in its path
+   */
+  RunCatalogue(Path root, Clock clock) {
+    this.root = root;
+    this.clock = clock;
+  }
+
+  /** The folder that is watched. */
+  Path root() {
+    return root;
+  }
+
+  /**
+   * What has changed since a version.
+   *
+   * @param since version that the reader has; 0 gives every run
+   */
+  synchronized Changes since(long since) throws IOException {
+    look();
+    List<ListedRun> runs = new ArrayList<>();
+    for (String id : watched.keySet()) {
+      Row row = rows.get(id);
+      if (row != null && row.version() > since) {
+        runs.add(row.run());
+      }
+    }
+    List<String> gone = new ArrayList<>();
+    removed.forEach(
+        (id, at) -> {
+          if (at > since) {
+            gone.add(id);
+          }
+        });
+    return new Changes(version, runs, gone);
+  }
+
+  /** The folder of a run, if there is one of this id. */
+  synchronized Optional<RunPaths> find(String id) throws IOException {
+    if (!watched.containsKey(id)) {
+      search();
+    }
+    return Optional.ofNullable(watched.get(id)).map(WatchedRun::paths);
+  }
+
+  /** The row of a run, if there is one of this id. */
+  synchronized Optional<ListedRun> row(String id) throws IOException {
+    look();
+    return Optional.ofNullable(rows.get(id)).map(Row::run);
+  }
+
+  private void look() throws IOException {
+    Instant now = clock.instant();
+    if (now.isBefore(looked.plus(LOOK_EVERY))) {
+      return;
+    }
+    if (!now.isBefore(searched.plus(SEARCH_EVERY))) {
+      search();
+    }
+    looked = now;
+    long next = version + 1;
+    for (Map.Entry<String, WatchedRun> entry : watched.entrySet()) {
+      ListedRun run;
+      try {
+        run = entry.getValue().look(now);
+      } catch (IOException e) {
+        // Removed or moved at this moment, or not for us: the next search tells.
+        continue;
+      }
+      Row before = rows.get(entry.getKey());
+      if (before == null || !before.run().equals(run)) {
+        rows.put(entry.getKey(), new Row(run, next));
+        version = next;
+      }
+    }
+  }
+
+  private void search() throws IOException {
+    searched = clock.instant();
+    Map<String, Path> found = new TreeMap<>();
+    search(root, 0, found);
+    for (Map.Entry<String, Path> entry : found.entrySet()) {
+      watched.computeIfAbsent(entry.getKey(), id -> new WatchedRun(id, entry.getValue()));
+      removed.remove(entry.getKey());
+    }
+    for (String id : List.copyOf(watched.keySet())) {
+      if (!found.containsKey(id)) {
+        watched.remove(id);
+        rows.remove(id);
+        version++;
+        removed.put(id, version);
+      }
+    }
+  }
+
+  private void search(Path folder, int depth, Map<String, Path> found) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (entry.getFileName().toString().startsWith(".")
+            || !Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          continue;
+        }
+        if (Files.isRegularFile(new RunPaths(entry).resolved(), LinkOption.NOFOLLOW_LINKS)) {
+          found.put(root.relativize(entry).toString().replace('\\', '/'), entry);
+        } else if (depth + 1 < DEEPEST) {
+          search(entry, depth + 1, found);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      if (depth == 0) {
+        throw new IOException(folder + ": cannot be read: " + e.getMessage(), e);
+      }
+      // Removed at this moment, or not for us: what is in it is not shown.
+    }
+  }
+}
