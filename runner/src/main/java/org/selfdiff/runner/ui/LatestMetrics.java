@@ -93,7 +93,7 @@ final class LatestMetrics {
         follower.startAt(size - TAIL);
       }
     }
-    follower.read(lines);
+    follower.read(lines, Long.MAX_VALUE / 2);
   }
 
   /** Takes the last line with an accuracy that ends before a position. */

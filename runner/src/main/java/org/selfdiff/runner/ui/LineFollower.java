@@ -27,6 +27,7 @@ final class LineFollower {
   private Object key;
   private long offset;
   private boolean withinLine;
+  private boolean behind;
 
   /** Takes the lines. */
   interface Sink {
@@ -50,45 +51,54 @@ final class LineFollower {
   /**
    * Reads what is new.
    *
-   * @return true when the sink was told something
+   * @param most bytes or little more to read at once; the next call goes on
    */
-  boolean read(Sink sink) throws IOException {
+  void read(Sink sink, long most) throws IOException {
+    behind = false;
     BasicFileAttributes now;
     try {
       now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
-      return seen && restart(sink);
+      if (seen) {
+        restart(sink);
+      }
+      return;
     }
     if (!now.isRegularFile()) {
-      return false;
+      return;
     }
-    boolean told = false;
     if (seen && (!Objects.equals(key, now.fileKey()) || now.size() < offset)) {
-      told = restart(sink);
+      restart(sink);
     }
     seen = true;
     key = now.fileKey();
-    return now.size() > offset && append(sink) || told;
+    if (now.size() > offset) {
+      append(sink, now.size() - offset, most);
+    }
   }
 
-  private boolean restart(Sink sink) {
+  /** True when the last call left something for the next. */
+  boolean behind() {
+    return behind;
+  }
+
+  private void restart(Sink sink) {
     seen = false;
     offset = 0;
     withinLine = false;
     sink.restart();
-    return true;
   }
 
-  private boolean append(Sink sink) throws IOException {
-    boolean told = false;
-    byte[] bytes = new byte[PIECE];
+  private void append(Sink sink, long fresh, long most) throws IOException {
+    long stop = offset + most;
+    byte[] bytes = new byte[(int) Math.min(PIECE, fresh)];
     int filled = 0;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      while (true) {
+      while (offset < stop) {
         int count =
             channel.read(ByteBuffer.wrap(bytes, filled, bytes.length - filled), offset + filled);
         if (count <= 0) {
-          return told;
+          return;
         }
         int begin = 0;
         int end = filled + count;
@@ -96,7 +106,6 @@ final class LineFollower {
           if (bytes[i] == '\n') {
             if (!withinLine) {
               sink.line(bytes, begin, i);
-              told = true;
             }
             withinLine = false;
             begin = i + 1;
@@ -114,6 +123,7 @@ final class LineFollower {
           System.arraycopy(bytes, begin, bytes, 0, filled);
         }
       }
+      behind = offset + filled < channel.size();
     }
   }
 }

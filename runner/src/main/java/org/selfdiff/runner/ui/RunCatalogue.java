@@ -28,6 +28,9 @@ final class RunCatalogue {
   private static final Duration SEARCH_EVERY = Duration.ofSeconds(5);
   private static final Duration LOOK_EVERY = Duration.ofMillis(800);
 
+  /** Runs never looked at wait for the next call once a look has taken so long. */
+  private static final Duration PATIENCE = Duration.ofMillis(400);
+
   private final Path root;
   private final Clock clock;
   private final Map<String, WatchedRun> watched = new TreeMap<>();
@@ -36,6 +39,7 @@ final class RunCatalogue {
   private Instant searched = Instant.MIN;
   private Instant looked = Instant.MIN;
   private long version;
+  private boolean behind;
 
   /** A row, and the version with which it came. */
   private record Row(ListedRun run, long version) {}
@@ -46,8 +50,9 @@ final class RunCatalogue {
    * @param version of the list after the change
    * @param runs that are new or changed, by id
    * @param removed ids of runs that are gone
+   * @param behind true when there are more runs, for which the next call looks
    */
-  record Changes(long version, List<ListedRun> runs, List<String> removed) {}
+  record Changes(long version, List<ListedRun> runs, List<String> removed, boolean behind) {}
 
   /**
    * A catalogue of nothing yet.
@@ -85,7 +90,7 @@ final class RunCatalogue {
             gone.add(id);
           }
         });
-    return new Changes(version, runs, gone);
+    return new Changes(version, runs, gone, behind);
   }
 
   /** The folder of a run, if there is one of this id. */
@@ -96,23 +101,27 @@ final class RunCatalogue {
     return Optional.ofNullable(watched.get(id)).map(WatchedRun::paths);
   }
 
-  /** The row of a run, if there is one of this id. */
-  synchronized Optional<ListedRun> row(String id) throws IOException {
-    look();
-    return Optional.ofNullable(rows.get(id)).map(Row::run);
-  }
-
   private void look() throws IOException {
     Instant now = clock.instant();
-    if (now.isBefore(looked.plus(LOOK_EVERY))) {
+    if (!behind && now.isBefore(looked.plus(LOOK_EVERY))) {
       return;
     }
     if (!now.isBefore(searched.plus(SEARCH_EVERY))) {
       search();
     }
     looked = now;
+    boolean continued = behind;
+    behind = false;
     long next = version + 1;
     for (Map.Entry<String, WatchedRun> entry : watched.entrySet()) {
+      boolean known = rows.containsKey(entry.getKey());
+      if (known && continued) {
+        continue;
+      }
+      if (!known && clock.instant().isAfter(now.plus(PATIENCE))) {
+        behind = true;
+        break;
+      }
       ListedRun run;
       try {
         run = entry.getValue().look(now);

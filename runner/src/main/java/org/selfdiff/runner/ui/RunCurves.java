@@ -12,6 +12,9 @@ import java.util.function.LongSupplier;
  * are passed over.
  */
 final class RunCurves {
+  /** Bytes read at once: a long file comes in pieces, and what is there is drawn meanwhile. */
+  private static final long PIECE = 1 << 24;
+
   private final LineFollower follower;
   private final MetricsRow row = new MetricsRow();
   private final Lines lines = new Lines();
@@ -80,9 +83,9 @@ final class RunCurves {
     follower = new LineFollower(metrics);
   }
 
-  /** Reads what the file has got since the last time. */
+  /** Reads what the file has got since the last time, or a piece of it where that is much. */
   synchronized void refresh() throws IOException {
-    follower.read(lines);
+    follower.read(lines, PIECE);
   }
 
   /** Bytes that the numbers take. */
@@ -110,6 +113,7 @@ final class RunCurves {
     json.writeNumberField("generation", this.generation);
     json.writeNumberField("since", from);
     json.writeNumberField("lines", steps.size());
+    json.writeBooleanField("behind", follower.behind());
     json.writeNumberField("stepsPerEpoch", stepsPerEpoch);
     json.writeNumberField("start", times.size() == 0 ? 0 : times.get(0));
     json.writeObjectFieldStart("curves");

@@ -67,6 +67,7 @@ final class RunsApi {
     answer.put("folder", runs.root().toString());
     answer.put("version", changes.version());
     answer.put("whole", !same);
+    answer.put("behind", changes.behind());
     answer.put("runs", changes.runs());
     answer.put("removed", changes.removed());
     return Answer.json(JSON.writeValueAsBytes(answer));

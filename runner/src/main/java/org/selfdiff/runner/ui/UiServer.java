@@ -137,8 +137,11 @@ public final class UiServer implements AutoCloseable {
       headers.set("Allow", "GET");
     }
     if (answer.file().isEmpty()) {
-      exchange.sendResponseHeaders(answer.status(), answer.bytes().length);
-      exchange.getResponseBody().write(answer.bytes());
+      boolean bare = exchange.getRequestMethod().equals("HEAD");
+      exchange.sendResponseHeaders(answer.status(), bare ? -1 : answer.bytes().length);
+      if (!bare) {
+        exchange.getResponseBody().write(answer.bytes());
+      }
       return;
     }
     Path file = answer.file().get();

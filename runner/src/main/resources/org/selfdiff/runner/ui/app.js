@@ -41,12 +41,15 @@ function show() {
 async function refresh() {
   clearTimeout(timer);
   const mine = ++turn;
+  let soon = false;
   try {
-    const { changed, first } = await runs.refresh();
+    const { changed, first, behind } = await runs.refresh();
+    soon = behind;
     if (mine !== turn) return;
     if (first) show();
     const shown = view;
     await shown.update(changed);
+    soon ||= shown.panels?.behind;
     if (shown === view) document.title = `${view.title} · SelfDiff`;
     trouble.hidden = true;
   } catch (error) {
@@ -57,7 +60,7 @@ async function refresh() {
     if (error instanceof TypeError && !/fetch/i.test(error.message)) console.error(error);
   }
   // Nobody looks at a hidden page: it goes on when it is seen again.
-  if (mine === turn && !document.hidden) timer = setTimeout(refresh, EVERY);
+  if (mine === turn && !document.hidden) timer = setTimeout(refresh, soon ? 0 : EVERY);
 }
 
 addEventListener('hashchange', () => {

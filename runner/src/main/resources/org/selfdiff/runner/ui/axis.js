@@ -18,6 +18,7 @@ const scientific = value => value.toExponential(1).replace('.0e', 'e').replace('
 
 function plain(value, step) {
   const size = Math.abs(value);
+  if (size < step * 1e-6) return '0';
   return size > 0 && ((step < 1e-3 && size < 1e-2) || size >= 1e5) ? scientific(value) : fixed(value, step);
 }
 

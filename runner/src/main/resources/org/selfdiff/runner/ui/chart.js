@@ -80,7 +80,7 @@ export class Chart {
       onpointerleave: () => this.onCursor(null, this),
       onkeydown: event => this.pressed(event),
       onblur: () => this.onCursor(null, this),
-    }, this.axes(width), this.levels(), ...this.curves.map((curve, i) => this.curve(curve, i)), this.cursor);
+    }, this.axes(width), ...this.curves.map((curve, i) => this.curve(curve, i)), this.levels(), this.cursor);
     const focused = this.plot.contains(document.activeElement);
     this.plot.replaceChildren(picture, this.tip);
     if (focused) picture.focus();
@@ -114,7 +114,9 @@ export class Chart {
     const [low, high] = values.length ? extent(values) : [this.log ? 0.1 : 0, 1];
     this.ticks = this.log ? aroundLog(low, high, this.share) : around(low, high, 4, this.share);
     const [first, last] = [this.ticks[0].at, this.ticks[this.ticks.length - 1].at];
-    const [begin, end] = positions.length ? extent(positions) : [0, 1];
+    const [earliest, end] = positions.length ? extent(positions) : [0, 1];
+    // Recorded are steps that are done: the first at 1.
+    const begin = earliest < 0.05 * end ? 0 : earliest;
     const left = 10 + CHARACTER * Math.max(...this.ticks.map(t => t.text.length));
     const right = width - EDGE;
     this.frame = { left, right, begin, end };
@@ -129,7 +131,7 @@ export class Chart {
       svg('line', { class: 'grid', x1: left, x2: right, y1: this.toY(tick.at), y2: this.toY(tick.at) }),
       svg('text', { x: left - 6, y: this.toY(tick.at) + 4, 'text-anchor': 'end' }, tick.text),
     ]);
-    const about = Math.max(2, Math.min(6, Math.floor((right - left) / 75)));
+    const about = Math.max(2, Math.min(6, Math.floor((right - left) / 55)));
     for (const tick of along(begin, end, about, this.scene.axis)) {
       const x = this.toX(tick.at);
       // A label at the end would be cut off by the picture's edge.
@@ -146,11 +148,13 @@ export class Chart {
 
   levels() {
     const { left, right } = this.frame;
-    return svg('g', {}, ...this.scene.references.filter(r => !this.log || r.value > 0).flatMap(level => {
+    const levels = this.scene.references.filter(r => !this.log || r.value > 0).sort((a, b) => b.value - a.value);
+    return svg('g', {}, ...levels.flatMap((level, i) => {
       const y = this.toY(level.value);
+      const close = i > 0 && y - this.toY(levels[i - 1].value) < 16;
       return [
         svg('line', { class: 'ref', x1: left, x2: right, y1: y, y2: y }),
-        svg('text', { class: 'label ref', x: right, y: y - 4, 'text-anchor': 'end' },
+        svg('text', { class: 'label ref', x: right, y: close ? y + 13 : y - 4, 'text-anchor': 'end' },
           `${level.label} ${this.value(level.value)}`),
       ];
     }));
@@ -160,8 +164,7 @@ export class Chart {
     const kind = colour(index);
     const parts = [];
     if (curve.low) {
-      parts.push(svg('path', { class: `raw ${kind}`, d: this.path(
-        curve.x.flatMap(x => [x, x]), curve.low.flatMap((low, i) => [low, curve.high[i]])) }));
+      parts.push(svg('path', { class: `band ${kind}`, d: this.band(curve) }));
     } else if (curve.smoothed) {
       parts.push(svg('path', { class: `raw ${kind}`, d: this.path(curve.x, curve.mean) }));
     }
@@ -198,6 +201,14 @@ export class Chart {
       }
     }
     return d;
+  }
+
+  // From the least to the greatest value of each group of points.
+  band(curve) {
+    const there = curve.x.map((_, i) => i).filter(i => this.drawable(curve.low[i]));
+    const corner = side => i => `${n(this.toX(curve.x[i]))} ${n(this.toY(curve[side][i]))}`;
+    return there.length === 0 ? ''
+      : `M${[...there.map(corner('high')), ...there.reverse().map(corner('low'))].join('L')}Z`;
   }
 
   pointed(event) {
@@ -251,8 +262,8 @@ export class Chart {
     const spread = curve.low && curve.low[i] !== curve.high[i]
       ? ` (${this.value(curve.low[i])} to ${this.value(curve.high[i])})` : '';
     const mean = this.value(curve.mean[i] ?? 'not finite');
-    const smoothed = curve.smoothed ? `${this.value(curve.front[i] ?? null)}, smoothed; ` : '';
-    return smoothed + mean + spread;
+    const smoothed = curve.smoothed ? `, smoothed ${this.value(curve.front[i] ?? null)}` : '';
+    return mean + spread + smoothed;
   }
 }
 

@@ -1,8 +1,8 @@
 // Several runs over each other: results, the settings that differ, curves.
 import { colour } from './chart.js';
 import { Curves } from './curves.js';
-import { el } from './dom.js';
-import { duration, number, percent } from './figures.js';
+import { brand, el } from './dom.js';
+import { duration, epochs, number, percent } from './figures.js';
 import { Panels } from './panels.js';
 import { get } from './server.js';
 import { status } from './standing.js';
@@ -17,7 +17,7 @@ export class CompareView {
     this.note = el('p', { class: 'sub' });
     this.panels = null;
     this.charts = el('div');
-    this.element = el('main', {}, el('p', { class: 'back' }, el('a', { href: '#/' }, '← Runs')),
+    this.element = el('main', {}, brand('Runs'),
       el('header', {}, el('h1', {}, 'Comparison'), this.note),
       el('section', { class: 'card' }, el('h2', {}, 'Results'), this.results),
       this.charts,
@@ -58,7 +58,7 @@ export class CompareView {
   table(ids) {
     const columns = [
       ['state', run => status(run)],
-      ['epochs', run => number(run.epoch)],
+      ['epochs', run => epochs(run.epoch)],
       ['steps', run => String(run.step)],
       ['time', run => duration(run.seconds)],
       ['loss', run => number(run.loss)],

@@ -16,6 +16,7 @@ export class Curves {
     this.byKey = new Map();
     this.stepsPerEpoch = 0;
     this.start = 0;
+    this.behind = false;
   }
 
   // Gives true when something is new.
@@ -23,6 +24,7 @@ export class Curves {
     const answer = await get('curves', {
       id: this.id, generation: this.generation, since: this.lines,
     });
+    this.behind = answer.behind;
     const more = answer.generation === this.generation && answer.since === this.lines;
     if (more && answer.lines === this.lines) return false;
     if (!more) this.byKey = new Map();

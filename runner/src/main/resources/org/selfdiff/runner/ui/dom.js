@@ -18,6 +18,11 @@ export function svg(tag, attributes = {}, ...children) {
   return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
 }
 
+// The first line of every view; with a word, the way back to the list.
+export const brand = back => el('p', { class: 'brand' },
+  el('a', { href: '#/' }, el('img', { src: '/icon.svg', alt: '', width: 20, height: 20 }), 'SelfDiff'),
+  back ? [el('span', { 'aria-hidden': 'true' }, '/'), el('a', { href: '#/' }, back)] : []);
+
 // A choice that is kept for the next visit.
 export const kept = {
   get(name, otherwise) {

@@ -24,6 +24,8 @@ export function percent(share) {
   return share === undefined || share === null ? '–' : `${(100 * share).toFixed(1)} %`;
 }
 
+export const epochs = count => count.toFixed(1).replace(/\.0$/, '');
+
 export function bytes(count) {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let value = count;
@@ -56,7 +58,8 @@ const names = {
 };
 
 export function title(key) {
-  return names[key] ?? key.replaceAll('_', ' ');
+  const words = names[key] ?? key.replaceAll('_', ' ');
+  return words === words.toLowerCase() ? words.charAt(0).toUpperCase() + words.slice(1) : words;
 }
 
 export function isShare(key) {

@@ -1,5 +1,5 @@
 // The list of runs: sorted, filtered, and chosen from for a comparison.
-import { el } from './dom.js';
+import { brand, el } from './dom.js';
 import { duration, moment, number, percent } from './figures.js';
 import { progress, share, status } from './standing.js';
 
@@ -30,7 +30,7 @@ export class ListView {
     this.rows = new Map();
     this.limit = PAGE;
     this.filter = el('input', {
-      type: 'search', placeholder: 'name, hash, state, method …', 'aria-label': 'Filter runs',
+      type: 'search', placeholder: 'Filter: name, hash, state, method …', 'aria-label': 'Filter runs',
       value: parameters.get('filter') ?? '', autocomplete: 'off', spellcheck: 'false',
       oninput: () => this.arranged(),
     });
@@ -57,7 +57,7 @@ export class ListView {
       el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, el('span', { class: 'unseen' }, 'Compare')),
         ...this.heads.values())), this.body);
     this.element = el('main', {},
-      el('header', {}, el('h1', {}, 'Runs'), this.count),
+      brand(), el('header', {}, el('h1', {}, 'Runs'), this.count),
       el('div', { class: 'controls' }, this.filter, this.choice, this.compareLink),
       this.table, this.nothing, this.end);
   }

@@ -1,5 +1,5 @@
 // The charts of one run or of several over each other, with what the reader can choose for all.
-import { Chart } from './chart.js';
+import { Chart, colour } from './chart.js';
 import { el, kept } from './dom.js';
 
 // What is looked at first stands first; the rest by name.
@@ -20,7 +20,8 @@ export class Panels {
 
   controls() {
     const shown = el('output', {}, String(this.smoothing));
-    return el('div', { class: 'controls' },
+    const several = this.runs.length > 1;
+    return el('div', { class: 'controls over' },
       el('fieldset', { class: 'segments' }, el('legend', {}, 'Axis'),
         ...['step', 'epoch', 'time'].map(axis => el('label', {},
           el('input', {
@@ -34,7 +35,9 @@ export class Panels {
             shown.textContent = event.target.value;
             this.choose('smoothing', Number(event.target.value));
           },
-        }), shown));
+        }), shown),
+      several ? el('div', { class: 'names' }, ...this.runs.map((run, i) =>
+        el('span', {}, el('i', { class: colour(i) }), run.label))) : null);
   }
 
   choose(name, value) {
@@ -50,6 +53,7 @@ export class Panels {
   // Fetches what is new and draws what it changes.
   async update() {
     const changed = await Promise.all(this.runs.map(run => run.curves.refresh()));
+    this.behind = this.runs.some(run => run.curves.behind);
     if (changed.some(Boolean) || this.grid.childElementCount === 0) this.draw();
   }
 

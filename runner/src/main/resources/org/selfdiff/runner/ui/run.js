@@ -1,7 +1,7 @@
 // One run: how it stands, its curves, pictures, experiment and files.
 import { Curves } from './curves.js';
-import { el } from './dom.js';
-import { bytes, duration, moment, number, percent } from './figures.js';
+import { brand, el } from './dom.js';
+import { bytes, duration, epochs, moment, number, percent } from './figures.js';
 import { Panels } from './panels.js';
 import { fileUrl, get } from './server.js';
 import { progress, status } from './standing.js';
@@ -17,7 +17,7 @@ export class RunView {
     this.tiles = el('div', { class: 'tiles wide' });
     this.panels = new Panels([{ label: id, curves: new Curves(id) }]);
     this.details = el('div');
-    this.element = el('main', {}, el('p', { class: 'back' }, el('a', { href: '#/' }, '← Runs')),
+    this.element = el('main', {}, brand('Runs'),
       this.head, this.tiles, this.panels.element, this.details);
     this.state = undefined;
   }
@@ -49,11 +49,12 @@ export class RunView {
   }
 
   standing(run) {
+    const reason = run.reason ? [el('p', { class: 'note reason' }, run.reason)] : [];
     this.head.replaceChildren(
       el('div', { class: 'title' }, el('h1', {}, run.name), status(run)),
       el('p', { class: 'sub' }, el('code', {}, run.hash),
         ` · ${run.kinds.join(' · ')} · started ${moment(run.started)}`),
-      run.reason ? el('p', { class: 'note reason' }, run.reason) : null,
+      ...reason,
       progress(run));
     const tile = (name, value) => el('div', { class: 'tile' },
       el('span', { class: 'value' }, value), el('span', { class: 'name' }, name));
@@ -61,7 +62,7 @@ export class RunView {
       tile('loss', number(run.loss)),
       tile('kNN', percent(run.knn)),
       tile('best kNN', percent(run.knnBest)),
-      tile('epochs', run.epochs ? `${number(run.epoch)} of ${run.epochs}` : number(run.epoch)),
+      tile('epochs', run.epochs ? `${epochs(run.epoch)} of ${run.epochs}` : epochs(run.epoch)),
       tile('steps', String(run.step)),
       tile('time', duration(run.seconds)));
   }

@@ -48,6 +48,6 @@ export class Runs {
     this.folder = answer.folder;
     const first = !this.known;
     this.known = true;
-    return { changed, first };
+    return { changed, first, behind: answer.behind };
   }
 }

@@ -1,6 +1,6 @@
 // How a run stands, as the list and its own page show it.
 import { el } from './dom.js';
-import { duration, number } from './figures.js';
+import { duration, epochs } from './figures.js';
 
 export const status = run =>
   el('span', { class: `status ${run.state}`, title: run.reason || null }, run.state);
@@ -10,7 +10,7 @@ export const share = run =>
 
 export function progress(run) {
   const done = share(run);
-  if (done === null) return el('div', { class: 'progress' }, `epoch ${number(run.epoch)}`);
+  if (done === null) return el('div', { class: 'progress' }, `epoch ${epochs(run.epoch)}`);
   const percent = Math.floor(100 * done);
   const fill = el('span');
   fill.style.width = `${100 * done}%`;
