@@ -23,7 +23,7 @@ record RunFixture(Path folder) {
         folder.resolve("resolved.conf"),
         """
         # identity %s
-        name = %s
+        name = "%s"
         data { kind = shapes }
         backbone { kind = resnet18, width = 16 }
         method { kind = moco, temperature = 0.%s }
