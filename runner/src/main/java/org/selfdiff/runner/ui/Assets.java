@@ -30,7 +30,8 @@ final class Assets {
           Map.entry("run.js", SCRIPT),
           Map.entry("compare.js", SCRIPT),
           Map.entry("server.js", SCRIPT),
-          Map.entry("standing.js", SCRIPT));
+          Map.entry("standing.js", SCRIPT),
+          Map.entry("sweep.js", SCRIPT));
 
   private final Map<String, Answer> answers = new TreeMap<>();
 

@@ -25,6 +25,9 @@ final class RunCatalogue {
   /** Folders of folders of runs, as sweeps make them. */
   private static final int DEEPEST = 4;
 
+  /** A folder with this file is that of a sweep, its runs beside the file. */
+  private static final String LEDGER = "ledger.jsonl";
+
   private static final Duration SEARCH_EVERY = Duration.ofSeconds(5);
   private static final Duration LOOK_EVERY = Duration.ofMillis(800);
 
@@ -34,6 +37,7 @@ final class RunCatalogue {
   private final Path root;
   private final Clock clock;
   private final Map<String, WatchedRun> watched = new TreeMap<>();
+  private final Map<String, Path> sweeps = new TreeMap<>();
   private final Map<String, Row> rows = new HashMap<>();
   private final Map<String, Long> removed = new HashMap<>();
   private Instant searched = Instant.MIN;
@@ -50,9 +54,15 @@ final class RunCatalogue {
    * @param version of the list after the change
    * @param runs that are new or changed, by id
    * @param removed ids of runs that are gone
+   * @param sweeps ids of all sweeps
    * @param behind true when there are more runs, for which the next call looks
    */
-  record Changes(long version, List<ListedRun> runs, List<String> removed, boolean behind) {}
+  record Changes(
+      long version,
+      List<ListedRun> runs,
+      List<String> removed,
+      List<String> sweeps,
+      boolean behind) {}
 
   /**
    * A catalogue of nothing yet.
@@ -90,7 +100,7 @@ final class RunCatalogue {
             gone.add(id);
           }
         });
-    return new Changes(version, runs, gone, behind);
+    return new Changes(version, runs, gone, List.copyOf(sweeps.keySet()), behind);
   }
 
   /** The folder of a run, if there is one of this id. */
@@ -99,6 +109,16 @@ final class RunCatalogue {
       search();
     }
     return Optional.ofNullable(watched.get(id)).map(WatchedRun::paths);
+  }
+
+  /** The folder of a sweep, if there is one of this id. */
+  synchronized Optional<Path> sweep(String id) {
+    return Optional.ofNullable(sweeps.get(id));
+  }
+
+  /** The ledger in the folder of a sweep. */
+  static Path ledger(Path sweep) {
+    return sweep.resolve(LEDGER);
   }
 
   private void look() throws IOException {
@@ -140,6 +160,7 @@ final class RunCatalogue {
   private void search() throws IOException {
     searched = clock.instant();
     Map<String, Path> found = new TreeMap<>();
+    sweeps.clear();
     search(root, 0, found);
     for (Map.Entry<String, Path> entry : found.entrySet()) {
       watched.computeIfAbsent(entry.getKey(), id -> new WatchedRun(id, entry.getValue()));
@@ -163,8 +184,11 @@ final class RunCatalogue {
           continue;
         }
         if (Files.isRegularFile(new RunPaths(entry).resolved(), LinkOption.NOFOLLOW_LINKS)) {
-          found.put(root.relativize(entry).toString().replace('\\', '/'), entry);
+          found.put(id(entry), entry);
         } else if (depth + 1 < DEEPEST) {
+          if (Files.isRegularFile(ledger(entry), LinkOption.NOFOLLOW_LINKS)) {
+            sweeps.put(id(entry), entry);
+          }
           search(entry, depth + 1, found);
         }
       }
@@ -174,5 +198,9 @@ final class RunCatalogue {
       }
       // Removed at this moment, or not for us: what is in it is not shown.
     }
+  }
+
+  private String id(Path folder) {
+    return root.relativize(folder).toString().replace('\\', '/');
   }
 }

@@ -41,13 +41,14 @@ final class RunFiles {
   /**
    * Finds a file.
    *
-   * @param segments the run's id and the path in its folder
+   * @param segments the id of a run or a sweep, and the path in its folder
    */
   Answer get(List<String> segments) throws IOException {
     for (int i = 1; i < segments.size(); i++) {
-      Optional<RunPaths> run = runs.find(String.join("/", segments.subList(0, i)));
-      if (run.isPresent()) {
-        return get(run.get().folder(), segments.subList(i, segments.size()));
+      String id = String.join("/", segments.subList(0, i));
+      Optional<Path> folder = runs.find(id).map(RunPaths::folder).or(() -> runs.sweep(id));
+      if (folder.isPresent()) {
+        return get(folder.get(), segments.subList(i, segments.size()));
       }
     }
     return Answer.refused(404, "There is no such run.");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RunFolderException;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.report.FileEntry;
+import org.selfdiff.runner.sweep.ledger.Ledger;
+import org.selfdiff.runner.sweep.ledger.LedgerException;
 
 /** What the page asks for, as JSON. */
 final class RunsApi {
@@ -23,6 +26,7 @@ final class RunsApi {
   private static final int POINTS = 800;
 
   private static final int MOST_COMPARED = 50;
+  private static final List<String> OF_SWEEP = List.of("report.html", "best.conf");
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final RunCatalogue runs;
@@ -44,6 +48,7 @@ final class RunsApi {
       case "run" -> withRun(request, this::one);
       case "curves" -> withRun(request, paths -> curves(paths, request));
       case "compare" -> compare(request);
+      case "sweep" -> sweep(request);
       default -> Answer.refused(404, "There is nothing of this name.");
     };
   }
@@ -70,6 +75,7 @@ final class RunsApi {
     answer.put("behind", changes.behind());
     answer.put("runs", changes.runs());
     answer.put("removed", changes.removed());
+    answer.put("sweeps", changes.sweeps());
     return Answer.json(JSON.writeValueAsBytes(answer));
   }
 
@@ -99,6 +105,23 @@ final class RunsApi {
           .write(json, request.number("generation", 0), (int) request.number("since", 0), POINTS);
     }
     return Answer.json(bytes.toByteArray());
+  }
+
+  private Answer sweep(Request request) throws IOException {
+    Optional<Path> folder = runs.sweep(request.first("id").orElse(""));
+    if (folder.isEmpty()) {
+      return Answer.refused(404, "There is no such sweep.");
+    }
+    try {
+      Map<String, Object> answer = new LinkedHashMap<>();
+      answer.put("table", SweepTable.of(Ledger.read(RunCatalogue.ledger(folder.get()))));
+      answer.put(
+          "files",
+          OF_SWEEP.stream().filter(f -> Files.isRegularFile(folder.get().resolve(f))).toList());
+      return Answer.json(JSON.writeValueAsBytes(answer));
+    } catch (LedgerException e) {
+      return Answer.refused(500, e.getMessage());
+    }
   }
 
   private Answer compare(Request request) throws IOException {

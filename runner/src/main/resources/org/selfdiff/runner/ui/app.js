@@ -4,6 +4,7 @@ import { el } from './dom.js';
 import { ListView } from './list.js';
 import { RunView } from './run.js';
 import { Runs } from './server.js';
+import { SweepView } from './sweep.js';
 
 const EVERY = 2000;
 
@@ -19,6 +20,7 @@ function viewOf(address) {
   const [path, query = ''] = address.replace(/^#?\/?/, '').split('?');
   const [kind, rest = ''] = path.split('/');
   if (kind === 'run' && rest) return new RunView(runs, decodeURIComponent(path.slice(4)));
+  if (kind === 'sweep' && rest) return new SweepView(runs, decodeURIComponent(path.slice(6)));
   if (kind === 'compare' && rest) {
     const ids = path.slice(8).split(',').map(decodeURIComponent);
     for (const id of ids) chosen.add(id);

@@ -52,12 +52,14 @@ export class ListView {
       if (entries.some(entry => entry.isIntersecting)) this.more();
     }, { rootMargin: '800px' });
     this.watcher.observe(this.end);
+    this.sweeps = el('p', { class: 'links' });
     this.nothing = el('p', { class: 'card note', hidden: true });
     this.table = el('table', { class: 'runs' },
       el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, el('span', { class: 'unseen' }, 'Compare')),
         ...this.heads.values())), this.body);
     this.element = el('main', {},
       brand(), el('header', {}, el('h1', {}, 'Runs'), this.count),
+      this.sweeps,
       el('div', { class: 'controls' }, this.filter, this.choice, this.compareLink),
       this.table, this.nothing, this.end);
   }
@@ -168,6 +170,9 @@ export class ListView {
   }
 
   summary(filtered) {
+    this.sweeps.hidden = this.runs.sweeps.length === 0;
+    this.sweeps.replaceChildren(this.runs.sweeps.length === 1 ? 'Sweep:' : 'Sweeps:',
+      ...this.runs.sweeps.map(id => el('a', { href: '#/sweep/' + encodeURIComponent(id) }, id)));
     const all = this.runs.byId.size;
     const running = [...this.runs.byId.values()].filter(run => run.state === 'running').length;
     const runs = all === 1 ? '1 run' : `${all} runs`;

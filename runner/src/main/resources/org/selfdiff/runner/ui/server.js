@@ -24,6 +24,7 @@ export class Runs {
     this.instance = '';
     this.version = 0;
     this.folder = '';
+    this.sweeps = [];
     this.known = false;
   }
 
@@ -46,6 +47,7 @@ export class Runs {
     this.instance = answer.instance;
     this.version = answer.version;
     this.folder = answer.folder;
+    this.sweeps = answer.sweeps;
     const first = !this.known;
     this.known = true;
     return { changed, first, behind: answer.behind };

@@ -141,6 +141,30 @@ class UiServerTest {
   }
 
   @Test
+  void aFolderWithALedgerIsASweep() throws Exception {
+    Path sweep = Files.createDirectories(root.resolve("sweep"));
+    Files.writeString(sweep.resolve("best.conf"), "a = 1\n");
+    Files.writeString(
+        sweep.resolve("ledger.jsonl"),
+        """
+        {"event":"opened","time":"","experiment":"e","objective":"loss","goal":"MINIMIZE","seeds":[0],"rungs":[],"settings":""}
+        {"event":"suggested","trial":0,"point":{"optimizer.lr":"0.1"},"words":[],"cells":["22"],"impossible":"","same":-1}
+        {"event":"deci""");
+
+    assertThat(json("/api/runs").get("sweeps")).hasToString("[\"sweep\"]");
+    JsonNode answer = json("/api/sweep?id=sweep");
+    assertThat(answer.at("/table/minimize").asBoolean()).isTrue();
+    assertThat(answer.at("/table/trials/0/point")).hasToString("{\"optimizer.lr\":\"0.1\"}");
+    assertThat(answer.get("files")).hasToString("[\"best.conf\"]");
+    assertThat(get("/files/sweep/best.conf").body()).isEqualTo("a = 1\n");
+    assertThat(get("/files/sweep/b-22/train.log").statusCode()).isEqualTo(200);
+    assertThat(get("/api/sweep?id=a-1").statusCode()).isEqualTo(404);
+
+    Files.writeString(sweep.resolve("ledger.jsonl"), "nothing\n");
+    assertThat(get("/api/sweep?id=sweep").statusCode()).isEqualTo(500);
+  }
+
+  @Test
   void theCurvesGrowWithTheFile() throws Exception {
     JsonNode before = json("/api/curves?id=a-1");
     new RunFixture(root.resolve("a-1")).steps(9, 10).append("{\"step\":11,");
