@@ -36,7 +36,7 @@ export function along(low, high, about, kind) {
   if (kind === 'time') step = SECONDS.find(s => s >= rough) ?? Math.ceil(rough / 86400) * 86400;
   if (kind === 'step') step = Math.max(1, step);
   return multiples(Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9), step)
-    .map(at => ({ at, text: kind === 'time' ? duration(at) : plain(at, step) }));
+    .map(at => ({ at, text: kind === 'time' ? duration(at).replace(/ 00[smh]$/, '') : plain(at, step) }));
 }
 
 // Ticks that enclose [low, high]; the first and the last are the ends of the axis.
@@ -57,7 +57,8 @@ export function aroundLog(low, high, share) {
   const every = Math.max(1, Math.ceil((last - first) / 6));
   const leads = last - first <= 2 ? [1, 2, 5] : [1];
   const all = [];
-  for (let power = first; power <= last; power += every) {
+  // The last mark is not below the greatest value, whatever the distance of the marks.
+  for (let power = first; power < last + every; power += every) {
     for (const lead of leads) all.push(lead * 10 ** power);
   }
   // The widest marks below and above what is shown.

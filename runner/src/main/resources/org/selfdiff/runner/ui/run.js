@@ -53,7 +53,7 @@ export class RunView {
     this.head.replaceChildren(
       el('div', { class: 'title' }, el('h1', {}, run.name), status(run)),
       el('p', { class: 'sub' }, el('code', {}, run.hash),
-        ` · ${run.kinds.join(' · ')} · started ${moment(run.started)}`),
+        ` · ${run.kinds.join(' · ')} · `, el('span', { class: 'nowrap' }, `started ${moment(run.started)}`)),
       ...reason,
       progress(run));
     const tile = (name, value) => el('div', { class: 'tile' },
