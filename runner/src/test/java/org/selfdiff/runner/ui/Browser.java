@@ -156,9 +156,11 @@ final class Browser implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    socket.abort();
-    process.destroy();
+  public void close() throws Exception {
+    // It then removes what it keeps in its folder and elsewhere.
+    call("Browser.close", Map.of());
     process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    socket.abort();
+    process.destroyForcibly();
   }
 }

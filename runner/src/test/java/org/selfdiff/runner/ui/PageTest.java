@@ -28,7 +28,7 @@ class PageTest {
   }
 
   @AfterAll
-  static void close() throws InterruptedException {
+  static void close() throws Exception {
     if (server != null) {
       server.close();
     }

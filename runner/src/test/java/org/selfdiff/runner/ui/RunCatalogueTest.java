@@ -94,7 +94,7 @@ class RunCatalogueTest {
     assertThat(second.runs().get(0).step()).isEqualTo(5);
     assertThat(ids(catalogue.since(0))).containsExactly("a-1", "b-2", "c-3");
 
-    Files.move(root.resolve("b-2"), root.resolveSibling("away"));
+    Files.move(root.resolve("b-2"), root.resolve(".away"));
     later();
     RunCatalogue.Changes third = catalogue.since(second.version());
     assertThat(ids(third)).isEmpty();

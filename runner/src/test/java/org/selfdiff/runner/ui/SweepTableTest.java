@@ -13,7 +13,13 @@ import org.selfdiff.runner.sweep.ledger.Verdict;
 class SweepTableTest {
   private static final Event OPENED =
       new Event.Opened(
-          "2026-03-01T09:00:00Z", "abc", "knn/top1", Goal.MAXIMIZE, List.of(0L, 1L), List.of(2), "");
+          "2026-03-01T09:00:00Z",
+          "abc",
+          "knn/top1",
+          Goal.MAXIMIZE,
+          List.of(0L, 1L),
+          List.of(2),
+          "");
 
   private static Event suggested(int trial, String lr, String impossible, int same) {
     return new Event.Suggested(
