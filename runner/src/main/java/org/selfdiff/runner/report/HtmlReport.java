@@ -32,17 +32,12 @@ public final class HtmlReport {
     html.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     html.append("<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
     html.append(Html.escape(data.provenance().name())).append(" · SelfDiff</title>\n<style>\n");
-    html.append(style()).append("</style>\n</head>\n<body>\n<main>\n");
+    html.append(resource("report.css")).append("</style>\n</head>\n<body>\n<main>\n");
     for (Section section : SECTIONS) {
       html.append(section.html(data));
     }
     html.append("</main>\n<script>\n").append(resource("report.js"));
     return html.append("</script>\n</body>\n</html>\n").toString();
-  }
-
-  /** The style sheet, for other pages of SelfDiff: colours, cards, tables, charts. */
-  public static String style() {
-    return resource("report.css");
   }
 
   private static String resource(String name) {

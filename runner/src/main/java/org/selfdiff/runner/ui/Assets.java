@@ -3,7 +3,6 @@ package org.selfdiff.runner.ui;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,9 +36,9 @@ final class Assets {
 
   /** Reads everything at once: a file that is missing from the build is seen at the start. */
   Assets() {
-    TYPES.forEach((name, type) -> answers.put(name, Answer.asset(type, read(name))));
-    byte[] report = HtmlReport.style().getBytes(StandardCharsets.UTF_8);
-    answers.put("report.css", Answer.asset(STYLE, report));
+    TYPES.forEach((name, type) -> answers.put(name, Answer.asset(type, read(Assets.class, name))));
+    // The page looks like the reports.
+    answers.put("report.css", Answer.asset(STYLE, read(HtmlReport.class, "report.css")));
   }
 
   /** The file of this name. */
@@ -47,8 +46,8 @@ final class Assets {
     return Optional.ofNullable(answers.get(name));
   }
 
-  private static byte[] read(String name) {
-    try (InputStream in = Assets.class.getResourceAsStream(name)) {
+  private static byte[] read(Class<?> beside, String name) {
+    try (InputStream in = beside.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("resource " + name + " is missing from the build");
       }

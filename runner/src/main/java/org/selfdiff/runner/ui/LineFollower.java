@@ -93,7 +93,8 @@ final class LineFollower {
     long stop = offset + most;
     byte[] bytes = new byte[(int) Math.min(PIECE, fresh)];
     int filled = 0;
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       while (offset < stop) {
         int count =
             channel.read(ByteBuffer.wrap(bytes, filled, bytes.length - filled), offset + filled);

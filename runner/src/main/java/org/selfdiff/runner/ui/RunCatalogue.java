@@ -105,7 +105,7 @@ final class RunCatalogue {
 
   /** The folder of a run, if there is one of this id. */
   synchronized Optional<RunPaths> find(String id) throws IOException {
-    if (!watched.containsKey(id)) {
+    if (!watched.containsKey(id) && !clock.instant().isBefore(searched.plus(LOOK_EVERY))) {
       search();
     }
     return Optional.ofNullable(watched.get(id)).map(WatchedRun::paths);

@@ -37,8 +37,10 @@ record RunFacts(
     if (Files.isRegularFile(paths.provenance())) {
       try {
         Provenance from = Provenance.read(paths.provenance());
-        hash = from.identity().substring(0, Math.min(SHORT_HASH, from.identity().length()));
-        launched = from.launches().stream().map(RunFacts::started).toList();
+        if (from != null && from.identity() != null) {
+          hash = from.identity().substring(0, Math.min(SHORT_HASH, from.identity().length()));
+          launched = from.launches().stream().map(RunFacts::started).toList();
+        }
       } catch (RunFolderException e) {
         // The run can be shown without it.
       }
@@ -71,7 +73,7 @@ record RunFacts(
 
   private static Instant started(Launch launch) {
     try {
-      return Instant.parse(launch.started());
+      return Instant.parse(String.valueOf(launch.started()));
     } catch (DateTimeException e) {
       return Instant.EPOCH;
     }

@@ -27,7 +27,6 @@ public final class UiServer implements AutoCloseable {
   private static final Pattern OWN_NAME =
       Pattern.compile("(?i)(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?");
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
-  private static final int THREADS = 4;
 
   private final HttpServer server;
   private final ExecutorService threads;
@@ -51,8 +50,7 @@ public final class UiServer implements AutoCloseable {
     api = new RunsApi(runs, new CurveStore(memory), Long.toString(clock.millis(), 36));
     files = new RunFiles(runs);
     threads =
-        Executors.newFixedThreadPool(
-            THREADS,
+        Executors.newCachedThreadPool(
             work -> {
               Thread thread = new Thread(work, "ui");
               thread.setDaemon(true);

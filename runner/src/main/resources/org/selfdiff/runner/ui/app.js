@@ -12,7 +12,6 @@ const runs = new Runs();
 const chosen = new Set();
 const trouble = document.getElementById('trouble');
 let view = null;
-let at = null;
 let turn = 0;
 let timer;
 
@@ -31,8 +30,7 @@ function viewOf(address) {
 
 function show() {
   view?.close();
-  at = location.hash;
-  view = viewOf(at);
+  view = viewOf(location.hash);
   if (runs.known) {
     document.getElementById('view').replaceWith(view.element);
     view.element.id = 'view';
@@ -66,7 +64,6 @@ async function refresh() {
 }
 
 addEventListener('hashchange', () => {
-  if (location.hash === at) return;
   show();
   refresh();
 });

@@ -31,7 +31,12 @@ export class Chart {
       type: 'button', class: 'small', 'aria-pressed': String(this.log), title: 'Logarithmic axis',
       onclick: () => this.toggleLog(),
     }, 'log');
-    this.plot = el('div', { class: 'plot' });
+    // The picture is drawn anew under a resting pointer: the plot around it stays.
+    this.plot = el('div', {
+      class: 'plot',
+      onpointermove: event => this.pointed(event),
+      onpointerleave: () => this.onCursor(null, this),
+    });
     this.tip = el('div', { class: 'tip', role: 'status' });
     this.element = el('section', { class: 'card chart', 'data-key': key },
       el('h2', {}, el('span', {}, title(key)), el('span', { class: 'side' }, this.legend, this.logButton)),
@@ -40,6 +45,7 @@ export class Chart {
     this.observer.observe(this.plot);
     this.scene = null;
     this.at = null;
+    this.own = false;
   }
 
   close() {
@@ -76,16 +82,14 @@ export class Chart {
     const picture = svg('svg', {
       viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, role: 'img', tabindex: 0,
       'aria-label': `${title(this.key)} over ${this.scene.axis}. ${this.spoken()} Arrow keys show values.`,
-      onpointermove: event => this.pointed(event),
-      onpointerleave: () => this.onCursor(null, this),
       onkeydown: event => this.pressed(event),
-      onblur: () => this.onCursor(null, this),
+      onblur: event => event.target.isConnected && this.onCursor(null, this),
     }, this.axes(width), ...this.curves.map((curve, i) => this.curve(curve, i)), this.levels(), this.cursor);
     const focused = this.plot.contains(document.activeElement);
     this.plot.replaceChildren(picture, this.tip);
     if (focused) picture.focus();
     this.names();
-    this.point(this.at, false);
+    this.point(this.at, this.own);
   }
 
   spoken() {
@@ -212,6 +216,7 @@ export class Chart {
   }
 
   pointed(event) {
+    if (!this.frame) return;
     const box = this.plot.getBoundingClientRect();
     const { left, right, begin, end } = this.frame;
     const share = (event.clientX - box.left - left) / (right - left);
@@ -231,6 +236,7 @@ export class Chart {
   // Shows the values at a place on the axis; with own, beside the pointer.
   point(at, own) {
     this.at = at;
+    this.own = own;
     if (!this.frame || !this.cursor) return;
     const shown = at !== null && at >= this.frame.begin && at <= this.frame.end
       ? this.curves.filter(c => c.x.length).map((curve, i) => ({ curve, i, near: nearest(curve.x, at) }))

@@ -24,10 +24,12 @@ export class Curves {
     const answer = await get('curves', {
       id: this.id, generation: this.generation, since: this.lines,
     });
+    const whole = answer.since === 0;
+    // Another answer was faster than this one.
+    if (!whole && (answer.generation !== this.generation || answer.since !== this.lines)) return false;
     this.behind = answer.behind;
-    const more = answer.generation === this.generation && answer.since === this.lines;
-    if (more && answer.lines === this.lines) return false;
-    if (!more) this.byKey = new Map();
+    if (answer.generation === this.generation && answer.lines === this.lines) return false;
+    if (whole) this.byKey = new Map();
     for (const [key, piece] of Object.entries(answer.curves)) {
       const curve = this.byKey.get(key);
       if (curve === undefined) this.byKey.set(key, piece);

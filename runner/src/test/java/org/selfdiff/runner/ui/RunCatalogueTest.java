@@ -124,6 +124,11 @@ class RunCatalogueTest {
     assertThat(row.state()).isEqualTo(RunState.INTERRUPTED);
     assertThat(row.loss()).isNull();
     assertThat(row.epochs()).isNull();
+
+    for (String other : List.of("null", "{}", "[]", "{\"launches\": [null]}")) {
+      Files.writeString(run.folder().resolve("provenance.json"), other);
+      assertThat(ids(catalogue().since(0))).containsExactly("a-1");
+    }
   }
 
   @Test
