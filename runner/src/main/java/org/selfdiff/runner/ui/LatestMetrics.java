@@ -15,7 +15,7 @@ import org.selfdiff.runner.record.Metrics;
  * later: a list of a thousand runs must not read a thousand files.
  */
 final class LatestMetrics {
-  private static final int TAIL = 1 << 14;
+  private static final int TAIL = 1 << 13;
 
   /** How far back the last accuracy is looked for; epochs of more lines show none at first. */
   private static final int SEARCH = 1 << 22;
