@@ -8,16 +8,17 @@ import java.util.function.Supplier;
  */
 enum Verb {
   RUN("run", () -> new RunCommand()),
-  BENCH("bench", () -> new BenchCommand()),
-  COMPARE("compare", () -> new CompareCommand()),
-  REPORT("report", () -> new ReportCommand()),
-  VISUALIZE("visualize", () -> new VisualizeCommand()),
   CHECK("check", () -> new CheckCommand()),
   EXPLAIN("explain", () -> new ExplainCommand()),
-  EMBED("embed", () -> new EmbedCommand()),
+  EVALUATE("evaluate", () -> new EvaluateCommand()),
+  VISUALIZE("visualize", () -> new VisualizeCommand()),
+  COMPARE("compare", () -> new CompareCommand()),
+  REPORT("report", () -> new ReportCommand()),
+  UI("ui", () -> new UiCommand()),
   EXPORT("export", () -> new ExportCommand()),
   IMPORT("import", () -> new ImportCommand()),
-  EVALUATE("evaluate", () -> new EvaluateCommand());
+  EMBED("embed", () -> new EmbedCommand()),
+  BENCH("bench", () -> new BenchCommand());
 
   private final String word;
   private final Supplier<Object> command;

@@ -55,7 +55,12 @@ public record RunRecord(
         values(metrics));
   }
 
-  private static Map<String, String> settings(Path resolved) throws IOException {
+  /**
+   * Every key of a resolved experiment to its value as text.
+   *
+   * @throws RunFolderException if the file is not HOCON
+   */
+  public static Map<String, String> settings(Path resolved) throws IOException {
     Config config;
     try {
       config = ConfigFactory.parseFile(resolved.toFile());

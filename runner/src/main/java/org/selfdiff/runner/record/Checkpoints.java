@@ -129,6 +129,25 @@ public final class Checkpoints {
     return Optional.empty();
   }
 
+  /**
+   * What the newest note says of its checkpoint; the tensors are not looked at.
+   *
+   * @param folder of the run's checkpoints
+   */
+  public static Optional<Checkpoint> noted(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    for (Path note : notes(folder).values()) {
+      try {
+        return Optional.of(CheckpointNote.read(note).in(folder));
+      } catch (CheckpointException e) {
+        // The one before it may be whole.
+      }
+    }
+    return Optional.empty();
+  }
+
   /** In a fixed order, so that equal states give equal files. */
   private SortedMap<String, String> metadata() {
     return new TreeMap<>(Map.of("format", "selfdiff", "identity", identity));

@@ -10,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** The operating system's lock on a run folder: it ends with the process, however that ends. */
 final class RunLock implements Closeable {
@@ -41,15 +39,8 @@ final class RunLock implements Closeable {
                 + holder(channel)
                 + "; wait for it, stop it, or give this experiment another name");
       }
-      String holder =
-          "process "
-              + ProcessHandle.current().pid()
-              + " on "
-              + Launch.hostName()
-              + " since "
-              + Instant.now().truncatedTo(ChronoUnit.SECONDS);
       channel.truncate(0);
-      channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
+      channel.write(ByteBuffer.wrap(RunHolder.now().text().getBytes(StandardCharsets.UTF_8)), 0);
       return new RunLock(channel);
     } catch (IOException | RuntimeException e) {
       channel.close();

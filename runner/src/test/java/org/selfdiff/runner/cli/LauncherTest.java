@@ -100,6 +100,9 @@ class LauncherTest {
     launch(root, List.of("./selfdiff", "check"));
     assertThat(called("java")).last().asString().contains("-XX:TieredStopAtLevel=1");
 
+    launch(root, List.of("./selfdiff", "ui", "runs"));
+    assertThat(called("java")).last().asString().contains("-XX:TieredStopAtLevel=1");
+
     launch(root, List.of("./selfdiff", "--debug", "run", "x"));
     assertThat(called("java"))
         .last()

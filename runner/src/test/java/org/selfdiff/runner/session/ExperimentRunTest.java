@@ -24,6 +24,7 @@ import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.record.Checkpoints;
+import org.selfdiff.runner.record.LaunchMark;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;
 import org.selfdiff.runner.record.RunPaths;
@@ -129,6 +130,8 @@ class ExperimentRunTest {
     // Step 0 has the untrained network, and every epoch its evaluation.
     assertThat(metrics.series(Metrics.KNN_TOP1)).hasSize(4);
     assertThat(metrics.last(Metrics.RAW_TOP1)).isPresent();
+    assertThat(LaunchMark.last(paths.log()))
+        .contains(new LaunchMark(LaunchMark.Kind.ENDS, "FINISHED"));
     assertThat(Files.readString(paths.report())).contains("Proof of the ONNX export", "untrained");
     Map<String, String> onnx = OnnxFile.metadata(paths.export().resolve("backbone.onnx"));
     assertThat(onnx)

@@ -3,6 +3,7 @@ package org.selfdiff.runner.config.source;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigValue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,8 @@ import org.selfdiff.runner.config.problem.Problems;
  * An experiment as one tree: files, includes, parents and overrides merged and substituted, not yet
  * compared with the language.
  *
- * @param tree the tree, without {@code extends} and {@code define}
+ * @param tree the tree, without {@code extends}, {@code define} and {@code sweep}
+ * @param sweep the block {@code sweep}, which varies the experiment and is no part of it
  * @param positions where each key was set
  * @param files every file read, in the order of reading
  * @param broken keys whose substitution could not be made; the problem is already known
@@ -22,12 +24,16 @@ import org.selfdiff.runner.config.problem.Problems;
  */
 public record Merged(
     ConfigObject tree,
+    Optional<ConfigValue> sweep,
     Positions positions,
     List<SourceFile> files,
     Set<String> broken,
     boolean complete) {
   /** The block whose keys exist only to be substituted elsewhere. */
   public static final String DEFINE = "define";
+
+  /** The block that varies the experiment. */
+  public static final String SWEEP = "sweep";
 
   /**
    * Reads an experiment.
@@ -70,6 +76,12 @@ public record Merged(
       tree = Layer.empty().tree();
       complete = false;
     }
-    return new Merged(tree.withoutKey(DEFINE), positions, sources.files(), broken, complete);
+    return new Merged(
+        tree.withoutKey(DEFINE).withoutKey(SWEEP),
+        Optional.ofNullable(tree.get(SWEEP)),
+        positions,
+        sources.files(),
+        broken,
+        complete);
   }
 }

@@ -1,0 +1,19 @@
+package org.selfdiff.runner.sweep.language;
+
+/** Which scores are the better ones. */
+public enum Goal {
+  /** The larger ones. */
+  MAXIMIZE,
+  /** The smaller ones. */
+  MINIMIZE;
+
+  /** The loss of a score: smaller is better. */
+  public double loss(double score) {
+    return this == MINIMIZE ? score : -score;
+  }
+
+  /** The score of a loss: the inverse of {@link #loss}. */
+  public double score(double loss) {
+    return this == MINIMIZE ? loss : 0 - loss;
+  }
+}

@@ -1,0 +1,129 @@
+package org.selfdiff.runner.sweep.language;
+
+import java.util.List;
+import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.methods.schema.Setting.Order;
+import org.selfdiff.runner.sweep.strategy.Asha;
+import org.selfdiff.runner.sweep.strategy.MedianPruner;
+import org.selfdiff.runner.sweep.strategy.Pruner;
+
+/** How poor trials are ended. */
+public sealed interface Pruning permits Pruning.None, Pruning.Median, Pruning.Halving {
+
+  /**
+   * The epochs after which trials are judged, the last not among them.
+   *
+   * @param epochs of a whole run
+   */
+  List<Integer> rungs(int epochs);
+
+  /** The pruner for runs of so many epochs. */
+  Pruner pruner(int epochs);
+
+  /**
+   * Epochs that all trials together are expected to take.
+   *
+   * @param trials how many begin
+   * @param epochs of a whole run
+   */
+  double expectedEpochs(int trials, int epochs);
+
+  /** Every trial runs to its end. */
+  @Kind(value = "none", doc = "every trial runs to its end")
+  record None() implements Pruning {
+    @Override
+    public List<Integer> rungs(int epochs) {
+      return List.of();
+    }
+
+    @Override
+    public Pruner pruner(int epochs) {
+      return (trial, rung, history) -> Pruner.Verdict.CONTINUE;
+    }
+
+    @Override
+    public double expectedEpochs(int trials, int epochs) {
+      return (double) trials * epochs;
+    }
+  }
+
+  /** The median stopping rule. */
+  @Kind(value = "median", doc = "ends a trial that is worse than the median of the finished ones")
+  record Median(
+      @Setting(
+              doc = "epochs after which trials are judged",
+              unit = "epochs",
+              min = 1,
+              order = Order.RISING)
+          List<Integer> rungs,
+      @Setting(
+              doc = "trials that run to their end before any is ended",
+              byDefault = "5",
+              unit = "trials",
+              min = 1)
+          int startup)
+      implements Pruning {
+    @Override
+    public List<Integer> rungs(int epochs) {
+      return rungs;
+    }
+
+    @Override
+    public Pruner pruner(int epochs) {
+      return new MedianPruner(startup, 0);
+    }
+
+    /** As if half of the trials after the first ones ended, evenly over the rungs. */
+    @Override
+    public double expectedEpochs(int trials, int epochs) {
+      int whole = Math.min(trials, startup);
+      double rest = trials - whole;
+      double ended = rungs.stream().mapToInt(r -> r).average().orElse(epochs);
+      return whole * (double) epochs + rest / 2 * epochs + rest / 2 * ended;
+    }
+  }
+
+  /** Asynchronous successive halving. */
+  @Kind(
+      value = "asha",
+      doc = "asynchronous successive halving (arXiv 1810.05934): pauses trials, promotes the best")
+  record Halving(
+      @Setting(
+              doc = "epochs of the first rung; each further one has eta times as many",
+              byDefault = "1",
+              unit = "epochs",
+              min = 1)
+          int least,
+      @Setting(doc = "one of so many trials goes on to the next rung", byDefault = "3", min = 2)
+          int eta)
+      implements Pruning {
+    @Override
+    public List<Integer> rungs(int epochs) {
+      List<Integer> all = asha(epochs).rungs().stream().map(Math::toIntExact).toList();
+      return all.subList(0, all.size() - 1);
+    }
+
+    @Override
+    public Pruner pruner(int epochs) {
+      return asha(epochs);
+    }
+
+    @Override
+    public double expectedEpochs(int trials, int epochs) {
+      double sum = 0;
+      double alive = trials;
+      int before = 0;
+      for (long rung : asha(epochs).rungs()) {
+        sum += alive * (rung - before);
+        alive = Math.max(1, Math.floor(alive / eta));
+        before = (int) rung;
+      }
+      return sum;
+    }
+
+    private Asha asha(int epochs) {
+      return new Asha(eta, Math.min(least, epochs), epochs, 0);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package org.selfdiff.runner.sweep.language;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.selfdiff.runner.sweep.space.Point;
+import org.selfdiff.runner.sweep.space.Space;
+
+/**
+ * What a sweep varies, in terms of the experiment.
+ *
+ * @param axes the dimensions, in order
+ */
+public record SearchSpace(List<Axis> axes) {
+  /** Copies the list. */
+  public SearchSpace {
+    axes = List.copyOf(axes);
+  }
+
+  /** The dimensions alone. */
+  public Space space() {
+    return new Space(axes.stream().map(Axis::dimension).toList());
+  }
+
+  /** The overrides that make the experiment of a point. */
+  public List<String> words(Point point) {
+    return axes.stream()
+        .filter(a -> point.has(a.dimension().key()))
+        .flatMap(a -> a.words(point.get(a.dimension().key())).stream())
+        .toList();
+  }
+
+  /** A point as ledgers keep it. */
+  public Map<String, String> written(Point point) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Axis axis : axes) {
+      String key = axis.dimension().key();
+      if (point.has(key)) {
+        texts.put(key, axis.written(point.get(key)));
+      }
+    }
+    return texts;
+  }
+
+  /** The point that was {@link #written}; empty where it is no point of this space. */
+  public Optional<Point> read(Map<String, String> texts) {
+    Point point = Point.EMPTY;
+    for (Axis axis : axes) {
+      String text = texts.get(axis.dimension().key());
+      if (text != null) {
+        OptionalDouble value = axis.read(text);
+        if (value.isEmpty()) {
+          return Optional.empty();
+        }
+        point = point.with(axis.dimension().key(), value.getAsDouble());
+      }
+    }
+    return texts.size() == point.values().size() && space().contains(point)
+        ? Optional.of(point)
+        : Optional.empty();
+  }
+
+  /** A point in few figures, for instance {@code lr 0.0312, temperature 0.1}. */
+  public Map<String, String> shown(Map<String, String> texts) {
+    Map<String, String> shown = new LinkedHashMap<>(texts);
+    for (Axis axis : axes) {
+      shown.computeIfPresent(
+          axis.dimension().key(),
+          (key, text) ->
+              axis.read(text).isPresent() ? axis.shown(axis.read(text).getAsDouble()) : text);
+    }
+    return shown;
+  }
+}

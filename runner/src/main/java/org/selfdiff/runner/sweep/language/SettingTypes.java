@@ -1,0 +1,61 @@
+package org.selfdiff.runner.sweep.language;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.selfdiff.runner.config.problem.Nearest;
+import org.selfdiff.runner.config.schema.BlockType;
+import org.selfdiff.runner.config.schema.ChoiceType;
+import org.selfdiff.runner.config.schema.Field;
+import org.selfdiff.runner.config.schema.Type;
+import org.selfdiff.runner.config.schema.WholeType;
+
+/**
+ * The types that a dotted key may have: several where it depends on the kind of a block.
+ *
+ * @param language the whole language
+ */
+record SettingTypes(BlockType language) {
+  /** The types of a setting; none where there is no such setting. */
+  List<Type> of(String path) {
+    List<Type> at = List.of(language);
+    for (String key : path.split("\\.")) {
+      List<Type> inside = new ArrayList<>();
+      at.stream()
+          .flatMap(type -> blocks(type).stream())
+          .flatMap(block -> block.fields().stream())
+          .filter(field -> field.key().equals(key))
+          .forEach(field -> inside.add(field.type()));
+      boolean kind = key.equals(ChoiceType.KIND);
+      at.stream().filter(type -> kind && type instanceof ChoiceType).forEach(inside::add);
+      at = inside;
+    }
+    return at;
+  }
+
+  /** Whether a setting is always a whole number. */
+  boolean whole(String path) {
+    return of(path).stream().allMatch(type -> type instanceof WholeType);
+  }
+
+  /** ", did you mean x?" for a setting that is not there, or nothing. */
+  String hint(String path) {
+    List<String> all = new ArrayList<>();
+    collect(language, "", all);
+    return Nearest.hint(path, all);
+  }
+
+  private static void collect(BlockType block, String prefix, List<String> into) {
+    for (Field field : block.fields()) {
+      String path = prefix + field.key();
+      into.add(path);
+      blocks(field.type()).forEach(inner -> collect(inner, path + ".", into));
+    }
+  }
+
+  private static List<BlockType> blocks(Type type) {
+    if (type instanceof BlockType block) {
+      return List.of(block);
+    }
+    return type instanceof ChoiceType choice ? choice.kinds() : List.of();
+  }
+}

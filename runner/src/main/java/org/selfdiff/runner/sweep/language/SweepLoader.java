@@ -1,0 +1,158 @@
+package org.selfdiff.runner.sweep.language;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.config.InvalidExperiment;
+import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.config.problem.Problems;
+import org.selfdiff.runner.config.schema.BlockType;
+import org.selfdiff.runner.config.schema.Schema;
+import org.selfdiff.runner.config.source.Merged;
+import org.selfdiff.runner.config.source.SourceFile;
+import org.selfdiff.runner.config.tree.Binder;
+import org.selfdiff.runner.config.tree.Bound;
+
+/** Reads an experiment file with a {@code sweep} block. */
+public final class SweepLoader {
+  private static final String SPACE = "space";
+
+  private final Path folder;
+  private final ExperimentLoader experiments;
+
+  /** Names files relative to the working directory in messages. */
+  public SweepLoader() {
+    this(Path.of(""));
+  }
+
+  /**
+   * @param folder files below it are named relative to it in messages
+   */
+  public SweepLoader(Path folder) {
+    this.folder = folder;
+    this.experiments = new ExperimentLoader(folder);
+  }
+
+  /** The block as a setting of a file. */
+  public record Block(
+      @Setting(doc = "how the experiment is varied by selfdiff sweep", identity = false)
+          Sweep sweep) {}
+
+  /** The schema of the block, without the space, whose keys are those of the whole language. */
+  public static BlockType language() {
+    return Schema.of(Block.class);
+  }
+
+  /**
+   * Whether a file has a {@code sweep} block.
+   *
+   * @param overrides words {@code key=value}
+   */
+  public boolean present(Path file, List<String> overrides) {
+    return Merged.read(file, overrides, folder, new Problems()).sweep().isPresent();
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @param overrides words {@code key=value}
+   * @throws InvalidExperiment with everything that is wrong with the experiment, or else with the
+   *     block
+   */
+  public LoadedSweep load(Path file, List<String> overrides) {
+    Loaded.Valid base = experiments.load(file, overrides).orThrow();
+    Problems problems = new Problems();
+    Merged merged = Merged.read(file, overrides, folder, problems);
+    Optional<Sweep> sweep = sweep(merged, problems);
+    SearchSpace space = space(merged, problems);
+    sweep.ifPresent(s -> agree(s, space, base, merged, problems));
+    if (!problems.isEmpty() || sweep.isEmpty()) {
+      throw new InvalidExperiment(
+          problems.inOrder(merged.files().stream().map(SourceFile::name).toList()));
+    }
+    return new LoadedSweep(file, overrides, base, sweep.get(), space);
+  }
+
+  private static Optional<Sweep> sweep(Merged merged, Problems problems) {
+    ConfigValue given = merged.sweep().orElse(ConfigValueFactory.fromMap(Map.of()));
+    if (merged.sweep().isEmpty()) {
+      problems.add(
+          merged.positions().nearest(""), Merged.SWEEP, "missing, expected a block with a space");
+    }
+    ConfigValue settings = given instanceof ConfigObject block ? block.withoutKey(SPACE) : given;
+    ConfigObject root = ConfigValueFactory.fromMap(Map.of(Merged.SWEEP, settings));
+    Merged alone =
+        new Merged(
+            root,
+            Optional.empty(),
+            merged.positions(),
+            merged.files(),
+            merged.broken(),
+            merged.complete());
+    BlockType language = language();
+    Bound bound = new Binder(language, alone, problems).bind();
+    return bound.complete()
+        ? Optional.of(((Block) language.create(Binder.values(bound))).sweep())
+        : Optional.empty();
+  }
+
+  private SearchSpace space(Merged merged, Problems problems) {
+    ConfigValue given =
+        merged.sweep().orElse(null) instanceof ConfigObject block ? block.get(SPACE) : null;
+    String at = Merged.SWEEP + "." + SPACE;
+    if (!(given instanceof ConfigObject space)) {
+      if (merged.sweep().orElse(null) instanceof ConfigObject) {
+        problems.add(
+            merged.positions().nearest(at), at, "missing, expected a block with what is varied");
+      }
+      return new SearchSpace(List.of());
+    }
+    SpaceReader reader =
+        new SpaceReader(
+            experiments.language(),
+            (key, message) -> {
+              String path = at + "." + key;
+              problems.add(merged.positions().nearest(path), path, message);
+            });
+    return reader.read(space);
+  }
+
+  private static void agree(
+      Sweep sweep, SearchSpace space, Loaded.Valid base, Merged merged, Problems problems) {
+    for (Axis axis : space.axes()) {
+      String path = axis.path();
+      String at = Merged.SWEEP + "." + SPACE + "." + path;
+      if (path.equals("name") || path.equals("language") || path.startsWith("run")) {
+        problems.add(merged.positions().nearest(at), at, "does not change a run, nothing to vary");
+      }
+      if (path.equals("seed") && !sweep.seeds().isEmpty()) {
+        problems.add(
+            merged.positions().nearest(at), at, "is varied and sweep.seeds given, expected one");
+      }
+    }
+    if (sweep.trials() == 0 && !(sweep.strategy() instanceof Strategy.Grid)) {
+      String at = Merged.SWEEP + ".trials";
+      problems.add(merged.positions().nearest(at), at, "missing, expected how many points to try");
+    }
+    int epochs = base.experiment().schedule().epochs();
+    if (sweep.pruner().rungs(epochs).stream().anyMatch(rung -> rung >= epochs)) {
+      String at = Merged.SWEEP + ".pruner.rungs";
+      problems.add(
+          merged.positions().nearest(at),
+          at,
+          "ends after the last epoch, expected rungs before epoch " + epochs);
+    }
+    for (long seed : sweep.seeds()) {
+      if (sweep.seeds().indexOf(seed) != sweep.seeds().lastIndexOf(seed)) {
+        String at = Merged.SWEEP + ".seeds";
+        problems.add(merged.positions().nearest(at), at, "has " + seed + " twice");
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package org.selfdiff.runner.sweep.trial;
+
+/** How the run of a cell ended. */
+public sealed interface CellOutcome
+    permits CellOutcome.Reached,
+        CellOutcome.Crashed,
+        CellOutcome.Hopeless,
+        CellOutcome.Interrupted,
+        CellOutcome.Unusable {
+
+  /** It reached its rung with this value of the objective, a finite number. */
+  record Reached(double score) implements CellOutcome {}
+
+  /** It broke off; another attempt may go better. */
+  record Crashed(String reason) implements CellOutcome {}
+
+  /** It broke off and would do so again: it diverged, or its experiment is invalid after all. */
+  record Hopeless(String reason) implements CellOutcome {}
+
+  /** It was stopped with the sweep, and can go on. */
+  record Interrupted() implements CellOutcome {}
+
+  /** Data or a device are missing: no run of the sweep would do better. */
+  record Unusable(String reason) implements CellOutcome {}
+}

@@ -1,0 +1,59 @@
+package org.selfdiff.runner.ui;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.selfdiff.runner.report.HtmlReport;
+
+/** The page and what belongs to it, from the jar. */
+final class Assets {
+  private static final String HTML = "text/html; charset=utf-8";
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+  private static final String STYLE = "text/css; charset=utf-8";
+  private static final Map<String, String> TYPES =
+      Map.ofEntries(
+          Map.entry("index.html", HTML),
+          Map.entry("ui.css", STYLE),
+          Map.entry("icon.svg", "image/svg+xml"),
+          Map.entry("app.js", SCRIPT),
+          Map.entry("axis.js", SCRIPT),
+          Map.entry("chart.js", SCRIPT),
+          Map.entry("curves.js", SCRIPT),
+          Map.entry("dom.js", SCRIPT),
+          Map.entry("figures.js", SCRIPT),
+          Map.entry("list.js", SCRIPT),
+          Map.entry("panels.js", SCRIPT),
+          Map.entry("run.js", SCRIPT),
+          Map.entry("compare.js", SCRIPT),
+          Map.entry("server.js", SCRIPT),
+          Map.entry("standing.js", SCRIPT),
+          Map.entry("sweep.js", SCRIPT));
+
+  private final Map<String, Answer> answers = new TreeMap<>();
+
+  /** Reads everything at once: a file that is missing from the build is seen at the start. */
+  Assets() {
+    TYPES.forEach((name, type) -> answers.put(name, Answer.asset(type, read(Assets.class, name))));
+    // The page looks like the reports.
+    answers.put("report.css", Answer.asset(STYLE, read(HtmlReport.class, "report.css")));
+  }
+
+  /** The file of this name. */
+  Optional<Answer> get(String name) {
+    return Optional.ofNullable(answers.get(name));
+  }
+
+  private static byte[] read(Class<?> beside, String name) {
+    try (InputStream in = beside.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("resource " + name + " is missing from the build");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

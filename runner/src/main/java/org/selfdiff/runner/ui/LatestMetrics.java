@@ -1,0 +1,179 @@
+package org.selfdiff.runner.ui;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import org.selfdiff.runner.record.Metrics;
+
+/**
+ * The last values of a run's metrics. Of a long file only the end is read, and what is appended
+ * later: a list of a thousand runs must not read a thousand files.
+ */
+final class LatestMetrics {
+  private static final int TAIL = 1 << 13;
+
+  /** How far back the last accuracy is looked for; epochs of more lines show none at first. */
+  private static final int SEARCH = 1 << 22;
+
+  private static final int PIECE = 1 << 16;
+
+  private final Path file;
+  private final LineFollower follower;
+  private final MetricsRow row = new MetricsRow();
+  private final Lines lines = new Lines();
+  private boolean opened;
+  private double step;
+  private double epoch;
+  private double time;
+  private double launched;
+  private double firstEpoch;
+  private double firstTime;
+  private double loss;
+  private double knn;
+  private double knnBest;
+
+  private final class Lines implements LineFollower.Sink {
+    @Override
+    public void restart() {
+      clear();
+    }
+
+    @Override
+    public void line(byte[] bytes, int from, int to) {
+      if (!row.read(bytes, from, to)) {
+        return;
+      }
+      if (Double.isNaN(firstTime) && row.time() >= launched) {
+        firstTime = row.time();
+        firstEpoch = row.epoch();
+      }
+      step = row.step();
+      epoch = row.epoch();
+      time = row.time();
+      for (int i = 0; i < row.count(); i++) {
+        if (row.key(i).equals(Metrics.LOSS)) {
+          loss = row.value(i);
+        } else if (row.key(i).equals(Metrics.KNN_TOP1)) {
+          knn = row.value(i);
+          knnBest = Double.isNaN(knnBest) ? knn : Math.max(knnBest, knn);
+        }
+      }
+    }
+  }
+
+  LatestMetrics(Path file) {
+    this.file = file;
+    this.follower = new LineFollower(file);
+    clear();
+  }
+
+  private void clear() {
+    step = 0;
+    epoch = 0;
+    time = Double.NaN;
+    firstTime = Double.NaN;
+    firstEpoch = 0;
+    loss = Double.NaN;
+    knn = Double.NaN;
+    knnBest = Double.NaN;
+  }
+
+  /** Reads what is new. */
+  void refresh() throws IOException {
+    if (!opened && Files.isRegularFile(file)) {
+      opened = true;
+      long size = Files.size(file);
+      if (size > 2 * TAIL) {
+        accuracyBefore(size - TAIL);
+        follower.startAt(size - TAIL);
+      }
+    }
+    follower.read(lines, Long.MAX_VALUE / 2);
+  }
+
+  /** Takes the last line with an accuracy that ends before a position. */
+  private void accuracyBefore(long position) throws IOException {
+    byte[] key = ('"' + Metrics.KNN_TOP1 + '"').getBytes(StandardCharsets.UTF_8);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      // Pieces overlap, so that a line that lies across two is whole in one.
+      long end = position;
+      while (end > 0 && end > position - SEARCH) {
+        long begin = Math.max(0, end - 2 * PIECE);
+        ByteBuffer piece = ByteBuffer.allocate((int) (end - begin));
+        if (channel.read(piece, begin) < piece.capacity()) {
+          return;
+        }
+        byte[] bytes = piece.array();
+        int found = lastIndexOf(bytes, key);
+        if (found >= 0) {
+          int from = found;
+          while (from > 0 && bytes[from - 1] != '\n') {
+            from--;
+          }
+          int to = found;
+          while (to < bytes.length && bytes[to] != '\n') {
+            to++;
+          }
+          if (to < bytes.length) {
+            lines.line(bytes, from, to);
+            firstTime = Double.NaN;
+            return;
+          }
+        }
+        end -= PIECE;
+      }
+    }
+  }
+
+  private static int lastIndexOf(byte[] bytes, byte[] key) {
+    for (int i = bytes.length - key.length; i >= 0; i--) {
+      if (Arrays.equals(bytes, i, i + key.length, key, 0, key.length)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Tells when the present launch began: the pause before it is no time that steps took. */
+  void launched(double seconds) {
+    if (launched != seconds) {
+      launched = seconds;
+      firstTime = Double.NaN;
+    }
+  }
+
+  /** Seconds per epoch over the lines seen of the present launch, NaN while there are too few. */
+  double secondsPerEpoch() {
+    return epoch > firstEpoch ? (time - firstTime) / (epoch - firstEpoch) : Double.NaN;
+  }
+
+  double step() {
+    return step;
+  }
+
+  double epoch() {
+    return epoch;
+  }
+
+  /** When the last line was written, seconds since 1970; NaN before the first. */
+  double time() {
+    return time;
+  }
+
+  double loss() {
+    return loss;
+  }
+
+  double knn() {
+    return knn;
+  }
+
+  double knnBest() {
+    return knnBest;
+  }
+}

@@ -1,0 +1,48 @@
+package org.selfdiff.runner.ui;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * One row of the list of runs; what is not known is null.
+ *
+ * @param id folder, relative to the folder that is watched, with slashes
+ * @param name of the experiment
+ * @param hash first digits of its identity
+ * @param state how it stands
+ * @param reason where the state alone does not tell it, else empty
+ * @param kinds of method, mixing, backbone and data
+ * @param step steps done
+ * @param epoch epochs done, with their fraction
+ * @param epochs asked for
+ * @param loss of the last recorded step
+ * @param knn last nearest-neighbour accuracy, 0 to 1
+ * @param knnBest best one
+ * @param seconds of work, pauses between launches not counted
+ * @param eta seconds to go, of a run that is running
+ * @param started first launch, seconds since 1970
+ * @param report true when {@code report.html} is there
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ListedRun(
+    String id,
+    String name,
+    String hash,
+    RunState state,
+    String reason,
+    List<String> kinds,
+    long step,
+    double epoch,
+    Double epochs,
+    Double loss,
+    Double knn,
+    Double knnBest,
+    Double seconds,
+    Double eta,
+    Double started,
+    boolean report) {
+  /** Copies the list. */
+  ListedRun {
+    kinds = List.copyOf(kinds);
+  }
+}

@@ -1,0 +1,152 @@
+package org.selfdiff.runner.ui;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.selfdiff.runner.compare.Comparison;
+import org.selfdiff.runner.compare.RunRecord;
+import org.selfdiff.runner.record.Provenance;
+import org.selfdiff.runner.record.RunFolderException;
+import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.report.FileEntry;
+import org.selfdiff.runner.sweep.ledger.Ledger;
+import org.selfdiff.runner.sweep.ledger.LedgerException;
+
+/** What the page asks for, as JSON. */
+final class RunsApi {
+  /** Points of a curve: more than its pixels on most screens. */
+  private static final int POINTS = 800;
+
+  private static final int MOST_COMPARED = 50;
+  private static final List<String> OF_SWEEP = List.of("report.html", "best.conf");
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final RunCatalogue runs;
+  private final CurveStore curves;
+
+  /** Tells one server from the next on the same port, whose versions begin anew. */
+  private final String instance;
+
+  RunsApi(RunCatalogue runs, CurveStore curves, String instance) {
+    this.runs = runs;
+    this.curves = curves;
+    this.instance = instance;
+  }
+
+  /** Answers {@code /api/NAME}. */
+  Answer get(String name, Request request) throws IOException {
+    return switch (name) {
+      case "runs" -> list(request);
+      case "run" -> withRun(request, this::one);
+      case "curves" -> withRun(request, paths -> curves(paths, request));
+      case "compare" -> compare(request);
+      case "sweep" -> sweep(request);
+      default -> Answer.refused(404, "There is nothing of this name.");
+    };
+  }
+
+  private interface OfRun {
+    Answer get(RunPaths paths) throws IOException;
+  }
+
+  private Answer withRun(Request request, OfRun answer) throws IOException {
+    Optional<RunPaths> paths = runs.find(request.first("id").orElse(""));
+    return paths.isPresent()
+        ? answer.get(paths.get())
+        : Answer.refused(404, "There is no such run.");
+  }
+
+  private Answer list(Request request) throws IOException {
+    boolean same = request.first("instance").filter(instance::equals).isPresent();
+    RunCatalogue.Changes changes = runs.since(same ? request.number("since", 0) : 0);
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("instance", instance);
+    answer.put("folder", runs.root().toString());
+    answer.put("version", changes.version());
+    answer.put("whole", !same);
+    answer.put("behind", changes.behind());
+    answer.put("runs", changes.runs());
+    answer.put("removed", changes.removed());
+    answer.put("sweeps", changes.sweeps());
+    return Answer.json(JSON.writeValueAsBytes(answer));
+  }
+
+  private Answer one(RunPaths paths) throws IOException {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    try {
+      answer.put("settings", RunRecord.settings(paths.resolved()));
+      if (Files.isRegularFile(paths.provenance())) {
+        answer.put("provenance", Provenance.read(paths.provenance()));
+      }
+    } catch (RunFolderException e) {
+      answer.put("damaged", e.getMessage());
+    }
+    List<FileEntry> files = new ArrayList<>(FileEntry.list(paths));
+    if (Files.isRegularFile(paths.report())) {
+      files.add(new FileEntry("report.html", Files.size(paths.report())));
+    }
+    answer.put("files", files);
+    return Answer.json(JSON.writeValueAsBytes(answer));
+  }
+
+  private Answer curves(RunPaths paths, Request request) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 14);
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      curves
+          .of(paths.metrics())
+          .write(json, request.number("generation", 0), (int) request.number("since", 0), POINTS);
+    }
+    return Answer.json(bytes.toByteArray());
+  }
+
+  private Answer sweep(Request request) throws IOException {
+    Optional<Path> folder = runs.sweep(request.first("id").orElse(""));
+    if (folder.isEmpty()) {
+      return Answer.refused(404, "There is no such sweep.");
+    }
+    try {
+      Map<String, Object> answer = new LinkedHashMap<>();
+      answer.put("table", SweepTable.of(Ledger.read(RunCatalogue.ledger(folder.get()))));
+      answer.put(
+          "files",
+          OF_SWEEP.stream().filter(f -> Files.isRegularFile(folder.get().resolve(f))).toList());
+      return Answer.json(JSON.writeValueAsBytes(answer));
+    } catch (LedgerException e) {
+      return Answer.refused(500, e.getMessage());
+    }
+  }
+
+  private Answer compare(Request request) throws IOException {
+    List<String> ids = request.all("id");
+    if (ids.size() > MOST_COMPARED) {
+      return Answer.refused(400, "At most " + MOST_COMPARED + " runs can be compared.");
+    }
+    List<RunRecord> records = new ArrayList<>();
+    for (String id : ids) {
+      Optional<RunPaths> paths = runs.find(id);
+      if (paths.isEmpty()) {
+        return Answer.refused(404, "There is no such run.");
+      }
+      records.add(settings(id, paths.get()));
+    }
+    Comparison comparison = new Comparison(records);
+    return Answer.json(JSON.writeValueAsBytes(Map.of("differences", comparison.differences())));
+  }
+
+  /** Without the numbers, which the page has from the list. */
+  private static RunRecord settings(String id, RunPaths paths) throws IOException {
+    try {
+      return new RunRecord(id, RunRecord.settings(paths.resolved()), 0, 0, 0, Map.of());
+    } catch (RunFolderException e) {
+      return new RunRecord(id, Map.of(), 0, 0, 0, Map.of());
+    }
+  }
+}

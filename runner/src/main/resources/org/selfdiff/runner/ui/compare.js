@@ -1,0 +1,85 @@
+// Several runs over each other: results, the settings that differ, curves.
+import { colour } from './chart.js';
+import { Curves } from './curves.js';
+import { brand, el } from './dom.js';
+import { duration, epochs, number, percent } from './figures.js';
+import { Panels } from './panels.js';
+import { get } from './server.js';
+import { status } from './standing.js';
+
+export class CompareView {
+  constructor(runs, ids) {
+    this.runs = runs;
+    this.ids = ids;
+    this.title = 'Comparison';
+    this.results = el('div', { class: 'scroll' });
+    this.differences = el('div', { class: 'scroll' });
+    this.note = el('p', { class: 'sub' });
+    this.panels = null;
+    this.charts = el('div');
+    this.element = el('main', {}, brand('Runs'),
+      el('header', {}, el('h1', {}, 'Comparison'), this.note),
+      el('section', { class: 'card' }, el('h2', {}, 'Results'), this.results),
+      this.charts,
+      el('section', { class: 'card' }, el('h2', {}, 'Settings that differ'), this.differences));
+  }
+
+  close() {
+    this.panels?.close();
+  }
+
+  async update() {
+    const there = this.ids.filter(id => this.runs.byId.has(id));
+    const missing = this.ids.filter(id => !this.runs.byId.has(id));
+    this.note.textContent = `${there.length} runs` + (missing.length ? `; not there: ${missing.join(', ')}` : '');
+    this.table(there);
+    if (this.panels === null || this.ofIds !== there.join()) {
+      this.panels?.close();
+      this.ofIds = there.join();
+      this.panels = new Panels(there.map(id => ({ label: this.label(id), curves: new Curves(id) })));
+      this.charts.replaceChildren(this.panels.element);
+      this.settings(there, (await get('compare', { id: there })).differences);
+    }
+    await this.panels.update();
+  }
+
+  // The name alone where it tells the runs apart.
+  label(id) {
+    const { name, hash } = this.runs.byId.get(id);
+    const same = this.ids.filter(other => this.runs.byId.get(other)?.name === name);
+    return same.length > 1 ? `${name} ${hash}` : name;
+  }
+
+  head(id, i) {
+    return [el('i', { class: colour(i) }),
+      el('a', { href: '#/run/' + encodeURIComponent(id) }, this.label(id))];
+  }
+
+  table(ids) {
+    const columns = [
+      ['state', run => status(run)],
+      ['epochs', run => epochs(run.epoch)],
+      ['steps', run => String(run.step)],
+      ['time', run => duration(run.seconds)],
+      ['loss', run => number(run.loss)],
+      ['kNN', run => percent(run.knn)],
+      ['best', run => percent(run.knnBest)],
+    ];
+    this.results.replaceChildren(el('table', { class: 'numbers' },
+      el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'run'),
+        ...columns.map(([name]) => el('th', { scope: 'col' }, name)))),
+      el('tbody', {}, ...ids.map((id, i) => el('tr', {}, el('th', { scope: 'row', class: 'key' }, ...this.head(id, i)),
+        ...columns.map(([, of]) => el('td', {}, of(this.runs.byId.get(id)))))))));
+  }
+
+  settings(ids, differences) {
+    const rows = Object.entries(differences);
+    this.differences.replaceChildren(rows.length === 0
+      ? el('p', { class: 'note' }, 'The experiments are the same.')
+      : el('table', { class: 'numbers differences' },
+        el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'setting'),
+          ...ids.map((id, i) => el('th', { scope: 'col', class: 'key' }, ...this.head(id, i))))),
+        el('tbody', {}, ...rows.map(([key, values]) => el('tr', {}, el('th', { scope: 'row' }, key),
+          ...values.map(value => el('td', { title: value }, value)))))));
+  }
+}

@@ -1,0 +1,71 @@
+// Numbers as the terminal and the report show them.
+
+const two = number => String(number).padStart(2, '0');
+
+export function duration(seconds) {
+  if (seconds === undefined || seconds === null) return '–';
+  const s = Math.max(0, Math.floor(seconds));
+  if (s < 60) return `${s}s`;
+  if (s < 3600) return `${Math.floor(s / 60)}m ${two(s % 60)}s`;
+  if (s < 86400) return `${Math.floor(s / 3600)}h ${two(Math.floor(s / 60) % 60)}m`;
+  return `${Math.floor(s / 86400)}d ${two(Math.floor(s / 3600) % 24)}h`;
+}
+
+export function number(value) {
+  if (value === undefined || value === null) return '–';
+  if (!Number.isFinite(Number(value))) return String(value).replace('Infinity', 'inf');
+  const size = Math.abs(value);
+  if (size === 0) return '0';
+  if (size < 1e-3 || size >= 1e7) return Number(value).toExponential(1).replace('e+', 'e');
+  return Number(value).toFixed(Math.max(0, Math.min(5, 3 - Math.floor(Math.log10(size)))));
+}
+
+export function percent(share) {
+  return share === undefined || share === null ? '–' : `${(100 * share).toFixed(1)} %`;
+}
+
+export const epochs = count => count.toFixed(1).replace(/\.0$/, '');
+
+export function bytes(count) {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = count;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${value.toFixed(unit === 0 || value >= 9.95 ? 0 : 1)} ${units[unit]}`;
+}
+
+// A moment as the reader's clock has it: with the date, for runs last for days.
+export function moment(seconds) {
+  if (!seconds) return '–';
+  const d = new Date(1000 * seconds);
+  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} `
+    + `${two(d.getHours())}:${two(d.getMinutes())}`;
+}
+
+const names = {
+  loss: 'Loss',
+  lr: 'Learning rate',
+  images_per_s: 'Images per second',
+  feature_std: 'Feature standard deviation',
+  feature_rank: 'Feature rank',
+  'knn/top1': 'kNN accuracy',
+  'knn/top5': 'kNN accuracy, five best classes',
+  'knn/raw_top1': 'kNN accuracy of raw pixels',
+  'knn/untrained_top1': 'kNN accuracy, untrained',
+};
+
+export function title(key) {
+  const words = names[key] ?? key.replaceAll('_', ' ');
+  return words === words.toLowerCase() ? words.charAt(0).toUpperCase() + words.slice(1) : words;
+}
+
+export function isShare(key) {
+  return /(^|\/|_)(top\d+|accuracy)$/.test(key);
+}
+
+export function value(key, number_) {
+  return isShare(key) ? percent(number_) : number(number_);
+}

@@ -1,0 +1,108 @@
+// One run: how it stands, its curves, pictures, experiment and files.
+import { Curves } from './curves.js';
+import { brand, el } from './dom.js';
+import { bytes, duration, epochs, moment, number, percent } from './figures.js';
+import { Panels } from './panels.js';
+import { fileUrl, get } from './server.js';
+import { progress, status } from './standing.js';
+
+const PICTURE = /\.(png|jpe?g|svg)$/i;
+
+export class RunView {
+  constructor(runs, id) {
+    this.runs = runs;
+    this.id = id;
+    this.title = id;
+    this.head = el('header');
+    this.tiles = el('div', { class: 'tiles wide' });
+    this.panels = new Panels([{ label: id, curves: new Curves(id) }]);
+    this.details = el('div');
+    this.element = el('main', {}, brand('Runs'),
+      this.head, this.tiles, this.panels.element, this.details);
+    this.state = undefined;
+  }
+
+  close() {
+    this.panels.close();
+  }
+
+  async update() {
+    const run = this.runs.byId.get(this.id);
+    if (!run) {
+      this.head.replaceChildren(el('h1', {}, this.id), el('p', { class: 'sub' }, 'There is no such run.'));
+      this.tiles.replaceChildren();
+      this.panels.element.hidden = true;
+      this.details.replaceChildren();
+      this.state = undefined;
+      return;
+    }
+    this.panels.element.hidden = false;
+    this.title = run.name;
+    this.standing(run);
+    await this.panels.update();
+    // Files come when a run begins or ends.
+    const state = `${run.state} ${run.report}`;
+    if (state !== this.state) {
+      this.describe(await get('run', { id: this.id }));
+      this.state = state;
+    }
+  }
+
+  standing(run) {
+    const reason = run.reason ? [el('p', { class: 'note reason' }, run.reason)] : [];
+    this.head.replaceChildren(
+      el('div', { class: 'title' }, el('h1', {}, run.name), status(run)),
+      el('p', { class: 'sub' }, el('code', {}, run.hash),
+        ` · ${run.kinds.join(' · ')} · `, el('span', { class: 'nowrap' }, `started ${moment(run.started)}`)),
+      ...reason,
+      progress(run));
+    const tile = (name, value) => el('div', { class: 'tile' },
+      el('span', { class: 'value' }, value), el('span', { class: 'name' }, name));
+    this.tiles.replaceChildren(
+      tile('loss', number(run.loss)),
+      tile('kNN', percent(run.knn)),
+      tile('best kNN', percent(run.knnBest)),
+      tile('epochs', run.epochs ? `${epochs(run.epoch)} of ${run.epochs}` : epochs(run.epoch)),
+      tile('steps', String(run.step)),
+      tile('time', duration(run.seconds)));
+  }
+
+  describe(answer) {
+    const link = file => el('a', { href: fileUrl(this.id, file.path), target: '_blank', rel: 'noopener' }, file.path);
+    const has = name => answer.files.some(file => file.path === name);
+    const pictures = answer.files.filter(file => PICTURE.test(file.path));
+    const parts = [];
+    const first = ['report.html', 'train.log', 'experiment.conf'].filter(has);
+    parts.push(el('p', { class: 'links' }, ...first.map(path => link({ path }))));
+    if (answer.damaged) parts.push(el('p', { class: 'note bad' }, answer.damaged));
+    if (pictures.length) parts.push(card('Pictures', el('div', { class: 'gallery' }, ...pictures.map(file =>
+      el('a', { href: fileUrl(this.id, file.path), target: '_blank', rel: 'noopener' },
+        el('img', { src: fileUrl(this.id, file.path), alt: file.path, loading: 'lazy' }),
+        el('span', {}, file.path))))));
+    parts.push(folded('Experiment', pairs(Object.entries(answer.settings ?? {}))));
+    if (answer.provenance) parts.push(folded('Provenance', pairs(origin(answer.provenance))));
+    parts.push(folded('Files', el('table', { class: 'pairs files' }, el('tbody', {}, ...answer.files.map(file =>
+      el('tr', {}, el('td', {}, link(file)), el('td', {}, bytes(file.bytes))))))));
+    this.details.replaceChildren(...parts);
+  }
+}
+
+const card = (heading, ...children) => el('section', { class: 'card' }, el('h2', {}, heading), ...children);
+
+const folded = (heading, content) => el('section', { class: 'card' },
+  el('details', {}, el('summary', {}, el('h2', {}, heading)), content));
+
+const pairs = rows => el('table', { class: 'pairs' }, el('tbody', {}, ...rows.map(([name, value]) =>
+  el('tr', {}, el('th', { scope: 'row' }, name), el('td', {}, value)))));
+
+function origin(provenance) {
+  const rows = [['identity', provenance.identity], ...Object.entries(provenance.data ?? {})];
+  for (const launch of provenance.launches) {
+    const code = launch.git
+      ? `commit ${launch.git.commit.slice(0, 12)}${launch.git.dirty ? ', with uncommitted changes' : ''}`
+      : 'not in a checkout';
+    rows.push(['launch', `${launch.started} on ${launch.host}: ${launch.command.join(' ')}`],
+      ['code', code], ['machine', `${launch.processor}, ${launch.cores} cores, Java ${launch.java}`]);
+  }
+  return rows;
+}

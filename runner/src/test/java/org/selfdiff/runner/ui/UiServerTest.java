@@ -1,0 +1,265 @@
+package org.selfdiff.runner.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Asks a real server. */
+class UiServerTest {
+  private static final String SECRET = "not for everybody";
+
+  @TempDir private Path folder;
+  private Path root;
+  private UiServer server;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @BeforeEach
+  void serve() throws IOException {
+    root = Files.createDirectories(folder.resolve("runs"));
+    Files.writeString(folder.resolve("secret.txt"), SECRET);
+    Files.writeString(root.resolve("loose.txt"), SECRET);
+    RunFixture run = RunFixture.make(root, "a-1").steps(1, 8).log("ends: FINISHED");
+    Files.writeString(run.folder().resolve("report.html"), "<h1>report</h1>");
+    Files.createDirectories(run.folder().resolve("export"));
+    Files.write(run.folder().resolve("export/backbone.onnx"), new byte[] {8, 9});
+    Files.writeString(run.folder().resolve(".lock"), SECRET);
+    RunFixture.make(root, "sweep/b-22");
+    server = new UiServer(root, 0, 1 << 20);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    URI address = URI.create(server.url()).resolve(path);
+    return client.send(
+        HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private JsonNode json(String path) throws Exception {
+    HttpResponse<String> answer = get(path);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+    return JsonMapper.builder().build().readTree(answer.body());
+  }
+
+  /** The answer to a request as it is, which a client would put right. */
+  private String raw(String head) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.getOutputStream().write((head + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private String rawGet(String path) throws IOException {
+    return raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close");
+  }
+
+  @Test
+  void thePageAndItsPartsComeFromTheJar() throws Exception {
+    HttpResponse<String> page = get("/");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).startsWith("<!DOCTYPE html>");
+    Matcher parts = Pattern.compile("(?:src|href)=\"(/[^\"]+)\"").matcher(page.body());
+    int count = 0;
+    while (parts.find()) {
+      assertThat(get(parts.group(1)).statusCode()).as(parts.group(1)).isEqualTo(200);
+      count++;
+    }
+    assertThat(count).isGreaterThan(4);
+    assertThat(get("/app.js").headers().firstValue("Content-Type"))
+        .contains("text/javascript; charset=utf-8");
+  }
+
+  @Test
+  void nothingMayReachAnotherHost() throws Exception {
+    for (String path : new String[] {"/", "/app.js", "/api/runs", "/files/a-1/report.html"}) {
+      HttpHeaders headers = get(path).headers();
+      String policy = headers.firstValue("Content-Security-Policy").orElseThrow();
+      assertThat(policy).startsWith("default-src 'none'").doesNotContain("http", "*", "eval");
+      assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
+      assertThat(headers.firstValue("Cross-Origin-Resource-Policy")).contains("same-origin");
+      assertThat(headers.firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+    assertThat(get("/").headers().firstValue("Content-Security-Policy").orElseThrow())
+        .doesNotContain("unsafe");
+    assertThat(get("/files/a-1/report.html").headers().firstValue("Content-Security-Policy"))
+        .get()
+        .asString()
+        .contains("sandbox allow-scripts")
+        .doesNotContain("allow-same-origin");
+  }
+
+  @Test
+  void theListTellsWhatHasChangedSinceTheLastTime() throws Exception {
+    JsonNode all = json("/api/runs");
+    assertThat(all.findValuesAsText("id")).containsExactly("a-1", "sweep/b-22");
+    assertThat(all.at("/runs/0/state").asText()).isEqualTo("finished");
+    assertThat(all.at("/runs/0/loss").asDouble()).isEqualTo(1.25);
+    String since =
+        "?instance=" + all.get("instance").asText() + "&since=" + all.get("version").asText();
+    assertThat(json("/api/runs" + since).get("runs")).isEmpty();
+    assertThat(json("/api/runs?instance=another&since=99").get("runs")).hasSize(2);
+  }
+
+  @Test
+  void curvesDetailsAndDifferencesOfRuns() throws Exception {
+    assertThat(json("/api/curves?id=a-1").at("/curves/loss/step")).hasSize(8);
+    JsonNode run = json("/api/run?id=a-1");
+    assertThat(run.at("/settings/backbone.width").asText()).isEqualTo("16");
+    assertThat(run.at("/provenance/launches/0/command/2").asText()).isEqualTo("a.conf");
+    assertThat(run.get("files").findValuesAsText("path"))
+        .contains("export/backbone.onnx", "metrics.jsonl", "report.html");
+    assertThat(json("/api/compare?id=a-1&id=sweep%2Fb-22").get("differences"))
+        .hasToString("{\"method.temperature\":[\"0.1\",\"0.2\"],\"name\":[\"a\",\"b\"]}");
+    assertThat(get("/api/run?id=none").statusCode()).isEqualTo(404);
+    assertThat(get("/api/curves?id=..%2Fsecret").statusCode()).isEqualTo(404);
+    assertThat(get("/api/compare?id=a-1&id=none").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aFolderWithALedgerIsASweep() throws Exception {
+    Path sweep = Files.createDirectories(root.resolve("sweep"));
+    Files.writeString(sweep.resolve("best.conf"), "a = 1\n");
+    Files.writeString(
+        sweep.resolve("ledger.jsonl"),
+        """
+        {"event":"opened","time":"","experiment":"e","objective":"loss","goal":"MINIMIZE","seeds":[0],"rungs":[],"settings":""}
+        {"event":"suggested","trial":0,"point":{"optimizer.lr":"0.1"},"words":[],"cells":["22"],"impossible":"","same":-1}
+        {"event":"deci""");
+
+    assertThat(json("/api/runs").get("sweeps")).hasToString("[\"sweep\"]");
+    JsonNode answer = json("/api/sweep?id=sweep");
+    assertThat(answer.at("/table/minimize").asBoolean()).isTrue();
+    assertThat(answer.at("/table/trials/0/point")).hasToString("{\"optimizer.lr\":\"0.1\"}");
+    assertThat(answer.get("files")).hasToString("[\"best.conf\"]");
+    assertThat(get("/files/sweep/best.conf").body()).isEqualTo("a = 1\n");
+    assertThat(get("/files/sweep/b-22/train.log").statusCode()).isEqualTo(200);
+    assertThat(get("/api/sweep?id=a-1").statusCode()).isEqualTo(404);
+
+    Files.writeString(sweep.resolve("ledger.jsonl"), "nothing\n");
+    assertThat(get("/api/sweep?id=sweep").statusCode()).isEqualTo(500);
+  }
+
+  @Test
+  void theCurvesGrowWithTheFile() throws Exception {
+    JsonNode before = json("/api/curves?id=a-1");
+    new RunFixture(root.resolve("a-1")).steps(9, 10).append("{\"step\":11,");
+    JsonNode after =
+        json(
+            "/api/curves?id=a-1&generation="
+                + before.get("generation")
+                + "&since="
+                + before.get("lines"));
+    assertThat(after.at("/curves/loss/step")).hasToString("[9,10]");
+    assertThat(after.get("lines").asInt()).isEqualTo(12);
+  }
+
+  @Test
+  void filesOfARunComeAsTheyAre() throws Exception {
+    assertThat(get("/files/a-1/report.html").body()).isEqualTo("<h1>report</h1>");
+    HttpResponse<String> onnx = get("/files/a-1/export/backbone.onnx");
+    assertThat(onnx.body().getBytes(StandardCharsets.UTF_8)).containsExactly(8, 9);
+    assertThat(onnx.headers().firstValue("Content-Type")).contains("application/octet-stream");
+    assertThat(get("/files/sweep/b-22/train.log").headers().firstValue("Content-Type"))
+        .contains("text/plain; charset=utf-8");
+    Files.createFile(root.resolve("a-1/empty.txt"));
+    assertThat(get("/files/a-1/empty.txt").body()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/files/a-1/../../secret.txt",
+        "/files/a-1/%2e%2e/%2e%2e/secret.txt",
+        "/files/a-1/..%2f..%2fsecret.txt",
+        "/files/a-1/..%5c..%5csecret.txt",
+        "/files/a-1/%252e%252e/%252e%252e/secret.txt",
+        "/files/../secret.txt",
+        "/files/a-1//../../secret.txt",
+        "/../secret.txt",
+        "/secret.txt",
+        "/files/loose.txt",
+        "/files/a-1/../loose.txt",
+        "/files/a-1/.lock",
+        "/files/a-1/out/secret.txt",
+        "/files/a-1/out.txt",
+        "/files/a-1/lock.txt",
+        "/files/a-1/export",
+        "/files/a-1/",
+        "/files/a-1",
+        "/files/sweep/loose.txt"
+      })
+  void nothingOutsideTheRunsIsServed(String path) throws IOException {
+    Files.createSymbolicLink(root.resolve("a-1/out"), folder);
+    Files.createSymbolicLink(root.resolve("a-1/out.txt"), folder.resolve("secret.txt"));
+    Files.createSymbolicLink(root.resolve("a-1/lock.txt"), root.resolve("a-1/.lock"));
+    Files.writeString(root.resolve("sweep/loose.txt"), SECRET);
+
+    assertThat(rawGet(path)).startsWith("HTTP/1.1 404 ").doesNotContain(SECRET);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "evil.example",
+        "evil.example:7007",
+        "127.0.0.1.evil.example",
+        "localhost.evil",
+        ""
+      })
+  void otherHostsAreRefused(String host) throws IOException {
+    assertThat(raw("GET /api/runs HTTP/1.1\r\nHost: " + host + "\r\nConnection: close"))
+        .startsWith("HTTP/1.1 403 ")
+        .doesNotContain("a-1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "LOCALHOST:9000", "127.0.0.1:7007", "[::1]:7007"})
+  void namesOfThisMachineAreServed(String host) throws IOException {
+    assertThat(raw("GET /api/runs HTTP/1.1\r\nHost: " + host + "\r\nConnection: close"))
+        .startsWith("HTTP/1.1 200 ")
+        .contains("a-1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"})
+  void whatIsNotGetIsRefused(String method) throws IOException {
+    assertThat(
+            raw(
+                method
+                    + " /api/runs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0"
+                    + "\r\nConnection: close"))
+        .startsWith("HTTP/1.1 405 ")
+        .containsIgnoringCase("\r\nAllow: GET\r\n");
+  }
+
+  @Test
+  void aPortThatIsTakenIsRefused() {
+    assertThatThrownBy(() -> new UiServer(root, server.port(), 0))
+        .isInstanceOf(BindException.class);
+  }
+}
