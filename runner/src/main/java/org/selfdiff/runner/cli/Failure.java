@@ -7,6 +7,7 @@ import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.record.RunFolderException;
 import org.selfdiff.runner.session.WeightsException;
+import org.selfdiff.runner.sweep.ledger.LedgerException;
 
 /** Chooses exit status and message for what a verb throws. */
 final class Failure {
@@ -16,6 +17,7 @@ final class Failure {
   static ExitCode code(Throwable failure) {
     if (failure instanceof InvalidExperiment
         || failure instanceof RunFolderException
+        || failure instanceof LedgerException
         || failure instanceof WeightsException
         || failure instanceof GraphException) {
       return ExitCode.INVALID;

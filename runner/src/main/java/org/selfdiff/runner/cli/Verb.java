@@ -11,7 +11,9 @@ enum Verb {
   BENCH("bench", () -> new BenchCommand()),
   COMPARE("compare", () -> new CompareCommand()),
   CHECK("check", () -> new CheckCommand()),
-  EXPLAIN("explain", () -> new ExplainCommand());
+  EXPLAIN("explain", () -> new ExplainCommand()),
+  PLAN("plan", () -> new PlanCommand()),
+  SWEEP("sweep", () -> new SweepCommand());
 
   private final String word;
   private final Supplier<Object> command;

@@ -65,6 +65,18 @@ public final class RunFolder implements Closeable {
     }
   }
 
+  /** Whether a process is at work in a run's folder. */
+  public static boolean inUse(RunPaths paths) throws IOException {
+    if (!Files.exists(paths.lock())) {
+      return false;
+    }
+    try (RunLock lock = RunLock.take(paths)) {
+      return false;
+    } catch (RunFolderException taken) {
+      return true;
+    }
+  }
+
   private static void requireSame(RunIdentity identity, RunPaths paths) throws IOException {
     String found = identity(paths);
     if (!found.equals(identity.hash())) {
