@@ -46,7 +46,7 @@ public record Budget(Duration time) {
     for (int least = plan.sweep().epochs() - 1; least >= 1; least--) {
       Pruning.Halving pruner = new Pruning.Halving(least, eta);
       double seconds = whole * plan.share(pruner, count);
-      if (seconds <= time.toSeconds()) {
+      if (seconds <= time.toSeconds() && count >= pruner.fewest(plan.sweep().epochs())) {
         return within
             + "pruner { kind = asha, least = "
             + least
@@ -59,13 +59,15 @@ public record Budget(Duration time) {
       }
     }
     Pruning.Halving hardest = new Pruning.Halving(1, eta);
+    int fewest = hardest.fewest(plan.sweep().epochs());
     int fewer = count;
-    while (fewer > 0 && whole / count * fewer * plan.share(hardest, fewer) > time.toSeconds()) {
+    while (fewer >= fewest
+        && whole / count * fewer * plan.share(hardest, fewer) > time.toSeconds()) {
       fewer--;
     }
     return within
-        + (fewer == 0
-            ? "not even one trial fits, shorten schedule.epochs"
+        + (fewer < fewest
+            ? "too little for any trial to reach its end, shorten schedule.epochs"
             : fewer
                 + " trials fit with pruner { kind = asha, least = 1, eta = "
                 + eta

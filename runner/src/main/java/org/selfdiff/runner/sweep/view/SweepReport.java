@@ -30,10 +30,13 @@ public final class SweepReport {
     html.append("</h1><p class=\"sub\">").append(Html.escape(headline(results)));
     html.append("</p></header>\n");
     card(html, "Best trials", table(results));
-    card(html, "All trials: each line is one, the darkest the best", ParallelPlot.of(results));
+    card(
+        html,
+        "All trials: each line is one, its score that of its last rung",
+        ParallelPlot.of(results));
     card(html, "What the score depends on", importance(results));
     card(html, "Course of the trials: full lines ran to their end", RungPlot.of(results));
-    card(html, "Not run", missing(results));
+    card(html, "Not run, or broken off", missing(results));
     return html.append("</main>\n</body>\n</html>\n").toString();
   }
 

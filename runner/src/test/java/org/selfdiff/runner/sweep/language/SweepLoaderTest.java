@@ -6,17 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.config.InvalidExperiment;
 import org.selfdiff.runner.sweep.space.Choice;
 import org.selfdiff.runner.sweep.space.Condition;
+import org.selfdiff.runner.sweep.space.History;
 import org.selfdiff.runner.sweep.space.IntRange;
 import org.selfdiff.runner.sweep.space.Point;
 import org.selfdiff.runner.sweep.space.RealRange;
+import org.selfdiff.runner.sweep.space.Trial;
+import org.selfdiff.runner.sweep.strategy.Sampler;
 import org.selfdiff.runner.sweep.trial.Candidate;
 import org.selfdiff.runner.sweep.trial.CheckedCandidates;
 
@@ -203,6 +208,25 @@ class SweepLoaderTest {
             sweep.conf:14: sweep.space.name: does not change a run, nothing to vary
             sweep.conf:14: sweep.space.seed: is varied and sweep.seeds given, expected one\
             """);
+  }
+
+  @Test
+  void everyExampleCanBeRun() {
+    List<Path> examples = Corpus.files(Corpus.experiments().resolve("sweeps")).stream().toList();
+    assertThat(examples).hasSize(2);
+    for (Path example : examples) {
+      LoadedSweep loaded = new SweepLoader(folder).load(example, List.of());
+      CheckedCandidates candidates = new CheckedCandidates(loaded);
+      Sampler sampler = loaded.sweep().strategy().sampler(loaded.space().space(), 0);
+      History history = History.EMPTY;
+      for (int trial = 0; trial < 3; trial++) {
+        Point point = sampler.suggest(trial, history);
+        assertThat(candidates.of(loaded.space().words(point)).impossible()).isEmpty();
+        List<Trial> trials = new ArrayList<>(history.trials());
+        trials.add(new Trial(trial, point, List.of(), Trial.State.RUNNING));
+        history = new History(trials);
+      }
+    }
   }
 
   @Test
