@@ -60,9 +60,9 @@ class SweepCommandTest {
     assertThat(spoken.out().lines().findFirst().orElseThrow())
         .matches("trial  temperature  lr +steps  ms/step  time  +MiB");
     assertThat(spoken.out())
-        .contains("\nand 16 more\n")
-        .contains("\ntrials  18, drawn at random in place of those that will be chosen\n")
-        .containsPattern("pruned  some .*, 74\\.1 % less, with rungs at epochs \\[1, 3\\]")
+        .contains("\nand 10 more\n")
+        .contains("\ntrials  12, drawn at random in place of those that will be chosen\n")
+        .containsPattern("pruned  some .*, 75\\.9 % less, with rungs at epochs \\[1, 3\\]")
         .endsWith("within 4d 04h: every trial can run to its end, pruner { kind = none }\n");
     assertThat(spoken.status()).isZero();
   }
