@@ -45,8 +45,12 @@ public record CmaEsSampler(Space space, long seed, double sigma) implements Samp
 
   @Override
   public Point suggest(int trial, History history) {
-    Point other = new TpeSampler(space, seed).suggest(trial, history);
     List<Dimension> ranges = ranges();
+    List<Dimension> others = space.dimensions().stream().filter(d -> !ranges.contains(d)).toList();
+    Point other =
+        others.isEmpty()
+            ? Point.EMPTY
+            : new TpeSampler(new Space(others), seed).suggest(trial, history);
     if (ranges.isEmpty()) {
       return other;
     }

@@ -5,10 +5,12 @@ import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.sweep.space.Choice;
 
 /**
- * How often each choice was observed, every one counted once more than it was (Bergstra et al.,
- * 2011).
+ * How often each choice was observed, with some more of each for the prior (Bergstra et al., 2011).
  */
 final class Frequencies implements Density {
+  /** One, as in the paper, leaves a sweep more often with the first choice that did well. */
+  private static final int PRIOR = 2;
+
   private final Choice choice;
   private final double[] counts;
   private final double total;
@@ -22,11 +24,11 @@ final class Frequencies implements Density {
   Frequencies(Choice choice, double[] observations) {
     this.choice = choice;
     this.counts = new double[choice.count()];
-    Arrays.fill(counts, 1);
+    Arrays.fill(counts, PRIOR);
     for (double position : observations) {
       counts[(int) choice.at(position)]++;
     }
-    this.total = observations.length + choice.count();
+    this.total = observations.length + PRIOR * choice.count();
   }
 
   @Override

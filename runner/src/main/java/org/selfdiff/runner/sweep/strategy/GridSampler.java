@@ -5,10 +5,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.selfdiff.runner.sweep.space.Choice;
 import org.selfdiff.runner.sweep.space.Dimension;
 import org.selfdiff.runner.sweep.space.History;
+import org.selfdiff.runner.sweep.space.IntRange;
 import org.selfdiff.runner.sweep.space.Point;
 import org.selfdiff.runner.sweep.space.Space;
 import org.selfdiff.runner.sweep.space.Trial;
@@ -53,10 +55,11 @@ public final class GridSampler implements Sampler {
   }
 
   private static List<Double> values(Dimension d, int levels) {
-    OptionalLong size = d.size();
-    if (size.isPresent() && size.getAsLong() <= levels || d instanceof Choice) {
-      int count = (int) size.getAsLong();
-      return IntStream.range(0, count).mapToObj(i -> d.at((i + 0.5) / count)).toList();
+    if (d instanceof Choice choice) {
+      return IntStream.range(0, choice.count()).mapToObj(i -> (double) i).toList();
+    }
+    if (d instanceof IntRange whole && whole.size().orElseThrow() <= levels) {
+      return LongStream.rangeClosed(whole.low(), whole.high()).mapToObj(i -> (double) i).toList();
     }
     return IntStream.range(0, levels).mapToObj(i -> d.at(i / (levels - 1.0))).distinct().toList();
   }

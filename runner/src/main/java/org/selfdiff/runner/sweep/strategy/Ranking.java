@@ -13,19 +13,28 @@ import org.selfdiff.runner.sweep.space.Trial.State;
  * rung the smaller loss is better; trials that failed or cannot be are worst, and equal.
  */
 final class Ranking {
-  static final Comparator<Trial> BEST_FIRST =
-      Comparator.comparing(Ranking::failed)
-          .thenComparing(t -> failed(t) ? 0 : -t.losses().size())
-          .thenComparing(t -> failed(t) ? 0 : t.loss().orElseThrow());
+  static final Comparator<Trial> BEST_FIRST = Ranking::compare;
 
   private Ranking() {}
 
-  /** The trials something is known of, in the order of their numbers. */
-  static List<Trial> known(History history) {
-    return history.trials().stream().filter(t -> failed(t) || t.loss().isPresent()).toList();
+  private static int compare(Trial a, Trial b) {
+    if (failed(a) || failed(b)) {
+      return Boolean.compare(failed(a), failed(b));
+    }
+    int further = Integer.compare(b.losses().size(), a.losses().size());
+    return further != 0 ? further : Double.compare(a.loss().orElseThrow(), b.loss().orElseThrow());
   }
 
-  static boolean failed(Trial trial) {
+  /** The trials something is known of, in the order of their numbers. */
+  static List<Trial> known(History history) {
+    return history.trials().stream().filter(Ranking::known).toList();
+  }
+
+  static boolean known(Trial trial) {
+    return failed(trial) || trial.loss().isPresent();
+  }
+
+  private static boolean failed(Trial trial) {
     return trial.state() == State.FAILED || trial.state() == State.IMPOSSIBLE;
   }
 }
