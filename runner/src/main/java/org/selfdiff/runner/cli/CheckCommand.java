@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.config.InvalidExperiment;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.config.problem.Problem;
+import org.selfdiff.runner.sweep.language.SweepLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -40,16 +42,25 @@ final class CheckCommand implements Callable<Integer> {
     ExperimentLoader loader = new ExperimentLoader();
     int wrong = 0;
     for (Path file : split.files()) {
-      Loaded loaded = loader.load(file, split.overrides());
-      if (loaded instanceof Loaded.Valid valid) {
-        out.println(file + ": ok, run " + valid.runName());
-      } else if (loaded instanceof Loaded.Invalid invalid) {
+      try {
+        Loaded.Valid valid = loader.load(file, split.overrides()).orThrow();
+        out.println(file + ": ok, run " + valid.runName() + sweep(file, split.overrides()));
+      } catch (InvalidExperiment invalid) {
         wrong++;
         invalid.problems().forEach(err::println);
         err.println(file + ": " + count(invalid.problems()));
       }
     }
     return (wrong == 0 ? ExitCode.OK : ExitCode.INVALID).status();
+  }
+
+  private static String sweep(Path file, List<String> overrides) {
+    SweepLoader loader = new SweepLoader();
+    if (!loader.present(file, overrides)) {
+      return "";
+    }
+    int settings = loader.load(file, overrides).space().axes().size();
+    return ", a sweep over " + settings + (settings == 1 ? " setting" : " settings");
   }
 
   private static String count(List<Problem> problems) {

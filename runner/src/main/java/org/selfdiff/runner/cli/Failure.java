@@ -10,6 +10,7 @@ import org.selfdiff.runner.picture.FontException;
 import org.selfdiff.runner.picture.PictureException;
 import org.selfdiff.runner.record.RunFolderException;
 import org.selfdiff.runner.session.WeightsException;
+import org.selfdiff.runner.sweep.ledger.LedgerException;
 
 /** Chooses exit status and message for what a verb throws. */
 final class Failure {
@@ -19,6 +20,7 @@ final class Failure {
   static ExitCode code(Throwable failure) {
     if (failure instanceof InvalidExperiment
         || failure instanceof RunFolderException
+        || failure instanceof LedgerException
         || failure instanceof WeightsException
         || failure instanceof OnnxException
         || failure instanceof PictureException

@@ -12,6 +12,7 @@ import org.selfdiff.runner.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -44,8 +45,22 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--experiment-name", paramLabel = "NAME", description = "Short for name=NAME.")
   private String experimentName;
 
+  @Option(
+      names = "--until",
+      paramLabel = "EPOCH",
+      description = "Stop after this epoch as if interrupted; the same command goes on.")
+  private Integer until;
+
+  @Option(
+      names = "--while-input",
+      description = "Stop as if interrupted when standard input ends: with the program that waits.")
+  private boolean whileInput;
+
   @Override
   public Integer call() throws Exception {
+    if (until != null && until < 1) {
+      throw new ParameterException(spec.commandLine(), "--until is at least 1");
+    }
     List<String> all = new ArrayList<>(words);
     if (file != null) {
       all.add(0, file);
@@ -62,7 +77,11 @@ final class RunCommand implements Callable<Integer> {
     List<String> command = new ArrayList<>(List.of("selfdiff", "run"));
     command.addAll(all);
     Path home = Path.of(System.getProperty("selfdiff.home", ""));
-    Outcome outcome = new ExperimentRun(loaded, command, home, Terminal.standard()).run();
+    if (whileInput) {
+      Leash.attach();
+    }
+    int last = until == null ? Integer.MAX_VALUE : until;
+    Outcome outcome = new ExperimentRun(loaded, command, home, Terminal.standard(), last).run();
     return status(outcome).status();
   }
 

@@ -10,6 +10,8 @@ enum Verb {
   RUN("run", () -> new RunCommand()),
   CHECK("check", () -> new CheckCommand()),
   EXPLAIN("explain", () -> new ExplainCommand()),
+  PLAN("plan", () -> new PlanCommand()),
+  SWEEP("sweep", () -> new SweepCommand()),
   EVALUATE("evaluate", () -> new EvaluateCommand()),
   VISUALIZE("visualize", () -> new VisualizeCommand()),
   COMPARE("compare", () -> new CompareCommand()),

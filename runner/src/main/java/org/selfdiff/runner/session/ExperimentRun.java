@@ -43,6 +43,7 @@ public final class ExperimentRun {
   private final List<String> command;
   private final Path home;
   private final Terminal terminal;
+  private final int until;
 
   /**
    * A run that has not begun.
@@ -51,6 +52,17 @@ public final class ExperimentRun {
    * @param home folder of the project's checkout, for the record
    */
   public ExperimentRun(Loaded.Valid loaded, List<String> command, Path home, Terminal terminal) {
+    this(loaded, command, home, terminal, Integer.MAX_VALUE);
+  }
+
+  /**
+   * A run that stops after an epoch as if it were interrupted there.
+   *
+   * @param until epochs to do; what is not there yet is left for another launch
+   */
+  public ExperimentRun(
+      Loaded.Valid loaded, List<String> command, Path home, Terminal terminal, int until) {
+    this.until = until;
     this.loaded = loaded;
     this.experiment = loaded.experiment();
     this.command = command;
@@ -139,11 +151,20 @@ public final class ExperimentRun {
               experiment.schedule().epochs(),
               experiment.hardware().batch())) {
         outcome =
-            session.train(
-                journal, bar, () -> judge(session, monitor, extractor), interruption::asked);
+            paused(session)
+                ? Outcome.INTERRUPTED
+                : session.train(
+                    journal,
+                    bar,
+                    () -> judge(session, monitor, extractor),
+                    () -> interruption.asked() || paused(session));
       }
       return finish(outcome, session, set, setup, folder);
     }
+  }
+
+  private boolean paused(TrainingSession session) {
+    return session.epoch() >= until && session.step() < session.steps();
   }
 
   private Map<String, Double> judge(

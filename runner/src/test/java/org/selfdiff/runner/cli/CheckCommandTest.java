@@ -19,6 +19,21 @@ class CheckCommandTest {
   }
 
   @Test
+  void theBlockOfASweepIsChecked() {
+    String file = Corpus.experiments().resolve("sweeps/temperature-lr.conf").toString();
+
+    assertThat(Spoken.to("check", file).out())
+        .matches(".*: ok, run temperature-lr-[0-9a-f]{8}, a sweep over 2 settings\n");
+    Spoken spoken = Spoken.to("check", file, "sweep.trial=3");
+    assertThat(spoken.status()).isEqualTo(2);
+    assertThat(spoken.err())
+        .isEqualTo(
+            "command line: sweep.trial: unknown key, did you mean trials?\n"
+                + file
+                + ": 1 mistake\n");
+  }
+
+  @Test
   void overridesAreChecked() {
     Spoken spoken = Spoken.to("check", QUICKSTART.toString(), "schedule.epoch=3", "name=a/b");
 

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 import org.selfdiff.runner.sweep.ledger.Event;
 import org.selfdiff.runner.sweep.ledger.Verdict;
 import org.selfdiff.runner.sweep.space.History;
@@ -207,25 +206,37 @@ public final class Course {
         .map(
             s -> {
               List<Job> own = jobs.stream().filter(j -> j.trial() == original(s.trial())).toList();
-              String reason =
-                  IntStream.range(0, own.size())
-                      .mapToObj(i -> own.get(own.size() - 1 - i).reason())
-                      .findFirst()
-                      .orElse("");
+              String broken = last(original(s.trial())).map(Job::reason).orElse("");
               return new Standing(
                   s.trial(),
                   s.point(),
+                  s.cells(),
                   own.stream().map(Job::scores).filter(scores -> !scores.isEmpty()).toList(),
                   own.stream().mapToDouble(Job::seconds).sum(),
                   state(s),
-                  s.impossible().isEmpty() ? reason : s.impossible(),
+                  s.impossible().isEmpty() ? broken : s.impossible(),
                   s.same());
             })
         .toList();
   }
 
+  /** The trial whose rung a job computes. */
+  public int trial(int job) {
+    return jobs.get(job).trial();
+  }
+
+  /** The rung that a job computes, from 0. */
+  public int rung(int job) {
+    return jobs.get(job).rung();
+  }
+
+  /** The overrides that make the experiment of a trial. */
+  public List<String> words(int trial) {
+    return suggested.get(trial).words();
+  }
+
   /** The runs of a trial, one per seed. */
   public List<Cell> cells(int trial) {
-    return candidates.of(suggested.get(trial).words()).cells();
+    return candidates.of(words(trial)).cells();
   }
 }

@@ -9,6 +9,7 @@ import org.selfdiff.runner.sweep.space.Trial;
  *
  * @param trial its number
  * @param point value of each active dimension, in full
+ * @param cells identity of the run of each seed; none where it is impossible
  * @param scores per rung that it has reached, the score of each seed that is there
  * @param seconds of all its runs
  * @param state how it stands
@@ -18,6 +19,7 @@ import org.selfdiff.runner.sweep.space.Trial;
 public record Standing(
     int trial,
     Map<String, String> point,
+    List<String> cells,
     List<List<Double>> scores,
     double seconds,
     Trial.State state,

@@ -116,10 +116,15 @@ public sealed interface Pruning permits Pruning.None, Pruning.Median, Pruning.Ha
       int before = 0;
       for (long rung : asha(epochs).rungs()) {
         sum += alive * (rung - before);
-        alive = Math.max(1, Math.floor(alive / eta));
+        alive = Math.floor(alive / eta);
         before = (int) rung;
       }
       return sum;
+    }
+
+    /** Trials of which one is promoted to the end: fewer never finish any. */
+    public int fewest(int epochs) {
+      return (int) Math.round(Math.pow(eta, rungs(epochs).size()));
     }
 
     private Asha asha(int epochs) {

@@ -62,15 +62,17 @@ public record SearchSpace(List<Axis> axes) {
         : Optional.empty();
   }
 
-  /** A point in few figures, for instance {@code lr 0.0312, temperature 0.1}. */
+  /** A point in few figures, in the order of the axes. */
   public Map<String, String> shown(Map<String, String> texts) {
-    Map<String, String> shown = new LinkedHashMap<>(texts);
+    Map<String, String> shown = new LinkedHashMap<>();
     for (Axis axis : axes) {
-      shown.computeIfPresent(
-          axis.dimension().key(),
-          (key, text) ->
-              axis.read(text).isPresent() ? axis.shown(axis.read(text).getAsDouble()) : text);
+      String text = texts.get(axis.dimension().key());
+      if (text != null) {
+        OptionalDouble value = axis.read(text);
+        shown.put(axis.dimension().key(), value.isEmpty() ? text : axis.shown(value.getAsDouble()));
+      }
     }
+    texts.forEach(shown::putIfAbsent);
     return shown;
   }
 }

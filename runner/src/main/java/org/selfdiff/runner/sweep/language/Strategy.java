@@ -71,7 +71,7 @@ public sealed interface Strategy
           int startup,
       @Setting(
               doc = "share of the points that counts as good",
-              byDefault = "0.15",
+              byDefault = "0.1",
               min = 0,
               max = 1,
               above = true)

@@ -11,6 +11,7 @@ import org.selfdiff.runner.cli.ExitCode;
 import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.schema.Schema;
+import org.selfdiff.runner.sweep.language.SweepLoader;
 
 class LanguageReferenceTest {
   private static final Path PAGE = Corpus.experiments().resolve("LANGUAGE.md");
@@ -20,7 +21,9 @@ class LanguageReferenceTest {
   void thePageHoldsTheReferenceOfTheRecords() throws IOException {
     String page = Files.readString(PAGE);
     int start = page.indexOf(MARK) + MARK.length();
-    String reference = LanguageReference.of(Schema.of(Experiment.class));
+    String reference =
+        LanguageReference.of(Schema.of(Experiment.class))
+            + LanguageReference.of(SweepLoader.language());
     if (Boolean.getBoolean("selfdiff.regenerate")) {
       Files.writeString(PAGE, page.substring(0, start) + reference);
     }

@@ -1,0 +1,94 @@
+package org.selfdiff.runner.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.selfdiff.runner.session.Interruption;
+import org.selfdiff.runner.sweep.SweepEnd;
+import org.selfdiff.runner.sweep.SweepSession;
+import org.selfdiff.runner.sweep.language.LoadedSweep;
+import org.selfdiff.runner.sweep.language.SweepLoader;
+import org.selfdiff.runner.sweep.trial.JvmCells;
+import org.selfdiff.runner.sweep.trial.Share;
+import org.selfdiff.runner.sweep.view.LiveTable;
+import org.selfdiff.runner.terminal.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs many experiments from one file. */
+@Command(
+    name = "sweep",
+    header = "Run an experiment over a search space, as its sweep block says.",
+    description = {
+      "",
+      "Every run is a process of its own. The same command continues a sweep that was interrupted"
+          + " at any moment; with more trials or a larger space it continues beyond its end. Words"
+          + " KEY=VALUE override the file."
+    },
+    parameterListHeading = "%nWords:%n",
+    optionListHeading = "%nOptions:%n")
+final class SweepCommand implements Callable<Integer> {
+  private static final int SHOWN = 10;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE|KEY=VALUE",
+      description = "Experiment file with a sweep block, and overrides.")
+  private List<String> words;
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Runs at the same time; they share the cores (default: ${DEFAULT-VALUE}).")
+  private int parallel;
+
+  @Option(
+      names = "--devices",
+      split = ",",
+      paramLabel = "DEVICE",
+      description = "Devices given to the runs in turn, for instance cuda:0,cuda:1.")
+  private List<String> devices = List.of();
+
+  @Override
+  public Integer call() throws Exception {
+    if (parallel < 1) {
+      throw new ParameterException(spec.commandLine(), "--parallel is at least 1");
+    }
+    Words split = Words.of(words, spec.commandLine());
+    LoadedSweep sweep = new SweepLoader().load(split.one(spec.commandLine()), split.overrides());
+    Share share = new Share(parallel, Runtime.getRuntime().availableProcessors(), devices);
+    SweepSession session = new SweepSession(sweep, new JvmCells(sweep, share), parallel);
+    Terminal terminal = Terminal.standard();
+    try (Interruption interruption = new Interruption()) {
+      SweepEnd end;
+      try (LiveTable table = new LiveTable(sweep, terminal, System::nanoTime, parallel)) {
+        end = session.run(table, interruption::asked);
+      }
+      return conclude(session, end).status();
+    }
+  }
+
+  private ExitCode conclude(SweepSession session, SweepEnd end) throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(session.summary(SHOWN));
+    out.println("ledger  " + session.paths().ledger());
+    out.println("report  " + session.paths().report());
+    if (Files.exists(session.paths().best())) {
+      out.println("best    " + session.paths().best());
+    }
+    out.flush();
+    if (end instanceof SweepEnd.Unusable unusable) {
+      spec.commandLine().getErr().println(unusable.reason());
+      return ExitCode.DATA;
+    }
+    return end instanceof SweepEnd.Interrupted ? ExitCode.INTERRUPTED : ExitCode.OK;
+  }
+}

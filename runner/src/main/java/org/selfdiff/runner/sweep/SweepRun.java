@@ -1,0 +1,193 @@
+package org.selfdiff.runner.sweep;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.selfdiff.runner.sweep.course.Course;
+import org.selfdiff.runner.sweep.course.Segment;
+import org.selfdiff.runner.sweep.ledger.Event;
+import org.selfdiff.runner.sweep.ledger.Ledger;
+import org.selfdiff.runner.sweep.trial.Cell;
+import org.selfdiff.runner.sweep.trial.CellOutcome;
+import org.selfdiff.runner.sweep.trial.CellRunner;
+
+/**
+ * One launch of a sweep: decides, starts runs, and records what comes of them. Everything is in the
+ * ledger before it takes effect.
+ */
+public final class SweepRun {
+  private static final long TICK = 250;
+
+  private final Course course;
+  private final Ledger ledger;
+  private final CellRunner runner;
+  private final List<Integer> rungs;
+  private final Watcher watcher;
+  private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+  private final Map<Segment, Integer> running = new LinkedHashMap<>();
+  private final Deque<Integer> free = new ArrayDeque<>();
+  private Optional<SweepEnd> stopping = Optional.empty();
+
+  /** A run that has ended, or the failure of the program that ran it. */
+  private record Ended(Segment segment, CellOutcome outcome, double seconds, Throwable failure) {}
+
+  /**
+   * A launch that has not begun.
+   *
+   * @param course with all that the ledger has
+   * @param rungs epochs after which trials are judged, the last not among them
+   * @param parallel runs at the same time
+   */
+  public SweepRun(
+      Course course,
+      Ledger ledger,
+      CellRunner runner,
+      List<Integer> rungs,
+      int parallel,
+      Watcher watcher) {
+    this.course = course;
+    this.ledger = ledger;
+    this.runner = runner;
+    this.rungs = List.copyOf(rungs);
+    this.watcher = watcher;
+    for (int slot = 0; slot < parallel; slot++) {
+      free.add(slot);
+    }
+  }
+
+  /**
+   * Runs until everything is decided or a stop is asked for.
+   *
+   * @param stop asked a few times a second
+   * @throws IOException if the ledger cannot be written
+   */
+  public SweepEnd run(BooleanSupplier stop) throws IOException {
+    ExecutorService workers = Executors.newFixedThreadPool(free.size());
+    try {
+      while (true) {
+        if (stopping.isEmpty() && stop.getAsBoolean()) {
+          end(new SweepEnd.Interrupted());
+        }
+        if (stopping.isEmpty()) {
+          decide();
+          start(workers);
+        }
+        if (running.isEmpty()) {
+          return stopping.orElse(new SweepEnd.Finished());
+        }
+        Ended next = ended.poll(TICK, TimeUnit.MILLISECONDS);
+        if (next != null) {
+          settle(next);
+        }
+        watcher.tick(course, List.copyOf(running.keySet()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new SweepEnd.Interrupted();
+    } finally {
+      runner.stop();
+      workers.shutdownNow();
+      await(workers);
+    }
+  }
+
+  /** Nothing of this launch may still be at work when another begins. */
+  private static void await(ExecutorService workers) {
+    try {
+      workers.awaitTermination(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void end(SweepEnd how) {
+    stopping = Optional.of(how);
+    runner.stop();
+  }
+
+  private void decide() throws IOException {
+    for (Optional<Event> next = course.decide(); next.isPresent(); next = course.decide()) {
+      record(next.get());
+    }
+  }
+
+  private void start(ExecutorService workers) throws IOException {
+    List<Segment> waiting = new ArrayList<>(course.open());
+    waiting.removeAll(running.keySet());
+    for (Segment s : waiting) {
+      if (free.isEmpty()) {
+        return;
+      }
+      Cell cell = cell(s);
+      int epoch = s.rung() < rungs.size() ? rungs.get(s.rung()) : cell.epochs();
+      int slot = free.removeFirst();
+      String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+      record(new Event.Started(s.job(), s.seed(), s.attempt(), now));
+      running.put(s, slot);
+      workers.execute(() -> work(s, cell, epoch, slot));
+    }
+  }
+
+  private Cell cell(Segment s) {
+    List<Cell> cells = course.cells(s.trial());
+    return cells.stream()
+        .filter(c -> c.seed() == s.seed())
+        .findFirst()
+        // A point that varies the seed has one run, whatever the experiment's seed.
+        .orElseGet(() -> cells.get(0));
+  }
+
+  private void work(Segment s, Cell cell, int epoch, int slot) {
+    long begin = System.nanoTime();
+    CellOutcome outcome = new CellOutcome.Interrupted();
+    Throwable failure = null;
+    try {
+      outcome = runner.run(cell, epoch, slot);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+    ended.add(new Ended(s, outcome, (System.nanoTime() - begin) / 1e9, failure));
+  }
+
+  private void settle(Ended e) throws IOException {
+    free.addLast(running.remove(e.segment()));
+    int job = e.segment().job();
+    long seed = e.segment().seed();
+    if (e.failure() instanceof Error error) {
+      throw error;
+    }
+    if (e.failure() instanceof RuntimeException exception) {
+      throw exception;
+    }
+    if (e.outcome() instanceof CellOutcome.Reached reached) {
+      record(new Event.Scored(job, seed, reached.score(), e.seconds()));
+    } else if (e.outcome() instanceof CellOutcome.Crashed crashed) {
+      record(new Event.Failed(job, seed, crashed.reason(), true));
+    } else if (e.outcome() instanceof CellOutcome.Hopeless hopeless) {
+      record(new Event.Failed(job, seed, hopeless.reason(), false));
+    } else if (e.outcome() instanceof CellOutcome.Unusable unusable && stopping.isEmpty()) {
+      end(new SweepEnd.Unusable(unusable.reason()));
+    }
+  }
+
+  private void record(Event event) throws IOException {
+    ledger.append(event);
+    course.apply(event);
+    watcher.event(event, course);
+  }
+}

@@ -1,0 +1,88 @@
+package org.selfdiff.runner.sweep;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.selfdiff.runner.record.AtomicFile;
+import org.selfdiff.runner.sweep.course.Course;
+import org.selfdiff.runner.sweep.course.Rules;
+import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.sweep.language.LoadedSweep;
+import org.selfdiff.runner.sweep.ledger.Event;
+import org.selfdiff.runner.sweep.ledger.Ledger;
+import org.selfdiff.runner.sweep.trial.CellRunner;
+import org.selfdiff.runner.sweep.trial.CheckedCandidates;
+import org.selfdiff.runner.sweep.view.BestConf;
+import org.selfdiff.runner.sweep.view.Results;
+import org.selfdiff.runner.sweep.view.Summary;
+import org.selfdiff.runner.sweep.view.SweepReport;
+
+/** A sweep from its file to its report. */
+public final class SweepSession {
+  private final LoadedSweep sweep;
+  private final CellRunner runner;
+  private final int parallel;
+  private final SweepPaths paths;
+  private final CheckedCandidates candidates;
+
+  /**
+   * A sweep that is not opened yet.
+   *
+   * @param runner runs its cells
+   * @param parallel how many at the same time
+   */
+  public SweepSession(LoadedSweep sweep, CellRunner runner, int parallel) {
+    this.sweep = sweep;
+    this.runner = runner;
+    this.parallel = parallel;
+    this.paths = new SweepPaths(sweep.folder());
+    this.candidates = new CheckedCandidates(sweep);
+  }
+
+  /** Where it keeps what. */
+  public SweepPaths paths() {
+    return paths;
+  }
+
+  /**
+   * Begins it or goes on with it, and writes report and best experiment at its end, whatever that
+   * is.
+   *
+   * @param stop asked a few times a second
+   */
+  public SweepEnd run(Watcher watcher, BooleanSupplier stop) throws IOException {
+    try (Ledger ledger = Ledger.open(paths.ledger())) {
+      Opening.of(sweep, paths.ledger()).enter(ledger);
+      Course course = course(ledger.before());
+      List<Integer> rungs = sweep.sweep().pruner().rungs(sweep.epochs());
+      SweepEnd end = new SweepRun(course, ledger, runner, rungs, parallel, watcher).run(stop);
+      write(course);
+      return end;
+    }
+  }
+
+  /**
+   * The best trials, as a table, and what was not run.
+   *
+   * @param most trials to show
+   */
+  public String summary(int most) throws IOException {
+    Results results = new Results(sweep, course(Ledger.read(paths.ledger())).standings());
+    return Summary.of(results, most);
+  }
+
+  private Course course(List<Event> events) {
+    Course course = new Course(Rules.of(sweep, parallel), candidates);
+    events.forEach(course::apply);
+    return course;
+  }
+
+  private void write(Course course) throws IOException {
+    Results results = new Results(sweep, course.standings());
+    AtomicFile.write(paths.report(), SweepReport.render(results));
+    if (results.best().isPresent()) {
+      Standing best = results.best().get();
+      AtomicFile.write(paths.best(), BestConf.text(sweep, best, course.words(best.trial())));
+    }
+  }
+}

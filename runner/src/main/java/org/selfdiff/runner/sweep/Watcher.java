@@ -1,0 +1,15 @@
+package org.selfdiff.runner.sweep;
+
+import java.util.List;
+import org.selfdiff.runner.sweep.course.Course;
+import org.selfdiff.runner.sweep.course.Segment;
+import org.selfdiff.runner.sweep.ledger.Event;
+
+/** Is shown what happens in a sweep; called by one thread. */
+public interface Watcher {
+  /** An event was recorded and applied. */
+  void event(Event event, Course course);
+
+  /** Time has passed; called a few times a second. */
+  void tick(Course course, List<Segment> running);
+}

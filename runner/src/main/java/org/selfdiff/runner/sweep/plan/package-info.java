@@ -1,0 +1,2 @@
+/** What a sweep would cost, before anything of it is run. */
+package org.selfdiff.runner.sweep.plan;

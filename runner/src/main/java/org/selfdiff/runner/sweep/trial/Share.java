@@ -1,0 +1,48 @@
+package org.selfdiff.runner.sweep.trial;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.selfdiff.runner.config.Hardware;
+
+/**
+ * How the machine is shared out among runs at the same time.
+ *
+ * @param parallel runs at the same time, at least 1
+ * @param cores of the machine
+ * @param devices given out in turn; none leaves the choice to the experiment
+ */
+public record Share(int parallel, int cores, List<String> devices) {
+  /** Copies the list. */
+  public Share {
+    devices = List.copyOf(devices);
+    if (parallel < 1) {
+      throw new IllegalArgumentException("a sweep needs a worker, found " + parallel);
+    }
+  }
+
+  /**
+   * The overrides that keep a run to its part: none of them changes what it computes. Threads that
+   * the experiment sets itself stay as they are.
+   *
+   * @param slot number of the worker
+   */
+  public List<String> words(int slot, Hardware hardware) {
+    List<String> words = new ArrayList<>();
+    int threads = Math.max(1, cores / parallel);
+    if (hardware.threads() == 0) {
+      words.add("hardware.threads=" + threads);
+    }
+    if (hardware.loaders() == 0) {
+      words.add("hardware.loaders=" + threads);
+    }
+    if (!devices.isEmpty()) {
+      words.add("hardware.device=" + devices.get(slot % devices.size()));
+    }
+    return words;
+  }
+
+  /** The share of the heap that one run may take, in per cent of the machine's memory. */
+  double heapPercent() {
+    return 25.0 / parallel;
+  }
+}

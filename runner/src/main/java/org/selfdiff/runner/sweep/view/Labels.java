@@ -1,0 +1,37 @@
+package org.selfdiff.runner.sweep.view;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.terminal.Figures;
+
+/** Trials in words. */
+final class Labels {
+  private Labels() {}
+
+  /** {@code temperature 0.1, lr 0.0312}. */
+  static String point(Results results, Standing standing) {
+    Map<String, String> names = results.names();
+    return results.shown(standing).entrySet().stream()
+        .map(e -> names.getOrDefault(e.getKey(), e.getKey()) + " " + e.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Mean, and deviation over the seeds where there is one: {@code 0.5123 ± 0.0041}. */
+  static String score(Standing standing) {
+    if (standing.scores().isEmpty()) {
+      return "";
+    }
+    double deviation = standing.deviation();
+    return Figures.number(standing.mean())
+        + (Double.isNaN(deviation) ? "" : String.format(Locale.ROOT, " ± %.4f", deviation));
+  }
+
+  /** {@code finished}, {@code as trial 3}. */
+  static String state(Standing standing) {
+    return standing.same() >= 0
+        ? "as trial " + standing.same()
+        : standing.state().name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,66 @@
+package org.selfdiff.runner.sweep.view;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.sweep.language.LoadedSweep;
+import org.selfdiff.runner.sweep.space.Trial;
+
+/**
+ * How the trials of a sweep turned out.
+ *
+ * @param sweep the sweep
+ * @param standings every trial
+ */
+public record Results(LoadedSweep sweep, List<Standing> standings) {
+  /** Copies the list. */
+  public Results {
+    standings = List.copyOf(standings);
+  }
+
+  /**
+   * The trials with runs of their own and a score, those furthest on first, then the best first.
+   */
+  public List<Standing> ranked() {
+    Comparator<Standing> furthest = Comparator.comparingInt(s -> -s.scores().size());
+    List<Standing> ranked =
+        new ArrayList<>(
+            standings.stream().filter(s -> s.same() < 0 && !s.scores().isEmpty()).toList());
+    ranked.sort(
+        Comparator.comparing((Standing s) -> s.state() == Trial.State.FAILED)
+            .thenComparing(furthest)
+            .thenComparingDouble(s -> sweep.sweep().goal().loss(s.mean()))
+            .thenComparingInt(Standing::trial));
+    return List.copyOf(ranked);
+  }
+
+  /** The best of the trials that were run to their end. */
+  public Optional<Standing> best() {
+    return ranked().stream().filter(s -> s.state() == Trial.State.FINISHED).findFirst();
+  }
+
+  /** The trials in a state, equal ones left out. */
+  public List<Standing> in(Trial.State state) {
+    return standings.stream().filter(s -> s.state() == state && s.same() < 0).toList();
+  }
+
+  /** The epochs of the rungs of whole runs, the last included. */
+  public List<Integer> rungs() {
+    List<Integer> rungs = new ArrayList<>(sweep.sweep().pruner().rungs(sweep.epochs()));
+    rungs.add(sweep.epochs());
+    return List.copyOf(rungs);
+  }
+
+  /** Short names of the dimensions. */
+  Map<String, String> names() {
+    return Keys.shortened(sweep.space().axes().stream().map(a -> a.dimension().key()).toList());
+  }
+
+  /** The values of a trial in few figures, by the dimension's key. */
+  Map<String, String> shown(Standing standing) {
+    return sweep.space().shown(standing.point());
+  }
+}

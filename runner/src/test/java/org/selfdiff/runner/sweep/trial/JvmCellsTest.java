@@ -1,0 +1,87 @@
+package org.selfdiff.runner.sweep.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.config.Corpus;
+import org.selfdiff.runner.sweep.language.LoadedSweep;
+import org.selfdiff.runner.sweep.language.SweepLoader;
+
+class JvmCellsTest {
+  private static final Path SWEEP = Corpus.experiments().resolve("sweeps/temperature-lr.conf");
+
+  @TempDir private Path folder;
+
+  private JvmCells cells(Share share, String... overrides) {
+    LoadedSweep sweep = new SweepLoader().load(SWEEP, List.of(overrides));
+    return new JvmCells(sweep, share);
+  }
+
+  private Cell cell() {
+    List<String> words = List.of("optimizer.lr=0.1", "run.root=" + folder);
+    return new Cell(words, 0, "00112233", folder.resolve("temperature-lr-00112233"), 9);
+  }
+
+  @Test
+  void aRunIsTheSameProgramWithItsShareOfTheMachine() {
+    JvmCells cells =
+        cells(
+            new Share(4, 8, List.of("cuda:0", "cuda:1")),
+            "hardware.threads=0",
+            "hardware.loaders=3");
+
+    List<String> command = cells.command(cell(), 3, 2);
+
+    assertThat(command).contains("-XX:MaxRAMPercentage=6.25");
+    assertThat(command.subList(command.indexOf("org.selfdiff.runner.cli.Main"), command.size()))
+        .containsExactly(
+            "org.selfdiff.runner.cli.Main",
+            "run",
+            "--while-input",
+            "--until",
+            "3",
+            SWEEP.toString(),
+            "hardware.threads=0",
+            "hardware.loaders=3",
+            "hardware.threads=2",
+            "hardware.device=cuda:0",
+            "optimizer.lr=0.1",
+            "run.root=" + folder);
+    assertThat(cells.command(cell(), 9, 0)).doesNotContain("--until");
+  }
+
+  @Test
+  void aRungThatIsThereIsNotRunAgain() throws Exception {
+    write("{\"step\":20,\"epoch\":1.0,\"time\":1,\"knn/top1\":0.25}\n");
+
+    CellOutcome outcome = cells(new Share(1, 1, List.of())).run(cell(), 1, 0);
+
+    assertThat(outcome).isEqualTo(new CellOutcome.Reached(0.25));
+    assertThat(folder.resolve("temperature-lr-00112233/train.log")).doesNotExist();
+  }
+
+  @Test
+  void aScoreIsThatOfTheLastLineOfItsEpoch() throws IOException {
+    write(
+        """
+        {"step":20,"epoch":1.0,"time":1,"knn/top1":0.25}
+        {"step":40,"epoch":2.0,"time":1,"loss":1.5}
+        {"step":40,"epoch":2.0,"time":2,"knn/top1":0.5}
+        """);
+    ScoreFile scores = ScoreFile.of(cell());
+
+    assertThat(scores.at("knn/top1", 2)).hasValue(0.5);
+    assertThat(scores.at("loss", 2)).hasValue(1.5);
+    assertThat(scores.at("knn/top1", 3)).isEmpty();
+  }
+
+  private void write(String metrics) throws IOException {
+    Path run = Files.createDirectories(folder.resolve("temperature-lr-00112233"));
+    Files.writeString(run.resolve("metrics.jsonl"), metrics);
+  }
+}
