@@ -1,19 +1,30 @@
 package org.selfdiff.runner.session.evaluation;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.selfdiff.exports.onnx.OnnxExporter;
+import org.selfdiff.exports.onnx.OnnxOptions;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.Device;
+import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 import org.selfdiff.runner.protocol.Output;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.CheckpointException;
@@ -31,7 +42,8 @@ import org.selfdiff.runner.session.StateTensors;
 import org.selfdiff.runner.session.WeightsException;
 
 /**
- * The backbone of an experiment on the engine, with weights of a run or of a checkpoint.
+ * The backbone of an experiment, on ONNX Runtime or the engine, with weights of a run or of a
+ * checkpoint.
  *
  * @param setup the experiment in the engine's terms
  * @param prefix what stands before the backbone's keys in the names of its tensors
@@ -47,6 +59,7 @@ record EngineNetwork(
     Optional<Consumer<Program>> start)
     implements FrozenNetwork {
   private static final String FEATURES = "features";
+  private static final int OPSET = 17;
 
   /**
    * The network of a run, by its newest checkpoint.
@@ -135,9 +148,41 @@ record EngineNetwork(
 
   @Override
   public Extraction open(Output output) {
+    return output instanceof Output.Pooled && plain()
+        ? throughOnnx(step(output))
+        : onEngine(step(output));
+  }
+
+  /** Whether ONNX Runtime computes in the same format on the same device. */
+  private boolean plain() {
+    Placement placement = setup.placement();
+    return setup.type() == Type.F32
+        && placement.arithmetic() == Arithmetic.GRAPH
+        && placement.device().equals(Device.CPU);
+  }
+
+  /** On processors ONNX Runtime takes a quarter of the engine's time for a ResNet-18. */
+  private Extraction throughOnnx(TrainingStep step) {
+    TrainingStep states = new TrainingStep(step.graph(), step.states(), Map.of(), Map.of());
+    try (Program holder = new Nd4jExecutor().compile(states, new Placement(1))) {
+      weights.accept(holder);
+      Map<String, ByteBuffer> values = new HashMap<>();
+      step.states().forEach(s -> values.put(s.name(), holder.state(s.name())));
+      Path file = Files.createTempFile("selfdiff-", ".onnx");
+      try {
+        OnnxExporter.write(file, step, values, new OnnxOptions(OPSET, prefix, "", Map.of()));
+        return OnnxExtraction.open(file, setup.placement().threads(), setup.workers());
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Extraction onEngine(TrainingStep step) {
     FeatureExtractor extractor =
-        new FeatureExtractor(
-            setup.executor(), step(output), FEATURES, setup.placement(), setup.workers());
+        new FeatureExtractor(setup.executor(), step, FEATURES, setup.placement(), setup.workers());
     try {
       weights.accept(extractor.program());
       return extractor;

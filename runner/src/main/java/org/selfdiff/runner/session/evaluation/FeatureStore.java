@@ -16,6 +16,7 @@ import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.protocol.Output;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.session.Extraction;
+import org.selfdiff.runner.terminal.Figures;
 
 /**
  * Features of centre views, computed once: those of the trained network are kept in a folder under
@@ -23,6 +24,7 @@ import org.selfdiff.runner.session.Extraction;
  */
 final class FeatureStore {
   private static final int DIGITS = 12;
+  private static final double NANOS = 1e9;
 
   private final Path folder;
   private final JudgedImages images;
@@ -97,7 +99,10 @@ final class FeatureStore {
             "features of %d %s images by %s"
                 .formatted(
                     count, split == Split.TRAIN ? "training" : "test", network.model().name()));
+        long begin = System.nanoTime();
         Features features = extraction.of(images.set(), split, images.views());
+        double seconds = (System.nanoTime() - begin) / NANOS;
+        notice.accept("%.1f s, %s images/s".formatted(seconds, Figures.rate(count / seconds)));
         inMemory.put(name(base, split), features);
       }
     }
