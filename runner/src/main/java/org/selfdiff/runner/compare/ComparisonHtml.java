@@ -123,7 +123,8 @@ public final class ComparisonHtml {
     if (differences.isEmpty()) {
       return card("Differences of the experiments", same);
     }
-    StringBuilder table = new StringBuilder("<div class=\"scroll\"><table class=\"numbers sticky\">");
+    StringBuilder table =
+        new StringBuilder("<div class=\"scroll\"><table class=\"numbers sticky\">");
     table.append("<thead><tr><th>setting</th>");
     IntStream.range(0, comparison.runs().size())
         .forEach(i -> table.append("<th>").append(mark(i)).append("</th>"));
@@ -133,7 +134,10 @@ public final class ComparisonHtml {
           table.append("<tr><td><code>").append(Html.escape(key)).append("</code></td>");
           values.forEach(
               value ->
-                  table.append("<td class=\"setting\">").append(Html.escape(value)).append("</td>"));
+                  table
+                      .append("<td class=\"setting\">")
+                      .append(Html.escape(value))
+                      .append("</td>"));
           table.append("</tr>");
         });
     return card("Differences of the experiments", same + table.append("</tbody></table></div>"));

@@ -16,7 +16,6 @@ import org.selfdiff.runner.picture.Scatter;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.report.Gallery;
 import org.selfdiff.runner.session.FeatureExtractor;
-import org.selfdiff.runner.session.RunStates;
 import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.terminal.Figures;
 
@@ -47,14 +46,10 @@ final class TsnePicture implements Drawer {
     try (FeatureExtractor extractor =
         new FeatureExtractor(
             setup.executor(), setup.features(), "backbone", setup.placement(), setup.workers())) {
-      try (RunStates states = RunStates.untrained(setup)) {
-        states.fill(extractor.program());
-        untrained = features(material, extractor, images);
-      }
-      try (RunStates states = RunStates.of(setup, material.checkpoint())) {
-        states.fill(extractor.program());
-        trained = features(material, extractor, images);
-      }
+      material.untrained().fill(extractor.program());
+      untrained = features(material, extractor, images);
+      material.trained().fill(extractor.program());
+      trained = features(material, extractor, images);
     }
     PlaneMap before = map(material, untrained);
     PlaneMap after = map(material, trained);

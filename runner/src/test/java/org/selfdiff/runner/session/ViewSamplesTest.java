@@ -59,8 +59,7 @@ class ViewSamplesTest {
   private static float[][][] batches(Setup setup, int steps) {
     float[][][] batches = new float[steps][2][BATCH * 3 * PLANE];
     try (ImageSet set = setup.experiment().data().open();
-        BatchLoader loader =
-            BatchLoader.open(set, setup.experiment().views(), 5, BATCH, 1)) {
+        BatchLoader loader = BatchLoader.open(set, setup.experiment().views(), 5, BATCH, 1)) {
       for (float[][] ofStep : batches) {
         Batch batch = loader.next();
         batch.view(0).get(ofStep[0]);
@@ -134,8 +133,7 @@ class ViewSamplesTest {
       assertThat(mixture.share()).isEqualTo((float) drawn.get(BatchDraw.SHARE)[0]);
       float[] view = batches[step][0];
       assertClose(mixture.partner(), mixed(view, (row, column) -> 1, n));
-      assertClose(
-          mixture.image(), mixed(view, (row, column) -> down[row] * across[column], n));
+      assertClose(mixture.image(), mixed(view, (row, column) -> down[row] * across[column], n));
     }
   }
 

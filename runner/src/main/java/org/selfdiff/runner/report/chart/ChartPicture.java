@@ -45,7 +45,8 @@ public final class ChartPicture {
     for (int i = 0; several && i < chart.series().size(); i++) {
       Series series = chart.series().get(i);
       Color color = color(i);
-      series.end()
+      series
+          .end()
           .ifPresent(
               p ->
                   labels.add(

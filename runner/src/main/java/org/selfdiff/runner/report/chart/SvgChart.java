@@ -41,7 +41,8 @@ public final class SvgChart {
     for (int i = 0; several && i < chart.series().size(); i++) {
       Series series = chart.series().get(i);
       String kind = "s" + i;
-      series.end()
+      series
+          .end()
           .ifPresent(
               p ->
                   labels.add(

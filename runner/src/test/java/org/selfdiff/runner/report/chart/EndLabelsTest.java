@@ -7,8 +7,7 @@ import org.junit.jupiter.api.Test;
 class EndLabelsTest {
   @Test
   void labelsWithRoomStandWhereTheyWantTo() {
-    assertThat(EndLabels.apart(new double[] {20, 50, 90}, 10, 100, 14))
-        .containsExactly(20, 50, 90);
+    assertThat(EndLabels.apart(new double[] {20, 50, 90}, 10, 100, 14)).containsExactly(20, 50, 90);
   }
 
   @Test
