@@ -115,12 +115,16 @@ public final class ComparisonHtml {
     Map<String, List<String>> differences = comparison.differences();
     long keys =
         comparison.runs().stream().flatMap(r -> r.settings().keySet().stream()).distinct().count();
+    long equal = keys - differences.size();
     String same =
-        "<p class=\"note\">" + (keys - differences.size()) + " settings are the same.</p>";
+        "<p class=\"note\">"
+            + (equal == 1 ? "1 setting is" : equal + " settings are")
+            + " the same.</p>";
     if (differences.isEmpty()) {
       return card("Differences of the experiments", same);
     }
-    StringBuilder table = new StringBuilder("<div class=\"scroll\"><table class=\"numbers\">");
+    StringBuilder table =
+        new StringBuilder("<div class=\"scroll\"><table class=\"numbers sticky\">");
     table.append("<thead><tr><th>setting</th>");
     IntStream.range(0, comparison.runs().size())
         .forEach(i -> table.append("<th>").append(mark(i)).append("</th>"));
@@ -130,7 +134,10 @@ public final class ComparisonHtml {
           table.append("<tr><td><code>").append(Html.escape(key)).append("</code></td>");
           values.forEach(
               value ->
-                  table.append("<td class=\"long\">").append(Html.escape(value)).append("</td>"));
+                  table
+                      .append("<td class=\"setting\">")
+                      .append(Html.escape(value))
+                      .append("</td>"));
           table.append("</tr>");
         });
     return card("Differences of the experiments", same + table.append("</tbody></table></div>"));

@@ -18,7 +18,9 @@ public final class Tsne {
   /** Perplexity of the figures in the literature. */
   public static final double PERPLEXITY = 30;
 
-  private static final int FEWEST_POINTS = 8;
+  /** Points below which there are no neighbours to speak of. */
+  public static final int FEWEST_POINTS = 8;
+
   private static final int STEPS = 1000;
   private static final int EARLY_STEPS = 250;
   private static final double EXAGGERATION = 12;

@@ -66,7 +66,7 @@ public final class Canvas {
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
   }
 
-  /** A line of one letter's breadth or another. */
+  /** A straight line. */
   public void line(double x1, double y1, double x2, double y2, double width, Color color) {
     stroke(new Line2D.Double(x1, y1, x2, y2), width, color, false);
   }
@@ -97,6 +97,11 @@ public final class Canvas {
     graphics.fill(new Rectangle2D.Double(x, y, width, height));
   }
 
+  /** The outline of a rectangle, thin and faint. */
+  public void frame(double x, double y, double width, double height) {
+    stroke(new Rectangle2D.Double(x, y, width, height), 0.5, FAINT, false);
+  }
+
   /** Draws in a rectangle alone what {@code body} draws. */
   public void within(double x, double y, double width, double height, Runnable body) {
     Shape before = graphics.getClip();
@@ -111,6 +116,9 @@ public final class Canvas {
    * @param y of the base line
    */
   public void text(String text, double x, double y, Anchor anchor, Type type) {
+    if (text.isEmpty()) {
+      return;
+    }
     double width = width(text, type);
     double shift =
         switch (anchor) {
@@ -136,7 +144,7 @@ public final class Canvas {
 
   /** The text, or its beginning and an ellipsis where it is wider than {@code most}. */
   public String shortened(String text, double most, Type type) {
-    if (width(text, type) <= most) {
+    if (text.isEmpty() || width(text, type) <= most) {
       return text;
     }
     int length = text.length();

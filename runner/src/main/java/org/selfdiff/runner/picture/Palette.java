@@ -10,7 +10,7 @@ public final class Palette {
   };
 
   /** Saturation and brightness of the rings that many colors are taken from in turn. */
-  private static final float[][] RINGS = {{0.85f, 0.80f}, {0.55f, 0.92f}, {0.95f, 0.52f}};
+  private static final float[][] RINGS = {{0.85f, 0.80f}, {0.60f, 0.84f}, {0.95f, 0.52f}};
 
   private Palette() {}
 

@@ -83,11 +83,16 @@ public record Sheet(List<String> columns, List<Sheet.Group> groups, double cell)
         for (int c = 0; c < row.size(); c++) {
           double x = left + c * (cell + GAP);
           double top = y;
-          row.get(c).ifPresent(image -> canvas.image(image, x, top, cell, cell));
+          row.get(c).ifPresent(image -> put(canvas, image, x, top));
         }
         y += cell + GAP;
       }
     }
+  }
+
+  private void put(Canvas canvas, RgbImage image, double x, double y) {
+    canvas.image(image, x, y, cell, cell);
+    canvas.frame(x - 0.5, y - 0.5, cell + 1, cell + 1);
   }
 
   private double height(List<Group> band) {

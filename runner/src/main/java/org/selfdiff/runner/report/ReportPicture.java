@@ -18,7 +18,7 @@ import org.selfdiff.runner.record.RunPaths;
  */
 public record ReportPicture(Gallery.Picture picture, String path, Optional<byte[]> png) {
   /** Size up to which a picture is put into a page; larger ones would make it slow to open. */
-  static final long MOST_BYTES = 2_000_000;
+  static final long MOST_BYTES = 3_000_000;
 
   private static final int WIDTH_AT = 16;
   private static final int PIXELS_PER_POINT = 2;

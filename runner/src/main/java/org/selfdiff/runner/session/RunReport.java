@@ -11,6 +11,7 @@ import org.selfdiff.exports.onnx.OnnxFile;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.EvaluationRecord;
@@ -122,7 +123,12 @@ public final class RunReport {
       return ViewSamples.of(set, Setup.of(experiment), ViewSamples.ROWS);
     } catch (DataException e) {
       notice.accept("the report shows no views: " + e.getMessage());
-      return List.of();
+    } catch (DeviceException e) {
+      notice.accept(
+          "the report shows no views: "
+              + e.getMessage()
+              + "; add hardware.device=cpu to make them here");
     }
+    return List.of();
   }
 }

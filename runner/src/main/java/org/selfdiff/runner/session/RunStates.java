@@ -15,12 +15,15 @@ import org.selfdiff.runner.record.Checkpoint;
 
 /** All tensors of a training step without the step, for other programs to be filled from. */
 public final class RunStates implements AutoCloseable {
+  private final long seed;
   private final Program holder;
   private final StateTensors tensors;
 
-  private RunStates(Setup setup) {
+  /** Room for the tensors of an experiment, without values yet. */
+  public RunStates(Setup setup) {
     TrainingStep step = setup.train().step();
     TrainingStep states = new TrainingStep(step.graph(), step.states(), Map.of(), Map.of());
+    seed = setup.experiment().seed();
     holder = new Nd4jExecutor().compile(states, new Placement(1));
     tensors = new StateTensors(holder);
   }
@@ -28,20 +31,32 @@ public final class RunStates implements AutoCloseable {
   /** The tensors as they are before the first step. */
   public static RunStates untrained(Setup setup) {
     RunStates states = new RunStates(setup);
-    InitialStates.write(states.holder, setup.experiment().seed());
+    states.begin();
     return states;
   }
 
   /** The tensors of a checkpoint. */
   public static RunStates of(Setup setup, Checkpoint checkpoint) throws IOException {
     RunStates states = new RunStates(setup);
-    try (SafetensorsFile file = checkpoint.open()) {
-      states.tensors.restore(file);
+    try {
+      states.take(checkpoint);
     } catch (IOException | RuntimeException e) {
       states.close();
       throw e;
     }
     return states;
+  }
+
+  /** Takes the values that the tensors have before the first step. */
+  public void begin() {
+    InitialStates.write(holder, seed);
+  }
+
+  /** Takes the values of a checkpoint. */
+  public void take(Checkpoint checkpoint) throws IOException {
+    try (SafetensorsFile file = checkpoint.open()) {
+      tensors.restore(file);
+    }
   }
 
   /** Type of the floating-point numbers. */

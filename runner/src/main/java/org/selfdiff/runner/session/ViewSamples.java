@@ -105,7 +105,9 @@ public final class ViewSamples {
     Image stored = new Image();
     reader.read(Split.TRAIN, batch.indices()[item], stored);
     int index = batch.indices()[item];
-    String name = set.classes().get(batch.labels()[item]) + " · " + set.source(Split.TRAIN, index);
+    String step = mixtures.isEmpty() ? "" : " · step " + (batch.number() + 1);
+    String name =
+        set.classes().get(batch.labels()[item]) + " · " + set.source(Split.TRAIN, index) + step;
     return new ViewRow(name, ViewPicture.of(stored), made, mixtures);
   }
 }

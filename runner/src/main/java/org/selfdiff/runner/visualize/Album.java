@@ -43,7 +43,10 @@ final class Album {
     AtomicFile.write(target, image.png());
   }
 
-  /** Removes the PNGs of a folder, which an earlier call with other options may have left. */
+  /**
+   * Removes the PNGs of a folder and the folders that they leave empty: an earlier call with other
+   * options may have made more.
+   */
   void empty(String folder) throws IOException {
     Path root = paths.pictures().resolve(folder);
     if (!Files.isDirectory(root)) {
@@ -55,6 +58,12 @@ final class Album {
     }
     for (Path file : left) {
       Files.delete(file);
+      Path parent = file.getParent();
+      try (Stream<Path> others = Files.list(parent)) {
+        if (others.findAny().isEmpty()) {
+          Files.delete(parent);
+        }
+      }
     }
   }
 

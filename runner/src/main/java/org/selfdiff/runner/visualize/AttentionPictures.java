@@ -16,7 +16,6 @@ import org.selfdiff.runner.picture.PictureException;
 import org.selfdiff.runner.picture.Sheet;
 import org.selfdiff.runner.record.RgbImage;
 import org.selfdiff.runner.report.Gallery;
-import org.selfdiff.runner.session.RunStates;
 
 /**
  * Where the class token of the last block looks, per head (Mugs, arXiv 2203.14415, figure 3): every
@@ -51,8 +50,8 @@ final class AttentionPictures implements Drawer {
     List<ShownImage> images = ShownImage.of(material, views);
     album.empty(FOLDER);
     List<Sheet.Group> groups = new ArrayList<>();
-    try (RunStates states = RunStates.of(material.setup(), material.checkpoint());
-        AttentionProgram program = new AttentionProgram(material.setup(), network, side, states)) {
+    try (AttentionProgram program =
+        new AttentionProgram(material.setup(), network, side, material.trained())) {
       for (int i = 0; i < images.size(); i++) {
         ShownImage image = images.get(i);
         AttentionPicture picture =

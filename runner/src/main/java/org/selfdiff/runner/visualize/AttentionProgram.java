@@ -1,6 +1,6 @@
 package org.selfdiff.runner.visualize;
 
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.Graph;
@@ -45,11 +45,12 @@ final class AttentionProgram implements AutoCloseable {
    */
   AttentionMap of(float[] pixels) {
     Type type = program.step().graph().type();
-    if (type == Type.F32) {
-      program.input("images").asFloatBuffer().put(FloatBuffer.wrap(pixels));
-    } else {
-      for (float pixel : pixels) {
-        program.input("images").putDouble(pixel);
+    ByteBuffer images = program.input("images");
+    for (float pixel : pixels) {
+      if (type == Type.F32) {
+        images.putFloat(pixel);
+      } else {
+        images.putDouble(pixel);
       }
     }
     program.run();

@@ -6,6 +6,7 @@ import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.session.RecordedRun;
+import org.selfdiff.runner.session.RunStates;
 import org.selfdiff.runner.session.Setup;
 
 /** What pictures of a run are made from; what is large is opened when it is first asked for. */
@@ -15,6 +16,7 @@ final class Material implements AutoCloseable {
   private ImageSet set;
   private Setup setup;
   private Checkpoint checkpoint;
+  private RunStates states;
 
   Material(RecordedRun run, Options options) {
     this.run = run;
@@ -65,8 +67,30 @@ final class Material implements AutoCloseable {
     return checkpoint;
   }
 
+  /** The tensors before the first step; they change with the next call. */
+  RunStates untrained() {
+    states().begin();
+    return states();
+  }
+
+  /** The tensors of the newest checkpoint; they change with the next call. */
+  RunStates trained() throws IOException {
+    states().take(checkpoint());
+    return states();
+  }
+
+  private RunStates states() {
+    if (states == null) {
+      states = new RunStates(setup());
+    }
+    return states;
+  }
+
   @Override
   public void close() {
+    if (states != null) {
+      states.close();
+    }
     if (set != null) {
       set.close();
     }

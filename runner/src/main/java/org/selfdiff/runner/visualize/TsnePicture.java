@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.EvaluationReader;
@@ -15,7 +16,6 @@ import org.selfdiff.runner.picture.Scatter;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.report.Gallery;
 import org.selfdiff.runner.session.FeatureExtractor;
-import org.selfdiff.runner.session.RunStates;
 import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.terminal.Figures;
 
@@ -26,29 +26,34 @@ final class TsnePicture implements Drawer {
   private static final int BATCH = 64;
 
   @Override
+  public Optional<String> impossible(Material material) {
+    int found = images(material).length;
+    return found >= Tsne.FEWEST_POINTS
+        ? Optional.empty()
+        : Optional.of(
+            "%d %s are too few, expected at least %d"
+                .formatted(found, material.kind(), Tsne.FEWEST_POINTS));
+  }
+
+  @Override
   public void draw(Material material, Album album) throws IOException {
     Setup setup = material.setup();
     int classes = classes(material);
-    int[] images =
-        Choice.of(material.set(), material.split(), classes, material.options().points());
+    int[] images = images(material);
     Features untrained;
     Features trained;
     // The pooled features of the backbone, whatever the run's monitor looks at.
     try (FeatureExtractor extractor =
         new FeatureExtractor(
             setup.executor(), setup.features(), "backbone", setup.placement(), setup.workers())) {
-      try (RunStates states = RunStates.untrained(setup)) {
-        states.fill(extractor.program());
-        untrained = features(material, extractor, images);
-      }
-      try (RunStates states = RunStates.of(setup, material.checkpoint())) {
-        states.fill(extractor.program());
-        trained = features(material, extractor, images);
-      }
+      material.untrained().fill(extractor.program());
+      untrained = features(material, extractor, images);
+      material.trained().fill(extractor.program());
+      trained = features(material, extractor, images);
     }
     PlaneMap before = map(material, untrained);
     PlaneMap after = map(material, trained);
-    Metrics metrics = Metrics.read(material.run().paths().metrics());
+    Metrics metrics = Metrics.readIfThere(material.run().paths().metrics());
     List<Scatter.Panel> panels =
         List.of(
             panel("Untrained", before, trained.labels(), metrics.last(Metrics.UNTRAINED_TOP1)),
@@ -72,6 +77,11 @@ final class TsnePicture implements Drawer {
     album.show(
         new Gallery.Picture("tsne.png", "Map of the features (t-SNE)", caption, true),
         new Scatter(names, trained.labels(), panels).picture());
+  }
+
+  private static int[] images(Material material) {
+    return Choice.of(
+        material.set(), material.split(), classes(material), material.options().points());
   }
 
   private static int classes(Material material) {

@@ -3,6 +3,7 @@ package org.selfdiff.runner.visualize;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.selfdiff.runner.picture.Sheet;
 import org.selfdiff.runner.record.RgbImage;
@@ -39,12 +40,16 @@ final class ViewsPicture implements Drawer {
             .filter(ViewRow.View::strong)
             .map(ViewRow.View::name)
             .collect(Collectors.joining(", "));
-    String mixed =
-        row.mixtures().stream().map(ViewRow.Mixture::name).collect(Collectors.joining(", "));
     StringBuilder label = new StringBuilder(row.name());
     if (!strong.isEmpty()) {
       label.append(" · strong: ").append(strong);
     }
-    return Sheet.Group.of(label.append(mixed.isEmpty() ? "" : " · " + mixed).toString(), images);
+    if (!row.mixtures().isEmpty()) {
+      String views =
+          row.mixtures().stream().map(ViewRow.Mixture::view).collect(Collectors.joining(", "));
+      double share = row.mixtures().get(0).share();
+      label.append(String.format(Locale.ROOT, " · mixed: %s, λ = %.2f", views, share));
+    }
+    return Sheet.Group.of(label.toString(), images);
   }
 }

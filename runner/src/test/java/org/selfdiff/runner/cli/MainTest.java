@@ -37,7 +37,9 @@ class MainTest {
 
     assertThat(spoken.status()).isEqualTo(2);
     assertThat(spoken.err())
-        .startsWith("selfdiff: a verb is missing, expected run, bench, compare, check, explain");
+        .startsWith(
+            "selfdiff: a verb is missing, expected run, bench, compare, report, visualize, check,"
+                + " explain");
   }
 
   @Test

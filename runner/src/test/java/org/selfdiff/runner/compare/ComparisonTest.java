@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunFolderException;
 
 class ComparisonTest {
@@ -95,7 +96,35 @@ class ComparisonTest {
         .isInstanceOf(RunFolderException.class)
         .hasMessage(
             folder
-                + ": not a run folder (it has no resolved.conf); name folders that `selfdiff run`"
+                + ": not a run folder (it has no resolved.conf); name a folder that `selfdiff run`"
                 + " made");
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsNamed() {
+    Path gone = folder.resolve("gone");
+    assertThatThrownBy(() -> RunRecord.read(gone))
+        .isInstanceOf(RunFolderException.class)
+        .hasMessage(gone + ": no such folder; name a folder that `selfdiff run` made");
+  }
+
+  @Test
+  void thePageLaysTheCurvesOverEachOther() throws IOException {
+    Metrics a = Metrics.read(folder.resolve(two().runs().get(0).run()).resolve("metrics.jsonl"));
+    String html = ComparisonHtml.of(two(), List.of(a, a));
+
+    assertThat(html)
+        .contains("<h1>2 runs compared</h1>")
+        .contains("<span class=\"mark s0\">A</span></td><td class=\"long\">a-1</td><td>10</td>")
+        .contains("<td><b>55.0 %</b></td><td><b>60.0 %</b></td>")
+        .contains("<p class=\"note\">1 setting is the same.</p>")
+        .contains(
+            "<td><code>method.kind</code></td><td class=\"setting\">moco</td><td"
+                + " class=\"setting\">byol</td>")
+        .contains("aria-label=\"Loss\"", "aria-label=\"kNN top-1\"")
+        .contains("\"name\":\"A\",\"points\"".replace("\"", "&quot;"))
+        .contains("\"name\":\"B\",\"points\"".replace("\"", "&quot;"))
+        .doesNotContain("aria-label=\"Learning rate\"")
+        .doesNotContain("http");
   }
 }

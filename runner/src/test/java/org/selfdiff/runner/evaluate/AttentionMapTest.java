@@ -29,6 +29,12 @@ class AttentionMapTest {
   }
 
   @Test
+  void theMeanIsOneHead() {
+    AttentionMap two = new AttentionMap(1, 2, new double[][] {{0.2, 0.4}, {0.6, 0}});
+    assertThat(two.mean().heads()).isDeepEqualTo(new double[][] {{0.4, 0.2}});
+  }
+
+  @Test
   void anotherGridIsRefused() {
     assertThatThrownBy(() -> AttentionMap.of(new double[9], 1, 2, 2))
         .isInstanceOf(EvaluationException.class)

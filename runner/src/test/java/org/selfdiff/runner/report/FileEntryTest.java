@@ -27,6 +27,17 @@ class FileEntryTest {
             new FileEntry("export/backbone.onnx", 5), new FileEntry("metrics.jsonl", 1));
   }
 
+  @Test
+  void aFolderOfPicturesIsOneEntry() throws IOException {
+    Path image = Files.createDirectories(folder.resolve("pictures/attention/01-star"));
+    Files.writeString(image.resolve("mean.png"), "123");
+    Files.writeString(image.resolve("original.png"), "1234");
+    Files.writeString(folder.resolve("pictures/attention.png"), "12");
+    assertThat(FileEntry.list(new RunPaths(folder)))
+        .containsExactly(
+            new FileEntry("pictures/attention.png", 2), new FileEntry("pictures/attention/", 7));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0, 0 B",

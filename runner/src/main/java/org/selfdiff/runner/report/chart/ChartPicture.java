@@ -5,7 +5,6 @@ import java.awt.geom.Path2D;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.selfdiff.runner.picture.Canvas;
 import org.selfdiff.runner.picture.Canvas.Anchor;
 import org.selfdiff.runner.picture.Canvas.Type;
@@ -46,7 +45,8 @@ public final class ChartPicture {
     for (int i = 0; several && i < chart.series().size(); i++) {
       Series series = chart.series().get(i);
       Color color = color(i);
-      last(series.front())
+      series
+          .end()
           .ifPresent(
               p ->
                   labels.add(
@@ -138,7 +138,7 @@ public final class ChartPicture {
     if (!series.smoothed() && finite.size() <= MOST_DOTS) {
       finite.forEach(p -> canvas.dot(x(p.x()), y(p.y()), 2.6, color));
     }
-    last(front).ifPresent(p -> canvas.dot(x(p.x()), y(p.y()), 4, color));
+    series.end().ifPresent(p -> canvas.dot(x(p.x()), y(p.y()), 4, color));
   }
 
   private Path2D path(List<Point> points) {
@@ -167,16 +167,11 @@ public final class ChartPicture {
     return chart.format().tick(value, frame.y().step());
   }
 
-  private static Optional<Point> last(List<Point> points) {
-    return points.stream().filter(Point::finite).reduce((a, b) -> b);
-  }
-
   private double x(double value) {
-    return left + (value - frame.left()) / (frame.right() - frame.left()) * (right - left);
+    return left + frame.across(value) * (right - left);
   }
 
   private double y(double value) {
-    double share = (value - frame.y().first()) / (frame.y().last() - frame.y().first());
-    return top + HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM);
+    return top + HEIGHT - BOTTOM - frame.up(value) * (HEIGHT - TOP - BOTTOM);
   }
 }

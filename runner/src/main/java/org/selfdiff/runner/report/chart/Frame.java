@@ -42,6 +42,16 @@ record Frame(double left, double right, Ticks x, Ticks y) {
         left, right, Ticks.within(left, right, X_TICKS), Ticks.around(low, high, Y_TICKS));
   }
 
+  /** Place of an x between the left end, 0, and the right end, 1. */
+  double across(double value) {
+    return (value - left) / (right - left);
+  }
+
+  /** Place of a y between the lowest tick, 0, and the highest, 1. */
+  double up(double value) {
+    return (value - y.first()) / (y.last() - y.first());
+  }
+
   /** Least and greatest value: of the front curve, and of the points but for a few outliers. */
   private static DoubleStream extent(Series series) {
     double[] sorted = finite(series.points());

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.report.chart;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One curve of a chart.
@@ -25,6 +26,11 @@ public record Series(String label, List<Point> points, boolean noisy) {
   /** The last value of the curve as drawn; not finite where the run's last value is not. */
   public double last() {
     return front().get(points.size() - 1).y();
+  }
+
+  /** Where the curve as drawn ends: its last point with a finite value. */
+  Optional<Point> end() {
+    return front().stream().filter(Point::finite).reduce((a, b) -> b);
   }
 
   /** The curve that stands in front. */

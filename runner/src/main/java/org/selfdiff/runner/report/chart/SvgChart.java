@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.selfdiff.runner.report.html.Html;
 
 /**
@@ -20,6 +19,7 @@ public final class SvgChart {
   private static final int EDGE = 14;
   private static final double CHARACTER = 6.6;
   private static final int LINE = 14;
+  private static final int LABELS_MOST = (HEIGHT - TOP - BOTTOM) / LINE;
   private static final int BUCKETS = 220;
   private static final int MOST_POINTS = 300;
   private static final int MOST_DOTS = 40;
@@ -41,7 +41,8 @@ public final class SvgChart {
     for (int i = 0; several && i < chart.series().size(); i++) {
       Series series = chart.series().get(i);
       String kind = "s" + i;
-      last(series.front())
+      series
+          .end()
           .ifPresent(
               p ->
                   labels.add(
@@ -50,6 +51,10 @@ public final class SvgChart {
     }
     for (Reference level : chart.references()) {
       labels.add(new Label(level.label(), "ref", y(level.value())));
+    }
+    if (labels.size() > LABELS_MOST) {
+      // There is no room for so many; the page says in another place which curve is whose.
+      labels.clear();
     }
     this.left =
         8 + CHARACTER * frame.y().values().stream().mapToInt(v -> tick(v).length()).max().orElse(1);
@@ -118,7 +123,7 @@ public final class SvgChart {
     if (!series.smoothed() && finite.size() <= MOST_DOTS) {
       finite.forEach(p -> dot(p, index, 2.6));
     }
-    last(front).ifPresent(p -> dot(p, index, 4));
+    series.end().ifPresent(p -> dot(p, index, 4));
   }
 
   private void labels() {
@@ -126,7 +131,7 @@ public final class SvgChart {
     sorted.sort(Comparator.comparingDouble(Label::y));
     double[] wanted = sorted.stream().mapToDouble(label -> label.y() + 4).toArray();
     double[] at = EndLabels.apart(wanted, TOP + 4, HEIGHT - BOTTOM + 2, LINE);
-    for (int i = 0; i < at.length; i++) {
+    for (int i = at.length - 1; i >= 0; i--) {
       text("label " + sorted.get(i).kind(), right + 8, at[i], "start", sorted.get(i).text());
     }
   }
@@ -213,17 +218,12 @@ public final class SvgChart {
     return chart.format().tick(value, frame.y().step());
   }
 
-  private static Optional<Point> last(List<Point> points) {
-    return points.stream().filter(Point::finite).reduce((a, b) -> b);
-  }
-
   private double x(double value) {
-    return left + (value - frame.left()) / (frame.right() - frame.left()) * (right - left);
+    return left + frame.across(value) * (right - left);
   }
 
   private double y(double value) {
-    double share = (value - frame.y().first()) / (frame.y().last() - frame.y().first());
-    return HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP);
+    return HEIGHT - BOTTOM - frame.up(value) * (HEIGHT - BOTTOM - TOP);
   }
 
   private static String n(double pixels) {
