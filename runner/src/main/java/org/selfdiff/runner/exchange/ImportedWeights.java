@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.selfdiff.exports.pytorch.BackboneImport;
 import org.selfdiff.exports.safetensors.DType;
 import org.selfdiff.exports.safetensors.SafetensorsWriter;
@@ -25,8 +26,10 @@ public final class ImportedWeights {
    */
   public static void write(Path file, BackboneImport found, Map<String, String> metadata)
       throws IOException {
+    // In a fixed order, so that equal tensors give equal files.
+    Map<String, String> sorted = new TreeMap<>(metadata);
     AtomicFile.write(
-        file, channel -> SafetensorsWriter.write(channel, new Source(found.tensors()), metadata));
+        file, channel -> SafetensorsWriter.write(channel, new Source(found.tensors()), sorted));
   }
 
   /** One tensor at a time is held as numbers: it is read in pieces, in order. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.selfdiff.exports.pytorch.KeyLayout;
 import org.selfdiff.exports.pytorch.PytorchWriter;
 import org.selfdiff.exports.safetensors.DType;
@@ -86,8 +87,10 @@ public final class StateDict {
    * @param metadata free text for the header
    */
   public void writeSafetensors(Path file, Map<String, String> metadata) throws IOException {
+    // In a fixed order, so that equal tensors give equal files.
+    Map<String, String> sorted = new TreeMap<>(metadata);
     AtomicFile.write(
-        file, channel -> SafetensorsWriter.write(channel, new Source(tensors), metadata));
+        file, channel -> SafetensorsWriter.write(channel, new Source(tensors), sorted));
   }
 
   private record Source(Map<String, PytorchWriter.Entry> entries) implements TensorSource {
