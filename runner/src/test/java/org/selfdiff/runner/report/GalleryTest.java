@@ -83,6 +83,7 @@ class GalleryTest {
         pictures,
         whole.proof(),
         "",
+        List.of(),
         List.of());
   }
 }

@@ -19,6 +19,7 @@ import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.BatchLoader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Normalize;
+import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.record.RgbImage;
 import org.selfdiff.runner.report.ViewRow;
 
@@ -59,7 +60,9 @@ class ViewSamplesTest {
   private static float[][][] batches(Setup setup, int steps) {
     float[][][] batches = new float[steps][2][BATCH * 3 * PLANE];
     try (ImageSet set = setup.experiment().data().open();
-        BatchLoader loader = BatchLoader.open(set, setup.experiment().views(), 5, BATCH, 1)) {
+        BatchLoader loader =
+            BatchLoader.open(
+                set, setup.experiment().views(), PixelFormat.NORMALIZED, 5, BATCH, 1)) {
       for (float[][] ofStep : batches) {
         Batch batch = loader.next();
         batch.view(0).get(ofStep[0]);
