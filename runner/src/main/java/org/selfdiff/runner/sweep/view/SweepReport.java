@@ -94,8 +94,7 @@ public final class SweepReport {
   }
 
   private static String importance(Results results) {
-    Map<String, Double> shares =
-        Importance.of(results.sweep().space().space(), results.history());
+    Map<String, Double> shares = Importance.of(results.sweep().space().space(), results.history());
     if (shares.isEmpty()) {
       return "";
     }
