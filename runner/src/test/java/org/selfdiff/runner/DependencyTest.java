@@ -78,7 +78,10 @@ class DependencyTest {
                 resideInAnyPackage("org.selfdiff..", "org.nd4j..", "org.bytedeco..")
                     .and(
                         resideOutsideOfPackages(
-                            RUNNER + "cli", RUNNER + "config..", "org.selfdiff.methods.schema"))));
+                            RUNNER + "cli",
+                            RUNNER + "config..",
+                            RUNNER + "sweep.language",
+                            "org.selfdiff.methods.schema"))));
   }
 
   @Test

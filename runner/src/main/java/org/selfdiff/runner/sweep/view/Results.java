@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.runner.sweep.course.Standing;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
+import org.selfdiff.runner.sweep.space.History;
 import org.selfdiff.runner.sweep.space.Trial;
 
 /**
@@ -40,6 +41,33 @@ public record Results(LoadedSweep sweep, List<Standing> standings) {
   /** The best of the trials that were run to their end. */
   public Optional<Standing> best() {
     return ranked().stream().filter(s -> s.state() == Trial.State.FINISHED).findFirst();
+  }
+
+  /** The trials that are points of the space and have runs of their own, as strategies see them. */
+  public History history() {
+    int seeds = sweep.seeds().size();
+    return new History(
+        standings.stream()
+            .filter(s -> s.same() < 0)
+            .flatMap(
+                s ->
+                    sweep.space().read(s.point()).stream()
+                        .map(
+                            point ->
+                                new Trial(
+                                    s.trial(),
+                                    point,
+                                    s.scores().stream()
+                                        // A rung of which a run broke off has no score.
+                                        .filter(scores -> scores.size() == seeds)
+                                        .map(scores -> sweep.sweep().goal().loss(mean(scores)))
+                                        .toList(),
+                                    s.state())))
+            .toList());
+  }
+
+  private static double mean(List<Double> scores) {
+    return scores.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
   }
 
   /** The trials in a state, equal ones left out. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.selfdiff.runner.report.html.Html;
 import org.selfdiff.runner.sweep.course.Standing;
 import org.selfdiff.runner.sweep.space.Trial;
+import org.selfdiff.runner.sweep.strategy.Importance;
 import org.selfdiff.runner.terminal.Figures;
 
 /** The report of a sweep as one HTML file that needs nothing else. */
@@ -93,7 +94,7 @@ public final class SweepReport {
   }
 
   private static String importance(Results results) {
-    Map<String, Double> shares = Importance.of(results);
+    Map<String, Double> shares = Importance.of(results.sweep().space().space(), results.history());
     if (shares.isEmpty()) {
       return "";
     }
@@ -111,8 +112,8 @@ public final class SweepReport {
                     100 * share,
                     Figures.percent(share))));
     return html.append(
-            "<p class=\"sub\">Share of the variance of the first rung's scores that each")
-        .append(" explains by itself, less what chance would (epsilon squared).</p>")
+            "<p class=\"sub\">Share of the differences in rank between the trials that each explains"
+                + " by itself (epsilon squared); 0 is what chance would.</p>")
         .toString();
   }
 
