@@ -59,12 +59,17 @@ public record BackboneImport(
       Optional<Map<String, StoredTensor>> found = tensors.apply(layout);
       if (found.isPresent()) {
         BackboneImport match = match(layout, found.get(), shapes);
-        if (best == null || match.tensors.size() > best.tensors.size()) {
+        if (best == null || match.fitsBetterThan(best)) {
           best = match;
         }
       }
     }
     return best;
+  }
+
+  private boolean fitsBetterThan(BackboneImport other) {
+    return tensors.size() > other.tensors.size()
+        || tensors.size() == other.tensors.size() && unfitting.size() > other.unfitting.size();
   }
 
   private boolean found() {

@@ -8,15 +8,9 @@ public record Teacher(
     @Setting(
             doc =
                 "its trained weights: the folder of a run, with or without the hash at the end of"
-                    + " its name, a safetensors file, or a checkpoint of PyTorch")
+                    + " its name, a safetensors file, or a checkpoint of PyTorch in any layout that"
+                    + " backbone.init knows")
         String from,
-    @Setting(
-            doc =
-                "name of the encoder in those weights, without a leading module.: encoder_q (moco,"
-                    + " mgd), base_encoder (moco-v3), teacher_encoder (the authors' Momentum²"
-                    + " Teacher); empty for a file that holds a backbone alone (torchvision)",
-            byDefault = "encoder_q")
-        String encoder,
     @Setting(doc = "its network") ResidualBackbone backbone,
     @Setting(
             doc =
@@ -31,10 +25,5 @@ public record Teacher(
     TEACHER,
     /** From batch norms as they are created. */
     FRESH
-  }
-
-  /** Name of a tensor of the backbone in the weights. */
-  public String tensor(String key) {
-    return encoder.isEmpty() ? key : encoder + "." + key;
   }
 }

@@ -273,7 +273,7 @@ public record Mgd(
   }
 
   private Pretrained pretrained(ResNet guide) {
-    return new Pretrained(guide, teacher.from(), teacher::tensor);
+    return new Pretrained(guide, teacher.from());
   }
 
   private static MatchingRenewal.Stage stage(int number, Value student, Value teacher) {

@@ -1,6 +1,5 @@
 package org.selfdiff.methods.network;
 
-import java.util.function.UnaryOperator;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.Initializer;
 
@@ -10,9 +9,8 @@ import org.selfdiff.methods.step.Initializer;
  *
  * @param layer the network
  * @param file what holds the values
- * @param tensor key of a tensor to its name in the file
  */
-public record Pretrained(Layer layer, String file, UnaryOperator<String> tensor) implements Layer {
+public record Pretrained(Layer layer, String file) implements Layer {
   @Override
   public void declare(Declarations d) {
     Declarations own = Declarations.of(layer);
@@ -27,7 +25,6 @@ public record Pretrained(Layer layer, String file, UnaryOperator<String> tensor)
   }
 
   private Declarations.Tensor loaded(Declarations.Tensor t) {
-    return new Declarations.Tensor(
-        t.key(), t.shape(), new Initializer.Loaded(file, tensor.apply(t.key())));
+    return new Declarations.Tensor(t.key(), t.shape(), new Initializer.Imported(file, t.key()));
   }
 }

@@ -60,14 +60,6 @@ public sealed interface Initializer {
   record CopyOf(String part) implements Initializer {}
 
   /**
-   * The values of a tensor that was trained before; whoever starts the step reads the file.
-   *
-   * @param file what holds it, as the experiment names it
-   * @param tensor its name there
-   */
-  record Loaded(String file, String tensor) implements Initializer {}
-
-  /**
    * The values of a backbone's tensor that was trained before, in a file of any known layout;
    * whoever starts the step reads the file.
    *
@@ -110,10 +102,7 @@ public sealed interface Initializer {
       Arrays.fill(out, c.value());
     } else if (this instanceof Table t) {
       return t.elements().stream().mapToDouble(Double::doubleValue).toArray();
-    } else if (this instanceof CopyOf
-        || this instanceof Loaded
-        || this instanceof Imported
-        || this instanceof Derived) {
+    } else if (this instanceof CopyOf || this instanceof Imported || this instanceof Derived) {
       throw new IllegalArgumentException(name + " starts as " + this + ": resolve it first");
     } else {
       CounterRandom random = CounterRandom.of(seed).at("init." + name);

@@ -36,7 +36,7 @@ class MgdTest {
   private static Mgd mgd(Reduction reduction, Teacher.Margins margins, Integer... stages) {
     return new Mgd(
         new Moco(8, 16, 0.9, 0.2, Moco.Head.MLP, false, 1),
-        new Teacher("runs/teacher", "encoder_q", new ResNet50(Stem.CIFAR, 2, false), margins),
+        new Teacher("runs/teacher", new ResNet50(Stem.CIFAR, 2, false), margins),
         reduction,
         100,
         List.of(stages),
@@ -80,9 +80,9 @@ class MgdTest {
   void theTeachersTensorsComeFromItsFile() {
     TrainingStep step = amp().step();
     assertThat(part(step, "teacher.layer4.2.bn3.running_var").init())
-        .isEqualTo(new Initializer.Loaded("runs/teacher", "encoder_q.layer4.2.bn3.running_var"));
+        .isEqualTo(new Initializer.Imported("runs/teacher", "layer4.2.bn3.running_var"));
     assertThat(part(step, "teacher.conv1.weight").init())
-        .isEqualTo(new Initializer.Loaded("runs/teacher", "encoder_q.conv1.weight"));
+        .isEqualTo(new Initializer.Imported("runs/teacher", "conv1.weight"));
   }
 
   @Test

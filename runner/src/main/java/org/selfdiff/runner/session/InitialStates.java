@@ -1,7 +1,5 @@
 package org.selfdiff.runner.session;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.step.Initializer;
@@ -21,7 +18,6 @@ import org.selfdiff.runner.engine.Program;
 public final class InitialStates {
   private final long seed;
   private final Map<String, Part> parts = new HashMap<>();
-  private final Map<String, TrainedWeights> files = new ConcurrentHashMap<>();
   private final Map<String, ImportedBackbone> backbones = new LinkedHashMap<>();
 
   private InitialStates(long seed) {
@@ -99,11 +95,6 @@ public final class InitialStates {
   }
 
   private double[] values(Part part) {
-    if (part.init() instanceof Initializer.Loaded loaded) {
-      return files
-          .computeIfAbsent(loaded.file(), TrainedWeights::open)
-          .values(loaded.tensor(), part.shape());
-    }
     if (part.init() instanceof Initializer.Imported imported) {
       return backbones.get(imported.file()).values(imported.key());
     }
@@ -117,13 +108,6 @@ public final class InitialStates {
 
   private void close() {
     backbones.values().forEach(ImportedBackbone::close);
-    for (TrainedWeights file : files.values()) {
-      try {
-        file.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 
   private record Target(ByteBuffer memory, Type type, long offset) {}

@@ -100,7 +100,6 @@ record MgdTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
             1),
         new Teacher(
             "recorded",
-            "encoder_q",
             // The recorded teachers have one block per stage, which no kind of the language has.
             new ResNet18(Stem.CIFAR, 1, false),
             fresh ? Teacher.Margins.FRESH : Teacher.Margins.TEACHER),

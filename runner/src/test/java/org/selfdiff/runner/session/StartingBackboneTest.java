@@ -54,9 +54,10 @@ class StartingBackboneTest {
       while (first.init() instanceof Initializer.CopyOf copy) {
         first = parts.get(copy.part());
       }
-      if (first.init() instanceof Initializer.Imported imported) {
+      // A distilled student's teacher has a file of its own.
+      if (first.init() instanceof Initializer.Imported imported
+          && imported.file().equals("weights.pth")) {
         assertThat(part.name()).endsWith("." + imported.key());
-        assertThat(imported.file()).isEqualTo("weights.pth");
         int prefix = part.name().length() - imported.key().length() - 1;
         started
             .computeIfAbsent(part.name().substring(0, prefix), any -> new TreeSet<>())
