@@ -38,8 +38,8 @@ class MainTest {
     assertThat(spoken.status()).isEqualTo(2);
     assertThat(spoken.err())
         .startsWith(
-            "selfdiff: a verb is missing, expected run, bench, compare, report, visualize, check,"
-                + " explain");
+            "selfdiff: a verb is missing, expected run, check, explain, plan, sweep, evaluate,"
+                + " visualize, compare, report, ui, export, import, embed, bench");
   }
 
   @Test
