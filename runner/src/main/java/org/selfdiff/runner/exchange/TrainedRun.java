@@ -1,7 +1,6 @@
 package org.selfdiff.runner.exchange;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +33,7 @@ public record TrainedRun(
    * @throws org.selfdiff.runner.config.InvalidExperiment if the overrides do not fit the run
    */
   public static TrainedRun open(Path folder, List<String> overrides) throws IOException {
-    RunPaths paths = new RunPaths(folder);
-    if (!Files.isRegularFile(paths.resolved())) {
-      throw new RunFolderException(
-          folder
-              + ": not a run folder (it has no "
-              + paths.resolved().getFileName()
-              + "); name a folder that `selfdiff run` made");
-    }
+    RunPaths paths = RunPaths.existing(folder);
     Loaded.Valid loaded = new ExperimentLoader().load(paths.resolved(), overrides).orThrow();
     Checkpoint checkpoint =
         Checkpoints.newest(paths.checkpoints())
