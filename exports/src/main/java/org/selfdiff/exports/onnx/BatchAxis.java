@@ -22,11 +22,6 @@ record BatchAxis(int index, long outer, long inner) {
     return index < 0;
   }
 
-  /** Whether the axis counts images and nothing else. */
-  boolean isAlone() {
-    return outer == 1 && inner == 1;
-  }
-
   /** The same at another axis. */
   BatchAxis at(int other) {
     return isNone() ? this : new BatchAxis(other, outer, inner);

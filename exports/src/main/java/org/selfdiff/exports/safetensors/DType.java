@@ -44,11 +44,6 @@ public enum DType {
     return bytes;
   }
 
-  /** Whether elements are numbers with a fraction. */
-  public boolean isReal() {
-    return this == F16 || this == BF16 || this == F32 || this == F64;
-  }
-
   /**
    * One element as a number; integers beyond 2^53 lose their last bits.
    *

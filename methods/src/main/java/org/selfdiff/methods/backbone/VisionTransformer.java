@@ -115,11 +115,6 @@ public record VisionTransformer(
     return last(blockOutputs(pass, x));
   }
 
-  /** All tokens of a block after the last norm, [B, 1 + N, D]; blocks are counted from 0. */
-  public Value tokens(Pass pass, Value x, int block) {
-    return norm().forward(pass, blockOutputs(pass, x).get(block));
-  }
-
   /**
    * All tokens of the last blocks, each [B, 1 + N, D] after the last norm, the earliest block
    * first.
@@ -142,9 +137,7 @@ public record VisionTransformer(
    * @return [B, heads, 1 + N, 1 + N], rows that sum to 1
    */
   public Value lastAttention(Pass pass, Value x) {
-    List<TransformerBlock> blocks = blocks();
-    Value before = depth == 1 ? embedded(pass, x) : blockOutputs(pass, x).get(depth - 2);
-    return blocks.get(depth - 1).attention(pass, before);
+    return lastBlock(pass, x).attention();
   }
 
   /**
@@ -167,37 +160,6 @@ public record VisionTransformer(
   public Value patchTokens(Pass pass, Value tokens) {
     long[] size = {tokens.dim(0), tokens.dim(1) - 1, dim};
     return pass.graph().slice(tokens, new long[] {0, 1, 0}, size);
-  }
-
-  /**
-   * Features for a linear evaluation (DINO): class tokens of the last blocks, each after the last
-   * norm, the earliest block first.
-   *
-   * @param blocks how many blocks
-   * @return [B, blocks · D]
-   */
-  public Value classTokens(Pass pass, Value x, int blocks) {
-    List<Value> outputs = blockOutputs(pass, x);
-    Value[] tokens =
-        outputs.subList(depth - blocks, depth).stream()
-            .map(y -> norm().forward(pass, classToken(pass, y)))
-            .toArray(Value[]::new);
-    return pass.graph().concat(1, tokens);
-  }
-
-  /**
-   * Features for a linear evaluation (DINO's ViT-B): class token c and mean m of the patch tokens
-   * after the last norm, element by element: c0, m0, c1, m1, ....
-   *
-   * @return [B, 2D]
-   */
-  public Value classTokenAndMean(Pass pass, Value x) {
-    Graph g = pass.graph();
-    Value tokens = tokens(pass, x);
-    long batch = tokens.dim(0);
-    Value mean = g.reshape(patchMean(pass, tokens), batch, dim, 1);
-    Value c = g.reshape(classToken(pass, tokens), batch, dim, 1);
-    return g.reshape(g.concat(2, c, mean), batch, 2L * dim);
   }
 
   /** The mean patch token [B, D] of tokens [B, 1 + N, D]. */

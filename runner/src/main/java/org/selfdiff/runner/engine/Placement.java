@@ -29,9 +29,4 @@ public record Placement(int threads, Arithmetic arithmetic, Device device) {
   public Placement withThreads(int other) {
     return new Placement(other, arithmetic, device);
   }
-
-  /** Every core of this machine. */
-  public static Placement allCores() {
-    return new Placement(Runtime.getRuntime().availableProcessors());
-  }
 }

@@ -113,11 +113,6 @@ public final class RunFolder implements Closeable {
     return provenance;
   }
 
-  /** True when the run was launched before. */
-  public boolean returning() {
-    return provenance.launches().size() > 1;
-  }
-
   /**
    * Records what the data are: counts, shapes, checksums.
    *

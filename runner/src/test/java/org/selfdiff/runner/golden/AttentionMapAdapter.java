@@ -106,7 +106,7 @@ record AttentionMapAdapter(GoldenEngine engine) implements EngineAdapter {
     metrics.put("attention", network.lastAttention(pass, image));
     metrics.put("feature", network.forward(pass, image));
     metrics.put("last", network.tokens(pass, image));
-    metrics.put("first", network.tokens(pass, image, 0));
+    metrics.put("first", network.lastTokens(pass, image, network.depth()).get(0));
     return new TrainingStep(g, tensors.states(""), Map.of(), metrics);
   }
 }

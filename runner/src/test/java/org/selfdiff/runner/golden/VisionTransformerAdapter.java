@@ -14,6 +14,7 @@ import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.probe.ProbeFeatures;
 import org.selfdiff.methods.step.TrainingStep;
 
 /** Small vision transformers of MoCo v3 and DINO: features, tokens and gradients of one batch. */
@@ -96,8 +97,10 @@ record VisionTransformerAdapter(GoldenEngine engine) implements EngineAdapter {
     if (isDino(golden)) {
       int blocks = golden.setting("n_last_blocks").asInt();
       metrics.put("out_pos_embed_used", network.positions(pass, x.dim(2), x.dim(3)));
-      metrics.put("out_linear_eval_features", network.classTokens(pass, x, blocks));
-      metrics.put("out_linear_eval_features_avgpool", network.classTokenAndMean(pass, x));
+      List<Value> tokens = network.lastTokens(pass, x, blocks);
+      metrics.put("out_linear_eval_features", ProbeFeatures.CLASS_TOKENS.of(g, tokens));
+      List<Value> last = List.of(tokens.get(blocks - 1));
+      metrics.put("out_linear_eval_features_avgpool", ProbeFeatures.INTERLEAVED.of(g, last));
     } else {
       metrics.put("out_tokens", network.tokens(pass, x));
     }

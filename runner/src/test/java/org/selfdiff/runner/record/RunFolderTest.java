@@ -45,7 +45,7 @@ class RunFolderTest {
       assertThat(paths.resolved()).hasContent("# identity 0123456789abcdef\nname = \"a\"");
       assertThat(paths.checkpoints()).isEmptyDirectory();
       assertThat(paths.export()).isEmptyDirectory();
-      assertThat(folder.returning()).isFalse();
+      assertThat(folder.provenance().launches()).hasSize(1);
       assertThat(RunFolder.identity(paths)).isEqualTo("0123456789abcdef");
     }
   }
@@ -57,7 +57,7 @@ class RunFolderTest {
     }
     Files.writeString(root.resolve("moco-shapes-01234567/report.html.tmp"), "half");
     try (RunFolder folder = RunFolder.open(root, IDENTITY, "other", "z", launch("second"))) {
-      assertThat(folder.returning()).isTrue();
+      assertThat(folder.provenance().launches()).hasSizeGreaterThan(1);
       assertThat(folder.paths().experiment()).hasContent("x");
       assertThat(folder.paths().folder().resolve("report.html.tmp")).doesNotExist();
       Provenance stored = Provenance.read(folder.paths().provenance());

@@ -34,6 +34,7 @@ import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.probe.ProbeFeatures;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Placement;
@@ -64,8 +65,9 @@ class TransformerExportTest {
     Pass pass = Pass.evaluation(tensors);
     Map<String, Value> metrics = new HashMap<>();
     metrics.put("backbone", network.forward(pass, images));
-    metrics.put("tokens", network.tokens(pass, images));
-    metrics.put("mean", network.classTokenAndMean(pass, images));
+    Value tokens = network.tokens(pass, images);
+    metrics.put("tokens", tokens);
+    metrics.put("mean", ProbeFeatures.INTERLEAVED.of(g, List.of(tokens)));
     TrainingStep step = new TrainingStep(g, tensors.states("encoder_q."), Map.of(), metrics);
 
     Path file = folder.resolve("backbone.onnx");

@@ -49,7 +49,7 @@ public final class Hue {
   }
 
   /** The inverse of {@link #toHsv}, up to its rounding. */
-  public void toRgb(Image image) {
+  void toRgb(Image image) {
     byte[] rgb = image.rgb();
     for (int i = 0, end = image.bytes(); i < end; i += 3) {
       write(rgb, i, rgb[i] & 0xFF, rgb[i + 1] & 0xFF, rgb[i + 2] & 0xFF);
