@@ -89,6 +89,11 @@ final class SweepCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(unusable.reason());
       return ExitCode.DATA;
     }
-    return end instanceof SweepEnd.Interrupted ? ExitCode.INTERRUPTED : ExitCode.OK;
+    if (end instanceof SweepEnd.Interrupted) {
+      out.println("interrupted; the same command continues");
+      out.flush();
+      return ExitCode.INTERRUPTED;
+    }
+    return ExitCode.OK;
   }
 }

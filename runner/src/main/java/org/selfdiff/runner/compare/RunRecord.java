@@ -93,11 +93,11 @@ public record RunRecord(
     }
     put(values, "knn_raw", metrics.last(Metrics.RAW_TOP1));
     put(values, "knn_untrained", metrics.last(Metrics.UNTRAINED_TOP1));
-    put(values, "knn_last", metrics.last(Metrics.KNN_TOP1));
-    put(
-        values,
-        "knn_best",
-        metrics.series(Metrics.KNN_TOP1).stream().mapToDouble(Metrics.Point::value).max());
+    List<Metrics.Point> trained = metrics.trained();
+    if (!trained.isEmpty()) {
+      values.put("knn_last", trained.get(trained.size() - 1).value());
+    }
+    put(values, "knn_best", trained.stream().mapToDouble(Metrics.Point::value).max());
     return values;
   }
 

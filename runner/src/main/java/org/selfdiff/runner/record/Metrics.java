@@ -94,6 +94,14 @@ public record Metrics(List<MetricsLine> lines) {
     return result;
   }
 
+  /**
+   * Nearest-neighbour accuracies of the trained network; what is recorded before the first step is
+   * the untrained one's.
+   */
+  public List<Point> trained() {
+    return series(KNN_TOP1).stream().filter(p -> p.step() > 0).toList();
+  }
+
   /** The last value of one key. */
   public OptionalDouble last(String key) {
     List<Point> series = series(key);

@@ -34,7 +34,7 @@ public final class Curves {
   /**
    * The charts that every run has: loss, neighbours, learning rate, speed, spread of the features.
    *
-   * @param knn label to accuracy; the last is the run's own, the others are levels beside it
+   * @param knn label to accuracy; beside {@link ReportData#TRAINED}, which is a curve, levels
    */
   public static List<Chart> usual(Metrics metrics, Map<String, Double> knn) {
     return List.of(
@@ -81,9 +81,9 @@ public final class Curves {
                 series("top-5", metrics, Metrics.KNN_TOP5, false))
             .filter(curve -> !curve.points().isEmpty())
             .toList();
-    List<Map.Entry<String, Double>> results = List.copyOf(knn.entrySet());
     List<Reference> levels =
-        results.subList(0, Math.max(0, results.size() - 1)).stream()
+        knn.entrySet().stream()
+            .filter(entry -> !entry.getKey().equals(ReportData.TRAINED))
             .map(entry -> new Reference(entry.getKey(), entry.getValue()))
             .toList();
     return new Chart("kNN accuracy", EPOCH, ValueFormat.PERCENT, false, series, levels);

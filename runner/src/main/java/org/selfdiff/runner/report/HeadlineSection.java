@@ -27,7 +27,7 @@ final class HeadlineSection implements Section {
     for (int i = 0; i < entries.size(); i++) {
       double share = entries.get(i).getValue();
       String width = String.format(Locale.ROOT, "%.1f", 100 * Math.max(0, Math.min(1, share)));
-      bars.append("<div class=\"bar").append(i == entries.size() - 1 ? " result" : "");
+      bars.append("<div class=\"bar").append(isResult(entries.get(i)) ? " result" : "");
       bars.append("\"><span class=\"name\">").append(Html.escape(entries.get(i).getKey()));
       bars.append("</span><span class=\"rail\"><span style=\"width:").append(width);
       bars.append("%\"></span></span><span class=\"value\">").append(Figures.percent(share));
@@ -38,6 +38,9 @@ final class HeadlineSection implements Section {
 
   private static String gain(List<Map.Entry<String, Double>> entries) {
     Map.Entry<String, Double> result = entries.get(entries.size() - 1);
+    if (!isResult(result)) {
+      return "<p class=\"gain\">not judged since training began</p>";
+    }
     return entries.subList(0, entries.size() - 1).stream()
         .max(Map.Entry.comparingByValue())
         .map(
@@ -48,6 +51,10 @@ final class HeadlineSection implements Section {
                     100 * (result.getValue() - best.getValue()),
                     Html.escape(best.getKey())))
         .orElse("");
+  }
+
+  private static boolean isResult(Map.Entry<String, Double> entry) {
+    return entry.getKey().equals(ReportData.TRAINED);
   }
 
   private static String tiles(ReportData data) {

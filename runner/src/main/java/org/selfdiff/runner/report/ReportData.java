@@ -17,7 +17,7 @@ import org.selfdiff.runner.record.Provenance;
  * @param status how the run stands
  * @param time trained, over all launches
  * @param knn label ({@code raw pixels}, {@code untrained}, {@code trained}) to top-1 accuracy, 0 to
- *     1, in the order to show; the last one is the result
+ *     1, in the order to show; without {@link #TRAINED} as long as nothing was judged
  * @param metrics of the run
  * @param views some images and their views; may be empty
  * @param pictures that were made of the run; may be empty
@@ -38,6 +38,9 @@ public record ReportData(
     String resolved,
     List<FileEntry> files,
     List<EvaluationRecord> evaluations) {
+  /** Label of the run's own accuracy, which stands last; the others are compared with it. */
+  public static final String TRAINED = "trained";
+
   /** Copies the collections. */
   public ReportData {
     knn = Collections.unmodifiableMap(new LinkedHashMap<>(knn));

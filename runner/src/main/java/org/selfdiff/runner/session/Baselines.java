@@ -3,10 +3,12 @@ package org.selfdiff.runner.session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.report.ReportData;
 
 /** What a run is compared with: neighbours of raw pixels and of the untrained network. */
 public final class Baselines {
@@ -31,7 +33,10 @@ public final class Baselines {
       Metrics metrics = Metrics.read(paths.metrics());
       put(table, "raw pixels", metrics.last(Metrics.RAW_TOP1));
       put(table, "untrained", metrics.last(Metrics.UNTRAINED_TOP1));
-      put(table, "trained", metrics.last(Metrics.KNN_TOP1));
+      List<Metrics.Point> trained = metrics.trained();
+      if (!trained.isEmpty()) {
+        table.put(ReportData.TRAINED, trained.get(trained.size() - 1).value());
+      }
     }
     return table;
   }

@@ -59,6 +59,9 @@ final class Conclusion {
     if (Files.exists(paths.report())) {
       files.put("report", paths.report().toString());
     }
+    if (status == RunStatus.INTERRUPTED) {
+      files.put("next", "the same command continues after step " + session.step());
+    }
     double images = (double) session.step() * loaded.experiment().hardware().batch();
     return new RunSummary(
         loaded.experiment().name(),

@@ -80,6 +80,7 @@ public final class SweepRun {
       while (true) {
         if (stopping.isEmpty() && stop.getAsBoolean()) {
           end(new SweepEnd.Interrupted());
+          watcher.stopping(running.size());
         }
         if (stopping.isEmpty()) {
           decide();

@@ -10,6 +10,13 @@ public interface Watcher {
   /** An event was recorded and applied. */
   void event(Event event, Course course);
 
+  /**
+   * The sweep was asked to stop.
+   *
+   * @param running runs that save what they have before it ends
+   */
+  void stopping(int running);
+
   /** Time has passed; called a few times a second. */
   void tick(Course course, List<Segment> running);
 }

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param knn label ({@code raw pixels}, {@code untrained}, {@code trained}) to top-1 accuracy, 0 to
  *     1, in the order to show
  * @param proof one line on the exported file's proof; empty where nothing was exported
- * @param files label to path, in the order to show
+ * @param files label to path, or to what to do next, in the order to show
  */
 public record RunSummary(
     String name,

@@ -134,6 +134,26 @@ class HtmlReportTest {
   }
 
   @Test
+  void aRunThatWasNotJudgedYetHasNoResult() {
+    ReportData data =
+        new ReportData(
+            new Provenance("a", "0123456789", Map.of(), List.of()),
+            RunStatus.INTERRUPTED,
+            Duration.ZERO,
+            Map.of("untrained", 0.25),
+            new Metrics(List.of(new MetricsLine(0, 0, 0, Map.of(Metrics.KNN_TOP1, 0.25)))),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            "",
+            List.of(),
+            List.of());
+    assertThat(HtmlReport.render(data))
+        .contains("25.0 %", "<p class=\"gain\">not judged since training began</p>")
+        .doesNotContain("bar result");
+  }
+
+  @Test
   void textsCannotBreakThePage() {
     String hostile = "\"><script>alert('x')</script>&";
     ReportData fixture = ReportFixture.finished();

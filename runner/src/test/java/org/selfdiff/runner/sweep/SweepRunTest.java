@@ -217,6 +217,9 @@ class SweepRunTest {
     public void event(Event event, Course course) {}
 
     @Override
+    public void stopping(int running) {}
+
+    @Override
     public void tick(Course course, List<Segment> running) {}
   }
 

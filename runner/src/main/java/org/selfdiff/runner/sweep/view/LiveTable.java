@@ -63,6 +63,14 @@ public final class LiveTable implements Watcher, AutoCloseable {
     }
   }
 
+  @Override
+  public void stopping(int running) {
+    erase();
+    String runs = running == 1 ? "1 run saves its state" : running + " runs save their states";
+    terminal.out().println("stopping: " + runs);
+    terminal.out().flush();
+  }
+
   private String line(Event event, Course course, Results results) {
     if (event instanceof Event.Suggested s) {
       Standing standing = results.standings().get(s.trial());

@@ -63,6 +63,16 @@ class LiveTableTest {
   }
 
   @Test
+  void aStopIsSaidAtOnce() {
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    LiveTable table = new LiveTable(sweep, new Terminal(out, true, 80, true, false), () -> 0, 2);
+    table.stopping(1);
+    table.stopping(2);
+    assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly("stopping: 1 run saves its state", "stopping: 2 runs save their states");
+  }
+
+  @Test
   void elsewhereThanOnATerminalThereIsALinePerEvent() {
     assertThat(shown(false, true))
         .isEqualTo(

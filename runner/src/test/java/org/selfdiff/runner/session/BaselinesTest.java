@@ -1,0 +1,31 @@
+package org.selfdiff.runner.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.record.RunPaths;
+
+class BaselinesTest {
+  private static final String BEFORE =
+      "{\"step\":0,\"epoch\":0.0,\"time\":1.0,\"knn/raw_top1\":0.3,\"knn/untrained_top1\":0.2,"
+          + "\"knn/top1\":0.2}\n";
+  private static final String AFTER = "{\"step\":9,\"epoch\":1.0,\"time\":2.0,\"knn/top1\":0.4}\n";
+
+  @TempDir private Path folder;
+
+  @Test
+  void theUntrainedNetworkIsNotTakenForTheTrainedOne() throws IOException {
+    RunPaths paths = new RunPaths(folder);
+    Files.writeString(paths.metrics(), BEFORE);
+    assertThat(Baselines.table(paths)).containsOnlyKeys("raw pixels", "untrained");
+    Files.writeString(paths.metrics(), BEFORE + AFTER);
+    assertThat(Baselines.table(paths))
+        .containsEntry("untrained", 0.2)
+        .containsEntry("trained", 0.4)
+        .containsOnlyKeys("raw pixels", "untrained", "trained");
+  }
+}
