@@ -81,6 +81,7 @@ class DependencyTest {
                             RUNNER + "cli",
                             RUNNER + "config..",
                             RUNNER + "sweep.language",
+                            RUNNER + "sweep.machine",
                             "org.selfdiff.methods.schema"))));
   }
 

@@ -11,6 +11,7 @@ import org.selfdiff.runner.picture.PictureException;
 import org.selfdiff.runner.record.RunFolderException;
 import org.selfdiff.runner.session.WeightsException;
 import org.selfdiff.runner.sweep.ledger.LedgerException;
+import org.selfdiff.runner.sweep.machine.ClusterException;
 
 /** Chooses exit status and message for what a verb throws. */
 final class Failure {
@@ -29,7 +30,8 @@ final class Failure {
     }
     if (failure instanceof DataException
         || failure instanceof DeviceException
-        || failure instanceof FontException) {
+        || failure instanceof FontException
+        || failure instanceof ClusterException) {
       return ExitCode.DATA;
     }
     if (failure instanceof EvaluationException) {

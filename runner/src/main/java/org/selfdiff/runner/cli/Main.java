@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.selfdiff.runner.config.problem.Nearest;
+import org.selfdiff.runner.sweep.machine.Cluster;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -69,10 +70,20 @@ public final class Main implements Runnable {
    * @return the exit status
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
+    return run(Cluster.none(), out, err, args);
+  }
+
+  /**
+   * Runs the command in this process.
+   *
+   * @param cluster for sweeps that ask for one
+   * @return the exit status
+   */
+  public static int run(Cluster cluster, PrintWriter out, PrintWriter err, String... args) {
     Main main = new Main();
     main.commandLine = new CommandLine(main);
     for (Verb verb : verbs(args)) {
-      main.commandLine.addSubcommand(verb.word(), verb.command());
+      main.commandLine.addSubcommand(verb.word(), verb.command(cluster));
     }
     main.commandLine
         .setOut(out)

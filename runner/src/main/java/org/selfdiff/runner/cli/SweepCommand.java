@@ -3,14 +3,18 @@ package org.selfdiff.runner.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.selfdiff.runner.session.Interruption;
 import org.selfdiff.runner.sweep.SweepEnd;
 import org.selfdiff.runner.sweep.SweepSession;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
+import org.selfdiff.runner.sweep.machine.Cluster;
+import org.selfdiff.runner.sweep.machine.Machines;
+import org.selfdiff.runner.sweep.machine.Share;
+import org.selfdiff.runner.sweep.machine.ThisMachine;
 import org.selfdiff.runner.sweep.trial.JvmCells;
-import org.selfdiff.runner.sweep.trial.Share;
 import org.selfdiff.runner.sweep.view.LiveTable;
 import org.selfdiff.runner.terminal.Terminal;
 import picocli.CommandLine.Command;
@@ -46,9 +50,11 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--parallel",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Runs at the same time; they share the cores (default: ${DEFAULT-VALUE}).")
-  private int parallel;
+      description = {
+        "Runs at the same time (default: 1); they share the cores of this machine.",
+        "With sweep.cluster it has to be given."
+      })
+  private Integer parallel;
 
   @Option(
       names = "--devices",
@@ -57,23 +63,49 @@ final class SweepCommand implements Callable<Integer> {
       description = "Devices given to the runs in turn, for instance cuda:0,cuda:1.")
   private List<String> devices = List.of();
 
+  private final Cluster cluster;
+
+  SweepCommand(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
   @Override
   public Integer call() throws Exception {
-    if (parallel < 1) {
-      throw new ParameterException(spec.commandLine(), "--parallel is at least 1");
+    if (parallel != null && parallel < 1) {
+      throw misused("--parallel is at least 1");
     }
     Words split = Words.of(words, spec.commandLine());
     LoadedSweep sweep = new SweepLoader().load(split.one(spec.commandLine()), split.overrides());
-    Share share = new Share(parallel, Runtime.getRuntime().availableProcessors(), devices);
-    SweepSession session = new SweepSession(sweep, new JvmCells(sweep, share), parallel);
     Terminal terminal = Terminal.standard();
-    try (Interruption interruption = new Interruption()) {
+    int most = parallel == null ? 1 : parallel;
+    try (Interruption interruption = new Interruption();
+        Machines machines = machines(sweep, most)) {
+      SweepSession session = new SweepSession(sweep, new JvmCells(sweep, machines), most);
       SweepEnd end;
-      try (LiveTable table = new LiveTable(sweep, terminal, System::nanoTime, parallel)) {
+      try (LiveTable table = new LiveTable(sweep, terminal, System::nanoTime, most)) {
         end = session.run(table, interruption::asked);
       }
       return conclude(session, end).status();
     }
+  }
+
+  private Machines machines(LoadedSweep sweep, int most) {
+    String asked = sweep.sweep().cluster();
+    Optional<String> master = asked.isEmpty() ? cluster.surrounding() : Optional.of(asked);
+    if (master.isEmpty()) {
+      return new ThisMachine(new Share(most, Runtime.getRuntime().availableProcessors(), devices));
+    }
+    if (parallel == null) {
+      throw misused("--parallel is missing: how many runs " + master.get() + " does at a time");
+    }
+    if (!devices.isEmpty()) {
+      throw misused("--devices is for this machine; Spark gives its own, see spark.task.resource");
+    }
+    return cluster.open(master.get(), sweep.folder());
+  }
+
+  private ParameterException misused(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 
   private ExitCode conclude(SweepSession session, SweepEnd end) throws Exception {

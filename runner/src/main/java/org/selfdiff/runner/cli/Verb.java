@@ -1,31 +1,32 @@
 package org.selfdiff.runner.cli;
 
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.selfdiff.runner.sweep.machine.Cluster;
 
 /**
  * The verbs of the command line. A verb's classes are loaded when it is used: a lambda waits, where
  * a reference to the constructor would load the class with this one.
  */
 enum Verb {
-  RUN("run", () -> new RunCommand()),
-  CHECK("check", () -> new CheckCommand()),
-  EXPLAIN("explain", () -> new ExplainCommand()),
-  PLAN("plan", () -> new PlanCommand()),
-  SWEEP("sweep", () -> new SweepCommand()),
-  EVALUATE("evaluate", () -> new EvaluateCommand()),
-  VISUALIZE("visualize", () -> new VisualizeCommand()),
-  COMPARE("compare", () -> new CompareCommand()),
-  REPORT("report", () -> new ReportCommand()),
-  UI("ui", () -> new UiCommand()),
-  EXPORT("export", () -> new ExportCommand()),
-  IMPORT("import", () -> new ImportCommand()),
-  EMBED("embed", () -> new EmbedCommand()),
-  BENCH("bench", () -> new BenchCommand());
+  RUN("run", c -> new RunCommand()),
+  CHECK("check", c -> new CheckCommand()),
+  EXPLAIN("explain", c -> new ExplainCommand()),
+  PLAN("plan", c -> new PlanCommand()),
+  SWEEP("sweep", c -> new SweepCommand(c)),
+  EVALUATE("evaluate", c -> new EvaluateCommand()),
+  VISUALIZE("visualize", c -> new VisualizeCommand()),
+  COMPARE("compare", c -> new CompareCommand()),
+  REPORT("report", c -> new ReportCommand()),
+  UI("ui", c -> new UiCommand()),
+  EXPORT("export", c -> new ExportCommand()),
+  IMPORT("import", c -> new ImportCommand()),
+  EMBED("embed", c -> new EmbedCommand()),
+  BENCH("bench", c -> new BenchCommand());
 
   private final String word;
-  private final Supplier<Object> command;
+  private final Function<Cluster, Object> command;
 
-  Verb(String word, Supplier<Object> command) {
+  Verb(String word, Function<Cluster, Object> command) {
     this.word = word;
     this.command = command;
   }
@@ -34,8 +35,12 @@ enum Verb {
     return word;
   }
 
-  /** A new picocli command for this verb. */
-  Object command() {
-    return command.get();
+  /**
+   * A new picocli command for this verb.
+   *
+   * @param cluster for sweeps that ask for one
+   */
+  Object command(Cluster cluster) {
+    return command.apply(cluster);
   }
 }

@@ -181,6 +181,8 @@ public final class SweepRun {
       record(new Event.Failed(job, seed, crashed.reason(), true));
     } else if (e.outcome() instanceof CellOutcome.Hopeless hopeless) {
       record(new Event.Failed(job, seed, hopeless.reason(), false));
+    } else if (e.outcome() instanceof CellOutcome.Lost lost) {
+      record(new Event.Lost(job, seed, lost.reason()));
     } else if (e.outcome() instanceof CellOutcome.Unusable unusable && stopping.isEmpty()) {
       end(new SweepEnd.Unusable(unusable.reason()));
     }

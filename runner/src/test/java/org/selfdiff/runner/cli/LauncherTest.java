@@ -149,6 +149,32 @@ class LauncherTest {
   }
 
   @Test
+  void sparkComesWithSweepsThatAskForIt() throws Exception {
+    script(
+        "mvn",
+        "mkdir -p runner/target runner/spark/target; echo lib.jar > runner/target/classpath.txt;"
+            + " echo spark.jar > runner/spark/target/classpath.txt");
+    launch(root, List.of("./selfdiff", "sweep", "x"));
+    launch(root, List.of("./selfdiff", "run", "x"), "SELFDIFF_SPARK", "1");
+    assertThat(called("mvn")).singleElement().asString().doesNotContain("spark");
+    assertThat(called("java")).last().asString().doesNotContain("spark");
+
+    launch(root, List.of("./selfdiff", "sweep", "x"), "SELFDIFF_SPARK", "1");
+    assertThat(called("mvn")).hasSize(2).last().asString().contains(" -Pspark ");
+    assertThat(called("java"))
+        .last()
+        .asString()
+        .contains(" --add-opens=java.base/sun.nio.ch=ALL-UNNAMED ")
+        .endsWith(":spark.jar org.selfdiff.runner.spark.SparkMain sweep x");
+
+    launch(root, List.of("./selfdiff", "sweep", "x"));
+    launch(root, List.of("./selfdiff", "sweep", "x"), "SELFDIFF_SPARK", "1");
+    assertThat(called("mvn")).hasSize(2);
+    assertThat(launch(root, List.of("./selfdiff"), "SELFDIFF_SPARK", "yes"))
+        .isEqualTo(new Answer(1, "selfdiff: SELFDIFF_SPARK is yes, expected 1 or 0\n"));
+  }
+
+  @Test
   void theStatusOfJavaIsTheStatus() throws Exception {
     launch(root, List.of("./selfdiff"));
 
@@ -180,7 +206,14 @@ class LauncherTest {
     builder
         .environment()
         .keySet()
-        .removeAll(List.of("JAVA_HOME", "SELFDIFF_JAVA_OPTS", "SELFDIFF_GPU", "MVN", "JAVA"));
+        .removeAll(
+            List.of(
+                "JAVA_HOME",
+                "SELFDIFF_JAVA_OPTS",
+                "SELFDIFF_GPU",
+                "SELFDIFF_SPARK",
+                "MVN",
+                "JAVA"));
     builder
         .environment()
         .merge("PATH", "", (path, none) -> folder.resolve("bin") + File.pathSeparator + path);

@@ -29,6 +29,48 @@ class SweepCommandTest {
   }
 
   @Test
+  void aClusterWantsSparkAndToBeToldHowMuchItDoes() {
+    String master = "spark://nowhere:7077";
+    Spoken none =
+        Spoken.to("sweep", SWEEP.toString(), "sweep.cluster=" + master, "--parallel", "4");
+    assertThat(none.err())
+        .isEqualTo(
+            "sweep.cluster: spark://nowhere:7077 needs Apache Spark, which this build does not"
+                + " have; SELFDIFF_SPARK=1 ./selfdiff sweep … builds it in (235 MB of libraries"
+                + " the first time)\n");
+    assertThat(none.status()).isEqualTo(3);
+
+    Spoken one = Spoken.to("sweep", SWEEP.toString(), "sweep.cluster=" + master);
+    assertThat(one.err())
+        .startsWith(
+            "selfdiff sweep: --parallel is missing: how many runs spark://nowhere:7077 does at a"
+                + " time\n");
+    assertThat(one.status()).isEqualTo(2);
+
+    Spoken here =
+        Spoken.to(
+            "sweep",
+            SWEEP.toString(),
+            "sweep.cluster=" + master,
+            "--parallel",
+            "4",
+            "--devices",
+            "cuda:0");
+    assertThat(here.err())
+        .startsWith(
+            "selfdiff sweep: --devices is for this machine; Spark gives its own, see"
+                + " spark.task.resource\n");
+    assertThat(here.status()).isEqualTo(2);
+
+    Spoken other = Spoken.to("sweep", SWEEP.toString(), "sweep.cluster=nowhere");
+    assertThat(other.err())
+        .isEqualTo(
+            "command line: sweep.cluster: \"nowhere\" is no master, expected for instance"
+                + " spark://host:7077\n");
+    assertThat(other.status()).isEqualTo(2);
+  }
+
+  @Test
   void aBudgetIsATime() {
     Spoken spoken = Spoken.to("plan", SWEEP.toString(), "--budget", "soon");
 

@@ -19,6 +19,11 @@ final class FakeCells implements CellRunner {
   /** Times that a run of an identity crashes before it goes well. */
   int fragile;
 
+  /** Times that the machine of every run is lost before one stays. */
+  int unlucky;
+
+  private final Map<String, AtomicInteger> losses = new ConcurrentHashMap<>();
+
   @Override
   public CellOutcome run(Cell cell, int epoch, int slot) throws InterruptedException {
     Thread.sleep(ThreadLocalRandom.current().nextInt(3));
@@ -26,6 +31,11 @@ final class FakeCells implements CellRunner {
     if (hash(cell) % 5 == 0 && crashed.get() < fragile) {
       crashed.incrementAndGet();
       return new CellOutcome.Crashed("killed by signal 9");
+    }
+    AtomicInteger lost = losses.computeIfAbsent(cell.identity(), any -> new AtomicInteger());
+    if (lost.get() < unlucky) {
+      lost.incrementAndGet();
+      return new CellOutcome.Lost("its worker was lost");
     }
     trained.addAndGet(epoch - epochs.getOrDefault(cell.identity(), 0));
     epochs.put(cell.identity(), epoch);

@@ -155,6 +155,36 @@ class SweepRunTest {
   }
 
   @Test
+  void aLostMachineIsNoFailureOfTheRunUnlessThereIsNoEndToIt() throws IOException {
+    FakeCells cells = new FakeCells();
+    cells.unlucky = 10;
+    Sweep sweep = new Sweep(folder.resolve("ledger.jsonl"), strategy("random"), pruner("none"));
+    sweep.trials = 3;
+    sweep.retries = 0;
+    sweep.run(cells, new Quiet());
+
+    assertThat(in(sweep, Trial.State.FINISHED)).hasSize(3);
+    assertThat(Ledger.read(sweep.file))
+        .filteredOn(Event.Lost.class::isInstance)
+        .hasSize(30)
+        .contains(new Event.Lost(1, 0, "its worker was lost"));
+    assertThat(Ledger.read(sweep.file).stream())
+        .filteredOn(e -> e instanceof Event.Started s && s.job() == 1)
+        .extracting(e -> ((Event.Started) e).attempt())
+        .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+
+    FakeCells cursed = new FakeCells();
+    cursed.unlucky = 11;
+    Sweep other = new Sweep(folder.resolve("other.jsonl"), strategy("random"), pruner("none"));
+    other.trials = 1;
+    other.run(cursed, new Quiet());
+
+    assertThat(in(other, Trial.State.FAILED))
+        .singleElement()
+        .satisfies(s -> assertThat(s.note()).isEqualTo("its worker was lost"));
+  }
+
+  @Test
   void severalSeedsMakeOneScore() throws IOException {
     FakeCells cells = new FakeCells();
     Sweep sweep = new Sweep(folder.resolve("ledger.jsonl"), strategy("random"), pruner("asha"));

@@ -23,8 +23,9 @@ import org.selfdiff.runner.sweep.language.SweepLoader;
 import org.selfdiff.runner.sweep.ledger.Event;
 import org.selfdiff.runner.sweep.ledger.Ledger;
 import org.selfdiff.runner.sweep.ledger.LedgerException;
+import org.selfdiff.runner.sweep.machine.Share;
+import org.selfdiff.runner.sweep.machine.ThisMachine;
 import org.selfdiff.runner.sweep.trial.JvmCells;
-import org.selfdiff.runner.sweep.trial.Share;
 import org.selfdiff.runner.sweep.view.LiveTable;
 import org.selfdiff.runner.terminal.Terminal;
 
@@ -52,7 +53,8 @@ class SweepSessionTest {
     LoadedSweep sweep =
         new SweepLoader(folder).load(file, List.of("run.root=" + folder.resolve("runs")));
     SweepSession session =
-        new SweepSession(sweep, new JvmCells(sweep, new Share(1, 1, List.of())), 1);
+        new SweepSession(
+            sweep, new JvmCells(sweep, new ThisMachine(new Share(1, 1, List.of()))), 1);
     Terminal silent =
         new Terminal(
             new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
@@ -90,7 +92,8 @@ class SweepSessionTest {
         new SweepLoader(folder)
             .load(file, List.of("run.root=" + folder.resolve("runs"), "sweep.seeds=[0,1]"));
     SweepSession session =
-        new SweepSession(other, new JvmCells(other, new Share(1, 1, List.of())), 1);
+        new SweepSession(
+            other, new JvmCells(other, new ThisMachine(new Share(1, 1, List.of()))), 1);
     assertThatThrownBy(() -> session.run(null, () -> false))
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("belongs to a sweep with seeds [0], this one has [0, 1]");

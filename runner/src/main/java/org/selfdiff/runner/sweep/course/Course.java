@@ -44,6 +44,8 @@ public final class Course {
       jobs.get(s.job()).scored(s);
     } else if (event instanceof Event.Failed f) {
       jobs.get(f.job()).failed(f);
+    } else if (event instanceof Event.Lost l) {
+      jobs.get(l.job()).lost(l);
     } else if (event instanceof Event.Judged j) {
       jobs.get(j.job()).judged(j.verdict());
     }
@@ -196,7 +198,7 @@ public final class Course {
                     .map(
                         seed ->
                             new Segment(
-                                j.number(), j.trial(), j.rung(), seed, j.failures(seed) + 1)))
+                                j.number(), j.trial(), j.rung(), seed, j.attempts(seed) + 1)))
         .toList();
   }
 

@@ -11,11 +11,15 @@ import org.selfdiff.runner.sweep.ledger.Verdict;
 
 /** One rung of one trial: what is known of its runs. */
 final class Job {
+  /** So many machines do not go by chance: the run takes them with it. */
+  private static final int MOST_LOSSES = 10;
+
   private final Event.Decided decided;
   private final List<Long> seeds;
   private final int retries;
   private final Map<Long, Double> scores = new HashMap<>();
   private final Map<Long, Integer> failures = new HashMap<>();
+  private final Map<Long, Integer> losses = new HashMap<>();
   private final Set<Long> hopeless = new HashSet<>();
   private Optional<Verdict> verdict = Optional.empty();
   private String reason = "";
@@ -52,6 +56,11 @@ final class Job {
     }
   }
 
+  void lost(Event.Lost event) {
+    losses.merge(event.seed(), 1, Integer::sum);
+    reason = event.reason();
+  }
+
   void judged(Verdict how) {
     verdict = Optional.of(how);
   }
@@ -60,9 +69,9 @@ final class Job {
     return verdict;
   }
 
-  /** Attempts of a seed that broke off. */
-  int failures(long seed) {
-    return failures.getOrDefault(seed, 0);
+  /** Attempts of a seed that came to nothing. */
+  int attempts(long seed) {
+    return failures.getOrDefault(seed, 0) + losses.getOrDefault(seed, 0);
   }
 
   /** The seeds that still have to be run. */
@@ -71,7 +80,9 @@ final class Job {
   }
 
   private boolean givenUp(long seed) {
-    return hopeless.contains(seed) || failures(seed) > retries;
+    return hopeless.contains(seed)
+        || failures.getOrDefault(seed, 0) > retries
+        || losses.getOrDefault(seed, 0) > MOST_LOSSES;
   }
 
   /** Whether every seed has a score. */

@@ -33,4 +33,10 @@ public record Sweep(
             byDefault = "2",
             min = 0)
         int retries,
-    @Setting(doc = "seed of the strategy's draws", byDefault = "0") long seed) {}
+    @Setting(doc = "seed of the strategy's draws", byDefault = "0") long seed,
+    @Setting(
+            doc =
+                "master of the Apache Spark cluster that the runs go to, as spark://HOST:7077;"
+                    + " empty runs them on this machine",
+            byDefault = "\"\"")
+        String cluster) {}

@@ -140,6 +140,13 @@ public final class SweepLoader {
       String at = Merged.SWEEP + ".trials";
       problems.add(merged.positions().nearest(at), at, "missing, expected how many points to try");
     }
+    if (!sweep.cluster().isEmpty() && !sweep.cluster().startsWith("spark://")) {
+      String at = Merged.SWEEP + ".cluster";
+      problems.add(
+          merged.positions().nearest(at),
+          at,
+          "\"" + sweep.cluster() + "\" is no master, expected for instance spark://host:7077");
+    }
     int epochs = base.experiment().schedule().epochs();
     if (sweep.pruner().rungs(epochs).stream().anyMatch(rung -> rung >= epochs)) {
       String at = Merged.SWEEP + ".pruner.rungs";

@@ -18,6 +18,7 @@ import org.selfdiff.runner.sweep.language.Goal;
   @JsonSubTypes.Type(value = Event.Started.class, name = "started"),
   @JsonSubTypes.Type(value = Event.Scored.class, name = "scored"),
   @JsonSubTypes.Type(value = Event.Failed.class, name = "failed"),
+  @JsonSubTypes.Type(value = Event.Lost.class, name = "lost"),
   @JsonSubTypes.Type(value = Event.Judged.class, name = "judged")
 })
 public sealed interface Event
@@ -27,6 +28,7 @@ public sealed interface Event
         Event.Started,
         Event.Scored,
         Event.Failed,
+        Event.Lost,
         Event.Judged {
 
   /**
@@ -105,6 +107,13 @@ public sealed interface Event
    * @param again whether another attempt may go better
    */
   record Failed(int job, long seed, String reason, boolean again) implements Event {}
+
+  /**
+   * The machine of a run is gone; the run goes on elsewhere.
+   *
+   * @param reason in one line
+   */
+  record Lost(int job, long seed, String reason) implements Event {}
 
   /** A job was looked at and its trial's fate decided. */
   record Judged(int job, Verdict verdict) implements Event {}

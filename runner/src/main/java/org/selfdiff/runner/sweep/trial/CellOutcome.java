@@ -6,6 +6,7 @@ public sealed interface CellOutcome
         CellOutcome.Crashed,
         CellOutcome.Hopeless,
         CellOutcome.Interrupted,
+        CellOutcome.Lost,
         CellOutcome.Unusable {
 
   /** It reached its rung with this value of the objective, a finite number. */
@@ -19,6 +20,9 @@ public sealed interface CellOutcome
 
   /** It was stopped with the sweep, and can go on. */
   record Interrupted() implements CellOutcome {}
+
+  /** Its machine is gone, through no fault of the run, which another machine can go on with. */
+  record Lost(String reason) implements CellOutcome {}
 
   /** Data or a device are missing: no run of the sweep would do better. */
   record Unusable(String reason) implements CellOutcome {}

@@ -10,16 +10,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
+import org.selfdiff.runner.sweep.machine.JavaCommand;
+import org.selfdiff.runner.sweep.machine.Machines;
+import org.selfdiff.runner.sweep.machine.ProgramEnd;
 
 /**
- * Runs every cell in a Java process of its own with {@code selfdiff run}: what kills that process
- * ends one run. The process saves and ends when this one is gone.
+ * Runs every cell in a Java process of its own with {@code selfdiff run}, here or on another
+ * machine: what kills that process ends one run. The process saves and ends when this one is gone.
  */
 public final class JvmCells implements CellRunner {
   private static final String MAIN = "org.selfdiff.runner.cli.Main";
@@ -35,14 +36,13 @@ public final class JvmCells implements CellRunner {
   private static final long PAUSE_MILLISECONDS = 200;
 
   private final LoadedSweep sweep;
-  private final Share share;
-  private final Set<Process> running = ConcurrentHashMap.newKeySet();
+  private final Machines machines;
   private volatile boolean stopped;
 
-  /** Runs the cells of a sweep. */
-  public JvmCells(LoadedSweep sweep, Share share) {
+  /** Runs the cells of a sweep on some machines. */
+  public JvmCells(LoadedSweep sweep, Machines machines) {
     this.sweep = sweep;
-    this.share = share;
+    this.machines = machines;
   }
 
   @Override
@@ -59,13 +59,32 @@ public final class JvmCells implements CellRunner {
             : new CellOutcome.Crashed(cell.folder() + " is in use by another process");
       }
       Path log = log(cell);
-      Files.createDirectories(log.getParent());
       long before = Files.exists(log) ? Files.size(log) : 0;
-      int status = execute(command(cell, epoch, slot), log);
-      return outcome(status, cell, epoch, log, before);
+      ProgramEnd end = machines.run(command(cell, epoch, slot), title(cell, epoch), log);
+      if (end instanceof ProgramEnd.Exited exited) {
+        return outcome(exited.status(), cell, epoch, log, before);
+      }
+      if (end instanceof ProgramEnd.Unusable unusable) {
+        return new CellOutcome.Unusable(unusable.reason());
+      }
+      return lost(((ProgramEnd.Lost) end).reason(), cell);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private String title(Cell cell, int epoch) {
+    return cell.folder().getFileName() + " to epoch " + epoch;
+  }
+
+  /** The run may still be saving: until it is done, nobody else can go on with it. */
+  private CellOutcome lost(String reason, Cell cell) throws IOException, InterruptedException {
+    RunPaths paths = new RunPaths(cell.folder());
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (RunFolder.inUse(paths) && System.nanoTime() < end) {
+      Thread.sleep(PAUSE_MILLISECONDS);
+    }
+    return stopped ? new CellOutcome.Interrupted() : new CellOutcome.Lost(reason);
   }
 
   /** After a kill, a run of the sweep before may still be saving. */
@@ -89,44 +108,23 @@ public final class JvmCells implements CellRunner {
     return sweep.folder().resolve("logs").resolve(cell.folder().getFileName() + ".log");
   }
 
-  private int execute(List<String> command, Path log) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
-    running.add(process);
-    if (stopped) {
-      release(process);
-    }
-    try {
-      return process.waitFor();
-    } finally {
-      running.remove(process);
-    }
-  }
-
-  /** The command line of a run up to an epoch. */
-  List<String> command(Cell cell, int epoch, int slot) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (!option.startsWith("-agentlib") && !option.startsWith("-javaagent")) {
-        command.add(option);
-      }
-    }
-    command.add("-XX:MaxRAMPercentage=" + share.heapPercent());
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), MAIN, "run", "--while-input"));
+  /** The program that runs a cell up to an epoch. */
+  JavaCommand command(Cell cell, int epoch, int slot) {
+    List<String> options =
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(o -> !o.startsWith("-agentlib") && !o.startsWith("-javaagent"))
+            .toList();
+    List<String> main = new ArrayList<>(List.of(MAIN, "run", "--while-input"));
     if (epoch < cell.epochs()) {
-      command.addAll(List.of("--until", Integer.toString(epoch)));
+      main.addAll(List.of("--until", Integer.toString(epoch)));
     }
-    command.add(sweep.file().toString());
-    command.addAll(sweep.overrides());
+    main.add(sweep.file().toString());
+    main.addAll(sweep.overrides());
     Loaded.Valid base = sweep.base();
-    command.addAll(share.words(slot, base.experiment().hardware()));
-    command.addAll(cell.words());
-    return command;
+    main.addAll(machines.words(slot, base.experiment().hardware()));
+    main.addAll(cell.words());
+    return new JavaCommand(
+        options, System.getProperty("java.class.path"), main, System.getProperty("user.dir"));
   }
 
   private CellOutcome outcome(int status, Cell cell, int epoch, Path log, long before)
@@ -181,16 +179,6 @@ public final class JvmCells implements CellRunner {
   @Override
   public void stop() {
     stopped = true;
-    running.forEach(JvmCells::release);
-  }
-
-  /** The end of its standard input tells a run to save and end. */
-  private static void release(Process process) {
-    try {
-      process.getOutputStream().close();
-    } catch (IOException e) {
-      // It has ended by itself.
-      process.destroy();
-    }
+    machines.stop();
   }
 }

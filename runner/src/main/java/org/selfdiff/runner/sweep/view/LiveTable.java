@@ -55,7 +55,8 @@ public final class LiveTable implements Watcher, AutoCloseable {
   public void event(Event event, Course course) {
     Results results = new Results(sweep, course.standings());
     String line = line(event, course, results);
-    boolean lasting = event instanceof Event.Failed || line.contains("impossible");
+    boolean lasting =
+        event instanceof Event.Failed || event instanceof Event.Lost || line.contains("impossible");
     if (!line.isEmpty() && (!terminal.live() || lasting)) {
       erase();
       terminal.out().println(line);
@@ -84,6 +85,9 @@ public final class LiveTable implements Watcher, AutoCloseable {
     }
     if (event instanceof Event.Failed f) {
       return "trial " + course.trial(f.job()) + ", seed " + f.seed() + " broke off: " + f.reason();
+    }
+    if (event instanceof Event.Lost l) {
+      return "trial " + course.trial(l.job()) + ", seed " + l.seed() + " goes on: " + l.reason();
     }
     if (event instanceof Event.Judged j) {
       String how =

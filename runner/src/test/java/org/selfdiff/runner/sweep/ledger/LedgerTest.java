@@ -23,6 +23,7 @@ class LedgerTest {
           new Event.Started(0, 3, 1, "t"),
           new Event.Scored(0, 3, 1 / 3.0, 2.5),
           new Event.Failed(0, 3, "killed by signal 9", true),
+          new Event.Lost(0, 3, "its worker was lost"),
           new Event.Judged(0, Verdict.PAUSE));
 
   @TempDir private Path folder;

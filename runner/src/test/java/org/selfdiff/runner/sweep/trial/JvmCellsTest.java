@@ -11,6 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
+import org.selfdiff.runner.sweep.machine.JavaCommand;
+import org.selfdiff.runner.sweep.machine.Share;
+import org.selfdiff.runner.sweep.machine.ThisMachine;
 
 class JvmCellsTest {
   private static final Path SWEEP = Corpus.experiments().resolve("sweeps/temperature-lr.conf");
@@ -19,7 +22,7 @@ class JvmCellsTest {
 
   private JvmCells cells(Share share, String... overrides) {
     LoadedSweep sweep = new SweepLoader().load(SWEEP, List.of(overrides));
-    return new JvmCells(sweep, share);
+    return new JvmCells(sweep, new ThisMachine(share));
   }
 
   private Cell cell() {
@@ -35,10 +38,11 @@ class JvmCellsTest {
             "hardware.threads=0",
             "hardware.loaders=3");
 
-    List<String> command = cells.command(cell(), 3, 2);
+    JavaCommand command = cells.command(cell(), 3, 2);
 
-    assertThat(command).contains("-XX:MaxRAMPercentage=6.25");
-    assertThat(command.subList(command.indexOf("org.selfdiff.runner.cli.Main"), command.size()))
+    assertThat(command.folder()).isEqualTo(System.getProperty("user.dir"));
+    assertThat(command.classPath()).isEqualTo(System.getProperty("java.class.path"));
+    assertThat(command.main())
         .containsExactly(
             "org.selfdiff.runner.cli.Main",
             "run",
@@ -52,7 +56,7 @@ class JvmCellsTest {
             "hardware.device=cuda:0",
             "optimizer.lr=0.1",
             "run.root=" + folder);
-    assertThat(cells.command(cell(), 9, 0)).doesNotContain("--until");
+    assertThat(cells.command(cell(), 9, 0).main()).doesNotContain("--until");
   }
 
   @Test

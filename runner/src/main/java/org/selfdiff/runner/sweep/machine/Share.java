@@ -1,4 +1,4 @@
-package org.selfdiff.runner.sweep.trial;
+package org.selfdiff.runner.sweep.machine;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,20 @@
+package org.selfdiff.runner.spark;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.selfdiff.runner.cli.Main;
+
+/**
+ * The command line of SelfDiff where Spark is built in: all verbs, and {@code sweep} knows
+ * clusters. {@code spark-submit} takes it as its main class, too.
+ */
+public final class SparkMain {
+  private SparkMain() {}
+
+  /** Runs the command and ends the process with its exit status. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(Main.run(new SparkCluster(), out, err, args));
+  }
+}

@@ -1,0 +1,38 @@
+package org.selfdiff.runner.sweep.machine;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A way to machines beyond this one. */
+public interface Cluster {
+  /** The master that the surroundings of this program name, where they do. */
+  Optional<String> surrounding();
+
+  /**
+   * Takes machines on.
+   *
+   * @param master of the cluster, for instance {@code spark://host:7077}
+   * @param folder of the sweep
+   * @throws ClusterException where it cannot be reached
+   */
+  Machines open(String master, Path folder);
+
+  /** Of a program that was built without. */
+  static Cluster none() {
+    return new Cluster() {
+      @Override
+      public Optional<String> surrounding() {
+        return Optional.empty();
+      }
+
+      @Override
+      public Machines open(String master, Path folder) {
+        throw new ClusterException(
+            "sweep.cluster: "
+                + master
+                + " needs Apache Spark, which this build does not have; SELFDIFF_SPARK=1 ./selfdiff"
+                + " sweep … builds it in (235 MB of libraries the first time)");
+      }
+    };
+  }
+}

@@ -1,0 +1,74 @@
+package org.selfdiff.runner.sweep.machine;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A Java program to be run, on this machine or on one that has the same files. Its standard input
+ * is a leash: the program saves and ends when that is closed, or when whoever holds it is gone.
+ *
+ * @param options of the virtual machine
+ * @param classPath where its classes are
+ * @param main class and words
+ * @param folder working directory
+ */
+public record JavaCommand(List<String> options, String classPath, List<String> main, String folder)
+    implements Serializable {
+  /** Copies the lists. */
+  public JavaCommand {
+    options = List.copyOf(options);
+    main = List.copyOf(main);
+  }
+
+  /**
+   * The command line.
+   *
+   * @param home of Java on the machine
+   * @param heapPercent share of the machine's memory that its heap may take
+   */
+  public List<String> line(Path home, double heapPercent) {
+    List<String> line = new ArrayList<>();
+    line.add(home.resolve("bin").resolve("java").toString());
+    line.addAll(options);
+    line.add("-XX:MaxRAMPercentage=" + heapPercent);
+    line.add("-cp");
+    line.add(classPath);
+    line.addAll(main);
+    return line;
+  }
+
+  /**
+   * Starts it with the Java that runs this program.
+   *
+   * @param heapPercent share of the machine's memory that its heap may take
+   * @param environment variables beside those of this process
+   * @param log what it says is added here
+   */
+  public Process start(double heapPercent, Map<String, String> environment, Path log)
+      throws IOException {
+    Files.createDirectories(log.getParent());
+    ProcessBuilder builder =
+        new ProcessBuilder(line(Path.of(System.getProperty("java.home")), heapPercent))
+            .directory(new File(folder))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  /** Tells a program that was started to save and end. */
+  public static void release(Process process) {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // It has ended by itself.
+      process.destroy();
+    }
+  }
+}
