@@ -63,19 +63,28 @@ final class SparkMachines implements Machines {
       if (stopped) {
         job.cancel(true);
       }
-      try {
-        return await(job);
-      } finally {
-        running.remove(job);
-      }
+      ProgramEnd end = await(job);
+      running.remove(job);
+      return end instanceof ProgramEnd.Lost && context.sc().isStopped() ? ended() : end;
     } catch (IllegalStateException e) {
       if (context.sc().isStopped()) {
-        return new ProgramEnd.Unusable(
-            master
-                + ": the cluster has ended this sweep, logs/spark.log beside the ledger says why");
+        return ended();
       }
       throw e;
     }
+  }
+
+  /** Spark ends with the cluster, and at a signal by itself, before this is told to stop. */
+  private ProgramEnd ended() throws InterruptedException {
+    for (int wait = 0; wait < 20 && !stopped; wait++) {
+      Thread.sleep(100);
+    }
+    return stopped
+        ? new ProgramEnd.Lost("it was told to stop")
+        : new ProgramEnd.Unusable(
+            master
+                + ": the cluster has ended this sweep, logs/spark.log beside the ledger says why;"
+                + " the same command continues it");
   }
 
   private ProgramEnd await(JavaFutureAction<List<ProgramEnd>> job) throws InterruptedException {

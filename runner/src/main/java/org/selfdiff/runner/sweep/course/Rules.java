@@ -43,7 +43,6 @@ public record Rules(
    */
   public static Rules of(LoadedSweep loaded, int parallel) {
     Sweep sweep = loaded.sweep();
-    int jobs = (parallel + loaded.seeds().size() - 1) / loaded.seeds().size();
     return new Rules(
         loaded.space(),
         sweep.strategy().sampler(loaded.space().space(), sweep.seed()),
@@ -53,7 +52,17 @@ public record Rules(
         loaded.seeds(),
         sweep.pruner().rungs(loaded.epochs()).size() + 1,
         sweep.retries(),
-        // One job's length of slack per worker: a slow run then seldom keeps the others waiting.
-        2 * jobs - 1);
+        ahead(parallel, loaded.seeds().size()));
+  }
+
+  /**
+   * How many jobs may be under way: beside the run that all wait for, two for every other worker,
+   * so that a slow run seldom keeps them waiting.
+   *
+   * @param parallel runs at the same time
+   * @param seeds runs of a job
+   */
+  static int ahead(int parallel, int seeds) {
+    return 1 + (2 * (parallel - 1) + seeds - 1) / seeds;
   }
 }
