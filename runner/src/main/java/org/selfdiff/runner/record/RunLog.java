@@ -9,29 +9,53 @@ import ch.qos.logback.core.FileAppender;
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends everything that is logged, from level INFO on, to {@code train.log} while it is open; stack
- * traces in full. Launches append to one file.
+ * Sends what is logged, from level INFO on, to a file while it is open; stack traces in full.
+ * Launches append to one file.
  */
 public final class RunLog implements Closeable {
   private final FileAppender<ILoggingEvent> appender;
-  private final Logger root;
+  private final List<Logger> loggers;
 
-  private RunLog(FileAppender<ILoggingEvent> appender, Logger root) {
+  private RunLog(FileAppender<ILoggingEvent> appender, List<Logger> loggers) {
     this.appender = appender;
-    this.root = root;
+    this.loggers = List.copyOf(loggers);
+    for (Logger logger : loggers) {
+      logger.setLevel(Level.INFO);
+      logger.addAppender(appender);
+    }
   }
 
   /**
-   * Attaches the file.
+   * Sends everything to the file, beside where it goes already.
    *
    * @throws RunFolderException when it cannot be written
    */
   public static RunLog attach(Path file) {
-    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    LoggerContext context = root.getLoggerContext();
+    return new RunLog(appender(file), List.of(logger(org.slf4j.Logger.ROOT_LOGGER_NAME)));
+  }
+
+  /**
+   * Sends what some libraries say to the file and nowhere else.
+   *
+   * @param names of loggers; those below them go with them
+   * @throws RunFolderException when it cannot be written
+   */
+  public static RunLog divert(Path file, List<String> names) {
+    List<Logger> loggers = names.stream().map(RunLog::logger).toList();
+    loggers.forEach(logger -> logger.setAdditive(false));
+    return new RunLog(appender(file), loggers);
+  }
+
+  private static Logger logger(String name) {
+    return (Logger) LoggerFactory.getLogger(name);
+  }
+
+  private static FileAppender<ILoggingEvent> appender(Path file) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     PatternLayoutEncoder lines = new PatternLayoutEncoder();
     lines.setContext(context);
     lines.setCharset(StandardCharsets.UTF_8);
@@ -47,15 +71,13 @@ public final class RunLog implements Closeable {
     if (!appender.isStarted()) {
       throw new RunFolderException(file + ": cannot be written; check the folder's permissions");
     }
-    root.setLevel(Level.INFO);
-    root.addAppender(appender);
-    return new RunLog(appender, root);
+    return appender;
   }
 
   /** Detaches the file. */
   @Override
   public void close() {
-    root.detachAppender(appender);
+    loggers.forEach(logger -> logger.detachAppender(appender));
     appender.stop();
   }
 }

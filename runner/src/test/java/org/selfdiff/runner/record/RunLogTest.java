@@ -39,6 +39,25 @@ class RunLogTest {
   }
 
   @Test
+  void whatIsDivertedIsSaidInItsFileAlone() throws IOException {
+    Path all = folder.resolve("train.log");
+    Path theirs = folder.resolve("logs/library.log");
+    try (RunLog everything = RunLog.attach(all);
+        RunLog library = RunLog.divert(theirs, List.of("com.example"))) {
+      LoggerFactory.getLogger("com.example.net.Server").warn("disconnected");
+      LOG.info("epoch 1 done");
+    }
+    assertThat(Files.readAllLines(theirs))
+        .singleElement()
+        .asString()
+        .endsWith(" WARN  Server: disconnected");
+    assertThat(Files.readAllLines(all))
+        .singleElement()
+        .asString()
+        .endsWith(" INFO  Session: epoch 1 done");
+  }
+
+  @Test
   void aFileThatCannotBeWrittenIsAnError() throws IOException {
     Path folderInItsPlace = Files.createDirectory(folder.resolve("train.log"));
     assertThatThrownBy(() -> RunLog.attach(folderInItsPlace))

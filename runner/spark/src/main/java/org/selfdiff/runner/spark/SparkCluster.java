@@ -5,10 +5,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.selfdiff.runner.cli.Main;
+import org.selfdiff.runner.record.RunLog;
 import org.selfdiff.runner.sweep.machine.Cluster;
 import org.selfdiff.runner.sweep.machine.ClusterException;
 import org.selfdiff.runner.sweep.machine.Machines;
@@ -19,6 +21,7 @@ import org.selfdiff.runner.sweep.machine.Machines;
  */
 public final class SparkCluster implements Cluster {
   private static final String SCHEME = "spark://";
+  private static final List<String> LOGGERS = List.of("org.apache", "org.sparkproject", "io.netty");
   private static final int DEFAULT_PORT = 7077;
   private static final int PATIENCE_MILLISECONDS = 5000;
 
@@ -33,7 +36,7 @@ public final class SparkCluster implements Cluster {
       reach(master);
     }
     Path file = folder.resolve("logs").resolve("spark.log");
-    SparkLog log = SparkLog.attach(file);
+    RunLog log = RunLog.divert(file, LOGGERS);
     try {
       String name = folder.getFileName().toString();
       return new SparkMachines(new JavaSparkContext(conf(master, name)), log, master);

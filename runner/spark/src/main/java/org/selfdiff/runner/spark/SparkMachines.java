@@ -2,7 +2,6 @@ package org.selfdiff.runner.spark;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,12 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.selfdiff.runner.config.Hardware;
+import org.selfdiff.runner.record.RunLog;
 import org.selfdiff.runner.sweep.machine.JavaCommand;
 import org.selfdiff.runner.sweep.machine.Machines;
 import org.selfdiff.runner.sweep.machine.ProgramEnd;
+import org.selfdiff.runner.sweep.machine.Share;
 
 /** The workers of a cluster. A program is a job of one task; the threads of a task are its own. */
 final class SparkMachines implements Machines {
@@ -25,14 +27,14 @@ final class SparkMachines implements Machines {
   private static final Duration LONELY = Duration.ofMinutes(2);
 
   private final JavaSparkContext context;
-  private final SparkLog log;
+  private final RunLog log;
   private final String master;
   private final int threads;
   private final Set<JavaFutureAction<?>> running = ConcurrentHashMap.newKeySet();
   private volatile boolean stopped;
-  private volatile long seen = System.nanoTime();
+  private final AtomicLong alone = new AtomicLong();
 
-  SparkMachines(JavaSparkContext context, SparkLog log, String master) {
+  SparkMachines(JavaSparkContext context, RunLog log, String master) {
     this.context = context;
     this.log = log;
     this.master = master;
@@ -41,14 +43,7 @@ final class SparkMachines implements Machines {
 
   @Override
   public List<String> words(int slot, Hardware hardware) {
-    List<String> words = new ArrayList<>();
-    if (hardware.threads() == 0) {
-      words.add("hardware.threads=" + threads);
-    }
-    if (hardware.loaders() == 0) {
-      words.add("hardware.loaders=" + threads);
-    }
-    return words;
+    return Share.threads(threads, hardware);
   }
 
   @Override
@@ -115,9 +110,11 @@ final class SparkMachines implements Machines {
   /** Whether there has been no worker for long. The driver counts as an executor. */
   private boolean lonely() {
     if (context.sc().statusTracker().getExecutorInfos().length > 1) {
-      seen = System.nanoTime();
+      alone.set(0);
+      return false;
     }
-    return System.nanoTime() - seen > LONELY.toNanos();
+    alone.compareAndSet(0, System.nanoTime());
+    return System.nanoTime() - alone.get() > LONELY.toNanos();
   }
 
   /** Spark says last and after this word what happened. */

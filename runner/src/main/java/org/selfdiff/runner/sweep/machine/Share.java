@@ -27,16 +27,21 @@ public record Share(int parallel, int cores, List<String> devices) {
    * @param slot number of the worker
    */
   public List<String> words(int slot, Hardware hardware) {
+    List<String> words = threads(Math.max(1, cores / parallel), hardware);
+    if (!devices.isEmpty()) {
+      words.add("hardware.device=" + devices.get(slot % devices.size()));
+    }
+    return words;
+  }
+
+  /** The overrides that keep a run to some threads, as long as the experiment sets none itself. */
+  public static List<String> threads(int threads, Hardware hardware) {
     List<String> words = new ArrayList<>();
-    int threads = Math.max(1, cores / parallel);
     if (hardware.threads() == 0) {
       words.add("hardware.threads=" + threads);
     }
     if (hardware.loaders() == 0) {
       words.add("hardware.loaders=" + threads);
-    }
-    if (!devices.isEmpty()) {
-      words.add("hardware.device=" + devices.get(slot % devices.size()));
     }
     return words;
   }
