@@ -3,6 +3,7 @@ package org.selfdiff.runner.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,15 +58,16 @@ class SparkSweepTest {
     Path ledger = there.resolve("on-spark.sweep/ledger.jsonl");
     try (Standalone spark = new Standalone(Files.createDirectories(folder.resolve("spark")))) {
       Process doomed = spark.worker();
-      spark.worker();
       Process first = driver("first.log", spark, there, false);
-      await(ledger, Event.Scored.class);
+      await("a score", () -> has(ledger, Event.Scored.class));
+      await("a run at the worker", () -> Standalone.trains(doomed));
       Standalone.kill(doomed);
-      await(ledger, Event.Lost.class);
+      spark.worker();
+      await("the loss of the worker", () -> has(ledger, Event.Lost.class));
       first.destroyForcibly().waitFor();
 
       Process second = driver("second.log", spark, there, true);
-      assertThat(second.waitFor(4, TimeUnit.MINUTES)).isTrue();
+      assertThat(second.waitFor(10, TimeUnit.MINUTES)).isTrue();
       assertThat(second.exitValue())
           .as("%s", Files.readString(folder.resolve("second.log")))
           .isZero();
@@ -128,12 +131,16 @@ class SparkSweepTest {
         .start();
   }
 
-  private void await(Path ledger, Class<? extends Event> event) throws Exception {
-    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
-    while (!Files.exists(ledger) || Ledger.read(ledger).stream().noneMatch(event::isInstance)) {
-      assertThat(System.nanoTime()).as("waiting for %s", event).isLessThan(end);
-      Thread.sleep(200);
+  private static void await(String what, Callable<Boolean> there) throws Exception {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+    while (!there.call()) {
+      assertThat(System.nanoTime()).as("waiting for %s", what).isLessThan(end);
+      Thread.sleep(100);
     }
+  }
+
+  private static boolean has(Path ledger, Class<? extends Event> event) throws IOException {
+    return Files.exists(ledger) && Ledger.read(ledger).stream().anyMatch(event::isInstance);
   }
 
   private static List<Event> decisions(List<Event> events) {

@@ -115,6 +115,11 @@ final class Standalone implements AutoCloseable {
     return process;
   }
 
+  /** Whether an executor of a worker has started a run: the worker's grandchild. */
+  static boolean trains(Process worker) {
+    return worker.children().anyMatch(executor -> executor.children().findAny().isPresent());
+  }
+
   /** Kills a process and those it has started itself, without a word; not their children. */
   static void kill(Process process) {
     List<ProcessHandle> executors = process.children().toList();
