@@ -40,10 +40,15 @@ final class ParallelPlot {
     this.most = trials.stream().mapToDouble(Standing::mean).max().orElse(1);
   }
 
-  /** The plot of trials that have a score; nothing for fewer than two. */
+  /**
+   * The plot of trials that have a score; nothing for fewer than two, or where all that differs is
+   * one choice, which a table tells better.
+   */
   static String of(Results results) {
     List<Standing> trials = results.ranked();
-    return trials.size() < 2 ? "" : new ParallelPlot(results, trials).draw();
+    List<Axis> axes = results.sweep().space().axes();
+    boolean choice = axes.size() == 1 && !axes.get(0).options().isEmpty();
+    return choice || trials.size() < 2 ? "" : new ParallelPlot(results, trials).draw();
   }
 
   private String draw() {
@@ -79,7 +84,7 @@ final class ParallelPlot {
         Locale.ROOT,
         "<polyline class=\"%s\" style=\"opacity:%.2f\" points=\"%s\"><title>%s</title></polyline>",
         best ? "best" : "trial",
-        best ? 1 : 0.12 + 0.6 * good,
+        best ? 1 : 0.25 + 0.5 * good,
         String.join(" ", points),
         Html.escape(
             "trial " + s.trial() + ": " + Labels.point(results, s) + ": " + Labels.score(s)));

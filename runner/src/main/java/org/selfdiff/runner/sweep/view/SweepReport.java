@@ -33,6 +33,10 @@ public final class SweepReport {
     card(html, "Best trials", table(results));
     card(
         html,
+        "The best trials: a dot is a seed, a bar the sample deviation to either side of the mean",
+        SeedPlot.of(results));
+    card(
+        html,
         "All trials: each line is one, its score that of its last rung",
         ParallelPlot.of(results));
     card(html, "What the score depends on", importance(results));
