@@ -9,6 +9,8 @@ import org.selfdiff.runner.sweep.SweepEnd;
 import org.selfdiff.runner.sweep.SweepSession;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
+import org.selfdiff.runner.sweep.plan.ProspectText;
+import org.selfdiff.runner.sweep.plan.Prospects;
 import org.selfdiff.runner.sweep.trial.JvmCells;
 import org.selfdiff.runner.sweep.trial.Share;
 import org.selfdiff.runner.sweep.view.LiveTable;
@@ -66,6 +68,13 @@ final class SweepCommand implements Callable<Integer> {
     LoadedSweep sweep = new SweepLoader().load(split.one(spec.commandLine()), split.overrides());
     Share share = new Share(parallel, Runtime.getRuntime().availableProcessors(), devices);
     SweepSession session = new SweepSession(sweep, new JvmCells(sweep, share), parallel);
+    Prospects ahead = Prospects.foreseen(sweep, session.paths().ledger());
+    spec.commandLine().getOut().print(ProspectText.of(ahead));
+    spec.commandLine().getOut().flush();
+    if (ahead.hopeless()) {
+      spec.commandLine().getErr().println(ProspectText.hopeless(ahead));
+      return ExitCode.INVALID.status();
+    }
     Terminal terminal = Terminal.standard();
     try (Interruption interruption = new Interruption()) {
       SweepEnd end;
