@@ -15,6 +15,9 @@ public final class InputBench {
   /** Decoded images that views are made of in turn. */
   private static final int KEPT = 16;
 
+  /** Slices of the time that each part is measured for. */
+  private static final int SLICES = 9;
+
   private final ImageSet set;
   private final Views views;
 
@@ -98,21 +101,24 @@ public final class InputBench {
     }
   }
 
-  /** Seconds of one call. */
+  /** Seconds of one call: the median over some slices of the time, as others may use the cores. */
   private static double each(double seconds, IntConsumer work) {
+    double slice = seconds / 2 / SLICES;
+    double[] means = new double[2 * SLICES];
     int i = 0;
-    long warm = System.nanoTime() + Math.round(seconds / 2 * 1e9);
-    do {
-      work.accept(i++);
-    } while (System.nanoTime() < warm);
-    int first = i;
-    long begin = System.nanoTime();
-    long now = begin;
-    while (now < begin + seconds / 2 * 1e9 || i == first) {
-      work.accept(i++);
-      now = System.nanoTime();
+    for (int s = 0; s < means.length; s++) {
+      int first = i;
+      long begin = System.nanoTime();
+      double passed = 0;
+      while (passed < slice) {
+        work.accept(i++);
+        passed = (System.nanoTime() - begin) / 1e9;
+      }
+      means[s] = passed / (i - first);
     }
-    return (now - begin) / 1e9 / (i - first);
+    // The first half was to warm up.
+    Arrays.sort(means, SLICES, means.length);
+    return means[SLICES + SLICES / 2];
   }
 
   private int index(int i) {

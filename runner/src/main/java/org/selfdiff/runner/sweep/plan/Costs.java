@@ -30,14 +30,17 @@ import org.selfdiff.runner.session.StepBench;
  * is measured for each of them, and searching neighbours once.
  */
 public final class Costs {
-  /** Seconds that the report takes, and the exported backbone and its proof. */
-  static final double EXPORT = 2;
+  /**
+   * Seconds of a run after training: the exported backbone and its proof, the report, the end of
+   * the process. As runs of small networks took on two busy cores.
+   */
+  static final double EXPORT = 3;
 
   private static final int WARMUP = 3;
   private static final int TIMED = 5;
 
   /** Seconds for each part of the input. */
-  private static final double INPUT = 0.6;
+  private static final double INPUT = 0.5;
 
   /** Share of the heap that a run keeps decoded images in. */
   private static final double CACHE_SHARE = 0.5;

@@ -98,16 +98,18 @@ public final class PlanText {
             + (plan.parallel() == 1
                 ? " one run after the other"
                 : ", " + plan.parallel() + " runs at the same time"));
-    line("of it", parts(Parts.sum(plan.costs()).over(plan.parallel())));
-    if (expected < whole) {
+    line("parts", parts(Parts.sum(plan.costs()).over(plan.parallel())));
+    List<Integer> rungs = plan.sweep().sweep().pruner().rungs(plan.sweep().epochs());
+    if (!rungs.isEmpty()) {
       line(
           "pruned",
           "some "
               + time(expected)
               + ", "
-              + Figures.percent(1 - expected / whole)
-              + " less, with rungs at epochs "
-              + plan.sweep().sweep().pruner().rungs(plan.sweep().epochs()));
+              + Figures.percent(Math.abs(1 - expected / whole))
+              + (expected < whole ? " less" : " more")
+              + ", with rungs at epochs "
+              + rungs);
     }
     line("disk", mib(plan.bytes()) + " MiB at most");
   }

@@ -30,11 +30,12 @@ public record SweepPlan(Prospects prospects, List<PlannedTrial> runs, int parall
   /** Plans the trials of a sweep; nothing is run or written. */
   public static SweepPlan of(Prospects prospects, Costs costs, int parallel) throws IOException {
     LoadedSweep sweep = prospects.sweep();
+    ExperimentLoader loader = new ExperimentLoader();
     List<PlannedTrial> runs = new ArrayList<>();
     for (Prospect p : prospects.runs()) {
       List<String> words = new ArrayList<>(sweep.overrides());
       words.addAll(p.words());
-      Experiment e = new ExperimentLoader().load(sweep.file(), words).orThrow().experiment();
+      Experiment e = loader.load(sweep.file(), words).orThrow().experiment();
       runs.add(new PlannedTrial(p, costs.of(e, shape(sweep, p))));
     }
     return new SweepPlan(prospects, runs, parallel);
