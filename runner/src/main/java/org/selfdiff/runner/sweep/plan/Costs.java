@@ -1,13 +1,9 @@
 package org.selfdiff.runner.sweep.plan;
 
 import java.io.IOException;
-import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.selfdiff.methods.random.CounterRandom;
-import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.Data;
 import org.selfdiff.runner.data.DecodedCache;
@@ -17,16 +13,11 @@ import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.cost.Calibration;
 import org.selfdiff.runner.engine.cost.Machine;
-import org.selfdiff.runner.engine.cost.StepCost;
-import org.selfdiff.runner.engine.plan.Plan;
-import org.selfdiff.runner.engine.plan.Storage;
-import org.selfdiff.runner.session.FeatureExtractor;
 import org.selfdiff.runner.session.Setup;
-import org.selfdiff.runner.session.StepBench;
 
 /**
  * What runs cost. Of one experiment the step, the pass of the network over images, and the start
- * are measured; of others they follow from those by the cost model. Reading and augmenting images
+ * are measured; of others they follow from those by the cost graph. Reading and augmenting images
  * is measured for each of them, and searching neighbours once.
  */
 public final class Costs {
@@ -35,9 +26,6 @@ public final class Costs {
    * the process. As runs of small networks took on two busy cores.
    */
   static final double EXPORT = 3;
-
-  private static final int WARMUP = 3;
-  private static final int TIMED = 5;
 
   /** Seconds for each part of the input. */
   private static final double INPUT = 0.5;
@@ -49,44 +37,19 @@ public final class Costs {
   private final int cores;
   private final Machine machine;
   private final Measured measured;
-  private final Model base;
+  private final GraphCost base;
   private final SearchRates rates;
-  private final Map<Map<String, String>, Model> models = new HashMap<>();
+  private final Map<Map<String, String>, GraphCost> graphs = new HashMap<>();
   private final Map<Map<String, String>, InputBench.Parts> inputs = new HashMap<>();
   private final Map<Data, EvaluationCosts.Images> images = new HashMap<>();
 
-  /**
-   * What was measured of one experiment, in seconds.
-   *
-   * @param step a training step on images that are there
-   * @param predicted the same by the cost model alone
-   * @param operations of the step, counted
-   * @param pass the network over one image
-   * @param start from the launch to the first step
-   */
-  public record Measured(
-      double step, double predicted, long operations, double pass, double start) {}
-
-  /**
-   * What the graph of an experiment says.
-   *
-   * @param step seconds of a training step by the cost model
-   * @param pass seconds of one image's features by the cost model
-   * @param operations of a training step
-   * @param stateBytes what a checkpoint holds
-   * @param memory bytes of a step's states, inputs and values
-   * @param widths lengths of features
-   */
-  private record Model(
-      double step,
-      double pass,
-      long operations,
-      long stateBytes,
-      long memory,
-      EvaluationCosts.Widths widths) {}
-
   private Costs(
-      int parallel, int cores, Machine machine, Measured measured, Model base, SearchRates rates) {
+      int parallel,
+      int cores,
+      Machine machine,
+      Measured measured,
+      GraphCost base,
+      SearchRates rates) {
     this.parallel = parallel;
     this.cores = cores;
     this.machine = machine;
@@ -103,83 +66,23 @@ public final class Costs {
    * @param launch seconds that a launch takes before it reads its experiment
    */
   public static Costs measure(Experiment base, int parallel, double launch) throws IOException {
-    long begin = System.nanoTime();
     Setup setup = Setup.of(base);
-    double step;
-    double pass;
-    double before;
-    try (StepBench bench = new StepBench(setup);
-        FeatureExtractor features =
-            new FeatureExtractor(
-                setup.executor(),
-                setup.features(),
-                setup.judged(),
-                setup.placement(),
-                setup.workers())) {
-      double compiled = (System.nanoTime() - begin) / 1e9;
-      StepBench.Result result = bench.measure(WARMUP, TIMED);
-      step = result.medianMilliseconds() / 1000;
-      before = compiled + Math.max(0, result.firstMilliseconds() / 1000 - step);
-      pass = pass(features, base.views().size());
-    }
+    // First, as what a process does for the first time takes longer, and a run does it too.
+    RunBench bench = RunBench.of(setup);
     Machine machine = Calibration.measure(setup.executor(), setup.placement());
-    Model model = model(setup, machine);
+    GraphCost graph = GraphCost.of(setup, machine);
     return new Costs(
         parallel,
         Math.max(1, Runtime.getRuntime().availableProcessors() / parallel),
         machine,
-        new Measured(step, model.step(), model.operations(), pass, launch + before),
-        model,
+        new Measured(
+            bench.step(),
+            graph.step(),
+            graph.operations(),
+            bench.pass(),
+            launch + bench.compiling()),
+        graph,
         SearchRates.measure(setup.placement().threads()));
-  }
-
-  /** Seconds of one image's features. */
-  private static double pass(FeatureExtractor features, int side) {
-    int count = features.batch();
-    FloatBuffer images = FloatBuffer.allocate(count * 3 * side * side);
-    CounterRandom random = CounterRandom.of(0).at("pass");
-    for (int i = 0; i < images.capacity(); i++) {
-      images.put(i, (float) random.nextGaussian());
-    }
-    double[] seconds = new double[WARMUP + TIMED];
-    for (int i = 0; i < seconds.length; i++) {
-      long begin = System.nanoTime();
-      features.of(images.duplicate(), count);
-      seconds[i] = (System.nanoTime() - begin) / 1e9;
-    }
-    double[] timed = Arrays.copyOfRange(seconds, WARMUP, seconds.length);
-    Arrays.sort(timed);
-    return timed[TIMED / 2] / count;
-  }
-
-  private static Model model(Setup setup, Machine machine) {
-    TrainingStep step = setup.train().step();
-    Plan plan = setup.executor().plan(step);
-    StepCost cost = StepCost.of(plan, setup.placement().arithmetic());
-    TrainingStep features = FeatureExtractor.only(setup.features(), setup.judged());
-    StepCost pass = StepCost.of(setup.executor().plan(features), setup.placement().arithmetic());
-    return new Model(
-        machine.seconds(cost),
-        machine.seconds(pass) / Setup.EVALUATION_BATCH,
-        cost.operations(),
-        step.states().stream().mapToLong(s -> s.value().spec().bytes()).sum(),
-        memory(plan),
-        new EvaluationCosts.Widths(
-            width(setup.features(), "backbone"), width(setup.features(), setup.judged())));
-  }
-
-  private static int width(TrainingStep features, String output) {
-    return (int) features.metrics().get(output).dim(1);
-  }
-
-  private static long memory(Plan plan) {
-    long arena =
-        plan.arena().entrySet().stream().mapToLong(e -> e.getKey().bytes() * e.getValue()).sum();
-    return arena
-        + plan.storages().stream()
-            .filter(s -> s.owner() != Storage.Owner.ARENA)
-            .mapToLong(s -> s.type().bytes() * s.elements())
-            .sum();
   }
 
   /** What was measured of the base. */
@@ -200,24 +103,25 @@ public final class Costs {
    */
   public RunCost of(Experiment e, Map<String, String> shape) throws IOException {
     Setup setup = Setup.of(e);
-    Model model =
-        shape.isEmpty() ? base : models.computeIfAbsent(shape, any -> model(setup, machine));
+    GraphCost graph =
+        shape.isEmpty() ? base : graphs.computeIfAbsent(shape, any -> GraphCost.of(setup, machine));
     EvaluationCosts.Images images = images(e.data());
     InputBench.Parts input = input(e, shape);
     boolean kept =
         DecodedCache.keeps(input.side(), input.bytes() * images.all(), CACHE_SHARE / parallel);
     double reading = kept ? 0 : input.reading();
+    // What is kept is read once per launch.
+    double once = (input.reading() - reading) * images.all() / Math.min(setup.workers(), cores);
     int batch = e.hardware().batch();
     int threads = setup.placement().device().equals(Device.CPU) ? setup.placement().threads() : 1;
-    double step = measured.step() * model.step() / base.step();
-    double pass = measured.pass() * model.pass() / base.pass();
+    double step = measured.step() * graph.step() / base.step();
+    double pass = measured.pass() * graph.pass() / base.pass();
     EvaluationCosts evaluations =
         new EvaluationCosts(
             e,
             images,
             new Pipeline(pass, threads, reading + input.evaluation(), setup.workers(), cores),
-            input.reading() - reading,
-            model.widths(),
+            graph.widths(),
             rates,
             machine);
     return new RunCost(
@@ -225,10 +129,10 @@ public final class Costs {
         e.schedule().epochs(),
         new Pipeline(step, threads, batch * (reading + input.views()), setup.workers(), cores),
         evaluations.judging(),
-        measured.start(),
+        measured.start() + once,
         EXPORT,
-        model.memory(),
-        model.stateBytes(),
+        graph.memory(),
+        graph.stateBytes(),
         e.run().keep());
   }
 

@@ -24,7 +24,6 @@ import org.selfdiff.runner.protocol.Subject;
  * @param experiment the run's
  * @param images how many there are
  * @param pass the network over one image and what prepares it
- * @param reading seconds of one core that the first pass takes longer for an image than later ones
  * @param widths lengths of features
  * @param rates of judging features
  * @param machine rates of linear classifiers
@@ -33,7 +32,6 @@ record EvaluationCosts(
     Experiment experiment,
     Images images,
     Pipeline pass,
-    double reading,
     Widths widths,
     SearchRates rates,
     Machine machine) {
@@ -70,11 +68,9 @@ record EvaluationCosts(
   record Widths(int backbone, int monitored) {}
 
   RunCost.Judging judging() {
-    double first = reading * images.all() / pass.workers();
-    if (images.test() == 0) {
-      return new RunCost.Judging(first, 0, 0);
-    }
-    return new RunCost.Judging(first + pixels() + monitor(), monitors() * monitor(), protocols());
+    return images.test() == 0
+        ? new RunCost.Judging(0, 0, 0)
+        : new RunCost.Judging(pixels() + monitor(), monitors() * monitor(), protocols());
   }
 
   /** Evaluations in the course of training: every so many epochs, and at the end. */
@@ -94,7 +90,7 @@ record EvaluationCosts(
 
   private double pixels() {
     return worthPixels()
-        ? images.all() * pass.preparation() / pass.workers()
+        ? images.all() * pass.preparation() / Math.min(pass.workers(), pass.cores())
             + rates.search(images.train(), images.test(), pixelWidth())
         : 0;
   }

@@ -23,7 +23,7 @@ public final class PlanText {
    *
    * @param most trials to list
    */
-  public static String of(SweepPlan plan, Costs.Measured measured, int most) {
+  public static String of(SweepPlan plan, Measured measured, int most) {
     PlanText text = new PlanText();
     text.trials(plan, most);
     text.totals(plan, measured);
@@ -31,7 +31,7 @@ public final class PlanText {
   }
 
   /** A single run. */
-  public static String of(Loaded.Valid run, RunCost cost, Costs.Measured measured) {
+  public static String of(Loaded.Valid run, RunCost cost, Measured measured) {
     PlanText text = new PlanText();
     long perEpoch = cost.steps() / cost.epochs();
     text.line(
@@ -71,7 +71,7 @@ public final class PlanText {
     text.append(ProspectText.of(plan.prospects())).append('\n');
   }
 
-  private void totals(SweepPlan plan, Costs.Measured measured) {
+  private void totals(SweepPlan plan, Measured measured) {
     int runs = plan.runs().size();
     int seeds = plan.sweep().seeds().size();
     int same = plan.prospects().equal().size();
@@ -114,7 +114,7 @@ public final class PlanText {
     line("disk", mib(plan.bytes()) + " MiB at most");
   }
 
-  private void step(Costs.Measured measured) {
+  private void step(Measured measured) {
     line(
         "step",
         String.format(

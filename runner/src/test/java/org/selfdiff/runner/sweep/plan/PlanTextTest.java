@@ -9,8 +9,7 @@ import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
 
 class PlanTextTest {
-  private static final Costs.Measured MEASURED =
-      new Costs.Measured(0.5, 0.4375, 2_750_000_000L, 0.001, 5);
+  private static final Measured MEASURED = new Measured(0.5, 0.4375, 2_750_000_000L, 0.001, 5);
 
   /** 858 steps of 0.5 s that wait for 1 s of input. */
   private static final RunCost COST =
