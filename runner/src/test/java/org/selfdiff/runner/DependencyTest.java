@@ -81,7 +81,14 @@ class DependencyTest {
                             RUNNER + "cli",
                             RUNNER + "config..",
                             RUNNER + "sweep.language",
+                            RUNNER + "sweep.prospect",
                             "org.selfdiff.methods.schema"))));
+    none(
+        "sweep.prospect",
+        RUNNER + "data..",
+        RUNNER + "engine..",
+        RUNNER + "evaluate..",
+        RUNNER + "session..");
   }
 
   @Test

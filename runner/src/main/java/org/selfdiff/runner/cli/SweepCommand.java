@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.selfdiff.runner.session.Interruption;
 import org.selfdiff.runner.sweep.SweepEnd;
+import org.selfdiff.runner.sweep.SweepPaths;
 import org.selfdiff.runner.sweep.SweepSession;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
-import org.selfdiff.runner.sweep.plan.ProspectText;
-import org.selfdiff.runner.sweep.plan.Prospects;
+import org.selfdiff.runner.sweep.prospect.ProspectText;
+import org.selfdiff.runner.sweep.prospect.Prospects;
 import org.selfdiff.runner.sweep.trial.JvmCells;
 import org.selfdiff.runner.sweep.trial.Share;
 import org.selfdiff.runner.sweep.view.LiveTable;
@@ -66,15 +67,11 @@ final class SweepCommand implements Callable<Integer> {
     }
     Words split = Words.of(words, spec.commandLine());
     LoadedSweep sweep = new SweepLoader().load(split.one(spec.commandLine()), split.overrides());
-    Share share = new Share(parallel, Runtime.getRuntime().availableProcessors(), devices);
-    SweepSession session = new SweepSession(sweep, new JvmCells(sweep, share), parallel);
-    Prospects ahead = Prospects.foreseen(sweep, session.paths().ledger());
-    spec.commandLine().getOut().print(ProspectText.of(ahead));
-    spec.commandLine().getOut().flush();
-    if (ahead.hopeless()) {
-      spec.commandLine().getErr().println(ProspectText.hopeless(ahead));
+    if (!possible(sweep)) {
       return ExitCode.INVALID.status();
     }
+    Share share = new Share(parallel, Runtime.getRuntime().availableProcessors(), devices);
+    SweepSession session = new SweepSession(sweep, new JvmCells(sweep, share), parallel);
     Terminal terminal = Terminal.standard();
     try (Interruption interruption = new Interruption()) {
       SweepEnd end;
@@ -83,6 +80,17 @@ final class SweepCommand implements Callable<Integer> {
       }
       return conclude(session, end).status();
     }
+  }
+
+  /** Says which of the trials to come will not run, and whether there are others. */
+  private boolean possible(LoadedSweep sweep) throws Exception {
+    Prospects ahead = Prospects.foreseen(sweep, new SweepPaths(sweep.folder()).ledger());
+    spec.commandLine().getOut().print(ProspectText.of(ahead));
+    spec.commandLine().getOut().flush();
+    if (ahead.hopeless()) {
+      spec.commandLine().getErr().println(ProspectText.hopeless(ahead));
+    }
+    return !ahead.hopeless();
   }
 
   private ExitCode conclude(SweepSession session, SweepEnd end) throws Exception {

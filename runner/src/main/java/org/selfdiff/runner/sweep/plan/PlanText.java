@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.sweep.prospect.ProspectText;
 import org.selfdiff.runner.sweep.view.Keys;
 import org.selfdiff.runner.sweep.view.TrialTable;
 import org.selfdiff.runner.terminal.Figures;

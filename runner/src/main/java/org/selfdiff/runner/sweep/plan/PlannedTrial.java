@@ -1,5 +1,7 @@
 package org.selfdiff.runner.sweep.plan;
 
+import org.selfdiff.runner.sweep.prospect.Prospect;
+
 /**
  * A trial with runs of its own.
  *

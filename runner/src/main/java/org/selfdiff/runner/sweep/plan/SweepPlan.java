@@ -11,6 +11,8 @@ import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.sweep.language.Axis;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.Pruning;
+import org.selfdiff.runner.sweep.prospect.Prospect;
+import org.selfdiff.runner.sweep.prospect.Prospects;
 import org.selfdiff.runner.sweep.space.RealRange;
 
 /**

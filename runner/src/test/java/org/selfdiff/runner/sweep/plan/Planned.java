@@ -6,6 +6,8 @@ import java.util.stream.IntStream;
 import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
+import org.selfdiff.runner.sweep.prospect.Prospect;
+import org.selfdiff.runner.sweep.prospect.Prospects;
 import org.selfdiff.runner.sweep.space.Point;
 import org.selfdiff.runner.sweep.trial.Candidate;
 

@@ -1,4 +1,4 @@
-package org.selfdiff.runner.sweep.plan;
+package org.selfdiff.runner.sweep.prospect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

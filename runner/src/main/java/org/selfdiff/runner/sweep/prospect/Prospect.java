@@ -1,4 +1,4 @@
-package org.selfdiff.runner.sweep.plan;
+package org.selfdiff.runner.sweep.prospect;
 
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package org.selfdiff.runner.sweep.plan;
+package org.selfdiff.runner.sweep.prospect;
 
 import java.io.IOException;
 import java.nio.file.Files;
