@@ -34,28 +34,36 @@ public final class Costs {
   private static final double CACHE_SHARE = 0.5;
 
   private final int parallel;
-  private final int cores;
   private final Machine machine;
   private final Measured measured;
   private final GraphCost base;
   private final SearchRates rates;
+  private final double crowding;
   private final Map<Map<String, String>, GraphCost> graphs = new HashMap<>();
   private final Map<Map<String, String>, InputBench.Parts> inputs = new HashMap<>();
   private final Map<Data, EvaluationCosts.Images> images = new HashMap<>();
 
   private Costs(
       int parallel,
-      int cores,
       Machine machine,
       Measured measured,
       GraphCost base,
-      SearchRates rates) {
+      SearchRates rates,
+      double crowding) {
     this.parallel = parallel;
-    this.cores = cores;
     this.machine = machine;
     this.measured = measured;
     this.base = base;
     this.rates = rates;
+    this.crowding = crowding;
+  }
+
+  /** The same where work and its preparation take longer beside each other than alone. */
+  private Costs crowded(double longer) {
+    Costs costs = new Costs(parallel, machine, measured, base, rates, longer);
+    costs.inputs.putAll(inputs);
+    costs.images.putAll(images);
+    return costs;
   }
 
   /**
@@ -71,18 +79,23 @@ public final class Costs {
     RunBench bench = RunBench.of(setup);
     Machine machine = Calibration.measure(setup.executor(), setup.placement());
     GraphCost graph = GraphCost.of(setup, machine);
-    return new Costs(
-        parallel,
-        Math.max(1, Runtime.getRuntime().availableProcessors() / parallel),
-        machine,
-        new Measured(
-            bench.step(),
-            graph.step(),
-            graph.operations(),
-            bench.pass(),
-            launch + bench.compiling()),
-        graph,
-        SearchRates.measure(setup.placement().threads()));
+    Costs alone =
+        new Costs(
+            parallel,
+            machine,
+            new Measured(
+                bench.step(),
+                graph.step(),
+                graph.operations(),
+                bench.pass(),
+                launch + bench.compiling()),
+            graph,
+            SearchRates.measure(setup.placement().threads()),
+            1);
+    Pipeline step =
+        alone.step(
+            setup, graph, alone.kept(base, Map.of()), Runtime.getRuntime().availableProcessors());
+    return alone.crowded(Math.max(1, bench.beside() / step.seconds()));
   }
 
   /** What was measured of the base. */
@@ -107,33 +120,61 @@ public final class Costs {
         shape.isEmpty() ? base : graphs.computeIfAbsent(shape, any -> GraphCost.of(setup, machine));
     EvaluationCosts.Images images = images(e.data());
     InputBench.Parts input = input(e, shape);
-    boolean kept =
-        DecodedCache.keeps(input.side(), input.bytes() * images.all(), CACHE_SHARE / parallel);
-    double reading = kept ? 0 : input.reading();
-    // What is kept is read once per launch.
-    double once = (input.reading() - reading) * images.all() / Math.min(setup.workers(), cores);
-    int batch = e.hardware().batch();
-    int threads = setup.placement().device().equals(Device.CPU) ? setup.placement().threads() : 1;
-    double step = measured.step() * graph.step() / base.step();
-    double pass = measured.pass() * graph.pass() / base.pass();
+    InputBench.Parts later = kept(e, shape);
+    int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / parallel);
     EvaluationCosts evaluations =
         new EvaluationCosts(
             e,
             images,
-            new Pipeline(pass, threads, reading + input.evaluation(), setup.workers(), cores),
+            new Pipeline(
+                measured.pass() * graph.pass() / base.pass(),
+                threads(setup),
+                later.reading() + later.evaluation(),
+                setup.workers(),
+                cores,
+                // Nothing much is prepared beside a pass, but other runs are at work.
+                parallel == 1 ? 1 : crowding),
             graph.widths(),
             rates,
             machine);
+    // What is kept is read once per launch.
+    double once =
+        (input.reading() - later.reading()) * images.all() / Math.min(setup.workers(), cores);
+    int epochs = e.schedule().epochs();
     return new RunCost(
-        (long) (images.train() / batch) * e.schedule().epochs(),
-        e.schedule().epochs(),
-        new Pipeline(step, threads, batch * (reading + input.views()), setup.workers(), cores),
+        (long) (images.train() / e.hardware().batch()) * epochs,
+        epochs,
+        step(setup, graph, later, cores),
         evaluations.judging(),
         measured.start() + once,
         EXPORT,
         graph.memory(),
         graph.stateBytes(),
         e.run().keep());
+  }
+
+  private Pipeline step(Setup setup, GraphCost graph, InputBench.Parts input, int cores) {
+    return new Pipeline(
+        measured.step() * graph.step() / base.step(),
+        threads(setup),
+        setup.experiment().hardware().batch() * (input.reading() + input.views()),
+        setup.workers(),
+        cores,
+        crowding);
+  }
+
+  /** A GPU's step keeps one thread of the processor busy. */
+  private static int threads(Setup setup) {
+    return setup.placement().device().equals(Device.CPU) ? setup.placement().threads() : 1;
+  }
+
+  /** The parts of the input once a run has read all images, which it may keep. */
+  private InputBench.Parts kept(Experiment e, Map<String, String> shape) throws IOException {
+    InputBench.Parts input = input(e, shape);
+    long bytes = input.bytes() * images(e.data()).all();
+    boolean kept = DecodedCache.keeps(input.side(), bytes, CACHE_SHARE / parallel);
+    return new InputBench.Parts(
+        kept ? 0 : input.reading(), input.views(), input.evaluation(), input.side(), input.bytes());
   }
 
   private InputBench.Parts input(Experiment e, Map<String, String> shape) throws IOException {

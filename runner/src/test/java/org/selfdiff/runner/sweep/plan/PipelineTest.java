@@ -34,8 +34,17 @@ class PipelineTest {
   }
 
   @Test
+  void whatHindersEachOtherTakesLonger() {
+    Pipeline crowded = new Pipeline(3, 1, 2, 1, 2, 1.5);
+
+    assertThat(crowded.seconds()).isEqualTo(4.5);
+    assertThat(crowded.waiting()).isEqualTo(1.5);
+  }
+
+  @Test
   void everythingNeedsAThread() {
     assertThatThrownBy(() -> new Pipeline(3, 1, 1, 0, 1))
-        .hasMessage("no work of 3.0 s on 1 threads with 1.0 s on 0 workers and 1 cores");
+        .hasMessage(
+            "no work of 3.0 s on 1 threads with 1.0 s on 0 workers and 1 cores," + " crowding 1.0");
   }
 }
