@@ -36,7 +36,7 @@ class PlanCommandTest {
 
   @Test
   void aSingleRunIsPlanned() {
-    Spoken spoken = Spoken.to("plan", SMOKE.toString());
+    Spoken spoken = Spoken.to("plan", SMOKE.toString(), "hardware.threads=1");
 
     assertThat(spoken.err()).isEmpty();
     assertThat(spoken.out())
@@ -62,7 +62,16 @@ class PlanCommandTest {
             .formatted(SMOKE.toString().replace('\\', '/')));
 
     Spoken spoken =
-        Spoken.to("plan", file.toString(), "--parallel", "2", "--rows", "2", "--budget", "100h");
+        Spoken.to(
+            "plan",
+            file.toString(),
+            "hardware.threads=1",
+            "--parallel",
+            "2",
+            "--rows",
+            "2",
+            "--budget",
+            "100h");
 
     assertThat(spoken.err()).isEmpty();
     assertThat(spoken.out().lines().findFirst().orElseThrow())

@@ -28,7 +28,7 @@ public final class Costs {
   static final double EXPORT = 3;
 
   /** Seconds for each part of the input. */
-  private static final double INPUT = 0.5;
+  private static final double INPUT = 0.4;
 
   /** Share of the heap that a run keeps decoded images in. */
   private static final double CACHE_SHARE = 0.5;

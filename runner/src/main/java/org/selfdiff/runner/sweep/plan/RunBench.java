@@ -25,7 +25,7 @@ record RunBench(double step, double beside, double pass, double compiling) {
   private static final int WARMUP = 3;
 
   /** Seconds of steps, and of passes, whose median counts; in them at least and at most so many. */
-  private static final double TIMED = 1.5;
+  private static final double TIMED = 1;
 
   /** Images that are read in turn, so that a cache has them soon. */
   private static final int FEW = 64;
