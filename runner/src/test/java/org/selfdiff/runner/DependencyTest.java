@@ -82,7 +82,14 @@ class DependencyTest {
                             RUNNER + "config..",
                             RUNNER + "sweep.language",
                             RUNNER + "sweep.machine",
+                            RUNNER + "sweep.prospect",
                             "org.selfdiff.methods.schema"))));
+    none(
+        "sweep.prospect",
+        RUNNER + "data..",
+        RUNNER + "engine..",
+        RUNNER + "evaluate..",
+        RUNNER + "session..");
   }
 
   @Test

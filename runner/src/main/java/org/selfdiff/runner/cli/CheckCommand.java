@@ -3,12 +3,15 @@ package org.selfdiff.runner.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.InvalidExperiment;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.config.problem.Problem;
 import org.selfdiff.runner.sweep.language.SweepLoader;
+import org.selfdiff.runner.sweep.prospect.ProspectText;
+import org.selfdiff.runner.sweep.prospect.Prospects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -21,7 +24,9 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "One line per mistake, as FILE:LINE: KEY: what is wrong, what was expected. Words KEY=VALUE"
-          + " override the files, as they do when an experiment is run."
+          + " override the files, as they do when an experiment is run. Of a sweep, the points that"
+          + " are impossible are listed with the reason, where they can be foreseen: with the"
+          + " strategies grid, random and sobol."
     },
     parameterListHeading = "%nArguments:%n",
     optionListHeading = "%nOptions:%n")
@@ -44,7 +49,15 @@ final class CheckCommand implements Callable<Integer> {
     for (Path file : split.files()) {
       try {
         Loaded.Valid valid = loader.load(file, split.overrides()).orThrow();
-        out.println(file + ": ok, run " + valid.runName() + sweep(file, split.overrides()));
+        Optional<Prospects> sweep = sweep(file, split.overrides());
+        if (sweep.isPresent() && sweep.get().hopeless()) {
+          wrong++;
+          err.print(ProspectText.of(sweep.get()));
+          err.println(file + ": " + ProspectText.hopeless(sweep.get()));
+          continue;
+        }
+        out.println(file + ": ok, run " + valid.runName() + sweep.map(p -> words(p)).orElse(""));
+        sweep.ifPresent(p -> out.print(ProspectText.of(p)));
       } catch (InvalidExperiment invalid) {
         wrong++;
         invalid.problems().forEach(err::println);
@@ -54,12 +67,16 @@ final class CheckCommand implements Callable<Integer> {
     return (wrong == 0 ? ExitCode.OK : ExitCode.INVALID).status();
   }
 
-  private static String sweep(Path file, List<String> overrides) {
+  /** The sweep of a file, where it has one, with all of its trials that can be foreseen. */
+  private static Optional<Prospects> sweep(Path file, List<String> overrides) {
     SweepLoader loader = new SweepLoader();
-    if (!loader.present(file, overrides)) {
-      return "";
-    }
-    int settings = loader.load(file, overrides).space().axes().size();
+    return loader.present(file, overrides)
+        ? Optional.of(Prospects.foreseen(loader.load(file, overrides)))
+        : Optional.empty();
+  }
+
+  private static String words(Prospects sweep) {
+    int settings = sweep.sweep().space().axes().size();
     return ", a sweep over " + settings + (settings == 1 ? " setting" : " settings");
   }
 

@@ -1,15 +1,22 @@
 package org.selfdiff.runner.cli;
 
-import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
+import org.selfdiff.runner.sweep.machine.Share;
 import org.selfdiff.runner.sweep.plan.Budget;
 import org.selfdiff.runner.sweep.plan.Costs;
 import org.selfdiff.runner.sweep.plan.PlanText;
 import org.selfdiff.runner.sweep.plan.SweepPlan;
+import org.selfdiff.runner.sweep.prospect.ProspectText;
+import org.selfdiff.runner.sweep.prospect.Prospects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,31 +24,35 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says what a sweep would cost. */
+/** Says what a run or a sweep would cost. */
 @Command(
     name = "plan",
-    header = "Say what a sweep would run and cost, before anything is run.",
+    header = "Say what a run or a sweep would take, before anything is run.",
     description = {
       "",
-      "Times are those of the training steps: a few steps of the file's own experiment are"
-          + " measured, the others follow by the cost model. Views, evaluations and starts come on"
-          + " top. Words KEY=VALUE override the file."
+      "A few steps of the file's own experiment are measured, its input and its network's pass over"
+          + " images too: some seconds. The trials of a sweep follow from these by the cost model."
+          + " Times are those of whole runs: start, steps, input, evaluations and export. Words"
+          + " KEY=VALUE override the file."
     },
     parameterListHeading = "%nWords:%n",
     optionListHeading = "%nOptions:%n")
 final class PlanCommand implements Callable<Integer> {
+  /** Seconds beyond which the process has done something else before. */
+  private static final double LONGEST_LAUNCH = 10;
+
   @Spec private CommandSpec spec;
 
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE|KEY=VALUE",
-      description = "Experiment file with a sweep block, and overrides.")
+      description = "Experiment file, with a sweep block or without, and overrides.")
   private List<String> words;
 
   @Option(
       names = "--budget",
       paramLabel = "TIME",
-      description = "Say which rungs fit into this time, for instance 2h or 90m.")
+      description = "Say which rungs of a sweep fit into this time, for instance 2h or 90m.")
   private String budget;
 
   @Option(
@@ -50,18 +61,71 @@ final class PlanCommand implements Callable<Integer> {
       description = "Trials to list (default: ${DEFAULT-VALUE}).")
   private int rows;
 
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Runs of a sweep at the same time; they share the cores (default: ${DEFAULT-VALUE}).")
+  private int parallel;
+
   @Override
   public Integer call() throws Exception {
+    if (parallel < 1) {
+      throw new ParameterException(spec.commandLine(), "--parallel is at least 1");
+    }
     Optional<Budget> asked = budget();
     Words split = Words.of(words, spec.commandLine());
-    LoadedSweep sweep = new SweepLoader().load(split.one(spec.commandLine()), split.overrides());
-    Costs costs = Costs.measure(sweep.base().experiment());
-    SweepPlan plan = SweepPlan.of(sweep, costs);
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(PlanText.of(plan, costs, rows));
-    asked.ifPresent(b -> out.println(b.advice(plan)));
-    out.flush();
-    return ExitCode.OK.status();
+    Path file = split.one(spec.commandLine());
+    boolean sweep = new SweepLoader().present(file, split.overrides());
+    if (!sweep && (asked.isPresent() || parallel > 1)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--budget and --parallel are for sweeps, " + file + " has no sweep block");
+    }
+    return (sweep ? sweep(file, split.overrides(), asked) : run(file, split.overrides())).status();
+  }
+
+  private ExitCode run(Path file, List<String> overrides) throws Exception {
+    Loaded.Valid run = new ExperimentLoader().load(file, overrides).orThrow();
+    Costs costs = Costs.measure(run.experiment(), 1, launch());
+    print(PlanText.of(run, costs.of(run.experiment()), costs.measured()));
+    return ExitCode.OK;
+  }
+
+  private ExitCode sweep(Path file, List<String> overrides, Optional<Budget> asked)
+      throws Exception {
+    LoadedSweep whole = new SweepLoader().load(file, overrides);
+    LoadedSweep sweep = parallel == 1 ? whole : new SweepLoader().load(file, shared(whole));
+    Prospects prospects = Prospects.of(sweep);
+    if (prospects.hopeless()) {
+      print(ProspectText.of(prospects));
+      spec.commandLine().getErr().println(ProspectText.hopeless(prospects));
+      return ExitCode.INVALID;
+    }
+    Costs costs = Costs.measure(sweep.base().experiment(), parallel, launch());
+    SweepPlan plan = SweepPlan.of(prospects, costs, parallel);
+    print(PlanText.of(plan, costs.measured(), rows));
+    asked.ifPresent(b -> print(b.advice(plan) + "\n"));
+    return ExitCode.OK;
+  }
+
+  /** The words that give a run what it has of the machine beside others. */
+  private List<String> shared(LoadedSweep whole) {
+    Share share = new Share(parallel, Runtime.getRuntime().availableProcessors(), List.of());
+    List<String> words = new ArrayList<>(whole.overrides());
+    words.addAll(share.words(0, whole.base().experiment().hardware()));
+    return words;
+  }
+
+  /** Seconds from the start of this process to here, which a run's process takes as well. */
+  private static double launch() {
+    return Math.min(LONGEST_LAUNCH, ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0);
+  }
+
+  private void print(String text) {
+    spec.commandLine().getOut().print(text);
+    spec.commandLine().getOut().flush();
   }
 
   private Optional<Budget> budget() {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.selfdiff.runner.session.Interruption;
 import org.selfdiff.runner.sweep.SweepEnd;
+import org.selfdiff.runner.sweep.SweepPaths;
 import org.selfdiff.runner.sweep.SweepSession;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
@@ -14,6 +15,8 @@ import org.selfdiff.runner.sweep.machine.Cluster;
 import org.selfdiff.runner.sweep.machine.Machines;
 import org.selfdiff.runner.sweep.machine.Share;
 import org.selfdiff.runner.sweep.machine.ThisMachine;
+import org.selfdiff.runner.sweep.prospect.ProspectText;
+import org.selfdiff.runner.sweep.prospect.Prospects;
 import org.selfdiff.runner.sweep.trial.JvmCells;
 import org.selfdiff.runner.sweep.view.LiveTable;
 import org.selfdiff.runner.terminal.Terminal;
@@ -76,6 +79,9 @@ final class SweepCommand implements Callable<Integer> {
     }
     Words split = Words.of(words, spec.commandLine());
     LoadedSweep sweep = new SweepLoader().load(split.one(spec.commandLine()), split.overrides());
+    if (!possible(sweep)) {
+      return ExitCode.INVALID.status();
+    }
     Terminal terminal = Terminal.standard();
     int most = parallel == null ? 1 : parallel;
     try (Interruption interruption = new Interruption();
@@ -106,6 +112,17 @@ final class SweepCommand implements Callable<Integer> {
 
   private ParameterException misused(String message) {
     return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Says which of the trials to come will not run, and whether there are others. */
+  private boolean possible(LoadedSweep sweep) throws Exception {
+    Prospects ahead = Prospects.foreseen(sweep, new SweepPaths(sweep.folder()).ledger());
+    spec.commandLine().getOut().print(ProspectText.of(ahead));
+    spec.commandLine().getOut().flush();
+    if (ahead.hopeless()) {
+      spec.commandLine().getErr().println(ProspectText.hopeless(ahead));
+    }
+    return !ahead.hopeless();
   }
 
   private ExitCode conclude(SweepSession session, SweepEnd end) throws Exception {

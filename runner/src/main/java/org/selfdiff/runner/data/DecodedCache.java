@@ -33,6 +33,17 @@ public final class DecodedCache implements ImageSet {
     bytesLeft = new AtomicLong((long) (Runtime.getRuntime().maxMemory() * heapShare));
   }
 
+  /**
+   * Whether all images of a set would be kept.
+   *
+   * @param side longest side of an image
+   * @param bytes of all decoded images
+   * @param heapShare share of the largest heap that may be filled, in [0, 1]
+   */
+  public static boolean keeps(int side, long bytes, double heapShare) {
+    return side <= LARGEST_SIDE && bytes <= Runtime.getRuntime().maxMemory() * heapShare;
+  }
+
   /** Bytes of pixels that may still be kept. */
   long bytesLeft() {
     return bytesLeft.get();

@@ -1,5 +1,8 @@
 package org.selfdiff.runner.data;
 
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
@@ -8,6 +11,12 @@ import org.selfdiff.runner.data.image.Image;
 public final class InputBench {
   /** Distance between images in turn: a prime, so that all classes take part. */
   private static final int STRIDE = 7919;
+
+  /** Decoded images that views are made of in turn. */
+  private static final int KEPT = 16;
+
+  /** Slices of the time that each part is measured for. */
+  private static final int SLICES = 9;
 
   private final ImageSet set;
   private final Views views;
@@ -51,6 +60,71 @@ public final class InputBench {
     return new Result(images, views.total(), perCore, workers, loader(images, batch, workers));
   }
 
+  /**
+   * What one image takes of a core, in seconds.
+   *
+   * @param reading reading and decoding
+   * @param views all views of a training step, normalised where they have to be
+   * @param evaluation the view that features are judged on
+   * @param side the longest side of the images that were read, in pixels
+   * @param bytes of one decoded image
+   */
+  public record Parts(double reading, double views, double evaluation, int side, long bytes) {}
+
+  /**
+   * Measures the parts one by one in the calling thread.
+   *
+   * @param seconds for each part, half of it to warm up
+   */
+  public Parts parts(double seconds) {
+    SampleViews made = new SampleViews(views);
+    ViewPipeline judged = new ViewPipeline(views);
+    Workspace workspace = made.workspace();
+    Batch out = new Batch(1, PixelFormat.of(views), made.lengths());
+    FloatBuffer numbers = FloatBuffer.allocate(judged.length());
+    CounterRandom draws = CounterRandom.of(0).at("bench");
+    Image[] images = new Image[Math.min(KEPT, set.size(Split.TRAIN))];
+    Arrays.setAll(images, i -> new Image());
+    try (ImageReader reader = set.reader()) {
+      for (int i = 0; i < images.length; i++) {
+        reader.read(Split.TRAIN, index(i), images[i]);
+      }
+      Image image = new Image();
+      return new Parts(
+          each(seconds, i -> reader.read(Split.TRAIN, index(i), image)),
+          each(seconds, i -> made.write(images[i % images.length], draws.at(i), workspace, out, 0)),
+          each(
+              seconds,
+              i -> judged.writeEvaluation(images[i % images.length], workspace, numbers, 0)),
+          Arrays.stream(images).mapToInt(i -> Math.max(i.width(), i.height())).max().orElse(0),
+          Arrays.stream(images).mapToLong(Image::bytes).max().orElse(0));
+    }
+  }
+
+  /** Seconds of one call: the median over some slices of the time, as others may use the cores. */
+  private static double each(double seconds, IntConsumer work) {
+    double slice = seconds / 2 / SLICES;
+    double[] means = new double[2 * SLICES];
+    int i = 0;
+    for (int s = 0; s < means.length; s++) {
+      int first = i;
+      long begin = System.nanoTime();
+      double passed = 0;
+      while (passed < slice) {
+        work.accept(i++);
+        passed = (System.nanoTime() - begin) / 1e9;
+      }
+      means[s] = passed / (i - first);
+    }
+    // The first half was to warm up.
+    Arrays.sort(means, SLICES, means.length);
+    return means[SLICES + SLICES / 2];
+  }
+
+  private int index(int i) {
+    return (int) ((long) i * STRIDE % set.size(Split.TRAIN));
+  }
+
   /** Images per second of the calling thread. */
   double perCore(int images) {
     SampleViews made = new SampleViews(views);
@@ -65,8 +139,7 @@ public final class InputBench {
         if (i == 0) {
           begin = System.nanoTime();
         }
-        int index = (int) ((long) (i + warmUp) * STRIDE % set.size(Split.TRAIN));
-        reader.read(Split.TRAIN, index, image);
+        reader.read(Split.TRAIN, index(i + warmUp), image);
         made.write(image, draws.at(i), workspace, out, 0);
       }
       return images * 1e9 / (System.nanoTime() - begin);

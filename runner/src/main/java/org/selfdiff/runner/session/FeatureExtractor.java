@@ -30,16 +30,20 @@ public final class FeatureExtractor implements Extraction {
    */
   public FeatureExtractor(
       Executor executor, TrainingStep features, String output, Placement placement, int workers) {
-    TrainingStep one =
-        new TrainingStep(
-            features.graph(),
-            features.states(),
-            features.updates(),
-            Map.of(output, features.metrics().get(output)));
+    TrainingStep one = only(features, output);
     this.program = executor.compile(one, placement);
     this.output = output;
     this.batch = (int) one.inputs().get(0).dim(0);
     this.workers = workers;
+  }
+
+  /** The evaluation step with one of its outputs alone. */
+  public static TrainingStep only(TrainingStep features, String output) {
+    return new TrainingStep(
+        features.graph(),
+        features.states(),
+        features.updates(),
+        Map.of(output, features.metrics().get(output)));
   }
 
   /** Takes the weights over from a program that has the same states. */

@@ -102,10 +102,22 @@ public final class StepBench implements AutoCloseable {
    * @param steps steps that count, at least 1
    */
   public Result measure(int warmup, int steps) throws IOException {
+    return measure(warmup, steps, () -> {});
+  }
+
+  /**
+   * Measures steps with what comes before each of them, for instance waiting for images.
+   *
+   * @param warmup steps before the first that counts, at least 1
+   * @param steps steps that count, at least 1
+   * @param before is done before each step and counts as part of it
+   */
+  public Result measure(int warmup, int steps, Runnable before) throws IOException {
     double[] milliseconds = new double[warmup + steps];
     double settled = Double.NaN;
     for (int i = 0; i < milliseconds.length; i++) {
       long begin = System.nanoTime();
+      before.run();
       step(i);
       milliseconds[i] = (System.nanoTime() - begin) / 1e6;
       if (i + 1 == SETTLED) {

@@ -2,8 +2,11 @@ package org.selfdiff.runner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.config.Corpus;
 
 class CheckCommandTest {
@@ -31,6 +34,46 @@ class CheckCommandTest {
             "command line: sweep.trial: unknown key, did you mean trials?\n"
                 + file
                 + ": 1 mistake\n");
+  }
+
+  @Test
+  void impossiblePointsAreListedAndAloneAMistake(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("sweep.conf");
+    String smoke = Corpus.experiments().resolve("smoke/moco.conf").toString().replace('\\', '/');
+    Files.writeString(
+        file,
+        "include \"%s\"\nsweep.space { method.queue = { choices = [64, 50] } }\n".formatted(smoke));
+    String reason =
+        "method.queue: 50 is not a multiple of the 16 keys of a step (batch 16), expected for"
+            + " instance 48 or 64";
+
+    Spoken some = Spoken.to("check", file.toString());
+    Spoken none = Spoken.to("check", file.toString(), "sweep.space.method.queue.choices=[50]");
+
+    assertThat(some.status()).isZero();
+    assertThat(some.err()).isEmpty();
+    assertThat(some.out().lines().findFirst().orElseThrow())
+        .matches(".*: ok, run smoke-moco-[0-9a-f]{8}, a sweep over 1 setting");
+    assertThat(some.out())
+        .endsWith(
+            """
+            1 of 2 trials is impossible and never starts:
+              %s
+                trial 1  queue 50
+            """
+                .formatted(reason));
+    assertThat(none.status()).isEqualTo(2);
+    assertThat(none.out()).isEmpty();
+    assertThat(none.err())
+        .isEqualTo(
+            """
+            1 of 1 trials is impossible and never starts:
+              %s
+                trial 0  queue 50
+            %s: the only trial of the sweep is impossible, nothing is started; expected at least \
+            one point of sweep.space that is a valid experiment
+            """
+                .formatted(reason, file));
   }
 
   @Test

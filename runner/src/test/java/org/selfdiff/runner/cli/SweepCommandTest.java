@@ -2,8 +2,11 @@ package org.selfdiff.runner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.config.Corpus;
 
 class SweepCommandTest {
@@ -12,12 +15,39 @@ class SweepCommandTest {
 
   @Test
   void aFileWithoutTheBlockIsAMistake() {
-    for (String verb : new String[] {"sweep", "plan"}) {
-      Spoken spoken = Spoken.to(verb, QUICKSTART.toString());
+    Spoken spoken = Spoken.to("sweep", QUICKSTART.toString());
 
-      assertThat(spoken.status()).isEqualTo(2);
-      assertThat(spoken.err()).contains("sweep: missing, expected a block with a space");
-    }
+    assertThat(spoken.status()).isEqualTo(2);
+    assertThat(spoken.err()).contains("sweep: missing, expected a block with a space");
+  }
+
+  @Test
+  void whereEveryPointIsImpossibleNothingIsStarted(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("sweep.conf");
+    Files.writeString(
+        file,
+        "include \"%s\"\nsweep.space.method.queue = [100, 200]\n"
+            .formatted(QUICKSTART.toString().replace('\\', '/')));
+
+    Spoken spoken = Spoken.to("sweep", file.toString(), "run.root=" + folder.resolve("runs"));
+
+    assertThat(spoken.status()).isEqualTo(2);
+    assertThat(spoken.out())
+        .isEqualTo(
+            """
+            2 of 2 trials are impossible and never start:
+              method.queue: 100 is not a multiple of the 128 keys of a step (batch 128), expected \
+            for instance 128
+                trial 0  queue 100
+              method.queue: 200 is not a multiple of the 128 keys of a step (batch 128), expected \
+            for instance 128 or 256
+                trial 1  queue 200
+            """);
+    assertThat(spoken.err())
+        .isEqualTo(
+            "all 2 trials of the sweep are impossible, nothing is started; expected at least one"
+                + " point of sweep.space that is a valid experiment\n");
+    assertThat(folder.resolve("runs")).doesNotExist();
   }
 
   @Test
@@ -68,44 +98,5 @@ class SweepCommandTest {
             "command line: sweep.cluster: \"nowhere\" is no master, expected for instance"
                 + " spark://host:7077\n");
     assertThat(other.status()).isEqualTo(2);
-  }
-
-  @Test
-  void aBudgetIsATime() {
-    Spoken spoken = Spoken.to("plan", SWEEP.toString(), "--budget", "soon");
-
-    assertThat(spoken.status()).isEqualTo(2);
-    assertThat(spoken.err())
-        .startsWith(
-            "selfdiff plan: --budget \"soon\" is no time, expected for instance 2h, 90m or 1h30m\n");
-  }
-
-  @Test
-  void aPlanCountsTrialsAndTheSavingByPruning() {
-    Spoken spoken =
-        Spoken.to(
-            "plan",
-            SWEEP.toString(),
-            "backbone.width=4",
-            "backbone.stem=cifar",
-            "views.size=16",
-            "data.size=16",
-            "data.train=640",
-            "hardware.batch=64",
-            "method.dim=16",
-            "--rows",
-            "2",
-            "--budget",
-            "100h");
-
-    assertThat(spoken.err()).isEmpty();
-    assertThat(spoken.out().lines().findFirst().orElseThrow())
-        .matches("trial  temperature  lr +steps  ms/step  time  +MiB");
-    assertThat(spoken.out())
-        .contains("\nand 10 more\n")
-        .contains("\ntrials  12, drawn at random in place of those that will be chosen\n")
-        .containsPattern("pruned  some .*, 75\\.9 % less, with rungs at epochs \\[1, 3\\]")
-        .endsWith("within 4d 04h: every trial can run to its end, pruner { kind = none }\n");
-    assertThat(spoken.status()).isZero();
   }
 }

@@ -22,12 +22,21 @@ public sealed interface Pruning permits Pruning.None, Pruning.Median, Pruning.Ha
   Pruner pruner(int epochs);
 
   /**
-   * Epochs that all trials together are expected to take.
+   * What all trials together are expected to take.
+   *
+   * @param epochs of training
+   * @param launches of runs, one for each rung that a trial reaches
+   * @param finished trials that reach the last epoch
+   */
+  record Effort(double epochs, double launches, double finished) {}
+
+  /**
+   * What all trials together are expected to take.
    *
    * @param trials how many begin
    * @param epochs of a whole run
    */
-  double expectedEpochs(int trials, int epochs);
+  Effort expected(int trials, int epochs);
 
   /** Every trial runs to its end. */
   @Kind(value = "none", doc = "every trial runs to its end")
@@ -43,8 +52,8 @@ public sealed interface Pruning permits Pruning.None, Pruning.Median, Pruning.Ha
     }
 
     @Override
-    public double expectedEpochs(int trials, int epochs) {
-      return (double) trials * epochs;
+    public Effort expected(int trials, int epochs) {
+      return new Effort((double) trials * epochs, trials, trials);
     }
   }
 
@@ -76,11 +85,13 @@ public sealed interface Pruning permits Pruning.None, Pruning.Median, Pruning.Ha
 
     /** As if half of the trials after the first ones ended, evenly over the rungs. */
     @Override
-    public double expectedEpochs(int trials, int epochs) {
-      int whole = Math.min(trials, startup);
-      double rest = trials - whole;
+    public Effort expected(int trials, int epochs) {
+      double half = Math.max(0, trials - startup) / 2.0;
+      double whole = trials - half;
       double ended = rungs.stream().mapToInt(r -> r).average().orElse(epochs);
-      return whole * (double) epochs + rest / 2 * epochs + rest / 2 * ended;
+      int launches = rungs.size() + 1;
+      return new Effort(
+          whole * epochs + half * ended, whole * launches + half * launches / 2, whole);
     }
   }
 
@@ -110,16 +121,20 @@ public sealed interface Pruning permits Pruning.None, Pruning.Median, Pruning.Ha
     }
 
     @Override
-    public double expectedEpochs(int trials, int epochs) {
+    public Effort expected(int trials, int epochs) {
       double sum = 0;
-      double alive = trials;
+      double launches = 0;
+      int reached = trials;
+      int alive = trials;
       int before = 0;
       for (long rung : asha(epochs).rungs()) {
-        sum += alive * (rung - before);
-        alive = Math.floor(alive / eta);
+        sum += (double) alive * (rung - before);
+        launches += alive;
+        reached = alive;
+        alive /= eta;
         before = (int) rung;
       }
-      return sum;
+      return new Effort(sum, launches, reached);
     }
 
     /** Trials of which one is promoted to the end: fewer never finish any. */

@@ -45,7 +45,7 @@ public record Budget(Duration time) {
     int eta = plan.sweep().sweep().pruner() instanceof Pruning.Halving h ? h.eta() : ETA;
     for (int least = plan.sweep().epochs() - 1; least >= 1; least--) {
       Pruning.Halving pruner = new Pruning.Halving(least, eta);
-      double seconds = whole * plan.share(pruner, count);
+      double seconds = plan.seconds(pruner, count);
       if (seconds <= time.toSeconds() && count >= pruner.fewest(plan.sweep().epochs())) {
         return within
             + "pruner { kind = asha, least = "
@@ -61,8 +61,7 @@ public record Budget(Duration time) {
     Pruning.Halving hardest = new Pruning.Halving(1, eta);
     int fewest = hardest.fewest(plan.sweep().epochs());
     int fewer = count;
-    while (fewer >= fewest
-        && whole / count * fewer * plan.share(hardest, fewer) > time.toSeconds()) {
+    while (fewer >= fewest && plan.seconds(hardest, fewer) > time.toSeconds()) {
       fewer--;
     }
     return within

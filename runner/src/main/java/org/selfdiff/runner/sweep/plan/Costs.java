@@ -2,98 +2,201 @@ package org.selfdiff.runner.sweep.plan;
 
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.Data;
+import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.InputBench;
 import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.cost.Calibration;
 import org.selfdiff.runner.engine.cost.Machine;
-import org.selfdiff.runner.engine.cost.StepCost;
 import org.selfdiff.runner.session.Setup;
-import org.selfdiff.runner.session.StepBench;
 
 /**
- * What runs cost: by the cost model, corrected by the measured step of one experiment. Steps alone
- * are counted; views, evaluations, start and export come on top.
+ * What runs cost. Of one experiment the step, the pass of the network over images, and the start
+ * are measured; of others they follow from those by the cost graph. Reading and augmenting images
+ * is measured for each of them, and searching neighbours once.
  */
 public final class Costs {
-  private static final int WARMUP = 3;
-  private static final int TIMED = 5;
+  /**
+   * Seconds of a run after training: the exported backbone and its proof, the report, the end of
+   * the process. As runs of small networks took on two busy cores.
+   */
+  static final double EXPORT = 3;
 
+  /** Seconds for each part of the input. */
+  private static final double INPUT = 0.4;
+
+  /** Share of the heap that a run keeps decoded images in. */
+  private static final double CACHE_SHARE = 0.5;
+
+  private final int parallel;
   private final Machine machine;
-  private final double measured;
-  private final double predicted;
-  private final Map<List<String>, Step> steps = new HashMap<>();
-  private final Map<Data, Integer> images = new HashMap<>();
+  private final Measured measured;
+  private final GraphCost base;
+  private final SearchRates rates;
+  private final double crowding;
+  private final Map<Map<String, String>, GraphCost> graphs = new HashMap<>();
+  private final Map<Map<String, String>, InputBench.Parts> inputs = new HashMap<>();
+  private final Map<Data, EvaluationCosts.Images> images = new HashMap<>();
 
-  /** What the cost model says of a step. */
-  private record Step(double predicted, long bytes) {}
-
-  private Costs(Machine machine, double measured, double predicted) {
+  private Costs(
+      int parallel,
+      Machine machine,
+      Measured measured,
+      GraphCost base,
+      SearchRates rates,
+      double crowding) {
+    this.parallel = parallel;
     this.machine = machine;
     this.measured = measured;
-    this.predicted = predicted;
+    this.base = base;
+    this.rates = rates;
+    this.crowding = crowding;
   }
 
-  /** Measures the machine and a few steps of an experiment: some seconds. */
-  public static Costs measure(Experiment base) throws IOException {
+  /** The same where work and its preparation take longer beside each other than alone. */
+  private Costs crowded(double longer) {
+    Costs costs = new Costs(parallel, machine, measured, base, rates, longer);
+    costs.inputs.putAll(inputs);
+    costs.images.putAll(images);
+    return costs;
+  }
+
+  /**
+   * Measures the machine and an experiment: some seconds.
+   *
+   * @param base the experiment, with the threads that one run will have
+   * @param parallel runs at the same time
+   * @param launch seconds that a launch takes before it reads its experiment
+   */
+  public static Costs measure(Experiment base, int parallel, double launch) throws IOException {
     Setup setup = Setup.of(base);
+    // First, as what a process does for the first time takes longer, and a run does it too.
+    RunBench bench = RunBench.of(setup);
     Machine machine = Calibration.measure(setup.executor(), setup.placement());
-    double measured;
-    try (StepBench bench = new StepBench(setup)) {
-      measured = bench.measure(WARMUP, TIMED).medianMilliseconds() / 1000;
-    }
-    return new Costs(machine, measured, step(setup, setup.train().step(), machine).predicted());
+    GraphCost graph = GraphCost.of(setup, machine);
+    Costs alone =
+        new Costs(
+            parallel,
+            machine,
+            new Measured(
+                bench.step(),
+                graph.step(),
+                graph.operations(),
+                bench.pass(),
+                launch + bench.compiling()),
+            graph,
+            SearchRates.measure(setup.placement().threads()),
+            1);
+    Pipeline step =
+        alone.step(
+            setup, graph, alone.kept(base, Map.of()), Runtime.getRuntime().availableProcessors());
+    return alone.crowded(Math.max(1, bench.beside() / step.seconds()));
   }
 
-  /** Seconds of the measured step. */
-  public double measuredSeconds() {
+  /** What was measured of the base. */
+  public Measured measured() {
     return measured;
   }
 
-  /** Seconds that the cost model alone gives for it. */
-  public double predictedSeconds() {
-    return predicted;
+  /** The cost of a run of the measured experiment. */
+  public RunCost of(Experiment e) throws IOException {
+    return of(e, Map.of());
   }
 
   /**
    * The cost of a run.
    *
-   * @param shape what of the experiment may change its graph; equal lists are computed once
+   * @param shape settings that may change its graph or its images; with equal ones both are looked
+   *     at once
    */
-  public RunCost of(Experiment e, List<String> shape) throws IOException {
-    Step step =
-        steps.computeIfAbsent(
-            shape,
-            any -> {
-              Setup setup = Setup.of(e);
-              return step(setup, setup.train().step(), machine);
-            });
+  public RunCost of(Experiment e, Map<String, String> shape) throws IOException {
+    Setup setup = Setup.of(e);
+    GraphCost graph =
+        shape.isEmpty() ? base : graphs.computeIfAbsent(shape, any -> GraphCost.of(setup, machine));
+    EvaluationCosts.Images images = images(e.data());
+    InputBench.Parts input = input(e, shape);
+    InputBench.Parts later = kept(e, shape);
+    int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / parallel);
+    EvaluationCosts evaluations =
+        new EvaluationCosts(
+            e,
+            images,
+            new Pipeline(
+                measured.pass() * graph.pass() / base.pass(),
+                threads(setup),
+                later.reading() + later.evaluation(),
+                setup.workers(),
+                cores,
+                // Nothing much is prepared beside a pass, but other runs are at work.
+                parallel == 1 ? 1 : crowding),
+            graph.widths(),
+            rates,
+            machine);
+    // What is kept is read once per launch.
+    double once =
+        (input.reading() - later.reading()) * images.all() / Math.min(setup.workers(), cores);
     int epochs = e.schedule().epochs();
-    long perEpoch = images(e.data()) / e.hardware().batch();
     return new RunCost(
-        perEpoch * epochs,
+        (long) (images.train() / e.hardware().batch()) * epochs,
         epochs,
-        step.predicted() * measured / predicted,
-        step.bytes(),
+        step(setup, graph, later, cores),
+        evaluations.judging(),
+        measured.start() + once,
+        EXPORT,
+        graph.memory(),
+        graph.stateBytes(),
         e.run().keep());
   }
 
-  private int images(Data data) throws IOException {
+  private Pipeline step(Setup setup, GraphCost graph, InputBench.Parts input, int cores) {
+    return new Pipeline(
+        measured.step() * graph.step() / base.step(),
+        threads(setup),
+        setup.experiment().hardware().batch() * (input.reading() + input.views()),
+        setup.workers(),
+        cores,
+        crowding);
+  }
+
+  /** A GPU's step keeps one thread of the processor busy. */
+  private static int threads(Setup setup) {
+    return setup.placement().device().equals(Device.CPU) ? setup.placement().threads() : 1;
+  }
+
+  /** The parts of the input once a run has read all images, which it may keep. */
+  private InputBench.Parts kept(Experiment e, Map<String, String> shape) throws IOException {
+    InputBench.Parts input = input(e, shape);
+    long bytes = input.bytes() * images(e.data()).all();
+    boolean kept = DecodedCache.keeps(input.side(), bytes, CACHE_SHARE / parallel);
+    return new InputBench.Parts(
+        kept ? 0 : input.reading(), input.views(), input.evaluation(), input.side(), input.bytes());
+  }
+
+  private InputBench.Parts input(Experiment e, Map<String, String> shape) throws IOException {
+    Map<String, String> own = new LinkedHashMap<>(shape);
+    own.keySet().removeIf(key -> !key.startsWith("data") && !key.startsWith("views"));
+    if (!inputs.containsKey(own)) {
+      try (ImageSet set = e.data().open()) {
+        inputs.put(own, new InputBench(set, e.views()).parts(INPUT));
+      }
+    }
+    return inputs.get(own);
+  }
+
+  private EvaluationCosts.Images images(Data data) throws IOException {
     if (!images.containsKey(data)) {
       try (ImageSet set = data.open()) {
-        images.put(data, set.size(Split.TRAIN));
+        images.put(
+            data,
+            new EvaluationCosts.Images(
+                set.size(Split.TRAIN), set.size(Split.TEST), set.classes().size()));
       }
     }
     return images.get(data);
-  }
-
-  private static Step step(Setup setup, TrainingStep step, Machine machine) {
-    StepCost cost = StepCost.of(setup.executor().plan(step), setup.placement().arithmetic());
-    long bytes = step.states().stream().mapToLong(s -> s.value().spec().bytes()).sum();
-    return new Step(machine.seconds(cost), bytes);
   }
 }

@@ -2,118 +2,109 @@ package org.selfdiff.runner.sweep.plan;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.sweep.language.Axis;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.Pruning;
-import org.selfdiff.runner.sweep.space.History;
-import org.selfdiff.runner.sweep.space.Point;
+import org.selfdiff.runner.sweep.prospect.Prospect;
+import org.selfdiff.runner.sweep.prospect.Prospects;
 import org.selfdiff.runner.sweep.space.RealRange;
-import org.selfdiff.runner.sweep.space.Trial;
-import org.selfdiff.runner.sweep.strategy.RandomSampler;
-import org.selfdiff.runner.sweep.strategy.Sampler;
-import org.selfdiff.runner.sweep.trial.Candidate;
-import org.selfdiff.runner.sweep.trial.CheckedCandidates;
 
 /**
  * The trials of a sweep and what they cost. Where a strategy learns from scores, the points stand
  * for those that it will choose.
  *
- * @param sweep the sweep
- * @param trials every trial
- * @param exact whether these are the very points that will be tried
+ * @param prospects every trial
+ * @param runs those with runs of their own
+ * @param parallel runs at the same time
  */
-public record SweepPlan(LoadedSweep sweep, List<PlannedTrial> trials, boolean exact) {
+public record SweepPlan(Prospects prospects, List<PlannedTrial> runs, int parallel) {
   /** Copies the list. */
   public SweepPlan {
-    trials = List.copyOf(trials);
+    runs = List.copyOf(runs);
   }
 
-  /** Plans a sweep; nothing is run or written. */
-  public static SweepPlan of(LoadedSweep sweep, Costs costs) throws IOException {
-    boolean exact = sweep.sweep().strategy().foreseeable();
-    Sampler sampler =
-        exact
-            ? sweep.sweep().strategy().sampler(sweep.space().space(), sweep.sweep().seed())
-            : new RandomSampler(sweep.space().space(), sweep.sweep().seed());
-    OptionalLong size = sampler.size();
-    long asked = sweep.sweep().trials() == 0 ? Long.MAX_VALUE : sweep.sweep().trials();
-    long count = Math.min(asked, size.orElse(Long.MAX_VALUE));
-    CheckedCandidates candidates = new CheckedCandidates(sweep);
-    List<PlannedTrial> planned = new ArrayList<>();
-    List<Trial> history = new ArrayList<>();
-    List<List<String>> cells = new ArrayList<>();
-    for (int number = 0; number < count; number++) {
-      Point point = sampler.suggest(number, new History(history));
-      history.add(new Trial(number, point, List.of(), Trial.State.RUNNING));
-      Candidate candidate = candidates.of(sweep.space().words(point));
-      List<String> own = candidate.cells().stream().map(c -> c.identity()).toList();
-      int same = own.isEmpty() ? -1 : cells.indexOf(own);
-      cells.add(own);
-      Optional<RunCost> cost =
-          own.isEmpty() || same >= 0 ? Optional.empty() : Optional.of(cost(sweep, point, costs));
-      planned.add(
-          new PlannedTrial(
-              number,
-              sweep.space().shown(sweep.space().written(point)),
-              cost,
-              candidate.impossible(),
-              same));
+  /** Plans the trials of a sweep; nothing is run or written. */
+  public static SweepPlan of(Prospects prospects, Costs costs, int parallel) throws IOException {
+    LoadedSweep sweep = prospects.sweep();
+    ExperimentLoader loader = new ExperimentLoader();
+    List<PlannedTrial> runs = new ArrayList<>();
+    for (Prospect p : prospects.runs()) {
+      List<String> words = new ArrayList<>(sweep.overrides());
+      words.addAll(p.words());
+      Experiment e = loader.load(sweep.file(), words).orThrow().experiment();
+      runs.add(new PlannedTrial(p, costs.of(e, shape(sweep, p))));
     }
-    return new SweepPlan(sweep, planned, exact);
-  }
-
-  private static RunCost cost(LoadedSweep sweep, Point point, Costs costs) throws IOException {
-    List<String> words = new ArrayList<>(sweep.overrides());
-    words.addAll(sweep.space().words(point));
-    return costs.of(
-        new ExperimentLoader().load(sweep.file(), words).orThrow().experiment(),
-        shape(sweep, point));
+    return new SweepPlan(prospects, runs, parallel);
   }
 
   /** Real numbers change no shape of a graph; everything else may. */
-  private static List<String> shape(LoadedSweep sweep, Point point) {
-    return sweep.space().axes().stream()
-        .filter(a -> !(a.dimension() instanceof RealRange) && point.has(a.dimension().key()))
-        .flatMap(a -> keyed(a, point))
-        .toList();
+  private static Map<String, String> shape(LoadedSweep sweep, Prospect p) {
+    Map<String, String> shape = new LinkedHashMap<>();
+    for (Axis axis : sweep.space().axes()) {
+      String key = axis.dimension().key();
+      if (!(axis.dimension() instanceof RealRange) && p.point().has(key)) {
+        shape.put(key, axis.written(p.point().get(key)));
+      }
+    }
+    return shape;
   }
 
-  private static Stream<String> keyed(Axis axis, Point point) {
-    String key = axis.dimension().key();
-    return Stream.of(key, axis.written(point.get(key)));
+  /** The sweep. */
+  public LoadedSweep sweep() {
+    return prospects.sweep();
   }
 
-  /** The trials with runs of their own. */
-  public List<PlannedTrial> runs() {
-    return trials.stream().filter(t -> t.cost().isPresent()).toList();
+  /** The costs of every run, those of a trial's seeds one after the other. */
+  public List<RunCost> costs() {
+    return runs.stream().flatMap(r -> sweep().seeds().stream().map(seed -> r.cost())).toList();
   }
 
-  /** Seconds of all steps where every trial runs to its end. */
+  /** Seconds where every trial runs to its end in one go. */
   public double wholeSeconds() {
-    return sweep.seeds().size()
-        * runs().stream().mapToDouble(t -> t.cost().orElseThrow().seconds()).sum();
+    return shared(costs().stream().mapToDouble(RunCost::seconds).sum());
   }
 
-  /** Seconds of all steps with the expected saving by the sweep's pruner. */
+  /** Seconds with the expected saving by the sweep's pruner. */
   public double expectedSeconds() {
-    return wholeSeconds() * share(sweep.sweep().pruner(), runs().size());
+    return seconds(sweep().sweep().pruner(), runs.size());
   }
 
-  /** The share of all epochs that is left with a pruner, 0 to 1. */
-  double share(Pruning pruner, int count) {
-    return count == 0
-        ? 1
-        : pruner.expectedEpochs(count, sweep.epochs()) / ((double) count * sweep.epochs());
+  /** The workers divide the runs, but none of them: the longest one is the least time. */
+  private double shared(double all) {
+    double longest = costs().stream().mapToDouble(RunCost::seconds).max().orElse(0);
+    return Math.max(all / parallel, Math.min(longest, all));
+  }
+
+  /**
+   * Seconds with a pruner.
+   *
+   * @param count trials like these
+   */
+  double seconds(Pruning pruner, int count) {
+    if (count == 0 || runs.isEmpty()) {
+      return 0;
+    }
+    Pruning.Effort effort = pruner.expected(count, sweep().epochs());
+    double all =
+        effort.launches() * mean(RunCost::start)
+            + count * mean(c -> c.judged().before())
+            + effort.epochs() / sweep().epochs() * mean(RunCost::training)
+            + effort.finished() * mean(RunCost::atEnd);
+    return shared(sweep().seeds().size() * all);
+  }
+
+  private double mean(ToDoubleFunction<RunCost> part) {
+    return runs.stream().mapToDouble(r -> part.applyAsDouble(r.cost())).average().orElse(0);
   }
 
   /** Bytes that all runs leave on the disk at most. */
   public long bytes() {
-    return sweep.seeds().size()
-        * runs().stream().mapToLong(t -> t.cost().orElseThrow().bytes()).sum();
+    return costs().stream().mapToLong(RunCost::bytes).sum();
   }
 }

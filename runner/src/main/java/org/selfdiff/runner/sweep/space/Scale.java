@@ -1,7 +1,7 @@
 package org.selfdiff.runner.sweep.space;
 
 /**
- * An interval laid on 0..1, linearly or by logarithms.
+ * An interval laid on 0..1, linearly or by logarithms; to the same bits on every machine.
  *
  * @param low value at 0; above 0 where {@code log}
  * @param high value at 1
@@ -10,7 +10,7 @@ package org.selfdiff.runner.sweep.space;
 record Scale(double low, double high, boolean log) {
   double at(double position) {
     double p = Math.max(0, Math.min(1, position));
-    double value = log ? low * Math.pow(high / low, p) : low + p * (high - low);
+    double value = log ? low * StrictMath.pow(high / low, p) : low + p * (high - low);
     return Math.max(low, Math.min(high, value));
   }
 
@@ -19,6 +19,6 @@ record Scale(double low, double high, boolean log) {
       return 0.5;
     }
     double v = Math.max(low, Math.min(high, value));
-    return log ? Math.log(v / low) / Math.log(high / low) : (v - low) / (high - low);
+    return log ? StrictMath.log(v / low) / StrictMath.log(high / low) : (v - low) / (high - low);
   }
 }

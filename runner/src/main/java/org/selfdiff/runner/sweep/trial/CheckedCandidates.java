@@ -13,13 +13,18 @@ import org.selfdiff.runner.sweep.language.LoadedSweep;
 /**
  * Checks experiments as {@code selfdiff check} does, and whether the objective is measured at every
  * rung.
- *
- * @param sweep the sweep
  */
-public record CheckedCandidates(LoadedSweep sweep) implements Candidates {
+public final class CheckedCandidates implements Candidates {
+  private final LoadedSweep sweep;
+  private final ExperimentLoader loader = new ExperimentLoader();
+
+  /** Checks the experiments of a sweep. */
+  public CheckedCandidates(LoadedSweep sweep) {
+    this.sweep = sweep;
+  }
+
   @Override
   public Candidate of(List<String> words) {
-    ExperimentLoader loader = new ExperimentLoader();
     List<Cell> cells = new ArrayList<>();
     for (long seed : sweep.seeds()) {
       List<String> own = own(words, seed);

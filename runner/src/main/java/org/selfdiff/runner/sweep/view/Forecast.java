@@ -40,7 +40,7 @@ final class Forecast {
     }
     long idle = results.standings().size() - own.stream().filter(s -> !s.cells().isEmpty()).count();
     int running = (int) Math.max(0, trials - idle);
-    double all = sweep.sweep().pruner().expectedEpochs(running, sweep.epochs());
+    double all = sweep.sweep().pruner().expected(running, sweep.epochs()).epochs();
     double left = Math.max(0, all - epochs) * seconds / epochs / parallel;
     return Optional.of(Duration.ofMillis(Math.round(1000 * left)));
   }

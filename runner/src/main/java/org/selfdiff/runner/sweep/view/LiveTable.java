@@ -74,6 +74,10 @@ public final class LiveTable implements Watcher, AutoCloseable {
 
   private String line(Event event, Course course, Results results) {
     if (event instanceof Event.Suggested s) {
+      if (sweep.sweep().strategy().foreseeable()) {
+        // What is impossible or equal to another was listed before the first run.
+        return "";
+      }
       Standing standing = results.standings().get(s.trial());
       String name = "trial " + s.trial() + " (" + Labels.point(results, standing) + ")";
       return s.same() >= 0

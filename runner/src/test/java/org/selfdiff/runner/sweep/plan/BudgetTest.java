@@ -3,30 +3,15 @@ package org.selfdiff.runner.sweep.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.runner.config.Corpus;
-import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.Pruning;
-import org.selfdiff.runner.sweep.language.SweepLoader;
 
 class BudgetTest {
   /** 18 trials of 9 epochs of a minute. */
   private static SweepPlan plan() {
-    Path file = Corpus.experiments().resolve("sweeps/temperature-lr.conf");
-    LoadedSweep sweep = new SweepLoader().load(file, List.of());
-    RunCost cost = new RunCost(540, 9, 1, 1 << 20, 2);
-    return new SweepPlan(
-        sweep,
-        IntStream.range(0, 18)
-            .mapToObj(i -> new PlannedTrial(i, Map.of(), Optional.of(cost), "", -1))
-            .toList(),
-        false);
+    return Planned.of(18, Planned.steps(540, 9, 1), 1);
   }
 
   @Test
@@ -41,7 +26,8 @@ class BudgetTest {
   @Test
   void halvingSavesWhatItsRungsSay() {
     // 18 trials of 1 epoch, 6 of 2 more, 2 of 6 more: 42 of 162 epochs.
-    assertThat(new Pruning.Halving(1, 3).expectedEpochs(18, 9)).isEqualTo(42);
+    assertThat(new Pruning.Halving(1, 3).expected(18, 9))
+        .isEqualTo(new Pruning.Effort(42, 18 + 6 + 2, 2));
     assertThat(plan().wholeSeconds()).isEqualTo(162 * 60);
     assertThat(plan().expectedSeconds()).isEqualTo(42 * 60);
     assertThat(plan().bytes()).isEqualTo(18L * 3 << 20);
@@ -49,9 +35,10 @@ class BudgetTest {
 
   @Test
   void halfOfTheTrialsAreExpectedToEndByTheMedian() {
-    // 5 whole trials, and of 10 others 5 whole ones and 5 that end after 2 or 4 epochs.
-    assertThat(new Pruning.Median(List.of(2, 4), 5).expectedEpochs(15, 9))
-        .isEqualTo(5 * 9 + 5 * 9 + 5 * 3);
+    // 5 whole trials, and of 10 others 5 whole ones and 5 that end after 2 or 4 epochs, which are
+    // one or two launches of the three.
+    assertThat(new Pruning.Median(List.of(2, 4), 5).expected(15, 9))
+        .isEqualTo(new Pruning.Effort(10 * 9 + 5 * 3, 10 * 3 + 5 * 1.5, 10));
   }
 
   @Test

@@ -48,6 +48,10 @@ class LiveTableTest {
   }
 
   private String shown(boolean live, boolean tick) {
+    return shown(sweep, live, tick);
+  }
+
+  private String shown(LoadedSweep sweep, boolean live, boolean tick) {
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     Terminal terminal = new Terminal(out, live, 80, true, false);
     Course course = new Course(Rules.of(sweep, 1), words -> null);
@@ -81,6 +85,21 @@ class LiveTableTest {
             trial 0: paused after epoch 1
             trial 1 (temperature 0.1000, lr 0.03125): the same runs as trial 0
             trial 2 (temperature 0.2000, lr 0.5000): impossible: method.temperature: too warm
+            trial 3, seed 0 broke off: killed by signal 9
+            """);
+  }
+
+  @Test
+  void whatWasListedBeforeTheFirstRunIsNotSaidAgain() {
+    LoadedSweep random =
+        new SweepLoader()
+            .load(SWEEP, List.of("schedule.epochs=9", "sweep.trials=4", "sweep.strategy=random"));
+
+    assertThat(shown(random, false, false))
+        .isEqualTo(
+            """
+            trial 0 (temperature 0.1000, lr 0.03125), seed 0: knn/top1 0.2500 at epoch 1, ETA 5m 00s
+            trial 0: paused after epoch 1
             trial 3, seed 0 broke off: killed by signal 9
             """);
   }

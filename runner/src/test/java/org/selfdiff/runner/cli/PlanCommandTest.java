@@ -1,0 +1,108 @@
+package org.selfdiff.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.config.Corpus;
+
+class PlanCommandTest {
+  private static final Path SMOKE = Corpus.experiments().resolve("smoke/moco.conf");
+  private static final Path SWEEP = Corpus.experiments().resolve("sweeps/temperature-lr.conf");
+
+  @Test
+  void aBudgetIsATime() {
+    Spoken spoken = Spoken.to("plan", SWEEP.toString(), "--budget", "soon");
+
+    assertThat(spoken.status()).isEqualTo(2);
+    assertThat(spoken.err())
+        .startsWith(
+            "selfdiff plan: --budget \"soon\" is no time, expected for instance 2h, 90m or 1h30m\n");
+  }
+
+  @Test
+  void aSingleRunHasNoBudget() {
+    Spoken spoken = Spoken.to("plan", SMOKE.toString(), "--budget", "2h");
+
+    assertThat(spoken.status()).isEqualTo(2);
+    assertThat(spoken.err())
+        .startsWith(
+            "selfdiff plan: --budget and --parallel are for sweeps, %s has no sweep block\n"
+                .formatted(SMOKE));
+  }
+
+  @Test
+  void aSingleRunIsPlanned() {
+    Spoken spoken = Spoken.to("plan", SMOKE.toString(), "hardware.threads=1");
+
+    assertThat(spoken.err()).isEmpty();
+    assertThat(spoken.out())
+        .matches(
+            "run     smoke-moco-[0-9a-f]{8}, 8 steps: 2 epochs of 4\n"
+                + "step    \\S+ ms measured, \\S+ ms by the cost model; 0\\.08 GFLOP\n"
+                + "input   \\S+ ms of one core per step, .*\n"
+                + "time    .*: steps .*, input .*, evaluation .*, start and export .*\n"
+                + "memory  2\\.0 MiB of a step, Java and its libraries beside it\n"
+                + "disk    1\\.6 MiB at most\n");
+    assertThat(spoken.status()).isZero();
+  }
+
+  @Test
+  void aSweepIsPlannedWithoutItsImpossibleTrials(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("sweep.conf");
+    Files.writeString(
+        file,
+        """
+        include "%s"
+        sweep.space { method.queue = [64, 50], optimizer.lr = { low = 0.1, high = 0.2 } }
+        """
+            .formatted(SMOKE.toString().replace('\\', '/')));
+
+    Spoken spoken =
+        Spoken.to(
+            "plan",
+            file.toString(),
+            "hardware.threads=1",
+            "--parallel",
+            "2",
+            "--rows",
+            "2",
+            "--budget",
+            "100h");
+
+    assertThat(spoken.err()).isEmpty();
+    assertThat(spoken.out().lines().findFirst().orElseThrow())
+        .matches("trial  queue  lr +steps  ms/step  time  +MiB");
+    assertThat(spoken.out())
+        .contains(
+            """
+            and 3 more
+            5 of 10 trials are impossible and never start:
+              method.queue: 50 is not a multiple of the 16 keys of a step (batch 16), expected for \
+            instance 48 or 64
+            """)
+        .contains("\ntrials  10, 5 impossible\nruns    5\n")
+        .contains(", 2 runs at the same time\n")
+        .doesNotContain("pruned")
+        .endsWith("within 4d 04h: every trial can run to its end, pruner { kind = none }\n");
+    assertThat(spoken.status()).isZero();
+  }
+
+  @Test
+  void aSweepOfImpossibleTrialsHasNoPlan(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("sweep.conf");
+    Files.writeString(
+        file,
+        "include \"%s\"\nsweep.space.method.queue = [50]\n"
+            .formatted(SMOKE.toString().replace('\\', '/')));
+
+    Spoken spoken = Spoken.to("plan", file.toString());
+
+    assertThat(spoken.status()).isEqualTo(2);
+    assertThat(spoken.out()).startsWith("1 of 1 trials is impossible and never starts:\n");
+    assertThat(spoken.err()).startsWith("the only trial of the sweep is impossible,");
+  }
+}

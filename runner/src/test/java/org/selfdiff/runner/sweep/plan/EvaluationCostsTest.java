@@ -1,0 +1,104 @@
+package org.selfdiff.runner.sweep.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.selfdiff.runner.config.Corpus;
+import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.engine.cost.Machine;
+
+class EvaluationCostsTest {
+  private static final Offset<Double> EXACT = within(1e-9);
+
+  private static final EvaluationCosts.Images IMAGES = new EvaluationCosts.Images(5000, 1000, 12);
+
+  /** A millisecond per image, prepared in two by one of two cores. */
+  private static final Pipeline PASS = new Pipeline(0.001, 1, 0.002, 1, 2);
+
+  /** Of 5 million pairs 1 s, and 0.01 s more for each number of a feature. */
+  private static final SearchRates RATES = new SearchRates(2e-7, 2e-9, 1e-6);
+
+  private static final Machine.Rates FULL = new Machine.Rates(1e9, 1e9);
+
+  private static EvaluationCosts costs(EvaluationCosts.Images images, String... overrides) {
+    Experiment quickstart =
+        new ExperimentLoader()
+            .load(Corpus.experiments().resolve("quickstart.conf"), List.of(overrides))
+            .orThrow()
+            .experiment();
+    return new EvaluationCosts(
+        quickstart,
+        images,
+        PASS,
+        new EvaluationCosts.Widths(128, 64),
+        RATES,
+        new Machine(1, FULL, FULL, 1e12, 0));
+  }
+
+  @Test
+  void runsAreJudgedBeforeAndSoOften() {
+    RunCost.Judging judging = costs(IMAGES).judging();
+
+    // 6000 images wait for 2 ms each; search and rank are over the monitor's 64 numbers.
+    double monitor = 12 + 1 + 0.64 + 64 * 64 * 64 * 1e-6;
+    // Raw pixels are 3 x 32 x 32 numbers.
+    assertThat(judging.before()).isCloseTo(monitor + 12 + 1 + 30.72, EXACT);
+    // After epochs 4, 8, 12, 16, 20 and 22.
+    assertThat(judging.during()).isCloseTo(6 * monitor, EXACT);
+    assertThat(judging.after()).isZero();
+    assertThat(judging.seconds()).isCloseTo(7 * monitor + 43.72, EXACT);
+  }
+
+  @Test
+  void theEndIsAlwaysJudged() {
+    assertThat(costs(IMAGES, "evaluate.knn.every-epochs=0").monitors()).isEqualTo(1);
+    assertThat(costs(IMAGES, "evaluate.knn.every-epochs=1").monitors()).isEqualTo(22);
+    assertThat(costs(IMAGES, "evaluate.knn.every-epochs=11").monitors()).isEqualTo(2);
+  }
+
+  @Test
+  void withoutTestImagesNothingIsJudged() {
+    assertThat(costs(new EvaluationCosts.Images(5000, 0, 12)).judging())
+        .isEqualTo(new RunCost.Judging(0, 0, 0));
+  }
+
+  @Test
+  void protocolsOfTheSameFeaturesShareThePasses() {
+    double passes = 2 * 12;
+    // The trained network and the untrained one by 128 numbers, and raw pixels by 3072.
+    double search = 2 * (1 + 1.28) + 1 + 30.72;
+
+    assertThat(costs(IMAGES, "evaluate.protocols=[knn-dino]").judging().after())
+        .isCloseTo(passes + search, EXACT);
+    assertThat(costs(IMAGES, "evaluate.protocols=[knn-dino, knn-majority]").judging().after())
+        .isCloseTo(passes + 2 * search, EXACT);
+  }
+
+  @Test
+  void aLinearClassifierTakesItsProducts() {
+    String once = "evaluate.protocols=[{ kind = linear-moco, epochs = 1, milestones = [] }]";
+    String twice = "evaluate.protocols=[{ kind = linear-moco, epochs = 2, milestones = [] }]";
+    double one = costs(IMAGES, once).judging().after() - 24;
+    double two = costs(IMAGES, twice).judging().after() - 24;
+
+    assertThat(two).isCloseTo(2 * one, EXACT);
+    // Forward and for the weights, 20 batches of 256 images; forward, 2 of 512 test images.
+    double products = (2 * 20 * 256 + 2 * 512) * (2 * 128.0 + 3072) * 12;
+    assertThat(one).isCloseTo(2 * products / 1e9, within(0.01 * one));
+  }
+
+  @Test
+  void augmentedTrainingImagesPassTheNetworkEachEpoch() {
+    String rows =
+        "evaluate.protocols=[{ kind = linear-moco, epochs = 3, milestones = [], augment = %s }]";
+    double plain = costs(IMAGES, rows.formatted(false)).judging().after();
+    double augmented = costs(IMAGES, rows.formatted(true)).judging().after();
+
+    // 5000 images three times, but no baselines.
+    assertThat(augmented - plain).isBetween(3 * 10 - 3.0, 3 * 10.0);
+  }
+}
