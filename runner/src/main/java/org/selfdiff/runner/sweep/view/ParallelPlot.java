@@ -65,8 +65,8 @@ final class ParallelPlot {
       svg.append(ticks(i, axes.get(i)));
     }
     svg.append(axis(axes.size(), results.sweep().sweep().objective()));
-    svg.append(text(x(axes.size()) + 8, TOP + 4, "start", Figures.number(most)));
-    svg.append(text(x(axes.size()) + 8, BOTTOM + 4, "start", Figures.number(least)));
+    svg.append(Svg.text("tick", x(axes.size()) + 8, TOP + 4, "start", Figures.number(most)));
+    svg.append(Svg.text("tick", x(axes.size()) + 8, BOTTOM + 4, "start", Figures.number(least)));
     return svg.append("</svg>").toString();
   }
 
@@ -95,18 +95,7 @@ final class ParallelPlot {
   }
 
   private String axis(int i, String name) {
-    return String.format(
-            Locale.ROOT,
-            "<line class=\"axis\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>",
-            x(i),
-            TOP,
-            x(i),
-            BOTTOM)
-        + "<text class=\"name\" x=\""
-        + String.format(Locale.ROOT, "%.1f", x(i))
-        + "\" y=\"18\" text-anchor=\"middle\">"
-        + Html.escape(name)
-        + "</text>";
+    return Svg.line("axis", x(i), TOP, x(i), BOTTOM) + Svg.text("name", x(i), 18, "middle", name);
   }
 
   private String ticks(int i, Axis axis) {
@@ -115,11 +104,13 @@ final class ParallelPlot {
     int options = axis.options().size();
     if (options > 0 && options <= MOST_LABELS) {
       for (int o = 0; o < options; o++) {
-        text.append(text(x(i) + 6, y(d.position(o)) + 4, "start", axis.options().get(o).label()));
+        text.append(
+            Svg.text(
+                "tick", x(i) + 6, y(d.position(o)) + 4, "start", axis.options().get(o).label()));
       }
     } else {
       for (double end : new double[] {0, 0.5, 1}) {
-        text.append(text(x(i) + 6, y(end) + 4, "start", axis.shown(d.at(end))));
+        text.append(Svg.text("tick", x(i) + 6, y(end) + 4, "start", axis.shown(d.at(end))));
       }
     }
     return text.toString();
@@ -135,15 +126,5 @@ final class ParallelPlot {
 
   private static String pair(double x, double y) {
     return String.format(Locale.ROOT, "%.1f,%.1f", x, y);
-  }
-
-  private static String text(double x, double y, String anchor, String text) {
-    return String.format(
-        Locale.ROOT,
-        "<text class=\"tick\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
-        x,
-        y,
-        anchor,
-        Html.escape(text));
   }
 }

@@ -43,28 +43,14 @@ final class RungPlot {
     svg.append("<svg class=\"rungs\" viewBox=\"0 0 ").append(WIDTH).append(' ').append(HEIGHT);
     svg.append("\" role=\"img\" aria-label=\"Score of every trial over its rungs\">");
     for (int r = 0; r < rungs.size(); r++) {
-      svg.append(
-          String.format(
-              Locale.ROOT,
-              "<line class=\"grid\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>"
-                  + "<text class=\"tick\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>",
-              x(r),
-              TOP,
-              x(r),
-              BOTTOM,
-              x(r),
-              BOTTOM + 18,
-              rungs.get(r)));
+      svg.append(Svg.line("grid", x(r), TOP, x(r), BOTTOM));
+      svg.append(Svg.text("tick", x(r), BOTTOM + 18, "middle", Integer.toString(rungs.get(r))));
     }
-    svg.append("<text class=\"tick\" x=\"500\" y=\"252\" text-anchor=\"middle\">epoch</text>");
+    svg.append(Svg.text("tick", (LEFT + RIGHT) / 2.0, BOTTOM + 37, "middle", "epoch"));
     for (double share : new double[] {0, 0.5, 1}) {
-      svg.append(
-          String.format(
-              Locale.ROOT,
-              "<text class=\"tick\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
-              LEFT - 14,
-              BOTTOM - share * (BOTTOM - TOP) + 4,
-              Figures.number(least + share * (most - least))));
+      double y = BOTTOM - share * (BOTTOM - TOP) + 4;
+      String value = Figures.number(least + share * (most - least));
+      svg.append(Svg.text("tick", LEFT - 14, y, "end", value));
     }
     List<Standing> ranked = results.ranked();
     for (int i = ranked.size() - 1; i >= 0; i--) {

@@ -56,8 +56,8 @@ final class SeedPlot {
     svg.append(bottom + 30).append("\" role=\"img\" aria-label=\"Scores of every seed\">");
     for (double share : new double[] {0, 0.25, 0.5, 0.75, 1}) {
       double value = least + share * (most - least);
-      svg.append(line("grid", x(value), TOP, x(value), bottom));
-      svg.append(text(x(value), bottom + 18, "middle", Figures.number(value)));
+      svg.append(Svg.line("grid", x(value), TOP, x(value), bottom));
+      svg.append(Svg.text("tick", x(value), bottom + 18, "middle", Figures.number(value)));
     }
     for (int i = 0; i < trials.size(); i++) {
       svg.append(trial(trials.get(i), TOP + ROW * i + ROW / 2.0, i == 0));
@@ -71,10 +71,11 @@ final class SeedPlot {
     StringBuilder svg = new StringBuilder(best ? "<g class=\"best\">" : "<g class=\"trial\">");
     svg.append("<title>").append(Html.escape("trial " + s.trial() + ": " + name + ": "));
     svg.append(Html.escape(Labels.score(s))).append("</title>");
-    svg.append(text(LEFT - 20, y + 4, "end", shown));
+    svg.append(Svg.text("tick", LEFT - 20, y + 4, "end", shown));
     if (s.last().size() > 1) {
-      svg.append(line("spread", x(s.mean() - s.deviation()), y, x(s.mean() + s.deviation()), y));
-      svg.append(line("mean", x(s.mean()), y - 8, x(s.mean()), y + 8));
+      svg.append(
+          Svg.line("spread", x(s.mean() - s.deviation()), y, x(s.mean() + s.deviation()), y));
+      svg.append(Svg.line("mean", x(s.mean()), y - 8, x(s.mean()), y + 8));
     }
     for (double score : s.last()) {
       svg.append(
@@ -85,26 +86,5 @@ final class SeedPlot {
 
   private double x(double score) {
     return LEFT + (score - least) / (most - least) * (RIGHT - LEFT);
-  }
-
-  private static String line(String kind, double x1, double y1, double x2, double y2) {
-    return String.format(
-        Locale.ROOT,
-        "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
-        kind,
-        x1,
-        y1,
-        x2,
-        y2);
-  }
-
-  private static String text(double x, double y, String anchor, String text) {
-    return String.format(
-        Locale.ROOT,
-        "<text class=\"tick\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
-        x,
-        y,
-        anchor,
-        Html.escape(text));
   }
 }
