@@ -163,7 +163,9 @@ class SweepRunTest {
     sweep.retries = 0;
     sweep.run(cells, new Quiet());
 
-    assertThat(in(sweep, Trial.State.FINISHED)).hasSize(3);
+    assertThat(in(sweep, Trial.State.FINISHED))
+        .hasSize(3)
+        .allSatisfy(s -> assertThat(s.note()).isEmpty());
     assertThat(Ledger.read(sweep.file))
         .filteredOn(Event.Lost.class::isInstance)
         .hasSize(30)

@@ -208,7 +208,8 @@ public final class Course {
         .map(
             s -> {
               List<Job> own = jobs.stream().filter(j -> j.trial() == original(s.trial())).toList();
-              String broken = last(original(s.trial())).map(Job::reason).orElse("");
+              String broken =
+                  last(original(s.trial())).filter(j -> !j.succeeded()).map(Job::reason).orElse("");
               return new Standing(
                   s.trial(),
                   s.point(),

@@ -77,8 +77,9 @@ public final class SweepReport {
     Map<String, String> names = results.names();
     StringBuilder html = new StringBuilder("<div class=\"wide\"><table><tr><th>trial</th>");
     names.values().forEach(n -> html.append("<th>").append(Html.escape(n)).append("</th>"));
+    boolean seeds = results.sweep().seeds().size() > 1;
     html.append("<th>epoch</th><th>").append(Html.escape(results.sweep().sweep().objective()));
-    html.append("</th><th>seeds</th><th>state</th></tr>");
+    html.append(seeds ? "</th><th>seeds" : "").append("</th><th>state</th></tr>");
     for (Standing s : results.ranked()) {
       Map<String, String> shown = results.shown(s);
       html.append("<tr><td>").append(s.trial()).append("</td>");
@@ -91,8 +92,11 @@ public final class SweepReport {
                       .append("</td>"));
       html.append("<td>").append(results.rungs().get(s.scores().size() - 1)).append("</td><td>");
       html.append(Labels.score(s)).append("</td><td>");
-      html.append(String.join(" ", s.last().stream().map(Figures::number).toList()));
-      html.append("</td><td>").append(Labels.state(s)).append("</td></tr>");
+      if (seeds) {
+        html.append(String.join(" ", s.last().stream().map(Figures::number).toList()));
+        html.append("</td><td>");
+      }
+      html.append(Labels.state(s)).append("</td></tr>");
     }
     return html.append("</table></div>").toString();
   }
