@@ -100,7 +100,7 @@ final class PlanCommand implements Callable<Integer> {
     Prospects prospects = Prospects.of(sweep);
     if (prospects.hopeless()) {
       print(ProspectText.of(prospects));
-      spec.commandLine().getErr().println(ProspectText.hopeless(prospects));
+      spec.commandLine().getErr().println(file + ": " + ProspectText.hopeless(prospects));
       return ExitCode.INVALID;
     }
     Costs costs = Costs.measure(sweep.base().experiment(), parallel, launch());

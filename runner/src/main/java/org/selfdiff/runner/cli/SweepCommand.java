@@ -120,7 +120,7 @@ final class SweepCommand implements Callable<Integer> {
     spec.commandLine().getOut().print(ProspectText.of(ahead));
     spec.commandLine().getOut().flush();
     if (ahead.hopeless()) {
-      spec.commandLine().getErr().println(ProspectText.hopeless(ahead));
+      spec.commandLine().getErr().println(sweep.file() + ": " + ProspectText.hopeless(ahead));
     }
     return !ahead.hopeless();
   }

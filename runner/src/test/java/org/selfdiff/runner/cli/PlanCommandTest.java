@@ -103,6 +103,6 @@ class PlanCommandTest {
 
     assertThat(spoken.status()).isEqualTo(2);
     assertThat(spoken.out()).startsWith("1 of 1 trials is impossible and never starts:\n");
-    assertThat(spoken.err()).startsWith("the only trial of the sweep is impossible,");
+    assertThat(spoken.err()).startsWith(file + ": the only trial of the sweep is impossible,");
   }
 }

@@ -45,7 +45,8 @@ class SweepCommandTest {
             """);
     assertThat(spoken.err())
         .isEqualTo(
-            "all 2 trials of the sweep are impossible, nothing is started; expected at least one"
+            file
+                + ": all 2 trials of the sweep are impossible, nothing is started; expected at least one"
                 + " point of sweep.space that is a valid experiment\n");
     assertThat(folder.resolve("runs")).doesNotExist();
   }
