@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The thread on which libtorch compiles and runs. Its stack is large, because TorchScript's passes
@@ -25,6 +26,10 @@ final class TorchThread {
 
   /** A thread that begins to load libtorch, so that this goes on beside building a graph. */
   static TorchThread loading() {
+    // ND4J looks for symbols while it starts, under the lock of the system's loader that a thread
+    // in the middle of loading a library waits for, and waits for the one which that thread has:
+    // now and then both wait forever. So ND4J, which graphs need in any case, starts first.
+    Nd4j.factory();
     TorchThread thread = new TorchThread();
     thread.executor.execute(TorchThread::load);
     return thread;
