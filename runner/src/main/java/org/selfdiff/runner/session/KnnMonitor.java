@@ -14,12 +14,12 @@ import org.selfdiff.runner.evaluate.WeightedKnn;
 import org.selfdiff.runner.record.Metrics;
 
 /** Classifies the test images by their neighbours among the training images. */
-final class KnnMonitor {
+public final class KnnMonitor {
   /** Dimensions up to which the eigenvalues for the effective rank cost less than a second. */
-  private static final int RANK_DIMENSIONS = 1024;
+  public static final int RANK_DIMENSIONS = 1024;
 
   /** Bank of raw pixels up to which the baseline is worth its memory. */
-  private static final long RAW_BYTES = 1L << 30;
+  public static final long RAW_BYTES = 1L << 30;
 
   private final Evaluate.Knn settings;
   private final ImageSet set;

@@ -12,6 +12,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.selfdiff.runner.sweep.machine.JavaCommand;
 import org.selfdiff.runner.sweep.machine.ProgramEnd;
+import org.selfdiff.runner.sweep.machine.Share;
 
 /**
  * What a worker is told to do: a program to run in a process of its own, with the files of the
@@ -24,7 +25,6 @@ import org.selfdiff.runner.sweep.machine.ProgramEnd;
  */
 record Assignment(JavaCommand command, Map<String, String> environment, String log, int threads)
     implements Serializable {
-  private static final double HEAP_PERCENT = 25;
   private static final long SAVING_MINUTES = 10;
 
   /** Runs the program; called on the worker. */
@@ -39,9 +39,10 @@ record Assignment(JavaCommand command, Map<String, String> environment, String l
               + command.folder()
               + "; the sweep, the data and SelfDiff have to be at the same place on every machine");
     }
-    double share = HEAP_PERCENT * threads / Runtime.getRuntime().availableProcessors();
+    double share = Share.HEAP_PERCENT * threads / Runtime.getRuntime().availableProcessors();
     try {
-      Process process = command.start(Math.min(HEAP_PERCENT, share), variables(), Path.of(log));
+      Process process =
+          command.start(Math.min(Share.HEAP_PERCENT, share), variables(), Path.of(log));
       return await(process);
     } catch (IOException e) {
       return unusable(e.getMessage());

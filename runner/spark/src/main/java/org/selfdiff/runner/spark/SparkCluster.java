@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,7 @@ public final class SparkCluster implements Cluster {
     } catch (RuntimeException e) {
       log.close();
       throw new ClusterException(
-          master + ": Spark did not take the sweep on: " + e.getMessage() + "; see " + file);
+          master + ": Spark did not take the sweep on: " + e.getMessage() + "; see " + file, e);
     }
   }
 
@@ -51,11 +52,13 @@ public final class SparkCluster implements Cluster {
   private static void reach(String master) {
     StringBuilder tried = new StringBuilder();
     for (String one : master.substring(SCHEME.length()).split(",")) {
-      URI address = URI.create(SCHEME + one);
-      int port = address.getPort() < 0 ? DEFAULT_PORT : address.getPort();
       try (Socket socket = new Socket()) {
+        URI address = URI.create(SCHEME + one);
+        int port = address.getPort() < 0 ? DEFAULT_PORT : address.getPort();
         socket.connect(new InetSocketAddress(address.getHost(), port), PATIENCE_MILLISECONDS);
         return;
+      } catch (UnknownHostException e) {
+        tried.append(tried.isEmpty() ? "" : ", ").append(one).append(": unknown host");
       } catch (IOException | IllegalArgumentException e) {
         tried.append(tried.isEmpty() ? "" : ", ").append(one).append(": ").append(e.getMessage());
       }

@@ -24,6 +24,8 @@ import org.selfdiff.runner.sweep.machine.Share;
 /** The workers of a cluster. A program is a job of one task; the threads of a task are its own. */
 final class SparkMachines implements Machines {
   private static final String REASON = "Reason: ";
+
+  /** Long enough for workers to be started anew. */
   private static final Duration LONELY = Duration.ofMinutes(2);
 
   private final JavaSparkContext context;

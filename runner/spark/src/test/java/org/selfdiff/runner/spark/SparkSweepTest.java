@@ -16,6 +16,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.selfdiff.runner.cli.Main;
 import org.selfdiff.runner.sweep.ledger.Event;
 import org.selfdiff.runner.sweep.ledger.Ledger;
@@ -81,11 +83,16 @@ class SparkSweepTest {
     assertThat(there.resolve("on-spark.sweep/logs/spark.log")).isNotEmptyFile();
   }
 
-  @Test
-  void aMasterThatIsNotThereIsSaid() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:1, Connection refused",
+    "no-such-host.invalid, unknown host",
+    "a host, Illegal character in authority at index 8: spark://a host"
+  })
+  void aMasterThatIsNotThereIsSaid(String address, String why) throws Exception {
     StringWriter said = new StringWriter();
     PrintWriter out = new PrintWriter(said);
-    String nobody = "spark://127.0.0.1:1";
+    String nobody = "spark://" + address;
     int status =
         Main.run(
             new SparkCluster(),
@@ -101,8 +108,11 @@ class SparkSweepTest {
     assertThat(said.toString())
         .isEqualToNormalizingNewlines(
             nobody
-                + ": no master answers there (127.0.0.1:1: Connection refused); start one, or"
-                + " correct sweep.cluster\n");
+                + ": no master answers there ("
+                + address
+                + ": "
+                + why
+                + "); start one, or correct sweep.cluster\n");
     assertThat(status).isEqualTo(3);
   }
 

@@ -25,12 +25,12 @@ import org.selfdiff.runner.session.InitialStates;
  * @param seed of first weights and shuffles
  * @param notice told how training stands where it takes long
  */
-record ProbeTraining(int threads, long seed, Consumer<String> notice) {
-  private static final int JUDGED_AT_ONCE = 512;
+public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
+  public static final int JUDGED_AT_ONCE = 512;
   private static final double NANOS = 1e9;
 
   /** Products of one classifier's step from which on threads gain more than they cost. */
-  private static final long WORTH_THREADS = 1L << 25;
+  public static final long WORTH_THREADS = 1L << 25;
 
   /** Seconds between two notices. */
   private static final double NOTICE = 10;

@@ -19,16 +19,14 @@ import org.selfdiff.runner.protocol.Subject;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.RunFolderException;
+import org.selfdiff.runner.session.KnnMonitor;
 
 /** Judges one frozen network on some images, protocol by protocol, and keeps the records. */
-final class ProtocolEvaluation {
+public final class ProtocolEvaluation {
   private static final String FEATURES = "features";
 
-  /** Bytes of raw pixels up to which they are worth being compared with. */
-  private static final long RAW_BYTES = 1L << 30;
-
   /** Multiplications of a classifier's training up to which raw pixels are worth it. */
-  private static final double RAW_PRODUCTS = 2e10;
+  public static final double RAW_PRODUCTS = 2e10;
 
   private final FrozenNetwork network;
   private final Subject subject;
@@ -202,7 +200,7 @@ final class ProtocolEvaluation {
 
     @Override
     public Boolean neighbours(NeighbourPlan plan) {
-      return numbers * Float.BYTES <= RAW_BYTES;
+      return numbers * Float.BYTES <= KnnMonitor.RAW_BYTES;
     }
 
     @Override
@@ -213,7 +211,7 @@ final class ProtocolEvaluation {
               * images.set().classes().size()
               * plan.classifiers().size();
       return plan.augment().isEmpty()
-          && numbers * Float.BYTES <= RAW_BYTES
+          && numbers * Float.BYTES <= KnnMonitor.RAW_BYTES
           && products <= RAW_PRODUCTS;
     }
   }

@@ -8,4 +8,9 @@ public final class ClusterException extends RuntimeException {
   public ClusterException(String message) {
     super(message);
   }
+
+  /** With its message and what was thrown. */
+  public ClusterException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

@@ -12,6 +12,9 @@ import org.selfdiff.runner.config.Hardware;
  * @param devices given out in turn; none leaves the choice to the experiment
  */
 public record Share(int parallel, int cores, List<String> devices) {
+  /** The launcher gives Java's heap a quarter of the memory: the arrays live beside it. */
+  public static final double HEAP_PERCENT = 25;
+
   /** Copies the list. */
   public Share {
     devices = List.copyOf(devices);
@@ -48,6 +51,6 @@ public record Share(int parallel, int cores, List<String> devices) {
 
   /** The share of the heap that one run may take, in per cent of the machine's memory. */
   double heapPercent() {
-    return 25.0 / parallel;
+    return HEAP_PERCENT / parallel;
   }
 }

@@ -17,6 +17,9 @@ import org.selfdiff.runner.protocol.Plan;
 import org.selfdiff.runner.protocol.ProbePlan;
 import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.protocol.Subject;
+import org.selfdiff.runner.session.KnnMonitor;
+import org.selfdiff.runner.session.evaluation.ProbeTraining;
+import org.selfdiff.runner.session.evaluation.ProtocolEvaluation;
 
 /**
  * What the evaluations of a run take.
@@ -35,17 +38,6 @@ record EvaluationCosts(
     Widths widths,
     SearchRates rates,
     Machine machine) {
-  /** Bytes of raw pixels up to which runs compare with them. */
-  private static final long RAW_BYTES = 1L << 30;
-
-  /** Products of a classifier's training up to which raw pixels are compared with. */
-  private static final double RAW_PRODUCTS = 2e10;
-
-  /** Products of a classifier's step from which on it takes more threads than one. */
-  private static final long WORTH_THREADS = 1L << 25;
-
-  private static final int JUDGED_AT_ONCE = 512;
-
   /**
    * How many images a set has.
    *
@@ -101,7 +93,7 @@ record EvaluationCosts(
   }
 
   private boolean worthPixels() {
-    return (long) images.train() * pixelWidth() * Float.BYTES <= RAW_BYTES;
+    return (long) images.train() * pixelWidth() * Float.BYTES <= KnnMonitor.RAW_BYTES;
   }
 
   private double protocols() {
@@ -162,13 +154,13 @@ record EvaluationCosts(
               * plan.epochs()
               * images.classes()
               * plan.classifiers().size();
-      boolean pixels = worthPixels() && products <= RAW_PRODUCTS;
+      boolean pixels = worthPixels() && products <= ProtocolEvaluation.RAW_PRODUCTS;
       return 2 * once + (pixels ? trained(plan, pixelWidth()) : 0);
     }
 
     private double trained(ProbePlan plan, int dim) {
       int batch = Math.min(plan.batch(), images.train());
-      int judged = Math.min(JUDGED_AT_ONCE, images.test());
+      int judged = Math.min(ProbeTraining.JUDGED_AT_ONCE, images.test());
       LinearProbe probe =
           new LinearProbe(
               dim,
@@ -184,7 +176,7 @@ record EvaluationCosts(
       double judging =
           machine.seconds(
               StepCost.of(executor.plan(probe.evaluate(Type.F32, judged)), Arithmetic.GRAPH));
-      boolean alone = (long) batch * dim * images.classes() < WORTH_THREADS;
+      boolean alone = (long) batch * dim * images.classes() < ProbeTraining.WORTH_THREADS;
       double epoch =
           step * batches(images.train(), batch) + judging * batches(images.test(), judged);
       return plan.epochs() * epoch * (alone ? machine.threads() : 1);

@@ -5,6 +5,7 @@ import org.selfdiff.runner.evaluate.EffectiveRank;
 import org.selfdiff.runner.evaluate.FeatureSpread;
 import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.evaluate.WeightedKnn;
+import org.selfdiff.runner.session.KnnMonitor;
 
 /**
  * What it takes to judge features that are there.
@@ -20,9 +21,6 @@ record SearchRates(double pair, double product, double rank) {
   private static final int LONG = 512;
   private static final int NEIGHBOURS = 100;
   private static final int CLASSES = 10;
-
-  /** Dimensions up to which runs compute the effective rank. */
-  private static final int RANK_DIMENSIONS = 1024;
 
   /** Measures with random features: some tenths of a second. */
   static SearchRates measure(int threads) {
@@ -70,6 +68,7 @@ record SearchRates(double pair, double product, double rank) {
 
   /** Seconds of what a run's monitor does with features. */
   double monitor(long bank, long queries, long dim) {
-    return search(bank, queries, dim) + (dim <= RANK_DIMENSIONS ? rank * dim * dim * dim : 0);
+    return search(bank, queries, dim)
+        + (dim <= KnnMonitor.RANK_DIMENSIONS ? rank * dim * dim * dim : 0);
   }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunPaths;
@@ -53,7 +54,8 @@ public final class JvmCells implements CellRunner {
       if (there.isPresent() && !last) {
         return reached(there);
       }
-      if (!awaitFolder(cell)) {
+      // After a kill, a run of the sweep before may still be saving.
+      if (!awaitFolder(cell, () -> stopped)) {
         return stopped
             ? new CellOutcome.Interrupted()
             : new CellOutcome.Crashed(cell.folder() + " is in use by another process");
@@ -79,20 +81,17 @@ public final class JvmCells implements CellRunner {
 
   /** The run may still be saving: until it is done, nobody else can go on with it. */
   private CellOutcome lost(String reason, Cell cell) throws IOException, InterruptedException {
-    RunPaths paths = new RunPaths(cell.folder());
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (RunFolder.inUse(paths) && System.nanoTime() < end) {
-      Thread.sleep(PAUSE_MILLISECONDS);
-    }
+    awaitFolder(cell, () -> false);
     return stopped ? new CellOutcome.Interrupted() : new CellOutcome.Lost(reason);
   }
 
-  /** After a kill, a run of the sweep before may still be saving. */
-  private boolean awaitFolder(Cell cell) throws IOException, InterruptedException {
+  /** Waits until no run is at work or saves in a folder; whether that came to pass. */
+  private static boolean awaitFolder(Cell cell, BooleanSupplier giveUp)
+      throws IOException, InterruptedException {
     RunPaths paths = new RunPaths(cell.folder());
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (RunFolder.inUse(paths)) {
-      if (stopped || System.nanoTime() > end) {
+      if (giveUp.getAsBoolean() || System.nanoTime() > end) {
         return false;
       }
       Thread.sleep(PAUSE_MILLISECONDS);
