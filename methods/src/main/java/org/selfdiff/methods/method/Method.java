@@ -1,7 +1,10 @@
 package org.selfdiff.methods.method;
 
 import java.util.Optional;
+import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.TrainingStep;
 
@@ -21,6 +24,14 @@ public sealed interface Method
    * for defined ones alone.
    */
   Compositions compositions();
+
+  /**
+   * Reports which settings do not go together, or not with the rest of the experiment; how many
+   * views the method takes is told by {@link #views} and {@link #takesLocals} alone.
+   *
+   * @param backbone the network, where its block has no mistake of its own
+   */
+  default void check(Context context, Optional<Backbone> backbone, Findings findings) {}
 
   /**
    * Name of the encoder that is kept after training; the names of its tensors start with it and a

@@ -1,5 +1,7 @@
 package org.selfdiff.runner.config;
 
+import java.util.Locale;
+import org.selfdiff.methods.schema.Context.NumberFormat;
 import org.selfdiff.methods.schema.Setting;
 
 /** What a run computes on. */
@@ -53,6 +55,12 @@ public record Hardware(
     /** bfloat16 products and activations; parameters, statistics and the loss stay in fp32. */
     BF16,
     /** 64-bit floating point, for checks. */
-    FP64
+    FP64;
+
+    /** The numbers of a step in this format, activations aside. */
+    public NumberFormat numbers() {
+      return new NumberFormat(
+          name().toLowerCase(Locale.ROOT), this == FP64 ? Double.MAX_VALUE : Float.MAX_VALUE);
+    }
   }
 }

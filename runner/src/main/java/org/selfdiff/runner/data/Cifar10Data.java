@@ -1,6 +1,8 @@
 package org.selfdiff.runner.data;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import org.selfdiff.methods.schema.Context.TrainingImages;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.cifar.CifarFormat;
@@ -22,6 +24,12 @@ public record Cifar10Data(
             identity = false)
         boolean download)
     implements Data {
+  @Override
+  public Optional<TrainingImages> training() {
+    return Optional.of(
+        new TrainingImages(50_000, "the 50000 training images of data.kind cifar10", "/data.kind"));
+  }
+
   @Override
   public ImageSet open() {
     return new CifarSource(CifarFormat.CIFAR10).open(Path.of(root), download);

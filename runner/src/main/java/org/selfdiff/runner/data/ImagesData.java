@@ -1,6 +1,8 @@
 package org.selfdiff.runner.data;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import org.selfdiff.methods.schema.Context.TrainingImages;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.folder.FolderSet;
@@ -12,6 +14,11 @@ import org.selfdiff.runner.data.folder.FolderSet;
 public record ImagesData(
     @Setting(doc = "folder or archive with the images", identity = false) String root)
     implements Data {
+  @Override
+  public Optional<TrainingImages> training() {
+    return Optional.empty();
+  }
+
   @Override
   public ImageSet open() {
     return FolderSet.open(Path.of(root));

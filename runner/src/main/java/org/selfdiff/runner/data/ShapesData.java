@@ -1,5 +1,7 @@
 package org.selfdiff.runner.data;
 
+import java.util.Optional;
+import org.selfdiff.methods.schema.Context.TrainingImages;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.shapes.ShapesSet;
@@ -14,6 +16,11 @@ public record ShapesData(
     @Setting(doc = "side of an image", byDefault = "32", unit = "pixels", min = 8, max = 512)
         int size)
     implements Data {
+  @Override
+  public Optional<TrainingImages> training() {
+    return Optional.of(new TrainingImages(train, "data.train " + train, "/data.train"));
+  }
+
   @Override
   public ImageSet open() {
     return new ShapesSet(train, test, size);

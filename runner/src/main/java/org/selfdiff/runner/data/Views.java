@@ -3,6 +3,7 @@ package org.selfdiff.runner.data;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.selfdiff.methods.schema.Context.ViewSizes;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.augment.Augmentation;
 
@@ -40,6 +41,16 @@ public record Views(
   /** Local crops of each image. */
   public int locals() {
     return local.map(LocalCrops::count).orElse(0);
+  }
+
+  /** What the rest of an experiment may know of the views. */
+  public ViewSizes sizes() {
+    return new ViewSizes(
+        count,
+        size,
+        locals(),
+        local.map(LocalCrops::size).orElse(0),
+        strong.filter(s -> s.augment().isPresent()).map(StrongViews::from));
   }
 
   /** A view in words, for instance {@code local crop 2}. */

@@ -2,6 +2,7 @@ package org.selfdiff.runner.config.check;
 
 import java.util.List;
 import org.selfdiff.methods.method.Swav;
+import org.selfdiff.methods.schema.Findings;
 
 /** SwAV assigns full views; a local crop shows too little of its image. */
 final class AssignedViews implements Check {

@@ -1,5 +1,6 @@
 package org.selfdiff.runner.config.check;
 
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.data.ShapesData;
 
 /** The last incomplete batch of an epoch is dropped, so a batch larger than the data is no step. */

@@ -6,6 +6,7 @@ import org.selfdiff.methods.backbone.Transformer;
 import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.methods.probe.ProbeFeatures;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.protocol.LinearDino;
 
 /** A linear evaluation reads tokens of blocks that are there. */

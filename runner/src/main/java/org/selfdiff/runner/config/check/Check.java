@@ -1,5 +1,7 @@
 package org.selfdiff.runner.config.check;
 
+import org.selfdiff.methods.schema.Findings;
+
 /** One rule that no single setting can break alone. */
 @FunctionalInterface
 public interface Check {

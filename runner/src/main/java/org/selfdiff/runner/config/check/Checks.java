@@ -1,6 +1,9 @@
 package org.selfdiff.runner.config.check;
 
+import java.util.Arrays;
 import java.util.List;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 
 /** Every rule between settings; a new rule is one class and one line here. */
 public final class Checks {
@@ -42,8 +45,24 @@ public final class Checks {
 
   private Checks() {}
 
-  /** Runs all of them. */
-  public static void run(Parts parts, Findings findings) {
+  /**
+   * Lets every block check itself, and then what they are together.
+   *
+   * @param found gets dotted keys of the whole experiment
+   */
+  public static void run(Parts parts, Findings found) {
+    Findings findings =
+        (key, message, because) ->
+            found.add(
+                whole(key),
+                message,
+                Arrays.stream(because).map(Checks::whole).toArray(String[]::new));
+    Context context = parts.context();
+    parts.method().ifPresent(m -> m.check(context, parts.backbone(), findings.at("method")));
     ALL.forEach(check -> check.check(parts, findings));
+  }
+
+  private static String whole(String key) {
+    return key.startsWith("/") ? key.substring(1) : key;
   }
 }

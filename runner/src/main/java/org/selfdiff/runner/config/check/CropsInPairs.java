@@ -2,6 +2,7 @@ package org.selfdiff.runner.config.check;
 
 import org.selfdiff.methods.method.Swav;
 import org.selfdiff.methods.mixing.UnMix;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.data.Views;
 
 /** Un-Mix on SwAV mixes the first crop of each pair, so that every crop needs a partner. */

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.config.check;
 
 import java.util.regex.Pattern;
+import org.selfdiff.methods.schema.Findings;
 
 /** A device is named in one of few forms; whether it is there is found out when a run begins. */
 final class DeviceName implements Check {

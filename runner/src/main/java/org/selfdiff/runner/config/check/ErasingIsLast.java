@@ -1,6 +1,7 @@
 package org.selfdiff.runner.config.check;
 
 import java.util.List;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.data.augment.Augmentation;
 import org.selfdiff.runner.data.augment.RandomErasing;

@@ -3,6 +3,7 @@ package org.selfdiff.runner.config.check;
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.Transformer;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.config.Export;
 
 /** Only a vision transformer has tokens and attention; only learned positions can be resized. */

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.config.check;
 
 import org.selfdiff.methods.optimizer.PerTensorClip;
+import org.selfdiff.methods.schema.Findings;
 
 /** A later limit of the gradients that begins after the last epoch never begins. */
 final class LimitWithinRun implements Check {

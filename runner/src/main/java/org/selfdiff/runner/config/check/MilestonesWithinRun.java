@@ -1,6 +1,7 @@
 package org.selfdiff.runner.config.check;
 
 import org.selfdiff.methods.schedule.StepLr;
+import org.selfdiff.methods.schema.Findings;
 
 /** A milestone after the last epoch never happens. */
 final class MilestonesWithinRun implements Check {

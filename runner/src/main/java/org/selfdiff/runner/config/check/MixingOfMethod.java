@@ -3,6 +3,7 @@ package org.selfdiff.runner.config.check;
 import org.selfdiff.methods.method.Method;
 import org.selfdiff.methods.mixing.Composition;
 import org.selfdiff.methods.mixing.Mixing;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 
 /** A mixing prior needs a loss of the method for mixed images. */

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.config.check;
 
 import org.selfdiff.methods.method.Mugs;
+import org.selfdiff.methods.schema.Findings;
 
 /** Mugs' queues and memories take what a step gives them, and hold the neighbours asked for. */
 final class MugsMemoriesTakeSteps implements Check {

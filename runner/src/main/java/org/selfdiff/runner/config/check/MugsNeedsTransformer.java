@@ -2,6 +2,7 @@ package org.selfdiff.runner.config.check;
 
 import org.selfdiff.methods.backbone.Transformer;
 import org.selfdiff.methods.method.Mugs;
+import org.selfdiff.methods.schema.Findings;
 
 /** Mugs relates tokens, which only a transformer has. */
 final class MugsNeedsTransformer implements Check {

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.config.check;
 
 import org.selfdiff.methods.method.Mugs;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.data.StrongViews;
 
 /** Of the full views those of Mugs' student alone may be strong. */

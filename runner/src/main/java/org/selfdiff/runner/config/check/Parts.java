@@ -6,6 +6,7 @@ import org.selfdiff.methods.method.Method;
 import org.selfdiff.methods.mixing.Mixing;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.schema.Context;
 import org.selfdiff.runner.config.Evaluate;
 import org.selfdiff.runner.config.Export;
 import org.selfdiff.runner.config.Hardware;
@@ -45,6 +46,16 @@ public record Parts(
         part(bound, "hardware", Hardware.class),
         part(bound, "evaluate", Evaluate.class),
         part(bound, "export", Export.class));
+  }
+
+  /** What the blocks may know of each other. */
+  public Context context() {
+    return new Context(
+        hardware.map(Hardware::batch),
+        schedule.map(Schedule::epochs),
+        data.flatMap(Data::training),
+        views.map(Views::sizes),
+        hardware.map(h -> h.precision().numbers()));
   }
 
   private static <T> Optional<T> part(Bound bound, String key, Class<T> type) {

@@ -2,6 +2,7 @@ package org.selfdiff.runner.config.check;
 
 import org.selfdiff.methods.backbone.Transformer;
 import org.selfdiff.methods.optimizer.AdamW;
+import org.selfdiff.methods.schema.Findings;
 
 /** Only a vision transformer has a patch embedding, which could have a learning rate of its own. */
 final class PatchRateNeedsPatches implements Check {

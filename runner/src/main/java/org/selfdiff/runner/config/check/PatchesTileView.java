@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.selfdiff.methods.backbone.Transformer;
 import org.selfdiff.methods.backbone.VitConvBase;
 import org.selfdiff.methods.backbone.VitConvSmall;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.data.Views;
 
 /** A vision transformer cuts views into whole patches and its channels into whole heads. */

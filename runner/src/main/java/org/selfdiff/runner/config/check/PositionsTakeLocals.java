@@ -4,6 +4,7 @@ import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.Transformer;
 import org.selfdiff.methods.backbone.VitConvBase;
 import org.selfdiff.methods.backbone.VitConvSmall;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.data.LocalCrops;
 import org.selfdiff.runner.data.Views;
 

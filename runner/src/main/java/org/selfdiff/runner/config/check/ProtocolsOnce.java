@@ -1,6 +1,7 @@
 package org.selfdiff.runner.config.check;
 
 import java.util.List;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.protocol.Protocol;
 
 /** The record of a protocol lies under its kind. */

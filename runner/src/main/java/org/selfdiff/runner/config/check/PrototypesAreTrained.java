@@ -1,6 +1,7 @@
 package org.selfdiff.runner.config.check;
 
 import org.selfdiff.methods.method.Swav;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.data.ShapesData;
 
 /** Prototypes that stay frozen for the whole run remain random, where the steps are known. */

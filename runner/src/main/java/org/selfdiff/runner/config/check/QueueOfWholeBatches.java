@@ -1,6 +1,7 @@
 package org.selfdiff.runner.config.check;
 
 import org.selfdiff.methods.method.Swav;
+import org.selfdiff.methods.schema.Findings;
 
 /** SwAV's queue takes whole batches; the authors' script silently shortens it to that. */
 final class QueueOfWholeBatches implements Check {

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.config.check;
 
 import org.selfdiff.methods.method.Moco;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.config.Hardware;
 import org.selfdiff.runner.config.derive.KeysPerStep;
 import org.selfdiff.runner.config.derive.MocoBlock;

@@ -1,5 +1,7 @@
 package org.selfdiff.runner.config.check;
 
+import org.selfdiff.methods.schema.Findings;
+
 /** The name is part of a folder's name on every system. */
 final class RunName implements Check {
   private static final String ALLOWED = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";

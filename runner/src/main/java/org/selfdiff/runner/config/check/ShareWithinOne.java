@@ -1,6 +1,7 @@
 package org.selfdiff.runner.config.check;
 
 import org.selfdiff.methods.mixing.Sdmp;
+import org.selfdiff.methods.schema.Findings;
 
 /** SDMP's share of an image, a factor times a number in [0, 1) plus a shift, is at most 1. */
 final class ShareWithinOne implements Check {

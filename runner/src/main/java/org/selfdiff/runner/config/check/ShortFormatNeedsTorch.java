@@ -1,5 +1,6 @@
 package org.selfdiff.runner.config.check;
 
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.config.Hardware;
 
 /** libnd4j computes in the format of its arrays; only libtorch mixes a short one with fp32. */

@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.loss.Sinkhorn;
 import org.selfdiff.methods.method.Swav;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.config.Hardware;
 
 /**

@@ -1,5 +1,6 @@
 package org.selfdiff.runner.config.check;
 
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.config.derive.MocoBlock;
 
 /** Every group of split batch norm needs the same number of images, and two for a variance. */

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.ResidualBackbone;
 import org.selfdiff.methods.backbone.Stem;
+import org.selfdiff.methods.schema.Findings;
 
 /** A ResNet with the ImageNet stem halves the view five times. */
 final class StemTakesView implements Check {

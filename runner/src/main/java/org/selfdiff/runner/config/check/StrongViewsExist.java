@@ -1,5 +1,6 @@
 package org.selfdiff.runner.config.check;
 
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.data.StrongViews;
 import org.selfdiff.runner.data.Views;
 

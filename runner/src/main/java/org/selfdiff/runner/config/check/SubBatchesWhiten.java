@@ -1,6 +1,7 @@
 package org.selfdiff.runner.config.check;
 
 import org.selfdiff.methods.method.WMse;
+import org.selfdiff.methods.schema.Findings;
 
 /** W-MSE cuts the batch into equal parts, each with a covariance of full rank. */
 final class SubBatchesWhiten implements Check {

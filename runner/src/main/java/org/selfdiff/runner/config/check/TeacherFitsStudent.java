@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.method.Mgd;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.data.Views;
 
 /**

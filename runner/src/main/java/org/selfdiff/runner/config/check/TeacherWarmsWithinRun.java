@@ -4,6 +4,7 @@ import org.selfdiff.methods.method.Dino;
 import org.selfdiff.methods.method.Mugs;
 import org.selfdiff.methods.schedule.Schedule;
 import org.selfdiff.methods.schedule.TeacherTemperature;
+import org.selfdiff.methods.schema.Findings;
 
 /** The teacher's temperature must have risen before the run ends. */
 final class TeacherWarmsWithinRun implements Check {

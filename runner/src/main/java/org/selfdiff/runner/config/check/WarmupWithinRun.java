@@ -1,5 +1,7 @@
 package org.selfdiff.runner.config.check;
 
+import org.selfdiff.methods.schema.Findings;
+
 /** The rate must have risen before the run ends. */
 final class WarmupWithinRun implements Check {
   @Override
