@@ -53,10 +53,14 @@ public record Sinkhorn(
     return type == Type.F32 ? Float.MAX_VALUE : Double.MAX_VALUE;
   }
 
-  /** Largest number whose exp is finite. */
-  public static double largestExponent(Type type) {
-    double log = Math.log(largest(type));
-    return type == Type.F32 ? Math.nextDown((float) log) : Math.nextDown(log);
+  /**
+   * Largest number whose exp is finite.
+   *
+   * @param largest the largest finite number of a floating-point type
+   */
+  public static double largestExponent(double largest) {
+    double log = Math.log(largest);
+    return largest == Float.MAX_VALUE ? Math.nextDown((float) log) : Math.nextDown(log);
   }
 
   /**
@@ -102,7 +106,7 @@ public record Sinkhorn(
 
   /** Exponents that overflow become the largest of the others. */
   private static Value capped(Graph g, Value exponents) {
-    Value over = g.unary(Unary.Fn.STEP, g.add(exponents, -largestExponent(g.type())));
+    Value over = g.unary(Unary.Fn.STEP, g.add(exponents, -largestExponent(largest(g.type()))));
     return replaced(g, exponents, over, NOTHING);
   }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Graph;
@@ -28,6 +29,8 @@ import org.selfdiff.methods.schedule.Delay;
 import org.selfdiff.methods.schedule.MomentumSchedule;
 import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.schedule.TeacherTemperature;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
@@ -242,6 +245,11 @@ public record Dino(
   @Override
   public TrainingStep features(Problem p) {
     return FeatureStep.of(p, TEACHER, head(p.backbone()));
+  }
+
+  @Override
+  public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    teacherTemperature.check(context, findings.at("teacher-temperature"));
   }
 
   @Override

@@ -1,9 +1,11 @@
 package org.selfdiff.methods.method;
 
+import java.util.List;
 import java.util.Optional;
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.mixing.Compositions;
 import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Derived;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.TrainingStep;
@@ -32,6 +34,11 @@ public sealed interface Method
    * @param backbone the network, where its block has no mistake of its own
    */
   default void check(Context context, Optional<Backbone> backbone, Findings findings) {}
+
+  /** What follows from the settings and the rest of the experiment, and is worth telling. */
+  default List<Derived> derived(Context context) {
+    return List.of();
+  }
 
   /**
    * Name of the encoder that is kept after training; the names of its tensors start with it and a

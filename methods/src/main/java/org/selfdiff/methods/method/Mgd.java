@@ -3,8 +3,10 @@ package org.selfdiff.methods.method;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.graph.Graph;
@@ -29,6 +31,9 @@ import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Pretrained;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Derived;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
@@ -80,6 +85,7 @@ public record Mgd(
 
   private static final String ENCODER = "encoder_q";
   private static final String TEACHER = "teacher";
+  private static final String STUDENT = "/backbone.kind";
 
   /** Copies the list. */
   public Mgd {
@@ -188,6 +194,92 @@ public record Mgd(
   @Override
   public TrainingStep features(Problem p) {
     return moco.features(p);
+  }
+
+  @Override
+  public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    moco.check(context, backbone, findings.at("moco"));
+    if (moco.symmetric()) {
+      findings.add(
+          "moco.symmetric",
+          "true is not defined with method mgd, which compares the feature maps of view 1 only,"
+              + " expected false",
+          "kind");
+    }
+    if (teacher.backbone().init().isPresent()) {
+      findings.add(
+          "teacher.backbone.init",
+          "the teacher's weights are named by method.teacher.from, expected no init beside it");
+    }
+    if (stages.isEmpty()) {
+      findings.add("stages", "no stage is followed, expected at least one of 1, 2, 3, 4");
+    }
+    backbone.ifPresent(
+        student -> context.views().ifPresent(v -> checkTeacher(student, v.size(), findings)));
+  }
+
+  @Override
+  public List<Derived> derived(Context context) {
+    return moco.derived(context).stream().map(value -> value.at("moco")).toList();
+  }
+
+  private void checkTeacher(Backbone backbone, int size, Findings findings) {
+    if (backbone.network(size) instanceof ResNet student) {
+      checkTeacher(student, teacher.backbone().network(size), size, findings);
+    } else {
+      findings.add(
+          STUDENT,
+          "method mgd compares the stages of ResNets, expected resnet18, resnet26, resnet34 or resnet50");
+    }
+  }
+
+  /** Maps are of the same size with more than one position, and no fewer channels are taught. */
+  private void checkTeacher(ResNet student, ResNet guide, int size, Findings findings) {
+    if (student.stem() != guide.stem()) {
+      findings.add(
+          "teacher.backbone.stem",
+          word(guide)
+              + " differs from backbone.stem "
+              + word(student)
+              + ", expected the same: the feature maps would differ in size",
+          "/backbone.stem",
+          STUDENT);
+      return;
+    }
+    for (int stage : stages) {
+      if (guide.channels(stage) < student.channels(stage)) {
+        findings.add(
+            "teacher.backbone.width",
+            "stage "
+                + stage
+                + " of the teacher has "
+                + guide.channels(stage)
+                + " channels and of the student "
+                + student.channels(stage)
+                + ", expected no fewer than the student",
+            "teacher.backbone.kind",
+            "/backbone.width",
+            STUDENT);
+        return;
+      }
+      if (student.side(stage, size) < 2) {
+        findings.add(
+            "stages",
+            "the maps of stage "
+                + stage
+                + " have one position for views of "
+                + size
+                + " pixels, so that every channel is like every other; expected stages before it,"
+                + " larger views or stem cifar",
+            "/views.size",
+            "/backbone.stem");
+        return;
+      }
+    }
+  }
+
+  private static String word(ResNet network) {
+    return network.stem().name().toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.GatherRows;
@@ -25,6 +28,9 @@ import org.selfdiff.methods.network.Linear;
 import org.selfdiff.methods.network.Rectifier;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Derived;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
@@ -68,6 +74,7 @@ public record Moco(
         int bnSplits)
     implements Method {
   private static final String ENCODER = "encoder_q";
+  private static final String BATCH = "/hardware.batch";
 
   /** The projector after the backbone. */
   public enum Head {
@@ -127,6 +134,88 @@ public record Moco(
   @Override
   public TrainingStep features(Problem p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
+  }
+
+  @Override
+  public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    context
+        .batch()
+        .ifPresent(
+            batch -> {
+              checkQueue(batch, findings);
+              checkGroups(batch, findings);
+            });
+  }
+
+  @Override
+  public List<Derived> derived(Context context) {
+    return context.batch().stream()
+        .flatMap(batch -> Stream.of(keysPerStep(batch), batchPerGroup(batch)))
+        .toList();
+  }
+
+  /** The queue takes the keys of whole steps, as the authors' code asserts. */
+  private void checkQueue(int batch, Findings findings) {
+    int keys = keys(batch);
+    if (queue % keys == 0) {
+      return;
+    }
+    int below = queue / keys * keys;
+    String near = below == 0 ? "" + keys : below + " or " + (below + keys);
+    String why = symmetric ? "2 x batch " + batch + ", symmetric" : "batch " + batch;
+    findings.add(
+        "queue",
+        queue
+            + " is not a multiple of the "
+            + keys
+            + " keys of a step ("
+            + why
+            + "), expected for instance "
+            + near,
+        BATCH,
+        "symmetric");
+  }
+
+  /** Every group of split batch norm needs the same number of images, and two for a variance. */
+  private void checkGroups(int batch, Findings findings) {
+    if (batch % bnSplits != 0) {
+      findings.add(
+          "bn-splits",
+          bnSplits + " groups do not divide hardware.batch " + batch + ", expected a divisor of it",
+          BATCH);
+    } else if (batch / bnSplits < 2) {
+      findings.add(
+          "bn-splits",
+          bnSplits
+              + " groups of hardware.batch "
+              + batch
+              + " hold one image each, expected at least 2 images per group: at most "
+              + batch / 2
+              + " groups",
+          BATCH);
+    }
+  }
+
+  private int keys(int batch) {
+    return symmetric ? 2 * batch : batch;
+  }
+
+  private Derived keysPerStep(int batch) {
+    return new Derived(
+        "keys-per-step",
+        Integer.toString(keys(batch)),
+        "keys",
+        symmetric ? "2 * hardware.batch = 2 * " + batch : "hardware.batch = " + batch,
+        "keys that enter the queue at each step");
+  }
+
+  private Derived batchPerGroup(int batch) {
+    return new Derived(
+        "batch-per-group",
+        Integer.toString(batch / bnSplits),
+        "images",
+        "hardware.batch / bn-splits = " + batch + " / " + bnSplits,
+        "images that share batch-norm statistics");
   }
 
   @Override

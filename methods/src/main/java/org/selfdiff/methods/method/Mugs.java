@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.RelationBlock;
+import org.selfdiff.methods.backbone.Transformer;
 import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
@@ -21,6 +24,9 @@ import org.selfdiff.methods.optimizer.Freeze;
 import org.selfdiff.methods.schedule.Delay;
 import org.selfdiff.methods.schedule.MomentumSchedule;
 import org.selfdiff.methods.schedule.Per;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Context.ViewSizes;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.State;
@@ -185,6 +191,41 @@ public record Mugs(
   @Override
   public String encoder() {
     return TEACHER + BACKBONE;
+  }
+
+  @Override
+  public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    backbone
+        .filter(net -> !(net instanceof Transformer))
+        .ifPresent(
+            net ->
+                findings.add(
+                    "/backbone.kind",
+                    "method mugs relates the tokens of a vision transformer, and this backbone has"
+                        + " none; expected for instance vit-small",
+                    "kind"));
+    instance.check(context, findings.at("instance"));
+    localGroup.check(context, findings.at("local-group"));
+    context.views().flatMap(ViewSizes::strongFrom).ifPresent(from -> checkViews(from, findings));
+    group.teacherTemperature().check(context, findings.at("group.teacher-temperature"));
+  }
+
+  /** Of the full views those of the student alone may be strong. */
+  private void checkViews(int strongFrom, Findings findings) {
+    if (sharedViews) {
+      findings.add(
+          "/views.strong.augment",
+          "with method.shared-views the full views are the teacher's, which are weak; expected"
+              + " strong local crops alone",
+          "shared-views");
+    } else if (strongFrom < 3) {
+      findings.add(
+          "/views.strong.from",
+          strongFrom
+              + " would make views of the teacher strong, which are 1 and 2 in method mugs; expected"
+              + " 3",
+          "kind");
+    }
   }
 
   static VisionTransformer transformer(Network backbone) {

@@ -1,5 +1,7 @@
 package org.selfdiff.methods.method;
 
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
 
 /** {@link Mugs}' instance granularity: one image against others. */
@@ -12,4 +14,25 @@ public record MugsInstance(
             min = 1)
         int queue,
     @Setting(doc = "temperature of the logits", byDefault = "0.2", min = 0, above = true)
-        double temperature) {}
+        double temperature) {
+  /** Reports a queue that does not take the targets of a step. */
+  void check(Context context, Findings findings) {
+    context.batch().ifPresent(batch -> checkQueue(queue, batch, findings));
+  }
+
+  static void checkQueue(int queue, int batch, Findings findings) {
+    if (queue < 2 * batch) {
+      findings.add(
+          "queue",
+          queue
+              + " is less than the "
+              + 2 * batch
+              + " targets of a step (2 x batch "
+              + batch
+              + "), expected "
+              + 2 * batch
+              + " or more",
+          "/hardware.batch");
+    }
+  }
+}

@@ -1,5 +1,7 @@
 package org.selfdiff.methods.method;
 
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
 
 /** {@link Mugs}' local-group granularity: an image with its neighbours against other groups. */
@@ -20,4 +22,15 @@ public record MugsLocalGroup(
             min = 1)
         int neighbours,
     @Setting(doc = "temperature of the logits", byDefault = "0.2", min = 0, above = true)
-        double temperature) {}
+        double temperature) {
+  /** Reports memories that do not take what a step gives, or hold the neighbours asked for. */
+  void check(Context context, Findings findings) {
+    if (neighbours > queue) {
+      findings.add(
+          "neighbours",
+          neighbours + " are more than a memory of " + queue + " has, expected at most " + queue,
+          "queue");
+    }
+    context.batch().ifPresent(batch -> MugsInstance.checkQueue(queue, batch, findings));
+  }
+}

@@ -3,8 +3,10 @@ package org.selfdiff.methods.method;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Unary;
@@ -27,6 +29,9 @@ import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.optimizer.Freeze;
 import org.selfdiff.methods.schedule.Delay;
 import org.selfdiff.methods.schedule.Per;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Context.NumberFormat;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
@@ -165,6 +170,111 @@ public record Swav(
   @Override
   public TrainingStep features(Problem p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
+  }
+
+  @Override
+  public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    if (queue > 0) {
+      context.batch().ifPresent(batch -> checkQueue(batch, findings));
+      context.epochs().ifPresent(epochs -> checkQueueFrom(epochs, findings));
+    }
+    checkAssigned(findings);
+    context.format().ifPresent(format -> checkEpsilon(format, findings));
+    context
+        .stepsPerEpoch()
+        .ifPresent(
+            steps ->
+                context
+                    .epochs()
+                    .ifPresent(
+                        epochs ->
+                            checkFreeze(
+                                steps * epochs, context.images().orElseThrow().key(), findings)));
+  }
+
+  /** The queue takes whole batches; the authors' script silently shortens it to that. */
+  private void checkQueue(int batch, Findings findings) {
+    if (queue % batch != 0) {
+      int below = queue / batch * batch;
+      String near = below == 0 ? batch + " or 0" : below + " or " + (below + batch);
+      findings.add(
+          "queue",
+          queue
+              + " is not a multiple of hardware.batch "
+              + batch
+              + ", expected for instance "
+              + near,
+          "/hardware.batch");
+    }
+  }
+
+  private void checkQueueFrom(int epochs, Findings findings) {
+    if (queueFrom >= epochs) {
+      findings.add(
+          "queue-from",
+          queueFrom
+              + " is never reached, expected less than schedule.epochs "
+              + epochs
+              + ", or method.queue = 0",
+          "queue");
+    }
+  }
+
+  /** A local crop shows too little of its image to be assigned. */
+  private void checkAssigned(Findings findings) {
+    if (assign.isEmpty()) {
+      findings.add(
+          "assign", "is empty, expected one or more of the full views 0 to " + (views - 1));
+    }
+    for (int i = 0; i < assign.size(); i++) {
+      if (assign.get(i) >= views) {
+        findings.add(
+            "assign[" + i + "]",
+            assign.get(i)
+                + " is no full view, expected 0 to "
+                + (views - 1)
+                + " (method.views "
+                + views
+                + "); local crops are not assigned",
+            "views");
+      }
+    }
+  }
+
+  /**
+   * The current form takes exp(score / epsilon) as it is, and scores go up to 1; beside that the
+   * zero rows of a queue that still fills would vanish in every form.
+   */
+  private void checkEpsilon(NumberFormat format, Findings findings) {
+    double least = 1 / Sinkhorn.largestExponent(format.largest());
+    boolean bears = sinkhorn.form() == Sinkhorn.Form.CURRENT || queue > 0;
+    if (bears && sinkhorn.epsilon() < least) {
+      findings.add(
+          "sinkhorn.epsilon",
+          String.format(
+              Locale.ROOT,
+              "exp(1 / %s) is more than hardware.precision %s holds, expected %.4f or more%s",
+              sinkhorn.epsilon(),
+              format.word(),
+              Math.ceil(least * 1e4) / 1e4,
+              queue > 0 ? "" : ", or method.sinkhorn.form = original-stable"),
+          "/hardware.precision");
+    }
+  }
+
+  /** Prototypes that stay frozen for the whole run remain random. */
+  private void checkFreeze(long steps, String images, Findings findings) {
+    if (steps > 0 && freeze >= steps) {
+      findings.add(
+          "freeze",
+          freeze
+              + " steps leave the prototypes random to the end, expected less than the "
+              + steps
+              + " steps of the run",
+          "/schedule.epochs",
+          "/hardware.batch",
+          images);
+    }
   }
 
   /** The projector behind a backbone, under the authors' keys. */

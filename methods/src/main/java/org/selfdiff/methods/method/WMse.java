@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Graph;
@@ -20,6 +22,8 @@ import org.selfdiff.methods.network.MultiCrop;
 import org.selfdiff.methods.network.Perceptron;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
@@ -155,6 +159,30 @@ public record WMse(
   @Override
   public TrainingStep features(Problem p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
+  }
+
+  @Override
+  public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    context.batch().ifPresent(batch -> checkBatch(batch, findings));
+    if (shrinkage == 0 && subBatch <= dim) {
+      findings.add(
+          "sub-batch",
+          subBatch
+              + " images are too few to whiten "
+              + dim
+              + " dimensions, expected more than method.dim, or method.shrinkage above 0",
+          "dim",
+          "shrinkage");
+    }
+  }
+
+  private void checkBatch(int batch, Findings findings) {
+    if (batch % subBatch != 0) {
+      findings.add(
+          "sub-batch",
+          subBatch + " images do not divide hardware.batch " + batch + ", expected a divisor of it",
+          "/hardware.batch");
+    }
   }
 
   @Override

@@ -5,6 +5,8 @@ import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.TensorGroup;
 import org.selfdiff.methods.schedule.Course;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 
 /**
  * How gradients are kept from growing too large, before the optimizer sees them: a gradient g whose
@@ -24,6 +26,9 @@ public sealed interface Clip permits GlobalClip, PerTensorClip {
    * @param largest the largest norm, a scalar
    */
   List<TensorGroup> clipped(Graph g, List<TensorGroup> gradients, Value largest);
+
+  /** Reports settings that do not go with the rest of the experiment. */
+  default void check(Context context, Findings findings) {}
 
   /** min(1, largest / (norm + eps)). */
   static Value factor(Graph g, Value norms, Value largest) {

@@ -9,6 +9,8 @@ import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.TensorGroup;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.step.Feed;
 
 /** How gradients change parameters: a rule on named tensors that lie in flat buffers. */
@@ -44,6 +46,11 @@ public sealed interface Optimizer permits Adam, AdamW, Sgd, Larc, Lars, LarsMome
       List<TensorGroup> slots,
       TensorGroup gradient,
       Map<String, Value> rates);
+
+  /** Reports settings that do not go with the rest of the experiment. */
+  default void check(Context context, Findings findings) {
+    clip().ifPresent(clip -> clip.check(context, findings.at("clip")));
+  }
 
   /** The learning rate of the whole batch before any schedule. */
   default double effectiveLr(int batch) {

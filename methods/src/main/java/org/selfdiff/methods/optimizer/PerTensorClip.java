@@ -7,6 +7,8 @@ import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.TensorGroup;
 import org.selfdiff.methods.schedule.Course;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
@@ -58,5 +60,22 @@ public record PerTensorClip(
               return d.in(d.pack(TensorNorms.scaled(g, d, factors)));
             })
         .toList();
+  }
+
+  /** A later limit that begins after the last epoch never begins. */
+  @Override
+  public void check(Context context, Findings findings) {
+    laterEpoch.ifPresent(
+        later ->
+            context
+                .epochs()
+                .filter(epochs -> later >= epochs)
+                .ifPresent(
+                    epochs ->
+                        findings.add(
+                            "later-epoch",
+                            later
+                                + " is never reached, expected less than schedule.epochs "
+                                + epochs)));
   }
 }

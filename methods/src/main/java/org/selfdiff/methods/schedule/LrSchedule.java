@@ -1,5 +1,8 @@
 package org.selfdiff.methods.schedule;
 
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
+
 /** How the learning rate changes over a run, as a factor of the base rate. */
 public sealed interface LrSchedule permits ConstantLr, StepLr, CosineLr {
   /**
@@ -10,4 +13,7 @@ public sealed interface LrSchedule permits ConstantLr, StepLr, CosineLr {
    * @return a factor in 0..1
    */
   double factor(Moment moment, Warmup warmup);
+
+  /** Reports what does not happen within the run. */
+  default void check(Context context, Findings findings) {}
 }

@@ -1,5 +1,7 @@
 package org.selfdiff.methods.schedule;
 
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
 
 /** The length of a run and how its rates change. */
@@ -24,5 +26,11 @@ public record Schedule(
   /** The same for a step of this run. */
   public double lrFactor(Moment moment) {
     return warmup.factor(moment) * lr.factor(moment, warmup);
+  }
+
+  /** Reports what does not happen within the run. */
+  public void check(Context context, Findings findings) {
+    warmup.check(context, findings.at("warmup"));
+    lr.check(context, findings.at("lr"));
   }
 }

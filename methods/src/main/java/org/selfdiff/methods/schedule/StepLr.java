@@ -1,6 +1,8 @@
 package org.selfdiff.methods.schedule;
 
 import java.util.List;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
@@ -25,5 +27,21 @@ public record StepLr(
   public double factor(Moment moment, Warmup warmup) {
     long passed = milestones.stream().filter(milestone -> milestone <= moment.epoch()).count();
     return Math.pow(gamma, passed);
+  }
+
+  /** A milestone after the last epoch never happens. */
+  @Override
+  public void check(Context context, Findings findings) {
+    context.epochs().ifPresent(epochs -> checkMilestones(epochs, findings));
+  }
+
+  private void checkMilestones(int epochs, Findings findings) {
+    for (int i = 0; i < milestones.size(); i++) {
+      if (milestones.get(i) >= epochs) {
+        findings.add(
+            "milestones[" + i + "]",
+            milestones.get(i) + " is never reached, expected less than schedule.epochs " + epochs);
+      }
+    }
   }
 }

@@ -1,5 +1,7 @@
 package org.selfdiff.methods.schedule;
 
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
 
 /**
@@ -30,5 +32,20 @@ public record TeacherTemperature(
       return end;
     }
     return warmupEpochs == 1 ? start : start + epoch * (end - start) / (warmupEpochs - 1);
+  }
+
+  /** Reports a rise that does not end within the run. */
+  public void check(Context context, Findings findings) {
+    context
+        .epochs()
+        .filter(epochs -> warmupEpochs > epochs)
+        .ifPresent(
+            epochs ->
+                findings.add(
+                    "warmup-epochs",
+                    warmupEpochs
+                        + " is longer than the run, expected at most schedule.epochs "
+                        + epochs,
+                    "/schedule.epochs"));
   }
 }

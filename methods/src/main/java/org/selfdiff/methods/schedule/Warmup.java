@@ -1,5 +1,7 @@
 package org.selfdiff.methods.schedule;
 
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
 
 /** A linear rise of the learning rate at the start of a run. */
@@ -48,6 +50,18 @@ public record Warmup(
     long length = moment.length(epochs, per) - (full == Full.LAST ? 1 : 0);
     double share = length == 0 ? 0 : (double) moment.done(per) / length;
     return start * (1 - share) + share;
+  }
+
+  /** The rate must have risen before the run ends. */
+  void check(Context context, Findings findings) {
+    context
+        .epochs()
+        .filter(run -> epochs > run)
+        .ifPresent(
+            run ->
+                findings.add(
+                    "epochs",
+                    epochs + " is longer than the run, expected at most schedule.epochs " + run));
   }
 
   /** Whether the step lies in the warm-up. */

@@ -67,10 +67,10 @@ class SinkhornTest {
 
   @Test
   void theLargestExponentIsTheLastThatDoesNotOverflow() {
-    assertThat(Sinkhorn.largestExponent(Type.F32)).isEqualTo(88.72283172607422);
-    assertThat((float) Math.exp(Sinkhorn.largestExponent(Type.F32))).isFinite();
-    assertThat((float) Math.exp(Math.nextUp((float) Sinkhorn.largestExponent(Type.F32))))
+    assertThat(Sinkhorn.largestExponent(Float.MAX_VALUE)).isEqualTo(88.72283172607422);
+    assertThat((float) Math.exp(Sinkhorn.largestExponent(Float.MAX_VALUE))).isFinite();
+    assertThat((float) Math.exp(Math.nextUp((float) Sinkhorn.largestExponent(Float.MAX_VALUE))))
         .isInfinite();
-    assertThat(Math.exp(Sinkhorn.largestExponent(Type.F64))).isFinite();
+    assertThat(Math.exp(Sinkhorn.largestExponent(Double.MAX_VALUE))).isFinite();
   }
 }

@@ -1,7 +1,10 @@
 package org.selfdiff.runner.config;
 
 import java.util.List;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.runner.protocol.NeighbourPlan;
 import org.selfdiff.runner.protocol.Protocol;
 
 /** How features are judged during and after training. */
@@ -14,6 +17,23 @@ public record Evaluate(
             byDefault = "[]",
             identity = false)
         List<Protocol> protocols) {
+
+  /** Reports neighbours that are not there, and kinds of protocols that are named twice. */
+  public void check(Context context, Findings findings) {
+    knn.check(context, findings.at("knn"));
+    for (int i = 0; i < protocols.size(); i++) {
+      protocols.get(i).check(context, findings.at("protocols[" + i + "]"));
+    }
+    // The record of a protocol lies under its kind.
+    List<String> kinds = protocols.stream().map(Protocol::kind).toList();
+    kinds.stream()
+        .filter(kind -> kinds.indexOf(kind) != kinds.lastIndexOf(kind))
+        .distinct()
+        .forEach(
+            kind ->
+                findings.add(
+                    "protocols", kind + " is asked for more than once, expected each kind once"));
+  }
 
   /** Weighted k-nearest-neighbour monitor (MoCo's CIFAR-10 notebook, DINO). */
   public record Knn(
@@ -34,7 +54,12 @@ public record Evaluate(
               doc =
                   "backbone: pooled features; head: the projector's output, as in MoCo's notebook",
               byDefault = "backbone")
-          Features features) {}
+          Features features) {
+    /** There are no more neighbours than training images. */
+    void check(Context context, Findings findings) {
+      NeighbourPlan.check("k", k, context, findings);
+    }
+  }
 
   /** Which output is judged. */
   public enum Features {

@@ -5,6 +5,7 @@ import org.selfdiff.methods.method.Method;
 import org.selfdiff.methods.mixing.Mixing;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.Data;
 import org.selfdiff.runner.data.Views;
@@ -35,6 +36,20 @@ public record Experiment(
             byDefault = "{}",
             identity = false)
         Run run) {
+  private static final String FOLDER = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
+
+  /** Reports a name that is not part of a folder's name on every system. */
+  public static void checkName(String name, Findings findings) {
+    if (!name.matches(FOLDER)) {
+      findings.add(
+          "name",
+          "\""
+              + name
+              + "\" cannot name a folder, expected up to 100 letters, digits, dots, dashes"
+              + " and underscores, a letter or digit first");
+    }
+  }
+
   /** The same on other images. */
   public Experiment with(Data other) {
     return new Experiment(

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.selfdiff.runner.config.check.Checks;
 import org.selfdiff.runner.config.check.Parts;
-import org.selfdiff.runner.config.derive.Derivations;
 import org.selfdiff.runner.config.problem.Origin;
 import org.selfdiff.runner.config.problem.Problems;
 import org.selfdiff.runner.config.schema.BlockType;
@@ -52,8 +51,9 @@ public final class ExperimentLoader {
       return new Loaded.Invalid(problems.inOrder(List.of()));
     }
     Bound bound = new Binder(language, merged, problems).bind();
+    Parts parts = Parts.of(bound);
     Checks.run(
-        Parts.of(bound),
+        parts,
         (key, message, because) ->
             problems.add(merged.positions().firstSet(key, because), key, message));
     if (!problems.isEmpty()) {
@@ -69,6 +69,6 @@ public final class ExperimentLoader {
         merged.files(),
         List.copyOf(overrides),
         Identity.of(tree),
-        Derivations.of(experiment));
+        Derivations.of(experiment, parts.context()));
   }
 }

@@ -1,7 +1,10 @@
 package org.selfdiff.runner.config;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
+import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Context.NumberFormat;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
 
 /** What a run computes on. */
@@ -35,6 +38,26 @@ public record Hardware(
             min = 0,
             identity = false)
         int loaders) {
+
+  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:(0|[1-9][0-9]{0,2}))?");
+
+  /** Reports a device that cannot be; whether one is there is found out when a run begins. */
+  public void check(Context context, Findings findings) {
+    if (!DEVICE.matcher(device).matches()) {
+      findings.add(
+          "device",
+          "unknown device \""
+              + device
+              + "\", expected auto, cpu, cuda or a GPU's number as in cuda:0");
+    }
+    // libnd4j computes in the format of its arrays; only libtorch mixes a short one with fp32.
+    if (precision == Precision.BF16 && engine == Engine.ND4J) {
+      findings.add(
+          "precision",
+          "bf16 is not there with engine = nd4j, expected fp32 or fp64, or engine = torch",
+          "engine");
+    }
+  }
 
   /** The executor of the graph. */
   public enum Engine {

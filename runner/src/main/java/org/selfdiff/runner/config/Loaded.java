@@ -3,7 +3,7 @@ package org.selfdiff.runner.config;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.selfdiff.runner.config.derive.Derived;
+import org.selfdiff.methods.schema.Derived;
 import org.selfdiff.runner.config.problem.Position;
 import org.selfdiff.runner.config.problem.Problem;
 import org.selfdiff.runner.config.source.SourceFile;

@@ -1,7 +1,9 @@
 package org.selfdiff.runner.data;
 
 import java.util.Optional;
+import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Context.TrainingImages;
+import org.selfdiff.methods.schema.Findings;
 
 /** Where the images come from. */
 public sealed interface Data permits ShapesData, Cifar10Data, Cifar100Data, ImagesData {
@@ -14,4 +16,23 @@ public sealed interface Data permits ShapesData, Cifar10Data, Cifar100Data, Imag
    * @throws DataException if they are missing or unreadable
    */
   ImageSet open();
+
+  /** The last incomplete batch of an epoch is dropped: a batch larger than the data is no step. */
+  default void check(Context context, Findings findings) {
+    context
+        .images()
+        .ifPresent(
+            images ->
+                context
+                    .batch()
+                    .filter(batch -> batch > images.count())
+                    .ifPresent(
+                        batch ->
+                            findings.add(
+                                "/hardware.batch",
+                                batch
+                                    + " images are more than an epoch has, expected at most "
+                                    + images.told(),
+                                images.key())));
+  }
 }

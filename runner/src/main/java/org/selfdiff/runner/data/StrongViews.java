@@ -3,6 +3,7 @@ package org.selfdiff.runner.data;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.augment.Augmentation;
 
@@ -49,6 +50,22 @@ public record StrongViews(
       strong[full + crop] = strong(draws);
     }
     return strong;
+  }
+
+  /** Stronger operations need views that they make. */
+  void check(Views views, Findings findings) {
+    if (augment.isEmpty() && local.isEmpty()) {
+      findings.add(
+          "", "no view can be strong, expected operations in augment, in local or in both");
+    }
+    if (augment.isPresent() && from > views.count()) {
+      findings.add(
+          "from",
+          from + " is beyond the full views, expected at most views.count " + views.count());
+    }
+    if (local.isPresent() && views.local().isEmpty()) {
+      findings.add("local", "there are no local crops to make, expected a block views.local");
+    }
   }
 
   /**

@@ -3,7 +3,10 @@ package org.selfdiff.runner.data;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Context.ViewSizes;
+import org.selfdiff.methods.schema.Findings;
+import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.augment.Augmentation;
 
@@ -51,6 +54,33 @@ public record Views(
         locals(),
         local.map(LocalCrops::size).orElse(0),
         strong.filter(s -> s.augment().isPresent()).map(StrongViews::from));
+  }
+
+  /** Reports stronger operations without views, and operations at a wrong place of a list. */
+  public void check(Context context, Findings findings) {
+    strong.ifPresent(operations -> operations.check(this, findings.at("strong")));
+    checkOrder(augment, findings.at("augment"));
+    second.ifPresent(list -> checkOrder(list, findings.at("second")));
+    local.ifPresent(crops -> checkOrder(crops.augment(), findings.at("local.augment")));
+    strong
+        .flatMap(StrongViews::augment)
+        .ifPresent(list -> checkOrder(list, findings.at("strong.augment")));
+    strong
+        .flatMap(StrongViews::local)
+        .ifPresent(list -> checkOrder(list, findings.at("strong.local")));
+  }
+
+  /** What finishes a view must not be followed by anything that changes images. */
+  private static void checkOrder(List<Augmentation> list, Findings findings) {
+    for (int i = 0; i < list.size() - 1; i++) {
+      if (list.get(i).finishes()) {
+        findings.add(
+            "[" + i + "]",
+            list.get(i).getClass().getAnnotation(Kind.class).value()
+                + " fills the finished view, expected at the end of the list",
+            "[" + i + "].kind");
+      }
+    }
   }
 
   /** A view in words, for instance {@code local crop 2}. */

@@ -3,6 +3,8 @@ package org.selfdiff.runner.protocol;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
@@ -16,6 +18,11 @@ public record Knn(
             above = true)
         OptionalDouble temperature)
     implements Protocol {
+  @Override
+  public void check(Context context, Findings findings) {
+    k.ifPresent(asked -> NeighbourPlan.check("k", asked, context, findings));
+  }
+
   @Override
   public Plan plan(Subject subject) {
     return new NeighbourPlan(

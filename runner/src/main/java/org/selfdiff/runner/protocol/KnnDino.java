@@ -2,6 +2,8 @@ package org.selfdiff.runner.protocol;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
@@ -28,6 +30,13 @@ public record KnnDino(
     k = List.copyOf(k);
     if (k.isEmpty()) {
       throw new IllegalArgumentException("k is an empty list, expected at least one number");
+    }
+  }
+
+  @Override
+  public void check(Context context, Findings findings) {
+    for (int i = 0; i < k.size(); i++) {
+      NeighbourPlan.check("k[" + i + "]", k.get(i), context, findings);
     }
   }
 

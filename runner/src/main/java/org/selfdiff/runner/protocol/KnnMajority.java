@@ -2,6 +2,8 @@ package org.selfdiff.runner.protocol;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
@@ -9,6 +11,11 @@ import org.selfdiff.methods.schema.Setting;
 @Kind(value = "knn-majority", doc = "Nearest neighbours by Euclidean distance, a vote each (W-MSE)")
 public record KnnMajority(@Setting(doc = "neighbours that vote", byDefault = "5", min = 1) int k)
     implements Protocol {
+  @Override
+  public void check(Context context, Findings findings) {
+    NeighbourPlan.check("k", k, context, findings);
+  }
+
   @Override
   public Plan plan(Subject subject) {
     return new NeighbourPlan(new Output.Pooled(), List.of(k), OptionalDouble.empty());

@@ -3,6 +3,8 @@ package org.selfdiff.runner.protocol;
 import java.util.List;
 import org.selfdiff.methods.probe.ProbeFeatures;
 import org.selfdiff.methods.probe.ProbeSchedule;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.image.Interpolation;
@@ -61,6 +63,17 @@ public record LinearDino(
     if (weightDecay.isEmpty()) {
       throw new IllegalArgumentException(
           "weight-decay is an empty list, expected at least one number");
+    }
+  }
+
+  @Override
+  public void check(Context context, Findings findings) {
+    if (features == ProbeFeatures.INTERLEAVED && blocks != 1) {
+      findings.add(
+          "",
+          "interleaved features of "
+              + blocks
+              + " blocks, expected blocks = 1 with features = interleaved");
     }
   }
 

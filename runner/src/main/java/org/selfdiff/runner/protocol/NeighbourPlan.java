@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 
 /**
  * A vote of the nearest training images.
@@ -19,6 +21,23 @@ public record NeighbourPlan(Output output, List<Integer> k, OptionalDouble tempe
   /** Copies the list. */
   public NeighbourPlan {
     k = List.copyOf(k);
+  }
+
+  /**
+   * Reports neighbours that are more than there are training images.
+   *
+   * @param key where they are set
+   */
+  public static void check(String key, int k, Context context, Findings findings) {
+    context
+        .images()
+        .filter(images -> k > images.count())
+        .ifPresent(
+            images ->
+                findings.add(
+                    key,
+                    k + " neighbours are more than there are, expected at most " + images.told(),
+                    images.key()));
   }
 
   @Override

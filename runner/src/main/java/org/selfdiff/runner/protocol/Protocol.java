@@ -1,5 +1,7 @@
 package org.selfdiff.runner.protocol;
 
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 
 /** A published way of judging frozen features by the classes of the test images. */
@@ -18,6 +20,9 @@ public sealed interface Protocol
    * @param subject the network that is judged
    */
   Plan plan(Subject subject);
+
+  /** Reports settings that do not go together, or not with the rest of the experiment. */
+  default void check(Context context, Findings findings) {}
 
   /** Its name in experiments, and that of its file among a run's evaluations. */
   default String kind() {

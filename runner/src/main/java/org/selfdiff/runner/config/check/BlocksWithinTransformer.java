@@ -5,7 +5,6 @@ import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Transformer;
 import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.GraphException;
-import org.selfdiff.methods.probe.ProbeFeatures;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.protocol.LinearDino;
 
@@ -33,13 +32,6 @@ final class BlocksWithinTransformer implements Check {
                                   + d
                                   + " of the backbone",
                               "backbone.kind"));
-              if (protocol.features() == ProbeFeatures.INTERLEAVED && protocol.blocks() != 1) {
-                findings.add(
-                    "evaluate.protocols",
-                    "interleaved features of "
-                        + protocol.blocks()
-                        + " blocks, expected blocks = 1 with features = interleaved");
-              }
             });
   }
 

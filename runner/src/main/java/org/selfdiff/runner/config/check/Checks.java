@@ -4,49 +4,27 @@ import java.util.Arrays;
 import java.util.List;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Findings;
+import org.selfdiff.runner.config.Experiment;
 
-/** Every rule between settings; a new rule is one class and one line here. */
+/** Every block's own check, and the rules between blocks, of which none owns the other. */
 public final class Checks {
-  private static final List<Check> ALL =
+  private static final List<Check> BETWEEN =
       List.of(
-          new RunName(),
           new ViewsOfMethod(),
           new MixingOfMethod(),
           new ShareWithinOne(),
           new CropsInPairs(),
-          new StrongViewsExist(),
-          new ErasingIsLast(),
-          new QueueOfWholeSteps(),
-          new QueueOfWholeBatches(),
-          new AssignedViews(),
-          new SinkhornWithinFloats(),
-          new PrototypesAreTrained(),
-          new SplitBatchNorm(),
-          new SubBatchesWhiten(),
           new StemTakesView(),
-          new TeacherFitsStudent(),
           new PatchesTileView(),
           new PositionsTakeLocals(),
           new PatchRateNeedsPatches(),
-          new MugsNeedsTransformer(),
-          new MugsMemoriesTakeSteps(),
-          new MugsTeacherSeesWeakViews(),
           new ExportFitsBackbone(),
-          new DeviceName(),
-          new WarmupWithinRun(),
-          new TeacherWarmsWithinRun(),
-          new MilestonesWithinRun(),
-          new LimitWithinRun(),
-          new ShortFormatNeedsTorch(),
-          new BatchWithinData(),
-          new NeighboursWithinData(),
-          new BlocksWithinTransformer(),
-          new ProtocolsOnce());
+          new BlocksWithinTransformer());
 
   private Checks() {}
 
   /**
-   * Lets every block check itself, and then what they are together.
+   * Checks what blocks are together, and lets each check itself.
    *
    * @param found gets dotted keys of the whole experiment
    */
@@ -57,9 +35,16 @@ public final class Checks {
                 whole(key),
                 message,
                 Arrays.stream(because).map(Checks::whole).toArray(String[]::new));
+    BETWEEN.forEach(check -> check.check(parts, findings));
     Context context = parts.context();
+    parts.name().ifPresent(name -> Experiment.checkName(name, findings));
+    parts.data().ifPresent(b -> b.check(context, findings.at("data")));
+    parts.views().ifPresent(b -> b.check(context, findings.at("views")));
     parts.method().ifPresent(m -> m.check(context, parts.backbone(), findings.at("method")));
-    ALL.forEach(check -> check.check(parts, findings));
+    parts.optimizer().ifPresent(b -> b.check(context, findings.at("optimizer")));
+    parts.schedule().ifPresent(b -> b.check(context, findings.at("schedule")));
+    parts.hardware().ifPresent(b -> b.check(context, findings.at("hardware")));
+    parts.evaluate().ifPresent(b -> b.check(context, findings.at("evaluate")));
   }
 
   private static String whole(String key) {

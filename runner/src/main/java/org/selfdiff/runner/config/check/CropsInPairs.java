@@ -10,7 +10,8 @@ final class CropsInPairs implements Check {
   @Override
   public void check(Parts parts, Findings findings) {
     parts
-        .method(Swav.class)
+        .method()
+        .filter(Swav.class::isInstance)
         .flatMap(swav -> parts.mixing().filter(UnMix.class::isInstance))
         .ifPresent(unMix -> parts.views().ifPresent(views -> check(views, findings)));
   }

@@ -61,14 +61,4 @@ public record Parts(
   private static <T> Optional<T> part(Bound bound, String key, Class<T> type) {
     return bound.member(key).map(Node::value).map(type::cast);
   }
-
-  /** The method, where it is of the class {@code kind}. */
-  public <M extends Method> Optional<M> method(Class<M> kind) {
-    return method.filter(kind::isInstance).map(kind::cast);
-  }
-
-  /** The data, where it is of the class {@code kind}. */
-  public <D extends Data> Optional<D> data(Class<D> kind) {
-    return data.filter(kind::isInstance).map(kind::cast);
-  }
 }

@@ -1,12 +1,10 @@
-package org.selfdiff.runner.config.derive;
+package org.selfdiff.runner.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.runner.config.Corpus;
-import org.selfdiff.runner.config.ExperimentLoader;
 
 class DerivationsTest {
   private static final Path FILE =
@@ -42,8 +40,14 @@ class DerivationsTest {
   }
 
   @Test
-  void stepsAreUnknownWhereTheFileDoesNotTellTheNumberOfImages() {
+  void aPublishedSetHasItsNumberOfImages() {
     assertThat(derived("data=null", "data.kind=cifar10"))
+        .contains("schedule.steps-per-epoch = 781 steps", "schedule.steps = 1562 steps");
+  }
+
+  @Test
+  void stepsAreUnknownWhereTheFileDoesNotTellTheNumberOfImages() {
+    assertThat(derived("data=null", "data.kind=images", "data.root=photos"))
         .noneMatch(line -> line.startsWith("schedule."));
   }
 }

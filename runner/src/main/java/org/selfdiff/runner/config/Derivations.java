@@ -1,0 +1,67 @@
+package org.selfdiff.runner.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.selfdiff.methods.optimizer.Optimizer;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Context.TrainingImages;
+import org.selfdiff.methods.schema.Derived;
+import org.selfdiff.runner.config.tree.Canonical;
+
+/** Every value that follows from the settings of an experiment. */
+final class Derivations {
+  private Derivations() {}
+
+  /** The values, with dotted keys of the whole experiment. */
+  static List<Derived> of(Experiment experiment, Context context) {
+    List<Derived> all = new ArrayList<>();
+    experiment.method().derived(context).forEach(value -> all.add(value.at("method")));
+    all.add(effectiveLr(experiment.optimizer(), experiment.hardware().batch()));
+    context
+        .images()
+        .ifPresent(
+            images ->
+                all.addAll(
+                    steps(images, experiment.hardware().batch(), experiment.schedule().epochs())));
+    return all;
+  }
+
+  private static Derived effectiveLr(Optimizer optimizer, int batch) {
+    OptionalInt meant = optimizer.lrBatch();
+    return new Derived(
+        "optimizer.lr.effective",
+        Canonical.shortest(optimizer.effectiveLr(batch)),
+        "",
+        meant.isPresent()
+            ? "lr * hardware.batch / lr-batch = "
+                + Canonical.shortest(optimizer.lr())
+                + " * "
+                + batch
+                + " / "
+                + meant.getAsInt()
+            : "optimizer.lr, no lr-batch given",
+        "learning rate used, before the schedule");
+  }
+
+  private static List<Derived> steps(TrainingImages images, int batch, int epochs) {
+    long perEpoch = images.count() / batch;
+    return List.of(
+        new Derived(
+            "schedule.steps-per-epoch",
+            Long.toString(perEpoch),
+            "steps",
+            "training images / hardware.batch = "
+                + images.count()
+                + " / "
+                + batch
+                + ", rounded down",
+            "steps of an epoch; the last incomplete batch is dropped"),
+        new Derived(
+            "schedule.steps",
+            Long.toString(perEpoch * epochs),
+            "steps",
+            "schedule.epochs * steps-per-epoch = " + epochs + " * " + perEpoch,
+            "steps of the whole run"));
+  }
+}
