@@ -1,6 +1,7 @@
 package org.selfdiff.methods.backbone;
 
 import java.util.Map;
+import java.util.Optional;
 import org.selfdiff.methods.network.Layer;
 
 /** A backbone as a layer: images [N, 3, S, S] to features [N, {@link #features}]. */
@@ -10,6 +11,16 @@ public interface Network extends Layer {
 
   /** PyTorch's key of the classifier, which a projector takes the place of. */
   String head();
+
+  /** This network as one of tokens, where it is. */
+  default Optional<TokenNetwork> ofTokens() {
+    return Optional.empty();
+  }
+
+  /** This network as one of stages, where it is. */
+  default Optional<StagedNetwork> ofStages() {
+    return Optional.empty();
+  }
 
   /**
    * Residual branches that stochastic depth leaves out, each with its probability, which rises with

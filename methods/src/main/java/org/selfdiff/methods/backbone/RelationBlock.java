@@ -1,6 +1,5 @@
 package org.selfdiff.methods.backbone;
 
-import java.util.List;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Declarations;
@@ -14,19 +13,19 @@ import org.selfdiff.methods.network.Pass;
  *
  * @param backbone the network whose tokens it relates
  */
-public record RelationBlock(VisionTransformer backbone) implements Layer {
+public record RelationBlock(TokenNetwork backbone) implements Layer {
   /** Key of the block among those of a network. */
   public static final String KEY = "relation_blocks.0";
 
   @Override
   public void declare(Declarations d) {
-    block().declare(d);
+    backbone.block(KEY).declare(d);
   }
 
   @Override
   public Value forward(Pass pass, Value group) {
     Graph g = pass.graph();
-    Value related = block().forward(pass, group);
+    Value related = backbone.block(KEY).forward(pass, group);
     long[] size = {group.dim(0), 1, group.dim(2)};
     return g.reshape(g.slice(related, new long[3], size), group.dim(0), group.dim(2));
   }
@@ -40,9 +39,5 @@ public record RelationBlock(VisionTransformer backbone) implements Layer {
    */
   public static Value group(Graph g, Value mean, Value neighbours) {
     return g.concat(1, g.reshape(mean, mean.dim(0), 1, mean.dim(1)), neighbours);
-  }
-
-  private TransformerBlock block() {
-    return backbone.blocks(List.of(KEY)).get(0);
   }
 }

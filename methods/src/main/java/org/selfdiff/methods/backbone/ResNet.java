@@ -22,18 +22,22 @@ import org.selfdiff.methods.step.Initializer;
  */
 public record ResNet(
     Block block, List<Integer> blocks, Stem stem, int width, boolean zeroInitResidual)
-    implements Network {
+    implements StagedNetwork {
   /** What a stage is made of. */
   public enum Block {
     /** Two 3x3 convolutions. */
-    BASIC(1),
+    BASIC(1, 1),
     /** 1x1, 3x3 and 1x1 convolutions; the stride is in the 3x3 one, as in torchvision. */
-    BOTTLENECK(4);
+    BOTTLENECK(4, 1),
+    /** As {@link #BOTTLENECK} with twice the inner channels. */
+    WIDE(4, 2);
 
     private final int expansion;
+    private final int widening;
 
-    Block(int expansion) {
+    Block(int expansion, int widening) {
       this.expansion = expansion;
+      this.widening = widening;
     }
   }
 
@@ -64,7 +68,7 @@ public record ResNet(
     return pool(pass, taps(pass, x).get(3));
   }
 
-  /** The outputs of the four stages before their last ReLU. */
+  @Override
   public List<Value> taps(Pass pass, Value x) {
     Value y = pass.graph().relu(stemNorm().forward(pass, stemConvolution().forward(pass, x)));
     if (stem == Stem.IMAGENET) {
@@ -83,21 +87,12 @@ public record ResNet(
     return taps;
   }
 
-  /**
-   * Channels of a tap.
-   *
-   * @param stage stage from 1 to 4
-   */
+  @Override
   public int channels(int stage) {
     return (width << (stage - 1)) * block.expansion;
   }
 
-  /**
-   * Side of a tap in pixels.
-   *
-   * @param stage stage from 1 to 4
-   * @param size side of the images
-   */
+  @Override
   public int side(int stage, int size) {
     int halvings = stage - 1 + (stem == Stem.IMAGENET ? 2 : 0);
     int side = stem == Stem.CIFAR_PADDED ? size + 2 : size;
@@ -107,17 +102,13 @@ public record ResNet(
     return side;
   }
 
-  /**
-   * Key of the batch norm before the last addition of a stage.
-   *
-   * @param stage stage from 1 to 4
-   */
+  @Override
   public String lastNorm(int stage) {
     String block = "layer" + stage + "." + (blocks.get(stage - 1) - 1);
     return block + (this.block == Block.BASIC ? ".bn2" : ".bn3");
   }
 
-  /** Features from the last tap: ReLU and the mean over positions. */
+  @Override
   public Value pool(Pass pass, Value tap) {
     return pass.graph().mean(pass.graph().relu(tap), false, 2, 3);
   }
@@ -146,7 +137,8 @@ public record ResNet(
       for (int i = 0; i < blocks.get(s); i++) {
         int stride = s > 0 && i == 0 ? 2 : 1;
         String key = "layer" + (s + 1) + "." + i;
-        stage.add(new ResidualBlock(key, block, in, planes, out, stride, lastScale));
+        int inner = planes * block.widening;
+        stage.add(new ResidualBlock(key, block, in, inner, out, stride, lastScale));
         in = out;
       }
       stages.add(stage);

@@ -16,15 +16,15 @@ import org.selfdiff.methods.step.Initializer;
  * caller's.
  *
  * @param key PyTorch's key of the block
- * @param kind basic or bottleneck
+ * @param kind what it is made of
  * @param in input channels
- * @param planes channels of the inner convolutions
+ * @param inner channels of the inner convolutions
  * @param out output channels
  * @param stride step of the block
  * @param lastScale first scale of the batch norm before the addition
  */
 record ResidualBlock(
-    String key, ResNet.Block kind, int in, int planes, int out, int stride, double lastScale)
+    String key, ResNet.Block kind, int in, int inner, int out, int stride, double lastScale)
     implements Layer {
   @Override
   public void declare(Declarations d) {
@@ -48,20 +48,20 @@ record ResidualBlock(
     return switch (kind) {
       case BASIC ->
           Sequential.of(
-              convolution("conv1", in, planes, 3, stride),
-              norm("bn1", planes),
+              convolution("conv1", in, inner, 3, stride),
+              norm("bn1", inner),
               new Rectifier(),
-              convolution("conv2", planes, planes, 3, 1),
-              lastNorm("bn2", planes));
-      case BOTTLENECK ->
+              convolution("conv2", inner, inner, 3, 1),
+              lastNorm("bn2", inner));
+      case BOTTLENECK, WIDE ->
           Sequential.of(
-              convolution("conv1", in, planes, 1, 1),
-              norm("bn1", planes),
+              convolution("conv1", in, inner, 1, 1),
+              norm("bn1", inner),
               new Rectifier(),
-              convolution("conv2", planes, planes, 3, stride),
-              norm("bn2", planes),
+              convolution("conv2", inner, inner, 3, stride),
+              norm("bn2", inner),
               new Rectifier(),
-              convolution("conv3", planes, out, 1, 1),
+              convolution("conv3", inner, out, 1, 1),
               lastNorm("bn3", out));
     };
   }

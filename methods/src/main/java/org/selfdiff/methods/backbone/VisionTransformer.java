@@ -39,7 +39,7 @@ public record VisionTransformer(
     int width,
     PatchStem stem,
     Positions positions)
-    implements Network {
+    implements TokenNetwork {
   /**
    * Checks the sizes.
    *
@@ -81,6 +81,11 @@ public record VisionTransformer(
   }
 
   @Override
+  public boolean resizes() {
+    return positions == Positions.LEARNED;
+  }
+
+  @Override
   public Map<String, Double> dropRates(double last) {
     return DropPath.rising(blocks().stream().map(TransformerBlock::key).toList(), last);
   }
@@ -105,23 +110,12 @@ public record VisionTransformer(
     return norm().forward(pass, classToken(pass, blockTokens(pass, x)));
   }
 
-  /** All tokens after the last norm, [B, 1 + N, D]. */
-  public Value tokens(Pass pass, Value x) {
-    return norm().forward(pass, blockTokens(pass, x));
-  }
-
-  /** All tokens after the last block and before the last norm, [B, 1 + N, D]. */
+  @Override
   public Value blockTokens(Pass pass, Value x) {
     return last(blockOutputs(pass, x));
   }
 
-  /**
-   * All tokens of the last blocks, each [B, 1 + N, D] after the last norm, the earliest block
-   * first.
-   *
-   * @param blocks how many blocks
-   * @throws GraphException if there are not as many
-   */
+  @Override
   public List<Value> lastTokens(Pass pass, Value x, int blocks) {
     GraphException.unless(
         blocks >= 1 && blocks <= depth, "the last %d of %d blocks", blocks, depth);
@@ -130,41 +124,12 @@ public record VisionTransformer(
         .toList();
   }
 
-  /**
-   * Self-attention of the last block (DINO, arXiv 2104.14294, figure 1): how much every token looks
-   * at every other, the class token first.
-   *
-   * @return [B, heads, 1 + N, 1 + N], rows that sum to 1
-   */
-  public Value lastAttention(Pass pass, Value x) {
-    return lastBlock(pass, x).attention();
-  }
-
-  /**
-   * What the last block gives and how it came to it.
-   *
-   * @param tokens all tokens after the last norm, [B, 1 + N, D]
-   * @param attention as {@link #lastAttention} gives it
-   */
-  public record LastBlock(Value tokens, Value attention) {}
-
-  /** The tokens and the attention of the last block from one pass through those before it. */
+  @Override
   public LastBlock lastBlock(Pass pass, Value x) {
     List<Value> outputs = blockOutputs(pass, x);
     TransformerBlock block = blocks().get(depth - 1);
     Value before = depth == 1 ? embedded(pass, x) : outputs.get(depth - 2);
     return new LastBlock(norm().forward(pass, last(outputs)), block.attention(pass, before));
-  }
-
-  /** The patch tokens [B, N, D] of tokens [B, 1 + N, D], row by row of the image. */
-  public Value patchTokens(Pass pass, Value tokens) {
-    long[] size = {tokens.dim(0), tokens.dim(1) - 1, dim};
-    return pass.graph().slice(tokens, new long[] {0, 1, 0}, size);
-  }
-
-  /** The mean patch token [B, D] of tokens [B, 1 + N, D]. */
-  public Value patchMean(Pass pass, Value tokens) {
-    return pass.graph().mean(patchTokens(pass, tokens), false, 1);
   }
 
   /**
@@ -225,13 +190,6 @@ public record VisionTransformer(
     return g.apply1(new Pad(new long[] {0, before, 0}, new long[] {0, after, 0}), tokens);
   }
 
-  /** The class token [B, D] of tokens [B, 1 + N, D]. */
-  public Value classToken(Pass pass, Value tokens) {
-    Graph g = pass.graph();
-    long batch = tokens.dim(0);
-    return g.reshape(g.slice(tokens, new long[3], new long[] {batch, 1, dim}), batch, dim);
-  }
-
   private Value last(List<Value> outputs) {
     return outputs.get(depth - 1);
   }
@@ -249,17 +207,15 @@ public record VisionTransformer(
   }
 
   private List<TransformerBlock> blocks() {
-    return blocks(IntStream.range(0, depth).mapToObj(l -> "blocks." + l).toList());
+    return IntStream.range(0, depth).mapToObj(l -> block("blocks." + l)).toList();
   }
 
-  /** Blocks of this network's form. */
-  List<TransformerBlock> blocks(List<String> keys) {
-    return keys.stream()
-        .map(key -> new TransformerBlock(key, dim, heads, mlpRatio * dim, weights()))
-        .toList();
+  @Override
+  public TransformerBlock block(String key) {
+    return new TransformerBlock(key, dim, heads, mlpRatio * dim, weights());
   }
 
-  /** The norm behind the last block; it treats every token alone. */
+  @Override
   public LayerNormalization norm() {
     return new LayerNormalization("norm", dim);
   }

@@ -1,6 +1,6 @@
 package org.selfdiff.methods.matching;
 
-import org.selfdiff.methods.backbone.ResidualBackbone;
+import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.schema.Setting;
 
 /** The frozen network that a student learns from. */
@@ -11,7 +11,7 @@ public record Teacher(
                     + " its name, a safetensors file, or a checkpoint of PyTorch in any layout that"
                     + " backbone.init knows")
         String from,
-    @Setting(doc = "its network") ResidualBackbone backbone,
+    @Setting(doc = "its network") ResNets backbone,
     @Setting(
             doc =
                 "margins of its features: teacher (from its batch norms) or fresh (-0.798"

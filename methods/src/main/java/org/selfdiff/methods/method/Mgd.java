@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
-import org.selfdiff.methods.backbone.ResNet;
+import org.selfdiff.methods.backbone.ResNets;
+import org.selfdiff.methods.backbone.StagedNetwork;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.methods.graph.Shape;
@@ -36,6 +37,7 @@ import org.selfdiff.methods.schema.Derived;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.methods.schema.Variant;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Renewal;
@@ -103,14 +105,14 @@ public record Mgd(
   }
 
   /** The training step with a teacher of another shape than the setting names. */
-  public MethodGraph train(Problem p, ResNet guide) {
+  public MethodGraph train(Problem p, StagedNetwork guide) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
     Value x1 = inputs.view(0);
     Value x2 = inputs.view(1);
     Value m = inputs.scalar("momentum", new Feed.Fixed(moco.momentum()));
 
-    ResNet backbone = residual(p.backbone());
+    StagedNetwork backbone = residual(p.backbone());
     Layer encoder = moco.encoder(backbone);
     Tensors query = Tensors.input(g, ENCODER, encoder);
     Tensors key = Tensors.input(g, "encoder_k", encoder);
@@ -160,11 +162,11 @@ public record Mgd(
   }
 
   /** The matching with a teacher of another shape than the setting names. */
-  public MatchingRenewal renewal(Problem p, ResNet guide) {
+  public MatchingRenewal renewal(Problem p, StagedNetwork guide) {
     Graph g = new Graph(p.type());
     Value images = g.input("images", p.batch(), 3, p.size(), p.size());
     Value weights = g.input("weights", p.batch());
-    ResNet backbone = residual(p.backbone());
+    StagedNetwork backbone = residual(p.backbone());
     Tensors query = Tensors.input(g, ENCODER, moco.encoder(backbone));
     Tensors frozen = Tensors.input(g, TEACHER, pretrained(guide));
     List<Value> s = backbone.taps(Pass.evaluation(query), images);
@@ -214,8 +216,9 @@ public record Mgd(
     if (stages.isEmpty()) {
       findings.add("stages", "no stage is followed, expected at least one of 1, 2, 3, 4");
     }
-    backbone.ifPresent(
-        student -> context.views().ifPresent(v -> checkTeacher(student, v.size(), findings)));
+    backbone
+        .flatMap(b -> b.network(context))
+        .ifPresent(net -> checkTeacher(net, context.views().orElseThrow().size(), findings));
   }
 
   @Override
@@ -223,18 +226,21 @@ public record Mgd(
     return moco.derived(context).stream().map(value -> value.at("moco")).toList();
   }
 
-  private void checkTeacher(Backbone backbone, int size, Findings findings) {
-    if (backbone.network(size) instanceof ResNet student) {
-      checkTeacher(student, teacher.backbone().network(size), size, findings);
-    } else {
-      findings.add(
-          STUDENT,
-          "method mgd compares the stages of ResNets, expected resnet18, resnet26, resnet34 or resnet50");
-    }
+  private void checkTeacher(Network network, int size, Findings findings) {
+    network
+        .ofStages()
+        .ifPresentOrElse(
+            student -> checkTeacher(student, teacher.backbone().network(size), size, findings),
+            () ->
+                findings.add(
+                    STUDENT,
+                    "method mgd compares the stages of ResNets, expected one of "
+                        + Variant.words(ResNets.Size.values())));
   }
 
   /** Maps are of the same size with more than one position, and no fewer channels are taught. */
-  private void checkTeacher(ResNet student, ResNet guide, int size, Findings findings) {
+  private void checkTeacher(
+      StagedNetwork student, StagedNetwork guide, int size, Findings findings) {
     if (student.stem() != guide.stem()) {
       findings.add(
           "teacher.backbone.stem",
@@ -278,7 +284,7 @@ public record Mgd(
     }
   }
 
-  private static String word(ResNet network) {
+  private static String word(StagedNetwork network) {
     return network.stem().name().toLowerCase(Locale.ROOT);
   }
 
@@ -290,7 +296,7 @@ public record Mgd(
   /** What the query encoder gives in one pass. */
   private record Student(List<Value> taps, Value embedding) {}
 
-  private Student student(Pass pass, ResNet backbone, Value x) {
+  private Student student(Pass pass, StagedNetwork backbone, Value x) {
     List<Value> taps = backbone.taps(pass, x);
     Value features = backbone.pool(pass, taps.get(STAGES - 1));
     return new Student(taps, moco.projector(backbone).forward(pass, features));
@@ -298,7 +304,12 @@ public record Mgd(
 
   /** The weighted sum of the stages' distances; the last stage has weight 1, each before half. */
   private Value distance(
-      Pass pass, StepInputs inputs, StepStates states, ResNet guide, List<Value> s, List<Value> t) {
+      Pass pass,
+      StepInputs inputs,
+      StepStates states,
+      StagedNetwork guide,
+      List<Value> s,
+      List<Value> t) {
     Graph g = pass.graph();
     Value sum = null;
     for (int number : stages) {
@@ -315,7 +326,7 @@ public record Mgd(
   }
 
   private MatchedChannels matched(
-      Graph g, StepStates states, int number, Value student, Value tap, ResNet guide) {
+      Graph g, StepStates states, int number, Value student, Value tap, StagedNetwork guide) {
     MatchingRenewal.Stage stage = stage(number, student, tap);
     Shape channels = Shape.of((long) stage.student() * group(stage));
     Value matching = g.input(stage.matching(), Type.I64, channels);
@@ -355,7 +366,7 @@ public record Mgd(
   }
 
   /** One batch norm per tap between the student and the distance, left out after training. */
-  private Layer connectors(ResNet backbone) {
+  private Layer connectors(StagedNetwork backbone) {
     return new Sequential(
         stages.stream().map(n -> (Layer) connector(n, backbone.channels(n))).toList());
   }
@@ -364,7 +375,7 @@ public record Mgd(
     return new BatchNorm(Integer.toString(number - 1), Math.toIntExact(channels));
   }
 
-  private Pretrained pretrained(ResNet guide) {
+  private Pretrained pretrained(StagedNetwork guide) {
     return new Pretrained(guide, teacher.from());
   }
 
@@ -373,10 +384,12 @@ public record Mgd(
         number, Math.toIntExact(student.dim(1)), Math.toIntExact(teacher.dim(1)));
   }
 
-  private static ResNet residual(Network network) {
-    if (network instanceof ResNet net) {
-      return net;
-    }
-    throw new GraphException("method mgd compares the stages of ResNets; this backbone has none");
+  private static StagedNetwork residual(Network network) {
+    return network
+        .ofStages()
+        .orElseThrow(
+            () ->
+                new GraphException(
+                    "method mgd compares the stages of ResNets; this backbone has none"));
   }
 }

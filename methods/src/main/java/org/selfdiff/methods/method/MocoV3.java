@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.selfdiff.methods.backbone.Network;
-import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.BatchContrast;
@@ -220,13 +219,16 @@ public record MocoV3(
 
   private Layer projector(Network backbone) {
     int d = backbone.features();
-    List<Integer> sizes =
-        backbone instanceof ResNet ? List.of(d, mlp, dim) : List.of(d, mlp, mlp, dim);
+    List<Integer> sizes = transformer(backbone) ? List.of(d, mlp, mlp, dim) : List.of(d, mlp, dim);
     return perceptron(backbone.head() + ".", sizes, true);
   }
 
   private Layer predictor(Network backbone) {
-    return perceptron("", List.of(dim, mlp, dim), !(backbone instanceof ResNet));
+    return perceptron("", List.of(dim, mlp, dim), transformer(backbone));
+  }
+
+  private static boolean transformer(Network backbone) {
+    return backbone.ofTokens().isPresent();
   }
 
   private static Layer perceptron(String prefix, List<Integer> sizes, boolean lastNorm) {

@@ -8,8 +8,7 @@ import java.util.Optional;
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.RelationBlock;
-import org.selfdiff.methods.backbone.Transformer;
-import org.selfdiff.methods.backbone.VisionTransformer;
+import org.selfdiff.methods.backbone.TokenNetwork;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.methods.graph.Value;
@@ -164,7 +163,7 @@ public record Mugs(
   @Override
   public TrainingStep features(Problem p) {
     Graph g = new Graph(p.type());
-    VisionTransformer net = transformer(p.backbone());
+    TokenNetwork net = transformer(p.backbone());
     Value images = g.input("images", p.batch(), 3, p.size(), p.size());
     Tensors backbone = Tensors.input(g, TEACHER + BACKBONE, net);
     Tensors heads = Tensors.input(g, TEACHER, heads(net));
@@ -196,7 +195,8 @@ public record Mugs(
   @Override
   public void check(Context context, Optional<Backbone> backbone, Findings findings) {
     backbone
-        .filter(net -> !(net instanceof Transformer))
+        .flatMap(b -> b.network(context))
+        .filter(net -> net.ofTokens().isEmpty())
         .ifPresent(
             net ->
                 findings.add(
@@ -228,12 +228,13 @@ public record Mugs(
     }
   }
 
-  static VisionTransformer transformer(Network backbone) {
-    if (backbone instanceof VisionTransformer net) {
-      return net;
-    }
-    throw new GraphException(
-        "Mugs relates the tokens of a vision transformer; this backbone has" + " none");
+  static TokenNetwork transformer(Network backbone) {
+    return backbone
+        .ofTokens()
+        .orElseThrow(
+            () ->
+                new GraphException(
+                    "Mugs relates the tokens of a vision transformer; this backbone has none"));
   }
 
   boolean hasInstance() {
@@ -274,7 +275,7 @@ public record Mugs(
   }
 
   /** What student and teacher have beside the transformer. */
-  Layer heads(VisionTransformer net) {
+  Layer heads(TokenNetwork net) {
     int dim = net.features();
     List<Layer> layers = new ArrayList<>();
     if (hasLocalGroup()) {

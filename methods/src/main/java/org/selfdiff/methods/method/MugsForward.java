@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.methods.backbone.RelationBlock;
-import org.selfdiff.methods.backbone.VisionTransformer;
+import org.selfdiff.methods.backbone.TokenNetwork;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Shape;
@@ -29,7 +29,7 @@ public final class MugsForward {
   private final Mugs method;
   private final Graph g;
   private final StepInputs inputs;
-  private final VisionTransformer net;
+  private final TokenNetwork net;
   private final Value momentum;
   private final List<Tensors> student = new ArrayList<>();
   private final List<Tensors> trained = new ArrayList<>();

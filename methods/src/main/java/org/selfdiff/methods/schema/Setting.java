@@ -11,8 +11,8 @@ import java.lang.annotation.Target;
  * <p>The key is the component's name with dashes for humps ({@code weightDecay} is {@code
  * weight-decay}). The type is the component's type: {@code int}, {@code long}, {@code double},
  * {@code boolean}, {@code String}, an enum (its constants in lower case with dashes), a list of
- * those, an {@code Optional} of those, another record, or a sealed interface of records with {@link
- * Kind}.
+ * those, an {@code Optional} of those, another record, a sealed interface of records with {@link
+ * Kind}, or a record whose kinds are the constants of a {@link Variant}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

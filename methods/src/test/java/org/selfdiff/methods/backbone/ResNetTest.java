@@ -17,39 +17,42 @@ import org.selfdiff.methods.step.Initializer;
 
 /** The networks have torchvision's tensors: how many, in which order, under which keys. */
 class ResNetTest {
-  private static ResNet network(int depth) {
-    return switch (depth) {
-      case 18 -> new ResNet18(Stem.IMAGENET, 64, false).network(224);
-      case 34 -> new ResNet34(Stem.IMAGENET, 64, false).network(224);
-      default -> new ResNet50(Stem.IMAGENET, 64, false).network(224);
-    };
+  private static ResNet network(ResNets.Size size) {
+    return size.network(Stem.IMAGENET, 64, false);
   }
 
+  /** Torchvision's own counts (timm's for ResNet-26) less the classifier's 1000 outputs. */
   @ParameterizedTest
   @CsvSource({
-    "18, 11176512, 60, 40, 512",
-    "34, 21284672, 108, 72, 512",
-    "50, 23508032, 159, 106, 2048"
+    "RESNET18, 11689512, 60, 40, 512",
+    "RESNET26, 15995176, 87, 58, 2048",
+    "RESNET34, 21797672, 108, 72, 512",
+    "RESNET50, 25557032, 159, 106, 2048",
+    "RESNET152, 60192808, 465, 310, 2048",
+    "WIDE_RESNET50_2, 68883240, 159, 106, 2048",
+    "WIDE_RESNET101_2, 126886696, 312, 208, 2048"
   })
-  void sizesAreTorchvisions(int depth, long elements, int parameters, int buffers, int features) {
-    Declarations d = Declarations.of(network(depth));
+  void sizesAreTorchvisions(
+      ResNets.Size size, long whole, int parameters, int buffers, int features) {
+    Declarations d = Declarations.of(network(size));
+    long elements = whole - 1000L * (features + 1);
     assertThat(d.parameters().stream().mapToLong(t -> t.shape().size()).sum()).isEqualTo(elements);
     assertThat(d.parameters()).hasSize(parameters);
     assertThat(d.buffers()).hasSize(buffers);
-    assertThat(network(depth).features()).isEqualTo(features);
+    assertThat(network(size).features()).isEqualTo(features);
     assertThat(d.parameters()).extracting(Declarations.Tensor::key).doesNotHaveDuplicates();
   }
 
   @Test
   void tapsOfTheStages() {
-    ResNet net = network(50);
+    ResNet net = network(ResNets.Size.RESNET50);
     assertThat(IntStream.rangeClosed(1, 4).map(net::channels))
         .containsExactly(256, 512, 1024, 2048);
     assertThat(IntStream.rangeClosed(1, 4).map(s -> net.side(s, 224)))
         .containsExactly(56, 28, 14, 7);
     assertThat(IntStream.rangeClosed(1, 4).mapToObj(net::lastNorm))
         .containsExactly("layer1.2.bn3", "layer2.3.bn3", "layer3.5.bn3", "layer4.2.bn3");
-    ResNet small = new ResNet18(Stem.CIFAR, 16, false).network(30);
+    ResNet small = ResNets.Size.RESNET18.network(Stem.CIFAR, 16, false);
     assertThat(IntStream.rangeClosed(1, 4).map(small::channels)).containsExactly(16, 32, 64, 128);
     assertThat(IntStream.rangeClosed(1, 4).map(s -> small.side(s, 30)))
         .containsExactly(30, 15, 8, 4);
@@ -58,11 +61,11 @@ class ResNetTest {
 
   @Test
   void thePaddedStemIsSwavs() {
-    ResNet net = new ResNet26(Stem.CIFAR_PADDED, 64, false).network(32);
+    ResNet net = ResNets.Size.RESNET26.network(Stem.CIFAR_PADDED, 64, false);
     assertThat(net.features()).isEqualTo(2048);
     assertThat(IntStream.rangeClosed(1, 4).map(s -> net.side(s, 32))).containsExactly(34, 17, 9, 5);
     Graph g = new Graph(Type.F32);
-    ResNet narrow = new ResNet26(Stem.CIFAR_PADDED, 2, false).network(32);
+    ResNet narrow = ResNets.Size.RESNET26.network(Stem.CIFAR_PADDED, 2, false);
     Pass pass = Pass.evaluation(Tensors.input(g, "net", narrow));
     List<Value> taps = narrow.taps(pass, g.input("x", 1, 3, 32, 32));
     assertThat(taps).extracting(t -> t.dim(1)).containsExactly(8L, 16L, 32L, 64L);
@@ -71,7 +74,7 @@ class ResNetTest {
 
   @Test
   void keysAreInPyTorchsOrder() {
-    Declarations d = Declarations.of(network(50));
+    Declarations d = Declarations.of(network(ResNets.Size.RESNET50));
     assertThat(d.parameters().subList(0, 16))
         .extracting(Declarations.Tensor::key)
         .containsExactly(
@@ -102,11 +105,12 @@ class ResNetTest {
 
   @Test
   void theStemsDiffer() {
-    Declarations.Tensor imagenet = Declarations.of(network(18)).parameters().get(0);
+    Declarations.Tensor imagenet =
+        Declarations.of(network(ResNets.Size.RESNET18)).parameters().get(0);
     assertThat(imagenet.shape().dims()).containsExactly(64, 3, 7, 7);
     assertThat(imagenet.init()).isEqualTo(new Initializer.HeFanOut());
     Declarations.Tensor cifar =
-        Declarations.of(new ResNet18(Stem.CIFAR, 64, false).network(224)).parameters().get(0);
+        Declarations.of(ResNets.Size.RESNET18.network(Stem.CIFAR, 64, false)).parameters().get(0);
     assertThat(cifar.shape().dims()).containsExactly(64, 3, 3, 3);
     assertThat(cifar.init()).isEqualTo(new Initializer.UniformFanIn(27));
   }
@@ -114,7 +118,9 @@ class ResNetTest {
   @Test
   void aResidualBlockMayStartAsTheIdentity() {
     List<String> zero =
-        Declarations.of(new ResNet50(Stem.IMAGENET, 64, true).network(224)).parameters().stream()
+        Declarations.of(ResNets.Size.RESNET50.network(Stem.IMAGENET, 64, true))
+            .parameters()
+            .stream()
             .filter(
                 t -> t.key().endsWith(".weight") && t.init().equals(new Initializer.Constant(0)))
             .map(Declarations.Tensor::key)

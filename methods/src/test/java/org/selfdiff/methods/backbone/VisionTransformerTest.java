@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,17 +24,6 @@ import org.selfdiff.methods.step.Initializer;
 
 /** The networks have timm's tensors, the published sizes, and the first values of their recipe. */
 class VisionTransformerTest {
-  private static Backbone backbone(String kind, Positions positions) {
-    return switch (kind) {
-      case "vit-tiny" -> new VitTiny(16, 3, positions, false);
-      case "vit-small" -> new VitSmall(16, 12, positions, false);
-      case "vit-base" -> new VitBase(16, 12, positions, false);
-      case "vit-large" -> new VitLarge(16, 16, positions, false);
-      case "vit-conv-small" -> new VitConvSmall(12, positions);
-      default -> new VitConvBase(12, positions);
-    };
-  }
-
   private static VisionTransformer tiny(PatchStem stem, Positions positions) {
     return new VisionTransformer(16, 2, 2, 4, 16, 32, 32, stem, positions);
   }
@@ -44,21 +35,37 @@ class VisionTransformerTest {
   /** Parameters with the positions, as timm and the papers count them. */
   @ParameterizedTest
   @CsvSource({
-    "vit-tiny, 5524416, 192",
-    "vit-small, 21665664, 384",
-    "vit-base, 85798656, 768",
-    "vit-large, 303301632, 1024",
-    "vit-conv-small, 20617392, 384",
-    "vit-conv-base, 82199904, 768"
+    "VIT_TINY, 5524416, 192",
+    "VIT_SMALL, 21665664, 384",
+    "VIT_BASE, 85798656, 768",
+    "VIT_LARGE, 303301632, 1024"
   })
-  void sizesArePublished(String kind, long elements, int features) {
-    Network network = backbone(kind, Positions.LEARNED).network(224);
+  void sizesArePublished(VisionTransformers.Size size, long elements, int features) {
+    int heads = size.form().heads();
+    published(
+        positions -> new VisionTransformers(size, 16, heads, positions, false, Optional.empty()),
+        elements,
+        features);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"VIT_CONV_SMALL, 20617392, 384", "VIT_CONV_BASE, 82199904, 768"})
+  void sizesWithConvolutionsArePublished(
+      ConvStemTransformers.Size size, long elements, int features) {
+    published(
+        positions -> new ConvStemTransformers(size, 12, positions, Optional.empty()),
+        elements,
+        features);
+  }
+
+  private static void published(Function<Positions, Backbone> kind, long elements, int features) {
+    Network network = kind.apply(Positions.LEARNED).network(224);
     Declarations d = Declarations.of(network);
     assertThat(size(d.parameters())).isEqualTo(elements);
     assertThat(d.frozen()).isEmpty();
     assertThat(network.features()).isEqualTo(features);
     assertThat(network.head()).isEqualTo("head");
-    Declarations fixed = Declarations.of(backbone(kind, Positions.SINCOS).network(224));
+    Declarations fixed = Declarations.of(kind.apply(Positions.SINCOS).network(224));
     assertThat(size(fixed.parameters()) + size(fixed.frozen())).isEqualTo(elements);
     assertThat(fixed.frozen()).extracting(Tensor::key).containsExactly("pos_embed");
   }
@@ -112,7 +119,15 @@ class VisionTransformerTest {
         .extracting(Tensor::key)
         .containsExactly("pos_embed", "patch_embed.proj.weight", "patch_embed.proj.bias");
     assertThat(d.parameters()).extracting(Tensor::key).noneMatch(k -> k.startsWith("patch"));
-    assertThat(new VitTiny(4, 3, Positions.SINCOS, true).network(32))
+    assertThat(
+            new VisionTransformers(
+                    VisionTransformers.Size.VIT_TINY,
+                    4,
+                    3,
+                    Positions.SINCOS,
+                    true,
+                    Optional.empty())
+                .network(32))
         .isEqualTo(
             new VisionTransformer(
                 192, 12, 3, 4, 4, 32, 32, PatchStem.FROZEN_PATCH, Positions.SINCOS));

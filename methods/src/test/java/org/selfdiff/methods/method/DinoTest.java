@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.PatchStem;
 import org.selfdiff.methods.backbone.Positions;
-import org.selfdiff.methods.backbone.ResNet18;
+import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.EmaUpdate;
@@ -144,7 +144,7 @@ class DinoTest {
         .filteredOn(v -> v.name().startsWith("drop_path_"))
         .extracting(Value::shape)
         .containsExactly(Shape.of(4, 4), Shape.of(4, 6));
-    Network resnet = new ResNet18(Stem.CIFAR, 4, false).network(16);
+    Network resnet = ResNets.Size.RESNET18.network(Stem.CIFAR, 4, false);
     assertThat(train(dino(true, 0.1), resnet).feeds()).doesNotContainKey("drop_path_1");
     assertThat(train(dino(true, 0), VIT).feeds()).doesNotContainKey("drop_path_1");
   }

@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.backbone.Network;
+import org.selfdiff.methods.backbone.PatchStem;
 import org.selfdiff.methods.backbone.Positions;
-import org.selfdiff.methods.backbone.ResNet18;
-import org.selfdiff.methods.backbone.ResNet50;
+import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
-import org.selfdiff.methods.backbone.VitTiny;
+import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Type;
@@ -31,12 +32,14 @@ import org.selfdiff.methods.step.TrainingStep;
 /** What the step carries, what is trained of it, and what the host renews. */
 class MgdTest {
   private static final Sgd SGD = new Sgd(0.03, OptionalInt.empty(), 0.9, 1e-4, false);
-  private static final Network STUDENT = new ResNet18(Stem.CIFAR, 2, false).network(16);
+  private static final ResNets TEACHER =
+      new ResNets(ResNets.Size.RESNET50, Stem.CIFAR, 2, false, Optional.empty());
+  private static final Network STUDENT = ResNets.Size.RESNET18.network(Stem.CIFAR, 2, false);
 
   private static Mgd mgd(Reduction reduction, Teacher.Margins margins, Integer... stages) {
     return new Mgd(
         new Moco(8, 16, 0.9, 0.2, Moco.Head.MLP, false, 1),
-        new Teacher("runs/teacher", new ResNet50(Stem.CIFAR, 2, false), margins),
+        new Teacher("runs/teacher", TEACHER, margins),
         reduction,
         100,
         List.of(stages),
@@ -144,7 +147,7 @@ class MgdTest {
 
   @Test
   void aBackboneWithoutStagesIsRefused() {
-    Network vit = new VitTiny(8, 3, Positions.SINCOS, false).network(16);
+    Network vit = new VisionTransformer(16, 1, 4, 4, 8, 16, 16, PatchStem.PATCH, Positions.SINCOS);
     assertThatThrownBy(
             () ->
                 mgd(Reduction.AMP, Teacher.Margins.TEACHER, 1)

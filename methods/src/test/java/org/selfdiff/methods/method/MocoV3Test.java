@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.Positions;
-import org.selfdiff.methods.backbone.ResNet50;
+import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
-import org.selfdiff.methods.backbone.VitSmall;
+import org.selfdiff.methods.backbone.VisionTransformers;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Type;
@@ -34,7 +35,9 @@ class MocoV3Test {
   }
 
   private static Network vit(boolean frozen) {
-    return new VitSmall(16, 12, Positions.SINCOS, frozen).network(32);
+    VisionTransformers.Size size = VisionTransformers.Size.VIT_SMALL;
+    return new VisionTransformers(size, 16, 12, Positions.SINCOS, frozen, Optional.empty())
+        .network(32);
   }
 
   private static List<Part> parts(TrainingStep step) {
@@ -75,7 +78,7 @@ class MocoV3Test {
 
   @Test
   void aResNetHasAShorterProjectorAndNoNormBehindItsPredictor() {
-    TrainingStep step = train(new ResNet50(Stem.IMAGENET, 8, true).network(32), 32).step();
+    TrainingStep step = train(ResNets.Size.RESNET50.network(Stem.IMAGENET, 8, true), 32).step();
     List<String> head = new ArrayList<>(names(step, "base_encoder.fc."));
     assertThat(head)
         .containsExactly(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.methods.backbone.ResNet18;
+import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BatchNormTrain;
@@ -30,7 +30,7 @@ class Momentum2TeacherTest {
   private final Problem problem =
       new Problem(
           Type.F32,
-          new ResNet18(Stem.CIFAR, 4, false).network(16),
+          ResNets.Size.RESNET18.network(Stem.CIFAR, 4, false),
           8,
           16,
           new Sgd(0.05, OptionalInt.empty(), 0.9, 1e-4, false));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.PatchStem;
 import org.selfdiff.methods.backbone.Positions;
-import org.selfdiff.methods.backbone.ResNet18;
+import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.GraphException;
@@ -211,7 +211,7 @@ class MugsTest {
 
   @Test
   void onlyTransformersHaveTokens() {
-    Network resnet = new ResNet18(Stem.CIFAR, 4, false).network(16);
+    Network resnet = ResNets.Size.RESNET18.network(Stem.CIFAR, 4, false);
     assertThatThrownBy(() -> mugs(1, 1, 1).train(problem(resnet)))
         .isInstanceOf(GraphException.class)
         .hasMessageContaining("vision transformer");

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.selfdiff.methods.backbone.ResNet18;
+import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.EmaUpdate;
@@ -40,7 +40,8 @@ class SiameseMethodsTest {
 
   private static Problem problem() {
     Sgd sgd = new Sgd(0.5, OptionalInt.of(4), 0.9, 1e-4, false);
-    return new Problem(Type.F32, new ResNet18(Stem.CIFAR, 4, false).network(16), BATCH, 16, sgd);
+    return new Problem(
+        Type.F32, ResNets.Size.RESNET18.network(Stem.CIFAR, 4, false), BATCH, 16, sgd);
   }
 
   private static List<Part> parts(TrainingStep step) {

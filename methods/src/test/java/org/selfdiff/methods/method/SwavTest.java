@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.backbone.Network;
-import org.selfdiff.methods.backbone.ResNet18;
+import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.Node;
@@ -24,7 +24,7 @@ import org.selfdiff.methods.step.TrainingStep;
 
 /** The tensors of a step under the authors' names, and where its numbers come from. */
 class SwavTest {
-  private static final Network BACKBONE = new ResNet18(Stem.CIFAR, 4, false).network(16);
+  private static final Network BACKBONE = ResNets.Size.RESNET18.network(Stem.CIFAR, 4, false);
 
   private static Swav method(int hidden, int queue, int freeze) {
     return new Swav(

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.selfdiff.methods.backbone.ResNet18;
+import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
@@ -33,7 +33,7 @@ class DropPathTest {
 
   @Test
   void aResidualNetworkHasNone() {
-    assertThat(new ResNet18(Stem.CIFAR, 4, false).network(16).dropRates(0.1)).isEmpty();
+    assertThat(ResNets.Size.RESNET18.network(Stem.CIFAR, 4, false).dropRates(0.1)).isEmpty();
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.methods.backbone.ResNet18;
+import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.Concat;
@@ -51,7 +51,7 @@ class MultiCropTest {
 
   @Test
   void theBackboneRunsOncePerSizeAndTheHeadOnce() {
-    Layer backbone = new ResNet18(Stem.CIFAR, 4, false).network(16);
+    Layer backbone = ResNets.Size.RESNET18.network(Stem.CIFAR, 4, false);
     Layer head = Sequential.of(new Linear("fc.0", 32, 6), new BatchNorm("fc.1", 6));
     Tensors before = Tensors.input(g, "net", Sequential.of(backbone, head));
     MultiCrop net = new MultiCrop(backbone, head, before);

@@ -76,7 +76,7 @@ record Explained(
         "",
         field.expected(),
         field.byDefault().orElse(""),
-        field.setting().doc());
+        field.doc());
   }
 
   private static Explained kind(BlockNode block, Field field, String kind) {

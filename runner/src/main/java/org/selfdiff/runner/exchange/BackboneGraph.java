@@ -3,7 +3,7 @@ package org.selfdiff.runner.exchange;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.selfdiff.methods.backbone.Network;
-import org.selfdiff.methods.backbone.VisionTransformer;
+import org.selfdiff.methods.backbone.TokenNetwork;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
@@ -47,14 +47,14 @@ record BackboneGraph(Network network, int size, Export.Output output) {
     switch (output) {
       case FEATURES -> outputs.put(FEATURES, network.forward(pass, images));
       case TOKENS -> {
-        VisionTransformer transformer = (VisionTransformer) network;
+        TokenNetwork transformer = network.ofTokens().orElseThrow();
         Value tokens = transformer.tokens(pass, images);
         outputs.put(FEATURES, transformer.classToken(pass, tokens));
         outputs.put(TOKENS, transformer.patchTokens(pass, tokens));
       }
       case ATTENTION -> {
-        VisionTransformer transformer = (VisionTransformer) network;
-        VisionTransformer.LastBlock last = transformer.lastBlock(pass, images);
+        TokenNetwork transformer = network.ofTokens().orElseThrow();
+        TokenNetwork.LastBlock last = transformer.lastBlock(pass, images);
         outputs.put(FEATURES, transformer.classToken(pass, last.tokens()));
         outputs.put(ATTENTION, last.attention());
       }

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.selfdiff.methods.backbone.Network;
-import org.selfdiff.methods.backbone.VisionTransformer;
-import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.methods.backbone.TokenNetwork;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.picture.AttentionPicture;
 import org.selfdiff.runner.picture.Palette;
@@ -29,17 +28,17 @@ final class AttentionPictures implements Drawer {
 
   @Override
   public Optional<String> impossible(Material material) {
-    return network(material) instanceof VisionTransformer
+    return network(material).ofTokens().isPresent()
         ? Optional.empty()
         : Optional.of(
             "backbone "
-                + material.experiment().backbone().getClass().getAnnotation(Kind.class).value()
+                + material.experiment().backbone().size().word()
                 + " has no self-attention, only vision transformers do");
   }
 
   @Override
   public void draw(Material material, Album album) throws IOException {
-    VisionTransformer network = (VisionTransformer) network(material);
+    TokenNetwork network = network(material).ofTokens().orElseThrow();
     int side = material.options().size().orElse(material.experiment().views().size());
     if (side % network.patch() != 0) {
       throw new PictureException(

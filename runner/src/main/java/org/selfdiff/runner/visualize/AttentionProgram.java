@@ -2,7 +2,7 @@ package org.selfdiff.runner.visualize;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
-import org.selfdiff.methods.backbone.VisionTransformer;
+import org.selfdiff.methods.backbone.TokenNetwork;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
@@ -20,18 +20,18 @@ import org.selfdiff.runner.session.Setup;
 final class AttentionProgram implements AutoCloseable {
   private static final String OUTPUT = "attention";
 
-  private final VisionTransformer network;
+  private final TokenNetwork network;
   private final int side;
   private final Program program;
 
-  AttentionProgram(Setup setup, VisionTransformer network, int side, RunStates states) {
+  AttentionProgram(Setup setup, TokenNetwork network, int side, RunStates states) {
     this.network = network;
     this.side = side;
     String encoder = setup.experiment().method().encoder();
     Graph g = new Graph(states.type());
     Tensors tensors = Tensors.input(g, encoder, network);
     Value images = g.input("images", 1, 3, side, side);
-    Value attention = network.lastAttention(Pass.evaluation(tensors), images);
+    Value attention = network.lastBlock(Pass.evaluation(tensors), images).attention();
     TrainingStep step =
         new TrainingStep(g, tensors.states(encoder + "."), Map.of(), Map.of(OUTPUT, attention));
     program = setup.executor().compile(step, new Placement(setup.placement().threads()));

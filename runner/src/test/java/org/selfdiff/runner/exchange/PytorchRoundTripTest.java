@@ -21,8 +21,7 @@ import org.selfdiff.exports.safetensors.SafetensorsFile;
 import org.selfdiff.exports.safetensors.TensorInfo;
 import org.selfdiff.exports.safetensors.TensorSource;
 import org.selfdiff.methods.backbone.Network;
-import org.selfdiff.methods.backbone.ResNet18;
-import org.selfdiff.methods.backbone.ResNet50;
+import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Export;
@@ -87,8 +86,8 @@ class PytorchRoundTripTest {
     Map<String, float[]> ours = new LinkedHashMap<>();
     Map<String, Network> networks =
         Map.of(
-            "resnet18", new ResNet18(Stem.IMAGENET, 64, false).network(SIDE),
-            "resnet50", new ResNet50(Stem.IMAGENET, 64, false).network(SIDE));
+            "resnet18", ResNets.Size.RESNET18.network(Stem.IMAGENET, 64, false),
+            "resnet50", ResNets.Size.RESNET50.network(Stem.IMAGENET, 64, false));
     for (Map.Entry<String, Network> e : networks.entrySet()) {
       BackboneWeights weights = new BackboneWeights(new Uniform(e.getValue()), "");
       ours.put(e.getKey(), features(e.getValue(), weights, images));

@@ -103,7 +103,7 @@ record AttentionMapAdapter(GoldenEngine engine) implements EngineAdapter {
     Value image =
         g.input("image", 1, 3, golden.setting("height").asInt(), golden.setting("width").asInt());
     Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("attention", network.lastAttention(pass, image));
+    metrics.put("attention", network.lastBlock(pass, image).attention());
     metrics.put("feature", network.forward(pass, image));
     metrics.put("last", network.tokens(pass, image));
     metrics.put("first", network.lastTokens(pass, image, network.depth()).get(0));

@@ -6,11 +6,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.selfdiff.methods.backbone.ResNet;
-import org.selfdiff.methods.backbone.ResNet18;
+import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.matching.MatchingRenewal;
 import org.selfdiff.methods.matching.MatchingSchedule;
@@ -101,7 +102,7 @@ record MgdTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
         new Teacher(
             "recorded",
             // The recorded teachers have one block per stage, which no kind of the language has.
-            new ResNet18(Stem.CIFAR, 1, false),
+            new ResNets(ResNets.Size.RESNET18, Stem.CIFAR, 1, false, Optional.empty()),
             fresh ? Teacher.Margins.FRESH : Teacher.Margins.TEACHER),
         Reduction.AMP,
         golden.setting("loss_factor").asDouble(),

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.selfdiff.methods.backbone.ResNet18;
+import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.method.Problem;
@@ -55,7 +55,7 @@ class RenewerTest {
         WeightsFile.write(
             folder.resolve("teacher.safetensors"),
             "encoder_q.",
-            new ResNet18(Stem.CIFAR, 4, false).network(16),
+            ResNets.Size.RESNET18.network(Stem.CIFAR, 4, false),
             5);
     Path file = Files.writeString(folder.resolve("e.conf"), EXPERIMENT.formatted(teacher));
     return new ExperimentLoader().load(file, List.of()).orThrow().experiment();

@@ -1,10 +1,8 @@
 package org.selfdiff.runner.config.check;
 
 import java.util.Optional;
-import org.selfdiff.methods.backbone.Backbone;
-import org.selfdiff.methods.backbone.Transformer;
-import org.selfdiff.methods.backbone.VisionTransformer;
-import org.selfdiff.methods.graph.GraphException;
+import org.selfdiff.methods.backbone.Network;
+import org.selfdiff.methods.backbone.TokenNetwork;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.protocol.LinearDino;
 
@@ -12,8 +10,7 @@ import org.selfdiff.runner.protocol.LinearDino;
 final class BlocksWithinTransformer implements Check {
   @Override
   public void check(Parts parts, Findings findings) {
-    Optional<Integer> depth =
-        parts.backbone().flatMap(b -> parts.views().flatMap(v -> depth(b, v.size())));
+    Optional<Integer> depth = parts.network().flatMap(Network::ofTokens).map(TokenNetwork::depth);
     parts.evaluate().stream()
         .flatMap(evaluate -> evaluate.protocols().stream())
         .filter(LinearDino.class::isInstance)
@@ -33,17 +30,5 @@ final class BlocksWithinTransformer implements Check {
                                   + " of the backbone",
                               "backbone.kind"));
             });
-  }
-
-  /** Blocks of a transformer; other checks say what is wrong with one that cannot be made. */
-  private static Optional<Integer> depth(Backbone backbone, int size) {
-    try {
-      return backbone instanceof Transformer
-              && backbone.network(size) instanceof VisionTransformer transformer
-          ? Optional.of(transformer.depth())
-          : Optional.empty();
-    } catch (GraphException e) {
-      return Optional.empty();
-    }
   }
 }

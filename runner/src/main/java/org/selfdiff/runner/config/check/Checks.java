@@ -14,9 +14,6 @@ public final class Checks {
           new MixingOfMethod(),
           new ShareWithinOne(),
           new CropsInPairs(),
-          new StemTakesView(),
-          new PatchesTileView(),
-          new PositionsTakeLocals(),
           new PatchRateNeedsPatches(),
           new ExportFitsBackbone(),
           new BlocksWithinTransformer());
@@ -40,6 +37,7 @@ public final class Checks {
     parts.name().ifPresent(name -> Experiment.checkName(name, findings));
     parts.data().ifPresent(b -> b.check(context, findings.at("data")));
     parts.views().ifPresent(b -> b.check(context, findings.at("views")));
+    parts.backbone().ifPresent(b -> b.check(context, findings.at("backbone")));
     parts.method().ifPresent(m -> m.check(context, parts.backbone(), findings.at("method")));
     parts.optimizer().ifPresent(b -> b.check(context, findings.at("optimizer")));
     parts.schedule().ifPresent(b -> b.check(context, findings.at("schedule")));

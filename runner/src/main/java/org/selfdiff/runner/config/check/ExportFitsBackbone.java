@@ -1,8 +1,6 @@
 package org.selfdiff.runner.config.check;
 
-import org.selfdiff.methods.backbone.Backbone;
-import org.selfdiff.methods.backbone.Positions;
-import org.selfdiff.methods.backbone.Transformer;
+import org.selfdiff.methods.backbone.TokenNetwork;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.config.Export;
 
@@ -19,16 +17,18 @@ final class ExportFitsBackbone implements Check {
         .ifPresent(
             onnx ->
                 parts
-                    .backbone()
+                    .network()
                     .ifPresent(
-                        backbone -> {
-                          checkOutput(onnx, backbone, findings);
-                          checkSize(onnx, backbone, parts, findings);
-                        }));
+                        network ->
+                            network
+                                .ofTokens()
+                                .ifPresentOrElse(
+                                    net -> checkSize(onnx, net, parts, findings),
+                                    () -> checkOutput(onnx, findings))));
   }
 
-  private static void checkOutput(Export.Onnx onnx, Backbone backbone, Findings findings) {
-    if (onnx.output() != Export.Output.FEATURES && !(backbone instanceof Transformer)) {
+  private static void checkOutput(Export.Onnx onnx, Findings findings) {
+    if (onnx.output() != Export.Output.FEATURES) {
       findings.add(
           "export.onnx.output",
           "a ResNet has neither patch tokens nor attention, expected features, or a vision"
@@ -38,8 +38,8 @@ final class ExportFitsBackbone implements Check {
   }
 
   private static void checkSize(
-      Export.Onnx onnx, Backbone backbone, Parts parts, Findings findings) {
-    if (onnx.size().isEmpty() || !(backbone instanceof Transformer net)) {
+      Export.Onnx onnx, TokenNetwork net, Parts parts, Findings findings) {
+    if (onnx.size().isEmpty()) {
       return;
     }
     int size = onnx.size().getAsInt();
@@ -53,8 +53,7 @@ final class ExportFitsBackbone implements Check {
               + net.patch(),
           "backbone.patch",
           KIND);
-    } else if (net.positions() == Positions.SINCOS
-        && parts.views().filter(views -> views.size() != size).isPresent()) {
+    } else if (!net.resizes() && parts.views().filter(views -> views.size() != size).isPresent()) {
       findings.add(
           SIZE,
           "fixed positions belong to images of views.size, expected that size or"

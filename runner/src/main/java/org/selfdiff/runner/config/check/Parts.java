@@ -2,6 +2,7 @@ package org.selfdiff.runner.config.check;
 
 import java.util.Optional;
 import org.selfdiff.methods.backbone.Backbone;
+import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.method.Method;
 import org.selfdiff.methods.mixing.Mixing;
 import org.selfdiff.methods.optimizer.Optimizer;
@@ -60,5 +61,10 @@ public record Parts(
 
   private static <T> Optional<T> part(Bound bound, String key, Class<T> type) {
     return bound.member(key).map(Node::value).map(type::cast);
+  }
+
+  /** The network, where views and backbone fit each other. */
+  public Optional<Network> network() {
+    return backbone.flatMap(b -> b.network(context()));
   }
 }

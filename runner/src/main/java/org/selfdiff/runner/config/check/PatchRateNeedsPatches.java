@@ -1,6 +1,5 @@
 package org.selfdiff.runner.config.check;
 
-import org.selfdiff.methods.backbone.Transformer;
 import org.selfdiff.methods.optimizer.AdamW;
 import org.selfdiff.methods.schema.Findings;
 
@@ -10,7 +9,7 @@ final class PatchRateNeedsPatches implements Check {
   public void check(Parts parts, Findings findings) {
     boolean otherRate =
         parts.optimizer().filter(o -> o instanceof AdamW a && a.patchEmbedLr() != 1).isPresent();
-    if (otherRate && parts.backbone().filter(b -> !(b instanceof Transformer)).isPresent()) {
+    if (otherRate && parts.network().filter(net -> net.ofTokens().isEmpty()).isPresent()) {
       findings.add(
           "optimizer.patch-embed-lr",
           "this backbone has no patch embedding, expected a vision transformer as backbone, or no"

@@ -7,6 +7,7 @@ import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.ChoiceType;
 import org.selfdiff.runner.config.schema.Field;
 import org.selfdiff.runner.config.schema.ListType;
+import org.selfdiff.runner.config.schema.Selector;
 import org.selfdiff.runner.config.schema.Type;
 
 /** Writes the reference of the experiment language as Markdown, from the records alone. */
@@ -39,7 +40,7 @@ public final class LanguageReference {
         text.append("The kinds and their keys are those of `").append(before).append("`.\n\n");
         return;
       }
-      choice.kinds().forEach(kind -> kind(path, kind));
+      kinds(path, choice.kinds());
       choice
           .kinds()
           .forEach(k -> k.fields().forEach(inner -> section(path + "." + inner.key(), inner)));
@@ -49,14 +50,20 @@ public final class LanguageReference {
   private void heading(String path, Field field) {
     String many = field.type() instanceof ListType ? ", a list" : "";
     text.append("### `").append(path).append('`').append(many).append("\n\n");
-    text.append(sentence(field.setting().doc())).append("\n\n");
+    text.append(sentence(field.doc())).append("\n\n");
   }
 
-  private void kind(String path, BlockType kind) {
-    var about = kind.kind().orElseThrow();
-    text.append("**`" + path + ".kind = " + about.value() + "`** · ");
-    text.append(sentence(about.doc())).append("\n\n");
-    table(path, kind);
+  /** Every kind; what follows one another with the same settings has one table. */
+  private void kinds(String path, List<BlockType> kinds) {
+    for (int i = 0; i < kinds.size(); i++) {
+      BlockType kind = kinds.get(i);
+      Selector about = kind.kind().orElseThrow();
+      text.append("**`" + path + ".kind = " + about.value() + "`** · ");
+      text.append(sentence(about.doc())).append("\n\n");
+      if (i + 1 == kinds.size() || !kinds.get(i + 1).fields().equals(kind.fields())) {
+        table(path, kind);
+      }
+    }
   }
 
   private void table(String path, BlockType block) {
@@ -68,7 +75,7 @@ public final class LanguageReference {
     for (Field field : fields) {
       String key = path.isEmpty() ? field.key() : path + "." + field.key();
       text.append("| `" + key + "` | " + value(field) + " | " + byDefault(field) + " | ");
-      text.append(cell(field.setting().doc()));
+      text.append(cell(field.doc()));
       text.append(field.setting().identity() ? "" : " *(not part of the identity)*").append(" |\n");
     }
     text.append('\n');

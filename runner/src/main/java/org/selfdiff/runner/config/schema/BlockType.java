@@ -2,38 +2,42 @@ package org.selfdiff.runner.config.schema;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.selfdiff.methods.schema.Kind;
 
 /**
  * A block of settings: one Java record.
  *
  * @param record the record
- * @param kind the word that selects it, where it is one of several
- * @param fields its settings in the order of the components
+ * @param kind what selects it, where it is one of several
+ * @param fields its settings in the order of the components, without the one that the kind fixes
  */
-public record BlockType(Class<?> record, Optional<Kind> kind, List<Field> fields) implements Type {
+public record BlockType(Class<?> record, Optional<Selector> kind, List<Field> fields)
+    implements Type {
 
   /** The keys of the block, {@code kind} first where it has one. */
   public List<String> keys() {
-    List<String> keys = new java.util.ArrayList<>();
+    List<String> keys = new ArrayList<>();
     kind.ifPresent(any -> keys.add(ChoiceType.KIND));
     fields.forEach(field -> keys.add(field.key()));
     return keys;
   }
 
   /**
-   * The record with these component values.
+   * The record with these values of its settings.
    *
    * @throws IllegalArgumentException what the record's own constructor objects to
    */
   public Object create(List<Object> values) {
+    List<Object> components = new ArrayList<>();
+    kind.flatMap(Selector::variant).ifPresent(components::add);
+    components.addAll(values);
     try {
       Constructor<?>[] all = record.getDeclaredConstructors();
       for (Constructor<?> constructor : all) {
         if (isCanonical(constructor)) {
-          return constructor.newInstance(values.toArray());
+          return constructor.newInstance(components.toArray());
         }
       }
       throw new IllegalStateException(record + " has no canonical constructor");

@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A block whose settings depend on its {@code kind}: one sealed interface of records.
+ * A block whose settings depend on its {@code kind}: one sealed interface of records, or one record
+ * of several kinds.
  *
- * @param family the interface
- * @param kinds its records in the order of {@code permits}
+ * @param family the interface or the record
+ * @param kinds its records in the order of {@code permits}, or the record's kinds
  */
 public record ChoiceType(Class<?> family, List<BlockType> kinds) implements Type {
   /** The key that selects a kind. */

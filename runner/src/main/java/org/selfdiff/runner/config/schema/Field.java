@@ -11,10 +11,18 @@ import org.selfdiff.methods.schema.Setting;
  *
  * @param key its name in experiment files
  * @param type its type, without the {@code Optional} around it
- * @param setting what the record says about it
+ * @param doc what the value does
+ * @param byDefault its default as it is written in a file, if there is one
+ * @param setting what else the record says about it
  * @param holder the Java type of the component
  */
-public record Field(String key, Type type, Setting setting, Class<?> holder) {
+public record Field(
+    String key,
+    Type type,
+    String doc,
+    Optional<String> byDefault,
+    Setting setting,
+    Class<?> holder) {
 
   /** Whether the setting may be absent and has no default. */
   public boolean optional() {
@@ -22,13 +30,6 @@ public record Field(String key, Type type, Setting setting, Class<?> holder) {
         || holder == OptionalInt.class
         || holder == OptionalLong.class
         || holder == OptionalDouble.class;
-  }
-
-  /** The default as it is written in a file, if there is one. */
-  public Optional<String> byDefault() {
-    return setting.byDefault().equals(Setting.REQUIRED)
-        ? Optional.empty()
-        : Optional.of(setting.byDefault());
   }
 
   /** The numbers allowed. */

@@ -95,7 +95,7 @@ public final class Binder {
       problems.add(
           merged.positions().nearest(parent),
           key,
-          "missing, expected " + field.expected() + ": " + field.setting().doc());
+          "missing, expected " + field.expected() + ": " + field.doc());
     }
     return Optional.empty();
   }

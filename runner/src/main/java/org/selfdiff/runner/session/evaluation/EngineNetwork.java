@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.selfdiff.exports.onnx.OnnxExporter;
 import org.selfdiff.exports.onnx.OnnxOptions;
 import org.selfdiff.methods.backbone.Network;
-import org.selfdiff.methods.backbone.VisionTransformer;
+import org.selfdiff.methods.backbone.TokenNetwork;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
@@ -135,7 +135,7 @@ record EngineNetwork(
 
   @Override
   public boolean tokens() {
-    return network() instanceof VisionTransformer;
+    return network().ofTokens().isPresent();
   }
 
   private Network network() {
@@ -212,7 +212,7 @@ record EngineNetwork(
 
           @Override
           public TrainingStep tokens(Output.Tokens tokens) {
-            VisionTransformer transformer = (VisionTransformer) network();
+            TokenNetwork transformer = network().ofTokens().orElseThrow();
             return ofBackbone(
                 (pass, images) ->
                     tokens

@@ -2,7 +2,6 @@ package org.selfdiff.runner.sweep.plan;
 
 import java.util.HashSet;
 import java.util.Set;
-import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.probe.LinearProbe;
 import org.selfdiff.runner.config.Evaluate;
@@ -101,7 +100,7 @@ record EvaluationCosts(
     Output monitored =
         knn.features() == Evaluate.Features.HEAD ? new Output.Projected() : new Output.Pooled();
     boolean tokens =
-        experiment.backbone().network(experiment.views().size()) instanceof VisionTransformer;
+        experiment.backbone().network(experiment.views().size()).ofTokens().isPresent();
     Subject subject = new Subject(tokens, knn.k(), knn.temperature(), monitored);
     Set<Output> outputs = new HashSet<>();
     double seconds = 0;

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.methods.schema.Variant;
 import org.selfdiff.runner.config.Experiment;
 
 class SchemaTest {
@@ -20,6 +21,33 @@ class SchemaTest {
 
   @Kind(value = "box", doc = "a box")
   record Box() implements Shape {}
+
+  record Polygon(
+      Corners corners,
+      @Setting(doc = "side, at most {corners}", byDefault = "{corners}") int side) {}
+
+  enum Corners implements Variant {
+    TRIANGLE(3),
+    RIGHT_SQUARE(4);
+
+    private final int count;
+
+    Corners(int count) {
+      this.count = count;
+    }
+
+    @Override
+    public String doc() {
+      return count + " corners";
+    }
+
+    @Override
+    public String fill(String text) {
+      return text.replace("{corners}", Integer.toString(count));
+    }
+  }
+
+  record Drawing(@Setting(doc = "shape") Polygon polygon) {}
 
   enum Paint {
     DARK_RED,
@@ -65,6 +93,19 @@ class SchemaTest {
     assertThat(disc.keys()).containsExactly("kind", "radius");
     assertThat(disc.fields().get(0).expected()).isEqualTo("a number of pixels, above 0");
     assertThat(disc.create(List.of(2.5))).isEqualTo(new Disc(2.5));
+  }
+
+  @Test
+  void aRecordWithAVariantIsOneKindPerConstant() {
+    ChoiceType polygons = (ChoiceType) Schema.of(Drawing.class).fields().get(0).type();
+
+    assertThat(polygons.words()).containsExactly("triangle", "right-square");
+    BlockType square = polygons.kind("right-square").orElseThrow();
+    assertThat(square.kind().orElseThrow().doc()).isEqualTo("4 corners");
+    assertThat(square.keys()).containsExactly("kind", "side");
+    assertThat(square.fields().get(0).doc()).isEqualTo("side, at most 4");
+    assertThat(square.fields().get(0).byDefault()).contains("4");
+    assertThat(square.create(List.of(7))).isEqualTo(new Polygon(Corners.RIGHT_SQUARE, 7));
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.config.ExperimentLoader;
@@ -52,6 +53,26 @@ class IdentityTest {
       })
   void whatIsComputedDecides(String override) {
     assertThat(load(override).identity()).isNotEqualTo(load().identity());
+  }
+
+  /** Identities of runs that exist: a size that moves in its family's table keeps its own. */
+  @ParameterizedTest
+  @CsvSource({
+    "resnet18, f8f97947",
+    "resnet26, 6b28853d",
+    "resnet34, 9fb642e4",
+    "resnet50, aaa57a82",
+    "vit-tiny, e9a8130c",
+    "vit-small, 36060f4b",
+    "vit-base, 1b9f518b",
+    "vit-large, c7b7998d",
+    "vit-conv-small, 452c1cb2",
+    "vit-conv-base, 8d25176d"
+  })
+  void aKindOfBackboneKeepsItsIdentity(String kind, String identity) {
+    Loaded.Valid loaded = load("backbone=null", "backbone.kind=" + kind, "views.size=32");
+    assertThat(loaded.identity().shortHex()).isEqualTo(identity);
+    assertThat(loaded.experiment().backbone().size().word()).isEqualTo(kind);
   }
 
   @Test

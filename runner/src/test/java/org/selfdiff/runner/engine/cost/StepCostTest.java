@@ -8,11 +8,12 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.backbone.Network;
+import org.selfdiff.methods.backbone.PatchStem;
 import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.ResNet;
-import org.selfdiff.methods.backbone.ResNet18;
+import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
-import org.selfdiff.methods.backbone.VitTiny;
+import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Node;
@@ -78,7 +79,7 @@ class StepCostTest {
 
   @Test
   void aResNet18ForCifar() {
-    TrainingStep step = forward(new ResNet18(Stem.CIFAR, 64, false).network(32), 2, 32);
+    TrainingStep step = forward(ResNets.Size.RESNET18.network(Stem.CIFAR, 64, false), 2, 32);
     StepCost fused = cost(step, true);
     assertThat(fused.operations(Work.CONVOLUTION)).isEqualTo(2 * 2 * RESNET18);
     // Published as 0.557 G multiply-adds, with batch norm but without activations and sums.
@@ -88,7 +89,9 @@ class StepCostTest {
 
   @Test
   void aVisionTransformer() {
-    TrainingStep step = forward(new VitTiny(16, 3, Positions.SINCOS, false).network(224), 1, 224);
+    VisionTransformer tiny =
+        new VisionTransformer(192, 12, 3, 4, 16, 224, 224, PatchStem.PATCH, Positions.SINCOS);
+    TrainingStep step = forward(tiny, 1, 224);
     long tokens = 197;
     long embedding = 196 * 768 * 192;
     long block = tokens * 192 * (3 * 192 + 192 + 8 * 192) + 2 * tokens * tokens * 192;
@@ -104,7 +107,7 @@ class StepCostTest {
 
   @Test
   void aStepOfMocoIsFourForwardPasses() {
-    StepCost step = cost(moco(new ResNet18(Stem.CIFAR, 64, false).network(32), 4, 32), true);
+    StepCost step = cost(moco(ResNets.Size.RESNET18.network(Stem.CIFAR, 64, false), 4, 32), true);
     // Queries and keys forward, and two gradients per convolution but for the images'.
     assertThat(step.operations(Work.CONVOLUTION)).isEqualTo(4 * 2 * (4 * RESNET18 - RESNET18_STEM));
     // The last layer forward twice, its two gradients; logits with the key, with the queue, and
