@@ -1,5 +1,7 @@
 package org.selfdiff.exports.onnx;
 
+import java.util.ArrayList;
+import java.util.List;
 import onnx.Onnx.AttributeProto;
 import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.Value;
@@ -37,13 +39,21 @@ final class Attributes {
     return a.build();
   }
 
-  /** The attributes of a convolution with square strides and equal padding on all sides. */
+  /**
+   * The attributes of a convolution with square strides and equal padding on all sides; one group
+   * is ONNX's default.
+   */
   static AttributeProto[] window(Conv2d op, Value weight) {
     long p = op.padding();
-    return new AttributeProto[] {
-      integers("kernel_shape", weight.dim(2), weight.dim(3)),
-      integers("pads", p, p, p, p),
-      integers("strides", op.stride(), op.stride())
-    };
+    List<AttributeProto> window =
+        new ArrayList<>(
+            List.of(
+                integers("kernel_shape", weight.dim(2), weight.dim(3)),
+                integers("pads", p, p, p, p),
+                integers("strides", op.stride(), op.stride())));
+    if (op.groups() != 1) {
+      window.add(integer("group", op.groups()));
+    }
+    return window.toArray(AttributeProto[]::new);
   }
 }

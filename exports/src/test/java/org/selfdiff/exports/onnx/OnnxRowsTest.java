@@ -93,6 +93,12 @@ class OnnxRowsTest {
         image(2, 4, 4),
         n -> y(n, n.g.apply1(new Conv2d(2, 0), n.x, n.w("c.weight"))),
         new Weight("c.weight", 3, 2, 1, 1));
+    add(
+        all,
+        "conv groups",
+        image(4, 5, 5),
+        n -> y(n, n.g.apply1(new Conv2d(2, 1, 2), n.x, n.w("c.weight"))),
+        new Weight("c.weight", 6, 2, 3, 3));
     add(all, "max-pool", image(2, 5, 5), n -> y(n, n.g.apply1(new MaxPool2d(3, 2, 1), n.x)));
     add(all, "max-pool 2", image(2, 4, 4), n -> y(n, n.g.apply1(new MaxPool2d(2, 2, 0), n.x)));
     add(

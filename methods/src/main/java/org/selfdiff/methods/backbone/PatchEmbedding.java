@@ -58,6 +58,7 @@ record PatchEmbedding(PatchStem stem, int patch, int dim, TransformerWeights wei
         patch,
         patch,
         0,
+        1,
         weights.patchWeight(inputs, dim),
         Optional.of(weights.patchBias(inputs)));
   }
@@ -76,7 +77,7 @@ record PatchEmbedding(PatchStem stem, int patch, int dim, TransformerWeights wei
       in = out;
     }
     Initializer last = new Initializer.UniformFanIn(dim);
-    layers.add(new Convolution(KEY + ".12", dim, dim, 1, 1, 0, last, Optional.of(last)));
+    layers.add(new Convolution(KEY + ".12", dim, dim, 1, 1, 0, 1, last, Optional.of(last)));
     return new Sequential(layers);
   }
 }

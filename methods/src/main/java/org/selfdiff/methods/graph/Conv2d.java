@@ -5,12 +5,19 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
- * Convolution of images [N, C, H, W] with weights [O, C, kH, kW] without bias.
+ * Convolution of images [N, C, H, W] with weights [O, C / groups, kH, kW] without bias: every group
+ * of O / groups output channels sees its own C / groups input channels.
  *
  * @param stride step in both directions
  * @param padding zeros on every side
+ * @param groups number of groups
  */
-public record Conv2d(int stride, int padding) implements Primitive {
+public record Conv2d(int stride, int padding, int groups) implements Primitive {
+  /** A convolution whose output channels see every input channel. */
+  public Conv2d(int stride, int padding) {
+    this(stride, padding, 1);
+  }
+
   private long length(long size, long kernel) {
     GraphException.unless(
         size + 2 * padding >= kernel,
@@ -36,10 +43,12 @@ public record Conv2d(int stride, int padding) implements Primitive {
     Value x = in.get(0);
     Value w = in.get(1);
     GraphException.unless(
-        x.rank() == 4 && w.rank() == 4 && x.dim(1) == w.dim(1),
+        x.rank() == 4 && w.rank() == 4 && x.dim(1) == groups * w.dim(1),
         "convolution of %s with weights %s",
         x,
         w);
+    GraphException.unless(
+        w.dim(0) % groups == 0, "convolution in %d groups with weights %s", groups, w);
     return List.of(
         new Value.Spec(
             x.type(),
@@ -48,7 +57,26 @@ public record Conv2d(int stride, int padding) implements Primitive {
 
   @Override
   public SDVariable[] emit(SameDiff sd, List<Value> in) {
-    return StockOp.emit("conv2d", sd, in, in.get(0).type(), arguments(in.get(1).shape()));
+    Type type = in.get(0).type();
+    long[] arguments = arguments(in.get(1).shape());
+    if (groups == 1) {
+      return StockOp.emit("conv2d", sd, in, type, arguments);
+    }
+    SDVariable[] parts = new SDVariable[groups];
+    for (int g = 0; g < groups; g++) {
+      SDVariable[] of = {part(sd, in.get(0), 1, g), part(sd, in.get(1), 0, g)};
+      parts[g] = new StockOp("conv2d", sd, of, type, 1).integers(arguments).outputVariables()[0];
+    }
+    return new StockOp("concat", sd, parts, type, 1).integers(1).outputVariables();
+  }
+
+  /** What one group has of a value whose axis the groups share. */
+  SDVariable part(SameDiff sd, Value of, int axis, int group) {
+    long[] size = of.shape().dims();
+    long[] begin = new long[size.length];
+    size[axis] /= groups;
+    begin[axis] = group * size[axis];
+    return new Slice(begin, size).emit(sd, List.of(of))[0];
   }
 
   @Override

@@ -18,9 +18,28 @@ public record Conv2dGrad(Conv2d conv) implements Primitive {
 
   @Override
   public SDVariable[] emit(SameDiff sd, List<Value> in) {
-    return new StockOp("conv2d_bp", sd, in, in.get(0).type(), 2)
-        .integers(conv.arguments(in.get(1).shape()))
-        .outputVariables();
+    Type type = in.get(0).type();
+    long[] arguments = conv.arguments(in.get(1).shape());
+    if (conv.groups() == 1) {
+      return new StockOp("conv2d_bp", sd, in, type, 2).integers(arguments).outputVariables();
+    }
+    SDVariable[] images = new SDVariable[conv.groups()];
+    SDVariable[] weights = new SDVariable[conv.groups()];
+    for (int g = 0; g < conv.groups(); g++) {
+      SDVariable[] of = {
+        conv.part(sd, in.get(0), 1, g),
+        conv.part(sd, in.get(1), 0, g),
+        conv.part(sd, in.get(2), 1, g)
+      };
+      SDVariable[] both =
+          new StockOp("conv2d_bp", sd, of, type, 2).integers(arguments).outputVariables();
+      images[g] = both[0];
+      weights[g] = both[1];
+    }
+    return new SDVariable[] {
+      new StockOp("concat", sd, images, type, 1).integers(1).outputVariables()[0],
+      new StockOp("concat", sd, weights, type, 1).integers(0).outputVariables()[0]
+    };
   }
 
   @Override

@@ -63,6 +63,13 @@ class GraphTest {
         () -> g.apply1(new Conv2d(1, 1), x, wide),
         "convolution: a side of 4 with padding 1 is smaller than the kernel of 7");
     assertThat(g.apply1(new Conv2d(2, 3), x, wide).shape()).isEqualTo(Shape.of(2, 8, 2, 2));
+    Value grouped = g.input("grouped", 8, 1, 3, 3);
+    refused(
+        () -> g.apply1(new Conv2d(1, 1), x, grouped),
+        "convolution of x[2, 3, 4, 4] with weights grouped[8, 1, 3, 3]");
+    refused(
+        () -> g.apply1(new Conv2d(1, 1, 3), x, grouped),
+        "convolution in 3 groups with weights grouped[8, 1, 3, 3]");
   }
 
   @Test

@@ -119,6 +119,10 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
         new OpCase("conv 3x3", new Conv2d(1, 1), List.of(real(2, 2, 4, 4), real(3, 2, 3, 3)), 1),
         new OpCase("conv stride", new Conv2d(2, 1), List.of(real(2, 2, 5, 5), real(2, 2, 3, 3)), 1),
         new OpCase("conv 1x1", new Conv2d(2, 0), List.of(real(2, 3, 4, 4), real(2, 3, 1, 1)), 1),
+        new OpCase(
+            "conv groups", new Conv2d(2, 1, 2), List.of(real(2, 4, 5, 5), real(6, 2, 3, 3)), 1),
+        new OpCase(
+            "conv depthwise", new Conv2d(1, 1, 3), List.of(real(2, 3, 4, 4), real(3, 1, 3, 3)), 1),
         new OpCase("gather", new GatherRows(), List.of(real(4, 2), whole(4, 3)), 1),
         new OpCase("matmul", new MatMul(false, false), List.of(real(2, 3), real(3, 4)), 1),
         new OpCase("matmul ta", new MatMul(true, false), List.of(real(3, 2), real(3, 4)), 1),

@@ -133,12 +133,19 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
 
   @Override
   public Nd4jKernel conv2d(Conv2d op, Node node) {
-    return Declarable.of("conv2d", op.arguments(node.input(1).shape()));
+    long[] arguments = op.arguments(node.input(1).shape());
+    return op.groups() == 1
+        ? Declarable.of("conv2d", arguments)
+        : new Host((in, out) -> new GroupedConvolution("conv2d", arguments, op.groups(), in, out));
   }
 
   @Override
   public Nd4jKernel conv2dGrad(Conv2dGrad op, Node node) {
-    return Declarable.of("conv2d_bp", op.conv().arguments(node.input(1).shape()));
+    long[] arguments = op.conv().arguments(node.input(1).shape());
+    int groups = op.conv().groups();
+    return groups == 1
+        ? Declarable.of("conv2d_bp", arguments)
+        : new Host((in, out) -> new GroupedConvolution("conv2d_bp", arguments, groups, in, out));
   }
 
   @Override

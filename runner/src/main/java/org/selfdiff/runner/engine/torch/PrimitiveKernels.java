@@ -101,8 +101,16 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
   public TorchKernel conv2d(Conv2d op, Node node) {
     return call ->
         call.give(
-            "torch.conv2d(%s, %s, None, [%d, %d], [%d, %d])",
-            call.image(0), call.in(1), op.stride(), op.stride(), op.padding(), op.padding());
+            op.groups() == 1
+                ? "torch.conv2d(%s, %s, None, [%d, %d], [%d, %d])"
+                : "torch.conv2d(%s, %s, None, [%d, %d], [%d, %d], [1, 1], %d)",
+            call.image(0),
+            call.in(1),
+            op.stride(),
+            op.stride(),
+            op.padding(),
+            op.padding(),
+            op.groups());
   }
 
   @Override
@@ -111,7 +119,7 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
       String all =
           call.temporary(
               "torch.convolution_backward(%s, %s, %s, None, [%d, %d], [%d, %d], [1, 1], False,"
-                  + " [0, 0], 1, [%s, %s, False])",
+                  + " [0, 0], %d, [%s, %s, False])",
               call.image(2),
               call.image(0),
               call.in(1),
@@ -119,6 +127,7 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
               op.conv().stride(),
               op.conv().padding(),
               op.conv().padding(),
+              op.conv().groups(),
               call.used(0),
               call.used(1));
       call.give("(%s[0], %s[1])", all, all);

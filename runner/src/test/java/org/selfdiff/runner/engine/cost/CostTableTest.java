@@ -73,6 +73,18 @@ class CostTableTest {
   }
 
   @Test
+  void aConvolutionInGroups() {
+    Cost c = cost(new Conv2d(1, 1, 8), in(2, 16, 8, 8), in(32, 2, 3, 3));
+    assertThat(c)
+        .isEqualTo(
+            new Cost(
+                Work.CONVOLUTION,
+                2 * 2 * 32 * 8 * 8 * 2 * 9,
+                4 * (2 * 16 * 64 + 32 * 2 * 9),
+                4 * 2 * 32 * 64));
+  }
+
+  @Test
   void gradientsOfAConvolutionThatNothingReadsCostNothing() {
     Value x = in(2, 3, 8, 8);
     Value w = in(16, 3, 3, 3);
