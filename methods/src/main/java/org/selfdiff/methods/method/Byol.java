@@ -4,16 +4,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingDistance;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.loss.ViewPairs;
+import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.mixing.Composition;
-import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.mixing.QueryTerm;
-import org.selfdiff.methods.mixing.UnMixRule;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Perceptron;
@@ -61,7 +63,6 @@ public record Byol(
     implements Method {
   private static final String ENCODER = "encoder";
   private static final String TARGET = "target";
-  private static final String PREDICTOR = "predictor";
 
   @Override
   public MethodGraph train(Problem p) {
@@ -71,49 +72,32 @@ public record Byol(
     Value m = inputs.scalar("momentum", new Feed.Momentum(momentum));
 
     Layer encoder = Sequential.of(p.backbone(), projector(p.backbone()));
-    Layer predictor = predictor();
-    Tensors online = Tensors.input(g, ENCODER, encoder);
-    Tensors target = Tensors.input(g, TARGET, encoder);
-    Tensors head = Tensors.input(g, PREDICTOR, predictor);
-
-    Branch ofEncoder = new Branch(encoder, online);
-    Branch ofHead = new Branch(predictor, head);
+    Siamese online = new Siamese(g, ENCODER, encoder, predictor());
+    Tensors target = online.target(TARGET);
     Branch ofTarget = new Branch(encoder, target);
-    QueryMixing mixing = QueryMixing.unlessWhole(p.mixing(), g, inputs, x.get(0));
-    List<Value> z = new ArrayList<>();
-    WholeLoss whole =
-        WholeLoss.of(
-            p.mixing(),
-            g,
-            inputs,
-            x,
-            views -> {
-              List<List<QueryTerm>> predicted = new ArrayList<>();
-              for (Value view : views) {
-                predicted.add(
-                    mixing.terms(
-                        view,
-                        images -> {
-                          z.add(ofEncoder.forward(images));
-                          return ofHead.forward(z.get(z.size() - 1));
-                        }));
-              }
-              return mixedLoss(g, predicted, views.stream().map(ofTarget::forward).toList());
-            });
-    Descent descent =
-        Descent.of(p.optimizer(), inputs, whole.loss(), ofEncoder.tensors(), ofHead.tensors());
-
-    StepStates states = new StepStates();
-    states.network(online, descent.networks().get(0));
     // ξ ← m ξ + (1 - m) θ, with θ as it is after this step.
-    states.copy(target, ofTarget.tensors().averaged(descent.networks().get(0), m), online);
-    states.network(head, descent.networks().get(1));
-    states.slots(descent);
+    online.follow(target, after -> ofTarget.tensors().averaged(after, m));
+
+    List<Value> z = new ArrayList<>();
+    UnaryOperator<Value> predict =
+        images -> {
+          z.add(online.encode(images));
+          return online.predict(z.get(z.size() - 1));
+        };
+    Objective.Predictions objective =
+        new Objective.Predictions(
+            x,
+            (views, queries) ->
+                mixedLoss(
+                    g,
+                    views.stream().map(view -> queries.terms(view, predict)).toList(),
+                    views.stream().map(ofTarget::forward).toList()));
+    Composition.Loss loss = compares().under(p.mixing()).of(objective, inputs);
 
     Map<String, Value> metrics = new LinkedHashMap<>();
-    whole.report(metrics);
+    loss.report(metrics);
     metrics.put("embedding_std", EmbeddingSpread.of(g, g.unitRows(z.get(0))));
-    return new MethodGraph(states.step(g, metrics), inputs.feeds());
+    return online.step(p, inputs, metrics, Optional.empty());
   }
 
   /**
@@ -140,17 +124,8 @@ public record Byol(
   }
 
   @Override
-  public Compositions compositions() {
-    Composition queries =
-        new Composition.Extension(
-            "predictions of mixed images against the target's projections of both images");
-    return new Compositions(
-        UnMixRule.composition(views),
-        new Composition.Undefined(
-            "SDMP tells an image's key from those of others, and this method compares with no others,"
-                + " expected mixing.kind = un-mix, mixup, cutmix or none"),
-        queries,
-        queries);
+  public Comparison<Objective.Predictions> compares() {
+    return new Comparison.Predictions(views, "the target's projections", Optional.empty());
   }
 
   @Override

@@ -1,24 +1,18 @@
 package org.selfdiff.methods.method;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
-import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.loss.SelfDistillation;
+import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.mixing.Composition;
-import org.selfdiff.methods.mixing.Compositions;
-import org.selfdiff.methods.mixing.Reversal;
-import org.selfdiff.methods.mixing.Sdmp;
-import org.selfdiff.methods.mixing.SdmpInputs;
-import org.selfdiff.methods.mixing.SdmpTerms;
+import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.network.DinoHead;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.MultiCrop;
@@ -119,11 +113,8 @@ public record Dino(
   public MethodGraph train(Problem p) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
-    List<Value> full = List.of(inputs.view(0), inputs.view(1));
-    List<Value> crops = new ArrayList<>(full);
-    for (int i = 0; i < p.locals().count(); i++) {
-      crops.add(inputs.local(views(), i));
-    }
+    List<Value> crops = inputs.crops(views());
+    List<Value> full = crops.subList(0, views());
     Value m = inputs.scalar("momentum", new Feed.Momentum(momentum));
     Value tau = inputs.scalar("teacher_temperature", new Feed.Scheduled(teacherTemperature));
 
@@ -140,21 +131,24 @@ public record Dino(
     Value learned = ofStudent.forward(crops);
     Value targets = SelfDistillation.targets(g, taught, center, tau);
     Value plain = SelfDistillation.ofCrops(g, learned, targets, studentTemperature);
-    Optional<SdmpTerms> mixed =
-        p.mixing() instanceof Sdmp prior
-            ? Optional.of(
-                mixed(inputs.sdmp(prior), full, plain, targets, ofStudent, ofTeacher, center, tau))
-            : Optional.empty();
-    Value loss = mixed.map(terms -> terms.loss(g)).orElse(plain);
+    Objective.Distillation objective =
+        new Objective.Distillation(
+            full,
+            plain,
+            targets,
+            ofStudent::forward,
+            images -> SelfDistillation.targets(g, ofTeacher.forward(images), center, tau),
+            (output, taken) -> SelfDistillation.ofCrops(g, output, taken, studentTemperature));
+    Composition.Loss loss = compares().under(p.mixing()).of(objective, inputs);
     Freeze freeze = new Freeze(DinoHead.LAST_LAYER, new Delay(freezeLastLayer, Per.EPOCH));
-    Descent descent = Descent.of(p.optimizer(), inputs, loss, freeze, ofStudent.tensors());
+    Descent descent = Descent.of(p.optimizer(), inputs, loss.loss(), freeze, ofStudent.tensors());
     // θ_t ← m θ_t + (1 - m) θ_s, with θ_s as it is after this step.
     Tensors after = descent.networks().get(0);
     Tensors averaged = ofTeacher.tensors().averaged(after, m);
 
     StepStates states = new StepStates();
-    states.network(student, after);
-    states.copy(teacher, averaged, student);
+    states.encoder(student, after);
+    states.follower(teacher, averaged, student);
     states.tensor(
         center,
         SelfDistillation.center(g, center, taught, centerMomentum),
@@ -162,75 +156,15 @@ public record Dino(
     states.slots(descent);
 
     Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("loss", loss);
-    mixed.ifPresent(
-        terms -> terms.named().forEach((name, term) -> metrics.put("loss_" + name, term)));
+    loss.report(metrics);
     metrics.put("target_entropy", SelfDistillation.entropy(g, taught, center, tau));
     metrics.put("embedding_std", EmbeddingSpread.of(g, g.unitRows(features)));
-    return new MethodGraph(states.step(g, metrics), inputs.feeds());
+    return states.graph(inputs, metrics);
   }
 
   @Override
-  public Compositions compositions() {
-    Composition none =
-        new Composition.Undefined(
-            "no loss of such mixtures is defined beside local crops, expected mixing.kind = sdmp or"
-                + " none");
-    return new Compositions(
-        none,
-        new Composition.Extension(
-            "mixed full views of the student against the teacher's distributions for clean and for"
-                + " mixed views, those of both images added up by their shares; the center follows"
-                + " clean views alone"),
-        none,
-        none);
-  }
-
-  /**
-   * SDMP's terms: every mixed full view of the student against the teacher's other view, clean and
-   * mixed. Targets are distributions, so that two of them add up to one and {@code mixing.loss} has
-   * no meaning here.
-   */
-  private SdmpTerms mixed(
-      SdmpInputs draw,
-      List<Value> full,
-      Value plain,
-      Value targets,
-      MultiCrop ofStudent,
-      MultiCrop ofTeacher,
-      Value center,
-      Value tau) {
-    Graph g = ofStudent.tensors().graph();
-    List<Value> images = List.of(draw.images(g, 0, full.get(0)), draw.images(g, 1, full.get(1)));
-    Value learned = ofStudent.forward(images);
-    Value taught = SelfDistillation.targets(g, ofTeacher.forward(images), center, tau);
-    Value same = g.div(g.scalar(1), g.add(draw.common(), 1));
-    Value clean = crossed(g, learned, shared(g, targets, draw.share()));
-    Value mixed = crossed(g, learned, shared(g, taught, same));
-    Sdmp prior = draw.prior();
-    return new SdmpTerms(
-        g.mul(plain, prior.weightSource()),
-        g.mul(clean, prior.weightMixSource()),
-        g.mul(mixed, prior.weightMixMix()));
-  }
-
-  /** Targets of both views [2N, K], each w of its own and 1 - w of its partner's. */
-  private static Value shared(Graph g, Value targets, Value weight) {
-    long n = weight.dim(0);
-    Value w = g.reshape(weight, n, 1);
-    Value rest = g.add(g.unary(Unary.Fn.NEG, w), 1);
-    Value order = Reversal.order(g, n);
-    Value[] views = new Value[2];
-    for (int view = 0; view < 2; view++) {
-      Value own = g.slice(targets, new long[] {view * n, 0}, new long[] {n, targets.dim(1)});
-      Value partner = g.apply1(new GatherRows(), own, order);
-      views[view] = g.add(g.mul(own, w), g.mul(partner, rest));
-    }
-    return g.concat(0, views);
-  }
-
-  private Value crossed(Graph g, Value learned, Value targets) {
-    return SelfDistillation.ofCrops(g, learned, targets, studentTemperature);
+  public Comparison<Objective.Distillation> compares() {
+    return new Comparison.Distillation();
   }
 
   /** The student, which leaves out residual branches where the backbone has such. */

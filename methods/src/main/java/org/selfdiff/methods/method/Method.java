@@ -3,7 +3,7 @@ package org.selfdiff.methods.method;
 import java.util.List;
 import java.util.Optional;
 import org.selfdiff.methods.backbone.Backbone;
-import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Derived;
 import org.selfdiff.methods.schema.Findings;
@@ -22,10 +22,10 @@ public sealed interface Method
   }
 
   /**
-   * What the method is under each mixing prior ({@link Problem#mixing}); {@link #train} is asked
-   * for defined ones alone.
+   * What the method compares; {@link #train} is asked for mixing priors ({@link Problem#mixing})
+   * that have a meaning under it alone.
    */
-  Compositions compositions();
+  Comparison<?> compares();
 
   /**
    * Reports which settings do not go together, or not with the rest of the experiment; how many

@@ -24,7 +24,7 @@ import org.selfdiff.methods.matching.MatchingRenewal;
 import org.selfdiff.methods.matching.MatchingSchedule;
 import org.selfdiff.methods.matching.Reduction;
 import org.selfdiff.methods.matching.Teacher;
-import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.network.BatchNorm;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
@@ -125,7 +125,7 @@ public record Mgd(
     Branch ofKey = new Branch(encoder, key.averaged(query, m), moco.bnSplits());
     Branch ofConnectors = new Branch(connectors(backbone), connectors);
     Student student = ofQuery.pass(pass -> student(pass, backbone, x1));
-    Value k = moco.shuffled(inputs, 0, ofKey, x2);
+    Value k = moco.shuffled(inputs, ofKey, x2);
     Moco.Contrast contrast =
         moco.contrast(g, List.of(student.embedding()), List.of(k), negatives, pointer);
 
@@ -138,8 +138,8 @@ public record Mgd(
     Descent descent =
         Descent.of(p.optimizer(), inputs, loss, ofQuery.tensors(), ofConnectors.tensors());
 
-    states.network(query, descent.networks().get(0));
-    states.copy(key, ofKey.tensors(), query);
+    states.encoder(query, descent.networks().get(0));
+    states.follower(key, ofKey.tensors(), query);
     states.network(connectors, descent.networks().get(1));
     states.network(frozen, frozen);
     states.tensor(negatives, contrast.queue(), new Initializer.UnitColumns());
@@ -153,7 +153,7 @@ public record Mgd(
     metrics.put("contrast_top1", contrast.first().accuracy(g, 1));
     metrics.put("contrast_top5", contrast.first().accuracy(g, 5));
     metrics.put("embedding_std", EmbeddingSpread.of(g, contrast.query()));
-    return new MethodGraph(states.step(g, metrics), inputs.feeds());
+    return states.graph(inputs, metrics);
   }
 
   @Override
@@ -187,10 +187,9 @@ public record Mgd(
   }
 
   @Override
-  public Compositions compositions() {
-    return Compositions.undefined(
-        "the teacher's feature maps are matched to those of the same plain image, expected"
-            + " mixing.kind = none");
+  public Comparison<?> compares() {
+    return new Comparison.Single(
+        "the teacher's feature maps are matched to those of the same plain image");
   }
 
   @Override

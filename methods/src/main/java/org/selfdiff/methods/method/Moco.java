@@ -1,10 +1,12 @@
 package org.selfdiff.methods.method;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
@@ -16,12 +18,10 @@ import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.loss.InfoNce;
+import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.mixing.Composition;
-import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.mixing.QueryTerm;
-import org.selfdiff.methods.mixing.Sdmp;
-import org.selfdiff.methods.mixing.SdmpInputs;
-import org.selfdiff.methods.mixing.SdmpTerms;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Linear;
@@ -93,8 +93,7 @@ public record Moco(
   public MethodGraph train(Problem p) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
-    Value x1 = inputs.view(0);
-    Value x2 = inputs.view(1);
+    List<Value> x = inputs.views(views());
     Value m = inputs.scalar("momentum", new Feed.Fixed(momentum));
 
     Layer encoder = encoder(p.backbone());
@@ -106,29 +105,28 @@ public record Moco(
     // θ_k ← m θ_k + (1 - m) θ_q, with θ_q as it was before this step and before the keys are made.
     Branch ofQuery = new Branch(encoder, query, bnSplits);
     Branch ofKey = new Branch(encoder, key.averaged(query, m), bnSplits);
-    Passes passes = new Passes(inputs, ofQuery, ofKey, x1, x2);
-    Contrast contrast =
-        p.mixing() instanceof Sdmp prior
-            ? sdmp(passes, inputs.sdmp(prior), negatives, pointer)
-            : pairs(passes, p, negatives, pointer);
-    Descent descent = Descent.of(p.optimizer(), inputs, contrast.loss(), ofQuery.tensors());
+    List<Contrast> made = new ArrayList<>();
+    Objective.Contrast objective = objective(inputs, x, ofQuery, ofKey, negatives, pointer, made);
+    Composition.Loss loss = compares().under(p.mixing()).of(objective, inputs);
+    Contrast contrast = made.get(0);
+    Descent descent = Descent.of(p.optimizer(), inputs, loss.loss(), ofQuery.tensors());
 
     StepStates states = new StepStates();
-    states.network(query, descent.networks().get(0));
-    states.copy(key, ofKey.tensors(), query);
+    states.encoder(query, descent.networks().get(0));
+    states.follower(key, ofKey.tensors(), query);
     states.tensor(negatives, contrast.queue(), new Initializer.UnitColumns());
     states.tensor(pointer, contrast.pointer(), new Initializer.Constant(0));
     states.slots(descent);
 
     Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("loss", contrast.loss());
+    loss.report(metrics);
     if (contrast.terms().size() > (symmetric ? 2 : 1)) {
       contrast.terms().forEach((name, term) -> metrics.put("loss_" + name, term));
     }
     metrics.put("contrast_top1", contrast.first().accuracy(g, 1));
     metrics.put("contrast_top5", contrast.first().accuracy(g, 5));
     metrics.put("embedding_std", EmbeddingSpread.of(g, contrast.query()));
-    return new MethodGraph(states.step(g, metrics), inputs.feeds());
+    return states.graph(inputs, metrics);
   }
 
   @Override
@@ -224,22 +222,8 @@ public record Moco(
   }
 
   @Override
-  public Compositions compositions() {
-    String queries =
-        "mixed queries against the clean keys of both images, negatives from the queue";
-    return new Compositions(
-        new Composition.Published(
-            "plain loss of every direction, plus the mixture of view 1 against the same keys and"
-                + " queue; only plain keys enter the queue"),
-        symmetric
-            ? new Composition.Undefined(
-                "SDMP draws which view is the query and has no symmetric form, expected"
-                    + " method.symmetric = false")
-            : new Composition.Extension(
-                "mixed queries against the clean and the mixed keys of the batch, with the queue as"
-                    + " further negatives; only clean keys enter the queue"),
-        new Composition.Extension(queries),
-        new Composition.Extension(queries));
+  public Comparison<Objective.Contrast> compares() {
+    return new Comparison.Queue(symmetric);
   }
 
   /** Backbone and projector under torchvision's keys. */
@@ -259,45 +243,62 @@ public record Moco(
     };
   }
 
-  /** What a step runs its views through. */
-  private record Passes(StepInputs inputs, Branch ofQuery, Branch ofKey, Value x1, Value x2) {
-    Graph graph() {
-      return ofQuery.tensors().graph();
-    }
-
-    Value query(Value x) {
-      return ofQuery.forward(x);
-    }
-  }
-
-  private Contrast pairs(Passes passes, Problem p, Value queue, Value pointer) {
-    Value x1 = passes.x1();
-    Value x2 = passes.x2();
-    QueryMixing mixing = QueryMixing.of(p.mixing(), passes.graph(), passes.inputs(), x1);
-    List<List<QueryTerm>> q = new ArrayList<>();
-    List<Value> k = new ArrayList<>();
-    for (int term = 0; term < (symmetric ? 2 : 1); term++) {
-      q.add(mixing.terms(term == 0 ? x1 : x2, passes::query));
-      k.add(key(passes, term, term == 0 ? x2 : x1));
-    }
-    return mixed(passes.graph(), q, k, queue, pointer);
-  }
-
-  private Value key(Passes passes, int term, Value x) {
-    return shuffled(passes.inputs(), term, passes.ofKey(), x);
+  /**
+   * The objective of a step.
+   *
+   * @param made takes what is compared
+   */
+  private Objective.Contrast objective(
+      StepInputs inputs,
+      List<Value> x,
+      Branch ofQuery,
+      Branch ofKey,
+      Value queue,
+      Value pointer,
+      List<Contrast> made) {
+    Graph g = inputs.graph();
+    UnaryOperator<Value> key = images -> shuffled(inputs, ofKey, images);
+    // Queries that meet several keys meet the queue once.
+    Map<Value, Value> negatives = new HashMap<>();
+    return new Objective.Contrast(
+        new Objective.Predictions(
+            x,
+            (views, queries) -> {
+              List<List<QueryTerm>> q = new ArrayList<>();
+              List<Value> k = new ArrayList<>();
+              for (int term = 0; term < (symmetric ? 2 : 1); term++) {
+                q.add(queries.terms(views.get(term), ofQuery::forward));
+                k.add(key.apply(views.get(1 - term)));
+              }
+              made.add(mixed(g, q, k, queue, pointer));
+              return made.get(made.size() - 1).loss();
+            }),
+        images -> g.unitRows(ofQuery.forward(images)),
+        images -> unitKey(g, key.apply(images)),
+        (q, k) -> {
+          InfoNce nce = InfoNce.of(g, q, k, queue, temperature);
+          List<Value> after = g.apply(new Enqueue(), List.of(queue, pointer, k));
+          made.add(new Contrast(nce.loss(), Map.of(), nce, q, after.get(0), after.get(1)));
+          return nce.loss();
+        },
+        (q, k) -> {
+          Value negative =
+              negatives.computeIfAbsent(
+                  q, queries -> g.matmul(queries, false, g.stopGradient(queue), false));
+          return g.mul(g.concat(1, g.matmul(q, false, k, true), negative), 1 / temperature);
+        },
+        1);
   }
 
   /** Shuffle BN: keys of a permuted batch, back in order. */
-  Value shuffled(StepInputs inputs, int term, Branch branch, Value x) {
+  Value shuffled(StepInputs inputs, Branch branch, Value x) {
     if (bnSplits == 1) {
       return branch.forward(x);
     }
-    Graph g = branch.tensors().graph();
-    String name = "shuffle_" + (term + 1);
-    Value order = inputs.order(name, new Feed.Permutation(name));
-    Value back = inputs.order("un" + name, new Feed.Inverse(name));
-    Value permuted = g.apply1(new GatherRows(), x, order);
-    return g.apply1(new GatherRows(), branch.forward(permuted), back);
+    Graph g = inputs.graph();
+    StepInputs.Shuffle shuffle = inputs.shuffle();
+    Value permuted = g.apply1(new GatherRows(), x, shuffle.order());
+    return g.apply1(new GatherRows(), branch.forward(permuted), shuffle.back());
   }
 
   /**
@@ -344,34 +345,6 @@ public record Moco(
     Value enqueued = keys.size() == 1 ? keys.get(0) : g.concat(0, keys.toArray(Value[]::new));
     List<Value> after = g.apply(new Enqueue(), List.of(queue, pointer, enqueued));
     return new Contrast(loss, terms, first, query, after.get(0), after.get(1));
-  }
-
-  /**
-   * SDMP on a queue: the keys of the batch are positives and negatives, the queue's are negatives.
-   */
-  private Contrast sdmp(Passes passes, SdmpInputs draw, Value queue, Value pointer) {
-    Graph g = passes.graph();
-    Value q1 = g.unitRows(passes.query(passes.x1()));
-    Value mixed = g.unitRows(passes.query(draw.images(g, 1, passes.x2())));
-    Value k1 = unitKey(g, key(passes, 0, passes.x1()));
-    Value k1Mixed = unitKey(g, key(passes, 1, draw.images(g, 0, passes.x1())));
-    Value k2 = unitKey(g, key(passes, 2, passes.x2()));
-    InfoNce first = InfoNce.of(g, q1, k2, queue, temperature);
-    Value negative = g.matmul(mixed, false, g.stopGradient(queue), false);
-    SdmpTerms terms =
-        SdmpTerms.of(
-            g,
-            draw,
-            first.loss(),
-            logits(g, mixed, k1, negative),
-            logits(g, mixed, k1Mixed, negative),
-            1);
-    List<Value> after = g.apply(new Enqueue(), List.of(queue, pointer, k2));
-    return new Contrast(terms.loss(g), terms.named(), first, q1, after.get(0), after.get(1));
-  }
-
-  private Value logits(Graph g, Value q, Value k, Value negative) {
-    return g.mul(g.concat(1, g.matmul(q, false, k, true), negative), 1 / temperature);
   }
 
   private static Value unitKey(Graph g, Value x) {

@@ -4,19 +4,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.BatchContrast;
 import org.selfdiff.methods.loss.EmbeddingSpread;
+import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.mixing.Composition;
-import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.mixing.QueryTerm;
-import org.selfdiff.methods.mixing.Sdmp;
-import org.selfdiff.methods.mixing.SdmpInputs;
-import org.selfdiff.methods.mixing.SdmpTerms;
-import org.selfdiff.methods.mixing.UnMix;
-import org.selfdiff.methods.mixing.UnMixRule;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Perceptron;
@@ -58,7 +57,6 @@ public record MocoV3(
         MomentumSchedule momentum)
     implements Method {
   private static final String ENCODER = "base_encoder";
-  private static final String PREDICTOR = "predictor";
 
   @Override
   public int views() {
@@ -69,38 +67,33 @@ public record MocoV3(
   public MethodGraph train(Problem p) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
-    Value x1 = inputs.view(0);
-    Value x2 = inputs.view(1);
+    List<Value> x = inputs.views(views());
     Value m = inputs.scalar("momentum", new Feed.Momentum(momentum));
 
     Layer encoder = Sequential.of(p.backbone(), projector(p.backbone()));
-    Layer predictor = predictor(p.backbone());
-    Tensors base = Tensors.input(g, ENCODER, encoder);
-    Tensors slow = Tensors.input(g, "momentum_encoder", encoder);
-    Tensors head = Tensors.input(g, PREDICTOR, predictor);
-
-    Branch ofBase = new Branch(encoder, base);
-    Branch ofHead = new Branch(predictor, head);
+    Siamese base = new Siamese(g, ENCODER, encoder, predictor(p.backbone()));
+    Tensors slow = base.target("momentum_encoder");
     // θ_m ← m θ_m + (1 - m) θ_b, with θ_b as it was before this step and before the keys are made.
-    Branch ofSlow = new Branch(encoder, slow.averaged(base, m));
-    Passes passes = new Passes(ofBase, ofHead, ofSlow);
-    Objective objective = objective(p, inputs, passes, x1, x2);
-    Value loss = objective.loss();
-    Descent descent = Descent.of(p.optimizer(), inputs, loss, ofBase.tensors(), ofHead.tensors());
+    Branch ofSlow = new Branch(encoder, slow.averaged(base.online(), m));
+    base.follow(slow, after -> ofSlow.tensors());
 
-    StepStates states = new StepStates();
-    states.network(base, descent.networks().get(0));
-    states.copy(slow, ofSlow.tensors(), base);
-    states.network(head, descent.networks().get(1));
-    states.slots(descent);
+    List<Pair> pairs = new ArrayList<>();
+    Objective.Contrast objective =
+        objective(
+            g,
+            x,
+            images -> g.unitRows(base.predict(base.encode(images))),
+            images -> g.stopGradient(g.unitRows(ofSlow.forward(images))),
+            pairs);
+    Composition.Loss loss = compares().under(p.mixing()).of(objective, inputs);
 
+    Pair first = pairs.get(0);
     Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("loss", loss);
-    objective.terms().forEach((name, term) -> metrics.put("loss_" + name, term));
-    metrics.put("contrast_top1", objective.first().accuracy(g, 1));
-    metrics.put("contrast_top5", objective.first().accuracy(g, 5));
-    metrics.put("embedding_std", EmbeddingSpread.of(g, objective.query()));
-    return new MethodGraph(states.step(g, metrics), inputs.feeds());
+    loss.report(metrics);
+    metrics.put("contrast_top1", first.contrast().accuracy(g, 1));
+    metrics.put("contrast_top5", first.contrast().accuracy(g, 5));
+    metrics.put("embedding_std", EmbeddingSpread.of(g, first.query()));
+    return base.step(p, inputs, metrics, Optional.empty());
   }
 
   @Override
@@ -114,107 +107,52 @@ public record MocoV3(
   }
 
   @Override
-  public Compositions compositions() {
-    String queries = "mixed queries against the clean keys of both images, both ways";
-    return new Compositions(
-        UnMixRule.COMPOSITION,
-        new Composition.Published(
-            "clean queries against clean keys, mixed queries against clean and mixed keys; a random"
-                + " exchange of the views replaces the symmetric loss"),
-        new Composition.Extension(queries),
-        new Composition.Extension(queries));
+  public Comparison<Objective.Contrast> compares() {
+    return new Comparison.Batch();
   }
 
-  /** What a step runs its views through. */
-  private record Passes(Branch base, Branch head, Branch slow) {
-    Graph graph() {
-      return base.tensors().graph();
-    }
-
-    Value query(Value x) {
-      return graph().unitRows(head.forward(base.forward(x)));
-    }
-
-    Value key(Value x) {
-      return graph().stopGradient(graph().unitRows(slow.forward(x)));
-    }
-  }
-
-  /** The loss, its terms by name, the first contrast and its queries. */
-  private record Objective(
-      Value loss, Map<String, Value> terms, BatchContrast first, Value query) {}
-
-  private Objective objective(Problem p, StepInputs inputs, Passes passes, Value x1, Value x2) {
-    Graph g = passes.graph();
-    if (p.mixing() instanceof UnMix) {
-      List<Objective> evaluations = new ArrayList<>();
-      WholeLoss whole =
-          WholeLoss.of(
-              p.mixing(),
-              g,
-              inputs,
-              List.of(x1, x2),
-              x -> {
-                evaluations.add(bothWays(passes, QueryMixing.plain(g), x.get(0), x.get(1)));
-                return evaluations.get(evaluations.size() - 1).loss();
-              });
-      Objective plain = evaluations.get(0);
-      return new Objective(whole.loss(), whole.terms(), plain.first(), plain.query());
-    }
-    return p.mixing() instanceof Sdmp prior
-        ? mixed(passes, inputs.sdmp(prior), x1, x2)
-        : bothWays(passes, QueryMixing.of(p.mixing(), g, inputs, x1), x1, x2);
-  }
-
-  private Objective bothWays(Passes passes, QueryMixing mixing, Value x1, Value x2) {
-    Graph g = passes.graph();
-    List<List<QueryTerm>> q =
-        List.of(mixing.terms(x1, passes::query), mixing.terms(x2, passes::query));
-    Value k1 = passes.key(x1);
-    Value k2 = passes.key(x2);
-    BatchContrast first = null;
-    Value loss = null;
-    for (int view = 0; view < 2; view++) {
-      for (QueryTerm term : q.get(view)) {
-        Value k = term.targets(g, view == 0 ? k2 : k1);
-        BatchContrast contrast = BatchContrast.of(g, term.output(), k, temperature);
-        first = first == null ? contrast : first;
-        Value weighted = term.weighted(g, contrast.loss());
-        loss = loss == null ? weighted : g.add(loss, weighted);
-      }
-    }
-    return new Objective(loss, Map.of(), first, q.get(0).get(0).output());
-  }
-
-  private Objective mixed(Passes passes, SdmpInputs draw, Value x1, Value x2) {
-    Graph g = passes.graph();
-    Value q1 = passes.query(x1);
-    Value q2Mixed = passes.query(draw.images(g, 1, x2));
-    Value k1 = passes.key(x1);
-    Value k1Mixed = passes.key(draw.images(g, 0, x1));
-    Value k2 = passes.key(x2);
-    BatchContrast first = BatchContrast.of(g, q1, k2, temperature);
-    SdmpTerms terms = sdmp(g, draw, first, q2Mixed, k1, k1Mixed);
-    return new Objective(terms.loss(g), terms.named(), first, q1);
-  }
+  /** Queries and how they find their keys. */
+  record Pair(Value query, BatchContrast contrast) {}
 
   /**
-   * SDMP's terms.
+   * The objective.
    *
-   * @param source clean queries of view 1 against clean keys of view 2
-   * @param q queries of the mixed view 2, [N, C], unit rows
-   * @param k clean keys of view 1 [N, C], unit rows; no gradient passes
-   * @param mixed keys of the mixed view 1 [N, C], unit rows; no gradient passes
+   * @param x both views, [N, 3, S, S]
+   * @param query unit queries of images
+   * @param key unit keys of images, through which no gradient passes
+   * @param pairs takes what is compared
    */
-  public SdmpTerms sdmp(
-      Graph g, SdmpInputs draw, BatchContrast source, Value q, Value k, Value mixed) {
-    return SdmpTerms.of(
-        g,
-        draw,
-        source.loss(),
-        BatchContrast.of(g, q, k, temperature).logits(),
-        BatchContrast.of(g, q, mixed, temperature).logits(),
+  Objective.Contrast objective(
+      Graph g,
+      List<Value> x,
+      UnaryOperator<Value> query,
+      UnaryOperator<Value> key,
+      List<Pair> pairs) {
+    BinaryOperator<Value> loss =
+        (q, k) -> {
+          pairs.add(new Pair(q, BatchContrast.of(g, q, k, temperature)));
+          return pairs.get(pairs.size() - 1).contrast().loss();
+        };
+    return new Objective.Contrast(
+        new Objective.Predictions(
+            x,
+            (views, queries) -> {
+              List<QueryTerm> q1 = queries.terms(views.get(0), query);
+              List<QueryTerm> q2 = queries.terms(views.get(1), query);
+              Value k1 = key.apply(views.get(0));
+              Value k2 = key.apply(views.get(1));
+              return QueryTerm.sum(g, List.of(q1, q2), List.of(k2, k1), loss);
+            }),
+        query,
+        key,
+        loss,
+        (q, k) -> logits(g, q, k),
         2 * temperature);
+  }
+
+  /** Similarities of unit queries and keys divided by the temperature, [N, N]. */
+  public Value logits(Graph g, Value q, Value k) {
+    return g.mul(g.matmul(q, false, k, true), 1 / temperature);
   }
 
   private Layer projector(Network backbone) {

@@ -1,8 +1,10 @@
 package org.selfdiff.methods.method;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.selfdiff.methods.backbone.Network;
@@ -10,10 +12,10 @@ import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingDistance;
 import org.selfdiff.methods.loss.EmbeddingSpread;
+import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.mixing.Composition;
-import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.mixing.QueryTerm;
-import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.MomentumBranch;
 import org.selfdiff.methods.network.Perceptron;
@@ -54,7 +56,6 @@ public record Momentum2Teacher(
     implements Method {
   private static final String STUDENT = "student_encoder";
   private static final String TEACHER = "teacher_encoder";
-  private static final String PREDICTOR = "predictor";
 
   /** From the statistics of the batch alone to running ones that stand still. */
   private static final CosineCourse FRESH = new CosineCourse(1, 0);
@@ -68,42 +69,38 @@ public record Momentum2Teacher(
   public MethodGraph train(Problem p) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
-    Value x1 = inputs.view(0);
-    Value x2 = inputs.view(1);
+    List<Value> x = inputs.views(views());
     Value m = inputs.scalar("momentum", new Feed.Momentum(momentum));
     Value fresh = inputs.scalar("fresh_statistics", new Feed.Scheduled(FRESH));
 
     Layer encoder = Sequential.of(p.backbone(), projector(p.backbone()));
-    Layer predictor = predictor();
-    Tensors student = Tensors.input(g, STUDENT, encoder);
-    Tensors teacher = Tensors.input(g, TEACHER, encoder);
-    Tensors head = Tensors.input(g, PREDICTOR, predictor);
-
-    Branch ofStudent = new Branch(encoder, student);
-    Branch ofHead = new Branch(predictor, head);
-    QueryMixing mixing = QueryMixing.of(p.mixing(), g, inputs, x1);
-    UnaryOperator<Value> predict = x -> ofHead.forward(ofStudent.forward(x));
-    List<QueryTerm> q1 = mixing.terms(x1, predict);
-    List<QueryTerm> q2 = mixing.terms(x2, predict);
+    Siamese student = new Siamese(g, STUDENT, encoder, predictor());
+    Tensors teacher = student.target(TEACHER);
     // θ_t ← m θ_t + (1 - m) θ_s, with θ_s as it was before this step.
-    MomentumBranch ofTeacher = new MomentumBranch(encoder, teacher.averaged(student, m), fresh);
-    Value k2 = ofTeacher.forward(x2);
-    Value k1 = ofTeacher.forward(x1);
-    BinaryOperator<Value> distance = (q, k) -> distance(g, q, k);
-    Value loss = g.add(QueryTerm.sum(g, q1, k2, distance), QueryTerm.sum(g, q2, k1, distance));
-    Descent descent =
-        Descent.of(p.optimizer(), inputs, loss, ofStudent.tensors(), ofHead.tensors());
+    MomentumBranch ofTeacher =
+        new MomentumBranch(encoder, teacher.averaged(student.online(), m), fresh);
+    student.follow(teacher, after -> ofTeacher.tensors());
 
-    StepStates states = new StepStates();
-    states.network(student, descent.networks().get(0));
-    states.copy(teacher, ofTeacher.tensors(), student);
-    states.network(head, descent.networks().get(1));
-    states.slots(descent);
+    List<QueryTerm> first = new ArrayList<>();
+    UnaryOperator<Value> predict = images -> student.predict(student.encode(images));
+    Objective.Predictions objective =
+        new Objective.Predictions(
+            x,
+            (views, queries) -> {
+              List<QueryTerm> q1 = queries.terms(views.get(0), predict);
+              List<QueryTerm> q2 = queries.terms(views.get(1), predict);
+              Value k2 = ofTeacher.forward(views.get(1));
+              Value k1 = ofTeacher.forward(views.get(0));
+              first.addAll(q1);
+              BinaryOperator<Value> distance = (q, k) -> distance(g, q, k);
+              return g.add(QueryTerm.sum(g, q1, k2, distance), QueryTerm.sum(g, q2, k1, distance));
+            });
+    Composition.Loss loss = compares().under(p.mixing()).of(objective, inputs);
 
     Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("loss", loss);
-    metrics.put("embedding_std", EmbeddingSpread.of(g, g.unitRows(q1.get(0).output())));
-    return new MethodGraph(states.step(g, metrics), inputs.feeds());
+    loss.report(metrics);
+    metrics.put("embedding_std", EmbeddingSpread.of(g, g.unitRows(first.get(0).output())));
+    return student.step(p, inputs, metrics, Optional.empty());
   }
 
   /**
@@ -117,20 +114,13 @@ public record Momentum2Teacher(
   }
 
   @Override
-  public Compositions compositions() {
-    Composition queries =
-        new Composition.Extension(
-            "predictions of mixed images against the teacher's projections of both images");
-    return new Compositions(
-        new Composition.Undefined(
-            "its rule evaluates the loss three times, and each would move the teacher's batch"
-                + " statistics, whose share is set for two passes per step, expected mixing.kind ="
-                + " mixup, cutmix or none"),
-        new Composition.Undefined(
-            "SDMP tells an image's key from those of others, and this method compares with no others,"
-                + " expected mixing.kind = mixup, cutmix or none"),
-        queries,
-        queries);
+  public Comparison<Objective.Predictions> compares() {
+    return new Comparison.Predictions(
+        views(),
+        "the teacher's projections",
+        Optional.of(
+            "each would move the teacher's batch statistics, whose share is set for two passes per"
+                + " step"));
   }
 
   @Override

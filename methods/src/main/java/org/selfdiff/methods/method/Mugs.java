@@ -12,7 +12,7 @@ import org.selfdiff.methods.backbone.TokenNetwork;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.methods.graph.Value;
-import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.network.DinoHead;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Pass;
@@ -140,24 +140,28 @@ public record Mugs(
             step.trained().toArray(Tensors[]::new));
 
     StepStates states = new StepStates();
-    for (int i = 0; i < step.trained().size(); i++) {
+    states.encoder(step.student().get(0), descent.networks().get(0));
+    for (int i = 1; i < step.trained().size(); i++) {
       states.network(step.student().get(i), descent.networks().get(i));
     }
-    for (int i = 0; i < step.teacher().size(); i++) {
-      // θ_t ← m θ_t + (1 - m) θ_s, with θ_s as it is after this step.
-      Tensors after = step.followers().get(i).averaged(descent.networks().get(i), step.momentum());
-      states.copy(step.teacher().get(i), after, step.student().get(i));
+    // θ_t ← m θ_t + (1 - m) θ_s, with θ_s as it is after this step.
+    states.follower(step.teacher().get(0), after(step, descent, 0), step.student().get(0));
+    for (int i = 1; i < step.teacher().size(); i++) {
+      states.copy(step.teacher().get(i), after(step, descent, i), step.student().get(i));
     }
     step.buffers().forEach(b -> states.tensor(b.before(), b.after(), b.init()));
     states.slots(descent);
-    return new MethodGraph(states.step(step.graph(), step.metrics()), step.inputs().feeds());
+    return states.graph(step.inputs(), step.metrics());
+  }
+
+  private static Tensors after(MugsForward step, Descent descent, int network) {
+    return step.followers().get(network).averaged(descent.networks().get(network), step.momentum());
   }
 
   @Override
-  public Compositions compositions() {
-    return Compositions.undefined(
-        "its memories hold single images, whose neighbours a mixture of two has no place among,"
-            + " expected mixing.kind = none");
+  public Comparison<?> compares() {
+    return new Comparison.Single(
+        "its memories hold single images, whose neighbours a mixture of two has no place among");
   }
 
   @Override

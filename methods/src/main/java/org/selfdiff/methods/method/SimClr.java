@@ -11,9 +11,9 @@ import org.selfdiff.methods.loss.BatchContrast;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.loss.NtXent;
 import org.selfdiff.methods.loss.ViewPairs;
+import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.mixing.Composition;
-import org.selfdiff.methods.mixing.Compositions;
-import org.selfdiff.methods.mixing.UnMixRule;
+import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.network.BatchNorm;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.MultiCrop;
@@ -66,30 +66,28 @@ public record SimClr(
     Tensors encoder = Tensors.input(g, ENCODER, Sequential.of(p.backbone(), projector));
     MultiCrop ofEncoder = new MultiCrop(p.backbone(), projector, encoder);
     List<Value> h = new ArrayList<>();
-    WholeLoss whole =
-        WholeLoss.of(
-            p.mixing(),
-            g,
-            inputs,
+    Objective.Embeddings objective =
+        new Objective.Embeddings(
             x,
             views -> {
               List<Value> embeddings = JointHead.embeddings(ofEncoder, views);
               h.addAll(embeddings);
               return loss(g, embeddings);
             });
-    Descent descent = Descent.of(p.optimizer(), inputs, whole.loss(), ofEncoder.tensors());
+    Composition.Loss loss = compares().under(p.mixing()).of(objective, inputs);
+    Descent descent = Descent.of(p.optimizer(), inputs, loss.loss(), ofEncoder.tensors());
 
     StepStates states = new StepStates();
-    states.network(encoder, descent.networks().get(0));
+    states.encoder(encoder, descent.networks().get(0));
     states.slots(descent);
 
     BatchContrast first = contrast(g, h.get(0), h.get(1));
     Map<String, Value> metrics = new LinkedHashMap<>();
-    whole.report(metrics);
+    loss.report(metrics);
     metrics.put("contrast_top1", first.accuracy(g, 1));
     metrics.put("contrast_top5", first.accuracy(g, 5));
     metrics.put("embedding_std", EmbeddingSpread.of(g, g.unitRows(h.get(0))));
-    return new MethodGraph(states.step(g, metrics), inputs.feeds());
+    return states.graph(inputs, metrics);
   }
 
   /**
@@ -108,12 +106,9 @@ public record SimClr(
   }
 
   @Override
-  public Compositions compositions() {
-    Composition none =
-        new Composition.Undefined(
-            "every embedding is compared with all others of both views, so that there are no targets"
-                + " apart from queries, expected mixing.kind = un-mix or none");
-    return new Compositions(UnMixRule.composition(views), none, none, none);
+  public Comparison<Objective.Embeddings> compares() {
+    return new Comparison.Embeddings(
+        views, "every embedding is compared with all others of both views");
   }
 
   @Override

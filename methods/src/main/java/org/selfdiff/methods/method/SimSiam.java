@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
@@ -12,16 +13,14 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.CosineSimilarity;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.loss.ViewPairs;
+import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.mixing.Composition;
-import org.selfdiff.methods.mixing.Compositions;
+import org.selfdiff.methods.mixing.Objective;
+import org.selfdiff.methods.mixing.Queries;
 import org.selfdiff.methods.mixing.QueryTerm;
-import org.selfdiff.methods.mixing.UnMixRule;
-import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Perceptron;
 import org.selfdiff.methods.network.Sequential;
-import org.selfdiff.methods.network.Tensors;
-import org.selfdiff.methods.optimizer.Freeze;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
@@ -53,7 +52,6 @@ public record SimSiam(
     implements Method {
   private static final double COSINE_EPS = 1e-8;
   private static final String ENCODER = "encoder";
-  private static final String PREDICTOR = "predictor";
 
   @Override
   public int views() {
@@ -66,55 +64,38 @@ public record SimSiam(
     StepInputs inputs = new StepInputs(g, p);
     List<Value> x = inputs.views(views());
 
-    Layer encoder = Sequential.of(p.backbone(), projector(p.backbone()));
-    Layer predictor = predictor();
-    Tensors online = Tensors.input(g, ENCODER, encoder);
-    Tensors head = Tensors.input(g, PREDICTOR, predictor);
+    Siamese online =
+        new Siamese(g, ENCODER, Sequential.of(p.backbone(), projector(p.backbone())), predictor());
 
-    Branch ofEncoder = new Branch(encoder, online);
-    Branch ofHead = new Branch(predictor, head);
-    QueryMixing mixing = QueryMixing.unlessWhole(p.mixing(), g, inputs, x.get(0));
     List<Value> z = new ArrayList<>();
-    WholeLoss whole =
-        WholeLoss.of(
-            p.mixing(),
-            g,
-            inputs,
+    Objective.Predictions objective =
+        new Objective.Predictions(
             x,
-            views -> {
-              List<Value> projected = views.stream().map(ofEncoder::forward).toList();
+            (views, queries) -> {
+              List<Value> projected = views.stream().map(online::encode).toList();
               z.addAll(projected);
-              List<List<QueryTerm>> predicted = new ArrayList<>();
-              for (int i = 0; i < views.size(); i++) {
-                Value own = projected.get(i);
-                predicted.add(
-                    mixing.terms(
-                        views.get(i),
-                        own,
-                        images -> ofHead.forward(ofEncoder.forward(images)),
-                        ofHead::forward));
-              }
-              return mixedLoss(g, predicted, projected);
+              return mixedLoss(g, predicted(online, views, projected, queries), projected);
             });
-    Descent descent =
-        Descent.of(
-            p.optimizer(),
-            inputs,
-            whole.loss(),
-            Freeze.NONE,
-            ownRates(p),
-            ofEncoder.tensors(),
-            ofHead.tensors());
-
-    StepStates states = new StepStates();
-    states.network(online, descent.networks().get(0));
-    states.network(head, descent.networks().get(1));
-    states.slots(descent);
+    Composition.Loss loss = compares().under(p.mixing()).of(objective, inputs);
 
     Map<String, Value> metrics = new LinkedHashMap<>();
-    whole.report(metrics);
+    loss.report(metrics);
     metrics.put("embedding_std", EmbeddingSpread.of(g, unit(g, z.get(0))));
-    return new MethodGraph(states.step(g, metrics), inputs.feeds());
+    return online.step(p, inputs, metrics, ownRate(p));
+  }
+
+  private static List<List<QueryTerm>> predicted(
+      Siamese online, List<Value> views, List<Value> projected, Queries queries) {
+    List<List<QueryTerm>> predicted = new ArrayList<>();
+    for (int i = 0; i < views.size(); i++) {
+      predicted.add(
+          queries.terms(
+              views.get(i),
+              projected.get(i),
+              images -> online.predict(online.encode(images)),
+              online::predict));
+    }
+    return predicted;
   }
 
   /**
@@ -143,17 +124,8 @@ public record SimSiam(
   }
 
   @Override
-  public Compositions compositions() {
-    Composition queries =
-        new Composition.Extension(
-            "predictions of mixed images against the projections of both images");
-    return new Compositions(
-        UnMixRule.COMPOSITION,
-        new Composition.Undefined(
-            "SDMP tells an image's key from those of others, and this method compares with no others,"
-                + " expected mixing.kind = un-mix, mixup, cutmix or none"),
-        queries,
-        queries);
+  public Comparison<Objective.Predictions> compares() {
+    return new Comparison.Predictions(views(), "the projections", Optional.empty());
   }
 
   @Override
@@ -166,10 +138,10 @@ public record SimSiam(
     return ENCODER;
   }
 
-  private Map<String, Feed> ownRates(Problem p) {
+  private Optional<Feed> ownRate(Problem p) {
     return fixPredLr
-        ? Map.of(PREDICTOR, new Feed.Fixed(p.optimizer().effectiveLr(p.batch())))
-        : Map.of();
+        ? Optional.of(new Feed.Fixed(p.optimizer().effectiveLr(p.batch())))
+        : Optional.empty();
   }
 
   private static Value unit(Graph g, Value x) {

@@ -1,6 +1,7 @@
 package org.selfdiff.methods.method;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,44 +10,49 @@ import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
-import org.selfdiff.methods.mixing.BatchDraw;
-import org.selfdiff.methods.mixing.BatchMixture;
-import org.selfdiff.methods.mixing.Reversal;
-import org.selfdiff.methods.mixing.Sdmp;
-import org.selfdiff.methods.mixing.SdmpDraw;
-import org.selfdiff.methods.mixing.SdmpInputs;
-import org.selfdiff.methods.mixing.UnMix;
+import org.selfdiff.methods.mixing.MixingInputs;
+import org.selfdiff.methods.mixing.Mixture;
 import org.selfdiff.methods.network.DropPath;
 import org.selfdiff.methods.step.Draw;
 import org.selfdiff.methods.step.Feed;
 
-/** The inputs of a step while it is built, each with its source. */
-final class StepInputs {
+/** The inputs of a step while it is built, each with its source, and what is made of its images. */
+final class StepInputs implements MixingInputs {
   private final Graph graph;
   private final Problem problem;
   private final Map<String, Feed> feeds = new LinkedHashMap<>();
+  private final Map<Value, String> views = new HashMap<>();
+  private final List<MethodGraph.MixedView> mixtures = new ArrayList<>();
   private int dropPaths;
+  private int shuffles;
 
   StepInputs(Graph graph, Problem problem) {
     this.graph = graph;
     this.problem = problem;
   }
 
-  /** Images of view {@code index}, [N, 3, S, S]; SDMP exchanges the first two at random steps. */
+  @Override
+  public Graph graph() {
+    return graph;
+  }
+
+  /** Images of view {@code index}, [N, 3, S, S]; the mixing prior says where they come from. */
   Value view(int index) {
     String name = "view_" + (index + 1);
-    boolean exchanged = problem.mixing() instanceof Sdmp && index < 2;
-    feeds.put(
-        name,
-        exchanged
-            ? new Feed.EitherView(index, 1 - index, ((Sdmp) problem.mixing()).swap(), "swap")
-            : new Feed.View(index));
+    feeds.put(name, problem.mixing().view(index));
     return images(name, problem.size());
   }
 
   /** Images of the first views. */
   List<Value> views(int count) {
     return IntStream.range(0, count).mapToObj(this::view).toList();
+  }
+
+  /** Images of the full views and of all local crops behind them. */
+  List<Value> crops(int views) {
+    List<Value> crops = new ArrayList<>(views(views));
+    IntStream.range(0, problem.locals().count()).forEach(i -> crops.add(local(views, i)));
+    return crops;
   }
 
   /**
@@ -63,14 +69,17 @@ final class StepInputs {
 
   private Value images(String name, int side) {
     Shape shape = Shape.of(problem.batch(), 3, side, side);
-    return problem
-        .colors()
-        .map(colors -> colors.normalize(graph, graph.input(name, Type.U8, shape)))
-        .orElseGet(() -> graph.input(name, problem.type(), shape));
+    Value images =
+        problem
+            .colors()
+            .map(colors -> colors.normalize(graph, graph.input(name, Type.U8, shape)))
+            .orElseGet(() -> graph.input(name, problem.type(), shape));
+    views.put(images, name);
+    return images;
   }
 
-  /** Numbers that are drawn together with others. */
-  Value drawn(String name, Draw draw, long... shape) {
+  @Override
+  public Value drawn(String name, Draw draw, long... shape) {
     feeds.put(name, new Feed.Drawn(draw));
     return graph.input(name, shape);
   }
@@ -94,59 +103,48 @@ final class StepInputs {
     return new DropPath(List.copyOf(rates.keySet()), graph.input(name, rates.size(), images));
   }
 
+  /**
+   * A random order of the batch and the order that undoes it, both [N].
+   *
+   * @param back puts rows that are in that order where they were
+   */
+  record Shuffle(Value order, Value back) {}
+
+  /** A new shuffle. */
+  Shuffle shuffle() {
+    shuffles++;
+    String name = "shuffle_" + shuffles;
+    return new Shuffle(
+        order(name, new Feed.Permutation(name)), order("un" + name, new Feed.Inverse(name)));
+  }
+
   /** One number for every image, [N]. */
   Value perImage(String name, Feed feed) {
     feeds.put(name, feed);
     return graph.input(name, problem.batch());
   }
 
-  /** An order of the batch, [N]. */
-  Value order(String name, Feed feed) {
+  @Override
+  public Value order(String name, Feed feed) {
     feeds.put(name, feed);
     return graph.input(name, Type.I64, Shape.of(problem.batch()));
-  }
-
-  /** The mixture that all images of a step share, with the batch in reversed order. */
-  BatchMixture reversedMixture(UnMix prior) {
-    return mixture(
-        prior.draw(problem.size(), problem.size()), Reversal.order(graph, problem.batch()));
-  }
-
-  /** The mixture that all images of a step share, with partners drawn anew at every step. */
-  BatchMixture randomMixture(BatchDraw draw) {
-    String partner = "mix_partner";
-    return mixture(draw, order(partner, new Feed.Permutation(partner)));
-  }
-
-  private BatchMixture mixture(BatchDraw draw, Value partner) {
-    return new BatchMixture(
-        drawn(BatchDraw.SHARE, draw),
-        drawn(BatchDraw.ROWS, draw, draw.height()),
-        drawn(BatchDraw.COLUMNS, draw, draw.width()),
-        partner);
-  }
-
-  /** SDMP's draw for the views of a step. */
-  SdmpInputs sdmp(Sdmp prior) {
-    SdmpDraw draw = prior.draw(problem.batch(), problem.size(), problem.size());
-    List<Value> rows = new ArrayList<>();
-    List<Value> columns = new ArrayList<>();
-    for (int view = 0; view < 2; view++) {
-      rows.add(drawn(SdmpDraw.rows(view), draw, draw.batch(), draw.numbers(), draw.height()));
-      columns.add(drawn(SdmpDraw.columns(view), draw, draw.batch(), draw.numbers(), draw.width()));
-    }
-    return new SdmpInputs(
-        prior,
-        drawn(SdmpDraw.SHARE, draw, draw.batch()),
-        drawn(SdmpDraw.COMMON, draw, draw.batch()),
-        rows,
-        columns);
   }
 
   /** A vector of drawn numbers, [length]. */
   Value choices(String name, long length, int of) {
     feeds.put(name, new Feed.Choice(name, of));
     return graph.input(name, Type.I64, Shape.of(length));
+  }
+
+  @Override
+  public Value seen(Mixture mixture) {
+    mixtures.add(new MethodGraph.MixedView(views.get(mixture.view()), mixture));
+    return mixture.images();
+  }
+
+  /** The mixtures so far, in the order in which networks see them first. */
+  List<MethodGraph.MixedView> mixtures() {
+    return mixtures;
   }
 
   Map<String, Feed> feeds() {

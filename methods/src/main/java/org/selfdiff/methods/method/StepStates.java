@@ -14,12 +14,25 @@ import org.selfdiff.methods.step.TrainingStep;
 /** What a step carries to the next, while the step is built: first values and updates. */
 final class StepStates {
   private final List<State> states = new ArrayList<>();
+  private final List<String> encoders = new ArrayList<>();
   private final Map<String, Value> updates = new LinkedHashMap<>();
+
+  /** The encoder that is trained. */
+  void encoder(Tensors before, Tensors after) {
+    network(before, after);
+    encoders.add(before.name());
+  }
 
   /** A network, its tensors named after it. */
   void network(Tensors before, Tensors after) {
     states.addAll(before.states(before.name() + "."));
     updates.putAll(before.updates(after));
+  }
+
+  /** An encoder whose parameters start as those of another. */
+  void follower(Tensors before, Tensors after, Tensors of) {
+    copy(before, after, of);
+    encoders.add(before.name());
   }
 
   /** A network whose parameters start as those of another. */
@@ -43,6 +56,12 @@ final class StepStates {
   void slots(Descent descent) {
     states.addAll(descent.slots());
     updates.putAll(descent.slotsAfter());
+  }
+
+  /** The finished step with what it was built from. */
+  MethodGraph graph(StepInputs inputs, Map<String, Value> metrics) {
+    TrainingStep step = step(inputs.graph(), metrics);
+    return new MethodGraph(step, inputs.feeds(), encoders, inputs.mixtures());
   }
 
   /** The finished step. */

@@ -6,18 +6,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
+import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.AssignmentQueue;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.loss.Sinkhorn;
 import org.selfdiff.methods.loss.SwappedPrediction;
+import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.mixing.Composition;
-import org.selfdiff.methods.mixing.Compositions;
-import org.selfdiff.methods.mixing.UnMix;
+import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.network.BatchNorm;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Linear;
@@ -110,13 +111,7 @@ public record Swav(
   public MethodGraph train(Problem p) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
-    List<Value> images = new ArrayList<>();
-    for (int i = 0; i < views; i++) {
-      images.add(inputs.view(i));
-    }
-    for (int i = 0; i < p.locals().count(); i++) {
-      images.add(inputs.local(views, i));
-    }
+    List<Value> images = inputs.crops(views);
     Layer projector = projector(p.backbone());
     Tensors encoder = Tensors.input(g, ENCODER, Sequential.of(p.backbone(), projector));
     Prototypes layer = new Prototypes(dim, prototypes);
@@ -125,34 +120,30 @@ public record Swav(
 
     Tensors unit = layer.unit(directions);
     MultiCrop crops = new MultiCrop(p.backbone(), projector, encoder);
-    Optional<CropMixtures> mixtures =
-        p.mixing() instanceof UnMix prior
-            ? Optional.of(CropMixtures.of(g, inputs, prior, images))
-            : Optional.empty();
-    List<Value> seen = mixtures.map(m -> m.interleaved(images)).orElse(images);
-    List<SwappedPrediction.Crop> scored =
-        SwappedPrediction.crops(g, crops.forward(seen), seen.size(), layer.of(unit));
-    Objective result =
-        mixtures
-            .map(
-                m ->
-                    unMix(
-                        g,
-                        CropMixtures.plain(scored),
-                        CropMixtures.mixed(scored),
-                        layer.of(unit),
-                        earlier,
-                        m.share()))
-            .orElseGet(() -> plain(g, scored, layer.of(unit), earlier));
+    List<SwappedPrediction.Crop> scored = new ArrayList<>();
+    List<SwappedPrediction.Result> results = new ArrayList<>();
+    Objective.Crops<SwappedPrediction.Crop> objective =
+        objective(
+            g,
+            images,
+            seen -> {
+              scored.addAll(
+                  SwappedPrediction.crops(g, crops.forward(seen), seen.size(), layer.of(unit)));
+              return scored;
+            },
+            layer.of(unit),
+            earlier,
+            results);
+    Composition.Loss loss = compares().under(p.mixing()).of(objective, inputs);
     Freeze still = new Freeze(PROTOTYPES + ".", new Delay(freeze, Per.STEP));
-    Descent descent =
-        Descent.of(p.optimizer(), inputs, result.loss(), still, crops.tensors(), unit);
+    Descent descent = Descent.of(p.optimizer(), inputs, loss.loss(), still, crops.tensors(), unit);
 
     StepStates states = new StepStates();
-    states.network(encoder, descent.networks().get(0));
+    states.encoder(encoder, descent.networks().get(0));
     states.network(directions, descent.networks().get(1));
     states.slots(descent);
-    result
+    results
+        .get(results.size() - 1)
         .queue()
         .ifPresent(
             after ->
@@ -160,11 +151,10 @@ public record Swav(
                     earlier.orElseThrow().rows(), after.rows(), new Initializer.Constant(0)));
 
     Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("loss", result.loss());
-    result.terms().forEach((name, term) -> metrics.put("loss_" + name, term));
+    loss.report(metrics);
     metrics.put("embedding_std", EmbeddingSpread.of(g, scored.get(0).embedding()));
     earlier.ifPresent(q -> metrics.put("queue_in_use", q.inUse(g, 0)));
-    return new MethodGraph(states.step(g, metrics), inputs.feeds());
+    return states.graph(inputs, metrics);
   }
 
   @Override
@@ -296,76 +286,41 @@ public record Swav(
   }
 
   @Override
-  public Compositions compositions() {
-    Composition none =
-        new Composition.Undefined(
-            "crops predict each other's assignments, for which Un-Mix alone defines a loss of mixed"
-                + " images, expected mixing.kind = un-mix or none");
-    return new Compositions(
-        new Composition.Published(
-            "crops in pairs, the first of each mixed: plain loss + λ loss with the mixtures + (1 - λ)"
-                + " the same with the first assignment in reversed order"),
-        none,
-        none,
-        none);
+  public Comparison<Objective.Crops<?>> compares() {
+    return new Comparison.Crops();
   }
 
   /**
-   * What a step's loss gives.
+   * The objective. Every evaluation of the loss adds its embeddings to the queue that the one
+   * before it left: under Un-Mix the queue takes three batches per step, as in its authors' code.
    *
-   * @param loss the loss
-   * @param terms its terms by name, where there are several
-   * @param queue the queue after the step
-   */
-  public record Objective(Value loss, Map<String, Value> terms, Optional<AssignmentQueue> queue) {}
-
-  private Objective plain(
-      Graph g,
-      List<SwappedPrediction.Crop> crops,
-      Value directions,
-      Optional<AssignmentQueue> earlier) {
-    SwappedPrediction.Result result = prediction().of(g, crops, directions, earlier);
-    return new Objective(result.loss(), Map.of(), result.queue());
-  }
-
-  /**
-   * The loss under Un-Mix as the authors' code computes it: predictions are never reversed, and the
-   * queue takes three batches per step.
-   *
-   * @param crops all crops
-   * @param mixed the mixture of each pair's first crop
+   * @param images all crops, [N, 3, s, s]
+   * @param forward crops of images with their scores
    * @param directions unit prototypes [K, D]
    * @param earlier embeddings of earlier batches
-   * @param share λ, a scalar
+   * @param results takes what every evaluation gives
    */
-  public Objective unMix(
+  public Objective.Crops<SwappedPrediction.Crop> objective(
       Graph g,
-      List<SwappedPrediction.Crop> crops,
-      List<SwappedPrediction.Crop> mixed,
+      List<Value> images,
+      Function<List<Value>, List<SwappedPrediction.Crop>> forward,
       Value directions,
       Optional<AssignmentQueue> earlier,
-      Value share) {
-    List<SwappedPrediction.Crop> withMixtures = new ArrayList<>(crops);
-    for (int pair = 0; pair < mixed.size(); pair++) {
-      withMixtures.set(2 * pair, mixed.get(pair));
-    }
-    List<SwappedPrediction.Crop> sources = new ArrayList<>();
-    assign.forEach(crop -> sources.add(withMixtures.get(crop)));
-    List<SwappedPrediction.Crop> turned = new ArrayList<>(sources);
-    turned.set(0, CropMixtures.reversed(g, sources.get(0)));
-
-    SwappedPrediction.Result plain = prediction().of(g, crops, directions, earlier);
-    SwappedPrediction.Result normal =
-        prediction().of(g, withMixtures, sources, directions, plain.queue());
-    SwappedPrediction.Result reversed =
-        prediction().of(g, withMixtures, turned, directions, normal.queue());
-    Value rest = g.add(g.unary(Unary.Fn.NEG, share), 1);
-    Value both = g.add(g.mul(normal.loss(), share), g.mul(reversed.loss(), rest));
-    Map<String, Value> terms = new LinkedHashMap<>();
-    terms.put("plain", plain.loss());
-    terms.put("mixed", normal.loss());
-    terms.put("reversed", reversed.loss());
-    return new Objective(g.add(plain.loss(), both), terms, reversed.queue());
+      List<SwappedPrediction.Result> results) {
+    return new Objective.Crops<>(
+        images,
+        forward,
+        crops -> assign.stream().map(crops::get).toList(),
+        (crop, order) ->
+            new SwappedPrediction.Crop(
+                g.apply1(new GatherRows(), crop.embedding(), order),
+                g.apply1(new GatherRows(), crop.scores(), order)),
+        (crops, sources) -> {
+          Optional<AssignmentQueue> queue =
+              results.isEmpty() ? earlier : results.get(results.size() - 1).queue();
+          results.add(prediction().of(g, crops, sources, directions, queue));
+          return results.get(results.size() - 1).loss();
+        });
   }
 
   private Optional<AssignmentQueue> queue(Graph g, StepInputs inputs) {

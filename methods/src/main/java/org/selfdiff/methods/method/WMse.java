@@ -14,9 +14,9 @@ import org.selfdiff.methods.loss.EmbeddingDistance;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.loss.ViewPairs;
 import org.selfdiff.methods.loss.Whitening;
+import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.mixing.Composition;
-import org.selfdiff.methods.mixing.Compositions;
-import org.selfdiff.methods.mixing.UnMixRule;
+import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.MultiCrop;
 import org.selfdiff.methods.network.Perceptron;
@@ -83,27 +83,25 @@ public record WMse(
     MultiCrop ofEncoder = new MultiCrop(p.backbone(), projector, encoder);
     List<Value> h = new ArrayList<>();
     List<Value> orders = new ArrayList<>();
-    WholeLoss whole =
-        WholeLoss.of(
-            p.mixing(),
-            g,
-            inputs,
+    Objective.Embeddings objective =
+        new Objective.Embeddings(
             x,
             views -> {
               List<Value> embeddings = JointHead.embeddings(ofEncoder, views);
               h.addAll(embeddings);
               return loss(g, embeddings, orders(inputs, orders));
             });
-    Descent descent = Descent.of(p.optimizer(), inputs, whole.loss(), ofEncoder.tensors());
+    Composition.Loss loss = compares().under(p.mixing()).of(objective, inputs);
+    Descent descent = Descent.of(p.optimizer(), inputs, loss.loss(), ofEncoder.tensors());
 
     StepStates states = new StepStates();
-    states.network(encoder, descent.networks().get(0));
+    states.encoder(encoder, descent.networks().get(0));
     states.slots(descent);
 
     Map<String, Value> metrics = new LinkedHashMap<>();
-    whole.report(metrics);
+    loss.report(metrics);
     metrics.put("embedding_std", EmbeddingSpread.of(g, g.unitRows(h.get(0))));
-    return new MethodGraph(states.step(g, metrics), inputs.feeds());
+    return states.graph(inputs, metrics);
   }
 
   /** New orders for one evaluation of the loss, added to those of the step. */
@@ -148,12 +146,9 @@ public record WMse(
   }
 
   @Override
-  public Compositions compositions() {
-    Composition none =
-        new Composition.Undefined(
-            "the whitened embeddings of both views are compared with each other, so that there are"
-                + " no targets apart from queries, expected mixing.kind = un-mix or none");
-    return new Compositions(UnMixRule.composition(views), none, none, none);
+  public Comparison<Objective.Embeddings> compares() {
+    return new Comparison.Embeddings(
+        views, "the whitened embeddings of both views are compared with each other");
   }
 
   @Override

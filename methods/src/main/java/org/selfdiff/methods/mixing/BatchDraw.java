@@ -2,6 +2,7 @@ package org.selfdiff.methods.mixing;
 
 import java.util.Arrays;
 import java.util.Map;
+import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.random.BetaDistribution;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.step.Draw;
@@ -26,6 +27,12 @@ public record BatchDraw(double globalProbability, double beta, int height, int w
 
   /** Input: the partner's share by column, [W]. */
   public static final String COLUMNS = "mix_columns";
+
+  /** The draw for the size of a view [N, C, H, W]. */
+  static BatchDraw of(double globalProbability, double beta, Value view) {
+    return new BatchDraw(
+        globalProbability, beta, Math.toIntExact(view.dim(2)), Math.toIntExact(view.dim(3)));
+  }
 
   @Override
   public String stream() {

@@ -3,19 +3,34 @@ package org.selfdiff.methods.mixing;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.step.Feed;
 
 /**
- * One step's mixture of whole batches ({@link BatchDraw}).
+ * One step's mixture of whole batches.
  *
  * @param share λ, a scalar
- * @param rows the partner's share by row, [H]
- * @param columns the partner's share by column, [W]
+ * @param mask the partner's share of every pixel, [1, 1, H, W]
  * @param partner of every image, [N]
  */
-public record BatchMixture(Value share, Value rows, Value columns, Value partner) {
+public record BatchMixture(Value share, Value mask, Value partner) {
+  /** A mixture in boxes or as a whole ({@link BatchDraw}). */
+  static BatchMixture drawn(MixingInputs inputs, BatchDraw draw, Value partner) {
+    Value share = inputs.drawn(BatchDraw.SHARE, draw);
+    Value rows = inputs.drawn(BatchDraw.ROWS, draw, draw.height());
+    Value columns = inputs.drawn(BatchDraw.COLUMNS, draw, draw.width());
+    return new BatchMixture(share, Blend.mask(inputs.graph(), rows, columns), partner);
+  }
+
+  /** Partners that are drawn anew at every step. */
+  static Value randomPartner(MixingInputs inputs) {
+    String name = "mix_partner";
+    return inputs.order(name, new Feed.Permutation(name));
+  }
+
   /** The mixture of images [N, C, H, W]. */
-  public Value images(Graph g, Value x) {
-    return Blend.of(g, x, partners(g, x), rows, columns);
+  public Mixture of(Graph g, Value x) {
+    Value partners = partners(g, x);
+    return new Mixture(x, partners, Blend.of(g, x, partners, mask), share);
   }
 
   /** Rows in the order of the partners. */

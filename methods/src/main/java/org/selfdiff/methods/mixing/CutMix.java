@@ -1,12 +1,10 @@
 package org.selfdiff.methods.mixing;
 
+import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
-/**
- * CutMix (Yun et al. 2019, arXiv 1905.04899) of query views, with the method's own targets in the
- * place of labels (i-Mix, Lee et al. 2021, arXiv 2010.08887).
- */
+/** CutMix (Yun et al. 2019, arXiv 1905.04899) of query views. */
 @Kind(
     value = "cutmix",
     doc =
@@ -19,14 +17,10 @@ public record CutMix(
             min = 0,
             above = true)
         double beta)
-    implements Mixing {
+    implements QueryPrior {
   @Override
-  public <R> R in(Cases<R> cases) {
-    return cases.cutMix(this);
-  }
-
-  /** Its draw for images of the given height and width in pixels. */
-  public BatchDraw draw(int height, int width) {
-    return new BatchDraw(0, beta, height, width);
+  public BatchMixture mixture(MixingInputs inputs, Value view) {
+    BatchDraw draw = BatchDraw.of(0, beta, view);
+    return BatchMixture.drawn(inputs, draw, BatchMixture.randomPartner(inputs));
   }
 }

@@ -1,12 +1,10 @@
 package org.selfdiff.methods.mixing;
 
+import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
-/**
- * mixup (Zhang et al. 2018, arXiv 1710.09412) of query views, with the method's own targets in the
- * place of labels (i-Mix, Lee et al. 2021, arXiv 2010.08887).
- */
+/** mixup (Zhang et al. 2018, arXiv 1710.09412) of query views. */
 @Kind(
     value = "mixup",
     doc =
@@ -19,14 +17,10 @@ public record Mixup(
             min = 0,
             above = true)
         double beta)
-    implements Mixing {
+    implements QueryPrior {
   @Override
-  public <R> R in(Cases<R> cases) {
-    return cases.mixup(this);
-  }
-
-  /** Its draw for images of the given height and width in pixels. */
-  public BatchDraw draw(int height, int width) {
-    return new BatchDraw(1, beta, height, width);
+  public BatchMixture mixture(MixingInputs inputs, Value view) {
+    BatchDraw draw = BatchDraw.of(1, beta, view);
+    return BatchMixture.drawn(inputs, draw, BatchMixture.randomPartner(inputs));
   }
 }

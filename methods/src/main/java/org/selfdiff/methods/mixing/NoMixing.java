@@ -6,7 +6,42 @@ import org.selfdiff.methods.schema.Kind;
 @Kind(value = "none", doc = "Images are not mixed")
 public record NoMixing() implements Mixing {
   @Override
-  public <R> R in(Cases<R> cases) {
-    return cases.none(this);
+  public Composition<Objective.Contrast> queue(Comparison.Queue what) {
+    return itself();
+  }
+
+  @Override
+  public Composition<Objective.Contrast> batch(Comparison.Batch what) {
+    return itself();
+  }
+
+  @Override
+  public Composition<Objective.Predictions> predictions(Comparison.Predictions what) {
+    return itself();
+  }
+
+  @Override
+  public Composition<Objective.Embeddings> embeddings(Comparison.Embeddings what) {
+    return itself();
+  }
+
+  @Override
+  public Composition<Objective.Crops<?>> crops(Comparison.Crops what) {
+    return itself();
+  }
+
+  @Override
+  public Composition<Objective.Distillation> distillation(Comparison.Distillation what) {
+    return itself();
+  }
+
+  @Override
+  public Composition<Objective> single(Comparison.Single what) {
+    return itself();
+  }
+
+  private static <O extends Objective> Composition<O> itself() {
+    return new Composition.Published<>(
+        "the method itself", (o, inputs) -> Composition.Loss.of(o.plain()));
   }
 }

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.function.BinaryOperator;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 
 /**
@@ -32,10 +31,9 @@ public record QueryTerm(String name, Value output, Optional<Value> weight, Optio
    * @param partner of every image, [N]
    */
   public static List<QueryTerm> mixed(Graph g, Value output, Value share, Value partner) {
-    Value rest = g.add(g.unary(Unary.Fn.NEG, share), 1);
     return List.of(
         new QueryTerm("mixed", output, Optional.of(share), Optional.empty()),
-        new QueryTerm("partner", output, Optional.of(rest), Optional.of(partner)));
+        new QueryTerm("partner", output, Optional.of(Share.rest(g, share)), Optional.of(partner)));
   }
 
   /** The targets of these queries, row by row. */
@@ -50,10 +48,25 @@ public record QueryTerm(String name, Value output, Optional<Value> weight, Optio
    */
   public static Value sum(
       Graph g, List<QueryTerm> terms, Value targets, BinaryOperator<Value> loss) {
+    return sum(g, List.of(terms), List.of(targets), loss);
+  }
+
+  /**
+   * The loss of the terms of several query views.
+   *
+   * @param terms of each view
+   * @param targets of each view, in the same order
+   * @param loss of queries and their targets, a scalar
+   */
+  public static Value sum(
+      Graph g, List<List<QueryTerm>> terms, List<Value> targets, BinaryOperator<Value> loss) {
     Value sum = null;
-    for (QueryTerm term : terms) {
-      Value one = term.weighted(g, loss.apply(term.output, term.targets(g, targets)));
-      sum = sum == null ? one : g.add(sum, one);
+    for (int view = 0; view < terms.size(); view++) {
+      for (QueryTerm term : terms.get(view)) {
+        Value own = term.targets(g, targets.get(view));
+        Value one = term.weighted(g, loss.apply(term.output, own));
+        sum = sum == null ? one : g.add(sum, one);
+      }
     }
     return sum;
   }

@@ -39,7 +39,7 @@ class BatchDrawTest {
 
   @Test
   void anOddCutLosesAPixelAndATinyOneIsEmpty() {
-    BatchDraw draw = new CutMix(1).draw(5, 5);
+    BatchDraw draw = new BatchDraw(0, 1, 5, 5);
 
     assertThat(draw.box(0.64, 2, 2)).isEqualTo(new Box(1, 3, 1, 3));
     Map<String, double[]> empty = draw.given(0, 0.97, 2, 2);
@@ -71,7 +71,7 @@ class BatchDrawTest {
 
   @Test
   void aStepDrawsTheSameAgain() {
-    BatchDraw draw = new Mixup(0.5).draw(4, 4);
+    BatchDraw draw = new BatchDraw(1, 0.5, 4, 4);
 
     assertThat(draw(draw, 3).get(BatchDraw.SHARE)).isEqualTo(draw(draw, 3).get(BatchDraw.SHARE));
     assertThat(draw(draw, 3).get(BatchDraw.SHARE)).isNotEqualTo(draw(draw, 4).get(BatchDraw.SHARE));

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.method.MethodGraph;
-import org.selfdiff.methods.mixing.BatchDraw;
 import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.data.Batch;
@@ -22,7 +21,7 @@ final class MixedImages implements AutoCloseable {
   /** Images that may be prepared for the sake of a few pictures. */
   static final int IMAGES = 3072;
 
-  private final List<SeenImages.Mixture> mixtures;
+  private final List<MethodGraph.MixedView> mixtures;
   private final Program program;
   private final Feeder feeder;
   private final int stepsPerEpoch;
@@ -34,11 +33,11 @@ final class MixedImages implements AutoCloseable {
   MixedImages(Setup setup, int stepsPerEpoch) {
     MethodGraph training = setup.train();
     TrainingStep whole = training.step();
-    mixtures = SeenImages.mixtures(whole);
+    mixtures = training.mixtures();
     Map<String, Value> wanted = new LinkedHashMap<>();
     for (int i = 0; i < mixtures.size(); i++) {
-      wanted.put("mixture_" + i, mixtures.get(i).images());
-      wanted.put("partner_" + i, mixtures.get(i).partner());
+      wanted.put("mixture_" + i, mixtures.get(i).mixture().images());
+      wanted.put("partner_" + i, mixtures.get(i).mixture().partner());
     }
     TrainingStep mixing = new TrainingStep(whole.graph(), whole.states(), Map.of(), wanted);
     program = setup.executor().compile(mixing, new Placement(setup.placement().threads()));
@@ -65,12 +64,12 @@ final class MixedImages implements AutoCloseable {
   List<ViewRow.Mixture> of(int item) {
     List<ViewRow.Mixture> made = new ArrayList<>();
     for (int i = 0; i < mixtures.size(); i++) {
-      SeenImages.Mixture mixture = mixtures.get(i);
-      int side = Math.toIntExact(mixture.images().dim(2));
+      MethodGraph.MixedView mixture = mixtures.get(i);
+      int side = Math.toIntExact(mixture.mixture().images().dim(2));
       made.add(
           new ViewRow.Mixture(
               views.name(feeder.view(mixture.view(), step)),
-              share(item),
+              share(mixture.mixture().share(), item),
               picture("partner_" + i, item, side),
               picture("mixture_" + i, item, side)));
     }
@@ -83,13 +82,7 @@ final class MixedImages implements AutoCloseable {
   }
 
   /** Share of the image in its mixture, by the loss. */
-  private double share(int item) {
-    Value share =
-        program.step().inputs().stream()
-            .filter(input -> input.name().equals(BatchDraw.SHARE))
-            .findFirst()
-            .orElseThrow(
-                () -> new IllegalStateException("images are mixed without a share of the loss"));
+  private double share(Value share, int item) {
     return new Elements(program.input(share.name()), type).at(share.rank() == 0 ? 0 : item);
   }
 

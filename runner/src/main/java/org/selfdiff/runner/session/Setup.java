@@ -86,9 +86,7 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
     return experiment
         .backbone()
         .init()
-        .map(
-            file ->
-                StartingBackbone.of(graph, file, problem.backbone(), experiment.method().encoder()))
+        .map(file -> StartingBackbone.of(graph, file, problem.backbone()))
         .orElse(graph);
   }
 

@@ -1,9 +1,7 @@
 package org.selfdiff.runner.session;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.method.MethodGraph;
@@ -20,50 +18,34 @@ import org.selfdiff.methods.step.TrainingStep;
 final class StartingBackbone {
   private final String file;
   private final Set<String> keys = new HashSet<>();
-  private final Map<String, Part> parts = new HashMap<>();
-  private final Set<String> networks = new HashSet<>();
+  private final List<String> networks;
 
-  private StartingBackbone(String file, List<State> states, Network backbone, String encoder) {
+  private StartingBackbone(String file, Network backbone, List<String> encoders) {
     this.file = file;
-    states.forEach(s -> s.parts().forEach(p -> parts.put(p.name(), p)));
     Declarations declared = Declarations.of(backbone);
     declared.parameters().forEach(t -> keys.add(t.key()));
     declared.frozen().forEach(t -> keys.add(t.key()));
     declared.buffers().forEach(t -> keys.add(t.key()));
-    String first = declared.parameters().get(0).key();
-    String origin = origin(encoder + "." + first);
-    for (String name : parts.keySet()) {
-      if (name.endsWith("." + first) && origin(name).equals(origin)) {
-        networks.add(name.substring(0, name.length() - first.length()));
-      }
-    }
+    networks = encoders.stream().map(name -> name + ".").toList();
   }
 
   /**
    * The same step with other first values.
    *
    * @param file the weights, as the experiment names them
-   * @param encoder name of the encoder that is kept after training
    */
-  static MethodGraph of(MethodGraph graph, String file, Network backbone, String encoder) {
+  static MethodGraph of(MethodGraph graph, String file, Network backbone) {
     TrainingStep step = graph.step();
-    StartingBackbone start = new StartingBackbone(file, step.states(), backbone, encoder);
+    StartingBackbone start = new StartingBackbone(file, backbone, graph.encoders());
     return new MethodGraph(
         new TrainingStep(
             step.graph(),
             step.states().stream().map(start::started).toList(),
             step.updates(),
             step.metrics()),
-        graph.feeds());
-  }
-
-  /** The part whose first values a part has. */
-  private String origin(String part) {
-    String name = part;
-    while (parts.get(name).init() instanceof Initializer.CopyOf copy) {
-      name = copy.part();
-    }
-    return name;
+        graph.feeds(),
+        graph.encoders(),
+        graph.mixtures());
   }
 
   private State started(State state) {

@@ -41,7 +41,8 @@ record SdmpImagesAdapter(GoldenEngine engine) implements EngineAdapter {
     Value x = g.input("x", Arrays.stream(shape).asLongStream().toArray());
     Value rows = g.input("rows", n, draw.numbers(), shape[2]);
     Value columns = g.input("columns", n, draw.numbers(), shape[3]);
-    Map<String, Value> metrics = Map.of("out_x_mix", prior.images(g, x, rows, columns));
+    Map<String, Value> metrics =
+        Map.of("out_x_mix", prior.mixture(g, x, rows, columns, rows).images());
     try (GoldenProgram program =
         engine.compile(new TrainingStep(g, List.of(), Map.of(), metrics))) {
       program.input("x", images.toDoubles());

@@ -12,10 +12,9 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.BatchContrast;
 import org.selfdiff.methods.loss.TwoPositives;
 import org.selfdiff.methods.method.MocoV3;
+import org.selfdiff.methods.mixing.Composition;
 import org.selfdiff.methods.mixing.Sdmp;
 import org.selfdiff.methods.mixing.SdmpDraw;
-import org.selfdiff.methods.mixing.SdmpInputs;
-import org.selfdiff.methods.mixing.SdmpTerms;
 import org.selfdiff.methods.schedule.CosineMomentum;
 import org.selfdiff.methods.step.TrainingStep;
 
@@ -47,18 +46,21 @@ record SdmpLossAdapter(GoldenEngine engine) implements EngineAdapter {
       raw.put(name, g.input(name, n, dim));
       unit.put(name, g.apply1(new L2Normalize(1e-12), raw.get(name)));
     }
-    SdmpInputs inputs =
-        new SdmpInputs(
-            prior, g.input(SdmpDraw.SHARE, n), g.input(SdmpDraw.COMMON, n), List.of(), List.of());
     MocoV3 method = new MocoV3(dim, 1, temperature, new CosineMomentum(0.99));
-    BatchContrast source = BatchContrast.of(g, unit.get("q1"), unit.get("k2"), temperature);
-    SdmpTerms terms =
-        method.sdmp(g, inputs, source, unit.get("q2_mix"), unit.get("k1"), unit.get("k1_mix"));
+    Value query = unit.get("q2_mix");
+    Composition.Loss loss =
+        prior.terms(
+            g,
+            g.input(SdmpDraw.SHARE, n),
+            g.input(SdmpDraw.COMMON, n),
+            BatchContrast.of(g, unit.get("q1"), unit.get("k2"), temperature).loss(),
+            method.logits(g, query, unit.get("k1")),
+            method.logits(g, query, unit.get("k1_mix")),
+            2 * temperature);
     Map<String, Value> metrics = new LinkedHashMap<>();
-    terms.named().forEach((name, term) -> metrics.put("out_loss_" + name, term));
-    metrics.put("out_loss", terms.loss(g));
-    List<Value> gradients =
-        Gradients.of(g, terms.loss(g), List.of(raw.get("q1"), raw.get("q2_mix")));
+    loss.terms().forEach((name, term) -> metrics.put("out_loss_" + name, term));
+    metrics.put("out_loss", loss.loss());
+    List<Value> gradients = Gradients.of(g, loss.loss(), List.of(raw.get("q1"), raw.get("q2_mix")));
     metrics.put("grad_q1", gradients.get(0));
     metrics.put("grad_q2_mix", gradients.get(1));
 

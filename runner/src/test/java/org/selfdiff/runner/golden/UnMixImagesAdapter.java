@@ -8,6 +8,7 @@ import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.mixing.BatchDraw;
 import org.selfdiff.methods.mixing.BatchMixture;
+import org.selfdiff.methods.mixing.Blend;
 import org.selfdiff.methods.mixing.Box;
 import org.selfdiff.methods.mixing.Reversal;
 import org.selfdiff.methods.mixing.UnMix;
@@ -33,10 +34,9 @@ record UnMixImagesAdapter(GoldenEngine engine) implements EngineAdapter {
     BatchMixture mixture =
         new BatchMixture(
             g.scalarInput(BatchDraw.SHARE),
-            g.input(BatchDraw.ROWS, shape[2]),
-            g.input(BatchDraw.COLUMNS, shape[3]),
+            Blend.mask(g, g.input(BatchDraw.ROWS, shape[2]), g.input(BatchDraw.COLUMNS, shape[3])),
             Reversal.order(g, shape[0]));
-    Value mixed = mixture.images(g, x);
+    Value mixed = mixture.of(g, x).images();
     Map<String, Value> metrics =
         Map.of(
             "out_mixed", mixed,

@@ -1,5 +1,6 @@
 package org.selfdiff.runner.golden;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,7 +16,10 @@ import org.selfdiff.methods.loss.Sinkhorn;
 import org.selfdiff.methods.loss.SwappedPrediction;
 import org.selfdiff.methods.method.Swav;
 import org.selfdiff.methods.mixing.BatchDraw;
+import org.selfdiff.methods.mixing.Composition;
 import org.selfdiff.methods.mixing.CropPairsDraw;
+import org.selfdiff.methods.mixing.Objective;
+import org.selfdiff.methods.mixing.Reversal;
 import org.selfdiff.methods.mixing.UnMix;
 import org.selfdiff.methods.network.Prototypes;
 import org.selfdiff.methods.network.Tensors;
@@ -61,28 +65,30 @@ record UnMixSwavAdapter(GoldenEngine engine) implements EngineAdapter {
             ? Optional.of(
                 new AssignmentQueue(g.input("queue", 2, swav.queue(), shape[1]), g.scalar(0)))
             : Optional.empty();
-    Swav.Objective objective =
-        swav.unMix(
-            g,
-            SwappedPrediction.crops(g, features, 2 * pairs, directions),
-            SwappedPrediction.crops(g, mixed, pairs, directions),
-            directions,
-            queue,
-            g.scalarInput(BatchDraw.SHARE));
-    List<Value> gradients = Gradients.of(g, objective.loss(), List.of(features, mixed, directions));
+    List<SwappedPrediction.Result> results = new ArrayList<>();
+    Objective.Crops<SwappedPrediction.Crop> objective =
+        swav.objective(g, List.of(), images -> List.of(), directions, queue, results);
+    Composition.Loss loss =
+        prior(golden)
+            .pairs(
+                g,
+                objective,
+                SwappedPrediction.crops(g, features, 2 * pairs, directions),
+                SwappedPrediction.crops(g, mixed, pairs, directions),
+                g.scalarInput(BatchDraw.SHARE),
+                Reversal.order(g, n));
+    List<Value> gradients = Gradients.of(g, loss.loss(), List.of(features, mixed, directions));
     Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("out_loss", g.reshape(objective.loss(), 1));
+    metrics.put("out_loss", g.reshape(loss.loss(), 1));
     metrics.put(
         "out_terms",
         g.concat(
             0,
-            objective.terms().values().stream()
-                .map(term -> g.reshape(term, 1))
-                .toArray(Value[]::new)));
+            loss.terms().values().stream().map(term -> g.reshape(term, 1)).toArray(Value[]::new)));
     metrics.put("grad_features", g.reshape(gradients.get(0), 2L * pairs, n, shape[1]));
     metrics.put("grad_features_mixed", g.reshape(gradients.get(1), pairs, n, shape[1]));
     metrics.put("grad_prototypes_used", gradients.get(2));
-    objective.queue().ifPresent(after -> metrics.put("out_queue", after.rows()));
+    results.get(2).queue().ifPresent(after -> metrics.put("out_queue", after.rows()));
     double share = share(golden, pairs);
     TrainingStep step = new TrainingStep(g, given.states("prototypes."), Map.of(), metrics);
     try (GoldenProgram program = engine.compile(step)) {
@@ -94,10 +100,10 @@ record UnMixSwavAdapter(GoldenEngine engine) implements EngineAdapter {
         program.input("queue", golden.input("queue").toDoubles());
       }
       program.run();
-      Map<String, GoldenArray> results = new TreeMap<>();
-      metrics.keySet().forEach(name -> results.put(name, program.metric(name)));
-      results.put("out_lam", GoldenArray.reals(new double[] {share}, 1));
-      return results;
+      Map<String, GoldenArray> found = new TreeMap<>();
+      metrics.keySet().forEach(name -> found.put(name, program.metric(name)));
+      found.put("out_lam", GoldenArray.reals(new double[] {share}, 1));
+      return found;
     }
   }
 
@@ -107,8 +113,12 @@ record UnMixSwavAdapter(GoldenEngine engine) implements EngineAdapter {
     int[] centre = golden.input("center").toInts();
     int[] centres = new int[2 * pairs];
     Arrays.setAll(centres, i -> centre[i % 2]);
-    return new CropPairsDraw(new UnMix(golden.setting("P_global").asDouble(), 1), sides)
+    return new CropPairsDraw(prior(golden), sides)
         .given(golden.input("r").toDoubles()[0], golden.input("lam").toDoubles()[0], centres)
         .get(BatchDraw.SHARE)[0];
+  }
+
+  private static UnMix prior(GoldenCase golden) {
+    return new UnMix(golden.setting("P_global").asDouble(), 1);
   }
 }

@@ -2,6 +2,9 @@ package org.selfdiff.runner.config.check;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.selfdiff.methods.method.Method;
+import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.runner.config.Experiment;
@@ -12,8 +15,6 @@ public final class Checks {
       List.of(
           new ViewsOfMethod(),
           new MixingOfMethod(),
-          new ShareWithinOne(),
-          new CropsInPairs(),
           new PatchRateNeedsPatches(),
           new ExportFitsBackbone(),
           new BlocksWithinTransformer());
@@ -39,6 +40,8 @@ public final class Checks {
     parts.views().ifPresent(b -> b.check(context, findings.at("views")));
     parts.backbone().ifPresent(b -> b.check(context, findings.at("backbone")));
     parts.method().ifPresent(m -> m.check(context, parts.backbone(), findings.at("method")));
+    Optional<Comparison<?>> compared = parts.method().map(Method::compares);
+    parts.mixing().ifPresent(b -> b.check(context, compared, findings.at("mixing")));
     parts.optimizer().ifPresent(b -> b.check(context, findings.at("optimizer")));
     parts.schedule().ifPresent(b -> b.check(context, findings.at("schedule")));
     parts.hardware().ifPresent(b -> b.check(context, findings.at("hardware")));

@@ -98,7 +98,8 @@ public final class Schema {
     return java.isSealed() ? choice(java) : unknown(java);
   }
 
-  private static ChoiceType choice(Class<?> family) {
+  /** The kinds of a sealed family, those of the families within it among them. */
+  public static ChoiceType choice(Class<?> family) {
     List<BlockType> kinds = new ArrayList<>();
     for (Class<?> member : family.getPermittedSubclasses()) {
       kinds.addAll(kinds(member));

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.methods.method.Method;
 import org.selfdiff.methods.method.Moco;
-import org.selfdiff.methods.mixing.Composition;
 import org.selfdiff.runner.config.Corpus;
+import org.selfdiff.runner.config.Priors;
 import org.selfdiff.runner.config.problem.Problems;
 import org.selfdiff.runner.config.schema.Schema;
 import org.selfdiff.runner.config.source.Merged;
@@ -67,9 +67,12 @@ class MixingTableTest {
   @Test
   void everyCellHasASentence() throws IOException {
     for (Method method : methods()) {
-      var cells = method.compositions();
-      assertThat(List.of(cells.unMix(), cells.sdmp(), cells.mixup(), cells.cutMix()))
-          .allSatisfy(cell -> assertThat(cell.text()).hasSizeGreaterThan(20).doesNotEndWith("."));
+      assertThat(Priors.all())
+          .allSatisfy(
+              prior -> {
+                String text = method.compares().under(prior).text();
+                assertThat(text).hasSizeGreaterThan(10).doesNotEndWith(".");
+              });
     }
   }
 
@@ -77,11 +80,9 @@ class MixingTableTest {
   void aRefusalCanDependOnTheSettings() {
     Moco symmetric = new Moco(128, 4096, 0.99, 0.1, Moco.Head.LINEAR, true, 1);
 
-    assertThat(symmetric.compositions().sdmp())
-        .isEqualTo(
-            new Composition.Undefined(
-                "SDMP draws which view is the query and has no symmetric form, expected"
-                    + " method.symmetric = false"));
-    assertThat(symmetric.compositions().unMix()).isInstanceOf(Composition.Published.class);
+    assertThat(symmetric.compares().under(Priors.all().get(2)).text())
+        .isEqualTo("SDMP draws which view is the query and has no symmetric form");
+    assertThat(Priors.words(symmetric.compares()))
+        .containsExactly("cutmix", "mixup", "un-mix", "none");
   }
 }
