@@ -49,6 +49,11 @@ public record Context(
    */
   public record NumberFormat(String word, double largest) {}
 
+  /** The same with the training images as they were counted. */
+  public Context with(TrainingImages counted) {
+    return new Context(batch, epochs, Optional.of(counted), views, format);
+  }
+
   /** Optimizer steps of one epoch: the last incomplete batch is dropped. */
   public Optional<Long> stepsPerEpoch() {
     return images.flatMap(all -> batch.map(size -> all.count() / size));

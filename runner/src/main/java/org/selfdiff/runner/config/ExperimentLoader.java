@@ -3,6 +3,7 @@ package org.selfdiff.runner.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.selfdiff.methods.schema.Context;
 import org.selfdiff.runner.config.check.Checks;
 import org.selfdiff.runner.config.check.Parts;
 import org.selfdiff.runner.config.problem.Origin;
@@ -52,8 +53,10 @@ public final class ExperimentLoader {
     }
     Bound bound = new Binder(language, merged, problems).bind();
     Parts parts = Parts.of(bound);
+    Context context = parts.context();
     Checks.run(
         parts,
+        context,
         (key, message, because) ->
             problems.add(merged.positions().firstSet(key, because), key, message));
     if (!problems.isEmpty()) {
@@ -69,6 +72,6 @@ public final class ExperimentLoader {
         merged.files(),
         List.copyOf(overrides),
         Identity.of(tree),
-        Derivations.of(experiment, parts.context()));
+        Derivations.of(experiment, context));
   }
 }

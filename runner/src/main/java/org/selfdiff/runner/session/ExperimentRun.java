@@ -102,6 +102,7 @@ public final class ExperimentRun {
   }
 
   private RunFolder open(ImageSet set, Map<String, String> weights) throws IOException {
+    EnoughImages.toTrain(experiment, set);
     RunFolder folder =
         RunFolder.open(
             Path.of(experiment.run().root()),

@@ -66,8 +66,7 @@ public final class KnnMonitor {
   }
 
   private KnnResult classify(Features bank, Features queries) {
-    int k = Math.min(settings.k(), bank.rows());
-    return new WeightedKnn(k, settings.temperature(), set.classes().size(), threads)
+    return new WeightedKnn(settings.k(), settings.temperature(), set.classes().size(), threads)
         .classify(bank, queries);
   }
 }

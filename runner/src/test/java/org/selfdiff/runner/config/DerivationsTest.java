@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.schema.Derived;
 
 class DerivationsTest {
   private static final Path FILE =
@@ -37,6 +38,20 @@ class DerivationsTest {
                 "method.queue=256",
                 "method.symmetric=true"))
         .contains("method.keys-per-step = 256 keys", "optimizer.lr.effective = 0.06 ");
+  }
+
+  @Test
+  void valuesOfASettingWithinTheMethodStandBesideIt() {
+    Path mgd = Corpus.experiments().resolve("smoke/mgd.conf");
+
+    assertThat(new ExperimentLoader().load(mgd, List.of()).orThrow().derived())
+        .contains(
+            new Derived(
+                "method.moco.keys-per-step",
+                "16",
+                "keys",
+                "hardware.batch = 16",
+                "keys that enter the queue at each step"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.selfdiff.exports.onnx.OnnxFile;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.LaunchMark;
@@ -154,6 +157,35 @@ class ExperimentRunTest {
     assertThatThrownBy(() -> run(asks))
         .isInstanceOf(DeviceException.class)
         .hasMessageStartingWith("hardware.device = cuda:0: the engine torch cannot use it: ");
+    assertThat(folder.resolve("a")).doesNotExist();
+  }
+
+  @Test
+  void tooFewImagesAreFoundOutWhenTheyAreCountedAndNothingIsWritten() throws IOException {
+    for (String split : List.of("train", "test")) {
+      Path images = Files.createDirectories(folder.resolve("images/" + split + "/a"));
+      for (int i = 0; i < 3; i++) {
+        ImageIO.write(
+            new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB),
+            "png",
+            images.resolve(i + ".png").toFile());
+      }
+    }
+    String root = folder.resolve("images").toString();
+    Loaded.Valid few =
+        loaded(
+            EXPERIMENT.replaceFirst(
+                "data \\{.*}", "data { kind = images, root = \"%s\" }".formatted(root)),
+            root("a"));
+
+    assertThatThrownBy(() -> run(few))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            ("images of %s: hardware.batch: 16 images are more than an epoch has, expected at most the"
+                    + " 3 training images found\n"
+                    + "images of %s: evaluate.knn.k: 5 neighbours are more than there are, expected at"
+                    + " most the 3 training images found")
+                .formatted(root, root));
     assertThat(folder.resolve("a")).doesNotExist();
   }
 

@@ -26,7 +26,7 @@ public final class Checks {
    *
    * @param found gets dotted keys of the whole experiment
    */
-  public static void run(Parts parts, Findings found) {
+  public static void run(Parts parts, Context context, Findings found) {
     Findings findings =
         (key, message, because) ->
             found.add(
@@ -34,7 +34,6 @@ public final class Checks {
                 message,
                 Arrays.stream(because).map(Checks::whole).toArray(String[]::new));
     BETWEEN.forEach(check -> check.check(parts, findings));
-    Context context = parts.context();
     parts.name().ifPresent(name -> Experiment.checkName(name, findings));
     parts.data().ifPresent(b -> b.check(context, findings.at("data")));
     parts.views().ifPresent(b -> b.check(context, findings.at("views")));

@@ -9,6 +9,7 @@ import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.schedule.Schedule;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.runner.config.Evaluate;
+import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Export;
 import org.selfdiff.runner.config.Hardware;
 import org.selfdiff.runner.config.tree.Bound;
@@ -47,6 +48,22 @@ public record Parts(
         part(bound, "hardware", Hardware.class),
         part(bound, "evaluate", Evaluate.class),
         part(bound, "export", Export.class));
+  }
+
+  /** All blocks of an experiment. */
+  public static Parts of(Experiment e) {
+    return new Parts(
+        Optional.of(e.name()),
+        Optional.of(e.data()),
+        Optional.of(e.views()),
+        Optional.of(e.backbone()),
+        Optional.of(e.method()),
+        Optional.of(e.mixing()),
+        Optional.of(e.optimizer()),
+        Optional.of(e.schedule()),
+        Optional.of(e.hardware()),
+        Optional.of(e.evaluate()),
+        Optional.of(e.export()));
   }
 
   /** What the blocks may know of each other. */

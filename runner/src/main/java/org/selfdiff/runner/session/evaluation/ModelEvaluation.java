@@ -17,6 +17,7 @@ import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.protocol.Subject;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.session.EnoughImages;
 import org.selfdiff.runner.session.Setup;
 
 /**
@@ -91,6 +92,7 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
 
   private List<EvaluationRecord> judge(ImageSet set, Opening opening, Output monitored)
       throws IOException {
+    EnoughImages.toJudge(experiment, set);
     Setup setup = Setup.of(experiment);
     FrozenNetwork network = opening.open(setup);
     JudgedImages images = JudgedImages.of(set, experiment.views(), setup.workers());

@@ -25,9 +25,7 @@ record PlanJudge(FeatureSource source, JudgedImages images, ProbeTraining traini
   @Override
   public List<Candidate> neighbours(NeighbourPlan plan) {
     FeatureStore.Both features = centre(plan);
-    int rows = features.train().rows();
-    List<Integer> numbers = plan.k().stream().map(k -> Math.min(k, rows)).distinct().toList();
-    int most = numbers.stream().mapToInt(k -> k).max().orElseThrow();
+    int most = plan.k().stream().mapToInt(k -> k).max().orElseThrow();
     int classes = images.set().classes().size();
     KnnResult votes =
         plan.temperature().isPresent()
@@ -35,7 +33,7 @@ record PlanJudge(FeatureSource source, JudgedImages images, ProbeTraining traini
                 .classify(features.train(), features.test())
             : new MajorityKnn(most, classes, training.threads())
                 .classify(features.train(), features.test());
-    return numbers.stream()
+    return plan.k().stream()
         .map(
             k -> {
               Judgement judgement = Judgement.of(votes.within(k));

@@ -13,6 +13,7 @@ import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.cost.Calibration;
 import org.selfdiff.runner.engine.cost.Machine;
+import org.selfdiff.runner.session.EnoughImages;
 import org.selfdiff.runner.session.Setup;
 
 /**
@@ -75,6 +76,9 @@ public final class Costs {
    */
   public static Costs measure(Experiment base, int parallel, double launch) throws IOException {
     Setup setup = Setup.of(base);
+    try (ImageSet set = base.data().open()) {
+      EnoughImages.toTrain(base, set);
+    }
     // First, as what a process does for the first time takes longer, and a run does it too.
     RunBench bench = RunBench.of(setup);
     Machine machine = Calibration.measure(setup.executor(), setup.placement());

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.session.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -15,18 +16,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.data.shapes.ShapesSet;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Metrics;
 
 class ModelEvaluationTest {
   private static final String ALL =
-      "[knn, { kind = knn-dino, k = [3, 10, 500] }, knn-majority,"
+      "[knn, { kind = knn-dino, k = [3, 10, 60] }, knn-majority,"
           + " { kind = linear-moco, lr = 1, epochs = 4 }, { kind = linear-moco-v3, epochs = 3 },"
           + " { kind = linear-byol, epochs = 3 }, linear-momentum2,"
           + " { kind = linear-dino, epochs = 3, lr = [0.01, 0.1], weight-decay = [0, 1e-4] }]";
+
+  private static final String DINO = "[{ kind = knn-dino, k = [10, 20] }]";
 
   @TempDir private static Path folder;
   private static TinyRun run;
@@ -88,7 +93,6 @@ class ModelEvaluationTest {
       assertThat(read.json()).isEqualTo(record.json());
     }
     assertThat(records.get(1).variants())
-        .as("k beyond the 60 training images is all of them")
         .extracting(EvaluationRecord.Variant::name)
         .containsExactly("k 3", "k 10", "k 60");
     assertThat(records.get(7).variants())
@@ -164,17 +168,33 @@ class ModelEvaluationTest {
 
   @Test
   void theExportedFileAndACheckpointOfPytorchAreJudgedAlike() throws IOException {
-    double ofRun = judge("[knn-dino]").get(0).top1();
+    double ofRun = judge(DINO).get(0).top1();
     Path onnx = run.paths().export().resolve("backbone.onnx");
     Path pth = run.pytorch(folder.resolve("model.pth"), "encoder_q");
     for (Path file : List.of(onnx, pth)) {
       Path to = ModelEvaluation.folderOf(file);
       EvaluationRecord record =
-          new ModelEvaluation(experiment(run, "[knn-dino]"), to, notices::add).ofFile(file).get(0);
+          new ModelEvaluation(experiment(run, DINO), to, notices::add).ofFile(file).get(0);
       assertThat(record.top1()).as(file.toString()).isEqualTo(ofRun);
       assertThat(record.model().step()).isEqualTo(-1);
       assertThat(EvaluationRecord.file(to, "knn-dino")).exists();
     }
+  }
+
+  @Test
+  void moreNeighboursThanThereAreAreRefusedWhereTheImagesHaveToBeCounted() {
+    Experiment e = experiment(run, "[{ kind = knn-majority, k = 9 }, linear-momentum2]");
+    ImageSet few = new ShapesSet(8, 8, 16);
+
+    assertThatThrownBy(
+            () ->
+                new ModelEvaluation(e, run.paths().evaluation(), notices::add)
+                    .ofRun(run.paths(), few))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            few.name()
+                + ": evaluate.protocols[0].k: 9 neighbours are more than there are, expected at"
+                + " most the 8 training images found");
   }
 
   @Test

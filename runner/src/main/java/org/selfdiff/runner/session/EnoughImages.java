@@ -1,0 +1,58 @@
+package org.selfdiff.runner.session;
+
+import java.util.StringJoiner;
+import java.util.function.Predicate;
+import org.selfdiff.methods.schema.Context.TrainingImages;
+import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.config.check.Checks;
+import org.selfdiff.runner.config.check.Parts;
+import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.Split;
+
+/** The rules that need the number of training images, where only opened data tell it. */
+public final class EnoughImages {
+  private EnoughImages() {}
+
+  /**
+   * Refuses to train on too few images; what judges on test images needs some to do so.
+   *
+   * @throws DataException naming every setting that asks for more images than there are
+   */
+  public static void toTrain(Experiment experiment, ImageSet set) {
+    require(experiment, set, key -> !key.startsWith("evaluate.") || set.size(Split.TEST) > 0);
+  }
+
+  /**
+   * Refuses protocols on too few images.
+   *
+   * @throws DataException naming every setting that asks for more images than there are
+   */
+  public static void toJudge(Experiment experiment, ImageSet set) {
+    boolean monitor =
+        experiment.evaluate().protocols().stream().anyMatch(p -> p.kind().equals("knn"));
+    require(
+        experiment,
+        set,
+        key -> key.startsWith("evaluate.protocols") || monitor && key.startsWith("evaluate.knn"));
+  }
+
+  private static void require(Experiment experiment, ImageSet set, Predicate<String> concerned) {
+    int count = set.size(Split.TRAIN);
+    StringJoiner found = new StringJoiner("\n");
+    Parts parts = Parts.of(experiment);
+    Checks.run(
+        parts,
+        parts
+            .context()
+            .with(new TrainingImages(count, "the " + count + " training images found", "/data")),
+        (key, message, because) -> {
+          if (concerned.test(key)) {
+            found.add(set.name() + ": " + key + ": " + message);
+          }
+        });
+    if (found.length() > 0) {
+      throw new DataException(found.toString());
+    }
+  }
+}
