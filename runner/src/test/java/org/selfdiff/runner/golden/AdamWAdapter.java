@@ -59,7 +59,7 @@ record AdamWAdapter(GoldenEngine engine) implements EngineAdapter {
         OptionalInt.empty(),
         List.of(
             golden.setting("betas").get(0).asDouble(), golden.setting("betas").get(1).asDouble()),
-        golden.setting("eps").asDouble(),
+        golden.number("eps"),
         0,
         OptionalDouble.empty(),
         golden.setting("no_decay").isEmpty() ? Decayed.ALL : Decayed.WEIGHTS,

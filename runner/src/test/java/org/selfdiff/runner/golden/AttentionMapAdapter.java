@@ -25,11 +25,11 @@ record AttentionMapAdapter(GoldenEngine engine) implements EngineAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    int dim = golden.setting("dim").asInt();
-    int heads = golden.setting("heads").asInt();
-    int patch = golden.setting("patch_size").asInt();
-    int rows = golden.setting("height").asInt() / patch;
-    int columns = golden.setting("width").asInt() / patch;
+    int dim = golden.whole("dim");
+    int heads = golden.whole("heads");
+    int patch = golden.whole("patch_size");
+    int rows = golden.whole("height") / patch;
+    int columns = golden.whole("width") / patch;
     int tokens = 1 + rows * columns;
     Map<String, GoldenArray> results = new TreeMap<>();
     try (GoldenProgram program = engine.compile(step(golden))) {
@@ -62,8 +62,8 @@ record AttentionMapAdapter(GoldenEngine engine) implements EngineAdapter {
   private static void pictures(
       GoldenCase golden, AttentionMap map, Map<String, GoldenArray> results) {
     int heads = map.heads().length;
-    int patch = golden.setting("patch_size").asInt();
-    double share = golden.setting("threshold").asDouble();
+    int patch = golden.whole("patch_size");
+    double share = golden.number("threshold");
     List<Double> weights = new ArrayList<>();
     List<Double> pixels = new ArrayList<>();
     int[] masks = new int[heads * map.rows() * map.columns()];
@@ -85,14 +85,14 @@ record AttentionMapAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private TrainingStep step(GoldenCase golden) {
-    int side = golden.setting("train_grid").asInt() * golden.setting("patch_size").asInt();
+    int side = golden.whole("train_grid") * golden.whole("patch_size");
     VisionTransformer network =
         new VisionTransformer(
-            golden.setting("dim").asInt(),
-            golden.setting("depth").asInt(),
-            golden.setting("heads").asInt(),
-            golden.setting("mlp_ratio").asInt(),
-            golden.setting("patch_size").asInt(),
+            golden.whole("dim"),
+            golden.whole("depth"),
+            golden.whole("heads"),
+            golden.whole("mlp_ratio"),
+            golden.whole("patch_size"),
             side,
             side,
             PatchStem.PATCH,
@@ -100,8 +100,7 @@ record AttentionMapAdapter(GoldenEngine engine) implements EngineAdapter {
     Graph g = new Graph(engine.type());
     Tensors tensors = Tensors.input(g, "network", network);
     Pass pass = Pass.evaluation(tensors);
-    Value image =
-        g.input("image", 1, 3, golden.setting("height").asInt(), golden.setting("width").asInt());
+    Value image = g.input("image", 1, 3, golden.whole("height"), golden.whole("width"));
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("attention", network.lastAttention(pass, image));
     metrics.put("feature", network.forward(pass, image));

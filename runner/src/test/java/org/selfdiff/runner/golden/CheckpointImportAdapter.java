@@ -65,7 +65,7 @@ record CheckpointImportAdapter(GoldenEngine engine) implements EngineAdapter {
     Graph g = new Graph(engine.type());
     ResNet network = ResNetAdapter.network(golden);
     Tensors tensors = Tensors.input(g, "net", network);
-    long[] shape = Arrays.stream(golden.input("x").shape()).asLongStream().toArray();
+    long[] shape = golden.input("x").dims();
     Value features = network.forward(Pass.evaluation(tensors), g.input("x", shape));
     TrainingStep step =
         new TrainingStep(g, tensors.states(""), Map.of(), Map.of("out_features_eval", features));
@@ -77,7 +77,7 @@ record CheckpointImportAdapter(GoldenEngine engine) implements EngineAdapter {
       }
     }
     BackboneImport found = BackboneImport.of(file, shapes);
-    String prefix = golden.setting("prefix").asText();
+    String prefix = golden.text("prefix");
     if (!found.isComplete()
         || !found.unexpected().isEmpty()
         || !found.layout().key("conv1.weight").equals(prefix + "conv1.weight")) {

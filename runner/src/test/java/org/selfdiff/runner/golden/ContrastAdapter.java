@@ -1,7 +1,6 @@
 package org.selfdiff.runner.golden;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,7 @@ record ContrastAdapter(GoldenEngine engine) implements EngineAdapter {
     if (golden.inputs().containsKey("keys")) {
       return queue(golden);
     }
-    return golden.hyperparameters().has("m") ? momentum(golden) : objective(golden);
+    return golden.has("m") ? momentum(golden) : objective(golden);
   }
 
   private Map<String, GoldenArray> objective(GoldenCase golden) {
@@ -38,17 +37,17 @@ record ContrastAdapter(GoldenEngine engine) implements EngineAdapter {
     String query = scripts ? "feat_q" : "feat_1";
     String key = scripts ? "feat_k" : "feat_2";
     Graph g = new Graph(engine.type());
-    Value first = g.input(query, shape(golden.input(query)));
-    Value second = g.input(key, shape(golden.input(key)));
-    Value queue = g.input("queue", shape(golden.input("queue")));
+    Value first = g.input(query, golden.input(query).dims());
+    Value second = g.input(key, golden.input(key).dims());
+    Value queue = g.input("queue", golden.input("queue").dims());
     Value pointer = g.input("queue_ptr", Type.I64, Shape.of(1));
     boolean symmetric = golden.hyperparameters().path("symmetric").asBoolean();
     Moco moco =
         new Moco(
-            golden.setting("C").asInt(),
-            golden.setting("K").asInt(),
+            golden.whole("C"),
+            golden.whole("K"),
             0.999,
-            golden.setting("T").asDouble(),
+            golden.number("T"),
             Moco.Head.LINEAR,
             symmetric,
             1);
@@ -87,9 +86,9 @@ record ContrastAdapter(GoldenEngine engine) implements EngineAdapter {
   private Map<String, GoldenArray> queue(GoldenCase golden) {
     GoldenArray keys = golden.input("keys");
     Graph g = new Graph(engine.type());
-    Value queue = g.input("queue", shape(golden.input("queue")));
+    Value queue = g.input("queue", golden.input("queue").dims());
     Value pointer = g.input("queue_ptr", Type.I64, Shape.of(1));
-    Value batch = g.input("keys", shape(keys.row(0)));
+    Value batch = g.input("keys", keys.row(0).dims());
     List<Value> after = g.apply(new Enqueue(), List.of(queue, pointer, batch));
     TrainingStep step =
         new TrainingStep(
@@ -130,15 +129,15 @@ record ContrastAdapter(GoldenEngine engine) implements EngineAdapter {
   private GoldenArray averages(GoldenCase golden, String key) {
     GoldenArray query = golden.input("q_" + key.substring("k_".length()));
     Graph g = new Graph(engine.type());
-    Value average = g.input("average", shape(golden.input(key)));
-    Value value = g.input("value", shape(golden.input(key)));
+    Value average = g.input("average", golden.input(key).dims());
+    Value value = g.input("value", golden.input(key).dims());
     Value after = g.apply1(new EmaUpdate(), average, value, g.scalarInput("momentum"));
     TrainingStep step =
         new TrainingStep(g, List.of(whole(average)), Map.of("average", after), Map.of());
     List<GoldenArray> averages = new ArrayList<>();
     try (GoldenProgram program = engine.compile(step)) {
       program.state("average", golden.input(key).toDoubles());
-      program.input("momentum", golden.setting("m").asDouble());
+      program.input("momentum", golden.number("m"));
       for (int i = 0; i < query.shape()[0]; i++) {
         program.input("value", query.row(i).toDoubles());
         program.run();
@@ -159,9 +158,5 @@ record ContrastAdapter(GoldenEngine engine) implements EngineAdapter {
 
   private static State whole(Value value) {
     return State.of(value, new Initializer.Constant(0));
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 }

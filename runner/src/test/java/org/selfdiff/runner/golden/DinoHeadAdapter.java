@@ -1,7 +1,6 @@
 package org.selfdiff.runner.golden;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,19 +45,19 @@ record DinoHeadAdapter(GoldenEngine engine) implements EngineAdapter {
     DinoHead head =
         new DinoHead(
             "",
-            golden.setting("in_dim").asInt(),
-            golden.setting("hidden_dim").asInt(),
-            golden.setting("bottleneck_dim").asInt(),
-            golden.setting("out_dim").asInt(),
-            golden.setting("nlayers").asInt(),
-            golden.setting("use_bn").asBoolean(),
-            golden.setting("norm_last_layer").asBoolean());
+            golden.whole("in_dim"),
+            golden.whole("hidden_dim"),
+            golden.whole("bottleneck_dim"),
+            golden.whole("out_dim"),
+            golden.whole("nlayers"),
+            golden.flag("use_bn"),
+            golden.flag("norm_last_layer"));
     Graph g = new Graph(engine.type());
     Tensors tensors = Tensors.input(g, "head", head);
     Pass pass = Pass.training(tensors, 1);
-    Value x = g.input("x", shape(golden.input("x")));
+    Value x = g.input("x", golden.input("x").dims());
     Value out = head.forward(pass, x);
-    Value loss = g.sum(g.mul(out, g.input("r", shape(golden.input("r")))), false, 0, 1);
+    Value loss = g.sum(g.mul(out, g.input("r", golden.input("r").dims())), false, 0, 1);
     List<Value> sources = new ArrayList<>(tensors.trained().views());
     List<String> names = new ArrayList<>(tensors.trained().keys());
     sources.add(x);
@@ -71,9 +70,5 @@ record DinoHeadAdapter(GoldenEngine engine) implements EngineAdapter {
       metrics.put("grad_" + names.get(i), gradients.get(i));
     }
     return new TrainingStep(g, tensors.states(""), tensors.updates(pass.after()), metrics);
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 }

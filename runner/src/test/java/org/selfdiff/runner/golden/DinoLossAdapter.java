@@ -1,6 +1,5 @@
 package org.selfdiff.runner.golden;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,20 +16,19 @@ record DinoLossAdapter(GoldenEngine engine) implements EngineAdapter {
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("dino")
         && golden.name().startsWith("loss_")
-        && golden.setting("world_size").asInt() == 1;
+        && golden.whole("world_size") == 1;
   }
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
     Graph g = new Graph(engine.type());
-    Value student = g.input("student", shape(golden.input("student")));
-    Value teacher = g.input("teacher", shape(golden.input("teacher")));
-    Value center = g.input("center", shape(golden.input("center")));
+    Value student = g.input("student", golden.input("student").dims());
+    Value teacher = g.input("teacher", golden.input("teacher").dims());
+    Value center = g.input("center", golden.input("center").dims());
     Value temperature = g.scalarInput("temperature");
     Value targets = SelfDistillation.targets(g, teacher, center, temperature);
-    Value loss =
-        SelfDistillation.ofCrops(g, student, targets, golden.setting("student_temp").asDouble());
-    double momentum = golden.setting("center_momentum").asDouble();
+    Value loss = SelfDistillation.ofCrops(g, student, targets, golden.number("student_temp"));
+    double momentum = golden.number("center_momentum");
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("out_loss", loss);
     metrics.put("out_center", SelfDistillation.center(g, center, teacher, momentum));
@@ -39,16 +37,11 @@ record DinoLossAdapter(GoldenEngine engine) implements EngineAdapter {
     try (GoldenProgram program = engine.compile(step)) {
       golden.inputs().forEach((name, array) -> program.input(name, array.toDoubles()));
       program.input(
-          "temperature",
-          DinoScheduleAdapter.temperature(golden).at(golden.setting("epoch").asInt()));
+          "temperature", DinoScheduleAdapter.temperature(golden).at(golden.whole("epoch")));
       program.run();
       Map<String, GoldenArray> results = new TreeMap<>();
       metrics.keySet().forEach(name -> results.put(name, program.metric(name)));
       return results;
     }
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 }

@@ -38,16 +38,14 @@ record DinoTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    int steps = golden.setting("steps").asInt();
-    int batch = golden.setting("batch").asInt();
+    int steps = golden.whole("steps");
+    int batch = golden.whole("batch");
     MethodGraph graph = graph(golden, batch);
     double base = optimizer(golden).effectiveLr(batch);
     Schedule schedule = schedule(golden, base);
     CosineMomentum momentum = momentum(golden);
     CosineCourse decay =
-        new CosineCourse(
-            golden.setting("weight_decay").asDouble(),
-            golden.setting("weight_decay_end").asDouble());
+        new CosineCourse(golden.number("weight_decay"), golden.number("weight_decay_end"));
     double[] loss = new double[steps];
     double[] lr = new double[steps];
     double[] wd = new double[steps];
@@ -57,7 +55,7 @@ record DinoTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
       start(program, graph, golden);
       for (int i = 0; i < steps; i++) {
         int step = i;
-        Moment moment = Moment.of(i, golden.setting("iters_per_epoch").asInt(), schedule.epochs());
+        Moment moment = Moment.of(i, golden.whole("iters_per_epoch"), schedule.epochs());
         lr[i] = base * schedule.lrFactor(moment);
         wd[i] = decay.at(moment);
         m[i] = momentum.at(moment);
@@ -84,62 +82,61 @@ record DinoTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private MethodGraph graph(GoldenCase golden, int batch) {
-    int size = golden.setting("global_size").asInt();
+    int size = golden.whole("global_size");
     VisionTransformer network =
         new VisionTransformer(
-            golden.setting("embed_dim").asInt(),
-            golden.setting("depth").asInt(),
-            golden.setting("num_heads").asInt(),
-            golden.setting("mlp_ratio").asInt(),
-            golden.setting("patch_size").asInt(),
+            golden.whole("embed_dim"),
+            golden.whole("depth"),
+            golden.whole("num_heads"),
+            golden.whole("mlp_ratio"),
+            golden.whole("patch_size"),
             size,
             size,
             PatchStem.PATCH,
             Positions.LEARNED);
     Dino method =
         new Dino(
-            golden.setting("out_dim").asInt(),
-            golden.setting("head_hidden").asInt(),
-            golden.setting("head_bottleneck").asInt(),
+            golden.whole("out_dim"),
+            golden.whole("head_hidden"),
+            golden.whole("head_bottleneck"),
             3,
             false,
-            golden.setting("norm_last_layer").asBoolean(),
-            golden.setting("freeze_last_layer").asInt(),
+            golden.flag("norm_last_layer"),
+            golden.whole("freeze_last_layer"),
             momentum(golden),
             DinoScheduleAdapter.temperature(golden),
-            golden.setting("student_temp").asDouble(),
-            golden.setting("center_momentum").asDouble(),
+            golden.number("student_temp"),
+            golden.number("center_momentum"),
             0);
-    Crops locals =
-        new Crops(golden.setting("local_crops").asInt(), golden.setting("local_size").asInt());
+    Crops locals = new Crops(golden.whole("local_crops"), golden.whole("local_size"));
     return method.train(
         new Problem(engine.type(), network, batch, size, locals, optimizer(golden)));
   }
 
   private static CosineMomentum momentum(GoldenCase golden) {
-    return new CosineMomentum(golden.setting("momentum_teacher").asDouble());
+    return new CosineMomentum(golden.number("momentum_teacher"));
   }
 
   private static Schedule schedule(GoldenCase golden, double base) {
-    double end = golden.setting("min_lr").asDouble() / base;
+    double end = golden.number("min_lr") / base;
     return new Schedule(
-        golden.setting("epochs").asInt(),
+        golden.whole("epochs"),
         new CosineLr(Per.STEP, 0, CosineLr.Over.AFTER_WARMUP, end),
-        new Warmup(golden.setting("warmup_epochs").asInt(), 0, Per.STEP, Warmup.Full.LAST));
+        new Warmup(golden.whole("warmup_epochs"), 0, Per.STEP, Warmup.Full.LAST));
   }
 
   private static AdamW optimizer(GoldenCase golden) {
     return new AdamW(
-        golden.setting("base_lr").asDouble(),
+        golden.number("base_lr"),
         OptionalInt.of(256),
         List.of(
             golden.setting("betas").get(0).asDouble(), golden.setting("betas").get(1).asDouble()),
-        golden.setting("eps").asDouble(),
-        golden.setting("weight_decay").asDouble(),
-        OptionalDouble.of(golden.setting("weight_decay_end").asDouble()),
+        golden.number("eps"),
+        golden.number("weight_decay"),
+        OptionalDouble.of(golden.number("weight_decay_end")),
         Decayed.WEIGHTS,
         1,
-        Optional.of(new PerTensorClip(golden.setting("clip_grad").asDouble())));
+        Optional.of(new PerTensorClip(golden.number("clip_grad"))));
   }
 
   private static void start(GoldenProgram program, MethodGraph graph, GoldenCase golden) {

@@ -11,6 +11,11 @@ sealed interface GoldenArray {
   /** The array as real numbers. */
   double[] toDoubles();
 
+  /** The lengths of its axes as a graph takes them. */
+  default long[] dims() {
+    return Arrays.stream(shape()).asLongStream().toArray();
+  }
+
   /** Real numbers. */
   record Reals(int[] shape, double[] values) implements GoldenArray {
     public Reals {
@@ -33,6 +38,11 @@ sealed interface GoldenArray {
     public double[] toDoubles() {
       return Arrays.stream(values).asDoubleStream().toArray();
     }
+  }
+
+  /** Real numbers along one axis. */
+  static GoldenArray list(double... values) {
+    return new Reals(new int[] {values.length}, values);
   }
 
   static GoldenArray reals(double[] values, int... shape) {

@@ -100,6 +100,31 @@ record GoldenCase(
     return value;
   }
 
+  /** Whether the case has a hyperparameter of this name. */
+  boolean has(String setting) {
+    return hyperparameters.has(setting);
+  }
+
+  /** A whole number among the hyperparameters. */
+  int whole(String setting) {
+    return setting(setting).asInt();
+  }
+
+  /** A real number among the hyperparameters. */
+  double number(String setting) {
+    return setting(setting).asDouble();
+  }
+
+  /** A flag among the hyperparameters. */
+  boolean flag(String setting) {
+    return setting(setting).asBoolean();
+  }
+
+  /** A text among the hyperparameters. */
+  String text(String setting) {
+    return setting(setting).asText();
+  }
+
   /** A list of whole numbers among the hyperparameters. */
   int[] settings(String setting) {
     JsonNode list = setting(setting);
@@ -138,7 +163,7 @@ record GoldenCase(
     } else if (node.isArray()) {
       double[] values =
           IntStream.range(0, node.size()).mapToDouble(i -> node.get(i).asDouble()).toArray();
-      found.put(name, GoldenArray.reals(values, values.length));
+      found.put(name, GoldenArray.list(values));
     } else if (node.isNumber() || node.isBoolean()) {
       double value = node.isBoolean() ? (node.asBoolean() ? 1 : 0) : node.asDouble();
       found.put(name, GoldenArray.reals(new double[] {value}));

@@ -27,10 +27,9 @@ record LarcAdapter(GoldenEngine engine) implements EngineAdapter {
     try (OptimizerProgram program =
         new OptimizerProgram(engine, rule(golden), Freeze.NONE, shapes)) {
       shapes.keySet().forEach(name -> program.parameter(name, golden.input(name).toDoubles()));
-      for (int i = 0; i < golden.setting("steps").asInt(); i++) {
+      for (int i = 0; i < golden.whole("steps"); i++) {
         int step = i;
-        program.run(
-            i, golden.setting("lr").asDouble(), name -> gradient(golden, name, step, shapes));
+        program.run(i, golden.number("lr"), name -> gradient(golden, name, step, shapes));
         shapes
             .keySet()
             .forEach(
@@ -57,10 +56,10 @@ record LarcAdapter(GoldenEngine engine) implements EngineAdapter {
     return new Larc(
         0,
         OptionalInt.empty(),
-        golden.setting("momentum").asDouble(),
-        golden.setting("weight_decay").asDouble(),
-        golden.setting("trust_coefficient").asDouble(),
-        golden.setting("clip").asBoolean() ? Larc.Mode.CLIP : Larc.Mode.SCALE,
+        golden.number("momentum"),
+        golden.number("weight_decay"),
+        golden.number("trust_coefficient"),
+        golden.flag("clip") ? Larc.Mode.CLIP : Larc.Mode.SCALE,
         Optional.empty());
   }
 }

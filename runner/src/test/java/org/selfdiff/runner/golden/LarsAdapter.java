@@ -49,9 +49,9 @@ record LarsAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private static Optimizer rule(GoldenCase golden) {
-    double momentum = golden.setting("momentum").asDouble();
-    double decay = golden.setting("weight_decay").asDouble();
-    double trust = golden.setting("eta").asDouble();
+    double momentum = golden.number("momentum");
+    double decay = golden.number("weight_decay");
+    double trust = golden.number("eta");
     return golden.method().equals("lars")
         ? new Lars(0, OptionalInt.empty(), momentum, decay, trust, Optional.empty())
         : new LarsMomentum2(0, OptionalInt.empty(), momentum, decay, trust, Optional.empty());

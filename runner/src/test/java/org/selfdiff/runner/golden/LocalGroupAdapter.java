@@ -1,7 +1,6 @@
 package org.selfdiff.runner.golden;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,7 @@ record LocalGroupAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
     Graph g = new Graph(engine.type());
-    Value tokens = g.input("tokens", shape(golden.input("tokens")));
+    Value tokens = g.input("tokens", golden.input("tokens").dims());
     VisionTransformer network = network(golden);
     RelationBlock block = new RelationBlock(network);
     Tensors norm = Tensors.input(g, "norm", network.norm());
@@ -40,12 +39,12 @@ record LocalGroupAdapter(GoldenEngine engine) implements EngineAdapter {
     NeighbourMemory memory =
         new NeighbourMemory(
             List.of(
-                g.input("queue_q", shape(golden.input("queue_q"))),
-                g.input("queue_k", shape(golden.input("queue_k")))),
+                g.input("queue_q", golden.input("queue_q").dims()),
+                g.input("queue_k", golden.input("queue_k").dims())),
             g.input("queue_ptr", Type.I64, Shape.of(1)));
 
     Value query = g.mean(tokens, false, 1);
-    Value slots = memory.nearest(g, query, golden.setting("top_n").asInt());
+    Value slots = memory.nearest(g, query, golden.whole("top_n"));
     Value group = RelationBlock.group(g, query, memory.rows(g, 1, slots));
     Value related = network.norm().forward(pass, block.forward(Pass.training(relation, 1), group));
     Value normed = network.norm().forward(pass, tokens);
@@ -56,7 +55,7 @@ record LocalGroupAdapter(GoldenEngine engine) implements EngineAdapter {
     metrics.put("out_tokens_normed", normed);
     metrics.put("out_memory_row", network.patchMean(pass, normed));
 
-    Value loss = g.sum(g.mul(related, g.input("R", shape(golden.input("R")))), false, 0, 1);
+    Value loss = g.sum(g.mul(related, g.input("R", golden.input("R").dims())), false, 0, 1);
     List<Value> sources = new ArrayList<>(List.of(tokens));
     List<String> names = new ArrayList<>(List.of("tokens"));
     for (Tensors tensors : List.of(norm, relation)) {
@@ -93,18 +92,14 @@ record LocalGroupAdapter(GoldenEngine engine) implements EngineAdapter {
   /** The network whose norm and form of block are used; its patches are not. */
   private static VisionTransformer network(GoldenCase golden) {
     return new VisionTransformer(
-        golden.setting("dim").asInt(),
+        golden.whole("dim"),
         1,
-        golden.setting("heads").asInt(),
-        golden.setting("mlp_ratio").asInt(),
+        golden.whole("heads"),
+        golden.whole("mlp_ratio"),
         1,
         1,
         1,
         PatchStem.PATCH,
         Positions.LEARNED);
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 }

@@ -43,9 +43,9 @@ record MgdTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   public Map<String, GoldenArray> run(GoldenCase golden) {
     Mgd method = method(golden);
     ResNet teacher = network(golden.setting("teacher"));
-    MethodGraph graph = method.train(problem(golden, golden.setting("B").asInt()), teacher);
+    MethodGraph graph = method.train(problem(golden, golden.whole("B")), teacher);
     MatchingRenewal renewal = method.renewal(problem(golden, MATCHED), teacher);
-    int steps = golden.setting("steps").asInt();
+    int steps = golden.whole("steps");
     double[] contrast = new double[steps];
     double[] distillation = new double[steps];
     double[] lr = rates(golden);
@@ -88,13 +88,13 @@ record MgdTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private static Mgd method(GoldenCase golden) {
-    boolean fresh = golden.setting("margins_from").asText().startsWith("fresh");
+    boolean fresh = golden.text("margins_from").startsWith("fresh");
     return new Mgd(
         new Moco(
-            golden.setting("dim").asInt(),
-            golden.setting("K").asInt(),
-            golden.setting("m").asDouble(),
-            golden.setting("T").asDouble(),
+            golden.whole("dim"),
+            golden.whole("K"),
+            golden.number("m"),
+            golden.number("T"),
             Moco.Head.MLP,
             false,
             1),
@@ -104,7 +104,7 @@ record MgdTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
             new ResNet18(Stem.CIFAR, 1, false),
             fresh ? Teacher.Margins.FRESH : Teacher.Margins.TEACHER),
         Reduction.AMP,
-        golden.setting("loss_factor").asDouble(),
+        golden.number("loss_factor"),
         List.of(1, 2, 3, 4),
         new MatchingSchedule(2.1, 10, 20_000));
   }
@@ -124,23 +124,23 @@ record MgdTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
         engine.type(),
         network(golden.setting("student")),
         batch,
-        golden.setting("H").asInt(),
+        golden.whole("H"),
         new Sgd(
-            golden.setting("lr").asDouble(),
+            golden.number("lr"),
             OptionalInt.empty(),
-            golden.setting("sgd_momentum").asDouble(),
-            golden.setting("weight_decay").asDouble(),
+            golden.number("sgd_momentum"),
+            golden.number("weight_decay"),
             false));
   }
 
   private static double[] rates(GoldenCase golden) {
     Schedule schedule =
         new Schedule(
-            golden.setting("epochs").asInt(),
+            golden.whole("epochs"),
             new CosineLr(Per.EPOCH, 0, CosineLr.Over.RUN),
-            new Warmup(golden.setting("warmup_epochs").asInt(), 0.001, Per.EPOCH));
-    double lr = golden.setting("lr").asDouble();
-    return IntStream.range(0, golden.setting("steps").asInt())
+            new Warmup(golden.whole("warmup_epochs"), 0.001, Per.EPOCH));
+    double lr = golden.number("lr");
+    return IntStream.range(0, golden.whole("steps"))
         .mapToDouble(step -> lr * schedule.lrFactor(step, 0, 1))
         .toArray();
   }
@@ -242,7 +242,7 @@ record MgdTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
 
   private static double[] view(GoldenCase golden, int step, String rows) {
     GoldenArray bank = golden.input("bank");
-    int batch = golden.setting("B").asInt();
+    int batch = golden.whole("B");
     int size = bank.toDoubles().length / bank.shape()[0];
     int[] indices = golden.input(rows).toInts();
     double[] view = new double[batch * size];
@@ -255,7 +255,7 @@ record MgdTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   /** SGD's buffer holds gradient + decay * parameter after the first step. */
   private static void gradients(
       GoldenProgram program, GoldenCase golden, Map<String, GoldenArray> results) {
-    double decay = golden.setting("weight_decay").asDouble();
+    double decay = golden.number("weight_decay");
     for (String member : golden.expected().keySet()) {
       if (member.startsWith("out_step0_grad.")) {
         String name = member.substring("out_step0_grad.".length());

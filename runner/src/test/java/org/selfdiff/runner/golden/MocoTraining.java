@@ -36,25 +36,25 @@ record MocoTraining(
   private static final String KEY = "encoder_k.";
 
   static MocoTraining of(GoldenCase golden) {
-    boolean notebook = golden.hyperparameters().has("bn_splits");
+    boolean notebook = golden.has("bn_splits");
     Moco method =
         new Moco(
-            golden.setting("dim").asInt(),
-            golden.setting("K").asInt(),
-            golden.setting("m").asDouble(),
-            golden.setting("T").asDouble(),
+            golden.whole("dim"),
+            golden.whole("K"),
+            golden.number("m"),
+            golden.number("T"),
             golden.hyperparameters().path("mlp").asBoolean() ? Moco.Head.MLP : Moco.Head.LINEAR,
             golden.hyperparameters().path("symmetric").asBoolean(),
             golden.hyperparameters().path("bn_splits").asInt(1));
     Sgd optimizer =
         new Sgd(
-            golden.setting("lr").asDouble(),
+            golden.number("lr"),
             OptionalInt.empty(),
-            golden.setting("sgd_momentum").asDouble(),
-            golden.setting("weight_decay").asDouble(),
+            golden.number("sgd_momentum"),
+            golden.number("weight_decay"),
             false);
     LrSchedule lr =
-        notebook || golden.setting("cos").asBoolean()
+        notebook || golden.flag("cos")
             ? new CosineLr(Per.EPOCH, notebook ? 1 : 0, CosineLr.Over.RUN)
             : new StepLr(IntStream.of(golden.settings("milestones")).boxed().toList(), 0.1);
     return new MocoTraining(
@@ -62,13 +62,13 @@ record MocoTraining(
         ResNetAdapter.network(golden),
         method,
         optimizer,
-        new Schedule(golden.setting("epochs").asInt(), lr, NONE),
-        golden.setting("steps").asInt());
+        new Schedule(golden.whole("epochs"), lr, NONE),
+        golden.whole("steps"));
   }
 
   /** Images of one step. */
   int batch() {
-    return golden.setting("B").asInt();
+    return golden.whole("B");
   }
 
   /** Learning rate of a step. */
@@ -171,7 +171,7 @@ record MocoTraining(
   }
 
   private static GoldenArray perStep(double[] values) {
-    return GoldenArray.reals(values, values.length);
+    return GoldenArray.list(values);
   }
 
   private GoldenArray view(int step, String rows) {

@@ -25,7 +25,7 @@ record MocoTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
                     engine.type(),
                     training.network(),
                     training.batch(),
-                    golden.setting("H").asInt(),
+                    golden.whole("H"),
                     training.optimizer()));
     double[] loss = new double[training.steps()];
     double[] top1 = new double[training.steps()];

@@ -76,7 +76,7 @@ class MocoTrainingTest {
   @Test
   void resultsAreNamedAsTheCaseNamesThem() throws Exception {
     MocoTraining training = training("e2e_moco_notebook/symmetric_split2");
-    GoldenArray found = GoldenArray.reals(new double[] {4}, 1);
+    GoldenArray found = GoldenArray.list(4);
     Map<String, GoldenArray> results =
         training.results(
             new MocoTraining.Outcome(

@@ -1,6 +1,5 @@
 package org.selfdiff.runner.golden;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +17,15 @@ record MocoV3LossAdapter(GoldenEngine engine) implements EngineAdapter {
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("moco_v3")
         && golden.name().startsWith("loss_")
-        && golden.setting("world_size").asInt() == 1;
+        && golden.whole("world_size") == 1;
   }
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
     Graph g = new Graph(engine.type());
-    Value q = g.input("q", shape(golden.input("q")));
-    Value k = g.input("k", shape(golden.input("k")));
-    double temperature = golden.setting("T").asDouble();
+    Value q = g.input("q", golden.input("q").dims());
+    Value k = g.input("k", golden.input("k").dims());
+    double temperature = golden.number("T");
     Value loss = BatchContrast.of(g, unit(g, q), unit(g, k), temperature).loss();
     List<Value> gradients = Gradients.of(g, loss, List.of(q, k));
     Map<String, Value> metrics = new LinkedHashMap<>();
@@ -46,9 +45,5 @@ record MocoV3LossAdapter(GoldenEngine engine) implements EngineAdapter {
 
   private static Value unit(Graph g, Value x) {
     return g.apply1(new L2Normalize(1e-12), x);
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 }

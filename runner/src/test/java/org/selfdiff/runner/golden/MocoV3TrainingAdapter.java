@@ -58,8 +58,8 @@ record MocoV3TrainingAdapter(GoldenEngine engine) implements EngineAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    int steps = golden.setting("steps").asInt();
-    int batch = golden.setting("batch").asInt();
+    int steps = golden.whole("steps");
+    int batch = golden.whole("batch");
     MethodGraph graph = graph(golden, batch);
     Schedule schedule = MocoV3ScheduleAdapter.schedule(golden);
     double base = optimizer(golden).effectiveLr(batch);
@@ -74,9 +74,7 @@ record MocoV3TrainingAdapter(GoldenEngine engine) implements EngineAdapter {
       for (int i = 0; i < steps; i++) {
         Moment moment =
             Moment.of(
-                golden.setting("start_iter").asInt() + i,
-                golden.setting("iters_per_epoch").asInt(),
-                schedule.epochs());
+                golden.whole("start_iter") + i, golden.whole("iters_per_epoch"), schedule.epochs());
         lr[i] = base * schedule.lrFactor(moment);
         m[i] = momentum(golden).at(moment);
         for (var entry : graph.feeds().entrySet()) {
@@ -97,7 +95,7 @@ record MocoV3TrainingAdapter(GoldenEngine engine) implements EngineAdapter {
                 .filter(name -> name.startsWith("loss_"))
                 .mapToDouble(program::number)
                 .toArray();
-        terms.add(GoldenArray.reals(ofStep, ofStep.length));
+        terms.add(GoldenArray.list(ofStep));
         if (i == 0) {
           firstGradients(golden, program, results);
         }
@@ -122,25 +120,23 @@ record MocoV3TrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private MethodGraph graph(GoldenCase golden, int batch) {
-    int size = golden.setting("img_size").asInt();
+    int size = golden.whole("img_size");
     VisionTransformer network =
         new VisionTransformer(
-            golden.setting("embed_dim").asInt(),
-            golden.setting("depth").asInt(),
-            golden.setting("num_heads").asInt(),
-            golden.setting("mlp_ratio").asInt(),
-            golden.setting("patch_size").asInt(),
+            golden.whole("embed_dim"),
+            golden.whole("depth"),
+            golden.whole("num_heads"),
+            golden.whole("mlp_ratio"),
+            golden.whole("patch_size"),
             size,
             size,
-            golden.setting("stop_grad_conv1").asBoolean()
-                ? PatchStem.FROZEN_PATCH
-                : PatchStem.PATCH,
+            golden.flag("stop_grad_conv1") ? PatchStem.FROZEN_PATCH : PatchStem.PATCH,
             Positions.SINCOS);
     MocoV3 method =
         new MocoV3(
-            golden.setting("moco_dim").asInt(),
-            golden.setting("moco_mlp_dim").asInt(),
-            golden.setting("moco_t").asDouble(),
+            golden.whole("moco_dim"),
+            golden.whole("moco_mlp_dim"),
+            golden.number("moco_t"),
             momentum(golden));
     return method.train(
         new Problem(
@@ -150,7 +146,7 @@ record MocoV3TrainingAdapter(GoldenEngine engine) implements EngineAdapter {
             size,
             Crops.NONE,
             optimizer(golden),
-            golden.hyperparameters().has("mixing")
+            golden.has("mixing")
                 ? SdmpShareAdapter.prior(Sdmp.Boxes.INSIDE, TwoPositives.Form.LOG_OF_MIXTURE)
                 : new NoMixing()));
   }
@@ -171,17 +167,17 @@ record MocoV3TrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private static CosineMomentum momentum(GoldenCase golden) {
-    return new CosineMomentum(golden.setting("moco_m").asDouble());
+    return new CosineMomentum(golden.number("moco_m"));
   }
 
   private static AdamW optimizer(GoldenCase golden) {
     return new AdamW(
-        golden.setting("base_lr").asDouble(),
+        golden.number("base_lr"),
         OptionalInt.of(256),
         List.of(
             golden.setting("betas").get(0).asDouble(), golden.setting("betas").get(1).asDouble()),
-        golden.setting("eps").asDouble(),
-        golden.setting("weight_decay").asDouble());
+        golden.number("eps"),
+        golden.number("weight_decay"));
   }
 
   private static void start(GoldenProgram program, MethodGraph graph, GoldenCase golden) {

@@ -38,16 +38,14 @@ record Momentum2TrainingAdapter(GoldenEngine engine) implements EngineAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    int steps = golden.setting("steps").asInt();
-    double lr = golden.setting("lr").asDouble();
+    int steps = golden.whole("steps");
+    double lr = golden.number("lr");
     Schedule schedule =
         new Schedule(
-            golden.setting("epochs").asInt(),
+            golden.whole("epochs"),
             new CosineLr(Per.STEP, 0, CosineLr.Over.AFTER_WARMUP),
             new Warmup(
-                golden.setting("warmup_epochs").asInt(),
-                golden.setting("warmup_start_lr").asDouble() / lr,
-                Per.STEP));
+                golden.whole("warmup_epochs"), golden.number("warmup_start_lr") / lr, Per.STEP));
     double[] losses = new double[steps];
     double[] rates = new double[steps];
     double[] momenta = new double[steps];
@@ -57,7 +55,7 @@ record Momentum2TrainingAdapter(GoldenEngine engine) implements EngineAdapter {
     try (GoldenProgram program = engine.compile(graph.step())) {
       start(program, graph, golden);
       for (int i = 0; i < steps; i++) {
-        Moment moment = Moment.of(i, golden.setting("iters_per_epoch").asInt(), schedule.epochs());
+        Moment moment = Moment.of(i, golden.whole("iters_per_epoch"), schedule.epochs());
         rates[i] = lr * schedule.lrFactor(moment);
         for (var entry : graph.feeds().entrySet()) {
           double[] fed = fed(golden, entry.getValue(), moment, rates[i]);
@@ -86,36 +84,30 @@ record Momentum2TrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private MethodGraph graph(GoldenCase golden, Optimizer optimizer) {
-    int size = golden.setting("H").asInt();
+    int size = golden.whole("H");
     ResNet network =
         new ResNet(
-            golden.setting("block").asText().equals("BasicBlock")
+            golden.text("block").equals("BasicBlock")
                 ? ResNet.Block.BASIC
                 : ResNet.Block.BOTTLENECK,
             Arrays.stream(golden.settings("layers")).boxed().toList(),
-            golden.setting("stem").asText().equals("cifar") ? Stem.CIFAR : Stem.IMAGENET,
-            golden.setting("width").asInt(),
+            golden.text("stem").equals("cifar") ? Stem.CIFAR : Stem.IMAGENET,
+            golden.whole("width"),
             false);
     Momentum2Teacher method =
         new Momentum2Teacher(
-            golden.setting("low_dim").asInt(),
-            golden.setting("hidden_dim").asInt(),
-            new CosineMomentum(golden.setting("param_momentum").asDouble()));
-    return method.train(
-        new Problem(engine.type(), network, golden.setting("B").asInt(), size, optimizer));
+            golden.whole("low_dim"),
+            golden.whole("hidden_dim"),
+            new CosineMomentum(golden.number("param_momentum")));
+    return method.train(new Problem(engine.type(), network, golden.whole("B"), size, optimizer));
   }
 
   private static Optimizer optimizer(GoldenCase golden) {
-    double momentum = golden.setting("sgd_momentum").asDouble();
-    double decay = golden.setting("weight_decay").asDouble();
-    return golden.setting("optimizer").asText().equals("lars")
+    double momentum = golden.number("sgd_momentum");
+    double decay = golden.number("weight_decay");
+    return golden.text("optimizer").equals("lars")
         ? new LarsMomentum2(
-            0,
-            OptionalInt.empty(),
-            momentum,
-            decay,
-            golden.setting("lars_eta").asDouble(),
-            Optional.empty())
+            0, OptionalInt.empty(), momentum, decay, golden.number("lars_eta"), Optional.empty())
         : new Sgd(0, OptionalInt.empty(), momentum, decay, false);
   }
 

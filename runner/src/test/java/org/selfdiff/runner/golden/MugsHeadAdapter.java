@@ -59,16 +59,16 @@ record MugsHeadAdapter(GoldenEngine engine) implements EngineAdapter {
     DinoHead head =
         new DinoHead(
             "",
-            golden.setting("in_dim").asInt(),
-            golden.setting("hidden_dim").asInt(),
-            golden.setting("bottleneck_dim").asInt(),
-            golden.setting("out_dim").asInt(),
+            golden.whole("in_dim"),
+            golden.whole("hidden_dim"),
+            golden.whole("bottleneck_dim"),
+            golden.whole("out_dim"),
             3,
             false,
-            golden.setting("norm_last_layer").asBoolean());
+            golden.flag("norm_last_layer"));
     Graph g = new Graph(engine.type());
     Tensors tensors = Tensors.input(g, "head", head);
-    Value x = g.input("x", shape(golden.input("x")));
+    Value x = g.input("x", golden.input("x").dims());
     Value logits = head.forward(Pass.training(tensors, 1), x);
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("out_logits", logits);
@@ -79,16 +79,16 @@ record MugsHeadAdapter(GoldenEngine engine) implements EngineAdapter {
     PredictiveHead head =
         new PredictiveHead(
             "",
-            golden.setting("in_dim").asInt(),
-            golden.setting("hidden_dim").asInt(),
-            golden.setting("out_dim").asInt(),
-            golden.setting("pred_hidden_dim").asInt(),
-            golden.setting("norm_before_pred").asBoolean(),
+            golden.whole("in_dim"),
+            golden.whole("hidden_dim"),
+            golden.whole("out_dim"),
+            golden.whole("pred_hidden_dim"),
+            golden.flag("norm_before_pred"),
             false);
     Graph g = new Graph(engine.type());
     Tensors projector = Tensors.input(g, "projector", head.projector());
     Tensors predictor = Tensors.input(g, "predictor", head.predictor());
-    Value x = g.input("x", shape(golden.input("x")));
+    Value x = g.input("x", golden.input("x").dims());
     Pass projected = Pass.training(projector, 1);
     Value prediction = head.prediction(projected, Pass.training(predictor, 1), x);
     Map<String, Value> metrics = new LinkedHashMap<>();
@@ -100,7 +100,7 @@ record MugsHeadAdapter(GoldenEngine engine) implements EngineAdapter {
   private static TrainingStep step(
       GoldenCase golden, Value x, Value y, Map<String, Value> metrics, Tensors... networks) {
     Graph g = networks[0].graph();
-    Value loss = g.sum(g.mul(y, g.input("R", shape(golden.input("R")))), false, 0, 1);
+    Value loss = g.sum(g.mul(y, g.input("R", golden.input("R").dims())), false, 0, 1);
     List<Value> sources = new ArrayList<>(List.of(x));
     List<String> names = new ArrayList<>(List.of("x"));
     for (Tensors network : networks) {
@@ -113,9 +113,5 @@ record MugsHeadAdapter(GoldenEngine engine) implements EngineAdapter {
     }
     return new TrainingStep(
         g, Arrays.stream(networks).flatMap(n -> n.states("").stream()).toList(), Map.of(), metrics);
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 }

@@ -35,85 +35,83 @@ import org.selfdiff.methods.step.Part;
 record MugsTraining(
     GoldenCase golden, Mugs method, VisionTransformer network, Problem problem, Schedule schedule) {
   static MugsTraining of(GoldenCase golden, Type type) {
-    int size = golden.setting("image_global").asInt();
+    int size = golden.whole("image_global");
     VisionTransformer network =
         new VisionTransformer(
-            golden.setting("dim").asInt(),
-            golden.setting("depth").asInt(),
-            golden.setting("heads").asInt(),
-            golden.setting("mlp_ratio").asInt(),
-            golden.setting("patch_size").asInt(),
+            golden.whole("dim"),
+            golden.whole("depth"),
+            golden.whole("heads"),
+            golden.whole("mlp_ratio"),
+            golden.whole("patch_size"),
             size,
             size,
             PatchStem.PATCH,
             Positions.LEARNED);
-    int batch = golden.setting("batch").asInt();
+    int batch = golden.whole("batch");
     AdamW adamw =
         new AdamW(
-            golden.setting("lr").asDouble(),
+            golden.number("lr"),
             OptionalInt.of(256),
             List.of(0.9, 0.999),
             1e-8,
-            golden.setting("weight_decay").asDouble(),
-            OptionalDouble.of(golden.setting("weight_decay_end").asDouble()),
+            golden.number("weight_decay"),
+            OptionalDouble.of(golden.number("weight_decay_end")),
             Decayed.WEIGHTS,
-            golden.setting("patch_embed_lr_mult").asDouble(),
-            Optional.of(new PerTensorClip(golden.setting("clip_grad").asDouble())));
-    Crops locals =
-        new Crops(
-            golden.setting("local_crops_number").asInt(), golden.setting("image_local").asInt());
-    double end = golden.setting("min_lr").asDouble() / adamw.effectiveLr(batch);
+            golden.number("patch_embed_lr_mult"),
+            Optional.of(new PerTensorClip(golden.number("clip_grad"))));
+    Crops locals = new Crops(golden.whole("local_crops_number"), golden.whole("image_local"));
+    double end = golden.number("min_lr") / adamw.effectiveLr(batch);
     Schedule schedule =
         new Schedule(
-            golden.setting("epochs").asInt(),
+            golden.whole("epochs"),
             new CosineLr(Per.STEP, 0, CosineLr.Over.AFTER_WARMUP, end),
-            new Warmup(golden.setting("warmup_epochs").asInt(), 0, Per.STEP, Warmup.Full.LAST));
+            new Warmup(golden.whole("warmup_epochs"), 0, Per.STEP, Warmup.Full.LAST));
     Problem problem = new Problem(type, network, batch, size, locals, adamw);
     return new MugsTraining(golden, method(golden), network, problem, schedule);
   }
 
   private static Mugs method(GoldenCase golden) {
-    int queue = golden.setting("local_group_queue_size").asInt();
+    int queue = golden.whole("local_group_queue_size");
     return new Mugs(
         new MugsInstance(
-            golden.setting("instance_out_dim").asInt(),
-            golden.setting("instance_queue_size").asInt(),
-            golden.setting("instance_temp").asDouble()),
+            golden.whole("instance_out_dim"),
+            golden.whole("instance_queue_size"),
+            golden.number("instance_temp")),
         new MugsLocalGroup(
-            golden.setting("local_group_out_dim").asInt(),
+            golden.whole("local_group_out_dim"),
             queue,
-            golden.setting("local_group_knn_top_n").asInt(),
-            golden.setting("local_group_temp").asDouble()),
+            golden.whole("local_group_knn_top_n"),
+            golden.number("local_group_temp")),
         new MugsGroup(
-            golden.setting("group_out_dim").asInt(),
-            golden.setting("group_bottleneck_dim").asInt(),
-            golden.setting("norm_last_layer").asBoolean(),
-            golden.setting("freeze_last_layer").asInt(),
+            golden.whole("group_out_dim"),
+            golden.whole("group_bottleneck_dim"),
+            golden.flag("norm_last_layer"),
+            golden.whole("freeze_last_layer"),
             new TeacherTemperature(
-                golden.setting("group_warmup_teacher_temp").asDouble(),
-                golden.setting("group_teacher_temp").asDouble(),
-                golden.setting("group_warmup_teacher_temp_epochs").asInt()),
-            golden.setting("group_student_temp").asDouble(),
+                golden.number("group_warmup_teacher_temp"),
+                golden.number("group_teacher_temp"),
+                golden.whole("group_warmup_teacher_temp_epochs")),
+            golden.number("group_student_temp"),
             0.9),
-        golden.setting("head_hidden").asInt(),
-        golden.setting("pred_hidden").asInt(),
+        golden.whole("head_hidden"),
+        golden.whole("pred_hidden"),
         golden.hyperparameters().path("norm_before_pred").asBoolean(true),
         false,
         List.of(1.0, 1.0, 1.0),
         Mugs.Weighting.SWITCH,
         false,
-        new CosineMomentum(golden.setting("momentum_teacher").asDouble()),
-        golden.setting("drop_path_rate").asDouble());
+        new CosineMomentum(golden.number("momentum_teacher")),
+        golden.number("drop_path_rate"));
   }
 
   /** Steps of the training. */
   int steps() {
-    return golden.setting("steps").asInt();
+    return golden.whole("steps");
   }
 
   /** The place of a step in the run. */
   Moment moment(int step) {
-    return Moment.of(step, golden.setting("iters_per_epoch").asInt(), schedule.epochs());
+    return Moment.of(step, golden.whole("iters_per_epoch"), schedule.epochs());
   }
 
   /** Learning rate of a step. */
@@ -123,8 +121,7 @@ record MugsTraining(
 
   /** Weight decay over the run. */
   CosineCourse weightDecay() {
-    return new CosineCourse(
-        golden.setting("weight_decay").asDouble(), golden.setting("weight_decay_end").asDouble());
+    return new CosineCourse(golden.number("weight_decay"), golden.number("weight_decay_end"));
   }
 
   /** Images of one crop at one step [N, 3, s, s]: teacher's, student's full ones, local ones. */

@@ -187,7 +187,7 @@ record MugsTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private static GoldenArray reals(double[] values) {
-    return GoldenArray.reals(values, values.length);
+    return GoldenArray.list(values);
   }
 
   /** Crops of one step, picked from the case's pools. */

@@ -33,15 +33,15 @@ record NeighbourMemoryAdapter(GoldenEngine engine) implements EngineAdapter {
 
   private static NeighbourMemory memory(Graph g, GoldenCase golden) {
     return new NeighbourMemory(
-        BANKS.stream().map(bank -> g.input(bank, shape(golden.input(bank)))).toList(),
+        BANKS.stream().map(bank -> g.input(bank, golden.input(bank).dims())).toList(),
         g.input(POINTER, Type.I64, Shape.of(1)));
   }
 
   private Map<String, GoldenArray> search(GoldenCase golden) {
     Graph g = new Graph(engine.type());
     NeighbourMemory memory = memory(g, golden);
-    Value query = g.input("query", shape(golden.input("query")));
-    Value slots = memory.nearest(g, query, golden.setting("top_n").asInt());
+    Value query = g.input("query", golden.input("query").dims());
+    Value slots = memory.nearest(g, query, golden.whole("top_n"));
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("out_index", slots);
     metrics.put("out_k", memory.rows(g, 1, slots));
@@ -93,7 +93,7 @@ record NeighbourMemoryAdapter(GoldenEngine engine) implements EngineAdapter {
   private TrainingStep update(GoldenCase golden, String tokens, boolean flagged) {
     Graph g = new Graph(engine.type());
     NeighbourMemory before = memory(g, golden);
-    Value rows = g.input("tokens", shape(golden.input(tokens)));
+    Value rows = g.input("tokens", golden.input(tokens).dims());
     NeighbourMemory after =
         flagged ? before.with(g, rows, g.input("flags", rows.dim(0))) : before.with(g, rows);
     Map<String, Value> updates = new LinkedHashMap<>();
@@ -110,9 +110,5 @@ record NeighbourMemoryAdapter(GoldenEngine engine) implements EngineAdapter {
   static GoldenArray whole(GoldenArray array) {
     int[] values = Arrays.stream(array.toDoubles()).mapToInt(v -> (int) v).toArray();
     return GoldenArray.integers(values, array.shape());
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 }

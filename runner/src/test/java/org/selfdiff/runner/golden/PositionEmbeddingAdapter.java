@@ -1,6 +1,5 @@
 package org.selfdiff.runner.golden;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,25 +24,17 @@ record PositionEmbeddingAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
     Graph g = new Graph(engine.type());
-    int patch = golden.setting("patch_size").asInt();
-    int side = patch * golden.setting("train_grid").asInt();
+    int patch = golden.whole("patch_size");
+    int side = patch * golden.whole("train_grid");
     VisionTransformer network =
         new VisionTransformer(
-            golden.setting("dim").asInt(),
-            1,
-            1,
-            4,
-            patch,
-            side,
-            side,
-            PatchStem.PATCH,
-            Positions.LEARNED);
+            golden.whole("dim"), 1, 1, 4, patch, side, side, PatchStem.PATCH, Positions.LEARNED);
     Tensors tensors = Tensors.input(g, "network", network);
     Pass pass = Pass.training(tensors, 1);
-    int height = golden.setting("height").asInt();
-    int width = golden.setting("width").asInt();
+    int height = golden.whole("height");
+    int width = golden.whole("width");
     Value positions = network.positions(pass, height, width);
-    Value r = g.input("R", shape(golden.input("R")));
+    Value r = g.input("R", golden.input("R").dims());
     Value loss = g.sum(g.mul(positions, r), false, 0, 1, 2);
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("out_pos", positions);
@@ -58,9 +49,5 @@ record PositionEmbeddingAdapter(GoldenEngine engine) implements EngineAdapter {
       metrics.keySet().forEach(name -> results.put(name, program.metric(name)));
       return results;
     }
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 }

@@ -1,7 +1,6 @@
 package org.selfdiff.runner.golden;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +25,18 @@ record ResNetAdapter(GoldenEngine engine) implements EngineAdapter {
   /** The network that a case describes. */
   static ResNet network(GoldenCase golden) {
     return new ResNet(
-        switch (golden.setting("block").asText()) {
+        switch (golden.text("block")) {
           case "BasicBlock" -> ResNet.Block.BASIC;
           case "Bottleneck" -> ResNet.Block.BOTTLENECK;
           default -> throw new IllegalArgumentException("block " + golden.setting("block"));
         },
         IntStream.of(golden.settings("layers")).boxed().toList(),
-        switch (golden.setting("stem").asText()) {
+        switch (golden.text("stem")) {
           case "cifar" -> Stem.CIFAR;
           case "imagenet" -> Stem.IMAGENET;
           default -> throw new IllegalArgumentException("stem " + golden.setting("stem"));
         },
-        golden.setting("width").asInt(),
+        golden.whole("width"),
         false);
   }
 
@@ -70,10 +69,10 @@ record ResNetAdapter(GoldenEngine engine) implements EngineAdapter {
     ResNet network = network(golden);
     Tensors tensors = Tensors.input(g, "net", network);
     Pass pass = Pass.training(tensors, 1);
-    Value x = g.input("x", shape(golden.input("x")));
+    Value x = g.input("x", golden.input("x").dims());
     List<Value> taps = network.taps(pass, x);
     Value features = network.pool(pass, taps.get(3));
-    Value loss = g.sum(g.mul(features, g.input("r", shape(golden.input("r")))), false, 0, 1);
+    Value loss = g.sum(g.mul(features, g.input("r", golden.input("r").dims())), false, 0, 1);
     List<Value> sources = new ArrayList<>(tensors.trained().views());
     List<String> names = new ArrayList<>(tensors.trained().keys());
     sources.add(x);
@@ -96,7 +95,7 @@ record ResNetAdapter(GoldenEngine engine) implements EngineAdapter {
     ResNet network = network(golden);
     Tensors tensors = Tensors.input(g, "net", network);
     Pass pass = Pass.evaluation(tensors);
-    Value features = network.forward(pass, g.input("x", shape(golden.input("x"))));
+    Value features = network.forward(pass, g.input("x", golden.input("x").dims()));
     return new TrainingStep(g, tensors.states(""), Map.of(), Map.of("out_features_eval", features));
   }
 
@@ -111,9 +110,5 @@ record ResNetAdapter(GoldenEngine engine) implements EngineAdapter {
                 throw new IllegalArgumentException("the network has no tensor " + name);
               }
             });
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 }

@@ -27,15 +27,15 @@ record SdmpLossAdapter(GoldenEngine engine) implements EngineAdapter {
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("sdmp")
         && golden.name().startsWith("loss_")
-        && golden.setting("world_size").asInt() == 1;
+        && golden.whole("world_size") == 1;
   }
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    int n = golden.setting("batch_per_rank").asInt();
-    int dim = golden.setting("dim").asInt();
-    double temperature = golden.setting("T").asDouble();
-    boolean soft = golden.setting("mix_loss").asText().startsWith("soft");
+    int n = golden.whole("batch_per_rank");
+    int dim = golden.whole("dim");
+    double temperature = golden.number("T");
+    boolean soft = golden.text("mix_loss").startsWith("soft");
     Sdmp prior =
         SdmpShareAdapter.prior(
             Sdmp.Boxes.INSIDE,

@@ -22,9 +22,9 @@ record SgdAdapter(GoldenEngine engine) implements EngineAdapter {
         new Sgd(
             0,
             OptionalInt.empty(),
-            golden.setting("momentum").asDouble(),
-            golden.setting("weight_decay").asDouble(),
-            golden.setting("nesterov").asBoolean());
+            golden.number("momentum"),
+            golden.number("weight_decay"),
+            golden.flag("nesterov"));
     double[] lr = golden.input("lr").toDoubles();
     Map<String, List<GoldenArray>> steps = new TreeMap<>();
     try (OptimizerProgram program = new OptimizerProgram(engine, sgd, Freeze.NONE, shapes)) {

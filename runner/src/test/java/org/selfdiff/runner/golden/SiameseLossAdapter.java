@@ -1,6 +1,5 @@
 package org.selfdiff.runner.golden;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ record SiameseLossAdapter(GoldenEngine engine) implements EngineAdapter {
   public Map<String, GoldenArray> run(GoldenCase golden) {
     Graph g = new Graph(engine.type());
     Map<String, Value> in = new LinkedHashMap<>();
-    golden.inputs().forEach((name, array) -> in.put(name, g.input(name, shape(array))));
+    golden.inputs().forEach((name, array) -> in.put(name, g.input(name, array.dims())));
     Value loss = loss(g, golden, in);
     List<Value> gradients = Gradients.of(g, loss, List.copyOf(in.values()));
     Map<String, Value> metrics = new LinkedHashMap<>();
@@ -51,8 +50,7 @@ record SiameseLossAdapter(GoldenEngine engine) implements EngineAdapter {
   private static Value loss(Graph g, GoldenCase golden, Map<String, Value> in) {
     return switch (golden.method()) {
       case "simclr" ->
-          new SimClr(
-                  1, 1, 1, 2, golden.setting("tau").asDouble(), golden.setting("norm").asBoolean())
+          new SimClr(1, 1, 1, 2, golden.number("tau"), golden.flag("norm"))
               .loss(g, List.of(in.get("x0"), in.get("x1")));
       case "simsiam" ->
           new SimSiam(1, 1, false)
@@ -63,9 +61,5 @@ record SiameseLossAdapter(GoldenEngine engine) implements EngineAdapter {
           new Byol(1, 1, 1, 2, new CosineMomentum(0.99), true)
               .loss(g, List.of(in.get("q1"), in.get("q2")), List.of(in.get("k2"), in.get("k1")));
     };
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 }

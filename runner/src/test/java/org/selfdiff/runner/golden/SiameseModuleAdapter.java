@@ -107,27 +107,26 @@ record SiameseModuleAdapter(GoldenEngine engine) implements EngineAdapter {
     return switch (golden.method()) {
       case "simclr" ->
           new SimClr(
-              golden.setting("emb").asInt(),
-              golden.setting("head_size").asInt(),
-              golden.setting("head_layers").asInt(),
-              golden.setting("num_samples").asInt(),
-              golden.setting("tau").asDouble(),
-              golden.setting("norm").asBoolean());
+              golden.whole("emb"),
+              golden.whole("head_size"),
+              golden.whole("head_layers"),
+              golden.whole("num_samples"),
+              golden.number("tau"),
+              golden.flag("norm"));
       case "byol" ->
           new Byol(
-              golden.setting("emb").asInt(),
-              golden.setting("head_size").asInt(),
-              golden.setting("head_layers").asInt(),
-              golden.setting("num_samples").asInt(),
+              golden.whole("emb"),
+              golden.whole("head_size"),
+              golden.whole("head_layers"),
+              golden.whole("num_samples"),
               momentum(golden),
-              golden.setting("norm").asBoolean());
-      default ->
-          new SimSiam(golden.setting("dim").asInt(), golden.setting("pred_dim").asInt(), false);
+              golden.flag("norm"));
+      default -> new SimSiam(golden.whole("dim"), golden.whole("pred_dim"), false);
     };
   }
 
   private static CosineMomentum momentum(GoldenCase golden) {
-    return new CosineMomentum(golden.setting("byol_tau").asDouble());
+    return new CosineMomentum(golden.number("byol_tau"));
   }
 
   private static double[] number(GoldenCase golden, Feed feed, int step, int batch, double lr) {

@@ -53,13 +53,10 @@ record SimSiamTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
     SimSiam method =
-        new SimSiam(
-            golden.setting("dim").asInt(),
-            golden.setting("pred_dim").asInt(),
-            golden.setting("fix_pred_lr").asBoolean());
+        new SimSiam(golden.whole("dim"), golden.whole("pred_dim"), golden.flag("fix_pred_lr"));
     MethodGraph graph = method.train(problem(golden));
     TrainingStep step = SiameseSteps.withOutputs(graph.step());
-    int steps = golden.setting("steps").asInt();
+    int steps = golden.whole("steps");
     double[] loss = new double[steps];
     Map<String, GoldenArray> results = new TreeMap<>();
     try (GoldenProgram program = engine.compile(step)) {
@@ -85,17 +82,13 @@ record SimSiamTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   private Problem problem(GoldenCase golden) {
     Sgd sgd =
         new Sgd(
-            golden.setting("lr").asDouble(),
+            golden.number("lr"),
             OptionalInt.empty(),
-            golden.setting("momentum").asDouble(),
-            golden.setting("weight_decay").asDouble(),
+            golden.number("momentum"),
+            golden.number("weight_decay"),
             false);
     return new Problem(
-        engine.type(),
-        network(golden),
-        golden.setting("batch").asInt(),
-        golden.setting("image").asInt(),
-        sgd);
+        engine.type(), network(golden), golden.whole("batch"), golden.whole("image"), sgd);
   }
 
   private static ResNet network(GoldenCase golden) {
@@ -103,8 +96,8 @@ record SimSiamTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
         ResNet.Block.BASIC,
         List.of(2, 2, 2, 2),
         Stem.CIFAR,
-        golden.setting("width").asInt(),
-        golden.setting("zero_init_residual").asBoolean());
+        golden.whole("width"),
+        golden.flag("zero_init_residual"));
   }
 
   private static void start(GoldenProgram program, TrainingStep step, GoldenCase golden) {
@@ -132,9 +125,9 @@ record SimSiamTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
     }
     Warmup none = new Warmup(0, 0, Per.STEP);
     CosineLr cosine = new CosineLr(Per.EPOCH, 0, CosineLr.Over.RUN);
-    Schedule schedule = new Schedule(golden.setting("epochs").asInt(), cosine, none);
+    Schedule schedule = new Schedule(golden.whole("epochs"), cosine, none);
     int epoch = golden.settings("epoch_of_step")[step];
-    return golden.setting("lr").asDouble() * schedule.lrFactor(epoch, 0, 1);
+    return golden.number("lr") * schedule.lrFactor(epoch, 0, 1);
   }
 
   /** Rates of encoder and predictor, where the predictor has its own. */
@@ -149,7 +142,7 @@ record SimSiamTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   /** SGD's buffer holds {@code gradient + decay * parameter} after its first step. */
   private static void firstStep(
       GoldenCase golden, GoldenProgram program, Map<String, GoldenArray> results) {
-    double decay = golden.setting("weight_decay").asDouble();
+    double decay = golden.number("weight_decay");
     for (String member : golden.expected().keySet()) {
       if (member.startsWith(GRADIENT)) {
         String name = member.substring(GRADIENT.length());
@@ -183,8 +176,8 @@ record SimSiamTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
         parameters.stream()
             .mapToDouble(p -> Math.sqrt(Arrays.stream(p).map(v -> v * v).sum()))
             .toArray();
-    results.put("out_param_sum", GoldenArray.reals(sums, sums.length));
-    results.put("out_param_l2", GoldenArray.reals(norms, norms.length));
+    results.put("out_param_sum", GoldenArray.list(sums));
+    results.put("out_param_l2", GoldenArray.list(norms));
   }
 
   /** Backbone features of the first step's first view with the trained weights. */

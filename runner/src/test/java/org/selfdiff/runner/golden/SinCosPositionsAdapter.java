@@ -19,11 +19,11 @@ record SinCosPositionsAdapter() implements GoldenAdapter {
     int[] size = golden.settings("img_size_h_w");
     VisionTransformer network =
         new VisionTransformer(
-            golden.setting("embed_dim").asInt(),
+            golden.whole("embed_dim"),
             1,
             1,
             4,
-            golden.setting("patch_size").asInt(),
+            golden.whole("patch_size"),
             size[0],
             size[1],
             PatchStem.PATCH,

@@ -1,6 +1,5 @@
 package org.selfdiff.runner.golden;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +20,9 @@ record SinkhornAdapter(GoldenEngine engine) implements EngineAdapter {
   static Sinkhorn sinkhorn(GoldenCase golden) {
     boolean stable = golden.hyperparameters().path("subtract_max").asBoolean();
     return new Sinkhorn(
-        golden.setting("epsilon").asDouble(),
-        golden.setting("iterations").asInt(),
-        switch (golden.setting("version").asText()) {
+        golden.number("epsilon"),
+        golden.whole("iterations"),
+        switch (golden.text("version")) {
           case "new" -> Sinkhorn.Form.CURRENT;
           case "old" -> stable ? Sinkhorn.Form.ORIGINAL_STABLE : Sinkhorn.Form.ORIGINAL;
           default -> throw new IllegalArgumentException("version " + golden.setting("version"));
@@ -34,7 +33,7 @@ record SinkhornAdapter(GoldenEngine engine) implements EngineAdapter {
   public Map<String, GoldenArray> run(GoldenCase golden) {
     GoldenArray scores = golden.input("scores");
     Graph g = new Graph(engine.type());
-    Value in = g.input("scores", Arrays.stream(scores.shape()).asLongStream().toArray());
+    Value in = g.input("scores", scores.dims());
     Value q = sinkhorn(golden).assign(g, in);
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("out_q", q);

@@ -1,6 +1,5 @@
 package org.selfdiff.runner.golden;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +27,9 @@ record SwavLossAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
     int[] shape = golden.input(PROTOTYPES).shape();
-    int crops = golden.setting("crops").asInt();
+    int crops = golden.whole("crops");
     Graph g = new Graph(engine.type());
-    Value features = g.input("features", shape(golden.input("features")));
+    Value features = g.input("features", golden.input("features").dims());
     Prototypes layer = new Prototypes(shape[1], shape[0]);
     Tensors given = Tensors.input(g, PROTOTYPES, layer);
     Tensors unit = layer.unit(given);
@@ -38,12 +37,12 @@ record SwavLossAdapter(GoldenEngine engine) implements EngineAdapter {
     Optional<AssignmentQueue> queue =
         golden.inputs().containsKey("queue")
             ? Optional.of(
-                new AssignmentQueue(g.input("queue", shape(golden.input("queue"))), g.scalar(0)))
+                new AssignmentQueue(g.input("queue", golden.input("queue").dims()), g.scalar(0)))
             : Optional.empty();
     SwappedPrediction prediction =
         new SwappedPrediction(
             SinkhornAdapter.sinkhorn(golden),
-            golden.setting("temperature").asDouble(),
+            golden.number("temperature"),
             IntStream.of(golden.settings("crops_for_assign")).boxed().toList());
     SwappedPrediction.Result result =
         prediction.of(
@@ -67,9 +66,5 @@ record SwavLossAdapter(GoldenEngine engine) implements EngineAdapter {
       metrics.keySet().forEach(name -> results.put(name, program.metric(name)));
       return results;
     }
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 }

@@ -37,30 +37,26 @@ record SwavTraining(
     Swav method =
         new Swav(
             count,
-            golden.setting("feat_dim").asInt(),
-            golden.setting("hidden_mlp").asInt(),
-            golden.setting("nmb_prototypes").asInt(),
-            golden.setting("temperature").asDouble(),
+            golden.whole("feat_dim"),
+            golden.whole("hidden_mlp"),
+            golden.whole("nmb_prototypes"),
+            golden.number("temperature"),
             IntStream.of(golden.settings("crops_for_assign")).boxed().toList(),
             new Sinkhorn(
-                golden.setting("epsilon").asDouble(),
-                golden.setting("sinkhorn_iterations").asInt(),
+                golden.number("epsilon"),
+                golden.whole("sinkhorn_iterations"),
                 Sinkhorn.Form.CURRENT),
-            golden.setting("queue_length").asInt(),
+            golden.whole("queue_length"),
             0,
-            golden.setting("freeze_prototypes_niters").asInt());
+            golden.whole("freeze_prototypes_niters"));
     ResNet network =
         new ResNet(
-            ResNet.Block.BASIC,
-            List.of(2, 2, 2, 2),
-            Stem.CIFAR,
-            golden.setting("width").asInt(),
-            false);
+            ResNet.Block.BASIC, List.of(2, 2, 2, 2), Stem.CIFAR, golden.whole("width"), false);
     Problem problem =
         new Problem(
             type,
             network,
-            golden.setting("batch").asInt(),
+            golden.whole("batch"),
             group(golden, 0).get("size").asInt(),
             locals(golden),
             optimizer(golden));
@@ -83,7 +79,7 @@ record SwavTraining(
 
   /** Steps of the training. */
   int steps() {
-    return golden.setting("steps").asInt();
+    return golden.whole("steps");
   }
 
   /** Crops of every image. */
@@ -122,9 +118,9 @@ record SwavTraining(
 
   private static Optimizer optimizer(GoldenCase golden) {
     double lr = golden.setting("schedule").get("base_lr").asDouble();
-    double momentum = golden.setting("momentum").asDouble();
-    double decay = golden.setting("weight_decay").asDouble();
-    return golden.setting("optimizer").asText().startsWith("LARC")
+    double momentum = golden.number("momentum");
+    double decay = golden.number("weight_decay");
+    return golden.text("optimizer").startsWith("LARC")
         ? new Larc(
             lr, OptionalInt.empty(), momentum, decay, 0.001, Larc.Mode.SCALE, Optional.empty())
         : new Sgd(lr, OptionalInt.empty(), momentum, decay, false);

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
@@ -88,13 +87,13 @@ record SwavTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
     Tensors unit = layer.unit(directions);
     List<Value> images = new ArrayList<>();
     for (int v = 0; v < training.crops(); v++) {
-      images.add(g.input("crop_" + v, shape(training.crop(0, v))));
+      images.add(g.input("crop_" + v, training.crop(0, v).dims()));
     }
     Optional<AssignmentQueue> queue =
         method.queue() == 0
             ? Optional.empty()
             : Optional.of(
-                new AssignmentQueue(g.input("queue", shape(golden.input("queue"))), g.scalar(0)));
+                new AssignmentQueue(g.input("queue", golden.input("queue").dims()), g.scalar(0)));
     Value projected = new MultiCrop(training.network(), projector, encoder).forward(images);
     List<SwappedPrediction.Crop> crops =
         SwappedPrediction.crops(g, projected, images.size(), layer.of(unit));
@@ -157,8 +156,8 @@ record SwavTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
       sums[i] = Arrays.stream(values).sum();
       norms[i] = Math.sqrt(Arrays.stream(values).map(v -> v * v).sum());
     }
-    results.put("out_param_sum", GoldenArray.reals(sums, sums.length));
-    results.put("out_param_l2", GoldenArray.reals(norms, norms.length));
+    results.put("out_param_sum", GoldenArray.list(sums));
+    results.put("out_param_l2", GoldenArray.list(norms));
   }
 
   private static void start(GoldenProgram program, TrainingStep step, SwavTraining training) {
@@ -201,9 +200,5 @@ record SwavTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
 
   private static Value joined(Graph g, Stream<Value> parts) {
     return g.concat(0, parts.toArray(Value[]::new));
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return IntStream.of(array.shape()).asLongStream().toArray();
   }
 }

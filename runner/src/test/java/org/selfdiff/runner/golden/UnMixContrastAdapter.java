@@ -1,7 +1,6 @@
 package org.selfdiff.runner.golden;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,26 +26,26 @@ record UnMixContrastAdapter(GoldenEngine engine) implements EngineAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    boolean symmetric = golden.setting("symmetric").asBoolean();
+    boolean symmetric = golden.flag("symmetric");
     Graph g = new Graph(engine.type());
     Map<String, Value> inputs = new LinkedHashMap<>();
     for (String name : List.of("fq1", "fqm", "fk2", "fq2", "fk1", "queue")) {
       if (golden.inputs().containsKey(name)) {
-        inputs.put(name, g.input(name, shape(golden.input(name))));
+        inputs.put(name, g.input(name, golden.input(name).dims()));
       }
     }
     Value pointer = g.input("queue_ptr", Type.I64, Shape.of(1));
     Value share = g.scalarInput("lam");
     Moco moco =
         new Moco(
-            golden.setting("D").asInt(),
-            golden.setting("K").asInt(),
+            golden.whole("D"),
+            golden.whole("K"),
             0.99,
-            golden.setting("T").asDouble(),
+            golden.number("T"),
             Moco.Head.LINEAR,
             symmetric,
             1);
-    Value reversed = Reversal.order(g, golden.setting("N").asInt());
+    Value reversed = Reversal.order(g, golden.whole("N"));
     List<List<QueryTerm>> queries = new ArrayList<>();
     for (String query : symmetric ? List.of("fq1", "fq2") : List.of("fq1")) {
       List<QueryTerm> terms = new ArrayList<>(List.of(QueryTerm.plain(inputs.get(query))));
@@ -95,9 +94,5 @@ record UnMixContrastAdapter(GoldenEngine engine) implements EngineAdapter {
 
   private static State whole(Value value) {
     return State.of(value, new Initializer.Constant(0));
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 }

@@ -24,8 +24,7 @@ record UnMixImagesAdapter(GoldenEngine engine) implements EngineAdapter {
   public Map<String, GoldenArray> run(GoldenCase golden) {
     GoldenArray images = golden.input("im1");
     int[] shape = images.shape();
-    UnMix prior =
-        new UnMix(golden.setting("P_global").asDouble(), golden.setting("beta").asDouble());
+    UnMix prior = new UnMix(golden.number("P_global"), golden.number("beta"));
     BatchDraw draw = prior.draw(shape[2], shape[3]);
     Map<String, double[]> numbers = numbers(draw, golden, 0);
     Graph g = new Graph(engine.type());

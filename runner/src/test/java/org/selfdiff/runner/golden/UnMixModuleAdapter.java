@@ -35,8 +35,8 @@ record UnMixModuleAdapter(GoldenEngine engine) implements EngineAdapter {
             images[0],
             images[2],
             Crops.NONE,
-            new Sgd(golden.setting("lr").asDouble(), OptionalInt.empty(), 0, 0, false),
-            new UnMix(golden.setting("P_global").asDouble(), 1));
+            new Sgd(golden.number("lr"), OptionalInt.empty(), 0, 0, false),
+            new UnMix(golden.number("P_global"), 1));
     MethodGraph graph = method(golden).train(problem);
     Map<String, GoldenArray> results = new TreeMap<>();
     try (GoldenProgram program = engine.compile(graph.step())) {
@@ -58,7 +58,7 @@ record UnMixModuleAdapter(GoldenEngine engine) implements EngineAdapter {
         }
       }
       program.run();
-      results.put("out_loss", GoldenArray.reals(new double[] {program.number("loss")}, 1));
+      results.put("out_loss", GoldenArray.list(program.number("loss")));
       double[] terms =
           List.of("loss_plain", "loss_mixed", "loss_reversed").stream()
               .mapToDouble(program::number)
@@ -79,11 +79,11 @@ record UnMixModuleAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private static Method method(GoldenCase golden) {
-    int dim = golden.setting("emb").asInt();
-    int hidden = golden.setting("head_size").asInt();
-    boolean norm = golden.setting("norm").asBoolean();
-    return switch (golden.setting("method").asText()) {
-      case "simclr" -> new SimClr(dim, hidden, 2, 2, golden.setting("tau").asDouble(), norm);
+    int dim = golden.whole("emb");
+    int hidden = golden.whole("head_size");
+    boolean norm = golden.flag("norm");
+    return switch (golden.text("method")) {
+      case "simclr" -> new SimClr(dim, hidden, 2, 2, golden.number("tau"), norm);
       case "byol" -> new Byol(dim, hidden, 2, 2, momentum(golden), norm);
       default ->
           new WMse(
@@ -91,15 +91,15 @@ record UnMixModuleAdapter(GoldenEngine engine) implements EngineAdapter {
               hidden,
               2,
               2,
-              golden.setting("w_size").asInt(),
-              golden.setting("w_iter").asInt(),
-              golden.setting("w_eps").asDouble(),
+              golden.whole("w_size"),
+              golden.whole("w_iter"),
+              golden.number("w_eps"),
               norm);
     };
   }
 
   private static CosineMomentum momentum(GoldenCase golden) {
-    return new CosineMomentum(golden.setting("byol_tau").asDouble());
+    return new CosineMomentum(golden.number("byol_tau"));
   }
 
   private static double[] numbers(GoldenCase golden, String input, Feed feed) {
@@ -114,9 +114,9 @@ record UnMixModuleAdapter(GoldenEngine engine) implements EngineAdapter {
       return golden.input("perm").row(evaluation).toDoubles();
     }
     if (feed instanceof Feed.Momentum) {
-      double progress = golden.setting("progress").asDouble();
+      double progress = golden.number("progress");
       return new double[] {momentum(golden).at(Math.round(100 * progress), 100)};
     }
-    return new double[] {golden.setting("lr").asDouble()};
+    return new double[] {golden.number("lr")};
   }
 }

@@ -30,24 +30,24 @@ record UnMixSwavAdapter(GoldenEngine engine) implements EngineAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    int pairs = golden.setting("crop_pairs").asInt();
+    int pairs = golden.whole("crop_pairs");
     int[] shape = golden.input("prototypes").shape();
-    int n = golden.setting("N").asInt();
+    int n = golden.whole("N");
     Swav swav =
         new Swav(
             2,
             shape[1],
             0,
             shape[0],
-            golden.setting("temperature").asDouble(),
+            golden.number("temperature"),
             List.of(0, 1),
             new Sinkhorn(
-                golden.setting("epsilon").asDouble(),
-                golden.setting("iterations").asInt(),
-                golden.setting("version").asText().equals("old")
+                golden.number("epsilon"),
+                golden.whole("iterations"),
+                golden.text("version").equals("old")
                     ? Sinkhorn.Form.ORIGINAL
                     : Sinkhorn.Form.CURRENT),
-            golden.setting("queue_length").asInt(),
+            golden.whole("queue_length"),
             0,
             0);
     Graph g = new Graph(engine.type());
@@ -96,18 +96,18 @@ record UnMixSwavAdapter(GoldenEngine engine) implements EngineAdapter {
       program.run();
       Map<String, GoldenArray> results = new TreeMap<>();
       metrics.keySet().forEach(name -> results.put(name, program.metric(name)));
-      results.put("out_lam", GoldenArray.reals(new double[] {share}, 1));
+      results.put("out_lam", GoldenArray.list(share));
       return results;
     }
   }
 
   /** The share that weighs the loss; every pair has the same centre here. */
   private static double share(GoldenCase golden, int pairs) {
-    List<Integer> sides = Collections.nCopies(pairs, golden.setting("image").asInt());
+    List<Integer> sides = Collections.nCopies(pairs, golden.whole("image"));
     int[] centre = golden.input("center").toInts();
     int[] centres = new int[2 * pairs];
     Arrays.setAll(centres, i -> centre[i % 2]);
-    return new CropPairsDraw(new UnMix(golden.setting("P_global").asDouble(), 1), sides)
+    return new CropPairsDraw(new UnMix(golden.number("P_global"), 1), sides)
         .given(golden.input("r").toDoubles()[0], golden.input("lam").toDoubles()[0], centres)
         .get(BatchDraw.SHARE)[0];
   }

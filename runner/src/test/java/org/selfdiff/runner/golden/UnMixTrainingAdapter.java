@@ -47,7 +47,7 @@ record UnMixTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    int steps = golden.setting("steps").asInt();
+    int steps = golden.whole("steps");
     Moco method = method(golden);
     Problem problem = problem(golden);
     MethodGraph graph = method.train(problem);
@@ -93,48 +93,44 @@ record UnMixTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
 
   private static Moco method(GoldenCase golden) {
     return new Moco(
-        golden.setting("dim").asInt(),
-        golden.setting("queue_K").asInt(),
-        golden.setting("moco_m").asDouble(),
-        golden.setting("T").asDouble(),
+        golden.whole("dim"),
+        golden.whole("queue_K"),
+        golden.number("moco_m"),
+        golden.number("T"),
         Moco.Head.LINEAR,
-        golden.setting("symmetric").asBoolean(),
-        golden.setting("bn_splits").asInt());
+        golden.flag("symmetric"),
+        golden.whole("bn_splits"));
   }
 
   private Problem problem(GoldenCase golden) {
     return new Problem(
         engine.type(),
         new ResNet(
-            ResNet.Block.BASIC,
-            List.of(2, 2, 2, 2),
-            Stem.CIFAR,
-            golden.setting("width").asInt(),
-            false),
-        golden.setting("batch").asInt(),
-        golden.setting("image").asInt(),
+            ResNet.Block.BASIC, List.of(2, 2, 2, 2), Stem.CIFAR, golden.whole("width"), false),
+        golden.whole("batch"),
+        golden.whole("image"),
         Crops.NONE,
         optimizer(golden),
-        new UnMix(golden.setting("P_global").asDouble(), 1));
+        new UnMix(golden.number("P_global"), 1));
   }
 
   private static Sgd optimizer(GoldenCase golden) {
     return new Sgd(
-        golden.setting("lr").asDouble(),
+        golden.number("lr"),
         OptionalInt.empty(),
-        golden.setting("momentum").asDouble(),
-        golden.setting("weight_decay").asDouble(),
+        golden.number("momentum"),
+        golden.number("weight_decay"),
         false);
   }
 
   /** The script counts epochs from 1, and a milestone is the first epoch of the next rate. */
   private static double lr(GoldenCase golden, int step) {
     LrSchedule rule =
-        golden.setting("cosine").asBoolean()
+        golden.flag("cosine")
             ? new CosineLr(Per.EPOCH, 1, CosineLr.Over.RUN)
             : new StepLr(
                 IntStream.of(golden.settings("schedule")).mapToObj(m -> m - 1).toList(), 0.1);
-    int epochs = golden.setting("epochs").asInt();
+    int epochs = golden.whole("epochs");
     Schedule schedule = new Schedule(epochs, rule, new Warmup(0, 0, Per.STEP));
     int epoch = golden.settings("epoch_of_step")[step] - 1;
     return optimizer(golden).lr() * schedule.lrFactor(new Moment(epoch, 0, 2, epochs));
@@ -223,7 +219,7 @@ record UnMixTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
   private static void firstGradients(
       GoldenCase golden, GoldenProgram program, Map<String, GoldenArray> results) {
     String prefix = "out_step0_grad.";
-    double decay = golden.setting("weight_decay").asDouble();
+    double decay = golden.number("weight_decay");
     for (String member : golden.expected().keySet()) {
       if (member.startsWith(prefix)) {
         String name = member.substring(prefix.length());
@@ -251,8 +247,8 @@ record UnMixTrainingAdapter(GoldenEngine engine) implements EngineAdapter {
       }
       length[i] = Math.sqrt(length[i]);
     }
-    results.put("out_param_sum", GoldenArray.reals(sum, sum.length));
-    results.put("out_param_l2", GoldenArray.reals(length, length.length));
+    results.put("out_param_sum", GoldenArray.list(sum));
+    results.put("out_param_l2", GoldenArray.list(length));
   }
 
   private GoldenArray features(

@@ -1,7 +1,6 @@
 package org.selfdiff.runner.golden;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,22 +24,20 @@ record VisionTransformerAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private static boolean isDino(GoldenCase golden) {
-    return golden.hyperparameters().has("base_img_size");
+    return golden.has("base_img_size");
   }
 
   private static VisionTransformer network(GoldenCase golden) {
     int[] size =
         isDino(golden)
-            ? new int[] {
-              golden.setting("base_img_size").asInt(), golden.setting("base_img_size").asInt()
-            }
+            ? new int[] {golden.whole("base_img_size"), golden.whole("base_img_size")}
             : golden.settings("img_size");
     return new VisionTransformer(
-        golden.setting("embed_dim").asInt(),
-        golden.setting("depth").asInt(),
-        golden.setting("num_heads").asInt(),
-        golden.setting("mlp_ratio").asInt(),
-        golden.setting("patch_size").asInt(),
+        golden.whole("embed_dim"),
+        golden.whole("depth"),
+        golden.whole("num_heads"),
+        golden.whole("mlp_ratio"),
+        golden.whole("patch_size"),
         size[0],
         size[1],
         golden.hyperparameters().path("conv_stem").asBoolean()
@@ -80,9 +77,9 @@ record VisionTransformerAdapter(GoldenEngine engine) implements EngineAdapter {
     VisionTransformer network = network(golden);
     Tensors tensors = Tensors.input(g, "network", network);
     Pass pass = Pass.training(tensors, 1);
-    Value x = g.input("x", shape(golden.input("x")));
+    Value x = g.input("x", golden.input("x").dims());
     Value features = network.forward(pass, x);
-    Value loss = g.sum(g.mul(features, g.input("r", shape(golden.input("r")))), false, 0, 1);
+    Value loss = g.sum(g.mul(features, g.input("r", golden.input("r").dims())), false, 0, 1);
     List<Value> sources = new ArrayList<>(tensors.trained().views());
     List<String> names = new ArrayList<>(tensors.trained().keys());
     sources.add(x);
@@ -95,7 +92,7 @@ record VisionTransformerAdapter(GoldenEngine engine) implements EngineAdapter {
       metrics.put("grad_" + names.get(i), gradients.get(i));
     }
     if (isDino(golden)) {
-      int blocks = golden.setting("n_last_blocks").asInt();
+      int blocks = golden.whole("n_last_blocks");
       metrics.put("out_pos_embed_used", network.positions(pass, x.dim(2), x.dim(3)));
       List<Value> tokens = network.lastTokens(pass, x, blocks);
       metrics.put("out_linear_eval_features", ProbeFeatures.CLASS_TOKENS.of(g, tokens));
@@ -105,9 +102,5 @@ record VisionTransformerAdapter(GoldenEngine engine) implements EngineAdapter {
       metrics.put("out_tokens", network.tokens(pass, x));
     }
     return new TrainingStep(g, tensors.states(""), tensors.updates(pass.after()), metrics);
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 }

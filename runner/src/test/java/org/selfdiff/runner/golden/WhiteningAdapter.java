@@ -1,7 +1,6 @@
 package org.selfdiff.runner.golden;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +48,10 @@ record WhiteningAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private static Map<String, Value> whitening(Graph g, GoldenCase golden) {
-    long[] shape = Arrays.stream(golden.input("x").shape()).asLongStream().toArray();
+    long[] shape = golden.input("x").dims();
     Value x = g.input("x", shape);
     Value batch = g.reshape(x, 1, shape[0], shape[1]);
-    Value whitened = Whitening.of(g, batch, golden.setting("eps").asDouble());
+    Value whitened = Whitening.of(g, batch, golden.number("eps"));
     Value y = g.reshape(whitened, shape);
     Value loss = g.sum(g.mul(y, g.input("gy", shape)), false, 0, 1);
     Value centred = g.sub(y, g.mean(y, true, 0));
@@ -64,20 +63,20 @@ record WhiteningAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private static Map<String, Value> objective(Graph g, GoldenCase golden) {
-    int views = golden.setting("num_samples").asInt();
-    int n = golden.setting("N").asInt();
-    int dim = golden.setting("D").asInt();
-    int iterations = golden.setting("w_iter").asInt();
+    int views = golden.whole("num_samples");
+    int n = golden.whole("N");
+    int dim = golden.whole("D");
+    int iterations = golden.whole("w_iter");
     WMse method =
         new WMse(
             dim,
             1,
             1,
             views,
-            golden.setting("w_size").asInt(),
+            golden.whole("w_size"),
             iterations,
-            golden.setting("w_eps").asDouble(),
-            golden.setting("norm").asBoolean());
+            golden.number("w_eps"),
+            golden.flag("norm"));
     Value all = g.input("h", (long) views * n, dim);
     List<Value> h = new ArrayList<>();
     for (int i = 0; i < views; i++) {
