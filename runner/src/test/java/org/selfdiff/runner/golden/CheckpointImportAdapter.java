@@ -63,7 +63,7 @@ record CheckpointImportAdapter(GoldenEngine engine) implements EngineAdapter {
 
   private GoldenArray features(GoldenCase golden, Object file) {
     Graph g = new Graph(engine.type());
-    ResNet network = ResNetAdapter.network(golden);
+    ResNet network = CaseNetworks.resNet(golden.hyperparameters());
     Tensors tensors = Tensors.input(g, "net", network);
     long[] shape = golden.input("x").dims();
     Value features = network.forward(Pass.evaluation(tensors), g.input("x", shape));

@@ -1,5 +1,6 @@
 package org.selfdiff.runner.golden;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -31,17 +32,21 @@ final class CosineTablesAdapter implements GoldenAdapter {
   }
 
   private static Map<String, GoldenArray> swav(GoldenCase golden) {
-    double base = golden.number("base_lr");
-    Schedule schedule =
-        schedule(
-            golden.whole("epochs"),
-            golden.whole("warmup_epochs"),
-            golden.number("start_warmup") / base,
-            golden.number("final_lr") / base);
+    Schedule schedule = swav(golden.hyperparameters());
     int perEpoch = golden.whole("iterations_per_epoch");
     int[] all = IntStream.range(0, schedule.epochs() * perEpoch).toArray();
-    Course rate = moment -> base * schedule.lrFactor(moment);
+    Course rate = moment -> golden.number("base_lr") * schedule.lrFactor(moment);
     return Map.of("out_lr", values(rate, all, perEpoch, schedule.epochs()));
+  }
+
+  /** SwAV's course of the learning rate. */
+  static Schedule swav(JsonNode settings) {
+    double base = settings.get("base_lr").asDouble();
+    return schedule(
+        settings.get("epochs").asInt(),
+        settings.get("warmup_epochs").asInt(),
+        settings.get("start_warmup").asDouble() / base,
+        settings.get("final_lr").asDouble() / base);
   }
 
   private static Map<String, GoldenArray> dino(GoldenCase golden) {
@@ -64,7 +69,8 @@ final class CosineTablesAdapter implements GoldenAdapter {
     return Map.of("out_value", values, "out_final_minus_value", GoldenArray.list(left));
   }
 
-  private static Schedule schedule(int epochs, int warmup, double start, double end) {
+  /** A rise that ends at the base rate, then half a cosine to the last rate. */
+  static Schedule schedule(int epochs, int warmup, double start, double end) {
     return new Schedule(
         epochs,
         new CosineLr(Per.STEP, 0, CosineLr.Over.AFTER_WARMUP, end),

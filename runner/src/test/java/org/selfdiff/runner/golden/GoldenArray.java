@@ -53,14 +53,35 @@ sealed interface GoldenArray {
     return new Integers(shape, Arrays.stream(values).asLongStream().toArray());
   }
 
-  /** Real arrays of one shape behind each other along a new first axis. */
+  /** Arrays of one shape and kind behind each other along a new first axis. */
   static GoldenArray stack(List<GoldenArray> arrays) {
     int[] one = arrays.get(0).shape();
     int[] shape = new int[one.length + 1];
     shape[0] = arrays.size();
     System.arraycopy(one, 0, shape, 1, one.length);
-    return new Reals(
-        shape, arrays.stream().flatMapToDouble(a -> Arrays.stream(a.toDoubles())).toArray());
+    double[] values = arrays.stream().flatMapToDouble(a -> Arrays.stream(a.toDoubles())).toArray();
+    GoldenArray reals = new Reals(shape, values);
+    return arrays.get(0) instanceof Integers ? reals.whole() : reals;
+  }
+
+  /** An element's new value. */
+  interface Change {
+    /** The new value of the element at an index. */
+    double of(int index, double value);
+  }
+
+  /** Real numbers of the same shape. */
+  default GoldenArray mapped(Change change) {
+    double[] values = toDoubles().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = change.of(i, values[i]);
+    }
+    return new Reals(shape(), values);
+  }
+
+  /** Euclidean length of the array as one vector. */
+  default double length() {
+    return Math.sqrt(Arrays.stream(toDoubles()).map(v -> v * v).sum());
   }
 
   /** One entry along the first axis, as real numbers. */
@@ -70,6 +91,11 @@ sealed interface GoldenArray {
     return new Reals(
         Arrays.copyOfRange(shape(), 1, shape().length),
         Arrays.copyOfRange(values, index * size, (index + 1) * size));
+  }
+
+  /** The array as whole numbers. */
+  default GoldenArray whole() {
+    return new Integers(shape(), Arrays.stream(toDoubles()).mapToLong(v -> (long) v).toArray());
   }
 
   /** The array as single-precision numbers. */

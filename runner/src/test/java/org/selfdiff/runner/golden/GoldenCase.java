@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,6 +25,7 @@ import java.util.stream.IntStream;
  *     declare
  * @param tolerance how far results may be off
  * @param doubleTolerance the same for results computed in double precision, where it differs
+ * @param order names of all parameters as the original code lists them, where the case has the list
  * @param overrides tolerances of single arrays by the name of their member, where others hold
  */
 record GoldenCase(
@@ -34,6 +37,7 @@ record GoldenCase(
     Map<String, GoldenArray> expected,
     Tolerance tolerance,
     Optional<Tolerance> doubleTolerance,
+    List<String> order,
     Map<String, Tolerance> overrides) {
   private static final String CHECK = "generated_check";
 
@@ -74,6 +78,7 @@ record GoldenCase(
         tolerance(tree, "tolerance")
             .orElseThrow(() -> new IOException("no tolerance with rtol and atol")),
         tolerance(tree, "tolerance_float64"),
+        order(tree),
         overrides(tree.path("tolerance_overrides")));
   }
 
@@ -145,6 +150,14 @@ record GoldenCase(
         throw new IOException("the gradient " + listed.getKey() + " is not in the npz");
       }
     }
+  }
+
+  private static List<String> order(JsonNode tree) {
+    List<String> order = new ArrayList<>();
+    for (String list : List.of("param_order", "parameter_order")) {
+      tree.path(list).forEach(name -> order.add(name.asText()));
+    }
+    return order;
   }
 
   private static Map<String, Tolerance> overrides(JsonNode tree) {

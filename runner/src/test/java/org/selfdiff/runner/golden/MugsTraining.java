@@ -1,77 +1,55 @@
 package org.selfdiff.runner.golden;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.selfdiff.methods.backbone.PatchStem;
 import org.selfdiff.methods.backbone.Positions;
-import org.selfdiff.methods.backbone.RelationBlock;
-import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.method.Crops;
+import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.Mugs;
 import org.selfdiff.methods.method.MugsGroup;
 import org.selfdiff.methods.method.MugsInstance;
 import org.selfdiff.methods.method.MugsLocalGroup;
 import org.selfdiff.methods.method.Problem;
-import org.selfdiff.methods.network.Declarations;
-import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.optimizer.AdamW;
 import org.selfdiff.methods.optimizer.Decayed;
 import org.selfdiff.methods.optimizer.PerTensorClip;
-import org.selfdiff.methods.schedule.CosineCourse;
-import org.selfdiff.methods.schedule.CosineLr;
 import org.selfdiff.methods.schedule.CosineMomentum;
-import org.selfdiff.methods.schedule.Moment;
-import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.schedule.Schedule;
 import org.selfdiff.methods.schedule.TeacherTemperature;
-import org.selfdiff.methods.schedule.Warmup;
-import org.selfdiff.methods.step.Part;
 
-/** A training of Mugs in the product's terms, and the case's arrays under the product's names. */
-record MugsTraining(
-    GoldenCase golden, Mugs method, VisionTransformer network, Problem problem, Schedule schedule) {
-  static MugsTraining of(GoldenCase golden, Type type) {
-    int size = golden.whole("image_global");
-    VisionTransformer network =
-        new VisionTransformer(
-            golden.whole("dim"),
-            golden.whole("depth"),
-            golden.whole("heads"),
-            golden.whole("mlp_ratio"),
-            golden.whole("patch_size"),
-            size,
-            size,
-            PatchStem.PATCH,
-            Positions.LEARNED);
-    int batch = golden.whole("batch");
-    AdamW adamw =
-        new AdamW(
-            golden.number("lr"),
-            OptionalInt.of(256),
-            List.of(0.9, 0.999),
-            1e-8,
-            golden.number("weight_decay"),
-            OptionalDouble.of(golden.number("weight_decay_end")),
-            Decayed.WEIGHTS,
-            golden.number("patch_embed_lr_mult"),
-            Optional.of(new PerTensorClip(golden.number("clip_grad"))));
-    Crops locals = new Crops(golden.whole("local_crops_number"), golden.whole("image_local"));
-    double end = golden.number("min_lr") / adamw.effectiveLr(batch);
-    Schedule schedule =
-        new Schedule(
-            golden.whole("epochs"),
-            new CosineLr(Per.STEP, 0, CosineLr.Over.AFTER_WARMUP, end),
-            new Warmup(golden.whole("warmup_epochs"), 0, Per.STEP, Warmup.Full.LAST));
-    Problem problem = new Problem(type, network, batch, size, locals, adamw);
-    return new MugsTraining(golden, method(golden), network, problem, schedule);
+/**
+ * Mugs with a small transformer.
+ *
+ * @param inner whether it is one step that reports what no training does
+ */
+record MugsTraining(GoldenCase golden, Type type, boolean inner) implements Training {
+  private static final List<String> LOSSES =
+      List.of("instance_loss", "local_group_loss", "group_loss", "loss");
+  private static final List<String> POINTERS =
+      List.of(
+          "instance_queue_ptr",
+          "local_group_queue_ptr",
+          "student_memory.queue_ptr",
+          "teacher_memory.queue_ptr");
+
+  MugsTraining(GoldenCase golden, Type type) {
+    this(golden, type, false);
   }
 
-  private static Mugs method(GoldenCase golden) {
-    int queue = golden.whole("local_group_queue_size");
+  @Override
+  public Training first() {
+    return new MugsTraining(golden, type, true);
+  }
+
+  @Override
+  public Mugs method() {
     return new Mugs(
         new MugsInstance(
             golden.whole("instance_out_dim"),
@@ -79,7 +57,7 @@ record MugsTraining(
             golden.number("instance_temp")),
         new MugsLocalGroup(
             golden.whole("local_group_out_dim"),
-            queue,
+            golden.whole("local_group_queue_size"),
             golden.whole("local_group_knn_top_n"),
             golden.number("local_group_temp")),
         new MugsGroup(
@@ -87,10 +65,7 @@ record MugsTraining(
             golden.whole("group_bottleneck_dim"),
             golden.flag("norm_last_layer"),
             golden.whole("freeze_last_layer"),
-            new TeacherTemperature(
-                golden.number("group_warmup_teacher_temp"),
-                golden.number("group_teacher_temp"),
-                golden.whole("group_warmup_teacher_temp_epochs")),
+            temperature(),
             golden.number("group_student_temp"),
             0.9),
         golden.whole("head_hidden"),
@@ -104,100 +79,127 @@ record MugsTraining(
         golden.number("drop_path_rate"));
   }
 
-  /** Steps of the training. */
-  int steps() {
-    return golden.whole("steps");
+  private TeacherTemperature temperature() {
+    return new TeacherTemperature(
+        golden.number("group_warmup_teacher_temp"),
+        golden.number("group_teacher_temp"),
+        golden.whole("group_warmup_teacher_temp_epochs"));
   }
 
-  /** The place of a step in the run. */
-  Moment moment(int step) {
-    return Moment.of(step, golden.whole("iters_per_epoch"), schedule.epochs());
+  @Override
+  public Problem problem() {
+    int size = golden.whole("image_global");
+    AdamW adamW =
+        new AdamW(
+            golden.number("lr"),
+            OptionalInt.of(256),
+            List.of(0.9, 0.999),
+            1e-8,
+            golden.number("weight_decay"),
+            OptionalDouble.of(golden.number("weight_decay_end")),
+            Decayed.WEIGHTS,
+            golden.number("patch_embed_lr_mult"),
+            Optional.of(new PerTensorClip(golden.number("clip_grad"))));
+    return new Problem(
+        type,
+        CaseNetworks.transformer(golden, size, PatchStem.PATCH, Positions.LEARNED),
+        golden.whole("batch"),
+        size,
+        new Crops(golden.whole("local_crops_number"), golden.whole("image_local")),
+        adamW);
   }
 
-  /** Learning rate of a step. */
-  double lr(Moment moment) {
-    return problem.optimizer().effectiveLr(problem.batch()) * schedule.lrFactor(moment);
+  @Override
+  public Schedule schedule() {
+    double base = problem().optimizer().effectiveLr(problem().batch());
+    return CosineTablesAdapter.schedule(
+        golden.whole("epochs"), golden.whole("warmup_epochs"), 0, golden.number("min_lr") / base);
   }
 
-  /** Weight decay over the run. */
-  CosineCourse weightDecay() {
-    return new CosineCourse(golden.number("weight_decay"), golden.number("weight_decay_end"));
+  @Override
+  public MethodGraph graph() {
+    return inner ? InnerValues.ofMugs(method(), problem()) : Training.super.graph();
   }
 
-  /** Images of one crop at one step [N, 3, s, s]: teacher's, student's full ones, local ones. */
-  float[] crop(int step, int index) {
-    boolean full = index < 4;
-    String views =
-        index < 2 ? "idx_teacher_global" : full ? "idx_student_global" : "idx_student_local";
-    GoldenArray pool = golden.input(full ? "pool_global" : "pool_local");
-    double[] rows = golden.input(views).row(step).row(full ? index % 2 : index - 4).toDoubles();
-    int length = pool.row(0).toDoubles().length;
-    float[] images = new float[rows.length * length];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(pool.row((int) rows[i]).toFloats(), 0, images, i * length, length);
+  /** The teacher's views, the student's full ones, local ones. */
+  @Override
+  public double[] view(int step, int index) {
+    String rows =
+        index < 2 ? "idx_teacher_global" : index < 4 ? "idx_student_global" : "idx_student_local";
+    GoldenArray indices = golden.input(rows).row(step).row(index < 4 ? index % 2 : index - 4);
+    return images(index < 4 ? "pool_global" : "pool_local", indices);
+  }
+
+  /** The first weights, w., are those of both networks. */
+  @Override
+  public String ours(String recorded) {
+    return recorded
+        .replaceFirst("^w\\.", "student.")
+        .replaceFirst("^(student|teacher)\\.backbone\\.relation_blocks", "$1.relation_blocks")
+        .replaceFirst("\\.group_head\\.projector", ".group_head.mlp")
+        .replace("_mem_", "_memory.queue_");
+  }
+
+  @Override
+  public Map<String, double[]> start() {
+    Map<String, double[]> start = Training.super.start();
+    Map.copyOf(start)
+        .forEach((name, array) -> start.put(name.replaceFirst("^student\\.", "teacher."), array));
+    return start;
+  }
+
+  @Override
+  public void before(int step, TrainingRun run) {
+    if (step > 0 && !inner) {
+      run.tell("student_norms", norms("student.", run));
+      POINTERS.forEach(name -> run.tell(name, run.part(name).row(0)));
     }
-    return images;
   }
 
-  /** Student's parameters in the original's names and order. */
-  List<String> parameters() {
-    List<String> names = new ArrayList<>();
-    keys(network).forEach(key -> names.add("backbone." + key));
-    keys(new RelationBlock(network)).forEach(key -> names.add("backbone." + key));
-    for (String head : List.of("instance_head.", "local_group_head.")) {
-      for (String layer : List.of("projector.0", "projector.2", "projector.4")) {
-        names.add(head + layer + ".weight");
-      }
-      names.add(head + "predictor.0.weight");
-      names.add(head + "predictor.2.weight");
+  @Override
+  public boolean hasGaps() {
+    return true;
+  }
+
+  private GoldenArray norms(String network, TrainingRun run) {
+    return GoldenArray.list(
+        golden.order().stream()
+            .mapToDouble(name -> norm(name, run.part(ours(network + name))))
+            .toArray());
+  }
+
+  /** In biases of attention the gradient of the keys' share is zero but for rounding. */
+  private static double norm(String name, GoldenArray array) {
+    if (array == null) {
+      return Double.NaN;
     }
-    for (String layer : List.of("projector.0", "projector.2", "projector.4")) {
-      names.add("group_head." + layer + ".weight");
-      names.add("group_head." + layer + ".bias");
-    }
-    names.add("group_head.last_layer.weight_g");
-    names.add("group_head.last_layer.weight_v");
-    return names;
+    int third = array.toDoubles().length / 3;
+    boolean attention = name.endsWith(".attn.qkv.bias");
+    return array.mapped((i, v) -> attention && i / third == 1 ? 0 : v).length();
   }
 
-  private static List<String> keys(Layer layer) {
-    return Declarations.of(layer).parameters().stream().map(Declarations.Tensor::key).toList();
-  }
-
-  /** Full name of a tensor of the student or teacher. */
-  static String ours(String network, String original) {
-    String name =
-        original
-            .replaceFirst("^backbone\\.relation_blocks", "relation_blocks")
-            .replaceFirst("^group_head\\.projector", "group_head.mlp");
-    return network + "." + name;
-  }
-
-  /** First value of a part: the given one, or zeros. */
-  double[] start(Part part) {
-    double[] buffer = buffer(part.name());
-    if (buffer != null) {
-      return buffer;
-    }
-    int dot = part.name().indexOf('.');
-    String original =
-        part.name()
-            .substring(dot + 1)
-            .replaceFirst("^relation_blocks", "backbone.relation_blocks")
-            .replaceFirst("^group_head\\.mlp", "group_head.projector");
-    boolean weight = part.name().startsWith("student.") || part.name().startsWith("teacher.");
-    double[] zeros = new double[Math.toIntExact(part.shape().size())];
-    return weight ? golden.input("w." + original).toDoubles() : zeros;
-  }
-
-  /** First value of a queue, memory or center; null for other names. */
-  double[] buffer(String name) {
-    String original = name.replace("_memory.queue_", "_mem_");
-    if (original.endsWith("_ptr")) {
-      return new double[1];
-    }
-    boolean given =
-        original.equals("center") || original.contains("_mem_") || original.endsWith("_queue");
-    return given ? golden.input(original).toDoubles() : null;
+  @Override
+  public GoldenArray result(String member, TrainingRun run) {
+    return switch (member) {
+      case "out_losses" -> run.metrics(LOSSES);
+      case "out_weight_decay" -> run.fed("weight_decay");
+      case "out_momentum" -> run.fed("momentum");
+      case "out_teacher_temp" ->
+          GoldenArray.list(
+              IntStream.range(0, schedule().epochs()).mapToDouble(temperature()::at).toArray());
+      case "out_student_norms" -> run.metric("student_norms");
+      case "out_teacher_norms" -> norms("teacher.", run);
+      case "out_pointers_per_step" ->
+          run.metrics(List.of(POINTERS.get(0), POINTERS.get(2), POINTERS.get(3))).whole();
+      case "out_pointers" -> run.metrics(POINTERS).row(steps() - 1).whole();
+      case "out_step0_grad_norms" ->
+          GoldenArray.list(
+              golden.order().stream()
+                  .map(name -> run.first("grad." + ours("student." + name)))
+                  .filter(Objects::nonNull)
+                  .mapToDouble(GoldenArray::length)
+                  .toArray());
+      default -> Training.super.result(member, run);
+    };
   }
 }

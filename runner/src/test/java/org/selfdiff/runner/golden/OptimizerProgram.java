@@ -106,9 +106,13 @@ final class OptimizerProgram implements AutoCloseable {
     program.run();
   }
 
-  private static double number(Feed feed, Moment moment) {
+  /** A scheduled number. */
+  static double number(Feed feed, Moment moment) {
     if (feed instanceof Feed.Fixed fixed) {
       return fixed.value();
+    }
+    if (feed instanceof Feed.Momentum momentum) {
+      return momentum.schedule().at(moment);
     }
     if (feed instanceof Feed.Scheduled scheduled) {
       return scheduled.course().at(moment);

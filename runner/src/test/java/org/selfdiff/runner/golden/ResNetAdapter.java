@@ -5,9 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.selfdiff.methods.backbone.ResNet;
-import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
@@ -20,24 +18,6 @@ record ResNetAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("resnet");
-  }
-
-  /** The network that a case describes. */
-  static ResNet network(GoldenCase golden) {
-    return new ResNet(
-        switch (golden.text("block")) {
-          case "BasicBlock" -> ResNet.Block.BASIC;
-          case "Bottleneck" -> ResNet.Block.BOTTLENECK;
-          default -> throw new IllegalArgumentException("block " + golden.setting("block"));
-        },
-        IntStream.of(golden.settings("layers")).boxed().toList(),
-        switch (golden.text("stem")) {
-          case "cifar" -> Stem.CIFAR;
-          case "imagenet" -> Stem.IMAGENET;
-          default -> throw new IllegalArgumentException("stem " + golden.setting("stem"));
-        },
-        golden.whole("width"),
-        false);
   }
 
   @Override
@@ -66,7 +46,7 @@ record ResNetAdapter(GoldenEngine engine) implements EngineAdapter {
 
   private TrainingStep training(GoldenCase golden) {
     Graph g = new Graph(engine.type());
-    ResNet network = network(golden);
+    ResNet network = CaseNetworks.resNet(golden.hyperparameters());
     Tensors tensors = Tensors.input(g, "net", network);
     Pass pass = Pass.training(tensors, 1);
     Value x = g.input("x", golden.input("x").dims());
@@ -92,7 +72,7 @@ record ResNetAdapter(GoldenEngine engine) implements EngineAdapter {
 
   private TrainingStep evaluation(GoldenCase golden) {
     Graph g = new Graph(engine.type());
-    ResNet network = network(golden);
+    ResNet network = CaseNetworks.resNet(golden.hyperparameters());
     Tensors tensors = Tensors.input(g, "net", network);
     Pass pass = Pass.evaluation(tensors);
     Value features = network.forward(pass, g.input("x", golden.input("x").dims()));

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.TwoPositives;
@@ -32,7 +33,7 @@ record SdmpImagesAdapter(GoldenEngine engine) implements EngineAdapter {
             clipped ? Sdmp.Boxes.CLIPPED : Sdmp.Boxes.INSIDE, TwoPositives.Form.LOG_OF_MIXTURE);
     SdmpDraw draw = prior.draw(n, shape[2], shape[3]);
     float[] raw = golden.input("lam_raw").toFloats();
-    int[] centres = centres(golden.input("cy").toInts(), golden.input("cx").toInts());
+    int[] centres = centres(golden.input("cy"), golden.input("cx"));
     Map<String, double[]> numbers = draw.given(raw, centres, centres);
     Map<String, GoldenArray> results = boxes(draw, raw, centres);
     results.put("out_lam", GoldenArray.reals(numbers.get(SdmpDraw.SHARE), n));
@@ -53,14 +54,22 @@ record SdmpImagesAdapter(GoldenEngine engine) implements EngineAdapter {
     return results;
   }
 
-  /** Row and column of every image in turn. */
-  static int[] centres(int[] rows, int[] columns) {
-    int[] centres = new int[2 * rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      centres[2 * i] = rows[i];
-      centres[2 * i + 1] = columns[i];
+  /** What a draw makes of the recorded numbers of a step. */
+  static Map<String, double[]> numbers(SdmpDraw draw, GoldenCase golden, int step) {
+    int[][] centres = new int[2][];
+    for (int view = 0; view < 2; view++) {
+      centres[view] =
+          centres(
+              golden.input("cy" + (view + 1)).row(step), golden.input("cx" + (view + 1)).row(step));
     }
-    return centres;
+    return draw.given(golden.input("lam_raw").row(step).toFloats(), centres[0], centres[1]);
+  }
+
+  /** Row and column of every image in turn. */
+  private static int[] centres(GoldenArray rows, GoldenArray columns) {
+    return IntStream.range(0, 2 * rows.shape()[0])
+        .map(i -> (int) (i % 2 == 0 ? rows : columns).toDoubles()[i / 2])
+        .toArray();
   }
 
   private static Map<String, GoldenArray> boxes(SdmpDraw draw, float[] raw, int[] centres) {
