@@ -93,6 +93,13 @@ sealed interface GoldenArray {
         Arrays.copyOfRange(values, index * size, (index + 1) * size));
   }
 
+  /** The same elements in another shape. */
+  default GoldenArray shaped(int... shape) {
+    return this instanceof Integers whole
+        ? new Integers(shape, whole.values())
+        : new Reals(shape, toDoubles());
+  }
+
   /** The array as whole numbers. */
   default GoldenArray whole() {
     return new Integers(shape(), Arrays.stream(toDoubles()).mapToLong(v -> (long) v).toArray());

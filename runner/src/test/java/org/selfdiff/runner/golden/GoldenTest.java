@@ -29,7 +29,6 @@ class GoldenTest {
   /** Adapters of what is a graph: one for every executor and precision. */
   private static final List<Function<GoldenEngine, GoldenAdapter>> ON_ENGINES =
       List.of(
-          AdamWAdapter::new,
           AttentionMapAdapter::new,
           CheckpointImportAdapter::new,
           ClipAdapter::new,
@@ -37,8 +36,6 @@ class GoldenTest {
           DinoHeadAdapter::new,
           DinoLossAdapter::new,
           training("dino/e2e_.*", DinoTraining::new),
-          LarcAdapter::new,
-          LarsAdapter::new,
           LinearProbeAdapter::new,
           LocalGroupAdapter::new,
           MgdDistillationAdapter::new,
@@ -52,11 +49,11 @@ class GoldenTest {
           MugsLossAdapter::new,
           training("mugs_e2e/.*", MugsTraining::new),
           NeighbourMemoryAdapter::new,
+          OptimizerAdapter::new,
           PositionEmbeddingAdapter::new,
           ResNetAdapter::new,
           SdmpImagesAdapter::new,
           SdmpLossAdapter::new,
-          SgdAdapter::new,
           SiameseLossAdapter::new,
           training("(simclr|byol)/module_.*|simsiam/head_.*|unmix_generic/.*", ModuleTraining::new),
           training("simsiam/e2e_.*", SimSiamTraining::new),
@@ -103,9 +100,9 @@ class GoldenTest {
   Stream<DynamicTest> agreesWithTheOriginalCode() throws IOException, URISyntaxException {
     String chosen = System.getProperty("golden.cases", ".*");
     List<GoldenAdapter> adapters = adapters();
-    return cases().stream()
-        .filter(json -> id(json).matches(chosen))
-        .flatMap(json -> tests(json, adapters));
+    List<Path> cases = cases().stream().filter(json -> id(json).matches(chosen)).toList();
+    assertThat(cases).as("cases METHOD/CASE that match " + chosen).isNotEmpty();
+    return cases.stream().flatMap(json -> tests(json, adapters));
   }
 
   private static Stream<DynamicTest> tests(Path json, List<GoldenAdapter> adapters) {

@@ -52,7 +52,7 @@ record MugsLossAdapter(GoldenEngine engine) implements EngineAdapter {
         results.put("out_loss" + suffix, program.metric("loss"));
         results.put("grad_student" + suffix, program.metric("gradient"));
         for (State s : step.states()) {
-          results.put("out_" + s.name() + suffix, state(program, s));
+          results.put("out_" + s.name() + suffix, program.part(s.name()));
         }
       }
     }
@@ -92,13 +92,6 @@ record MugsLossAdapter(GoldenEngine engine) implements EngineAdapter {
     List<State> before =
         states.keySet().stream().map(v -> State.of(v, new Initializer.Constant(0))).toList();
     return new TrainingStep(g, before, updates, metrics);
-  }
-
-  private static GoldenArray state(GoldenProgram program, State state) {
-    if (state.value().type().isFloating()) {
-      return program.part(state.name());
-    }
-    return GoldenArray.integers(new int[] {(int) program.state(state.name())[0]}, 1);
   }
 
   static TeacherTemperature temperature(GoldenCase golden) {

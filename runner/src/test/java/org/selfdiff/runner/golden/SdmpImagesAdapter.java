@@ -1,17 +1,13 @@
 package org.selfdiff.runner.golden;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.TwoPositives;
 import org.selfdiff.methods.mixing.Box;
 import org.selfdiff.methods.mixing.Sdmp;
 import org.selfdiff.methods.mixing.SdmpDraw;
-import org.selfdiff.methods.step.TrainingStep;
 
 /** SDMP's mixtures from given draws, on one process: {@code sdmp/mix_*}. */
 record SdmpImagesAdapter(GoldenEngine engine) implements EngineAdapter {
@@ -25,8 +21,7 @@ record SdmpImagesAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
     boolean clipped = golden.text("variant").startsWith("clipped");
-    GoldenArray images = golden.input("x");
-    int[] shape = images.shape();
+    int[] shape = golden.input("x").shape();
     int n = shape[0];
     Sdmp prior =
         SdmpShareAdapter.prior(
@@ -36,22 +31,19 @@ record SdmpImagesAdapter(GoldenEngine engine) implements EngineAdapter {
     int[] centres = centres(golden.input("cy"), golden.input("cx"));
     Map<String, double[]> numbers = draw.given(raw, centres, centres);
     Map<String, GoldenArray> results = boxes(draw, raw, centres);
-    results.put("out_lam", GoldenArray.reals(numbers.get(SdmpDraw.SHARE), n));
+    results.put("out_lam", GoldenArray.list(numbers.get(SdmpDraw.SHARE)));
 
-    Graph g = new Graph(engine.type());
-    Value x = g.input("x", Arrays.stream(shape).asLongStream().toArray());
-    Value rows = g.input("rows", n, draw.numbers(), shape[2]);
-    Value columns = g.input("columns", n, draw.numbers(), shape[3]);
-    Map<String, Value> metrics = Map.of("out_x_mix", prior.images(g, x, rows, columns));
-    try (GoldenProgram program =
-        engine.compile(new TrainingStep(g, List.of(), Map.of(), metrics))) {
-      program.input("x", images.toDoubles());
-      program.input("rows", numbers.get(SdmpDraw.rows(0)));
-      program.input("columns", numbers.get(SdmpDraw.columns(0)));
-      program.run();
-      results.put("out_x_mix", program.metric("out_x_mix"));
-    }
+    GoldenGraph graph = new GoldenGraph(engine, golden);
+    Value rows = graph.input("rows", boxes(numbers.get(SdmpDraw.rows(0)), n, shape[2]));
+    Value columns = graph.input("columns", boxes(numbers.get(SdmpDraw.columns(0)), n, shape[3]));
+    graph.result("out_x_mix", prior.images(graph.g(), graph.input("x"), rows, columns));
+    results.putAll(graph.run());
     return results;
+  }
+
+  /** Numbers of every image, [N, numbers, side]. */
+  private static GoldenArray boxes(double[] numbers, int n, int side) {
+    return GoldenArray.reals(numbers, n, numbers.length / n / side, side);
   }
 
   /** What a draw makes of the recorded numbers of a step. */
