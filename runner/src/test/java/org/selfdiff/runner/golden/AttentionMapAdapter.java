@@ -1,7 +1,6 @@
 package org.selfdiff.runner.golden;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,11 +8,8 @@ import java.util.stream.DoubleStream;
 import org.selfdiff.methods.backbone.PatchStem;
 import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.VisionTransformer;
-import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Pass;
-import org.selfdiff.methods.network.Tensors;
-import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.evaluate.AttentionMap;
 
 /** Pictures of the last block's attention, and the tokens behind them. */
@@ -25,45 +21,21 @@ record AttentionMapAdapter(GoldenEngine engine) implements EngineAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    int dim = golden.setting("dim").asInt();
-    int heads = golden.setting("heads").asInt();
-    int patch = golden.setting("patch_size").asInt();
-    int rows = golden.setting("height").asInt() / patch;
-    int columns = golden.setting("width").asInt() / patch;
-    int tokens = 1 + rows * columns;
-    Map<String, GoldenArray> results = new TreeMap<>();
-    try (GoldenProgram program = engine.compile(step(golden))) {
-      golden
-          .inputs()
-          .forEach(
-              (name, array) -> {
-                if (name.equals("image")) {
-                  program.input(name, array.toDoubles());
-                } else if (!program.part(name, array.toDoubles())) {
-                  throw new IllegalArgumentException("the network has no tensor " + name);
-                }
-              });
-      program.run();
-      double[] attention = program.metric("attention").toDoubles();
-      AttentionMap map = AttentionMap.of(attention, heads, rows, columns);
-      results.put("out_attention_full", GoldenArray.reals(attention, heads, tokens, tokens));
-      results.put("out_cls_feature", GoldenArray.reals(program.metric("feature").toDoubles(), dim));
-      results.put(
-          "out_tokens_block_last",
-          GoldenArray.reals(program.metric("last").toDoubles(), tokens, dim));
-      results.put(
-          "out_tokens_block_first",
-          GoldenArray.reals(program.metric("first").toDoubles(), tokens, dim));
-      pictures(golden, map, results);
-    }
+    int heads = golden.whole("heads");
+    int patch = golden.whole("patch_size");
+    int rows = golden.whole("height") / patch;
+    int columns = golden.whole("width") / patch;
+    Map<String, GoldenArray> results = new TreeMap<>(graph(golden).run());
+    double[] attention = results.get("out_attention_full").toDoubles();
+    pictures(golden, AttentionMap.of(attention, heads, rows, columns), results);
     return results;
   }
 
   private static void pictures(
       GoldenCase golden, AttentionMap map, Map<String, GoldenArray> results) {
     int heads = map.heads().length;
-    int patch = golden.setting("patch_size").asInt();
-    double share = golden.setting("threshold").asDouble();
+    int patch = golden.whole("patch_size");
+    double share = golden.number("threshold");
     List<Double> weights = new ArrayList<>();
     List<Double> pixels = new ArrayList<>();
     int[] masks = new int[heads * map.rows() * map.columns()];
@@ -84,29 +56,19 @@ record AttentionMapAdapter(GoldenEngine engine) implements EngineAdapter {
     return GoldenArray.reals(values.stream().mapToDouble(Double::doubleValue).toArray(), shape);
   }
 
-  private TrainingStep step(GoldenCase golden) {
-    int side = golden.setting("train_grid").asInt() * golden.setting("patch_size").asInt();
+  private GoldenGraph graph(GoldenCase golden) {
+    GoldenGraph graph = new GoldenGraph(engine, golden);
+    int side = golden.whole("train_grid") * golden.whole("patch_size");
     VisionTransformer network =
-        new VisionTransformer(
-            golden.setting("dim").asInt(),
-            golden.setting("depth").asInt(),
-            golden.setting("heads").asInt(),
-            golden.setting("mlp_ratio").asInt(),
-            golden.setting("patch_size").asInt(),
-            side,
-            side,
-            PatchStem.PATCH,
-            Positions.LEARNED);
-    Graph g = new Graph(engine.type());
-    Tensors tensors = Tensors.input(g, "network", network);
-    Pass pass = Pass.evaluation(tensors);
-    Value image =
-        g.input("image", 1, 3, golden.setting("height").asInt(), golden.setting("width").asInt());
-    Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("attention", network.lastBlock(pass, image).attention());
-    metrics.put("feature", network.forward(pass, image));
-    metrics.put("last", network.tokens(pass, image));
-    metrics.put("first", network.lastTokens(pass, image, network.depth()).get(0));
-    return new TrainingStep(g, tensors.states(""), Map.of(), metrics);
+        CaseNetworks.transformer(golden, side, PatchStem.PATCH, Positions.LEARNED);
+    Pass pass = Pass.evaluation(graph.network(network));
+    Value given = graph.input("image");
+    Value image = graph.g().reshape(given, 1, 3, given.dim(1), given.dim(2));
+    graph.result("out_attention_full", network.lastBlock(pass, image).attention());
+    graph.result("out_cls_feature", network.forward(pass, image));
+    graph.result("out_tokens_block_last", network.tokens(pass, image));
+    Value first = network.lastTokens(pass, image, network.depth()).get(0);
+    graph.result("out_tokens_block_first", first);
+    return graph;
   }
 }

@@ -8,18 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.selfdiff.exports.pytorch.BackboneImport;
 import org.selfdiff.exports.pytorch.PytorchFile;
 import org.selfdiff.exports.pytorch.TorchTensor;
 import org.selfdiff.exports.safetensors.DType;
 import org.selfdiff.methods.backbone.ResNet;
-import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.network.Pass;
-import org.selfdiff.methods.network.Tensors;
-import org.selfdiff.methods.step.Part;
-import org.selfdiff.methods.step.State;
-import org.selfdiff.methods.step.TrainingStep;
 
 /** Checkpoints of PyTorch: tensors as stored, and the features of the imported backbone. */
 record CheckpointImportAdapter(GoldenEngine engine) implements EngineAdapter {
@@ -44,7 +40,7 @@ record CheckpointImportAdapter(GoldenEngine engine) implements EngineAdapter {
         results.put(member, stored(file, member.substring(STORED.length())));
       }
     }
-    results.put("out_features_eval", features(golden, file));
+    results.putAll(features(golden, file));
     return results;
   }
 
@@ -61,33 +57,25 @@ record CheckpointImportAdapter(GoldenEngine engine) implements EngineAdapter {
     throw new IllegalArgumentException("the file has no tensor " + key);
   }
 
-  private GoldenArray features(GoldenCase golden, Object file) {
-    Graph g = new Graph(engine.type());
-    ResNet network = ResNetAdapter.network(golden);
-    Tensors tensors = Tensors.input(g, "net", network);
-    long[] shape = Arrays.stream(golden.input("x").shape()).asLongStream().toArray();
-    Value features = network.forward(Pass.evaluation(tensors), g.input("x", shape));
-    TrainingStep step =
-        new TrainingStep(g, tensors.states(""), Map.of(), Map.of("out_features_eval", features));
-
+  private Map<String, GoldenArray> features(GoldenCase golden, Object file) {
+    GoldenGraph graph = new GoldenGraph(engine, golden);
+    ResNet network = CaseNetworks.resNet(golden.hyperparameters());
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
-    for (State s : step.states()) {
-      for (Part p : s.parts()) {
-        shapes.put(p.name(), LongStream.of(p.shape().dims()).boxed().toList());
-      }
-    }
+    Declarations all = Declarations.of(network);
+    Stream.of(all.parameters(), all.frozen(), all.buffers())
+        .flatMap(List::stream)
+        .forEach(t -> shapes.put(t.key(), LongStream.of(t.shape().dims()).boxed().toList()));
     BackboneImport found = BackboneImport.of(file, shapes);
-    String prefix = golden.setting("prefix").asText();
+    String prefix = golden.text("prefix");
     if (!found.isComplete()
         || !found.unexpected().isEmpty()
         || !found.layout().key("conv1.weight").equals(prefix + "conv1.weight")) {
       throw new IllegalArgumentException(found.report());
     }
-    try (GoldenProgram program = engine.compile(step)) {
-      found.tensors().forEach((key, tensor) -> program.part(key, tensor.values()));
-      program.input("x", golden.input("x").toDoubles());
-      program.run();
-      return program.metric("out_features_eval");
-    }
+    Map<String, double[]> values = new LinkedHashMap<>();
+    found.tensors().forEach((key, tensor) -> values.put(key, tensor.values()));
+    Pass pass = Pass.evaluation(graph.network(network, values));
+    graph.result("out_features_eval", network.forward(pass, graph.input("x")));
+    return graph.run();
   }
 }

@@ -29,8 +29,8 @@ record ClipAdapter(GoldenEngine engine) implements EngineAdapter {
     boolean mugs = golden.method().equals("mugs");
     String prefix = mugs ? "grad_" : "g.";
     Map<String, int[]> shapes = OptimizerProgram.shapes(golden, prefix);
-    int epoch = mugs ? golden.setting("epoch").asInt() : 0;
-    int until = mugs ? golden.setting("freeze_last_layer").asInt() : 0;
+    int epoch = mugs ? golden.whole("epoch") : 0;
+    int until = mugs ? golden.whole("freeze_last_layer") : 0;
     Freeze freeze = new Freeze("last_layer", new Delay(until, Per.EPOCH));
     Sgd descent =
         new Sgd(
@@ -40,7 +40,7 @@ record ClipAdapter(GoldenEngine engine) implements EngineAdapter {
             0,
             false,
             Decayed.ALL,
-            Optional.of(new PerTensorClip(golden.setting(mugs ? "clip_grad" : "clip").asDouble())));
+            Optional.of(new PerTensorClip(golden.number(mugs ? "clip_grad" : "clip"))));
     Map<String, GoldenArray> results = new TreeMap<>();
     try (OptimizerProgram program = new OptimizerProgram(engine, descent, freeze, shapes)) {
       shapes.keySet().forEach(name -> program.parameter(name, zeros(golden, prefix + name)));
@@ -76,6 +76,6 @@ record ClipAdapter(GoldenEngine engine) implements EngineAdapter {
     return byName instanceof GoldenArray.Integers
         ? GoldenArray.integers(
             Arrays.stream(values).mapToInt(v -> (int) v).toArray(), values.length)
-        : GoldenArray.reals(values, values.length);
+        : GoldenArray.list(values);
   }
 }

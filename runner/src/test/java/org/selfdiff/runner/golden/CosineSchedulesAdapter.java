@@ -27,19 +27,19 @@ final class CosineSchedulesAdapter implements GoldenAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    if (golden.hyperparameters().has("basic_lr_per_img")) {
+    if (golden.has("basic_lr_per_img")) {
       return momentum2(golden);
     }
-    return golden.hyperparameters().has("warmup_factor") ? supervisedMgd(golden) : moco(golden);
+    return golden.has("warmup_factor") ? supervisedMgd(golden) : moco(golden);
   }
 
   private static Map<String, GoldenArray> moco(GoldenCase golden) {
-    int epochs = golden.setting("epochs").asInt();
-    double lr = golden.setting("lr").asDouble();
+    int epochs = golden.whole("epochs");
+    double lr = golden.number("lr");
     LrSchedule step = new StepLr(milestones(golden, "milestones"), 0.1);
     LrSchedule fromZero = new CosineLr(Per.EPOCH, 0, CosineLr.Over.RUN);
     LrSchedule fromOne = new CosineLr(Per.EPOCH, 1, CosineLr.Over.RUN);
-    Warmup rise = new Warmup(golden.setting("warmup_epochs").asInt(), 0.001, Per.EPOCH);
+    Warmup rise = new Warmup(golden.whole("warmup_epochs"), 0.001, Per.EPOCH);
     Map<String, GoldenArray> rates = new TreeMap<>();
     rates.put("out_moco_cos", rates(new Schedule(epochs, fromZero, NONE), lr, 1));
     rates.put("out_moco_step", rates(new Schedule(epochs, step, NONE), lr, 1));
@@ -52,28 +52,21 @@ final class CosineSchedulesAdapter implements GoldenAdapter {
   private static Map<String, GoldenArray> supervisedMgd(GoldenCase golden) {
     Schedule schedule =
         new Schedule(
-            golden.setting("epochs").asInt(),
-            new StepLr(milestones(golden, "milestones"), golden.setting("gamma").asDouble()),
-            new Warmup(
-                golden.setting("warmup_epochs").asInt(),
-                golden.setting("warmup_factor").asDouble(),
-                Per.EPOCH));
-    return Map.of("out_lr", rates(schedule, golden.setting("lr").asDouble(), 1));
+            golden.whole("epochs"),
+            new StepLr(milestones(golden, "milestones"), golden.number("gamma")),
+            new Warmup(golden.whole("warmup_epochs"), golden.number("warmup_factor"), Per.EPOCH));
+    return Map.of("out_lr", rates(schedule, golden.number("lr"), 1));
   }
 
   private static Map<String, GoldenArray> momentum2(GoldenCase golden) {
-    double lr =
-        golden.setting("basic_lr_per_img").asDouble() * golden.setting("batch_size").asInt();
-    int steps = golden.setting("iters_per_epoch").asInt();
+    double lr = golden.number("basic_lr_per_img") * golden.whole("batch_size");
+    int steps = golden.whole("iters_per_epoch");
     Warmup rise =
-        new Warmup(
-            golden.setting("warmup_epochs").asInt(),
-            golden.setting("warmup_start_lr").asDouble() / lr,
-            Per.STEP);
+        new Warmup(golden.whole("warmup_epochs"), golden.number("warmup_start_lr") / lr, Per.STEP);
     LrSchedule cosine = new CosineLr(Per.STEP, 0, CosineLr.Over.AFTER_WARMUP);
     LrSchedule drops = new StepLr(milestones(golden, "eval_milestones"), 0.1);
-    int evalEpochs = golden.setting("eval_epochs").asInt();
-    Schedule pretrain = new Schedule(golden.setting("epochs").asInt(), cosine, rise);
+    int evalEpochs = golden.whole("eval_epochs");
+    Schedule pretrain = new Schedule(golden.whole("epochs"), cosine, rise);
     return Map.of(
         "out_pretrain_lr", rates(pretrain, lr, steps),
         "out_eval_cos_lr", rates(new Schedule(evalEpochs, cosine, NONE), lr, steps),

@@ -1,5 +1,6 @@
 package org.selfdiff.runner.golden;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -31,41 +32,45 @@ final class CosineTablesAdapter implements GoldenAdapter {
   }
 
   private static Map<String, GoldenArray> swav(GoldenCase golden) {
-    double base = golden.setting("base_lr").asDouble();
-    Schedule schedule =
-        schedule(
-            golden.setting("epochs").asInt(),
-            golden.setting("warmup_epochs").asInt(),
-            golden.setting("start_warmup").asDouble() / base,
-            golden.setting("final_lr").asDouble() / base);
-    int perEpoch = golden.setting("iterations_per_epoch").asInt();
+    Schedule schedule = swav(golden.hyperparameters());
+    int perEpoch = golden.whole("iterations_per_epoch");
     int[] all = IntStream.range(0, schedule.epochs() * perEpoch).toArray();
-    Course rate = moment -> base * schedule.lrFactor(moment);
+    Course rate = moment -> golden.number("base_lr") * schedule.lrFactor(moment);
     return Map.of("out_lr", values(rate, all, perEpoch, schedule.epochs()));
   }
 
+  /** SwAV's course of the learning rate. */
+  static Schedule swav(JsonNode settings) {
+    double base = settings.get("base_lr").asDouble();
+    return schedule(
+        settings.get("epochs").asInt(),
+        settings.get("warmup_epochs").asInt(),
+        settings.get("start_warmup").asDouble() / base,
+        settings.get("final_lr").asDouble() / base);
+  }
+
   private static Map<String, GoldenArray> dino(GoldenCase golden) {
-    double base = golden.setting("base_value").asDouble();
-    double last = golden.setting("final_value").asDouble();
-    int epochs = golden.setting("epochs").asInt();
-    int perEpoch = golden.setting("iters_per_epoch").asInt();
+    double base = golden.number("base_value");
+    double last = golden.number("final_value");
+    int epochs = golden.whole("epochs");
+    int perEpoch = golden.whole("iters_per_epoch");
     Course course = new CosineCourse(base, last);
     if (golden.name().startsWith("sched_lr")) {
       Schedule schedule =
           schedule(
               epochs,
-              golden.setting("warmup_epochs").asInt(),
-              golden.setting("start_warmup_value").asDouble() / base,
+              golden.whole("warmup_epochs"),
+              golden.number("start_warmup_value") / base,
               last / base);
       course = moment -> base * schedule.lrFactor(moment);
     }
     GoldenArray values = values(course, golden.input("iter").toInts(), perEpoch, epochs);
     double[] left = Arrays.stream(values.toDoubles()).map(v -> last - v).toArray();
-    return Map.of(
-        "out_value", values, "out_final_minus_value", GoldenArray.reals(left, left.length));
+    return Map.of("out_value", values, "out_final_minus_value", GoldenArray.list(left));
   }
 
-  private static Schedule schedule(int epochs, int warmup, double start, double end) {
+  /** A rise that ends at the base rate, then half a cosine to the last rate. */
+  static Schedule schedule(int epochs, int warmup, double start, double end) {
     return new Schedule(
         epochs,
         new CosineLr(Per.STEP, 0, CosineLr.Over.AFTER_WARMUP, end),
@@ -77,6 +82,6 @@ final class CosineTablesAdapter implements GoldenAdapter {
         IntStream.of(steps)
             .mapToDouble(step -> course.at(Moment.of(step, perEpoch, epochs)))
             .toArray();
-    return GoldenArray.reals(values, values.length);
+    return GoldenArray.list(values);
   }
 }

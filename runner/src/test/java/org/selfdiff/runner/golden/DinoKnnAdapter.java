@@ -13,9 +13,9 @@ final class DinoKnnAdapter implements GoldenAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    int classes = golden.setting("num_classes").asInt();
+    int classes = golden.whole("num_classes");
     KnnResult result =
-        new WeightedKnn(golden.setting("k").asInt(), golden.setting("T").asDouble(), classes, 1)
+        new WeightedKnn(golden.whole("k"), golden.number("T"), classes, 1)
             .classify(
                 KnnArrays.features(golden, "train_features", "train_labels"),
                 KnnArrays.features(golden, "test_features", "test_labels"));

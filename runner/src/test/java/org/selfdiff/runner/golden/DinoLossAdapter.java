@@ -1,54 +1,32 @@
 package org.selfdiff.runner.golden;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.selfdiff.methods.graph.Gradients;
-import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.SelfDistillation;
-import org.selfdiff.methods.step.TrainingStep;
 
 /** DINO's loss over all pairs of crops and the center after it, on one process. */
-record DinoLossAdapter(GoldenEngine engine) implements EngineAdapter {
+record DinoLossAdapter(GoldenEngine engine) implements GraphAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("dino")
         && golden.name().startsWith("loss_")
-        && golden.setting("world_size").asInt() == 1;
+        && golden.whole("world_size") == 1;
   }
 
   @Override
-  public Map<String, GoldenArray> run(GoldenCase golden) {
-    Graph g = new Graph(engine.type());
-    Value student = g.input("student", shape(golden.input("student")));
-    Value teacher = g.input("teacher", shape(golden.input("teacher")));
-    Value center = g.input("center", shape(golden.input("center")));
-    Value temperature = g.scalarInput("temperature");
-    Value targets = SelfDistillation.targets(g, teacher, center, temperature);
+  public void build(GoldenGraph graph, GoldenCase golden) {
+    Value student = graph.input("student");
+    Value teacher = graph.input("teacher");
+    Value center = graph.input("center");
+    Value temperature =
+        graph.scalar(
+            "temperature", DinoScheduleAdapter.temperature(golden).at(golden.whole("epoch")));
+    Value targets = SelfDistillation.targets(graph.g(), teacher, center, temperature);
     Value loss =
-        SelfDistillation.ofCrops(g, student, targets, golden.setting("student_temp").asDouble());
-    double momentum = golden.setting("center_momentum").asDouble();
-    Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("out_loss", loss);
-    metrics.put("out_center", SelfDistillation.center(g, center, teacher, momentum));
-    metrics.put("grad_student", Gradients.of(g, loss, List.of(student)).get(0));
-    TrainingStep step = new TrainingStep(g, List.of(), Map.of(), metrics);
-    try (GoldenProgram program = engine.compile(step)) {
-      golden.inputs().forEach((name, array) -> program.input(name, array.toDoubles()));
-      program.input(
-          "temperature",
-          DinoScheduleAdapter.temperature(golden).at(golden.setting("epoch").asInt()));
-      program.run();
-      Map<String, GoldenArray> results = new TreeMap<>();
-      metrics.keySet().forEach(name -> results.put(name, program.metric(name)));
-      return results;
-    }
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
+        SelfDistillation.ofCrops(graph.g(), student, targets, golden.number("student_temp"));
+    double momentum = golden.number("center_momentum");
+    graph.result("out_loss", loss);
+    graph.result("out_center", SelfDistillation.center(graph.g(), center, teacher, momentum));
+    graph.gradients(loss, List.of(student));
   }
 }

@@ -28,28 +28,28 @@ final class DinoScheduleAdapter implements GoldenAdapter {
   private static Map<String, GoldenArray> temperatures(GoldenCase golden) {
     double[] values =
         IntStream.of(golden.input("epoch").toInts()).mapToDouble(temperature(golden)::at).toArray();
-    return Map.of("out_temp", GoldenArray.reals(values, values.length));
+    return Map.of("out_temp", GoldenArray.list(values));
   }
 
   static TeacherTemperature temperature(GoldenCase golden) {
     return new TeacherTemperature(
-        golden.setting("warmup_teacher_temp").asDouble(),
-        golden.setting("teacher_temp").asDouble(),
-        golden.setting("warmup_teacher_temp_epochs").asInt());
+        golden.number("warmup_teacher_temp"),
+        golden.number("teacher_temp"),
+        golden.whole("warmup_teacher_temp_epochs"));
   }
 
   private static Map<String, GoldenArray> momenta(GoldenCase golden) {
-    CosineMomentum momentum = new CosineMomentum(golden.setting("base_value").asDouble());
-    double end = golden.setting("final_value").asDouble();
-    int perEpoch = golden.setting("iters_per_epoch").asInt();
-    int epochs = golden.setting("epochs").asInt();
+    CosineMomentum momentum = new CosineMomentum(golden.number("base_value"));
+    double end = golden.number("final_value");
+    int perEpoch = golden.whole("iters_per_epoch");
+    int epochs = golden.whole("epochs");
     double[] values =
         IntStream.of(golden.input("iter").toInts())
             .mapToDouble(i -> momentum.at(Moment.of(i, perEpoch, epochs)))
             .toArray();
     double[] rest = IntStream.range(0, values.length).mapToDouble(i -> end - values[i]).toArray();
     return Map.of(
-        "out_value", GoldenArray.reals(values, values.length),
-        "out_final_minus_value", GoldenArray.reals(rest, rest.length));
+        "out_value", GoldenArray.list(values),
+        "out_final_minus_value", GoldenArray.list(rest));
   }
 }

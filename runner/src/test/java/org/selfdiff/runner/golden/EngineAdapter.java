@@ -14,6 +14,6 @@ interface EngineAdapter extends GoldenAdapter {
 
   @Override
   default String engineName() {
-    return engine().executor().name();
+    return engine().executor().name() + (inDouble() ? " double" : " single");
   }
 }

@@ -25,7 +25,7 @@ interface GoldenAdapter {
     return false;
   }
 
-  /** What computes, for the report. */
+  /** What computes, for the name of the test. */
   default String engineName() {
     return "plain Java";
   }

@@ -11,6 +11,11 @@ sealed interface GoldenArray {
   /** The array as real numbers. */
   double[] toDoubles();
 
+  /** The lengths of its axes as a graph takes them. */
+  default long[] dims() {
+    return Arrays.stream(shape()).asLongStream().toArray();
+  }
+
   /** Real numbers. */
   record Reals(int[] shape, double[] values) implements GoldenArray {
     public Reals {
@@ -35,6 +40,11 @@ sealed interface GoldenArray {
     }
   }
 
+  /** Real numbers along one axis. */
+  static GoldenArray list(double... values) {
+    return new Reals(new int[] {values.length}, values);
+  }
+
   static GoldenArray reals(double[] values, int... shape) {
     return new Reals(shape, values);
   }
@@ -43,14 +53,35 @@ sealed interface GoldenArray {
     return new Integers(shape, Arrays.stream(values).asLongStream().toArray());
   }
 
-  /** Real arrays of one shape behind each other along a new first axis. */
+  /** Arrays of one shape and kind behind each other along a new first axis. */
   static GoldenArray stack(List<GoldenArray> arrays) {
     int[] one = arrays.get(0).shape();
     int[] shape = new int[one.length + 1];
     shape[0] = arrays.size();
     System.arraycopy(one, 0, shape, 1, one.length);
-    return new Reals(
-        shape, arrays.stream().flatMapToDouble(a -> Arrays.stream(a.toDoubles())).toArray());
+    double[] values = arrays.stream().flatMapToDouble(a -> Arrays.stream(a.toDoubles())).toArray();
+    GoldenArray reals = new Reals(shape, values);
+    return arrays.get(0) instanceof Integers ? reals.whole() : reals;
+  }
+
+  /** An element's new value. */
+  interface Change {
+    /** The new value of the element at an index. */
+    double of(int index, double value);
+  }
+
+  /** Real numbers of the same shape. */
+  default GoldenArray mapped(Change change) {
+    double[] values = toDoubles().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = change.of(i, values[i]);
+    }
+    return new Reals(shape(), values);
+  }
+
+  /** Euclidean length of the array as one vector. */
+  default double length() {
+    return Math.sqrt(Arrays.stream(toDoubles()).map(v -> v * v).sum());
   }
 
   /** One entry along the first axis, as real numbers. */
@@ -60,6 +91,18 @@ sealed interface GoldenArray {
     return new Reals(
         Arrays.copyOfRange(shape(), 1, shape().length),
         Arrays.copyOfRange(values, index * size, (index + 1) * size));
+  }
+
+  /** The same elements in another shape. */
+  default GoldenArray shaped(int... shape) {
+    return this instanceof Integers whole
+        ? new Integers(shape, whole.values())
+        : new Reals(shape, toDoubles());
+  }
+
+  /** The array as whole numbers. */
+  default GoldenArray whole() {
+    return new Integers(shape(), Arrays.stream(toDoubles()).mapToLong(v -> (long) v).toArray());
   }
 
   /** The array as single-precision numbers. */

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,6 +25,7 @@ import java.util.stream.IntStream;
  *     declare
  * @param tolerance how far results may be off
  * @param doubleTolerance the same for results computed in double precision, where it differs
+ * @param order names of all parameters as the original code lists them, where the case has the list
  * @param overrides tolerances of single arrays by the name of their member, where others hold
  */
 record GoldenCase(
@@ -34,6 +37,7 @@ record GoldenCase(
     Map<String, GoldenArray> expected,
     Tolerance tolerance,
     Optional<Tolerance> doubleTolerance,
+    List<String> order,
     Map<String, Tolerance> overrides) {
   private static final String CHECK = "generated_check";
 
@@ -74,6 +78,7 @@ record GoldenCase(
         tolerance(tree, "tolerance")
             .orElseThrow(() -> new IOException("no tolerance with rtol and atol")),
         tolerance(tree, "tolerance_float64"),
+        order(tree),
         overrides(tree.path("tolerance_overrides")));
   }
 
@@ -100,6 +105,31 @@ record GoldenCase(
     return value;
   }
 
+  /** Whether the case has a hyperparameter of this name. */
+  boolean has(String setting) {
+    return hyperparameters.has(setting);
+  }
+
+  /** A whole number among the hyperparameters. */
+  int whole(String setting) {
+    return setting(setting).asInt();
+  }
+
+  /** A real number among the hyperparameters. */
+  double number(String setting) {
+    return setting(setting).asDouble();
+  }
+
+  /** A flag among the hyperparameters. */
+  boolean flag(String setting) {
+    return setting(setting).asBoolean();
+  }
+
+  /** A text among the hyperparameters. */
+  String text(String setting) {
+    return setting(setting).asText();
+  }
+
   /** A list of whole numbers among the hyperparameters. */
   int[] settings(String setting) {
     JsonNode list = setting(setting);
@@ -122,6 +152,14 @@ record GoldenCase(
     }
   }
 
+  private static List<String> order(JsonNode tree) {
+    List<String> order = new ArrayList<>();
+    for (String list : List.of("param_order", "parameter_order")) {
+      tree.path(list).forEach(name -> order.add(name.asText()));
+    }
+    return order;
+  }
+
   private static Map<String, Tolerance> overrides(JsonNode tree) {
     Map<String, Tolerance> overrides = new TreeMap<>();
     for (String name : (Iterable<String>) tree::fieldNames) {
@@ -138,7 +176,7 @@ record GoldenCase(
     } else if (node.isArray()) {
       double[] values =
           IntStream.range(0, node.size()).mapToDouble(i -> node.get(i).asDouble()).toArray();
-      found.put(name, GoldenArray.reals(values, values.length));
+      found.put(name, GoldenArray.list(values));
     } else if (node.isNumber() || node.isBoolean()) {
       double value = node.isBoolean() ? (node.asBoolean() ? 1 : 0) : node.asDouble();
       found.put(name, GoldenArray.reals(new double[] {value}));

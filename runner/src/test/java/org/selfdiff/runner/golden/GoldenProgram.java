@@ -3,6 +3,7 @@ package org.selfdiff.runner.golden;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.schedule.Moment;
@@ -70,8 +71,7 @@ final class GoldenProgram implements AutoCloseable {
         if (part.name().equals(name)) {
           Type type = state.value().type();
           ByteBuffer bytes = program.state(state.name());
-          return GoldenArray.reals(
-              read(bytes, type, part.offset(), part.shape().size()), ints(part.shape().dims()));
+          return array(type, read(bytes, type, part.offset(), part.shape().size()), part.shape());
         }
       }
     }
@@ -82,7 +82,7 @@ final class GoldenProgram implements AutoCloseable {
   GoldenArray metric(String name) {
     Value value = step.metrics().get(name);
     double[] values = read(program.metric(name), value.type(), 0, value.shape().size());
-    return GoldenArray.reals(values, ints(value.shape().dims()));
+    return array(value.type(), values, value.shape());
   }
 
   /** A metric of one number after the last run. */
@@ -90,8 +90,10 @@ final class GoldenProgram implements AutoCloseable {
     return metric(name).toDoubles()[0];
   }
 
-  private static int[] ints(long[] dims) {
-    return Arrays.stream(dims).mapToInt(Math::toIntExact).toArray();
+  private static GoldenArray array(Type type, double[] values, Shape shape) {
+    int[] dims = Arrays.stream(shape.dims()).mapToInt(Math::toIntExact).toArray();
+    GoldenArray reals = GoldenArray.reals(values, dims);
+    return type.isFloating() ? reals : reals.whole();
   }
 
   private static void write(ByteBuffer bytes, Type type, long offset, double[] values) {

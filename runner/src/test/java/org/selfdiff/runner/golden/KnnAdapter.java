@@ -25,34 +25,29 @@ final class KnnAdapter implements GoldenAdapter {
   }
 
   private static Map<String, GoldenArray> ranked(GoldenCase golden) {
-    int classes = golden.setting("num_classes").asInt();
+    int classes = golden.whole("num_classes");
     KnnResult result =
-        new WeightedKnn(
-                golden.setting("k").asInt(),
-                golden.setting("temperature").asDouble(),
-                classes,
-                THREADS)
+        new WeightedKnn(golden.whole("k"), golden.number("temperature"), classes, THREADS)
             .classify(
                 KnnArrays.features(golden, "train_features", "train_labels"),
                 KnnArrays.features(golden, "test_features", "test_labels"));
     int ranks = golden.expected().get("out_predictions").shape()[1];
     return Map.of(
-        "out_top1", GoldenArray.reals(new double[] {result.top1()}, 1),
-        "out_top5", GoldenArray.reals(new double[] {result.top5()}, 1),
+        "out_top1", GoldenArray.list(result.top1()),
+        "out_top5", GoldenArray.list(result.top5()),
         "out_predictions", rankings(result, ranks),
         "out_scores", KnnArrays.scores(result, classes));
   }
 
   private static Map<String, GoldenArray> weighted(GoldenCase golden) {
-    int classes = golden.setting("classes").asInt();
+    int classes = golden.whole("classes");
     KnnResult result =
-        new WeightedKnn(
-                golden.setting("k").asInt(), golden.setting("t").asDouble(), classes, THREADS)
+        new WeightedKnn(golden.whole("k"), golden.number("t"), classes, THREADS)
             .classify(
                 KnnArrays.features(golden, "bank", "bank_labels"),
                 KnnArrays.features(golden, "feature", "labels"));
     return Map.of(
-        "out_acc", GoldenArray.reals(new double[] {result.top1()}, 1),
+        "out_acc", GoldenArray.list(result.top1()),
         "out_pred", KnnArrays.predictions(result),
         "out_scores", KnnArrays.scores(result, classes));
   }
@@ -65,10 +60,9 @@ final class KnnAdapter implements GoldenAdapter {
             + IntStream.concat(IntStream.of(bank.labels()), IntStream.of(queries.labels()))
                 .max()
                 .orElseThrow();
-    KnnResult result =
-        new MajorityKnn(golden.setting("k").asInt(), classes, THREADS).classify(bank, queries);
+    KnnResult result = new MajorityKnn(golden.whole("k"), classes, THREADS).classify(bank, queries);
     return Map.of(
-        "out_acc", GoldenArray.reals(new double[] {result.top1() / 100}, 1),
+        "out_acc", GoldenArray.list(result.top1() / 100),
         "out_pred", KnnArrays.predictions(result));
   }
 

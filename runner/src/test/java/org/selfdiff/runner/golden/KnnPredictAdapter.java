@@ -13,15 +13,15 @@ final class KnnPredictAdapter implements GoldenAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    int classes = golden.setting("classes").asInt();
+    int classes = golden.whole("classes");
     KnnResult result =
-        new WeightedKnn(golden.setting("k").asInt(), golden.setting("t").asDouble(), classes, 1)
+        new WeightedKnn(golden.whole("k"), golden.number("t"), classes, 1)
             .classify(
                 KnnArrays.features(golden, "feat_bank", "bank_labels"),
                 KnnArrays.features(golden, "feat_query", "query_labels"));
     return Map.of(
         "out_scores", KnnArrays.scores(result, classes),
         "out_pred", KnnArrays.predictions(result),
-        "out_acc1", GoldenArray.reals(new double[] {result.top1()}, 1));
+        "out_acc1", GoldenArray.list(result.top1()));
   }
 }

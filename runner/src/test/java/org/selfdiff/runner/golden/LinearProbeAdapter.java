@@ -101,7 +101,7 @@ record LinearProbeAdapter(GoldenEngine engine) implements EngineAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    boolean several = golden.hyperparameters().has("lr_wd");
+    boolean several = golden.has("lr_wd");
     List<Double> rates = new ArrayList<>();
     List<Double> decays = new ArrayList<>();
     if (several) {
@@ -109,27 +109,27 @@ record LinearProbeAdapter(GoldenEngine engine) implements EngineAdapter {
           .setting("lr_wd")
           .forEach(
               pair -> {
-                rates.add(pair.get(0).asDouble() * golden.setting("lr_batch").asInt() / LR_BATCH);
+                rates.add(pair.get(0).asDouble() * golden.whole("lr_batch") / LR_BATCH);
                 decays.add(pair.get(1).asDouble());
               });
     } else {
-      decays.add(golden.setting("weight_decay").asDouble());
+      decays.add(golden.number("weight_decay"));
       rates.add(
-          golden.hyperparameters().has("base_lr")
-              ? golden.setting("base_lr").asDouble() * golden.setting("lr_batch").asInt() / LR_BATCH
-              : golden.setting("lr").asDouble());
+          golden.has("base_lr")
+              ? golden.number("base_lr") * golden.whole("lr_batch") / LR_BATCH
+              : golden.number("lr"));
     }
     ProbeSchedule schedule =
-        golden.hyperparameters().has("schedule")
+        golden.has("schedule")
             ? new ProbeSchedule.Steps(IntStream.of(golden.settings("schedule")).boxed().toList())
             : new ProbeSchedule.CosinePerEpoch(golden.hyperparameters().path("lr_min").asDouble(0));
     Set train = training(golden);
     LinearProbe probe =
         new LinearProbe(
             train.rows()[0].length,
-            golden.setting("num_labels").asInt(),
+            golden.whole("num_labels"),
             decays,
-            golden.setting("momentum").asDouble(),
+            golden.number("momentum"),
             false,
             false);
     return train(golden, probe, schedule, rates, train, several);
@@ -142,9 +142,9 @@ record LinearProbeAdapter(GoldenEngine engine) implements EngineAdapter {
       List<Double> rates,
       Set train,
       boolean several) {
-    int batch = golden.setting("batch").asInt();
-    int perEpoch = golden.setting("steps_per_epoch").asInt();
-    int epochs = golden.setting("epochs").asInt();
+    int batch = golden.whole("batch");
+    int perEpoch = golden.whole("steps_per_epoch");
+    int epochs = golden.whole("epochs");
     double[] shares = new double[batch];
     Arrays.fill(shares, 1.0 / batch);
     double[] bias =
@@ -225,9 +225,9 @@ record LinearProbeAdapter(GoldenEngine engine) implements EngineAdapter {
         right[1] += rank < 5 ? 1 : 0;
         loss += Math.log(Arrays.stream(row).map(v -> Math.exp(v - row[label])).sum()) / n;
       }
-      results.put("out_val_acc1", GoldenArray.reals(new double[] {100 * right[0] / n}, 1));
-      results.put("out_val_acc5", GoldenArray.reals(new double[] {100 * right[1] / n}, 1));
-      results.put("out_val_loss", GoldenArray.reals(new double[] {loss}, 1));
+      results.put("out_val_acc1", GoldenArray.list(100 * right[0] / n));
+      results.put("out_val_acc5", GoldenArray.list(100 * right[1] / n));
+      results.put("out_val_loss", GoldenArray.list(loss));
     }
   }
 

@@ -32,7 +32,7 @@ import org.selfdiff.methods.step.TrainingStep;
 record MgdDistillationAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
-    return golden.method().equals("mgd") && golden.hyperparameters().has("reducer");
+    return golden.method().equals("mgd") && golden.has("reducer");
   }
 
   @Override
@@ -41,14 +41,14 @@ record MgdDistillationAdapter(GoldenEngine engine) implements EngineAdapter {
     Map<Integer, int[][]> matchings = match(golden, results);
     for (int i = 0; i < golden.settings("student_channels").length; i++) {
       double[] margins = margins(golden, i);
-      results.put("out_margin" + i, GoldenArray.reals(margins, margins.length));
+      results.put("out_margin" + i, GoldenArray.list(margins));
     }
     distil(golden, matchings, results);
     return results;
   }
 
   private static Reduction reduction(GoldenCase golden) {
-    return Reduction.valueOf(golden.setting("reducer").asText().toUpperCase(Locale.ROOT));
+    return Reduction.valueOf(golden.text("reducer").toUpperCase(Locale.ROOT));
   }
 
   private static double[] margins(GoldenCase golden, int stage) {
@@ -82,11 +82,11 @@ record MgdDistillationAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private double[][] cost(GoldenCase golden, int stage, int student, int teacher) {
-    int batch = golden.setting("match_batch").asInt();
-    int batches = golden.setting("match_batches").asInt();
+    int batch = golden.whole("match_batch");
+    int batches = golden.whole("match_batches");
     Graph g = new Graph(engine.type());
-    Value s = g.input("s", shape(golden.input("match0_s" + stage)));
-    Value t = g.input("t", shape(golden.input("match0_t" + stage)));
+    Value s = g.input("s", golden.input("match0_s" + stage).dims());
+    Value t = g.input("t", golden.input("match0_t" + stage).dims());
     Value sum = ChannelSimilarity.of(g, s, t, g.input("weights", batch));
     double[] similarity = new double[student * teacher];
     try (GoldenProgram program =
@@ -182,7 +182,7 @@ record MgdDistillationAdapter(GoldenEngine engine) implements EngineAdapter {
               Value sum = null;
               int n = 0;
               for (int i : matchings.keySet()) {
-                Value s = g.input("s" + i, shape(golden.input("s" + i)));
+                Value s = g.input("s" + i, golden.input("s" + i).dims());
                 sources.put("s" + i, s);
                 sources.put("conn_weight" + i, pass.parameter(i + ".weight"));
                 sources.put("conn_bias" + i, pass.parameter(i + ".bias"));
@@ -200,9 +200,9 @@ record MgdDistillationAdapter(GoldenEngine engine) implements EngineAdapter {
     metrics.put("out_loss_distill", loss);
     gradients(g, loss, sources, metrics);
     if (golden.inputs().containsKey("t_logits")) {
-      Value t = g.input("t_logits", shape(golden.input("t_logits")));
-      Value s = g.input("s_logits", shape(golden.input("s_logits")));
-      Value kd = KnowledgeDistillation.of(g, t, s, golden.setting("T_kd").asDouble());
+      Value t = g.input("t_logits", golden.input("t_logits").dims());
+      Value s = g.input("s_logits", golden.input("s_logits").dims());
+      Value kd = KnowledgeDistillation.of(g, t, s, golden.number("T_kd"));
       metrics.put("out_kd_loss", kd);
       gradients(g, kd, Map.of("s_logits", s), metrics);
     }
@@ -220,7 +220,7 @@ record MgdDistillationAdapter(GoldenEngine engine) implements EngineAdapter {
 
   private static MatchedChannels.Reduced target(
       Graph g, GoldenCase golden, int i, int[][] matching) {
-    Value t = g.input("t" + i, shape(golden.input("t" + i)));
+    Value t = g.input("t" + i, golden.input("t" + i).dims());
     Value margin = g.input("margin" + i, t.dim(1));
     int sc = matching.length;
     Value channels = g.input("matching" + i, Type.I64, Shape.of((long) sc * matching[0].length));
@@ -250,9 +250,5 @@ record MgdDistillationAdapter(GoldenEngine engine) implements EngineAdapter {
 
   private static double[] flat(int[][] matching) {
     return Arrays.stream(matching).flatMapToInt(Arrays::stream).asDoubleStream().toArray();
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 }

@@ -26,13 +26,12 @@ final class MgdScheduleAdapter implements GoldenAdapter {
   private static Map<String, GoldenArray> margins(GoldenCase golden) {
     double[] margins =
         Margin.of(golden.input("gamma").toDoubles(), golden.input("beta").toDoubles());
-    return Map.of("out_margin", GoldenArray.reals(margins, margins.length));
+    return Map.of("out_margin", GoldenArray.list(margins));
   }
 
   private static Map<String, GoldenArray> epochs(GoldenCase golden) {
     MatchingSchedule schedule =
-        new MatchingSchedule(
-            golden.setting("stop").asDouble(), golden.setting("num").asInt(), 20_000);
+        new MatchingSchedule(golden.number("stop"), golden.whole("num"), 20_000);
     Map<String, GoldenArray> results = new TreeMap<>();
     for (String member : golden.expected().keySet()) {
       int last =

@@ -27,11 +27,10 @@ final class MocoV3ScheduleAdapter implements GoldenAdapter {
   public Map<String, GoldenArray> run(GoldenCase golden) {
     if (golden.name().startsWith("lr_")) {
       Schedule schedule = schedule(golden);
-      double base =
-          golden.setting("base_lr").asDouble() * golden.setting("batch_size").asInt() / 256;
+      double base = golden.number("base_lr") * golden.whole("batch_size") / 256;
       return Map.of("out_lr", each(golden, moment -> base * schedule.lrFactor(moment)));
     }
-    CosineMomentum momentum = new CosineMomentum(golden.setting("moco_m").asDouble());
+    CosineMomentum momentum = new CosineMomentum(golden.number("moco_m"));
     return Map.of(
         "out_m", each(golden, momentum::at),
         "out_one_minus_m", each(golden, moment -> 1 - momentum.at(moment)));
@@ -40,20 +39,20 @@ final class MocoV3ScheduleAdapter implements GoldenAdapter {
   /** Warm-up from exactly 0, then half a cosine, both step by step. */
   static Schedule schedule(GoldenCase golden) {
     return new Schedule(
-        golden.setting("epochs").asInt(),
+        golden.whole("epochs"),
         new CosineLr(Per.STEP, 0, CosineLr.Over.AFTER_WARMUP),
-        new Warmup(golden.setting("warmup_epochs").asInt(), 0, Per.STEP));
+        new Warmup(golden.whole("warmup_epochs"), 0, Per.STEP));
   }
 
   private static GoldenArray each(GoldenCase golden, ToDoubleFunction<Moment> value) {
     int[] epochs = golden.input("epoch").toInts();
     int[] steps = golden.input("iter").toInts();
-    int perEpoch = golden.setting("iters_per_epoch").asInt();
-    int run = golden.setting("epochs").asInt();
+    int perEpoch = golden.whole("iters_per_epoch");
+    int run = golden.whole("epochs");
     double[] values =
         IntStream.range(0, epochs.length)
             .mapToDouble(i -> value.applyAsDouble(new Moment(epochs[i], steps[i], perEpoch, run)))
             .toArray();
-    return GoldenArray.reals(values, values.length);
+    return GoldenArray.list(values);
   }
 }

@@ -27,9 +27,9 @@ record MomentumBatchNormAdapter(GoldenEngine engine) implements EngineAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    int steps = golden.setting("iterations").asInt();
-    CosineCourse share = new CosineCourse(golden.setting("initial_momentum").asDouble(), 0);
-    int whole = golden.setting("total_iters").asInt();
+    int steps = golden.whole("iterations");
+    CosineCourse share = new CosineCourse(golden.number("initial_momentum"), 0);
+    int whole = golden.whole("total_iters");
     List<GoldenArray> y = new ArrayList<>();
     List<GoldenArray> means = new ArrayList<>();
     List<GoldenArray> variances = new ArrayList<>();
@@ -56,7 +56,7 @@ record MomentumBatchNormAdapter(GoldenEngine engine) implements EngineAdapter {
       results.put("out_running_var", GoldenArray.stack(variances));
       results.put("out_momentum", GoldenArray.reals(shares, steps));
       double after = share.at(steps, whole);
-      results.put("out_momentum_after", GoldenArray.reals(new double[] {after}, 1));
+      results.put("out_momentum_after", GoldenArray.list(after));
       gradients(golden, program, after, results);
     }
     return results;
@@ -107,7 +107,7 @@ record MomentumBatchNormAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private static BatchNorm norm(GoldenCase golden) {
-    return new BatchNorm("bn", golden.setting("C").asInt());
+    return new BatchNorm("bn", golden.whole("C"));
   }
 
   private static long[] shape(GoldenCase golden) {

@@ -20,8 +20,8 @@ final class MomentumSchedulesAdapter implements GoldenAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    int whole = golden.setting("total_iters").asInt();
-    CosineMomentum ofParameters = new CosineMomentum(golden.setting("param_momentum").asDouble());
+    int whole = golden.whole("total_iters");
+    CosineMomentum ofParameters = new CosineMomentum(golden.number("param_momentum"));
     CosineCourse ofStatistics = new CosineCourse(1, 0);
     return Map.of(
         "out_param_momentum", each(golden, t -> ofParameters.at(t, whole)),
@@ -29,7 +29,7 @@ final class MomentumSchedulesAdapter implements GoldenAdapter {
   }
 
   private static GoldenArray each(GoldenCase golden, IntToDoubleFunction number) {
-    int n = golden.setting("iterations").asInt();
+    int n = golden.whole("iterations");
     return GoldenArray.reals(IntStream.range(0, n).mapToDouble(number).toArray(), n);
   }
 }

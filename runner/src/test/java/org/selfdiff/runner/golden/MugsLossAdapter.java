@@ -32,14 +32,14 @@ record MugsLossAdapter(GoldenEngine engine) implements EngineAdapter {
     boolean several = golden.inputs().containsKey("student_0");
     Graph g = new Graph(engine.type());
     String first = several ? "_0" : "";
-    Value student = g.input("student", shape(golden.input("student" + first)));
-    Value teacher = g.input("teacher", shape(golden.input("teacher" + first)));
+    Value student = g.input("student", golden.input("student" + first).dims());
+    Value teacher = g.input("teacher", golden.input("teacher" + first).dims());
     TrainingStep step =
         group ? group(g, golden, student, teacher) : contrast(g, golden, student, teacher);
     Map<String, GoldenArray> results = new TreeMap<>();
     try (GoldenProgram program = engine.compile(step)) {
       step.states().forEach(s -> program.state(s.name(), golden.input(s.name()).toDoubles()));
-      int calls = group ? golden.settings("call_epochs").length : golden.setting("calls").asInt();
+      int calls = group ? golden.settings("call_epochs").length : golden.whole("calls");
       for (int call = 0; call < calls; call++) {
         String suffix = several ? "_" + call : "";
         program.input("student", golden.input("student" + suffix).toDoubles());
@@ -52,33 +52,33 @@ record MugsLossAdapter(GoldenEngine engine) implements EngineAdapter {
         results.put("out_loss" + suffix, program.metric("loss"));
         results.put("grad_student" + suffix, program.metric("gradient"));
         for (State s : step.states()) {
-          results.put("out_" + s.name() + suffix, state(program, s));
+          results.put("out_" + s.name() + suffix, program.part(s.name()));
         }
       }
     }
     if (group) {
-      double[] course = new double[golden.setting("epochs").asInt()];
+      double[] course = new double[golden.whole("epochs")];
       Arrays.setAll(course, temperature(golden)::at);
-      results.put("out_teacher_temp_schedule", GoldenArray.reals(course, course.length));
+      results.put("out_teacher_temp_schedule", GoldenArray.list(course));
     }
     return results;
   }
 
   private static TrainingStep contrast(Graph g, GoldenCase golden, Value student, Value teacher) {
-    Value queue = g.input("queue", shape(golden.input("queue")));
+    Value queue = g.input("queue", golden.input("queue").dims());
     Value pointer = g.input("queue_ptr", Type.I64, Shape.of(1));
-    double temperature = golden.setting("temperature").asDouble();
+    double temperature = golden.number("temperature");
     Value loss = TwoScaleLoss.contrast(g, student, teacher, queue, temperature);
     List<Value> after = g.apply(new Enqueue(), List.of(queue, pointer, teacher));
     return step(g, loss, student, Map.of(queue, after.get(0), pointer, after.get(1)));
   }
 
   private static TrainingStep group(Graph g, GoldenCase golden, Value student, Value teacher) {
-    Value center = g.input("center", shape(golden.input("center")));
+    Value center = g.input("center", golden.input("center").dims());
     Value targets = SelfDistillation.targets(g, teacher, center, g.scalarInput("temperature"));
-    double temperature = golden.setting("student_temp").asDouble();
+    double temperature = golden.number("student_temp");
     Value loss = TwoScaleLoss.distillation(g, student, targets, temperature);
-    double momentum = golden.setting("center_momentum").asDouble();
+    double momentum = golden.number("center_momentum");
     return step(
         g, loss, student, Map.of(center, SelfDistillation.center(g, center, teacher, momentum)));
   }
@@ -94,21 +94,10 @@ record MugsLossAdapter(GoldenEngine engine) implements EngineAdapter {
     return new TrainingStep(g, before, updates, metrics);
   }
 
-  private static GoldenArray state(GoldenProgram program, State state) {
-    if (state.value().type().isFloating()) {
-      return program.part(state.name());
-    }
-    return GoldenArray.integers(new int[] {(int) program.state(state.name())[0]}, 1);
-  }
-
   static TeacherTemperature temperature(GoldenCase golden) {
     return new TeacherTemperature(
-        golden.setting("warmup_teacher_temp").asDouble(),
-        golden.setting("teacher_temp").asDouble(),
-        golden.setting("warmup_teacher_temp_epochs").asInt());
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
+        golden.number("warmup_teacher_temp"),
+        golden.number("teacher_temp"),
+        golden.whole("warmup_teacher_temp_epochs"));
   }
 }

@@ -24,23 +24,17 @@ final class MugsScheduleAdapter implements GoldenAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    int epochs = golden.setting("epochs").asInt();
-    int perEpoch = golden.setting("iters_per_epoch").asInt();
-    double base = golden.setting("lr").asDouble() * golden.setting("total_batch").asInt() / 256;
+    int epochs = golden.whole("epochs");
+    int perEpoch = golden.whole("iters_per_epoch");
+    double base = golden.number("lr") * golden.whole("total_batch") / 256;
     Schedule schedule =
         new Schedule(
             epochs,
-            new CosineLr(
-                Per.STEP,
-                0,
-                CosineLr.Over.AFTER_WARMUP,
-                golden.setting("min_lr").asDouble() / base),
-            new Warmup(golden.setting("warmup_epochs").asInt(), 0, Per.STEP, Warmup.Full.LAST));
+            new CosineLr(Per.STEP, 0, CosineLr.Over.AFTER_WARMUP, golden.number("min_lr") / base),
+            new Warmup(golden.whole("warmup_epochs"), 0, Per.STEP, Warmup.Full.LAST));
     CosineCourse decay =
-        new CosineCourse(
-            golden.setting("weight_decay").asDouble(),
-            golden.setting("weight_decay_end").asDouble());
-    CosineMomentum momentum = new CosineMomentum(golden.setting("momentum_teacher").asDouble());
+        new CosineCourse(golden.number("weight_decay"), golden.number("weight_decay_end"));
+    CosineMomentum momentum = new CosineMomentum(golden.number("momentum_teacher"));
     double[] lr = new double[epochs * perEpoch];
     double[] weightDecay = new double[lr.length];
     double[] share = new double[lr.length];
@@ -53,9 +47,9 @@ final class MugsScheduleAdapter implements GoldenAdapter {
     double[] temperature = new double[epochs];
     Arrays.setAll(temperature, MugsLossAdapter.temperature(golden)::at);
     return Map.of(
-        "out_lr", GoldenArray.reals(lr, lr.length),
+        "out_lr", GoldenArray.list(lr),
         "out_weight_decay", GoldenArray.reals(weightDecay, share.length),
-        "out_momentum", GoldenArray.reals(share, share.length),
+        "out_momentum", GoldenArray.list(share),
         "out_teacher_temp", GoldenArray.reals(temperature, epochs));
   }
 }

@@ -1,206 +1,205 @@
 package org.selfdiff.runner.golden;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.selfdiff.methods.backbone.PatchStem;
 import org.selfdiff.methods.backbone.Positions;
-import org.selfdiff.methods.backbone.RelationBlock;
-import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.method.Crops;
+import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.Mugs;
 import org.selfdiff.methods.method.MugsGroup;
 import org.selfdiff.methods.method.MugsInstance;
 import org.selfdiff.methods.method.MugsLocalGroup;
 import org.selfdiff.methods.method.Problem;
-import org.selfdiff.methods.network.Declarations;
-import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.optimizer.AdamW;
 import org.selfdiff.methods.optimizer.Decayed;
 import org.selfdiff.methods.optimizer.PerTensorClip;
-import org.selfdiff.methods.schedule.CosineCourse;
-import org.selfdiff.methods.schedule.CosineLr;
 import org.selfdiff.methods.schedule.CosineMomentum;
-import org.selfdiff.methods.schedule.Moment;
-import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.schedule.Schedule;
 import org.selfdiff.methods.schedule.TeacherTemperature;
-import org.selfdiff.methods.schedule.Warmup;
-import org.selfdiff.methods.step.Part;
 
-/** A training of Mugs in the product's terms, and the case's arrays under the product's names. */
-record MugsTraining(
-    GoldenCase golden, Mugs method, VisionTransformer network, Problem problem, Schedule schedule) {
-  static MugsTraining of(GoldenCase golden, Type type) {
-    int size = golden.setting("image_global").asInt();
-    VisionTransformer network =
-        new VisionTransformer(
-            golden.setting("dim").asInt(),
-            golden.setting("depth").asInt(),
-            golden.setting("heads").asInt(),
-            golden.setting("mlp_ratio").asInt(),
-            golden.setting("patch_size").asInt(),
-            size,
-            size,
-            PatchStem.PATCH,
-            Positions.LEARNED);
-    int batch = golden.setting("batch").asInt();
-    AdamW adamw =
-        new AdamW(
-            golden.setting("lr").asDouble(),
-            OptionalInt.of(256),
-            List.of(0.9, 0.999),
-            1e-8,
-            golden.setting("weight_decay").asDouble(),
-            OptionalDouble.of(golden.setting("weight_decay_end").asDouble()),
-            Decayed.WEIGHTS,
-            golden.setting("patch_embed_lr_mult").asDouble(),
-            Optional.of(new PerTensorClip(golden.setting("clip_grad").asDouble())));
-    Crops locals =
-        new Crops(
-            golden.setting("local_crops_number").asInt(), golden.setting("image_local").asInt());
-    double end = golden.setting("min_lr").asDouble() / adamw.effectiveLr(batch);
-    Schedule schedule =
-        new Schedule(
-            golden.setting("epochs").asInt(),
-            new CosineLr(Per.STEP, 0, CosineLr.Over.AFTER_WARMUP, end),
-            new Warmup(golden.setting("warmup_epochs").asInt(), 0, Per.STEP, Warmup.Full.LAST));
-    Problem problem = new Problem(type, network, batch, size, locals, adamw);
-    return new MugsTraining(golden, method(golden), network, problem, schedule);
+/**
+ * Mugs with a small transformer.
+ *
+ * @param inner whether it is one step that reports what no training does
+ */
+record MugsTraining(GoldenCase golden, Type type, boolean inner) implements Training {
+  private static final List<String> LOSSES =
+      List.of("instance_loss", "local_group_loss", "group_loss", "loss");
+  private static final List<String> POINTERS =
+      List.of(
+          "instance_queue_ptr",
+          "local_group_queue_ptr",
+          "student_memory.queue_ptr",
+          "teacher_memory.queue_ptr");
+
+  MugsTraining(GoldenCase golden, Type type) {
+    this(golden, type, false);
   }
 
-  private static Mugs method(GoldenCase golden) {
-    int queue = golden.setting("local_group_queue_size").asInt();
+  @Override
+  public Training first() {
+    return new MugsTraining(golden, type, true);
+  }
+
+  @Override
+  public Mugs method() {
     return new Mugs(
         new MugsInstance(
-            golden.setting("instance_out_dim").asInt(),
-            golden.setting("instance_queue_size").asInt(),
-            golden.setting("instance_temp").asDouble()),
+            golden.whole("instance_out_dim"),
+            golden.whole("instance_queue_size"),
+            golden.number("instance_temp")),
         new MugsLocalGroup(
-            golden.setting("local_group_out_dim").asInt(),
-            queue,
-            golden.setting("local_group_knn_top_n").asInt(),
-            golden.setting("local_group_temp").asDouble()),
+            golden.whole("local_group_out_dim"),
+            golden.whole("local_group_queue_size"),
+            golden.whole("local_group_knn_top_n"),
+            golden.number("local_group_temp")),
         new MugsGroup(
-            golden.setting("group_out_dim").asInt(),
-            golden.setting("group_bottleneck_dim").asInt(),
-            golden.setting("norm_last_layer").asBoolean(),
-            golden.setting("freeze_last_layer").asInt(),
-            new TeacherTemperature(
-                golden.setting("group_warmup_teacher_temp").asDouble(),
-                golden.setting("group_teacher_temp").asDouble(),
-                golden.setting("group_warmup_teacher_temp_epochs").asInt()),
-            golden.setting("group_student_temp").asDouble(),
+            golden.whole("group_out_dim"),
+            golden.whole("group_bottleneck_dim"),
+            golden.flag("norm_last_layer"),
+            golden.whole("freeze_last_layer"),
+            temperature(),
+            golden.number("group_student_temp"),
             0.9),
-        golden.setting("head_hidden").asInt(),
-        golden.setting("pred_hidden").asInt(),
+        golden.whole("head_hidden"),
+        golden.whole("pred_hidden"),
         golden.hyperparameters().path("norm_before_pred").asBoolean(true),
         false,
         List.of(1.0, 1.0, 1.0),
         Mugs.Weighting.SWITCH,
         false,
-        new CosineMomentum(golden.setting("momentum_teacher").asDouble()),
-        golden.setting("drop_path_rate").asDouble());
+        new CosineMomentum(golden.number("momentum_teacher")),
+        golden.number("drop_path_rate"));
   }
 
-  /** Steps of the training. */
-  int steps() {
-    return golden.setting("steps").asInt();
+  private TeacherTemperature temperature() {
+    return new TeacherTemperature(
+        golden.number("group_warmup_teacher_temp"),
+        golden.number("group_teacher_temp"),
+        golden.whole("group_warmup_teacher_temp_epochs"));
   }
 
-  /** The place of a step in the run. */
-  Moment moment(int step) {
-    return Moment.of(step, golden.setting("iters_per_epoch").asInt(), schedule.epochs());
+  @Override
+  public Problem problem() {
+    int size = golden.whole("image_global");
+    AdamW adamW =
+        new AdamW(
+            golden.number("lr"),
+            OptionalInt.of(256),
+            List.of(0.9, 0.999),
+            1e-8,
+            golden.number("weight_decay"),
+            OptionalDouble.of(golden.number("weight_decay_end")),
+            Decayed.WEIGHTS,
+            golden.number("patch_embed_lr_mult"),
+            Optional.of(new PerTensorClip(golden.number("clip_grad"))));
+    return new Problem(
+        type,
+        CaseNetworks.transformer(golden, size, PatchStem.PATCH, Positions.LEARNED),
+        golden.whole("batch"),
+        size,
+        new Crops(golden.whole("local_crops_number"), golden.whole("image_local")),
+        adamW);
   }
 
-  /** Learning rate of a step. */
-  double lr(Moment moment) {
-    return problem.optimizer().effectiveLr(problem.batch()) * schedule.lrFactor(moment);
+  @Override
+  public Schedule schedule() {
+    double base = problem().optimizer().effectiveLr(problem().batch());
+    return CosineTablesAdapter.schedule(
+        golden.whole("epochs"), golden.whole("warmup_epochs"), 0, golden.number("min_lr") / base);
   }
 
-  /** Weight decay over the run. */
-  CosineCourse weightDecay() {
-    return new CosineCourse(
-        golden.setting("weight_decay").asDouble(), golden.setting("weight_decay_end").asDouble());
+  @Override
+  public MethodGraph graph() {
+    return inner ? InnerValues.ofMugs(method(), problem()) : Training.super.graph();
   }
 
-  /** Images of one crop at one step [N, 3, s, s]: teacher's, student's full ones, local ones. */
-  float[] crop(int step, int index) {
-    boolean full = index < 4;
-    String views =
-        index < 2 ? "idx_teacher_global" : full ? "idx_student_global" : "idx_student_local";
-    GoldenArray pool = golden.input(full ? "pool_global" : "pool_local");
-    double[] rows = golden.input(views).row(step).row(full ? index % 2 : index - 4).toDoubles();
-    int length = pool.row(0).toDoubles().length;
-    float[] images = new float[rows.length * length];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(pool.row((int) rows[i]).toFloats(), 0, images, i * length, length);
+  /** The teacher's views, the student's full ones, local ones. */
+  @Override
+  public double[] view(int step, int index) {
+    String rows =
+        index < 2 ? "idx_teacher_global" : index < 4 ? "idx_student_global" : "idx_student_local";
+    GoldenArray indices = golden.input(rows).row(step).row(index < 4 ? index % 2 : index - 4);
+    return images(index < 4 ? "pool_global" : "pool_local", indices);
+  }
+
+  /** The first weights, w., are those of both networks. */
+  @Override
+  public String ours(String recorded) {
+    return recorded
+        .replaceFirst("^w\\.", "student.")
+        .replaceFirst("^(student|teacher)\\.backbone\\.relation_blocks", "$1.relation_blocks")
+        .replaceFirst("\\.group_head\\.projector", ".group_head.mlp")
+        .replace("_mem_", "_memory.queue_");
+  }
+
+  @Override
+  public Map<String, double[]> start() {
+    Map<String, double[]> start = Training.super.start();
+    Map.copyOf(start)
+        .forEach((name, array) -> start.put(name.replaceFirst("^student\\.", "teacher."), array));
+    return start;
+  }
+
+  @Override
+  public void before(int step, TrainingRun run) {
+    if (step > 0 && !inner) {
+      run.tell("student_norms", norms("student.", run));
+      POINTERS.forEach(name -> run.tell(name, run.part(name).row(0)));
     }
-    return images;
   }
 
-  /** Student's parameters in the original's names and order. */
-  List<String> parameters() {
-    List<String> names = new ArrayList<>();
-    keys(network).forEach(key -> names.add("backbone." + key));
-    keys(new RelationBlock(network)).forEach(key -> names.add("backbone." + key));
-    for (String head : List.of("instance_head.", "local_group_head.")) {
-      for (String layer : List.of("projector.0", "projector.2", "projector.4")) {
-        names.add(head + layer + ".weight");
-      }
-      names.add(head + "predictor.0.weight");
-      names.add(head + "predictor.2.weight");
+  @Override
+  public boolean hasGaps() {
+    return true;
+  }
+
+  private GoldenArray norms(String network, TrainingRun run) {
+    return GoldenArray.list(
+        golden.order().stream()
+            .mapToDouble(name -> norm(name, run.part(ours(network + name))))
+            .toArray());
+  }
+
+  /** In biases of attention the gradient of the keys' share is zero but for rounding. */
+  private static double norm(String name, GoldenArray array) {
+    if (array == null) {
+      return Double.NaN;
     }
-    for (String layer : List.of("projector.0", "projector.2", "projector.4")) {
-      names.add("group_head." + layer + ".weight");
-      names.add("group_head." + layer + ".bias");
-    }
-    names.add("group_head.last_layer.weight_g");
-    names.add("group_head.last_layer.weight_v");
-    return names;
+    int third = array.toDoubles().length / 3;
+    boolean attention = name.endsWith(".attn.qkv.bias");
+    return array.mapped((i, v) -> attention && i / third == 1 ? 0 : v).length();
   }
 
-  private static List<String> keys(Layer layer) {
-    return Declarations.of(layer).parameters().stream().map(Declarations.Tensor::key).toList();
-  }
-
-  /** Full name of a tensor of the student or teacher. */
-  static String ours(String network, String original) {
-    String name =
-        original
-            .replaceFirst("^backbone\\.relation_blocks", "relation_blocks")
-            .replaceFirst("^group_head\\.projector", "group_head.mlp");
-    return network + "." + name;
-  }
-
-  /** First value of a part: the given one, or zeros. */
-  double[] start(Part part) {
-    double[] buffer = buffer(part.name());
-    if (buffer != null) {
-      return buffer;
-    }
-    int dot = part.name().indexOf('.');
-    String original =
-        part.name()
-            .substring(dot + 1)
-            .replaceFirst("^relation_blocks", "backbone.relation_blocks")
-            .replaceFirst("^group_head\\.mlp", "group_head.projector");
-    boolean weight = part.name().startsWith("student.") || part.name().startsWith("teacher.");
-    double[] zeros = new double[Math.toIntExact(part.shape().size())];
-    return weight ? golden.input("w." + original).toDoubles() : zeros;
-  }
-
-  /** First value of a queue, memory or center; null for other names. */
-  double[] buffer(String name) {
-    String original = name.replace("_memory.queue_", "_mem_");
-    if (original.endsWith("_ptr")) {
-      return new double[1];
-    }
-    boolean given =
-        original.equals("center") || original.contains("_mem_") || original.endsWith("_queue");
-    return given ? golden.input(original).toDoubles() : null;
+  @Override
+  public GoldenArray result(String member, TrainingRun run) {
+    return switch (member) {
+      case "out_losses" -> run.metrics(LOSSES);
+      case "out_weight_decay" -> run.fed("weight_decay");
+      case "out_momentum" -> run.fed("momentum");
+      case "out_teacher_temp" ->
+          GoldenArray.list(
+              IntStream.range(0, schedule().epochs()).mapToDouble(temperature()::at).toArray());
+      case "out_student_norms" -> run.metric("student_norms");
+      case "out_teacher_norms" -> norms("teacher.", run);
+      case "out_pointers_per_step" ->
+          run.metrics(List.of(POINTERS.get(0), POINTERS.get(2), POINTERS.get(3))).whole();
+      case "out_pointers" -> run.metrics(POINTERS).row(steps() - 1).whole();
+      case "out_step0_grad_norms" ->
+          GoldenArray.list(
+              golden.order().stream()
+                  .map(name -> run.first("grad." + ours("student." + name)))
+                  .filter(Objects::nonNull)
+                  .mapToDouble(GoldenArray::length)
+                  .toArray());
+      default -> Training.super.result(member, run);
+    };
   }
 }

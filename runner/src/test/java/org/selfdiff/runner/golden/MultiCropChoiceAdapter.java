@@ -23,9 +23,9 @@ final class MultiCropChoiceAdapter implements GoldenAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    boolean copies = golden.setting("vanilla_weak_augmentation").asBoolean();
-    int locals = golden.setting("n_local").asInt();
-    Views views = views(copies, locals, golden.setting("prob").asDouble());
+    boolean copies = golden.flag("vanilla_weak_augmentation");
+    int locals = golden.whole("n_local");
+    Views views = views(copies, locals, golden.number("prob"));
     StrongViews strong = views.strong().orElseThrow();
     int images = golden.input("draws").shape()[0];
     int[] made = new int[images * (4 + locals)];

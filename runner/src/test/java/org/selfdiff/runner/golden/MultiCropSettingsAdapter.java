@@ -135,7 +135,7 @@ final class MultiCropSettingsAdapter implements GoldenAdapter {
 
   private static void put(Map<String, GoldenArray> found, String name, List<Double> values) {
     double[] numbers = values.stream().mapToDouble(Double::doubleValue).toArray();
-    found.put("out_" + name, GoldenArray.reals(numbers, numbers.length));
+    found.put("out_" + name, GoldenArray.list(numbers));
   }
 
   /** The views of a part of experiments; what else an experiment needs is not there. */

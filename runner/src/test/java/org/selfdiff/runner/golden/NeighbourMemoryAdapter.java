@@ -28,33 +28,26 @@ record NeighbourMemoryAdapter(GoldenEngine engine) implements EngineAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    return golden.name().startsWith("topk_") ? search(golden) : updates(golden);
+    return golden.name().startsWith("topk_") ? search(golden).run() : updates(golden);
   }
 
   private static NeighbourMemory memory(Graph g, GoldenCase golden) {
     return new NeighbourMemory(
-        BANKS.stream().map(bank -> g.input(bank, shape(golden.input(bank)))).toList(),
+        BANKS.stream().map(bank -> g.input(bank, golden.input(bank).dims())).toList(),
         g.input(POINTER, Type.I64, Shape.of(1)));
   }
 
-  private Map<String, GoldenArray> search(GoldenCase golden) {
-    Graph g = new Graph(engine.type());
-    NeighbourMemory memory = memory(g, golden);
-    Value query = g.input("query", shape(golden.input("query")));
-    Value slots = memory.nearest(g, query, golden.setting("top_n").asInt());
-    Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("out_index", slots);
-    metrics.put("out_k", memory.rows(g, 1, slots));
-    metrics.put("out_v", memory.rows(g, 2, slots));
-    TrainingStep step = new TrainingStep(g, List.of(), Map.of(), metrics);
-    try (GoldenProgram program = engine.compile(step)) {
-      golden.inputs().forEach((name, array) -> program.input(name, array.toDoubles()));
-      program.run();
-      Map<String, GoldenArray> results = new TreeMap<>();
-      metrics.keySet().forEach(name -> results.put(name, program.metric(name)));
-      results.computeIfPresent("out_index", (name, array) -> whole(array));
-      return results;
-    }
+  private GoldenGraph search(GoldenCase golden) {
+    GoldenGraph graph = new GoldenGraph(engine, golden);
+    NeighbourMemory memory =
+        new NeighbourMemory(
+            BANKS.stream().map(graph::input).toList(),
+            graph.input(POINTER, GoldenArray.integers(new int[1], 1)));
+    Value slots = memory.nearest(graph.g(), graph.input("query"), golden.whole("top_n"));
+    graph.result("out_index", slots);
+    graph.result("out_k", memory.rows(graph.g(), 1, slots));
+    graph.result("out_v", memory.rows(graph.g(), 2, slots));
+    return graph;
   }
 
   /** Batches may differ in length, and every length is a graph of its own. */
@@ -93,7 +86,7 @@ record NeighbourMemoryAdapter(GoldenEngine engine) implements EngineAdapter {
   private TrainingStep update(GoldenCase golden, String tokens, boolean flagged) {
     Graph g = new Graph(engine.type());
     NeighbourMemory before = memory(g, golden);
-    Value rows = g.input("tokens", shape(golden.input(tokens)));
+    Value rows = g.input("tokens", golden.input(tokens).dims());
     NeighbourMemory after =
         flagged ? before.with(g, rows, g.input("flags", rows.dim(0))) : before.with(g, rows);
     Map<String, Value> updates = new LinkedHashMap<>();
@@ -105,14 +98,5 @@ record NeighbourMemoryAdapter(GoldenEngine engine) implements EngineAdapter {
     updates.put(POINTER, after.pointer());
     states.add(State.of(before.pointer(), new Initializer.Constant(0)));
     return new TrainingStep(g, states, updates, Map.of());
-  }
-
-  static GoldenArray whole(GoldenArray array) {
-    int[] values = Arrays.stream(array.toDoubles()).mapToInt(v -> (int) v).toArray();
-    return GoldenArray.integers(values, array.shape());
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 }

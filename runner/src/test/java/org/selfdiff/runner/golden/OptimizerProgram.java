@@ -86,11 +86,6 @@ final class OptimizerProgram implements AutoCloseable {
     return program.metric("norms");
   }
 
-  /** One step number {@code number} from 0, with the rule's own scalars. */
-  void run(int number, double lr, Function<String, GoldenArray> gradient) {
-    run(new Moment(number, 0, 1, number + 1), Map.of("lr", lr), gradient);
-  }
-
   /** One step, with some scalars given and the others as the product feeds them. */
   void run(Moment moment, Map<String, Double> given, Function<String, GoldenArray> gradient) {
     feeds.forEach(
@@ -106,9 +101,13 @@ final class OptimizerProgram implements AutoCloseable {
     program.run();
   }
 
-  private static double number(Feed feed, Moment moment) {
+  /** A scheduled number. */
+  static double number(Feed feed, Moment moment) {
     if (feed instanceof Feed.Fixed fixed) {
       return fixed.value();
+    }
+    if (feed instanceof Feed.Momentum momentum) {
+      return momentum.schedule().at(moment);
     }
     if (feed instanceof Feed.Scheduled scheduled) {
       return scheduled.course().at(moment);

@@ -150,7 +150,7 @@ class OptimizerProgramTest {
     Sgd rule = new Sgd(1, OptionalInt.empty(), 0, 0, false, Decayed.WEIGHTS, Optional.of(clip));
     try (OptimizerProgram program = new OptimizerProgram(engine, rule, Freeze.NONE, shapes())) {
       shapes().forEach((name, s) -> program.parameter(name, new double[size(name)]));
-      program.run(epoch, 1, name -> gradient(name, 0));
+      program.run(new Moment(epoch, 0, 1, epoch + 1), Map.of("lr", 1.0), name -> gradient(name, 0));
       return -program.parameter("head.bias").toDoubles()[1];
     }
   }

@@ -85,7 +85,7 @@ final class PilOpsAdapter implements GoldenAdapter {
   }
 
   private static GoldenArray crops(GoldenCase golden) {
-    int size = golden.setting("size").asInt();
+    int size = golden.whole("size");
     int count = golden.setting("crops").size();
     Image to = new Image();
     int[] all =

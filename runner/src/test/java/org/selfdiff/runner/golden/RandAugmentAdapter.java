@@ -72,7 +72,7 @@ final class RandAugmentAdapter implements GoldenAdapter {
    * Members are named {@code out_Operation_pos_bilinear}; direction and weights may be left out.
    */
   private static Map<String, GoldenArray> operations(GoldenCase golden) {
-    double magnitude = golden.setting("magnitude").asDouble();
+    double magnitude = golden.number("magnitude");
     List<Integer> fill = IntStream.of(golden.settings("fill")).boxed().toList();
     Map<String, GoldenArray> results = new TreeMap<>();
     for (String member : golden.expected().keySet()) {

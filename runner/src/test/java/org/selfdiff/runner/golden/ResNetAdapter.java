@@ -1,20 +1,12 @@
 package org.selfdiff.runner.golden;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.selfdiff.methods.backbone.ResNet;
-import org.selfdiff.methods.backbone.Stem;
-import org.selfdiff.methods.graph.Gradients;
-import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
-import org.selfdiff.methods.step.TrainingStep;
 
 /** Small ResNets: taps, features, gradients and running statistics of one batch. */
 record ResNetAdapter(GoldenEngine engine) implements EngineAdapter {
@@ -23,97 +15,32 @@ record ResNetAdapter(GoldenEngine engine) implements EngineAdapter {
     return golden.method().equals("resnet");
   }
 
-  /** The network that a case describes. */
-  static ResNet network(GoldenCase golden) {
-    return new ResNet(
-        switch (golden.setting("block").asText()) {
-          case "BasicBlock" -> ResNet.Block.BASIC;
-          case "Bottleneck" -> ResNet.Block.BOTTLENECK;
-          default -> throw new IllegalArgumentException("block " + golden.setting("block"));
-        },
-        IntStream.of(golden.settings("layers")).boxed().toList(),
-        switch (golden.setting("stem").asText()) {
-          case "cifar" -> Stem.CIFAR;
-          case "imagenet" -> Stem.IMAGENET;
-          default -> throw new IllegalArgumentException("stem " + golden.setting("stem"));
-        },
-        golden.setting("width").asInt(),
-        false);
-  }
-
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    Map<String, GoldenArray> results = new TreeMap<>();
-    TrainingStep training = training(golden);
-    try (GoldenProgram program = engine.compile(training)) {
-      feed(program, golden);
-      program.input("r", golden.input("r").toDoubles());
-      program.run();
-      training.metrics().keySet().forEach(name -> results.put(name, program.metric(name)));
-      for (String name : golden.expected().keySet()) {
-        if (name.startsWith("out_after.")) {
-          results.put(name, program.part(name.substring("out_after.".length())));
-        }
-      }
-    }
-    try (GoldenProgram program = engine.compile(evaluation(golden))) {
-      feed(program, golden);
-      program.run();
-      results.put("out_features_eval", program.metric("out_features_eval"));
-    }
-    results.values().removeIf(array -> array == null);
+    Map<String, GoldenArray> results = new TreeMap<>(training(golden).run());
+    GoldenGraph evaluation = new GoldenGraph(engine, golden);
+    ResNet network = CaseNetworks.resNet(golden.hyperparameters());
+    Pass pass = Pass.evaluation(evaluation.network(network));
+    evaluation.result("out_features_eval", network.forward(pass, evaluation.input("x")));
+    results.put("out_features_eval", evaluation.run().get("out_features_eval"));
     return results;
   }
 
-  private TrainingStep training(GoldenCase golden) {
-    Graph g = new Graph(engine.type());
-    ResNet network = network(golden);
-    Tensors tensors = Tensors.input(g, "net", network);
+  private GoldenGraph training(GoldenCase golden) {
+    GoldenGraph graph = new GoldenGraph(engine, golden);
+    ResNet network = CaseNetworks.resNet(golden.hyperparameters());
+    Tensors tensors = graph.network(network);
     Pass pass = Pass.training(tensors, 1);
-    Value x = g.input("x", shape(golden.input("x")));
+    Value x = graph.input("x");
     List<Value> taps = network.taps(pass, x);
     Value features = network.pool(pass, taps.get(3));
-    Value loss = g.sum(g.mul(features, g.input("r", shape(golden.input("r")))), false, 0, 1);
-    List<Value> sources = new ArrayList<>(tensors.trained().views());
-    List<String> names = new ArrayList<>(tensors.trained().keys());
-    sources.add(x);
-    names.add("x");
-    List<Value> gradients = Gradients.of(g, loss, sources);
-    Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("out_features", features);
+    graph.result("out_features", features);
     for (int i = 0; i < taps.size(); i++) {
-      metrics.put("out_tap" + (i + 1), taps.get(i));
-      metrics.put("out_tap" + (i + 1) + "_mean", g.mean(taps.get(i), false, 2, 3));
+      graph.result("out_tap" + (i + 1), taps.get(i));
+      graph.result("out_tap" + (i + 1) + "_mean", graph.g().mean(taps.get(i), false, 2, 3));
     }
-    for (int i = 0; i < gradients.size(); i++) {
-      metrics.put("grad_" + names.get(i), gradients.get(i));
-    }
-    return new TrainingStep(g, tensors.states(""), tensors.updates(pass.after()), metrics);
-  }
-
-  private TrainingStep evaluation(GoldenCase golden) {
-    Graph g = new Graph(engine.type());
-    ResNet network = network(golden);
-    Tensors tensors = Tensors.input(g, "net", network);
-    Pass pass = Pass.evaluation(tensors);
-    Value features = network.forward(pass, g.input("x", shape(golden.input("x"))));
-    return new TrainingStep(g, tensors.states(""), Map.of(), Map.of("out_features_eval", features));
-  }
-
-  private static void feed(GoldenProgram program, GoldenCase golden) {
-    golden
-        .inputs()
-        .forEach(
-            (name, array) -> {
-              if (name.equals("x")) {
-                program.input("x", array.toDoubles());
-              } else if (!name.equals("r") && !program.part(name, array.toDoubles())) {
-                throw new IllegalArgumentException("the network has no tensor " + name);
-              }
-            });
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
+    graph.gradients(graph.weighted(features, "r"), List.of(x), tensors);
+    graph.update(tensors, pass.after());
+    return graph;
   }
 }

@@ -1,16 +1,13 @@
 package org.selfdiff.runner.golden;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.selfdiff.methods.graph.Graph;
+import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.TwoPositives;
 import org.selfdiff.methods.mixing.Box;
 import org.selfdiff.methods.mixing.Sdmp;
 import org.selfdiff.methods.mixing.SdmpDraw;
-import org.selfdiff.methods.step.TrainingStep;
 
 /** SDMP's mixtures from given draws, on one process: {@code sdmp/mix_*}. */
 record SdmpImagesAdapter(GoldenEngine engine) implements EngineAdapter {
@@ -23,45 +20,49 @@ record SdmpImagesAdapter(GoldenEngine engine) implements EngineAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    boolean clipped = golden.setting("variant").asText().startsWith("clipped");
-    GoldenArray images = golden.input("x");
-    int[] shape = images.shape();
+    boolean clipped = golden.text("variant").startsWith("clipped");
+    int[] shape = golden.input("x").shape();
     int n = shape[0];
     Sdmp prior =
         SdmpShareAdapter.prior(
             clipped ? Sdmp.Boxes.CLIPPED : Sdmp.Boxes.INSIDE, TwoPositives.Form.LOG_OF_MIXTURE);
     SdmpDraw draw = prior.draw(n, shape[2], shape[3]);
     float[] raw = golden.input("lam_raw").toFloats();
-    int[] centres = centres(golden.input("cy").toInts(), golden.input("cx").toInts());
+    int[] centres = centres(golden.input("cy"), golden.input("cx"));
     Map<String, double[]> numbers = draw.given(raw, centres, centres);
     Map<String, GoldenArray> results = boxes(draw, raw, centres);
-    results.put("out_lam", GoldenArray.reals(numbers.get(SdmpDraw.SHARE), n));
+    results.put("out_lam", GoldenArray.list(numbers.get(SdmpDraw.SHARE)));
 
-    Graph g = new Graph(engine.type());
-    Value x = g.input("x", Arrays.stream(shape).asLongStream().toArray());
-    Value rows = g.input("rows", n, draw.numbers(), shape[2]);
-    Value columns = g.input("columns", n, draw.numbers(), shape[3]);
-    Map<String, Value> metrics =
-        Map.of("out_x_mix", prior.mixture(g, x, rows, columns, rows).images());
-    try (GoldenProgram program =
-        engine.compile(new TrainingStep(g, List.of(), Map.of(), metrics))) {
-      program.input("x", images.toDoubles());
-      program.input("rows", numbers.get(SdmpDraw.rows(0)));
-      program.input("columns", numbers.get(SdmpDraw.columns(0)));
-      program.run();
-      results.put("out_x_mix", program.metric("out_x_mix"));
-    }
+    GoldenGraph graph = new GoldenGraph(engine, golden);
+    Value rows = graph.input("rows", boxes(numbers.get(SdmpDraw.rows(0)), n, shape[2]));
+    Value columns = graph.input("columns", boxes(numbers.get(SdmpDraw.columns(0)), n, shape[3]));
+    graph.result(
+        "out_x_mix", prior.mixture(graph.g(), graph.input("x"), rows, columns, rows).images());
+    results.putAll(graph.run());
     return results;
   }
 
-  /** Row and column of every image in turn. */
-  static int[] centres(int[] rows, int[] columns) {
-    int[] centres = new int[2 * rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      centres[2 * i] = rows[i];
-      centres[2 * i + 1] = columns[i];
+  /** Numbers of every image, [N, numbers, side]. */
+  private static GoldenArray boxes(double[] numbers, int n, int side) {
+    return GoldenArray.reals(numbers, n, numbers.length / n / side, side);
+  }
+
+  /** What a draw makes of the recorded numbers of a step. */
+  static Map<String, double[]> numbers(SdmpDraw draw, GoldenCase golden, int step) {
+    int[][] centres = new int[2][];
+    for (int view = 0; view < 2; view++) {
+      centres[view] =
+          centres(
+              golden.input("cy" + (view + 1)).row(step), golden.input("cx" + (view + 1)).row(step));
     }
-    return centres;
+    return draw.given(golden.input("lam_raw").row(step).toFloats(), centres[0], centres[1]);
+  }
+
+  /** Row and column of every image in turn. */
+  private static int[] centres(GoldenArray rows, GoldenArray columns) {
+    return IntStream.range(0, 2 * rows.shape()[0])
+        .map(i -> (int) (i % 2 == 0 ? rows : columns).toDoubles()[i / 2])
+        .toArray();
   }
 
   private static Map<String, GoldenArray> boxes(SdmpDraw draw, float[] raw, int[] centres) {

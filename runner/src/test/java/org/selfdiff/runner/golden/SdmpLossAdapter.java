@@ -1,13 +1,10 @@
 package org.selfdiff.runner.golden;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.BatchContrast;
 import org.selfdiff.methods.loss.TwoPositives;
@@ -16,69 +13,57 @@ import org.selfdiff.methods.mixing.Composition;
 import org.selfdiff.methods.mixing.Sdmp;
 import org.selfdiff.methods.mixing.SdmpDraw;
 import org.selfdiff.methods.schedule.CosineMomentum;
-import org.selfdiff.methods.step.TrainingStep;
 
 /** SDMP's loss on MoCo v3 between raw embeddings, on one process: {@code sdmp/loss_*}. */
 record SdmpLossAdapter(GoldenEngine engine) implements EngineAdapter {
-  private static final List<String> EMBEDDINGS = List.of("q1", "q2_mix", "k1", "k1_mix", "k2");
-
   @Override
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("sdmp")
         && golden.name().startsWith("loss_")
-        && golden.setting("world_size").asInt() == 1;
+        && golden.whole("world_size") == 1;
   }
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    int n = golden.setting("batch_per_rank").asInt();
-    int dim = golden.setting("dim").asInt();
-    double temperature = golden.setting("T").asDouble();
-    boolean soft = golden.setting("mix_loss").asText().startsWith("soft");
+    GoldenArray share = golden.input("lam");
+    double[] common = SdmpDraw.common(share.toDoubles());
+    Map<String, GoldenArray> results = new TreeMap<>(loss(golden, share, common).run());
+    results.put("out_common", GoldenArray.list(common));
+    results.put("out_target_source", targets(share.toDoubles()));
+    results.put("out_target_mix", targets(Arrays.stream(common).map(c -> 1 / (1 + c)).toArray()));
+    return results;
+  }
+
+  private GoldenGraph loss(GoldenCase golden, GoldenArray share, double[] common) {
+    GoldenGraph graph = new GoldenGraph(engine, golden);
+    Graph g = graph.g();
+    boolean soft = golden.text("mix_loss").startsWith("soft");
     Sdmp prior =
         SdmpShareAdapter.prior(
             Sdmp.Boxes.INSIDE,
             soft ? TwoPositives.Form.SOFT_CROSS_ENTROPY : TwoPositives.Form.LOG_OF_MIXTURE);
-    Graph g = new Graph(engine.type());
-    Map<String, Value> raw = new LinkedHashMap<>();
-    Map<String, Value> unit = new LinkedHashMap<>();
-    for (String name : EMBEDDINGS) {
-      raw.put(name, g.input(name, n, dim));
-      unit.put(name, g.apply1(new L2Normalize(1e-12), raw.get(name)));
-    }
-    MocoV3 method = new MocoV3(dim, 1, temperature, new CosineMomentum(0.99));
-    Value query = unit.get("q2_mix");
+    Value query = graph.input("q1");
+    Value mixed = graph.input("q2_mix");
+    Value shares = graph.input(SdmpDraw.SHARE, share);
+    Value commons = graph.input(SdmpDraw.COMMON, GoldenArray.list(common));
+    double temperature = golden.number("T");
+    MocoV3 method = new MocoV3(golden.whole("dim"), 1, temperature, new CosineMomentum(0.99));
+    BatchContrast source =
+        BatchContrast.of(g, g.unitRows(query), g.unitRows(graph.input("k2")), temperature);
+    Value unit = g.unitRows(mixed);
     Composition.Loss loss =
         prior.terms(
             g,
-            g.input(SdmpDraw.SHARE, n),
-            g.input(SdmpDraw.COMMON, n),
-            BatchContrast.of(g, unit.get("q1"), unit.get("k2"), temperature).loss(),
-            method.logits(g, query, unit.get("k1")),
-            method.logits(g, query, unit.get("k1_mix")),
+            shares,
+            commons,
+            source.loss(),
+            method.logits(g, unit, g.unitRows(graph.input("k1"))),
+            method.logits(g, unit, g.unitRows(graph.input("k1_mix"))),
             2 * temperature);
-    Map<String, Value> metrics = new LinkedHashMap<>();
-    loss.terms().forEach((name, term) -> metrics.put("out_loss_" + name, term));
-    metrics.put("out_loss", loss.loss());
-    List<Value> gradients = Gradients.of(g, loss.loss(), List.of(raw.get("q1"), raw.get("q2_mix")));
-    metrics.put("grad_q1", gradients.get(0));
-    metrics.put("grad_q2_mix", gradients.get(1));
-
-    double[] share = golden.input("lam").toDoubles();
-    double[] common = SdmpDraw.common(share);
-    Map<String, GoldenArray> results = new TreeMap<>();
-    results.put("out_common", GoldenArray.reals(common, n));
-    results.put("out_target_source", targets(share));
-    results.put("out_target_mix", targets(Arrays.stream(common).map(c -> 1 / (1 + c)).toArray()));
-    try (GoldenProgram program =
-        engine.compile(new TrainingStep(g, List.of(), Map.of(), metrics))) {
-      EMBEDDINGS.forEach(name -> program.input(name, golden.input(name).toDoubles()));
-      program.input(SdmpDraw.SHARE, share);
-      program.input(SdmpDraw.COMMON, common);
-      program.run();
-      metrics.keySet().forEach(name -> results.put(name, program.metric(name)));
-    }
-    return results;
+    loss.terms().forEach((name, term) -> graph.result("out_loss_" + name, term));
+    graph.result("out_loss", loss.loss());
+    graph.gradients(loss.loss(), List.of(query, mixed));
+    return graph;
   }
 
   /** The weight of each query's own key, and the rest on its partner's. */

@@ -24,7 +24,7 @@ record SdmpShareAdapter() implements GoldenAdapter {
     int n = raw.length;
     SdmpDraw draw =
         prior(Sdmp.Boxes.INSIDE, TwoPositives.Form.LOG_OF_MIXTURE)
-            .draw(n, golden.setting("H").asInt(), golden.setting("W").asInt());
+            .draw(n, golden.whole("H"), golden.whole("W"));
     double[] share = new double[n];
     double[] same = new double[n];
     double[] flip = new double[n];

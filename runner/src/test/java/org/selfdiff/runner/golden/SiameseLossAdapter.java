@@ -1,11 +1,8 @@
 package org.selfdiff.runner.golden;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingDistance;
@@ -13,46 +10,27 @@ import org.selfdiff.methods.method.Byol;
 import org.selfdiff.methods.method.SimClr;
 import org.selfdiff.methods.method.SimSiam;
 import org.selfdiff.methods.schedule.CosineMomentum;
-import org.selfdiff.methods.step.TrainingStep;
 
 /** Objectives of SimCLR, SimSiam, BYOL and Momentum² Teacher on embeddings. */
-record SiameseLossAdapter(GoldenEngine engine) implements EngineAdapter {
+record SiameseLossAdapter(GoldenEngine engine) implements GraphAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
-    return golden.id().startsWith("simclr/ntxent_")
-        || golden.id().startsWith("simsiam/cosine_")
-        || golden.id().startsWith("byol/norm_mse")
-        || golden.method().equals("byol_loss");
+    return golden.id().matches("simclr/ntxent_.*|simsiam/cosine_.*|byol/norm_mse.*|byol_loss/.*");
   }
 
   @Override
-  public Map<String, GoldenArray> run(GoldenCase golden) {
-    Graph g = new Graph(engine.type());
+  public void build(GoldenGraph graph, GoldenCase golden) {
     Map<String, Value> in = new LinkedHashMap<>();
-    golden.inputs().forEach((name, array) -> in.put(name, g.input(name, shape(array))));
-    Value loss = loss(g, golden, in);
-    List<Value> gradients = Gradients.of(g, loss, List.copyOf(in.values()));
-    Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("out_loss", g.reshape(loss, 1));
-    int index = 0;
-    for (String name : in.keySet()) {
-      metrics.put("grad_" + name, gradients.get(index++));
-    }
-    TrainingStep step = new TrainingStep(g, List.of(), Map.of(), metrics);
-    try (GoldenProgram program = engine.compile(step)) {
-      golden.inputs().forEach((name, array) -> program.input(name, array.toDoubles()));
-      program.run();
-      Map<String, GoldenArray> results = new TreeMap<>();
-      metrics.keySet().forEach(name -> results.put(name, program.metric(name)));
-      return results;
-    }
+    golden.inputs().keySet().forEach(name -> in.put(name, graph.input(name)));
+    Value loss = loss(graph.g(), golden, in);
+    graph.result("out_loss", loss);
+    graph.gradients(loss, in);
   }
 
   private static Value loss(Graph g, GoldenCase golden, Map<String, Value> in) {
     return switch (golden.method()) {
       case "simclr" ->
-          new SimClr(
-                  1, 1, 1, 2, golden.setting("tau").asDouble(), golden.setting("norm").asBoolean())
+          new SimClr(1, 1, 1, 2, golden.number("tau"), golden.flag("norm"))
               .loss(g, List.of(in.get("x0"), in.get("x1")));
       case "simsiam" ->
           new SimSiam(1, 1, false)
@@ -63,9 +41,5 @@ record SiameseLossAdapter(GoldenEngine engine) implements EngineAdapter {
           new Byol(1, 1, 1, 2, new CosineMomentum(0.99), true)
               .loss(g, List.of(in.get("q1"), in.get("q2")), List.of(in.get("k2"), in.get("k1")));
     };
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 }

@@ -18,16 +18,7 @@ record SinCosPositionsAdapter() implements GoldenAdapter {
   public Map<String, GoldenArray> run(GoldenCase golden) {
     int[] size = golden.settings("img_size_h_w");
     VisionTransformer network =
-        new VisionTransformer(
-            golden.setting("embed_dim").asInt(),
-            1,
-            1,
-            4,
-            golden.setting("patch_size").asInt(),
-            size[0],
-            size[1],
-            PatchStem.PATCH,
-            Positions.SINCOS);
+        CaseNetworks.transformer(golden, size[0], size[1], PatchStem.PATCH, Positions.SINCOS);
     Declarations.Tensor table =
         Declarations.of(network).frozen().stream()
             .filter(t -> t.key().equals("pos_embed"))

@@ -1,17 +1,10 @@
 package org.selfdiff.runner.golden;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.Sinkhorn;
-import org.selfdiff.methods.step.TrainingStep;
 
 /** Assignments of SwAV from given scores, in both forms of the authors' code. */
-record SinkhornAdapter(GoldenEngine engine) implements EngineAdapter {
+record SinkhornAdapter(GoldenEngine engine) implements GraphAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("swav") && golden.name().startsWith("sinkhorn_");
@@ -21,32 +14,20 @@ record SinkhornAdapter(GoldenEngine engine) implements EngineAdapter {
   static Sinkhorn sinkhorn(GoldenCase golden) {
     boolean stable = golden.hyperparameters().path("subtract_max").asBoolean();
     return new Sinkhorn(
-        golden.setting("epsilon").asDouble(),
-        golden.setting("iterations").asInt(),
-        switch (golden.setting("version").asText()) {
+        golden.number("epsilon"),
+        golden.whole("iterations"),
+        switch (golden.text("version")) {
           case "new" -> Sinkhorn.Form.CURRENT;
           case "old" -> stable ? Sinkhorn.Form.ORIGINAL_STABLE : Sinkhorn.Form.ORIGINAL;
-          default -> throw new IllegalArgumentException("version " + golden.setting("version"));
+          default -> throw new IllegalArgumentException("version " + golden.text("version"));
         });
   }
 
   @Override
-  public Map<String, GoldenArray> run(GoldenCase golden) {
-    GoldenArray scores = golden.input("scores");
-    Graph g = new Graph(engine.type());
-    Value in = g.input("scores", Arrays.stream(scores.shape()).asLongStream().toArray());
-    Value q = sinkhorn(golden).assign(g, in);
-    Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("out_q", q);
-    metrics.put("out_row_sums", g.sum(q, false, 1));
-    metrics.put("out_prototype_mass", g.sum(q, false, 0));
-    try (GoldenProgram program =
-        engine.compile(new TrainingStep(g, List.of(), Map.of(), metrics))) {
-      program.input("scores", scores.toDoubles());
-      program.run();
-      Map<String, GoldenArray> results = new TreeMap<>();
-      metrics.keySet().forEach(name -> results.put(name, program.metric(name)));
-      return results;
-    }
+  public void build(GoldenGraph graph, GoldenCase golden) {
+    Value q = sinkhorn(golden).assign(graph.g(), graph.input("scores"));
+    graph.result("out_q", q);
+    graph.result("out_row_sums", graph.g().sum(q, false, 1));
+    graph.result("out_prototype_mass", graph.g().sum(q, false, 0));
   }
 }

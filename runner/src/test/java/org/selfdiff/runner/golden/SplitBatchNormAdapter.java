@@ -64,10 +64,10 @@ record SplitBatchNormAdapter(GoldenEngine engine) implements EngineAdapter {
     Graph g = new Graph(engine.type());
     BatchNorm layer = layer(golden);
     Tensors tensors = Tensors.input(g, "net", layer);
-    String splits = golden.hyperparameters().has("splits") ? "splits" : "num_splits";
-    Pass pass = Pass.training(tensors, golden.setting(splits).asInt());
-    Value x = g.input("x", shape(golden.input("x").row(0)));
-    Value r = g.input("r", shape(golden.input("x").row(0)));
+    String splits = golden.has("splits") ? "splits" : "num_splits";
+    Pass pass = Pass.training(tensors, golden.whole(splits));
+    Value x = g.input("x", golden.input("x").row(0).dims());
+    Value r = g.input("r", golden.input("x").row(0).dims());
     Value y = layer.forward(pass, x);
     Value loss = g.sum(g.mul(y, r), false, 0, 1, 2, 3);
     List<Value> gradients =
@@ -85,7 +85,7 @@ record SplitBatchNormAdapter(GoldenEngine engine) implements EngineAdapter {
     Graph g = new Graph(engine.type());
     BatchNorm layer = layer(golden);
     Tensors tensors = Tensors.input(g, "net", layer);
-    Value y = layer.forward(Pass.evaluation(tensors), g.input("x", shape(x)));
+    Value y = layer.forward(Pass.evaluation(tensors), g.input("x", x.dims()));
     TrainingStep step = new TrainingStep(g, tensors.states(""), Map.of(), Map.of("y", y));
     try (GoldenProgram program = engine.compile(step)) {
       parameters(program, golden);
@@ -118,10 +118,6 @@ record SplitBatchNormAdapter(GoldenEngine engine) implements EngineAdapter {
 
   private static BatchNorm layer(GoldenCase golden) {
     return new BatchNorm("bn", golden.input("weight").shape()[0]);
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
   }
 
   private static GoldenArray stack(List<Map<String, GoldenArray>> calls, String name) {

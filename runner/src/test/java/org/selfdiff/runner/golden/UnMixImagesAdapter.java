@@ -1,7 +1,5 @@
 package org.selfdiff.runner.golden;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.selfdiff.methods.graph.Graph;
@@ -12,7 +10,6 @@ import org.selfdiff.methods.mixing.Blend;
 import org.selfdiff.methods.mixing.Box;
 import org.selfdiff.methods.mixing.Reversal;
 import org.selfdiff.methods.mixing.UnMix;
-import org.selfdiff.methods.step.TrainingStep;
 
 /** Un-Mix's mixtures from given draws: {@code unmix/mix_*}. */
 record UnMixImagesAdapter(GoldenEngine engine) implements EngineAdapter {
@@ -23,35 +20,32 @@ record UnMixImagesAdapter(GoldenEngine engine) implements EngineAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    GoldenArray images = golden.input("im1");
-    int[] shape = images.shape();
-    UnMix prior =
-        new UnMix(golden.setting("P_global").asDouble(), golden.setting("beta").asDouble());
+    int[] shape = golden.input("im1").shape();
+    UnMix prior = new UnMix(golden.number("P_global"), golden.number("beta"));
     BatchDraw draw = prior.draw(shape[2], shape[3]);
-    Map<String, double[]> numbers = numbers(draw, golden, 0);
-    Graph g = new Graph(engine.type());
-    Value x = g.input("x", Arrays.stream(shape).asLongStream().toArray());
-    BatchMixture mixture =
-        new BatchMixture(
-            g.scalarInput(BatchDraw.SHARE),
-            Blend.mask(g, g.input(BatchDraw.ROWS, shape[2]), g.input(BatchDraw.COLUMNS, shape[3])),
-            Reversal.order(g, shape[0]));
-    Value mixed = mixture.of(g, x).images();
-    Map<String, Value> metrics =
-        Map.of(
-            "out_mixed", mixed,
-            "out_mixed_flip", mixture.partners(g, mixed),
-            "out_lam", g.reshape(g.mul(mixture.share(), 1), 1));
-    TrainingStep step = new TrainingStep(g, List.of(), Map.of(), metrics);
-    Map<String, GoldenArray> results = new TreeMap<>();
-    try (GoldenProgram program = engine.compile(step)) {
-      program.input("x", images.toDoubles());
-      numbers.forEach(program::input);
-      program.run();
-      metrics.keySet().forEach(name -> results.put(name, program.metric(name)));
-    }
+    Map<String, GoldenArray> results = new TreeMap<>(mixture(golden, draw).run());
     results.put("out_bbox", box(draw, golden));
     return results;
+  }
+
+  private GoldenGraph mixture(GoldenCase golden, BatchDraw draw) {
+    GoldenGraph graph = new GoldenGraph(engine, golden);
+    Graph g = graph.g();
+    Map<String, double[]> numbers = numbers(draw, golden, 0);
+    Value x = graph.input("im1");
+    BatchMixture mixture =
+        new BatchMixture(
+            graph.scalar(BatchDraw.SHARE, numbers.get(BatchDraw.SHARE)[0]),
+            Blend.mask(
+                g,
+                graph.input(BatchDraw.ROWS, GoldenArray.list(numbers.get(BatchDraw.ROWS))),
+                graph.input(BatchDraw.COLUMNS, GoldenArray.list(numbers.get(BatchDraw.COLUMNS)))),
+            Reversal.order(g, golden.input("im1").shape()[0]));
+    Value mixed = mixture.of(g, x).images();
+    graph.result("out_mixed", mixed);
+    graph.result("out_mixed_flip", mixture.partners(g, mixed));
+    graph.result("out_lam", g.mul(mixture.share(), 1));
+    return graph;
   }
 
   /** What a draw makes of the recorded numbers of a step. */

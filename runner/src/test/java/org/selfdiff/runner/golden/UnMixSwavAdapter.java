@@ -3,16 +3,11 @@ package org.selfdiff.runner.golden;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
-import org.selfdiff.methods.loss.AssignmentQueue;
-import org.selfdiff.methods.loss.Sinkhorn;
 import org.selfdiff.methods.loss.SwappedPrediction;
 import org.selfdiff.methods.method.Swav;
 import org.selfdiff.methods.mixing.BatchDraw;
@@ -21,9 +16,6 @@ import org.selfdiff.methods.mixing.CropPairsDraw;
 import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.mixing.Reversal;
 import org.selfdiff.methods.mixing.UnMix;
-import org.selfdiff.methods.network.Prototypes;
-import org.selfdiff.methods.network.Tensors;
-import org.selfdiff.methods.step.TrainingStep;
 
 /** SwAV's loss under Un-Mix from given projections: {@code unmix_swav}. */
 record UnMixSwavAdapter(GoldenEngine engine) implements EngineAdapter {
@@ -34,82 +26,66 @@ record UnMixSwavAdapter(GoldenEngine engine) implements EngineAdapter {
 
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
-    int pairs = golden.setting("crop_pairs").asInt();
+    double share = share(golden);
+    Map<String, GoldenArray> results = new TreeMap<>(loss(golden, share).run());
+    results.put("out_lam", GoldenArray.list(share));
+    return results;
+  }
+
+  private GoldenGraph loss(GoldenCase golden, double share) {
+    GoldenGraph graph = new GoldenGraph(engine, golden);
+    Graph g = graph.g();
+    int pairs = golden.whole("crop_pairs");
     int[] shape = golden.input("prototypes").shape();
-    int n = golden.setting("N").asInt();
+    int n = golden.whole("N");
     Swav swav =
         new Swav(
             2,
             shape[1],
             0,
             shape[0],
-            golden.setting("temperature").asDouble(),
+            golden.number("temperature"),
             List.of(0, 1),
-            new Sinkhorn(
-                golden.setting("epsilon").asDouble(),
-                golden.setting("iterations").asInt(),
-                golden.setting("version").asText().equals("old")
-                    ? Sinkhorn.Form.ORIGINAL
-                    : Sinkhorn.Form.CURRENT),
-            golden.setting("queue_length").asInt(),
+            SinkhornAdapter.sinkhorn(golden),
+            golden.whole("queue_length"),
             0,
             0);
-    Graph g = new Graph(engine.type());
-    Value features = g.input("features", 2L * pairs * n, shape[1]);
-    Value mixed = g.input("features_mixed", (long) pairs * n, shape[1]);
-    Prototypes layer = new Prototypes(shape[1], shape[0]);
-    Tensors given = Tensors.input(g, "prototypes", layer);
-    Value directions = layer.of(layer.unit(given));
-    Optional<AssignmentQueue> queue =
-        golden.inputs().containsKey("queue")
-            ? Optional.of(
-                new AssignmentQueue(g.input("queue", 2, swav.queue(), shape[1]), g.scalar(0)))
-            : Optional.empty();
+    Value features = graph.input("features");
+    Value mixed = graph.input("features_mixed");
+    Value directions = SwavLossAdapter.prototypes(graph, golden);
     List<SwappedPrediction.Result> results = new ArrayList<>();
     Objective.Crops<SwappedPrediction.Crop> objective =
-        swav.objective(g, List.of(), images -> List.of(), directions, queue, results);
+        swav.objective(
+            g,
+            List.of(),
+            images -> List.of(),
+            directions,
+            SwavLossAdapter.queue(graph, golden),
+            results);
     Composition.Loss loss =
         prior(golden)
             .pairs(
                 g,
                 objective,
-                SwappedPrediction.crops(g, features, 2 * pairs, directions),
-                SwappedPrediction.crops(g, mixed, pairs, directions),
-                g.scalarInput(BatchDraw.SHARE),
+                SwappedPrediction.crops(
+                    g, g.reshape(features, 2L * pairs * n, shape[1]), 2 * pairs, directions),
+                SwappedPrediction.crops(
+                    g, g.reshape(mixed, (long) pairs * n, shape[1]), pairs, directions),
+                graph.scalar(BatchDraw.SHARE, share),
                 Reversal.order(g, n));
-    List<Value> gradients = Gradients.of(g, loss.loss(), List.of(features, mixed, directions));
-    Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("out_loss", g.reshape(loss.loss(), 1));
-    metrics.put(
-        "out_terms",
-        g.concat(
-            0,
-            loss.terms().values().stream().map(term -> g.reshape(term, 1)).toArray(Value[]::new)));
-    metrics.put("grad_features", g.reshape(gradients.get(0), 2L * pairs, n, shape[1]));
-    metrics.put("grad_features_mixed", g.reshape(gradients.get(1), pairs, n, shape[1]));
-    metrics.put("grad_prototypes_used", gradients.get(2));
-    results.get(2).queue().ifPresent(after -> metrics.put("out_queue", after.rows()));
-    double share = share(golden, pairs);
-    TrainingStep step = new TrainingStep(g, given.states("prototypes."), Map.of(), metrics);
-    try (GoldenProgram program = engine.compile(step)) {
-      program.state("prototypes", golden.input("prototypes").toDoubles());
-      program.input("features", golden.input("features").toDoubles());
-      program.input("features_mixed", golden.input("features_mixed").toDoubles());
-      program.input(BatchDraw.SHARE, share);
-      if (queue.isPresent()) {
-        program.input("queue", golden.input("queue").toDoubles());
-      }
-      program.run();
-      Map<String, GoldenArray> found = new TreeMap<>();
-      metrics.keySet().forEach(name -> found.put(name, program.metric(name)));
-      found.put("out_lam", GoldenArray.reals(new double[] {share}, 1));
-      return found;
-    }
+    graph.result("out_loss", loss.loss());
+    graph.result("out_terms", graph.joined(loss.terms()));
+    results.get(2).queue().ifPresent(after -> graph.result("out_queue", after.rows()));
+    graph.gradients(
+        loss.loss(),
+        Map.of("features", features, "features_mixed", mixed, "prototypes_used", directions));
+    return graph;
   }
 
   /** The share that weighs the loss; every pair has the same centre here. */
-  private static double share(GoldenCase golden, int pairs) {
-    List<Integer> sides = Collections.nCopies(pairs, golden.setting("image").asInt());
+  private static double share(GoldenCase golden) {
+    int pairs = golden.whole("crop_pairs");
+    List<Integer> sides = Collections.nCopies(pairs, golden.whole("image"));
     int[] centre = golden.input("center").toInts();
     int[] centres = new int[2 * pairs];
     Arrays.setAll(centres, i -> centre[i % 2]);
@@ -119,6 +95,6 @@ record UnMixSwavAdapter(GoldenEngine engine) implements EngineAdapter {
   }
 
   private static UnMix prior(GoldenCase golden) {
-    return new UnMix(golden.setting("P_global").asDouble(), 1);
+    return new UnMix(golden.number("P_global"), 1);
   }
 }

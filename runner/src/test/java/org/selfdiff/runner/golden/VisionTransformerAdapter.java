@@ -1,113 +1,57 @@
 package org.selfdiff.runner.golden;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.selfdiff.methods.backbone.PatchStem;
 import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.VisionTransformer;
-import org.selfdiff.methods.graph.Gradients;
-import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.probe.ProbeFeatures;
-import org.selfdiff.methods.step.TrainingStep;
 
 /** Small vision transformers of MoCo v3 and DINO: features, tokens and gradients of one batch. */
-record VisionTransformerAdapter(GoldenEngine engine) implements EngineAdapter {
+record VisionTransformerAdapter(GoldenEngine engine) implements GraphAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("vit");
   }
 
   private static boolean isDino(GoldenCase golden) {
-    return golden.hyperparameters().has("base_img_size");
+    return golden.has("base_img_size");
   }
 
   private static VisionTransformer network(GoldenCase golden) {
-    int[] size =
-        isDino(golden)
-            ? new int[] {
-              golden.setting("base_img_size").asInt(), golden.setting("base_img_size").asInt()
-            }
-            : golden.settings("img_size");
-    return new VisionTransformer(
-        golden.setting("embed_dim").asInt(),
-        golden.setting("depth").asInt(),
-        golden.setting("num_heads").asInt(),
-        golden.setting("mlp_ratio").asInt(),
-        golden.setting("patch_size").asInt(),
-        size[0],
-        size[1],
-        golden.hyperparameters().path("conv_stem").asBoolean()
-            ? PatchStem.CONVOLUTIONS
-            : PatchStem.PATCH,
-        isDino(golden) ? Positions.LEARNED : Positions.SINCOS);
+    if (isDino(golden)) {
+      return CaseNetworks.transformer(
+          golden, golden.whole("base_img_size"), PatchStem.PATCH, Positions.LEARNED);
+    }
+    int[] size = golden.settings("img_size");
+    PatchStem stem = golden.flag("conv_stem") ? PatchStem.CONVOLUTIONS : PatchStem.PATCH;
+    return CaseNetworks.transformer(golden, size[0], size[1], stem, Positions.SINCOS);
   }
 
   @Override
-  public Map<String, GoldenArray> run(GoldenCase golden) {
-    Map<String, GoldenArray> results = new TreeMap<>();
-    TrainingStep step = step(golden);
-    try (GoldenProgram program = engine.compile(step)) {
-      golden
-          .inputs()
-          .forEach(
-              (name, array) -> {
-                if (name.equals("x") || name.equals("r")) {
-                  program.input(name, array.toDoubles());
-                } else if (!program.part(name, array.toDoubles())) {
-                  throw new IllegalArgumentException("the network has no tensor " + name);
-                }
-              });
-      program.run();
-      step.metrics().keySet().forEach(name -> results.put(name, program.metric(name)));
-      for (String name : golden.expected().keySet()) {
-        if (name.endsWith("running_mean") || name.endsWith("running_var")) {
-          results.put(name, program.part(name.substring("out_".length())));
-        }
-      }
-    }
-    return results;
-  }
-
-  private TrainingStep step(GoldenCase golden) {
-    Graph g = new Graph(engine.type());
+  public void build(GoldenGraph graph, GoldenCase golden) {
     VisionTransformer network = network(golden);
-    Tensors tensors = Tensors.input(g, "network", network);
+    Tensors tensors = graph.network(network);
     Pass pass = Pass.training(tensors, 1);
-    Value x = g.input("x", shape(golden.input("x")));
+    Value x = graph.input("x");
     Value features = network.forward(pass, x);
-    Value loss = g.sum(g.mul(features, g.input("r", shape(golden.input("r")))), false, 0, 1);
-    List<Value> sources = new ArrayList<>(tensors.trained().views());
-    List<String> names = new ArrayList<>(tensors.trained().keys());
-    sources.add(x);
-    names.add("x");
-    List<Value> gradients = Gradients.of(g, loss, sources);
-    Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("out_features", features);
-    metrics.put("out_loss", loss);
-    for (int i = 0; i < gradients.size(); i++) {
-      metrics.put("grad_" + names.get(i), gradients.get(i));
-    }
+    Value loss = graph.weighted(features, "r");
+    graph.result("out_features", features);
+    graph.result("out_loss", loss);
+    graph.gradients(loss, List.of(x), tensors);
     if (isDino(golden)) {
-      int blocks = golden.setting("n_last_blocks").asInt();
-      metrics.put("out_pos_embed_used", network.positions(pass, x.dim(2), x.dim(3)));
+      int blocks = golden.whole("n_last_blocks");
+      graph.result("out_pos_embed_used", network.positions(pass, x.dim(2), x.dim(3)));
       List<Value> tokens = network.lastTokens(pass, x, blocks);
-      metrics.put("out_linear_eval_features", ProbeFeatures.CLASS_TOKENS.of(g, tokens));
+      graph.result("out_linear_eval_features", ProbeFeatures.CLASS_TOKENS.of(graph.g(), tokens));
       List<Value> last = List.of(tokens.get(blocks - 1));
-      metrics.put("out_linear_eval_features_avgpool", ProbeFeatures.INTERLEAVED.of(g, last));
+      graph.result(
+          "out_linear_eval_features_avgpool", ProbeFeatures.INTERLEAVED.of(graph.g(), last));
     } else {
-      metrics.put("out_tokens", network.tokens(pass, x));
+      graph.result("out_tokens", network.tokens(pass, x));
     }
-    return new TrainingStep(g, tensors.states(""), tensors.updates(pass.after()), metrics);
-  }
-
-  private static long[] shape(GoldenArray array) {
-    return Arrays.stream(array.shape()).asLongStream().toArray();
+    graph.update(tensors, pass.after());
   }
 }

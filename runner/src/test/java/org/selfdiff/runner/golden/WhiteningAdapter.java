@@ -1,100 +1,65 @@
 package org.selfdiff.runner.golden;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.Whitening;
 import org.selfdiff.methods.method.WMse;
-import org.selfdiff.methods.step.TrainingStep;
 
 /** W-MSE's whitening and its objective on the head's outputs. */
-record WhiteningAdapter(GoldenEngine engine) implements EngineAdapter {
+record WhiteningAdapter(GoldenEngine engine) implements GraphAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
     return golden.method().equals("wmse");
   }
 
   @Override
-  public Map<String, GoldenArray> run(GoldenCase golden) {
-    Graph g = new Graph(engine.type());
-    Map<String, Value> metrics =
-        golden.inputs().containsKey("perm") ? objective(g, golden) : whitening(g, golden);
-    TrainingStep step = new TrainingStep(g, List.of(), Map.of(), metrics);
-    try (GoldenProgram program = engine.compile(step)) {
-      golden
-          .inputs()
-          .forEach(
-              (name, array) -> {
-                if (name.equals("perm")) {
-                  for (int i = 0; i < array.shape()[0]; i++) {
-                    program.input(order(i), array.row(i).toDoubles());
-                  }
-                } else {
-                  program.input(name, array.toDoubles());
-                }
-              });
-      program.run();
-      Map<String, GoldenArray> results = new TreeMap<>();
-      metrics.keySet().forEach(name -> results.put(name, program.metric(name)));
-      return results;
+  public void build(GoldenGraph graph, GoldenCase golden) {
+    if (golden.inputs().containsKey("perm")) {
+      objective(graph, golden);
+    } else {
+      whitening(graph, golden);
     }
   }
 
-  private static Map<String, Value> whitening(Graph g, GoldenCase golden) {
-    long[] shape = Arrays.stream(golden.input("x").shape()).asLongStream().toArray();
-    Value x = g.input("x", shape);
-    Value batch = g.reshape(x, 1, shape[0], shape[1]);
-    Value whitened = Whitening.of(g, batch, golden.setting("eps").asDouble());
-    Value y = g.reshape(whitened, shape);
-    Value loss = g.sum(g.mul(y, g.input("gy", shape)), false, 0, 1);
+  private static void whitening(GoldenGraph graph, GoldenCase golden) {
+    Graph g = graph.g();
+    Value x = graph.input("x");
+    Value batch = g.reshape(x, 1, x.dim(0), x.dim(1));
+    Value y = g.reshape(Whitening.of(g, batch, golden.number("eps")), x.dim(0), x.dim(1));
     Value centred = g.sub(y, g.mean(y, true, 0));
-    Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("out_y", y);
-    metrics.put("out_cov", g.mul(g.matmul(centred, true, centred, false), 1.0 / (shape[0] - 1)));
-    metrics.put("grad_x", Gradients.of(g, loss, List.of(x)).get(0));
-    return metrics;
+    graph.result("out_y", y);
+    graph.result("out_cov", g.mul(g.matmul(centred, true, centred, false), 1.0 / (x.dim(0) - 1)));
+    graph.gradients(graph.weighted(y, "gy"), List.of(x));
   }
 
-  private static Map<String, Value> objective(Graph g, GoldenCase golden) {
-    int views = golden.setting("num_samples").asInt();
-    int n = golden.setting("N").asInt();
-    int dim = golden.setting("D").asInt();
-    int iterations = golden.setting("w_iter").asInt();
+  private static void objective(GoldenGraph graph, GoldenCase golden) {
+    int views = golden.whole("num_samples");
+    int n = golden.whole("N");
+    int dim = golden.whole("D");
+    int iterations = golden.whole("w_iter");
     WMse method =
         new WMse(
             dim,
             1,
             1,
             views,
-            golden.setting("w_size").asInt(),
+            golden.whole("w_size"),
             iterations,
-            golden.setting("w_eps").asDouble(),
-            golden.setting("norm").asBoolean());
-    Value all = g.input("h", (long) views * n, dim);
+            golden.number("w_eps"),
+            golden.flag("norm"));
+    Value all = graph.input("h");
     List<Value> h = new ArrayList<>();
     for (int i = 0; i < views; i++) {
-      h.add(g.slice(all, new long[] {(long) i * n, 0}, new long[] {n, dim}));
+      h.add(graph.g().slice(all, new long[] {(long) i * n, 0}, new long[] {n, dim}));
     }
     List<Value> orders = new ArrayList<>();
     for (int i = 0; i < iterations; i++) {
-      orders.add(g.input(order(i), Type.I64, Shape.of(n)));
+      orders.add(graph.input("order_" + i, golden.input("perm").row(i).whole()));
     }
-    Value loss = method.loss(g, h, orders);
-    Map<String, Value> metrics = new LinkedHashMap<>();
-    metrics.put("out_loss", g.reshape(loss, 1));
-    metrics.put("grad_h", Gradients.of(g, loss, List.of(all)).get(0));
-    return metrics;
-  }
-
-  private static String order(int iteration) {
-    return "order_" + iteration;
+    Value loss = method.loss(graph.g(), h, orders);
+    graph.result("out_loss", loss);
+    graph.gradients(loss, List.of(all));
   }
 }
