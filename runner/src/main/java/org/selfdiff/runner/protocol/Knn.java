@@ -17,10 +17,10 @@ public record Knn(
         OptionalDouble temperature)
     implements Protocol {
   @Override
-  public Plan plan(Subject subject) {
-    return new NeighbourPlan(
-        subject.monitored(),
-        List.of(k.orElse(subject.k())),
-        OptionalDouble.of(temperature.orElse(subject.temperature())));
+  public Judge judge(boolean tokens, Search monitor) {
+    return new Search(
+        monitor.readout(),
+        k.isPresent() ? List.of(k.getAsInt()) : monitor.k(),
+        temperature.isPresent() ? temperature : monitor.temperature());
   }
 }

@@ -32,7 +32,7 @@ public record KnnDino(
   }
 
   @Override
-  public Plan plan(Subject subject) {
-    return new NeighbourPlan(new Output.Pooled(), k, OptionalDouble.of(temperature));
+  public Judge judge(boolean tokens, Search monitor) {
+    return new Search(Readout.Output.BACKBONE, k, OptionalDouble.of(temperature));
   }
 }

@@ -10,7 +10,7 @@ import org.selfdiff.methods.schema.Setting;
 public record KnnMajority(@Setting(doc = "neighbours that vote", byDefault = "5", min = 1) int k)
     implements Protocol {
   @Override
-  public Plan plan(Subject subject) {
-    return new NeighbourPlan(new Output.Pooled(), List.of(k), OptionalDouble.empty());
+  public Judge judge(boolean tokens, Search monitor) {
+    return new Search(Readout.Output.BACKBONE, List.of(k), OptionalDouble.empty());
   }
 }

@@ -13,11 +13,12 @@ public sealed interface Protocol
         LinearMocoV3,
         LinearMomentum2 {
   /**
-   * What is to be computed.
+   * How the trained network is judged.
    *
-   * @param subject the network that is judged
+   * @param tokens whether it is a vision transformer, whose tokens can be read
+   * @param monitor of its experiment
    */
-  Plan plan(Subject subject);
+  Judge judge(boolean tokens, Search monitor);
 
   /** Its name in experiments, and that of its file among a run's evaluations. */
   default String kind() {

@@ -18,8 +18,8 @@ class WeightedKnnTest {
     assertThat(result.scores(0))
         .containsExactly(
             new double[] {Math.exp(1.2) + Math.exp(1.6), 0, Math.exp(2), 0}, within(1e-5));
-    assertThat(result.prediction(0)).isZero();
-    assertThat(result.top1()).isEqualTo(100);
+    assertThat(result.judgement().predictions()[0]).isZero();
+    assertThat(result.judgement().top1()).isEqualTo(1);
   }
 
   @Test
@@ -28,21 +28,26 @@ class WeightedKnnTest {
     for (int k = 1; k <= 5; k++) {
       KnnResult alone = new WeightedKnn(k, 0.5, 4, 1).classify(BANK, query(0));
       assertThat(five.within(k).scores(0)).containsExactly(alone.scores(0));
-      assertThat(five.within(k).top5()).isEqualTo(alone.top5());
+      assertThat(five.within(k).judgement().top5()).isEqualTo(alone.judgement().top5());
     }
     assertThatThrownBy(() -> five.within(6)).hasMessage("6 of 5 neighbours");
   }
 
   @Test
   void classesWithoutVotesFollowInAscendingOrder() {
-    KnnResult result = new WeightedKnn(1, 0.5, 4, 1).classify(BANK, query(3));
-    assertThat(result.ranking(0)).containsExactly(2, 0, 1, 3);
+    // Class 2 alone has votes: 0 and 1 follow, and 3 is not among the first three.
+    Features bank = new Features(new float[] {1, 0, 1, 1, 0, 1}, 3, 2, new int[] {2, 2, 2});
+    for (int label = 0; label < 4; label++) {
+      Judgement three = new WeightedKnn(3, 0.5, 4, 1).classify(bank, query(label)).judgement();
+      assertThat(three.top1()).isEqualTo(label == 2 ? 1 : 0);
+      assertThat(three.top5()).isEqualTo(label < 3 ? 1 : 0);
+    }
   }
 
   @Test
   void aSharperTemperatureLetsTheNearestDecide() {
     KnnResult result = new WeightedKnn(5, 0.05, 3, 1).classify(BANK, query(2));
-    assertThat(result.prediction(0)).isEqualTo(2);
+    assertThat(result.judgement().predictions()[0]).isEqualTo(2);
   }
 
   @Test
@@ -50,9 +55,9 @@ class WeightedKnnTest {
     Features queries =
         new Features(new float[] {1, 0, 1, 0, 1, 0, 1, 0}, 4, 2, new int[] {0, 2, 1, 2});
     KnnResult result = new WeightedKnn(2, 0.5, 3, 1).classify(BANK, queries);
-    assertThat(result.prediction(0)).isEqualTo(2);
-    assertThat(result.top1()).isEqualTo(50);
-    assertThat(result.top5()).isEqualTo(75);
+    assertThat(result.judgement().predictions()[0]).isEqualTo(2);
+    assertThat(result.judgement().top1()).isEqualTo(0.5);
+    assertThat(result.judgement().top5()).isEqualTo(0.75);
   }
 
   @Test

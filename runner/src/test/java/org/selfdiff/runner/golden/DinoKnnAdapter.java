@@ -22,7 +22,7 @@ final class DinoKnnAdapter implements GoldenAdapter {
     return Map.of(
         "out_scores", KnnArrays.scores(result, classes),
         "out_predictions", KnnArrays.predictions(result),
-        "out_top1", GoldenArray.reals(new double[] {result.top1()}),
-        "out_top5", GoldenArray.reals(new double[] {result.top5()}));
+        "out_top1", GoldenArray.reals(new double[] {KnnArrays.percent(result.judgement().top1())}),
+        "out_top5", GoldenArray.reals(new double[] {KnnArrays.percent(result.judgement().top5())}));
   }
 }

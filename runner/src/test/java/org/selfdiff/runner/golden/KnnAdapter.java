@@ -1,5 +1,6 @@
 package org.selfdiff.runner.golden;
 
+import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.selfdiff.runner.evaluate.Features;
@@ -37,8 +38,10 @@ final class KnnAdapter implements GoldenAdapter {
                 KnnArrays.features(golden, "test_features", "test_labels"));
     int ranks = golden.expected().get("out_predictions").shape()[1];
     return Map.of(
-        "out_top1", GoldenArray.reals(new double[] {result.top1()}, 1),
-        "out_top5", GoldenArray.reals(new double[] {result.top5()}, 1),
+        "out_top1",
+            GoldenArray.reals(new double[] {KnnArrays.percent(result.judgement().top1())}, 1),
+        "out_top5",
+            GoldenArray.reals(new double[] {KnnArrays.percent(result.judgement().top5())}, 1),
         "out_predictions", rankings(result, ranks),
         "out_scores", KnnArrays.scores(result, classes));
   }
@@ -52,7 +55,8 @@ final class KnnAdapter implements GoldenAdapter {
                 KnnArrays.features(golden, "bank", "bank_labels"),
                 KnnArrays.features(golden, "feature", "labels"));
     return Map.of(
-        "out_acc", GoldenArray.reals(new double[] {result.top1()}, 1),
+        "out_acc",
+            GoldenArray.reals(new double[] {KnnArrays.percent(result.judgement().top1())}, 1),
         "out_pred", KnnArrays.predictions(result),
         "out_scores", KnnArrays.scores(result, classes));
   }
@@ -68,7 +72,7 @@ final class KnnAdapter implements GoldenAdapter {
     KnnResult result =
         new MajorityKnn(golden.setting("k").asInt(), classes, THREADS).classify(bank, queries);
     return Map.of(
-        "out_acc", GoldenArray.reals(new double[] {result.top1() / 100}, 1),
+        "out_acc", GoldenArray.reals(new double[] {result.judgement().top1()}, 1),
         "out_pred", KnnArrays.predictions(result));
   }
 
@@ -76,8 +80,14 @@ final class KnnAdapter implements GoldenAdapter {
   private static GoldenArray rankings(KnnResult result, int ranks) {
     int[] rankings = new int[result.queries() * ranks];
     for (int query = 0; query < result.queries(); query++) {
-      int[] ranking = result.ranking(query);
       double[] scores = result.scores(query);
+      // By descending score; of equal scores the lower class comes first.
+      int[] ranking =
+          IntStream.range(0, scores.length)
+              .boxed()
+              .sorted(Comparator.comparingDouble((Integer label) -> -scores[label]))
+              .mapToInt(Integer::intValue)
+              .toArray();
       for (int rank = 0; rank < ranks; rank++) {
         boolean voted = rank < ranking.length && scores[ranking[rank]] > 0;
         rankings[query * ranks + rank] = voted ? ranking[rank] : -1;

@@ -22,6 +22,7 @@ final class KnnPredictAdapter implements GoldenAdapter {
     return Map.of(
         "out_scores", KnnArrays.scores(result, classes),
         "out_pred", KnnArrays.predictions(result),
-        "out_acc1", GoldenArray.reals(new double[] {result.top1()}, 1));
+        "out_acc1",
+            GoldenArray.reals(new double[] {KnnArrays.percent(result.judgement().top1())}, 1));
   }
 }

@@ -37,11 +37,10 @@ class BackboneExportTest {
       Views views = loaded.experiment().views();
       double found =
           new WeightedKnn(5, 0.1, set.classes().size(), 1)
-                  .classify(
-                      features(model, set, Split.TRAIN, views),
-                      features(model, set, Split.TEST, views))
-                  .top1()
-              / 100;
+              .classify(
+                  features(model, set, Split.TRAIN, views), features(model, set, Split.TEST, views))
+              .judgement()
+              .top1();
       assertThat(found).isEqualTo(recorded).isNotEqualTo(untrained);
     }
   }

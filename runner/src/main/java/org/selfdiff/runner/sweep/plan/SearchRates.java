@@ -5,7 +5,6 @@ import org.selfdiff.runner.evaluate.EffectiveRank;
 import org.selfdiff.runner.evaluate.FeatureSpread;
 import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.evaluate.WeightedKnn;
-import org.selfdiff.runner.session.KnnMonitor;
 
 /**
  * What it takes to judge features that are there.
@@ -42,7 +41,7 @@ record SearchRates(double pair, double product, double rank) {
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < 3; i++) {
       long begin = System.nanoTime();
-      votes.classify(bank, queries).top1();
+      votes.classify(bank, queries).judgement();
       least = Math.min(least, (System.nanoTime() - begin) / 1e9);
     }
     return least / BANK / QUERIES;
@@ -66,9 +65,8 @@ record SearchRates(double pair, double product, double rank) {
     return bank * queries * (pair + dim * product);
   }
 
-  /** Seconds of what a run's monitor does with features. */
-  double monitor(long bank, long queries, long dim) {
-    return search(bank, queries, dim)
-        + (dim <= KnnMonitor.RANK_DIMENSIONS ? rank * dim * dim * dim : 0);
+  /** Seconds of the signs of collapse. */
+  double collapse(long dim) {
+    return dim <= EffectiveRank.MOST_DIMENSIONS ? rank * dim * dim * dim : 0;
   }
 }
