@@ -7,7 +7,7 @@ import java.util.Set;
 import org.selfdiff.runner.data.Split;
 
 /** What tells good features from bad ones, every number settled. */
-public sealed interface Judge extends Need permits Search, Probe {
+public sealed interface Judge permits Search, Probe {
   /** Bytes of the training images' pixels up to which they are worth being judged too. */
   long PIXEL_BYTES = 1L << 30;
 
@@ -17,7 +17,7 @@ public sealed interface Judge extends Need permits Search, Probe {
   /** Which features are judged. */
   Readout readout();
 
-  /** Splits whose center views it looks at. */
+  /** Splits whose center views are looked at. */
   Set<Split> splits();
 
   /** Multiplications with each number of the training images' features. */
@@ -26,38 +26,36 @@ public sealed interface Judge extends Need permits Search, Probe {
   /** The numbers that decide the result, in words, in the order to show. */
   Map<String, String> facts();
 
-  /** The same for the features of another. */
-  Judge by(Contender other);
+  /** Consumes either kind. */
+  <R> R accept(Contender of, Need.Visitor<R> visitor);
 
-  /** The features that it judges, and itself. */
-  default List<Need> alone() {
-    return List.of(new Need.Extract(of(), readout(), splits()), this);
+  /** Judging the features of one. */
+  default List<Need> needs(Contender of) {
+    return List.of(new Need.Extract(of, readout(), splits()), new Need.Judging(of, this));
+  }
+
+  /** Judging raw pixels, where they are cheap enough. */
+  default List<Need> pixels(Extent images) {
+    double numbers = (double) images.train() * images.pixels();
+    return numbers * Float.BYTES <= PIXEL_BYTES
+            && numbers * products(images.classes()) <= PIXEL_PRODUCTS
+        ? needs(Contender.PIXELS)
+        : List.of();
   }
 
   /**
-   * The trained network beside its baselines: raw pixels where they are cheap enough, and the
-   * network as it began; none of them where training images are drawn anew each epoch.
+   * Judging the trained network beside its baselines: raw pixels, and the network as it began; none
+   * of them where training images are drawn anew each epoch.
    *
    * @param images what is judged on
    * @param start whether it is known how the network began
    */
-  default List<Need> beside(Extent images, boolean start) {
-    List<Need> needs = new ArrayList<>(alone());
+  default List<Need> needs(Extent images, boolean start) {
+    List<Need> needs = new ArrayList<>(needs(Contender.TRAINED));
     if (splits().contains(Split.TRAIN)) {
-      if (worthPixels(images)) {
-        needs.addAll(by(Contender.PIXELS).alone());
-      }
-      if (start) {
-        needs.addAll(by(Contender.UNTRAINED).alone());
-      }
+      needs.addAll(pixels(images));
+      needs.addAll(start ? needs(Contender.UNTRAINED) : List.of());
     }
     return needs;
-  }
-
-  /** Whether raw pixels of these images are cheap enough to be judged. */
-  default boolean worthPixels(Extent images) {
-    double numbers = (double) images.train() * images.pixels();
-    return numbers * Float.BYTES <= PIXEL_BYTES
-        && numbers * products(images.classes()) <= PIXEL_PRODUCTS;
   }
 }

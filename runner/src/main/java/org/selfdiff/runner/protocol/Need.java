@@ -7,7 +7,7 @@ import org.selfdiff.runner.data.Split;
  * One thing that an evaluation computes. The whole evaluation is a list of them: one consumer
  * carries it out, another prices it. What is needed before stands before.
  */
-public sealed interface Need permits Need.Extract, Need.Collapse, Judge {
+public sealed interface Need {
   /** Whose features. */
   Contender of();
 
@@ -52,6 +52,19 @@ public sealed interface Need permits Need.Extract, Need.Collapse, Judge {
     }
   }
 
+  /**
+   * What a judge finds on these features.
+   *
+   * @param of whose features
+   * @param judge compares or learns from them
+   */
+  record Judging(Contender of, Judge judge) implements Need {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return judge.accept(of, visitor);
+    }
+  }
+
   /** One answer per kind. */
   interface Visitor<R> {
     /** Of features of center views. */
@@ -61,9 +74,9 @@ public sealed interface Need permits Need.Extract, Need.Collapse, Judge {
     R collapse(Collapse collapse);
 
     /** Of a search for neighbours. */
-    R search(Search search);
+    R search(Contender of, Search search);
 
     /** Of a training of linear classifiers. */
-    R probe(Probe probe);
+    R probe(Contender of, Probe probe);
   }
 }

@@ -18,7 +18,6 @@ import org.selfdiff.runner.data.image.Interpolation;
 /**
  * Linear classifiers on frozen features, trained beside each other.
  *
- * @param of whose features
  * @param readout which features they see
  * @param classifiers their rates and decays; the best one at its best epoch is the result
  * @param perBatch whether rates are those of a batch of 256 and grow with the batch
@@ -30,7 +29,6 @@ import org.selfdiff.runner.data.image.Interpolation;
  *     features of their center views are computed once
  */
 public record Probe(
-    Contender of,
     Readout readout,
     List<Classifier> classifiers,
     boolean perBatch,
@@ -71,19 +69,6 @@ public record Probe(
     classifiers = List.copyOf(classifiers);
   }
 
-  /** Of the trained network. */
-  public Probe(
-      Readout readout,
-      List<Classifier> classifiers,
-      boolean perBatch,
-      int batch,
-      int epochs,
-      ProbeSchedule schedule,
-      Form form,
-      Optional<List<Augmentation>> augment) {
-    this(Contender.TRAINED, readout, classifiers, perBatch, batch, epochs, schedule, form, augment);
-  }
-
   /**
    * The views of supervised training on ImageNet: a crop of 8 to 100 % of the area and a flip,
    * where they are asked for.
@@ -93,11 +78,6 @@ public record Probe(
         ? Optional.of(
             List.of(new RandomResizedCrop(AREA, ASPECT, interpolation), new HorizontalFlip(0.5)))
         : Optional.empty();
-  }
-
-  @Override
-  public Probe by(Contender other) {
-    return new Probe(other, readout, classifiers, perBatch, batch, epochs, schedule, form, augment);
   }
 
   @Override
@@ -177,7 +157,7 @@ public record Probe(
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
-    return visitor.probe(this);
+  public <R> R accept(Contender of, Need.Visitor<R> visitor) {
+    return visitor.probe(of, this);
   }
 }

@@ -13,9 +13,9 @@ public sealed interface Protocol
         LinearMocoV3,
         LinearMomentum2 {
   /**
-   * How the trained network is judged.
+   * How features are judged.
    *
-   * @param tokens whether it is a vision transformer, whose tokens can be read
+   * @param tokens whether the network is a vision transformer, whose tokens can be read
    * @param monitor of its experiment
    */
   Judge judge(boolean tokens, Search monitor);

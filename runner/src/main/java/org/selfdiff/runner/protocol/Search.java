@@ -12,43 +12,29 @@ import org.selfdiff.runner.data.Split;
 /**
  * A vote of the nearest training images.
  *
- * @param of whose features
  * @param readout which features are compared
  * @param k numbers of neighbours; one search serves all
  * @param temperature of votes {@code exp(cosine similarity / temperature)}; absent for a vote each
  *     by Euclidean distance
  */
-public record Search(Contender of, Readout readout, List<Integer> k, OptionalDouble temperature)
+public record Search(Readout readout, List<Integer> k, OptionalDouble temperature)
     implements Judge {
   /** Copies the list. */
   public Search {
     k = List.copyOf(k);
   }
 
-  /** Of the trained network. */
-  public Search(Readout readout, List<Integer> k, OptionalDouble temperature) {
-    this(Contender.TRAINED, readout, k, temperature);
-  }
-
-  @Override
-  public Search by(Contender other) {
-    return new Search(other, readout, k, temperature);
-  }
-
-  /** What the monitor of a run computes whenever it looks at the features. */
-  public List<Need> monitor() {
-    List<Need> needs = new ArrayList<>(alone());
+  /** What the monitor of a run computes whenever it looks at features. */
+  public List<Need> monitor(Contender of) {
+    List<Need> needs = new ArrayList<>(needs(of));
     needs.add(new Need.Collapse(of, readout));
     return needs;
   }
 
-  /** What the monitor computes before the first step: raw pixels and the untrained network. */
+  /** What the monitor computes before the first step. */
   public List<Need> beforeTraining(Extent images) {
-    List<Need> needs = new ArrayList<>();
-    if (worthPixels(images)) {
-      needs.addAll(by(Contender.PIXELS).alone());
-    }
-    needs.addAll(by(Contender.UNTRAINED).monitor());
+    List<Need> needs = new ArrayList<>(pixels(images));
+    needs.addAll(monitor(Contender.UNTRAINED));
     return needs;
   }
 
@@ -73,7 +59,7 @@ public record Search(Contender of, Readout readout, List<Integer> k, OptionalDou
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
-    return visitor.search(this);
+  public <R> R accept(Contender of, Need.Visitor<R> visitor) {
+    return visitor.search(of, this);
   }
 }

@@ -37,42 +37,48 @@ class JudgeTest {
     assertThat(MONITOR.beforeTraining(CIFAR))
         .containsExactly(
             features(PIXELS, HEAD),
-            MONITOR.by(PIXELS),
+            new Need.Judging(PIXELS, MONITOR),
             features(UNTRAINED, HEAD),
-            MONITOR.by(UNTRAINED),
+            new Need.Judging(UNTRAINED, MONITOR),
             new Need.Collapse(UNTRAINED, HEAD));
-    assertThat(MONITOR.monitor())
-        .containsExactly(features(TRAINED, HEAD), MONITOR, new Need.Collapse(TRAINED, HEAD));
+    assertThat(MONITOR.monitor(TRAINED))
+        .containsExactly(
+            features(TRAINED, HEAD),
+            new Need.Judging(TRAINED, MONITOR),
+            new Need.Collapse(TRAINED, HEAD));
     assertThat(MONITOR.beforeTraining(IMAGENET)).extracting(Need::of).doesNotContain(PIXELS);
   }
 
   @Test
   void aProtocolJudgesPixelsAndTheUntrainedNetworkToo() {
     Judge votes = new KnnMajority(5).judge(false, MONITOR);
-    assertThat(votes.beside(CIFAR, true))
+    assertThat(votes.needs(CIFAR, true))
         .containsExactly(
             features(TRAINED, BACKBONE),
-            votes,
+            new Need.Judging(TRAINED, votes),
             features(PIXELS, BACKBONE),
-            votes.by(PIXELS),
+            new Need.Judging(PIXELS, votes),
             features(UNTRAINED, BACKBONE),
-            votes.by(UNTRAINED));
-    assertThat(votes.beside(CIFAR, false)).extracting(Need::of).doesNotContain(UNTRAINED);
+            new Need.Judging(UNTRAINED, votes));
+    assertThat(votes.needs(CIFAR, false)).extracting(Need::of).doesNotContain(UNTRAINED);
   }
 
   @Test
   void pixelsThatCostTooMuchToLearnFromAreLeftOut() {
     // 5000 x 3072 x 80 epochs x 10 classes are 1.2e10 products, ten times as many images 1.2e11.
-    assertThat(linear(false).worthPixels(new Extent(5000, 1000, 10, 32))).isTrue();
-    assertThat(linear(false).worthPixels(CIFAR)).isFalse();
-    assertThat(MONITOR.worthPixels(CIFAR)).isTrue();
+    Extent small = new Extent(5000, 1000, 10, 32);
+    assertThat(linear(false).pixels(small)).isEqualTo(linear(false).needs(PIXELS));
+    assertThat(linear(false).pixels(CIFAR)).isEmpty();
+    assertThat(MONITOR.pixels(CIFAR)).isEqualTo(MONITOR.needs(PIXELS));
   }
 
   @Test
   void imagesThatAreDrawnAnewNeedNoFeaturesOfTheirCentersAndHaveNoBaselines() {
     Judge drawn = linear(true);
-    assertThat(drawn.beside(CIFAR, true))
-        .containsExactly(new Need.Extract(TRAINED, BACKBONE, Set.of(Split.TEST)), drawn);
+    assertThat(drawn.needs(CIFAR, true))
+        .containsExactly(
+            new Need.Extract(TRAINED, BACKBONE, Set.of(Split.TEST)),
+            new Need.Judging(TRAINED, drawn));
   }
 
   @Test

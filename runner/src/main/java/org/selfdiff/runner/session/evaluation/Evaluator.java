@@ -48,7 +48,7 @@ final class Evaluator implements Need.Visitor<Void> {
   private final Optional<FeatureFolder> folder;
   private final ProbeTraining training;
   private final Map<Need.Extract, Features> made = new HashMap<>();
-  private final Map<Judge, List<Candidate>> candidates = new HashMap<>();
+  private final Map<Need.Judging, List<Candidate>> candidates = new HashMap<>();
   private final Map<Need.Collapse, Map<String, Double>> signs = new HashMap<>();
 
   /**
@@ -79,8 +79,8 @@ final class Evaluator implements Need.Visitor<Void> {
   }
 
   /** What a judge found; nothing where it was not needed. */
-  List<Candidate> candidates(Judge judge) {
-    return candidates.getOrDefault(judge, List.of());
+  List<Candidate> candidates(Contender of, Judge judge) {
+    return candidates.getOrDefault(new Need.Judging(of, judge), List.of());
   }
 
   /** Signs of collapse that were needed, under the names that {@link Metrics} gives them. */
@@ -162,9 +162,9 @@ final class Evaluator implements Need.Visitor<Void> {
   }
 
   @Override
-  public Void search(Search search) {
-    Features bank = features(search.of(), search.readout(), Split.TRAIN);
-    Features queries = features(search.of(), search.readout(), Split.TEST);
+  public Void search(Contender of, Search search) {
+    Features bank = features(of, search.readout(), Split.TRAIN);
+    Features queries = features(of, search.readout(), Split.TEST);
     List<Integer> numbers =
         search.k().stream().map(k -> Math.min(k, bank.rows())).distinct().toList();
     int most = Collections.max(numbers);
@@ -175,7 +175,7 @@ final class Evaluator implements Need.Visitor<Void> {
                 .classify(bank, queries)
             : new MajorityKnn(most, classes, training.threads()).classify(bank, queries);
     candidates.put(
-        search,
+        new Need.Judging(of, search),
         numbers.stream()
             .map(
                 k -> {
@@ -187,28 +187,30 @@ final class Evaluator implements Need.Visitor<Void> {
   }
 
   @Override
-  public Void probe(Probe probe) {
-    Features test = features(probe.of(), probe.readout(), Split.TEST);
+  public Void probe(Contender of, Probe probe) {
+    Features test = features(of, probe.readout(), Split.TEST);
     int batch = probe.batchOf(images.extent().train());
     if (probe.augment().isPresent()) {
       networks.lend(
-          probe.of(),
+          of,
           probe.readout(),
           extraction -> {
             try (AugmentedRows rows =
                 new AugmentedRows(
                     extraction, images, probe.augment().get(), batch, training.seed())) {
-              train(probe, rows, test);
+              train(of, probe, rows, test);
             }
           });
     } else {
-      Features train = features(probe.of(), probe.readout(), Split.TRAIN);
-      train(probe, new CachedRows(train, batch, probe.form().batchNorm(), training.seed()), test);
+      Features train = features(of, probe.readout(), Split.TRAIN);
+      train(
+          of, probe, new CachedRows(train, batch, probe.form().batchNorm(), training.seed()), test);
     }
     return null;
   }
 
-  private void train(Probe probe, TrainingRows rows, Features test) {
-    candidates.put(probe, training.train(probe, rows, test, images.extent().classes()));
+  private void train(Contender of, Probe probe, TrainingRows rows, Features test) {
+    candidates.put(
+        new Need.Judging(of, probe), training.train(probe, rows, test, images.extent().classes()));
   }
 }

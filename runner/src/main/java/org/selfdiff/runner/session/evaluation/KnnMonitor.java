@@ -49,9 +49,9 @@ public final class KnnMonitor implements AutoCloseable {
     if (possible()) {
       Evaluator evaluator = evaluator(untrained, search.beforeTraining(images.extent()));
       evaluator
-          .candidates(search.by(Contender.PIXELS))
+          .candidates(Contender.PIXELS, search)
           .forEach(c -> values.put(Metrics.RAW_TOP1, c.judgement().top1()));
-      Map<String, Double> found = metrics(evaluator, search.by(Contender.UNTRAINED));
+      Map<String, Double> found = metrics(evaluator, Contender.UNTRAINED);
       values.put(Metrics.UNTRAINED_TOP1, found.get(Metrics.KNN_TOP1));
       values.putAll(found);
     }
@@ -60,7 +60,9 @@ public final class KnnMonitor implements AutoCloseable {
 
   /** Accuracies (0 to 1) and signs of collapse of the network as it is. */
   public Map<String, Double> judge(Program trained) {
-    return possible() ? metrics(evaluator(trained, search.monitor()), search) : Map.of();
+    return possible()
+        ? metrics(evaluator(trained, search.monitor(Contender.TRAINED)), Contender.TRAINED)
+        : Map.of();
   }
 
   private boolean possible() {
@@ -76,12 +78,12 @@ public final class KnnMonitor implements AutoCloseable {
     return evaluator;
   }
 
-  private static Map<String, Double> metrics(Evaluator evaluator, Search search) {
-    Judgement judgement = evaluator.candidates(search).get(0).judgement();
+  private Map<String, Double> metrics(Evaluator evaluator, Contender of) {
+    Judgement judgement = evaluator.candidates(of, search).get(0).judgement();
     Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put(Metrics.KNN_TOP1, judgement.top1());
     metrics.put(Metrics.KNN_TOP5, judgement.top5());
-    metrics.putAll(evaluator.signs(new Need.Collapse(search.of(), search.readout())));
+    metrics.putAll(evaluator.signs(new Need.Collapse(of, search.readout())));
     return metrics;
   }
 

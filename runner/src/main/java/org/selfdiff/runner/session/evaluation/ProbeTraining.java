@@ -17,6 +17,7 @@ import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.evaluate.Judgement;
 import org.selfdiff.runner.protocol.Probe;
 import org.selfdiff.runner.session.InitialStates;
+import org.selfdiff.runner.terminal.Figures;
 
 /**
  * Trains the linear classifiers of a probe on the processor and judges them after every epoch.
@@ -73,8 +74,8 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
           noticed = System.nanoTime();
           double best = learners.stream().mapToDouble(Learner::bestTop1).max().orElse(0);
           notice.accept(
-              "epoch %d of %d, best top-1 so far %.1f %%"
-                  .formatted(epoch + 1, probe.epochs(), 100 * best));
+              "epoch %d of %d, best top-1 so far %s"
+                  .formatted(epoch + 1, probe.epochs(), Figures.percent(best)));
         }
       }
       return candidates(learners);

@@ -73,12 +73,16 @@ final class ProtocolEvaluation {
     long begin = System.nanoTime();
     notice.accept(protocol.kind());
     Judge judge = protocol.judge(network.tokens(), monitor);
-    List<Need> needs = judge.beside(images.extent(), network.untrained().isPresent());
-    List<Candidate> candidates = candidates(judge, needs);
+    List<Need> needs = judge.needs(images.extent(), network.untrained().isPresent());
+    List<Candidate> candidates = candidates(Contender.TRAINED, judge, needs);
     Candidate best = best(candidates);
-    Features test = evaluator.features(judge.of(), judge.readout(), Split.TEST);
+    Features test = evaluator.features(Contender.TRAINED, judge.readout(), Split.TEST);
     int[][] confusion = best.judgement().confusion(test.labels(), images.extent().classes());
-    EvaluationRecord found =
+    String comparable =
+        JudgedImages.digest(digest, judge.facts().toString(), judge.readout().words());
+    Path file = EvaluationRecord.file(folder, protocol.kind());
+    Optional<Map<String, Double>> before = baselines(file, comparable, test.dim());
+    EvaluationRecord record =
         new EvaluationRecord(
             protocol.kind(),
             judge.facts(),
@@ -89,43 +93,54 @@ final class ProtocolEvaluation {
             best.judgement().top1(),
             best.judgement().top5(),
             best.name(),
-            Map.of(),
+            before.isPresent() ? before.get() : baselines(protocol.kind(), judge, needs),
             candidates.stream().map(Candidate::variant).toList(),
             lines(confusion),
             confusion,
-            JudgedImages.digest(digest, judge.facts().toString(), judge.readout().words()));
-    Optional<EvaluationRecord> before = before(found);
-    EvaluationRecord record =
-        found.with(
-            before.isPresent()
-                ? before.get().baselines()
-                : baselines(protocol.kind(), judge, needs));
+            comparable);
     Files.createDirectories(folder);
-    AtomicFile.write(EvaluationRecord.file(folder, protocol.kind()), record.json());
+    AtomicFile.write(file, record.json());
     notice.accept("%s: %.1f s".formatted(protocol.kind(), (System.nanoTime() - begin) / 1e9));
     return record;
   }
 
-  /** Carries out what concerns the judge's contender. */
-  private List<Candidate> candidates(Judge judge, List<Need> needs) {
-    evaluator.carryOut(needs.stream().filter(need -> need.of() == judge.of()).toList());
-    return evaluator.candidates(judge);
+  /** Carries out what concerns a contender. */
+  private List<Candidate> candidates(Contender of, Judge judge, List<Need> needs) {
+    evaluator.carryOut(needs.stream().filter(need -> need.of() == of).toList());
+    return evaluator.candidates(of, judge);
   }
 
   /** A baseline on which a protocol cannot be carried out is none. */
   private Map<String, Double> baselines(String kind, Judge judge, List<Need> needs) {
     Map<String, Double> measured = new LinkedHashMap<>();
     for (Contender other : List.of(Contender.PIXELS, Contender.UNTRAINED)) {
-      if (needs.contains(judge.by(other))) {
+      if (needs.contains(new Need.Judging(other, judge))) {
         notice.accept(kind + " on " + other.words());
         try {
-          measured.put(other.label(), best(candidates(judge.by(other), needs)).judgement().top1());
+          Candidate best = best(candidates(other, judge, needs));
+          measured.put(other.label(), best.judgement().top1());
         } catch (EvaluationException e) {
           notice.accept("no baseline of " + other.label() + ": " + e.getMessage());
         }
       }
     }
     return measured;
+  }
+
+  /** Those of an equal protocol's record of the same network, at whatever step. */
+  private Optional<Map<String, Double>> baselines(Path file, String comparable, int dim)
+      throws IOException {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(EvaluationRecord.read(file))
+          .filter(r -> r.comparable().equals(comparable) && r.dim() == dim)
+          .filter(r -> r.model().name().equals(network.model().name()))
+          .map(EvaluationRecord::baselines);
+    } catch (RunFolderException e) {
+      return Optional.empty();
+    }
   }
 
   /** Of equal ones the first. */
@@ -158,20 +173,5 @@ final class ProtocolEvaluation {
               other < 0 ? 0 : confusion[c][other]));
     }
     return lines;
-  }
-
-  /** An equal protocol's record of the same network, at whatever step. */
-  private Optional<EvaluationRecord> before(EvaluationRecord found) throws IOException {
-    Path file = EvaluationRecord.file(folder, found.protocol());
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(EvaluationRecord.read(file))
-          .filter(r -> found.comparable().equals(r.comparable()))
-          .filter(r -> found.dim() == r.dim() && found.model().name().equals(r.model().name()));
-    } catch (RunFolderException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -51,11 +51,11 @@ record EvaluationCosts(
         experiment.backbone().network(experiment.views().size()) instanceof VisionTransformer;
     List<Need> after =
         evaluate.protocols().stream()
-            .flatMap(p -> p.judge(tokens, monitor).beside(images, true).stream())
+            .flatMap(p -> p.judge(tokens, monitor).needs(images, true).stream())
             .toList();
     return new RunCost.Judging(
         seconds(monitor.beforeTraining(images)),
-        monitors() * seconds(monitor.monitor()),
+        monitors() * seconds(monitor.monitor(Contender.TRAINED)),
         seconds(after));
   }
 
@@ -101,13 +101,13 @@ record EvaluationCosts(
     }
 
     @Override
-    public Double search(Search search) {
-      return rates.search(images.train(), images.test(), length(search.of(), search.readout()));
+    public Double search(Contender of, Search search) {
+      return rates.search(images.train(), images.test(), length(of, search.readout()));
     }
 
     @Override
-    public Double probe(Probe probe) {
-      int dim = length(probe.of(), probe.readout());
+    public Double probe(Contender of, Probe probe) {
+      int dim = length(of, probe.readout());
       int batch = probe.batchOf(images.train());
       int judged = Math.min(ProbeTraining.JUDGED_AT_ONCE, images.test());
       LinearProbe linear = probe.linear(dim, images.classes());
