@@ -2,7 +2,6 @@ package org.selfdiff.runner.compare;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import org.selfdiff.runner.terminal.Figures;
 
@@ -12,12 +11,12 @@ enum Column {
   STEPS("steps", r -> Long.toString(r.steps())),
   EPOCHS("epochs", r -> String.format(Locale.ROOT, "%.0f", r.epochs())),
   TIME("time", r -> Figures.duration(Duration.ofMillis(Math.round(1000 * r.seconds())))),
-  SPEED("images/s", r -> number(r, "images_per_s", "%.0f")),
-  LOSS("loss", r -> number(r, "loss", "%.3f")),
-  RAW("kNN raw pixels", r -> percent(r, "knn_raw")),
-  UNTRAINED("untrained", r -> percent(r, "knn_untrained")),
-  TRAINED("trained", r -> percent(r, "knn_last")),
-  BEST("best", r -> percent(r, "knn_best"));
+  SPEED("images/s", r -> number(r, "images_per_s", "%.0f", 1)),
+  LOSS("loss", r -> number(r, "loss", "%.3f", 1)),
+  RAW("kNN raw pixels", r -> number(r, "knn_raw", "%.1f %%", 100)),
+  UNTRAINED("untrained", r -> number(r, "knn_untrained", "%.1f %%", 100)),
+  TRAINED("trained", r -> number(r, "knn_last", "%.1f %%", 100)),
+  BEST("best", r -> number(r, "knn_best", "%.1f %%", 100));
 
   private final String title;
   private final Function<RunRecord, String> text;
@@ -35,15 +34,8 @@ enum Column {
     return text.apply(run);
   }
 
-  private static String number(RunRecord run, String name, String format) {
-    return written(run, name, value -> String.format(Locale.ROOT, format, value));
-  }
-
-  private static String percent(RunRecord run, String name) {
-    return written(run, name, Figures::percent);
-  }
-
-  private static String written(RunRecord run, String name, Function<Double, String> form) {
-    return Optional.ofNullable(run.values().get(name)).map(form).orElse(Comparison.ABSENT);
+  private static String number(RunRecord run, String name, String format, double factor) {
+    Double value = run.values().get(name);
+    return value == null ? Comparison.ABSENT : String.format(Locale.ROOT, format, factor * value);
   }
 }

@@ -1,8 +1,9 @@
 package org.selfdiff.runner.golden;
 
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.selfdiff.runner.evaluate.KnnResult;
-import org.selfdiff.runner.evaluate.WeightedKnn;
+import org.selfdiff.runner.evaluate.NeighbourVote;
 
 /** The kNN evaluation of DINO's repository. */
 final class DinoKnnAdapter implements GoldenAdapter {
@@ -15,7 +16,11 @@ final class DinoKnnAdapter implements GoldenAdapter {
   public Map<String, GoldenArray> run(GoldenCase golden) {
     int classes = golden.setting("num_classes").asInt();
     KnnResult result =
-        new WeightedKnn(golden.setting("k").asInt(), golden.setting("T").asDouble(), classes, 1)
+        new NeighbourVote(
+                golden.setting("k").asInt(),
+                OptionalDouble.of(golden.setting("T").asDouble()),
+                classes,
+                1)
             .classify(
                 KnnArrays.features(golden, "train_features", "train_labels"),
                 KnnArrays.features(golden, "test_features", "test_labels"));

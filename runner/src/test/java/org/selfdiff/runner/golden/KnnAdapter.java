@@ -2,11 +2,11 @@ package org.selfdiff.runner.golden;
 
 import java.util.Comparator;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.evaluate.KnnResult;
-import org.selfdiff.runner.evaluate.MajorityKnn;
-import org.selfdiff.runner.evaluate.WeightedKnn;
+import org.selfdiff.runner.evaluate.NeighbourVote;
 
 /** kNN of DINO, Mugs, MoCo and Un-Mix (weighted) and of the W-MSE code base (majority). */
 final class KnnAdapter implements GoldenAdapter {
@@ -28,9 +28,9 @@ final class KnnAdapter implements GoldenAdapter {
   private static Map<String, GoldenArray> ranked(GoldenCase golden) {
     int classes = golden.setting("num_classes").asInt();
     KnnResult result =
-        new WeightedKnn(
+        new NeighbourVote(
                 golden.setting("k").asInt(),
-                golden.setting("temperature").asDouble(),
+                OptionalDouble.of(golden.setting("temperature").asDouble()),
                 classes,
                 THREADS)
             .classify(
@@ -49,8 +49,11 @@ final class KnnAdapter implements GoldenAdapter {
   private static Map<String, GoldenArray> weighted(GoldenCase golden) {
     int classes = golden.setting("classes").asInt();
     KnnResult result =
-        new WeightedKnn(
-                golden.setting("k").asInt(), golden.setting("t").asDouble(), classes, THREADS)
+        new NeighbourVote(
+                golden.setting("k").asInt(),
+                OptionalDouble.of(golden.setting("t").asDouble()),
+                classes,
+                THREADS)
             .classify(
                 KnnArrays.features(golden, "bank", "bank_labels"),
                 KnnArrays.features(golden, "feature", "labels"));
@@ -70,7 +73,8 @@ final class KnnAdapter implements GoldenAdapter {
                 .max()
                 .orElseThrow();
     KnnResult result =
-        new MajorityKnn(golden.setting("k").asInt(), classes, THREADS).classify(bank, queries);
+        new NeighbourVote(golden.setting("k").asInt(), OptionalDouble.empty(), classes, THREADS)
+            .classify(bank, queries);
     return Map.of(
         "out_acc", GoldenArray.reals(new double[] {result.judgement().top1()}, 1),
         "out_pred", KnnArrays.predictions(result));

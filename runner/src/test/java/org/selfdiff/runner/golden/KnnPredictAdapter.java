@@ -1,8 +1,9 @@
 package org.selfdiff.runner.golden;
 
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.selfdiff.runner.evaluate.KnnResult;
-import org.selfdiff.runner.evaluate.WeightedKnn;
+import org.selfdiff.runner.evaluate.NeighbourVote;
 
 /** The kNN monitor of MoCo's CIFAR-10 notebook. */
 final class KnnPredictAdapter implements GoldenAdapter {
@@ -15,7 +16,11 @@ final class KnnPredictAdapter implements GoldenAdapter {
   public Map<String, GoldenArray> run(GoldenCase golden) {
     int classes = golden.setting("classes").asInt();
     KnnResult result =
-        new WeightedKnn(golden.setting("k").asInt(), golden.setting("t").asDouble(), classes, 1)
+        new NeighbourVote(
+                golden.setting("k").asInt(),
+                OptionalDouble.of(golden.setting("t").asDouble()),
+                classes,
+                1)
             .classify(
                 KnnArrays.features(golden, "feat_bank", "bank_labels"),
                 KnnArrays.features(golden, "feat_query", "query_labels"));

@@ -18,8 +18,7 @@ import org.selfdiff.runner.evaluate.FeatureSpread;
 import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.evaluate.Judgement;
 import org.selfdiff.runner.evaluate.KnnResult;
-import org.selfdiff.runner.evaluate.MajorityKnn;
-import org.selfdiff.runner.evaluate.WeightedKnn;
+import org.selfdiff.runner.evaluate.NeighbourVote;
 import org.selfdiff.runner.protocol.Contender;
 import org.selfdiff.runner.protocol.Judge;
 import org.selfdiff.runner.protocol.Need;
@@ -167,13 +166,13 @@ final class Evaluator implements Need.Visitor<Void> {
     Features queries = features(of, search.readout(), Split.TEST);
     List<Integer> numbers =
         search.k().stream().map(k -> Math.min(k, bank.rows())).distinct().toList();
-    int most = Collections.max(numbers);
-    int classes = images.extent().classes();
     KnnResult votes =
-        search.temperature().isPresent()
-            ? new WeightedKnn(most, search.temperature().getAsDouble(), classes, training.threads())
-                .classify(bank, queries)
-            : new MajorityKnn(most, classes, training.threads()).classify(bank, queries);
+        new NeighbourVote(
+                Collections.max(numbers),
+                search.temperature(),
+                images.extent().classes(),
+                training.threads())
+            .classify(bank, queries);
     candidates.put(
         new Need.Judging(of, search),
         numbers.stream()

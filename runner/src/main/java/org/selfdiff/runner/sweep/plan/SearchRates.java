@@ -1,10 +1,11 @@
 package org.selfdiff.runner.sweep.plan;
 
+import java.util.OptionalDouble;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.evaluate.EffectiveRank;
 import org.selfdiff.runner.evaluate.FeatureSpread;
 import org.selfdiff.runner.evaluate.Features;
-import org.selfdiff.runner.evaluate.WeightedKnn;
+import org.selfdiff.runner.evaluate.NeighbourVote;
 
 /**
  * What it takes to judge features that are there.
@@ -37,7 +38,7 @@ record SearchRates(double pair, double product, double rank) {
   private static double pair(int dim, int threads) {
     Features bank = features(BANK, dim, 0);
     Features queries = features(QUERIES, dim, 1);
-    WeightedKnn votes = new WeightedKnn(NEIGHBOURS, 1, CLASSES, threads);
+    NeighbourVote votes = new NeighbourVote(NEIGHBOURS, OptionalDouble.of(1), CLASSES, threads);
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < 3; i++) {
       long begin = System.nanoTime();
