@@ -1,11 +1,13 @@
 package org.selfdiff.runner.config;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
-import org.selfdiff.runner.protocol.NeighbourPlan;
 import org.selfdiff.runner.protocol.Protocol;
+import org.selfdiff.runner.protocol.Readout;
+import org.selfdiff.runner.protocol.Search;
 
 /** How features are judged during and after training. */
 public record Evaluate(
@@ -54,18 +56,20 @@ public record Evaluate(
               doc =
                   "backbone: pooled features; head: the projector's output, as in MoCo's notebook",
               byDefault = "backbone")
-          Features features) {
+          Readout.Output features) {
+    /** What the monitor does each time. */
+    public Search search() {
+      return new Search(features, List.of(k), OptionalDouble.of(temperature));
+    }
+
     /** There are no more neighbours than training images. */
     void check(Context context, Findings findings) {
-      NeighbourPlan.check("k", k, context, findings);
+      Search.check("k", k, context, findings);
     }
-  }
 
-  /** Which output is judged. */
-  public enum Features {
-    /** Pooled features of the backbone. */
-    BACKBONE,
-    /** Output of the projector. */
-    HEAD
+    /** Whether features are judged at the end of an epoch, counted from 1. */
+    public boolean due(long epoch, int epochs) {
+      return epoch == epochs || everyEpochs > 0 && epoch % everyEpochs == 0;
+    }
   }
 }

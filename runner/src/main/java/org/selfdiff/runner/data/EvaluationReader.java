@@ -80,6 +80,11 @@ public final class EvaluationReader implements AutoCloseable {
         set, split, IntUnaryOperator.identity(), set.size(split), views, batch, workers);
   }
 
+  /** Images that it gives in all. */
+  public int size() {
+    return size;
+  }
+
   /** Whether images are left. */
   public boolean hasNext() {
     return read < batches;

@@ -8,6 +8,9 @@ import org.bytedeco.openblas.global.openblas;
  * the smaller of {@code dim} and {@code rows - 1}; 0 when all images have the same feature.
  */
 public final class EffectiveRank {
+  /** Length of features up to which the eigenvalues take less than a second. */
+  public static final int MOST_DIMENSIONS = 1024;
+
   private static final int ROWS_AT_ONCE = 1024;
   // Eigenvalues of a rank-deficient covariance are rounding noise of either sign below this share
   // of the largest, and all of them are below the other share of the squared features where the
@@ -47,10 +50,14 @@ public final class EffectiveRank {
     double[] mean = features.mean();
     double[] scatter = new double[Math.multiplyExact(dim, dim)];
     double[] centered = new double[Math.min(ROWS_AT_ONCE, features.rows()) * dim];
+    float[] line = new float[dim];
     for (int from = 0; from < features.rows(); from += ROWS_AT_ONCE) {
       int count = Math.min(ROWS_AT_ONCE, features.rows() - from);
-      for (int i = 0; i < count * dim; i++) {
-        centered[i] = features.values()[from * dim + i] - mean[i % dim];
+      for (int row = 0; row < count; row++) {
+        features.read(from + row, line, 0);
+        for (int i = 0; i < dim; i++) {
+          centered[row * dim + i] = line[i] - mean[i];
+        }
       }
       openblas.cblas_dsyrk(
           openblas.CblasRowMajor,
@@ -70,8 +77,12 @@ public final class EffectiveRank {
 
   private static double squares(Features features) {
     double sum = 0;
-    for (float value : features.values()) {
-      sum += (double) value * value;
+    float[] line = new float[features.dim()];
+    for (int row = 0; row < features.rows(); row++) {
+      features.read(row, line, 0);
+      for (float value : line) {
+        sum += (double) value * value;
+      }
     }
     return sum;
   }

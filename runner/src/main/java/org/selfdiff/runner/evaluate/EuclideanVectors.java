@@ -39,8 +39,9 @@ final class EuclideanVectors implements Vectors {
   @Override
   public void read(int row, float[] into) {
     int dim = features.dim();
+    features.read(row, into, 0);
     for (int i = 0; i < dim; i++) {
-      into[i] = (float) (features.values()[row * dim + i] - center[i]);
+      into[i] = (float) (into[i] - center[i]);
     }
     into[dim] = 0;
     into[dim] = (float) last.applyAsDouble(into);

@@ -1,16 +1,20 @@
 package org.selfdiff.runner.evaluate;
 
-/**
- * The features of a set of labelled images.
- *
- * @param values one row per image, row-major [rows, dim]; not copied
- * @param rows images
- * @param dim length of one feature
- * @param labels class of each image, from 0; not copied
- */
-public record Features(float[] values, int rows, int dim, int[] labels) {
-  /** Refuses arrays that do not fit the shape, negative labels and values that are not finite. */
-  public Features {
+/** The features of a set of labelled images, read row by row. */
+public final class Features {
+  private final float[] values;
+  private final int dim;
+  private final int[] labels;
+
+  /**
+   * Refuses arrays that do not fit the shape, negative labels and values that are not finite.
+   *
+   * @param values one row per image, row-major [rows, dim]; not copied
+   * @param rows images
+   * @param dim length of one feature
+   * @param labels class of each image, from 0; not copied
+   */
+  public Features(float[] values, int rows, int dim, int[] labels) {
     if (rows < 1 || dim < 1 || values.length != (long) rows * dim) {
       throw new IllegalArgumentException(
           values.length + " values are not a matrix of " + rows + " x " + dim);
@@ -32,37 +36,55 @@ public record Features(float[] values, int rows, int dim, int[] labels) {
         }
       }
     }
+    this.values = values;
+    this.dim = dim;
+    this.labels = labels;
+  }
+
+  /** Images. */
+  public int rows() {
+    return labels.length;
+  }
+
+  /** Length of one feature. */
+  public int dim() {
+    return dim;
+  }
+
+  /** Class of each image, from 0; not copied. */
+  public int[] labels() {
+    return labels;
+  }
+
+  /** Writes a row to {@code into[at .. at + dim)}; from several threads if need be. */
+  public void read(int row, float[] into, int at) {
+    System.arraycopy(values, row * dim, into, at, dim);
   }
 
   /** The same features, each divided by its Euclidean length. */
   public Features unit() {
     UnitVectors unit = new UnitVectors(this);
     float[] scaled = new float[values.length];
-    float[] row = new float[dim];
-    for (int i = 0; i < rows; i++) {
-      unit.read(i, row);
-      System.arraycopy(row, 0, scaled, i * dim, dim);
+    float[] line = new float[dim];
+    for (int row = 0; row < rows(); row++) {
+      unit.read(row, line);
+      System.arraycopy(line, 0, scaled, row * dim, dim);
     }
-    return new Features(scaled, rows, dim, labels);
-  }
-
-  /** The Euclidean length of a row. */
-  double norm(int row) {
-    double sum = 0;
-    for (int i = row * dim; i < (row + 1) * dim; i++) {
-      sum += (double) values[i] * values[i];
-    }
-    return Math.sqrt(sum);
+    return new Features(scaled, rows(), dim, labels);
   }
 
   /** The mean of every component, [dim]. */
   double[] mean() {
     double[] mean = new double[dim];
-    for (int i = 0; i < values.length; i++) {
-      mean[i % dim] += values[i];
+    float[] line = new float[dim];
+    for (int row = 0; row < rows(); row++) {
+      read(row, line, 0);
+      for (int i = 0; i < dim; i++) {
+        mean[i] += line[i];
+      }
     }
     for (int i = 0; i < dim; i++) {
-      mean[i] /= rows;
+      mean[i] /= rows();
     }
     return mean;
   }

@@ -8,16 +8,7 @@ package org.selfdiff.runner.evaluate;
  * @param predictions the class that came first for each image
  */
 public record Judgement(double top1, double top5, int[] predictions) {
-  private static final int PLACES = 5;
-
-  /** Of a vote of neighbours. */
-  public static Judgement of(KnnResult votes) {
-    int[] predictions = new int[votes.queries()];
-    for (int query = 0; query < predictions.length; query++) {
-      predictions[query] = votes.prediction(query);
-    }
-    return new Judgement(votes.top1() / 100, votes.top5() / 100, predictions);
-  }
+  static final int PLACES = 5;
 
   /**
    * Of the logits of a classifier; of equal ones the lower class comes first.

@@ -1,8 +1,6 @@
 package org.selfdiff.runner.evaluate;
 
-import java.util.Comparator;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.IntStream;
 
 /** The votes of the neighbours of every query and the accuracy that follows from them. */
 public final class KnnResult {
@@ -70,46 +68,24 @@ public final class KnnResult {
     return scores;
   }
 
-  /** All classes by descending score; of equal scores the lower class comes first. */
-  public int[] ranking(int query) {
-    double[] scores = scores(query);
-    return IntStream.range(0, classes)
-        .boxed()
-        .sorted(Comparator.comparingDouble((Integer label) -> -scores[label]))
-        .mapToInt(Integer::intValue)
-        .toArray();
-  }
-
-  /** The class with the highest score. */
-  public int prediction(int query) {
-    double[] scores = scores(query);
-    int best = 0;
-    for (int label = 1; label < classes; label++) {
-      if (scores[label] > scores[best]) {
-        best = label;
-      }
-    }
-    return best;
-  }
-
-  /** Queries whose class is the predicted one, in percent. */
-  public double top1() {
-    return accuracy(1);
-  }
-
-  /** Queries whose class is among the first {@code min(5, k)} of the ranking, in percent. */
-  public double top5() {
-    return accuracy(Math.min(5, k));
-  }
-
-  private double accuracy(int places) {
-    int right = 0;
+  /** How the queries were classified; the first five are {@code min(5, k)}. */
+  public Judgement judgement() {
+    int[] predictions = new int[labels.length];
+    int first = 0;
+    int amongFive = 0;
     for (int query = 0; query < labels.length; query++) {
-      if (place(scores(query), labels[query]) < places) {
-        right++;
-      }
+      double[] scores = scores(query);
+      int place = place(scores, labels[query]);
+      predictions[query] = best(scores);
+      first += place == 0 ? 1 : 0;
+      amongFive += place < Math.min(Judgement.PLACES, k) ? 1 : 0;
     }
-    return 100.0 * right / labels.length;
+    return new Judgement(share(first), share(amongFive), predictions);
+  }
+
+  /** By way of percent: the bits of a share that runs have recorded from the beginning. */
+  private double share(int right) {
+    return 100.0 * right / labels.length / 100;
   }
 
   /** Classes that come before {@code label}. */
@@ -121,6 +97,14 @@ public final class KnnResult {
       }
     }
     return before;
+  }
+
+  private static int best(double[] scores) {
+    int best = 0;
+    for (int label = 1; label < scores.length; label++) {
+      best = scores[label] > scores[best] ? label : best;
+    }
+    return best;
   }
 
   private static int[] checked(Features features, int classes) {

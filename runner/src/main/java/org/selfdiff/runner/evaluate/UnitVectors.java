@@ -10,8 +10,14 @@ final class UnitVectors implements Vectors {
   UnitVectors(Features features) {
     this.features = features;
     this.scales = new double[features.rows()];
+    float[] line = new float[features.dim()];
     for (int row = 0; row < scales.length; row++) {
-      scales[row] = 1 / Math.max(features.norm(row), SMALLEST_NORM);
+      features.read(row, line, 0);
+      double sum = 0;
+      for (float value : line) {
+        sum += (double) value * value;
+      }
+      scales[row] = 1 / Math.max(Math.sqrt(sum), SMALLEST_NORM);
     }
   }
 
@@ -27,10 +33,10 @@ final class UnitVectors implements Vectors {
 
   @Override
   public void read(int row, float[] into) {
-    int from = row * features.dim();
+    features.read(row, into, 0);
     double scale = scales[row];
     for (int i = 0; i < features.dim(); i++) {
-      into[i] = (float) (features.values()[from + i] * scale);
+      into[i] = (float) (into[i] * scale);
     }
   }
 }

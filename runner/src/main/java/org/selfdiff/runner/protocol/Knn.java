@@ -20,14 +20,14 @@ public record Knn(
     implements Protocol {
   @Override
   public void check(Context context, Findings findings) {
-    k.ifPresent(asked -> NeighbourPlan.check("k", asked, context, findings));
+    k.ifPresent(asked -> Search.check("k", asked, context, findings));
   }
 
   @Override
-  public Plan plan(Subject subject) {
-    return new NeighbourPlan(
-        subject.monitored(),
-        List.of(k.orElse(subject.k())),
-        OptionalDouble.of(temperature.orElse(subject.temperature())));
+  public Judge judge(boolean tokens, Search monitor) {
+    return new Search(
+        monitor.readout(),
+        k.isPresent() ? List.of(k.getAsInt()) : monitor.k(),
+        temperature.isPresent() ? temperature : monitor.temperature());
   }
 }

@@ -36,12 +36,12 @@ public record KnnDino(
   @Override
   public void check(Context context, Findings findings) {
     for (int i = 0; i < k.size(); i++) {
-      NeighbourPlan.check("k[" + i + "]", k.get(i), context, findings);
+      Search.check("k[" + i + "]", k.get(i), context, findings);
     }
   }
 
   @Override
-  public Plan plan(Subject subject) {
-    return new NeighbourPlan(new Output.Pooled(), k, OptionalDouble.of(temperature));
+  public Judge judge(boolean tokens, Search monitor) {
+    return new Search(Readout.Output.BACKBONE, k, OptionalDouble.of(temperature));
   }
 }

@@ -13,11 +13,11 @@ public record KnnMajority(@Setting(doc = "neighbours that vote", byDefault = "5"
     implements Protocol {
   @Override
   public void check(Context context, Findings findings) {
-    NeighbourPlan.check("k", k, context, findings);
+    Search.check("k", k, context, findings);
   }
 
   @Override
-  public Plan plan(Subject subject) {
-    return new NeighbourPlan(new Output.Pooled(), List.of(k), OptionalDouble.empty());
+  public Judge judge(boolean tokens, Search monitor) {
+    return new Search(Readout.Output.BACKBONE, List.of(k), OptionalDouble.empty());
   }
 }

@@ -21,15 +21,15 @@ public record LinearByol(
         boolean augment)
     implements Protocol {
   @Override
-  public Plan plan(Subject subject) {
-    return new ProbePlan(
-        new Output.Pooled(),
-        List.of(new ProbePlan.Classifier(lr, 0)),
+  public Judge judge(boolean tokens, Search monitor) {
+    return new Probe(
+        Readout.Output.BACKBONE,
+        List.of(new Probe.Classifier(lr, 0)),
         true,
         batch,
         epochs,
         new ProbeSchedule.CosinePerStep(),
-        new ProbePlan.Form(true, false, false),
-        ProbeViews.of(augment, Interpolation.BICUBIC));
+        new Probe.Form(true, false, false),
+        Probe.views(augment, Interpolation.BICUBIC));
   }
 }

@@ -78,17 +78,17 @@ public record LinearDino(
   }
 
   @Override
-  public Plan plan(Subject subject) {
-    return new ProbePlan(
-        subject.tokens() ? new Output.Tokens(features, blocks) : new Output.Pooled(),
+  public Judge judge(boolean tokens, Search monitor) {
+    return new Probe(
+        tokens ? new Readout.Tokens(features, blocks) : Readout.Output.BACKBONE,
         lr.stream()
-            .flatMap(rate -> weightDecay.stream().map(d -> new ProbePlan.Classifier(rate, d)))
+            .flatMap(rate -> weightDecay.stream().map(d -> new Probe.Classifier(rate, d)))
             .toList(),
         true,
         batch,
         epochs,
         new ProbeSchedule.CosinePerEpoch(lrEnd),
-        ProbePlan.Form.PLAIN,
-        ProbeViews.of(augment, Interpolation.BILINEAR));
+        Probe.Form.PLAIN,
+        Probe.views(augment, Interpolation.BILINEAR));
   }
 }

@@ -38,15 +38,15 @@ public record LinearMoco(
         boolean augment)
     implements Protocol {
   @Override
-  public Plan plan(Subject subject) {
-    return new ProbePlan(
-        new Output.Pooled(),
-        List.of(new ProbePlan.Classifier(lr, 0)),
+  public Judge judge(boolean tokens, Search monitor) {
+    return new Probe(
+        Readout.Output.BACKBONE,
+        List.of(new Probe.Classifier(lr, 0)),
         false,
         batch,
         epochs,
         new ProbeSchedule.Steps(milestones),
-        new ProbePlan.Form(false, false, unit),
-        ProbeViews.of(augment, Interpolation.BILINEAR));
+        new Probe.Form(false, false, unit),
+        Probe.views(augment, Interpolation.BILINEAR));
   }
 }

@@ -30,16 +30,16 @@ public record LinearMocoV3(
   private static final double RESIDUAL = 0.1;
 
   @Override
-  public Plan plan(Subject subject) {
-    double base = lr.orElse(subject.tokens() ? TRANSFORMER : RESIDUAL);
-    return new ProbePlan(
-        new Output.Pooled(),
-        List.of(new ProbePlan.Classifier(base, 0)),
+  public Judge judge(boolean tokens, Search monitor) {
+    double base = lr.orElse(tokens ? TRANSFORMER : RESIDUAL);
+    return new Probe(
+        Readout.Output.BACKBONE,
+        List.of(new Probe.Classifier(base, 0)),
         true,
         batch,
         epochs,
         new ProbeSchedule.CosinePerEpoch(0),
-        ProbePlan.Form.PLAIN,
-        ProbeViews.of(augment, Interpolation.BILINEAR));
+        Probe.Form.PLAIN,
+        Probe.views(augment, Interpolation.BILINEAR));
   }
 }

@@ -43,15 +43,15 @@ public record LinearMomentum2(
   }
 
   @Override
-  public Plan plan(Subject subject) {
-    return new ProbePlan(
-        new Output.Pooled(),
-        List.of(new ProbePlan.Classifier(course.lr, 0)),
+  public Judge judge(boolean tokens, Search monitor) {
+    return new Probe(
+        Readout.Output.BACKBONE,
+        List.of(new Probe.Classifier(course.lr, 0)),
         true,
         batch,
         course.epochs,
         course.schedule,
-        new ProbePlan.Form(false, true, false),
-        ProbeViews.of(augment, Interpolation.BILINEAR));
+        new Probe.Form(false, true, false),
+        Probe.views(augment, Interpolation.BILINEAR));
   }
 }

@@ -15,11 +15,12 @@ public sealed interface Protocol
         LinearMocoV3,
         LinearMomentum2 {
   /**
-   * What is to be computed.
+   * How features are judged.
    *
-   * @param subject the network that is judged
+   * @param tokens whether the network is a vision transformer, whose tokens can be read
+   * @param monitor of its experiment
    */
-  Plan plan(Subject subject);
+  Judge judge(boolean tokens, Search monitor);
 
   /** Reports settings that do not go together, or not with the rest of the experiment. */
   default void check(Context context, Findings findings) {}

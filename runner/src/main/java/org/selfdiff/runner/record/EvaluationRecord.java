@@ -105,25 +105,6 @@ public record EvaluationRecord(
     classes = List.copyOf(classes);
   }
 
-  /** The same with baselines. */
-  public EvaluationRecord with(Map<String, Double> measured) {
-    return new EvaluationRecord(
-        protocol,
-        settings,
-        model,
-        images,
-        features,
-        dim,
-        top1,
-        top5,
-        variant,
-        measured,
-        variants,
-        classes,
-        confusion,
-        comparable);
-  }
-
   /** The variant that is the result. */
   public Variant best() {
     return variants.stream().filter(v -> v.name().equals(variant)).findFirst().orElseThrow();
@@ -145,19 +126,19 @@ public record EvaluationRecord(
 
   /** The record as JSON. */
   public String json() {
-    try {
-      return JSON.writeValueAsString(this) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a record of texts and numbers is always JSON", e);
-    }
+    return written(this);
   }
 
   /** Several records as a JSON list. */
   public static String json(List<EvaluationRecord> records) {
+    return written(records);
+  }
+
+  private static String written(Object found) {
     try {
-      return JSON.writeValueAsString(records) + "\n";
+      return JSON.writeValueAsString(found) + "\n";
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("records of texts and numbers are always JSON", e);
+      throw new IllegalStateException("texts and numbers are always JSON", e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.selfdiff.runner.protocol.Contender;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.report.ReportData;
@@ -14,25 +15,13 @@ import org.selfdiff.runner.report.ReportData;
 public final class Baselines {
   private Baselines() {}
 
-  /** Measures both before the first step. */
-  static Map<String, Double> measure(KnnMonitor monitor, FeatureExtractor extractor) {
-    Map<String, Double> values = new LinkedHashMap<>();
-    if (monitor.rawFits()) {
-      values.put(Metrics.RAW_TOP1, monitor.judgeRawPixels());
-    }
-    Map<String, Double> untrained = monitor.judge(extractor);
-    values.put(Metrics.UNTRAINED_TOP1, untrained.get(Metrics.KNN_TOP1));
-    values.putAll(untrained);
-    return values;
-  }
-
   /** Label to top-1 accuracy as recorded, in the order to show. */
   public static Map<String, Double> table(RunPaths paths) throws IOException {
     Map<String, Double> table = new LinkedHashMap<>();
     if (Files.exists(paths.metrics())) {
       Metrics metrics = Metrics.read(paths.metrics());
-      put(table, "raw pixels", metrics.last(Metrics.RAW_TOP1));
-      put(table, "untrained", metrics.last(Metrics.UNTRAINED_TOP1));
+      put(table, Contender.PIXELS.label(), metrics.last(Metrics.RAW_TOP1));
+      put(table, Contender.UNTRAINED.label(), metrics.last(Metrics.UNTRAINED_TOP1));
       List<Metrics.Point> trained = metrics.trained();
       if (!trained.isEmpty()) {
         table.put(ReportData.TRAINED, trained.get(trained.size() - 1).value());

@@ -24,6 +24,7 @@ import org.selfdiff.runner.record.RunLog;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.report.RunStatus;
+import org.selfdiff.runner.session.evaluation.KnnMonitor;
 import org.selfdiff.runner.session.evaluation.ModelEvaluation;
 import org.selfdiff.runner.terminal.EvaluationText;
 import org.selfdiff.runner.terminal.ProgressBar;
@@ -127,21 +128,14 @@ public final class ExperimentRun {
         new Checkpoints(paths.checkpoints(), loaded.identity().hex(), experiment.run().keep());
     try (TrainingSession session = new TrainingSession(setup, set, checkpoints, this::say);
         Journal journal = Journal.open(paths, session.step());
-        FeatureExtractor extractor =
-            new FeatureExtractor(
-                setup.executor(),
-                setup.features(),
-                setup.judged(),
-                setup.placement(),
-                setup.workers())) {
+        KnnMonitor monitor = new KnnMonitor(setup, set)) {
       LOG.info("engine {} on {}", setup.executor().name(), setup.placement().device());
       announce(session, paths);
-      KnnMonitor monitor =
-          new KnnMonitor(
-              experiment.evaluate().knn(), set, experiment.views(), setup.placement().threads());
-      if (session.step() == 0 && monitor.possible()) {
-        extractor.load(session.program());
-        journal.write(0, 0, Baselines.measure(monitor, extractor));
+      if (session.step() == 0) {
+        Map<String, Double> before = monitor.beforeTraining(session.program());
+        if (!before.isEmpty()) {
+          journal.write(0, 0, before);
+        }
       }
       Outcome outcome;
       try (ProgressBar bar =
@@ -157,7 +151,7 @@ public final class ExperimentRun {
                 : session.train(
                     journal,
                     bar,
-                    () -> judge(session, monitor, extractor),
+                    () -> judge(session, monitor),
                     () -> interruption.asked() || paused(session));
       }
       return finish(outcome, session, set, setup, folder);
@@ -168,13 +162,8 @@ public final class ExperimentRun {
     return session.epoch() >= until && session.step() < session.steps();
   }
 
-  private Map<String, Double> judge(
-      TrainingSession session, KnnMonitor monitor, FeatureExtractor extractor) {
-    if (!monitor.possible()) {
-      return Map.of();
-    }
-    extractor.load(session.program());
-    Map<String, Double> judged = monitor.judge(extractor);
+  private static Map<String, Double> judge(TrainingSession session, KnnMonitor monitor) {
+    Map<String, Double> judged = monitor.judge(session.program());
     LOG.info("step {}: {}", session.step(), judged);
     return judged;
   }

@@ -2,48 +2,28 @@ package org.selfdiff.runner.session;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.Map;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.data.ImageSet;
-import org.selfdiff.runner.data.Split;
-import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
-import org.selfdiff.runner.evaluate.Features;
 
-/** Computes features of whole splits with the weights of a training program. */
+/** Computes features with the weights of a training program. */
 public final class FeatureExtractor implements Extraction {
   private final Program program;
   private final String output;
   private final int batch;
-  private final int workers;
 
   /**
    * Compiles the evaluation.
    *
-   * @param features the method's evaluation step with input {@code images}
-   * @param output which metric of it is wanted
-   * @param workers threads that prepare images
+   * @param features an evaluation step with input {@code images} and one metric
    */
-  public FeatureExtractor(
-      Executor executor, TrainingStep features, String output, Placement placement, int workers) {
-    TrainingStep one = only(features, output);
-    this.program = executor.compile(one, placement);
-    this.output = output;
-    this.batch = (int) one.inputs().get(0).dim(0);
-    this.workers = workers;
-  }
-
-  /** The evaluation step with one of its outputs alone. */
-  public static TrainingStep only(TrainingStep features, String output) {
-    return new TrainingStep(
-        features.graph(),
-        features.states(),
-        features.updates(),
-        Map.of(output, features.metrics().get(output)));
+  public FeatureExtractor(Executor executor, TrainingStep features, Placement placement) {
+    this.program = executor.compile(features, placement);
+    this.output = features.metrics().keySet().iterator().next();
+    this.batch = (int) features.inputs().get(0).dim(0);
   }
 
   /** Takes the weights over from a program that has the same states. */
@@ -51,18 +31,6 @@ public final class FeatureExtractor implements Extraction {
     for (State s : program.step().states()) {
       program.state(s.name()).put(trained.state(s.name()));
     }
-  }
-
-  @Override
-  public Features of(ImageSet set, Split split, Views views) {
-    return new SplitFeatures(set, views, batch, workers)
-        .of(
-            split,
-            dim(),
-            (images, into, at) -> {
-              run(images.view(0));
-              read(into, at, images.size() * dim());
-            });
   }
 
   @Override
@@ -76,21 +44,12 @@ public final class FeatureExtractor implements Extraction {
   }
 
   @Override
-  public float[] of(FloatBuffer images, int n) {
-    run(images);
-    float[] values = new float[n * dim()];
-    read(values, 0, values.length);
-    return values;
-  }
-
-  private void run(FloatBuffer images) {
+  public void write(FloatBuffer images, int n, float[] into, int at) {
     // A smaller last batch leaves older images behind its own; their rows are not read.
     Feeder.write(program.input("images"), images, program.step().graph().type());
     program.run();
-  }
-
-  private void read(float[] into, int at, int count) {
     ByteBuffer memory = program.metric(output);
+    int count = n * dim();
     if (program.step().graph().type() == Type.F32) {
       memory.asFloatBuffer().get(into, at, count);
     } else {

@@ -1,5 +1,6 @@
 package org.selfdiff.runner.session;
 
+import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.method.Crops;
@@ -8,7 +9,6 @@ import org.selfdiff.methods.method.PixelColors;
 import org.selfdiff.methods.method.Problem;
 import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.config.Evaluate;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Hardware;
 import org.selfdiff.runner.data.Normalize;
@@ -19,6 +19,7 @@ import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 import org.selfdiff.runner.engine.torch.TorchExecutor;
+import org.selfdiff.runner.protocol.Readout;
 
 /**
  * An experiment in the terms of the engine.
@@ -90,19 +91,17 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
         .orElse(graph);
   }
 
-  /** The evaluation step. */
-  public TrainingStep features() {
-    return experiment.method().features(problem(EVALUATION_BATCH));
+  /** The evaluation step with one of its outputs alone. */
+  public TrainingStep features(Readout.Output output) {
+    TrainingStep all = experiment.method().features(problem(EVALUATION_BATCH));
+    String name = output.words();
+    return new TrainingStep(
+        all.graph(), all.states(), all.updates(), Map.of(name, all.metrics().get(name)));
   }
 
   /** The states that are renewed between steps, where there are such. */
   public Optional<Renewal> renewal() {
     return experiment.method().renewal(problem(EVALUATION_BATCH));
-  }
-
-  /** Name of the output that is judged. */
-  public String judged() {
-    return experiment.evaluate().knn().features() == Evaluate.Features.HEAD ? "head" : "backbone";
   }
 
   /** Floating-point type of the graphs. */

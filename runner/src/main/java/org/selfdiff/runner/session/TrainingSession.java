@@ -164,7 +164,11 @@ public final class TrainingSession implements AutoCloseable {
         if (epochDone || step % Math.max(1, steps / LOGGED_STEPS) == 0) {
           journal.write(step, epoch(), measured(lr, (System.nanoTime() - begin) / 1e9));
         }
-        if (epochDone && evaluates(step / stepsPerEpoch)) {
+        if (epochDone
+            && experiment
+                .evaluate()
+                .knn()
+                .due(step / stepsPerEpoch, experiment.schedule().epochs())) {
           bar.pause("evaluating kNN");
           Map<String, Double> judged = evaluation.judge();
           journal.write(step, epoch(), judged);
@@ -203,11 +207,6 @@ public final class TrainingSession implements AutoCloseable {
 
   private double epochAfter(long step) {
     return (step + 1.0) / stepsPerEpoch;
-  }
-
-  private boolean evaluates(long epochsDone) {
-    int every = experiment.evaluate().knn().everyEpochs();
-    return step == steps || (every > 0 && epochsDone % every == 0);
   }
 
   private boolean checkpointDue(boolean epochDone) {

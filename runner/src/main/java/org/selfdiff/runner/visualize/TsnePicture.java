@@ -2,17 +2,16 @@ package org.selfdiff.runner.visualize;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.EvaluationReader;
 import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.evaluate.PlaneMap;
 import org.selfdiff.runner.evaluate.Tsne;
 import org.selfdiff.runner.picture.Scatter;
+import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.report.Gallery;
 import org.selfdiff.runner.session.FeatureExtractor;
@@ -45,7 +44,7 @@ final class TsnePicture implements Drawer {
     // The pooled features of the backbone, whatever the run's monitor looks at.
     try (FeatureExtractor extractor =
         new FeatureExtractor(
-            setup.executor(), setup.features(), "backbone", setup.placement(), setup.workers())) {
+            setup.executor(), setup.features(Readout.Output.BACKBONE), setup.placement())) {
       material.untrained().fill(extractor.program());
       untrained = features(material, extractor, images);
       material.trained().fill(extractor.program());
@@ -109,32 +108,13 @@ final class TsnePicture implements Drawer {
   }
 
   private static Features features(Material material, FeatureExtractor extractor, int[] images) {
-    float[][] rows = new float[images.length][];
-    int[] labels = new int[images.length];
-    int read = 0;
-    try (EvaluationReader reader =
+    return extractor.of(
         EvaluationReader.open(
             material.set(),
             material.split(),
             images,
             material.experiment().views(),
             BATCH,
-            material.setup().workers())) {
-      while (reader.hasNext()) {
-        Batch batch = reader.next();
-        float[] values = extractor.of(batch.view(0), batch.size());
-        int dim = values.length / batch.size();
-        for (int i = 0; i < batch.size(); i++) {
-          labels[read] = batch.labels()[i];
-          rows[read++] = Arrays.copyOfRange(values, i * dim, (i + 1) * dim);
-        }
-      }
-    }
-    int dim = rows[0].length;
-    float[] all = new float[rows.length * dim];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(rows[i], 0, all, i * dim, dim);
-    }
-    return new Features(all, rows.length, dim, labels);
+            material.setup().workers()));
   }
 }

@@ -24,6 +24,7 @@ import org.selfdiff.runner.data.ShapesData;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
+import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.session.ImportedBackbone;
 import org.selfdiff.runner.session.InitialStates;
@@ -76,7 +77,8 @@ class OnnxBackboneTest {
 
   private static ExportProof write(Experiment e, Path file) throws IOException {
     Setup setup = Setup.of(e);
-    try (Program program = new Nd4jExecutor().compile(setup.features(), new Placement(1));
+    try (Program program =
+            new Nd4jExecutor().compile(setup.features(Readout.Output.BACKBONE), new Placement(1));
         ImageSet set = new ShapesData(8, 16, 16).open()) {
       InitialStates.write(program, 5);
       BackboneWeights weights =

@@ -1,11 +1,12 @@
 package org.selfdiff.runner.golden;
 
+import java.util.Comparator;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.evaluate.KnnResult;
-import org.selfdiff.runner.evaluate.MajorityKnn;
-import org.selfdiff.runner.evaluate.WeightedKnn;
+import org.selfdiff.runner.evaluate.NeighbourVote;
 
 /** kNN of DINO, Mugs, MoCo and Un-Mix (weighted) and of the W-MSE code base (majority). */
 final class KnnAdapter implements GoldenAdapter {
@@ -27,14 +28,18 @@ final class KnnAdapter implements GoldenAdapter {
   private static Map<String, GoldenArray> ranked(GoldenCase golden) {
     int classes = golden.whole("num_classes");
     KnnResult result =
-        new WeightedKnn(golden.whole("k"), golden.number("temperature"), classes, THREADS)
+        new NeighbourVote(
+                golden.whole("k"),
+                OptionalDouble.of(golden.number("temperature")),
+                classes,
+                THREADS)
             .classify(
                 KnnArrays.features(golden, "train_features", "train_labels"),
                 KnnArrays.features(golden, "test_features", "test_labels"));
     int ranks = golden.expected().get("out_predictions").shape()[1];
     return Map.of(
-        "out_top1", GoldenArray.list(result.top1()),
-        "out_top5", GoldenArray.list(result.top5()),
+        "out_top1", GoldenArray.list(KnnArrays.percent(result.judgement().top1())),
+        "out_top5", GoldenArray.list(KnnArrays.percent(result.judgement().top5())),
         "out_predictions", rankings(result, ranks),
         "out_scores", KnnArrays.scores(result, classes));
   }
@@ -42,12 +47,13 @@ final class KnnAdapter implements GoldenAdapter {
   private static Map<String, GoldenArray> weighted(GoldenCase golden) {
     int classes = golden.whole("classes");
     KnnResult result =
-        new WeightedKnn(golden.whole("k"), golden.number("t"), classes, THREADS)
+        new NeighbourVote(
+                golden.whole("k"), OptionalDouble.of(golden.number("t")), classes, THREADS)
             .classify(
                 KnnArrays.features(golden, "bank", "bank_labels"),
                 KnnArrays.features(golden, "feature", "labels"));
     return Map.of(
-        "out_acc", GoldenArray.list(result.top1()),
+        "out_acc", GoldenArray.list(KnnArrays.percent(result.judgement().top1())),
         "out_pred", KnnArrays.predictions(result),
         "out_scores", KnnArrays.scores(result, classes));
   }
@@ -60,9 +66,11 @@ final class KnnAdapter implements GoldenAdapter {
             + IntStream.concat(IntStream.of(bank.labels()), IntStream.of(queries.labels()))
                 .max()
                 .orElseThrow();
-    KnnResult result = new MajorityKnn(golden.whole("k"), classes, THREADS).classify(bank, queries);
+    KnnResult result =
+        new NeighbourVote(golden.whole("k"), OptionalDouble.empty(), classes, THREADS)
+            .classify(bank, queries);
     return Map.of(
-        "out_acc", GoldenArray.list(result.top1() / 100),
+        "out_acc", GoldenArray.list(result.judgement().top1()),
         "out_pred", KnnArrays.predictions(result));
   }
 
@@ -70,8 +78,14 @@ final class KnnAdapter implements GoldenAdapter {
   private static GoldenArray rankings(KnnResult result, int ranks) {
     int[] rankings = new int[result.queries() * ranks];
     for (int query = 0; query < result.queries(); query++) {
-      int[] ranking = result.ranking(query);
       double[] scores = result.scores(query);
+      // By descending score; of equal scores the lower class comes first.
+      int[] ranking =
+          IntStream.range(0, scores.length)
+              .boxed()
+              .sorted(Comparator.comparingDouble((Integer label) -> -scores[label]))
+              .mapToInt(Integer::intValue)
+              .toArray();
       for (int rank = 0; rank < ranks; rank++) {
         boolean voted = rank < ranking.length && scores[ranking[rank]] > 0;
         rankings[query * ranks + rank] = voted ? ranking[rank] : -1;

@@ -24,8 +24,12 @@ final class KnnArrays {
     return GoldenArray.reals(scores, result.queries(), classes);
   }
 
+  /** A share of one in percent, as the authors' code has it. */
+  static double percent(double share) {
+    return 100 * share;
+  }
+
   static GoldenArray predictions(KnnResult result) {
-    return GoldenArray.integers(
-        IntStream.range(0, result.queries()).map(result::prediction).toArray(), result.queries());
+    return GoldenArray.integers(result.judgement().predictions(), result.queries());
   }
 }

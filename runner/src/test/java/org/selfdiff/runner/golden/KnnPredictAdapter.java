@@ -1,8 +1,9 @@
 package org.selfdiff.runner.golden;
 
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.selfdiff.runner.evaluate.KnnResult;
-import org.selfdiff.runner.evaluate.WeightedKnn;
+import org.selfdiff.runner.evaluate.NeighbourVote;
 
 /** The kNN monitor of MoCo's CIFAR-10 notebook. */
 final class KnnPredictAdapter implements GoldenAdapter {
@@ -15,13 +16,13 @@ final class KnnPredictAdapter implements GoldenAdapter {
   public Map<String, GoldenArray> run(GoldenCase golden) {
     int classes = golden.whole("classes");
     KnnResult result =
-        new WeightedKnn(golden.whole("k"), golden.number("t"), classes, 1)
+        new NeighbourVote(golden.whole("k"), OptionalDouble.of(golden.number("t")), classes, 1)
             .classify(
                 KnnArrays.features(golden, "feat_bank", "bank_labels"),
                 KnnArrays.features(golden, "feat_query", "query_labels"));
     return Map.of(
         "out_scores", KnnArrays.scores(result, classes),
         "out_pred", KnnArrays.predictions(result),
-        "out_acc1", GoldenArray.list(result.top1()));
+        "out_acc1", GoldenArray.list(KnnArrays.percent(result.judgement().top1())));
   }
 }

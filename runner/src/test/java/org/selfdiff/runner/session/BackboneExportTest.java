@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +16,7 @@ import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.evaluate.Features;
-import org.selfdiff.runner.evaluate.WeightedKnn;
+import org.selfdiff.runner.evaluate.NeighbourVote;
 import org.selfdiff.runner.exchange.TinyRun;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunPaths;
@@ -36,12 +37,11 @@ class BackboneExportTest {
         OnnxModel model = OnnxModel.open(paths.export().resolve("backbone.onnx"), 1)) {
       Views views = loaded.experiment().views();
       double found =
-          new WeightedKnn(5, 0.1, set.classes().size(), 1)
-                  .classify(
-                      features(model, set, Split.TRAIN, views),
-                      features(model, set, Split.TEST, views))
-                  .top1()
-              / 100;
+          new NeighbourVote(5, OptionalDouble.of(0.1), set.classes().size(), 1)
+              .classify(
+                  features(model, set, Split.TRAIN, views), features(model, set, Split.TEST, views))
+              .judgement()
+              .top1();
       assertThat(found).isEqualTo(recorded).isNotEqualTo(untrained);
     }
   }

@@ -14,16 +14,17 @@ import org.selfdiff.runner.session.Extraction;
  * Features of random views, drawn anew every epoch and computed when they are needed; images that
  * fill no last batch are left out of an epoch.
  */
-final class AugmentedRows implements TrainingRows {
+final class AugmentedRows implements TrainingRows, AutoCloseable {
   private final Extraction extraction;
   private final BatchLoader loader;
   private final int batch;
   private final int image;
+  private final float[] some;
 
   /**
    * Begins with the first epoch.
    *
-   * @param extraction of the network; closed with this
+   * @param extraction of the network; stays open
    * @param batch images of a batch, at most all
    */
   AugmentedRows(
@@ -36,6 +37,7 @@ final class AugmentedRows implements TrainingRows {
     this.batch = batch;
     int side = images.views().size();
     image = 3 * side * side;
+    some = new float[Math.min(extraction.batch(), batch) * extraction.dim()];
     Views one = new Views(1, side, augment, images.views().normalize());
     loader =
         BatchLoader.open(images.set(), one, PixelFormat.NORMALIZED, seed, batch, images.workers());
@@ -62,11 +64,8 @@ final class AugmentedRows implements TrainingRows {
     FloatBuffer views = next.view(0);
     for (int at = 0; at < batch; at += extraction.batch()) {
       int count = Math.min(extraction.batch(), batch - at);
-      features.put(
-          at * dim(),
-          extraction.of(views.slice(at * image, count * image), count),
-          0,
-          count * dim());
+      extraction.write(views.slice(at * image, count * image), count, some, 0);
+      features.put(at * dim(), some, 0, count * dim());
     }
     for (int i = 0; i < batch; i++) {
       labels.put(i, next.labels()[i]);
@@ -77,6 +76,5 @@ final class AugmentedRows implements TrainingRows {
   @Override
   public void close() {
     loader.close();
-    extraction.close();
   }
 }

@@ -11,6 +11,7 @@ final class CachedRows implements TrainingRows {
   private final int batch;
   private final int steps;
   private final CounterRandom shuffles;
+  private final float[] line;
   private long number;
   private int[] order;
 
@@ -25,6 +26,7 @@ final class CachedRows implements TrainingRows {
     this.batch = batch;
     this.steps = whole ? features.rows() / batch : (features.rows() + batch - 1) / batch;
     this.shuffles = CounterRandom.of(seed).at("probe");
+    this.line = new float[features.dim()];
   }
 
   @Override
@@ -49,16 +51,13 @@ final class CachedRows implements TrainingRows {
       order = shuffles.at(number / steps).permutation(features.rows());
     }
     number++;
-    int dim = features.dim();
     int count = Math.min(batch, features.rows() - step * batch);
     for (int i = 0; i < count; i++) {
       int row = order[step * batch + i];
-      into.put(i * dim, features.values(), row * dim, dim);
+      features.read(row, line, 0);
+      into.put(i * line.length, line);
       labels.put(i, features.labels()[row]);
     }
     return count;
   }
-
-  @Override
-  public void close() {}
 }

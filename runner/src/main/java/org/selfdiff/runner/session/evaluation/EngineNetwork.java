@@ -25,7 +25,7 @@ import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
-import org.selfdiff.runner.protocol.Output;
+import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.CheckpointException;
 import org.selfdiff.runner.record.Checkpoints;
@@ -147,10 +147,10 @@ record EngineNetwork(
   }
 
   @Override
-  public Extraction open(Output output) {
-    return output instanceof Output.Pooled && plain()
-        ? throughOnnx(step(output))
-        : onEngine(step(output));
+  public Extraction open(Readout readout) {
+    return readout == Readout.Output.BACKBONE && plain()
+        ? throughOnnx(step(readout))
+        : onEngine(step(readout));
   }
 
   /** Whether ONNX Runtime computes in the same format on the same device. */
@@ -171,7 +171,7 @@ record EngineNetwork(
       Path file = Files.createTempFile("selfdiff-", ".onnx");
       try {
         OnnxExporter.write(file, step, values, new OnnxOptions(OPSET, prefix, "", Map.of()));
-        return OnnxExtraction.open(file, setup.placement().threads(), setup.workers());
+        return OnnxExtraction.open(file, setup.placement().threads());
       } finally {
         Files.deleteIfExists(file);
       }
@@ -181,8 +181,7 @@ record EngineNetwork(
   }
 
   private Extraction onEngine(TrainingStep step) {
-    FeatureExtractor extractor =
-        new FeatureExtractor(setup.executor(), step, FEATURES, setup.placement(), setup.workers());
+    FeatureExtractor extractor = new FeatureExtractor(setup.executor(), step, setup.placement());
     try {
       weights.accept(extractor.program());
       return extractor;
@@ -192,26 +191,19 @@ record EngineNetwork(
     }
   }
 
-  private TrainingStep step(Output output) {
-    return output.accept(
-        new Output.Visitor<>() {
+  private TrainingStep step(Readout readout) {
+    return readout.accept(
+        new Readout.Visitor<>() {
           @Override
-          public TrainingStep pooled() {
-            return ofBackbone((pass, images) -> network().forward(pass, images));
+          public TrainingStep output(Readout.Output output) {
+            return switch (output) {
+              case BACKBONE -> ofBackbone((pass, images) -> network().forward(pass, images));
+              case HEAD -> setup.features(output);
+            };
           }
 
           @Override
-          public TrainingStep projected() {
-            TrainingStep whole = setup.features();
-            return new TrainingStep(
-                whole.graph(),
-                whole.states(),
-                Map.of(),
-                Map.of(FEATURES, whole.metrics().get("head")));
-          }
-
-          @Override
-          public TrainingStep tokens(Output.Tokens tokens) {
+          public TrainingStep tokens(Readout.Tokens tokens) {
             TokenNetwork transformer = network().ofTokens().orElseThrow();
             return ofBackbone(
                 (pass, images) ->

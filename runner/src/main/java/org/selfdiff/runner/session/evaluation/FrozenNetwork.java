@@ -1,7 +1,7 @@
 package org.selfdiff.runner.session.evaluation;
 
 import java.util.Optional;
-import org.selfdiff.runner.protocol.Output;
+import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.session.Extraction;
 
@@ -14,7 +14,7 @@ interface FrozenNetwork {
   boolean tokens();
 
   /** Makes it ready; the caller closes it. */
-  Extraction open(Output output);
+  Extraction open(Readout readout);
 
   /** The same network before training, where that is known. */
   Optional<FrozenNetwork> untrained();

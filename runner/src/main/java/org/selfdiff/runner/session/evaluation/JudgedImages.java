@@ -8,6 +8,7 @@ import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.Views;
+import org.selfdiff.runner.protocol.Extent;
 import org.selfdiff.runner.record.EvaluationRecord;
 
 /**
@@ -16,15 +17,19 @@ import org.selfdiff.runner.record.EvaluationRecord;
  * @param set images of both splits
  * @param views size and statistics of the evaluation view
  * @param workers threads that prepare images
- * @param digest tells these images, classes and views from others, by what their set says of them
  */
-record JudgedImages(ImageSet set, Views views, int workers, String digest) {
+record JudgedImages(ImageSet set, Views views, int workers) {
+  /** How many they are. */
+  Extent extent() {
+    return Extent.of(set, views.size());
+  }
+
   /**
-   * Images of a set.
+   * Makes sure that there is something to learn from and something to judge on.
    *
    * @throws DataException if one of the splits is empty
    */
-  static JudgedImages of(ImageSet set, Views views, int workers) {
+  void requireBoth() {
     if (set.size(Split.TRAIN) == 0 || set.size(Split.TEST) == 0) {
       throw new DataException(
           set.name()
@@ -32,6 +37,10 @@ record JudgedImages(ImageSet set, Views views, int workers, String digest) {
                   .formatted(set.size(Split.TRAIN), set.size(Split.TEST))
               + " others, so both are needed");
     }
+  }
+
+  /** Tells these images, classes and views from others, by what their set says of them. */
+  String digest() {
     MessageDigest sha = sha256();
     add(sha, set.name());
     set.classes().forEach(c -> add(sha, c));
@@ -41,7 +50,7 @@ record JudgedImages(ImageSet set, Views views, int workers, String digest) {
       }
     }
     add(sha, views.size() + " " + views.normalize());
-    return new JudgedImages(set, views, workers, HexFormat.of().formatHex(sha.digest()));
+    return HexFormat.of().formatHex(sha.digest());
   }
 
   /** What texts are recognised by together: 16 hexadecimal digits. */

@@ -1,20 +1,18 @@
 package org.selfdiff.runner.session.evaluation;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.selfdiff.runner.config.Evaluate;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
-import org.selfdiff.runner.protocol.Output;
 import org.selfdiff.runner.protocol.Protocol;
-import org.selfdiff.runner.protocol.Subject;
+import org.selfdiff.runner.protocol.Readout;
+import org.selfdiff.runner.protocol.Search;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.session.EnoughImages;
@@ -53,7 +51,8 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
 
   /** The same on images that are open already. */
   public List<EvaluationRecord> ofRun(RunPaths run, ImageSet set) throws IOException {
-    return judge(set, setup -> EngineNetwork.ofRun(setup, run), monitored());
+    return judge(
+        set, setup -> EngineNetwork.ofRun(setup, run), experiment.evaluate().knn().features());
   }
 
   /**
@@ -63,19 +62,14 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
    * @throws DataException if images or file are missing or do not fit each other
    */
   public List<EvaluationRecord> ofFile(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new DataException(
-          file + ": no such file or folder, expected a run folder, an ONNX file or a checkpoint");
-    }
     try (ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE)) {
-      return judge(set, setup -> open(setup, file), new Output.Pooled());
+      return judge(set, setup -> open(setup, file), Readout.Output.BACKBONE);
     }
   }
 
   private static FrozenNetwork open(Setup setup, Path file) throws IOException {
     return file.toString().toLowerCase(Locale.ROOT).endsWith(ONNX)
-        ? OnnxNetwork.of(
-            file, setup.experiment().views(), setup.placement().threads(), setup.workers())
+        ? OnnxNetwork.of(file, setup.experiment().views(), setup.placement().threads())
         : EngineNetwork.ofCheckpoint(setup, file);
   }
 
@@ -84,23 +78,18 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
     return file.resolveSibling(file.getFileName() + ".evaluation");
   }
 
-  private Output monitored() {
-    return experiment.evaluate().knn().features() == Evaluate.Features.HEAD
-        ? new Output.Projected()
-        : new Output.Pooled();
-  }
-
-  private List<EvaluationRecord> judge(ImageSet set, Opening opening, Output monitored)
+  private List<EvaluationRecord> judge(ImageSet set, Opening opening, Readout monitored)
       throws IOException {
     EnoughImages.toJudge(experiment, set);
     Setup setup = Setup.of(experiment);
     FrozenNetwork network = opening.open(setup);
-    JudgedImages images = JudgedImages.of(set, experiment.views(), setup.workers());
-    Evaluate.Knn knn = experiment.evaluate().knn();
+    JudgedImages images = new JudgedImages(set, experiment.views(), setup.workers());
+    images.requireBoth();
+    Search monitor = experiment.evaluate().knn().search();
     ProtocolEvaluation evaluation =
         new ProtocolEvaluation(
             network,
-            new Subject(network.tokens(), knn.k(), knn.temperature(), monitored),
+            new Search(monitored, monitor.k(), monitor.temperature()),
             images,
             folder,
             new ProbeTraining(setup.placement().threads(), experiment.seed(), notice));

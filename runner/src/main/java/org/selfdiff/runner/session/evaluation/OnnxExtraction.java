@@ -6,25 +6,18 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Set;
 import org.selfdiff.exports.onnx.OnnxModel;
-import org.selfdiff.runner.data.ImageSet;
-import org.selfdiff.runner.data.Split;
-import org.selfdiff.runner.data.Views;
-import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.session.Extraction;
-import org.selfdiff.runner.session.SplitFeatures;
 
 /** The first output of an ONNX file in ONNX Runtime. */
 final class OnnxExtraction implements Extraction {
   private static final int BATCH = 64;
 
   private final OnnxModel model;
-  private final int workers;
   private final String output;
   private final int dim;
 
-  private OnnxExtraction(OnnxModel model, int workers) {
+  private OnnxExtraction(OnnxModel model) {
     this.model = model;
-    this.workers = workers;
     output = model.outputs().iterator().next();
     int numbers = 3 * model.size() * model.size();
     FloatBuffer blank =
@@ -32,19 +25,18 @@ final class OnnxExtraction implements Extraction {
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
     // The length of a row is known for sure once one has been made.
-    dim = of(blank, 1).length;
+    dim = run(blank, 1).length;
   }
 
   /**
    * Loads a file, which is not needed any more afterwards.
    *
    * @param threads of the processor
-   * @param workers threads that prepare images
    */
-  static OnnxExtraction open(Path file, int threads, int workers) {
+  static OnnxExtraction open(Path file, int threads) {
     OnnxModel model = OnnxModel.open(file, threads);
     try {
-      return new OnnxExtraction(model, workers);
+      return new OnnxExtraction(model);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -62,19 +54,11 @@ final class OnnxExtraction implements Extraction {
   }
 
   @Override
-  public Features of(ImageSet set, Split split, Views views) {
-    return new SplitFeatures(set, views, BATCH, workers)
-        .of(
-            split,
-            dim,
-            (images, into, at) -> {
-              float[] rows = of(images.view(0), images.size());
-              System.arraycopy(rows, 0, into, at, rows.length);
-            });
+  public void write(FloatBuffer images, int n, float[] into, int at) {
+    System.arraycopy(run(images, n), 0, into, at, n * dim);
   }
 
-  @Override
-  public float[] of(FloatBuffer images, int n) {
+  private float[] run(FloatBuffer images, int n) {
     return model.run(images, n, Set.of(output)).get(output);
   }
 

@@ -10,7 +10,7 @@ import org.selfdiff.exports.onnx.OnnxModel;
 import org.selfdiff.exports.onnx.OnnxModelException;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.Views;
-import org.selfdiff.runner.protocol.Output;
+import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.FileDigest;
 import org.selfdiff.runner.session.Extraction;
@@ -21,16 +21,14 @@ import org.selfdiff.runner.session.Extraction;
  * @param file the file
  * @param model what it is
  * @param threads of the processor
- * @param workers threads that prepare images
  */
-record OnnxNetwork(Path file, EvaluationRecord.Model model, int threads, int workers)
-    implements FrozenNetwork {
+record OnnxNetwork(Path file, EvaluationRecord.Model model, int threads) implements FrozenNetwork {
   /**
    * A file that takes the views of an experiment.
    *
    * @throws DataException if it cannot be loaded or takes other images
    */
-  static OnnxNetwork of(Path file, Views views, int threads, int workers) throws IOException {
+  static OnnxNetwork of(Path file, Views views, int threads) throws IOException {
     try (OnnxModel model = OnnxModel.open(file, threads)) {
       if (model.size() != views.size()) {
         throw new DataException(
@@ -44,7 +42,7 @@ record OnnxNetwork(Path file, EvaluationRecord.Model model, int threads, int wor
     }
     String name = file.getFileName().toString();
     return new OnnxNetwork(
-        file, new EvaluationRecord.Model(name, -1, FileDigest.sha256(file)), threads, workers);
+        file, new EvaluationRecord.Model(name, -1, FileDigest.sha256(file)), threads);
   }
 
   private static void requireSame(
@@ -64,8 +62,8 @@ record OnnxNetwork(Path file, EvaluationRecord.Model model, int threads, int wor
   }
 
   @Override
-  public Extraction open(Output output) {
-    return OnnxExtraction.open(file, threads, workers);
+  public Extraction open(Readout readout) {
+    return OnnxExtraction.open(file, threads);
   }
 
   @Override

@@ -15,22 +15,25 @@ import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.evaluate.Judgement;
-import org.selfdiff.runner.protocol.ProbePlan;
+import org.selfdiff.runner.protocol.Probe;
 import org.selfdiff.runner.session.InitialStates;
+import org.selfdiff.runner.terminal.Figures;
 
 /**
- * Trains the linear classifiers of a plan on the processor and judges them after every epoch.
+ * Trains the linear classifiers of a probe on the processor and judges them after every epoch.
  *
  * @param threads of the processor
  * @param seed of first weights and shuffles
  * @param notice told how training stands where it takes long
  */
 public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
+  /** Test images that are judged together. */
   public static final int JUDGED_AT_ONCE = 512;
+
   private static final double NANOS = 1e9;
 
   /** Products of one classifier's step from which on threads gain more than they cost. */
-  public static final long WORTH_THREADS = 1L << 25;
+  private static final long WORTH_THREADS = 1L << 25;
 
   /** Seconds between two notices. */
   private static final double NOTICE = 10;
@@ -40,70 +43,67 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
    *
    * @param rows what they learn from
    * @param test what they are judged on after every epoch, in the same form
-   * @return every classifier at its best epoch, in the plan's order
+   * @return every classifier at its best epoch, in the probe's order
    * @throws EvaluationException if the loss of all of them is not finite
    */
-  List<Candidate> train(ProbePlan plan, TrainingRows rows, Features test, int classes) {
-    Features judged = plan.form().unit() ? test.unit() : test;
-    LinearProbe probe =
-        new LinearProbe(
-            rows.dim(),
-            classes,
-            plan.classifiers().stream().map(ProbePlan.Classifier::decay).toList(),
-            ProbePlan.MOMENTUM,
-            plan.form().nesterov(),
-            plan.form().batchNorm());
+  List<Candidate> train(Probe probe, TrainingRows rows, Features test, int classes) {
+    Features judged = probe.form().unit() ? test.unit() : test;
+    LinearProbe linear = probe.linear(rows.dim(), classes);
     int atOnce = Math.min(JUDGED_AT_ONCE, judged.rows());
     // ND4J's kernels have nothing to warm up, which for small steps takes longer than the training.
     Nd4jExecutor executor = new Nd4jExecutor();
-    long products = (long) rows.batch() * rows.dim() * classes;
-    Placement placement = new Placement(products < WORTH_THREADS ? 1 : threads);
-    try (Program training = executor.compile(probe.train(Type.F32, rows.batch()), placement);
-        Program judging = executor.compile(probe.evaluate(Type.F32, atOnce), placement)) {
+    Placement placement = new Placement(alone(rows.batch(), rows.dim(), classes) ? 1 : threads);
+    try (Program training = executor.compile(linear.train(Type.F32, rows.batch()), placement);
+        Program judging = executor.compile(linear.evaluate(Type.F32, atOnce), placement)) {
       InitialStates.write(training, seed);
-      List<Course> courses = new ArrayList<>();
-      for (int i = 0; i < plan.classifiers().size(); i++) {
-        courses.add(new Course(i, plan.words(plan.classifiers().get(i)), classes));
+      List<Learner> learners = new ArrayList<>();
+      for (int i = 0; i < probe.classifiers().size(); i++) {
+        learners.add(new Learner(i, probe.words(probe.classifiers().get(i)), classes));
       }
       long noticed = System.nanoTime();
-      for (int epoch = 0; epoch < plan.epochs(); epoch++) {
-        train(plan, rows, training, epoch);
+      for (int epoch = 0; epoch < probe.epochs(); epoch++) {
+        train(probe, rows, training, epoch);
         for (State s : judging.step().states()) {
           judging.state(s.name()).put(training.state(s.name()));
         }
-        judge(judging, judged, courses);
-        for (Course course : courses) {
-          course.close(epoch, training, judged.labels());
+        judge(judging, judged, learners);
+        for (Learner learner : learners) {
+          learner.close(epoch, training, judged.labels());
         }
         if (System.nanoTime() - noticed > NOTICE * NANOS) {
           noticed = System.nanoTime();
-          double best = courses.stream().mapToDouble(Course::bestTop1).max().orElse(0);
+          double best = learners.stream().mapToDouble(Learner::bestTop1).max().orElse(0);
           notice.accept(
-              "epoch %d of %d, best top-1 so far %.1f %%"
-                  .formatted(epoch + 1, plan.epochs(), 100 * best));
+              "epoch %d of %d, best top-1 so far %s"
+                  .formatted(epoch + 1, probe.epochs(), Figures.percent(best)));
         }
       }
-      return candidates(courses);
+      return candidates(learners);
     }
   }
 
-  private static List<Candidate> candidates(List<Course> courses) {
-    if (courses.stream().noneMatch(c -> c.best != null)) {
+  /** Whether one thread trains faster than several. */
+  public static boolean alone(int batch, int dim, int classes) {
+    return (long) batch * dim * classes < WORTH_THREADS;
+  }
+
+  private static List<Candidate> candidates(List<Learner> learners) {
+    if (learners.stream().noneMatch(c -> c.best != null)) {
       throw new EvaluationException(
           "the loss of the linear classifier is not finite after the first epoch; lower its"
               + " learning rate");
     }
-    return courses.stream().map(Course::candidate).toList();
+    return learners.stream().map(Learner::candidate).toList();
   }
 
-  private static void train(ProbePlan plan, TrainingRows rows, Program program, int epoch) {
+  private static void train(Probe probe, TrainingRows rows, Program program, int epoch) {
     int batch = rows.batch();
-    long steps = (long) plan.epochs() * rows.steps();
+    long steps = (long) probe.epochs() * rows.steps();
     for (int s = 0; s < rows.steps(); s++) {
       FloatBuffer features = program.input("features").asFloatBuffer();
       LongBuffer labels = program.input("labels").asLongBuffer();
       int count = rows.next(features, labels);
-      if (plan.form().unit()) {
+      if (probe.form().unit()) {
         unit(features, count, rows.dim());
       }
       FloatBuffer shares = program.input("shares").asFloatBuffer();
@@ -111,9 +111,9 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
         shares.put(i, i < count ? 1f / count : 0);
       }
       long step = (long) epoch * rows.steps() + s;
-      for (int i = 0; i < plan.classifiers().size(); i++) {
-        double base = plan.rate(plan.classifiers().get(i), batch);
-        double rate = plan.schedule().at(base, epoch, step, plan.epochs(), steps);
+      for (int i = 0; i < probe.classifiers().size(); i++) {
+        double base = probe.rate(probe.classifiers().get(i), batch);
+        double rate = probe.schedule().at(base, epoch, step, probe.epochs(), steps);
         program.input(LinearProbe.rate(i)).putFloat(0, (float) rate);
       }
       program.run();
@@ -133,24 +133,26 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     }
   }
 
-  private static void judge(Program program, Features test, List<Course> courses) {
+  private static void judge(Program program, Features test, List<Learner> learners) {
     int atOnce = (int) program.step().inputs().get(0).dim(0);
-    courses.forEach(course -> course.open(test.rows()));
+    float[] line = new float[test.dim()];
+    learners.forEach(learner -> learner.open(test.rows()));
     for (int row = 0; row < test.rows(); row += atOnce) {
       int count = Math.min(atOnce, test.rows() - row);
-      program
-          .input("features")
-          .asFloatBuffer()
-          .put(test.values(), row * test.dim(), count * test.dim());
+      FloatBuffer features = program.input("features").asFloatBuffer();
+      for (int i = 0; i < count; i++) {
+        test.read(row + i, line, 0);
+        features.put(line);
+      }
       program.run();
-      for (Course course : courses) {
-        course.take(program, row, count);
+      for (Learner learner : learners) {
+        learner.take(program, row, count);
       }
     }
   }
 
   /** How one classifier has done so far. */
-  private static final class Course {
+  private static final class Learner {
     private final int classifier;
     private final String name;
     private final int classes;
@@ -159,7 +161,7 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     private int bestEpoch;
     private double last;
 
-    Course(int classifier, String name, int classes) {
+    Learner(int classifier, String name, int classes) {
       this.classifier = classifier;
       this.name = name;
       this.classes = classes;

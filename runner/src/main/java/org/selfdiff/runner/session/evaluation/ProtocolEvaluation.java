@@ -11,51 +11,58 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.evaluate.EvaluationException;
-import org.selfdiff.runner.protocol.NeighbourPlan;
-import org.selfdiff.runner.protocol.Plan;
-import org.selfdiff.runner.protocol.ProbePlan;
+import org.selfdiff.runner.evaluate.Features;
+import org.selfdiff.runner.protocol.Contender;
+import org.selfdiff.runner.protocol.Judge;
+import org.selfdiff.runner.protocol.Need;
 import org.selfdiff.runner.protocol.Protocol;
-import org.selfdiff.runner.protocol.Subject;
+import org.selfdiff.runner.protocol.Readout;
+import org.selfdiff.runner.protocol.Search;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.RunFolderException;
-import org.selfdiff.runner.session.KnnMonitor;
+import org.selfdiff.runner.session.Extraction;
 
 /** Judges one frozen network on some images, protocol by protocol, and keeps the records. */
-public final class ProtocolEvaluation {
+final class ProtocolEvaluation {
   private static final String FEATURES = "features";
 
-  /** Multiplications of a classifier's training up to which raw pixels are worth it. */
-  public static final double RAW_PRODUCTS = 2e10;
-
   private final FrozenNetwork network;
-  private final Subject subject;
+  private final Search monitor;
   private final JudgedImages images;
+  private final String digest;
   private final Path folder;
-  private final FeatureStore store;
-  private final ProbeTraining training;
   private final Consumer<String> notice;
+  private final Evaluator evaluator;
 
   /**
    * Evaluations to come.
    *
-   * @param subject what protocols have to know of the network
+   * @param monitor of the network's experiment
    * @param folder takes the records and the features
-   * @param notice told what takes long
    */
   ProtocolEvaluation(
       FrozenNetwork network,
-      Subject subject,
+      Search monitor,
       JudgedImages images,
       Path folder,
       ProbeTraining training) {
     this.network = network;
-    this.subject = subject;
+    this.monitor = monitor;
     this.images = images;
     this.folder = folder;
-    this.training = training;
-    this.notice = training.notice();
-    this.store = new FeatureStore(folder.resolve(FEATURES), images, network.model(), notice);
+    notice = training.notice();
+    digest = images.digest();
+    FeatureFolder features =
+        new FeatureFolder(folder.resolve(FEATURES), network.model().weights(), digest, notice);
+    evaluator = new Evaluator(images, this::lend, Optional.of(features), training);
+  }
+
+  private void lend(Contender of, Readout readout, Consumer<Extraction> to) {
+    FrozenNetwork asked = of == Contender.TRAINED ? network : network.untrained().orElseThrow();
+    try (Extraction extraction = asked.open(readout)) {
+      to.accept(extraction);
+    }
   }
 
   /**
@@ -65,42 +72,75 @@ public final class ProtocolEvaluation {
   EvaluationRecord judge(Protocol protocol) throws IOException {
     long begin = System.nanoTime();
     notice.accept(protocol.kind());
-    Plan plan = protocol.plan(subject);
-    FeatureSource trained = new FeatureSource.OfNetwork(network, images, store);
-    List<Candidate> candidates = candidates(plan, trained);
+    Judge judge = protocol.judge(network.tokens(), monitor);
+    List<Need> needs = judge.needs(images.extent(), network.untrained().isPresent());
+    List<Candidate> candidates = candidates(Contender.TRAINED, judge, needs);
     Candidate best = best(candidates);
-    int[] labels = store.of(network, plan.output()).test().labels();
-    int classes = images.set().classes().size();
-    int[][] confusion = best.judgement().confusion(labels, classes);
-    EvaluationRecord found =
+    Features test = evaluator.features(Contender.TRAINED, judge.readout(), Split.TEST);
+    int[][] confusion = best.judgement().confusion(test.labels(), images.extent().classes());
+    String comparable =
+        JudgedImages.digest(digest, judge.facts().toString(), judge.readout().words());
+    Path file = EvaluationRecord.file(folder, protocol.kind());
+    Optional<Map<String, Double>> before = baselines(file, comparable, test.dim());
+    EvaluationRecord record =
         new EvaluationRecord(
             protocol.kind(),
-            plan.facts(),
+            judge.facts(),
             network.model(),
             images.described(),
-            plan.output().words(),
-            store.of(network, plan.output()).test().dim(),
+            judge.readout().words(),
+            test.dim(),
             best.judgement().top1(),
             best.judgement().top5(),
             best.name(),
-            Map.of(),
+            before.isPresent() ? before.get() : baselines(protocol.kind(), judge, needs),
             candidates.stream().map(Candidate::variant).toList(),
             lines(confusion),
             confusion,
-            comparable(plan));
-    EvaluationRecord record = found.with(baselines(plan, found));
+            comparable);
     Files.createDirectories(folder);
-    AtomicFile.write(EvaluationRecord.file(folder, protocol.kind()), record.json());
+    AtomicFile.write(file, record.json());
     notice.accept("%s: %.1f s".formatted(protocol.kind(), (System.nanoTime() - begin) / 1e9));
     return record;
   }
 
-  private String comparable(Plan plan) {
-    return JudgedImages.digest(images.digest(), plan.facts().toString(), plan.output().words());
+  /** Carries out what concerns a contender. */
+  private List<Candidate> candidates(Contender of, Judge judge, List<Need> needs) {
+    evaluator.carryOut(needs.stream().filter(need -> need.of() == of).toList());
+    return evaluator.candidates(of, judge);
   }
 
-  private List<Candidate> candidates(Plan plan, FeatureSource source) {
-    return plan.accept(new PlanJudge(source, images, training));
+  /** A baseline on which a protocol cannot be carried out is none. */
+  private Map<String, Double> baselines(String kind, Judge judge, List<Need> needs) {
+    Map<String, Double> measured = new LinkedHashMap<>();
+    for (Contender other : List.of(Contender.PIXELS, Contender.UNTRAINED)) {
+      if (needs.contains(new Need.Judging(other, judge))) {
+        notice.accept(kind + " on " + other.words());
+        try {
+          Candidate best = best(candidates(other, judge, needs));
+          measured.put(other.label(), best.judgement().top1());
+        } catch (EvaluationException e) {
+          notice.accept("no baseline of " + other.label() + ": " + e.getMessage());
+        }
+      }
+    }
+    return measured;
+  }
+
+  /** Those of an equal protocol's record of the same network, at whatever step. */
+  private Optional<Map<String, Double>> baselines(Path file, String comparable, int dim)
+      throws IOException {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(EvaluationRecord.read(file))
+          .filter(r -> r.comparable().equals(comparable) && r.dim() == dim)
+          .filter(r -> r.model().name().equals(network.model().name()))
+          .map(EvaluationRecord::baselines);
+    } catch (RunFolderException e) {
+      return Optional.empty();
+    }
   }
 
   /** Of equal ones the first. */
@@ -133,86 +173,5 @@ public final class ProtocolEvaluation {
               other < 0 ? 0 : confusion[c][other]));
     }
     return lines;
-  }
-
-  private Map<String, Double> baselines(Plan plan, EvaluationRecord found) throws IOException {
-    Optional<EvaluationRecord> before = before(found);
-    if (before.isPresent()) {
-      return before.get().baselines();
-    }
-    Map<String, Double> measured = new LinkedHashMap<>();
-    if (plan.accept(new WorthPixels())) {
-      notice.accept(found.protocol() + " on raw pixels");
-      measure("raw pixels", plan, new FeatureSource.OfPixels(images), measured);
-    }
-    if (network.untrained().isPresent() && !augments(plan)) {
-      notice.accept(found.protocol() + " on the untrained network");
-      FeatureSource source = new FeatureSource.OfNetwork(network.untrained().get(), images, store);
-      measure("untrained", plan, source, measured);
-    }
-    return measured;
-  }
-
-  /** A baseline on which a protocol cannot be carried out is none. */
-  private void measure(
-      String label, Plan plan, FeatureSource source, Map<String, Double> measured) {
-    try {
-      measured.put(label, best(candidates(plan, source)).judgement().top1());
-    } catch (EvaluationException e) {
-      notice.accept("no baseline of " + label + ": " + e.getMessage());
-    }
-  }
-
-  /** An equal protocol's record of the same network, at whatever step. */
-  private Optional<EvaluationRecord> before(EvaluationRecord found) throws IOException {
-    Path file = EvaluationRecord.file(folder, found.protocol());
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(EvaluationRecord.read(file))
-          .filter(r -> found.comparable().equals(r.comparable()))
-          .filter(r -> found.dim() == r.dim() && found.model().name().equals(r.model().name()));
-    } catch (RunFolderException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean augments(Plan plan) {
-    return plan.accept(
-        new Plan.Visitor<>() {
-          @Override
-          public Boolean neighbours(NeighbourPlan neighbours) {
-            return false;
-          }
-
-          @Override
-          public Boolean probe(ProbePlan probe) {
-            return probe.augment().isPresent();
-          }
-        });
-  }
-
-  /** Whether raw pixels are cheap enough to be compared with. */
-  private final class WorthPixels implements Plan.Visitor<Boolean> {
-    private final long numbers =
-        (long) images.set().size(Split.TRAIN) * 3 * images.views().size() * images.views().size();
-
-    @Override
-    public Boolean neighbours(NeighbourPlan plan) {
-      return numbers * Float.BYTES <= KnnMonitor.RAW_BYTES;
-    }
-
-    @Override
-    public Boolean probe(ProbePlan plan) {
-      double products =
-          (double) numbers
-              * plan.epochs()
-              * images.set().classes().size()
-              * plan.classifiers().size();
-      return plan.augment().isEmpty()
-          && numbers * Float.BYTES <= KnnMonitor.RAW_BYTES
-          && products <= RAW_PRODUCTS;
-    }
   }
 }

@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /** Features and classes of training images in batches, epoch after epoch without end. */
-interface TrainingRows extends AutoCloseable {
+interface TrainingRows {
   /** Length of a feature. */
   int dim();
 
@@ -22,7 +22,4 @@ interface TrainingRows extends AutoCloseable {
    * @return images written; fewer than a batch at the end of an epoch
    */
   int next(FloatBuffer features, LongBuffer labels);
-
-  @Override
-  void close();
 }

@@ -5,14 +5,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.selfdiff.runner.config.Experiment;
-import org.selfdiff.runner.data.Data;
 import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.InputBench;
-import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.cost.Calibration;
 import org.selfdiff.runner.engine.cost.Machine;
+import org.selfdiff.runner.protocol.Extent;
 import org.selfdiff.runner.session.EnoughImages;
 import org.selfdiff.runner.session.Setup;
 
@@ -41,8 +40,10 @@ public final class Costs {
   private final SearchRates rates;
   private final double crowding;
   private final Map<Map<String, String>, GraphCost> graphs = new HashMap<>();
-  private final Map<Map<String, String>, InputBench.Parts> inputs = new HashMap<>();
-  private final Map<Data, EvaluationCosts.Images> images = new HashMap<>();
+  private final Map<Map<String, String>, Input> inputs = new HashMap<>();
+
+  /** What was found of an experiment's images. */
+  private record Input(InputBench.Parts parts, Extent images) {}
 
   private Costs(
       int parallel,
@@ -63,7 +64,6 @@ public final class Costs {
   private Costs crowded(double longer) {
     Costs costs = new Costs(parallel, machine, measured, base, rates, longer);
     costs.inputs.putAll(inputs);
-    costs.images.putAll(images);
     return costs;
   }
 
@@ -122,8 +122,8 @@ public final class Costs {
     Setup setup = Setup.of(e);
     GraphCost graph =
         shape.isEmpty() ? base : graphs.computeIfAbsent(shape, any -> GraphCost.of(setup, machine));
-    EvaluationCosts.Images images = images(e.data());
-    InputBench.Parts input = input(e, shape);
+    Extent images = input(e, shape).images();
+    InputBench.Parts input = input(e, shape).parts();
     InputBench.Parts later = kept(e, shape);
     int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / parallel);
     EvaluationCosts evaluations =
@@ -138,7 +138,7 @@ public final class Costs {
                 cores,
                 // Nothing much is prepared beside a pass, but other runs are at work.
                 parallel == 1 ? 1 : crowding),
-            graph.widths(),
+            graph.lengths(),
             rates,
             machine);
     // What is kept is read once per launch.
@@ -174,33 +174,24 @@ public final class Costs {
 
   /** The parts of the input once a run has read all images, which it may keep. */
   private InputBench.Parts kept(Experiment e, Map<String, String> shape) throws IOException {
-    InputBench.Parts input = input(e, shape);
-    long bytes = input.bytes() * images(e.data()).all();
+    InputBench.Parts input = input(e, shape).parts();
+    long bytes = input.bytes() * input(e, shape).images().all();
     boolean kept = DecodedCache.keeps(input.side(), bytes, CACHE_SHARE / parallel);
     return new InputBench.Parts(
         kept ? 0 : input.reading(), input.views(), input.evaluation(), input.side(), input.bytes());
   }
 
-  private InputBench.Parts input(Experiment e, Map<String, String> shape) throws IOException {
+  private Input input(Experiment e, Map<String, String> shape) throws IOException {
     Map<String, String> own = new LinkedHashMap<>(shape);
     own.keySet().removeIf(key -> !key.startsWith("data") && !key.startsWith("views"));
     if (!inputs.containsKey(own)) {
       try (ImageSet set = e.data().open()) {
-        inputs.put(own, new InputBench(set, e.views()).parts(INPUT));
+        inputs.put(
+            own,
+            new Input(
+                new InputBench(set, e.views()).parts(INPUT), Extent.of(set, e.views().size())));
       }
     }
     return inputs.get(own);
-  }
-
-  private EvaluationCosts.Images images(Data data) throws IOException {
-    if (!images.containsKey(data)) {
-      try (ImageSet set = data.open()) {
-        images.put(
-            data,
-            new EvaluationCosts.Images(
-                set.size(Split.TRAIN), set.size(Split.TEST), set.classes().size()));
-      }
-    }
-    return images.get(data);
   }
 }

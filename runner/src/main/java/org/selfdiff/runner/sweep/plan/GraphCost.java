@@ -1,11 +1,13 @@
 package org.selfdiff.runner.sweep.plan;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.cost.Machine;
 import org.selfdiff.runner.engine.cost.StepCost;
 import org.selfdiff.runner.engine.plan.Plan;
 import org.selfdiff.runner.engine.plan.Storage;
-import org.selfdiff.runner.session.FeatureExtractor;
+import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.session.Setup;
 
 /**
@@ -16,7 +18,7 @@ import org.selfdiff.runner.session.Setup;
  * @param operations of a training step
  * @param stateBytes what a checkpoint holds
  * @param memory bytes of a step's states, inputs and values
- * @param widths lengths of features
+ * @param lengths of features
  */
 record GraphCost(
     double step,
@@ -24,26 +26,25 @@ record GraphCost(
     long operations,
     long stateBytes,
     long memory,
-    EvaluationCosts.Widths widths) {
+    Map<Readout.Output, Integer> lengths) {
   /** The costs of an experiment on a machine. */
   static GraphCost of(Setup setup, Machine machine) {
     TrainingStep step = setup.train().step();
     Plan plan = setup.executor().plan(step);
     StepCost cost = StepCost.of(plan, setup.placement().arithmetic());
-    TrainingStep all = setup.features();
-    TrainingStep judged = FeatureExtractor.only(all, setup.judged());
+    TrainingStep judged = setup.features(setup.experiment().evaluate().knn().features());
     StepCost pass = StepCost.of(setup.executor().plan(judged), setup.placement().arithmetic());
+    Map<Readout.Output, Integer> lengths = new EnumMap<>(Readout.Output.class);
+    for (Readout.Output output : Readout.Output.values()) {
+      lengths.put(output, (int) setup.features(output).metrics().get(output.words()).dim(1));
+    }
     return new GraphCost(
         machine.seconds(cost),
         machine.seconds(pass) / Setup.EVALUATION_BATCH,
         cost.operations(),
         step.states().stream().mapToLong(s -> s.value().spec().bytes()).sum(),
         memory(plan),
-        new EvaluationCosts.Widths(width(all, "backbone"), width(all, setup.judged())));
-  }
-
-  private static int width(TrainingStep features, String output) {
-    return (int) features.metrics().get(output).dim(1);
+        lengths);
   }
 
   private static long memory(Plan plan) {

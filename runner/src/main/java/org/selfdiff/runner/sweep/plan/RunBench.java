@@ -42,10 +42,8 @@ record RunBench(double step, double beside, double pass, double compiling) {
         FeatureExtractor features =
             new FeatureExtractor(
                 setup.executor(),
-                setup.features(),
-                setup.judged(),
-                setup.placement(),
-                setup.workers())) {
+                setup.features(setup.experiment().evaluate().knn().features()),
+                setup.placement())) {
       double compiled = (System.nanoTime() - begin) / 1e9;
       StepBench.Result first = bench.measure(WARMUP, 1);
       int count = count(first.medianMilliseconds() / 1000);
@@ -97,7 +95,7 @@ record RunBench(double step, double beside, double pass, double compiling) {
 
   private static double seconds(FeatureExtractor features, FloatBuffer images, int count) {
     long begin = System.nanoTime();
-    features.of(images.duplicate(), count);
+    features.write(images.duplicate(), count, new float[count * features.dim()], 0);
     return (System.nanoTime() - begin) / 1e9;
   }
 

@@ -1,11 +1,11 @@
 package org.selfdiff.runner.sweep.plan;
 
+import java.util.OptionalDouble;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.evaluate.EffectiveRank;
 import org.selfdiff.runner.evaluate.FeatureSpread;
 import org.selfdiff.runner.evaluate.Features;
-import org.selfdiff.runner.evaluate.WeightedKnn;
-import org.selfdiff.runner.session.KnnMonitor;
+import org.selfdiff.runner.evaluate.NeighbourVote;
 
 /**
  * What it takes to judge features that are there.
@@ -38,11 +38,11 @@ record SearchRates(double pair, double product, double rank) {
   private static double pair(int dim, int threads) {
     Features bank = features(BANK, dim, 0);
     Features queries = features(QUERIES, dim, 1);
-    WeightedKnn votes = new WeightedKnn(NEIGHBOURS, 1, CLASSES, threads);
+    NeighbourVote votes = new NeighbourVote(NEIGHBOURS, OptionalDouble.of(1), CLASSES, threads);
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < 3; i++) {
       long begin = System.nanoTime();
-      votes.classify(bank, queries).top1();
+      votes.classify(bank, queries).judgement();
       least = Math.min(least, (System.nanoTime() - begin) / 1e9);
     }
     return least / BANK / QUERIES;
@@ -66,9 +66,8 @@ record SearchRates(double pair, double product, double rank) {
     return bank * queries * (pair + dim * product);
   }
 
-  /** Seconds of what a run's monitor does with features. */
-  double monitor(long bank, long queries, long dim) {
-    return search(bank, queries, dim)
-        + (dim <= KnnMonitor.RANK_DIMENSIONS ? rank * dim * dim * dim : 0);
+  /** Seconds of the signs of collapse. */
+  double collapse(long dim) {
+    return dim <= EffectiveRank.MOST_DIMENSIONS ? rank * dim * dim * dim : 0;
   }
 }

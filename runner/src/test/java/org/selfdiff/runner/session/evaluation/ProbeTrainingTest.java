@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.probe.ProbeSchedule;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.evaluate.Features;
-import org.selfdiff.runner.protocol.Output;
-import org.selfdiff.runner.protocol.ProbePlan;
+import org.selfdiff.runner.protocol.Probe;
+import org.selfdiff.runner.protocol.Readout;
 
 class ProbeTrainingTest {
   private static final int CLASSES = 3;
@@ -37,10 +37,10 @@ class ProbeTrainingTest {
     return new Features(values, rows, DIM, labels);
   }
 
-  private static ProbePlan plan(ProbePlan.Form form, double... rates) {
-    return new ProbePlan(
-        new Output.Pooled(),
-        Arrays.stream(rates).mapToObj(lr -> new ProbePlan.Classifier(lr, 0)).toList(),
+  private static Probe probe(Probe.Form form, double... rates) {
+    return new Probe(
+        Readout.Output.BACKBONE,
+        Arrays.stream(rates).mapToObj(lr -> new Probe.Classifier(lr, 0)).toList(),
         false,
         16,
         12,
@@ -49,22 +49,21 @@ class ProbeTrainingTest {
         Optional.empty());
   }
 
-  private List<Candidate> train(ProbePlan plan, Features train, Features test) {
-    try (CachedRows rows = new CachedRows(train, plan.batch(), plan.form().batchNorm(), 7)) {
-      return training.train(plan, rows, test, CLASSES);
-    }
+  private List<Candidate> train(Probe probe, Features train, Features test) {
+    CachedRows rows = new CachedRows(train, probe.batch(), probe.form().batchNorm(), 7);
+    return training.train(probe, rows, test, CLASSES);
   }
 
   @Test
   void separableFeaturesAreToldApartInEveryForm() {
-    for (ProbePlan.Form form :
+    for (Probe.Form form :
         List.of(
-            ProbePlan.Form.PLAIN,
-            new ProbePlan.Form(true, false, false),
-            new ProbePlan.Form(false, true, false),
-            new ProbePlan.Form(false, false, true))) {
+            Probe.Form.PLAIN,
+            new Probe.Form(true, false, false),
+            new Probe.Form(false, true, false),
+            new Probe.Form(false, false, true))) {
       // 50 is no multiple of 16: the last batch is smaller, or left out with batch norm.
-      Candidate found = train(plan(form, 1), separable(50, 1), separable(30, 2)).get(0);
+      Candidate found = train(probe(form, 1), separable(50, 1), separable(30, 2)).get(0);
       assertThat(found.judgement().top1()).as(form.toString()).isEqualTo(1);
       assertThat(found.last()).as(form.toString()).isEqualTo(1);
     }
@@ -74,8 +73,8 @@ class ProbeTrainingTest {
   void classifiersBesideEachOtherDoWhatTheyDoAlone() {
     Features train = separable(50, 1);
     Features test = separable(300, 2);
-    List<Candidate> both = train(plan(ProbePlan.Form.PLAIN, 1e-4, 1), train, test);
-    Candidate slow = train(plan(ProbePlan.Form.PLAIN, 1e-4), train, test).get(0);
+    List<Candidate> both = train(probe(Probe.Form.PLAIN, 1e-4, 1), train, test);
+    Candidate slow = train(probe(Probe.Form.PLAIN, 1e-4), train, test).get(0);
 
     assertThat(both).extracting(Candidate::name).containsExactly("lr 0.0001", "lr 1");
     assertThat(both.get(0).judgement().predictions()).isEqualTo(slow.judgement().predictions());
@@ -86,11 +85,11 @@ class ProbeTrainingTest {
   void aRateOfInfinityDivergesAndIsNoResult() {
     Features train = separable(50, 1);
     Features test = separable(30, 2);
-    List<Candidate> both = train(plan(ProbePlan.Form.PLAIN, 1e38, 1), train, test);
+    List<Candidate> both = train(probe(Probe.Form.PLAIN, 1e38, 1), train, test);
     assertThat(both.get(0).judgement().top1()).isZero();
     assertThat(both.get(1).judgement().top1()).isEqualTo(1);
 
-    assertThatThrownBy(() -> train(plan(ProbePlan.Form.PLAIN, 1e38), train, test))
+    assertThatThrownBy(() -> train(probe(Probe.Form.PLAIN, 1e38), train, test))
         .isInstanceOf(EvaluationException.class)
         .hasMessage(
             "the loss of the linear classifier is not finite after the first epoch; lower its"

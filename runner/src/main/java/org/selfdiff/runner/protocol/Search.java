@@ -1,26 +1,43 @@
 package org.selfdiff.runner.protocol;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Findings;
+import org.selfdiff.runner.data.Split;
 
 /**
  * A vote of the nearest training images.
  *
- * @param output which features are compared
+ * @param readout which features are compared
  * @param k numbers of neighbours; one search serves all
  * @param temperature of votes {@code exp(cosine similarity / temperature)}; absent for a vote each
  *     by Euclidean distance
  */
-public record NeighbourPlan(Output output, List<Integer> k, OptionalDouble temperature)
-    implements Plan {
+public record Search(Readout readout, List<Integer> k, OptionalDouble temperature)
+    implements Judge {
   /** Copies the list. */
-  public NeighbourPlan {
+  public Search {
     k = List.copyOf(k);
+  }
+
+  /** What the monitor of a run computes whenever it looks at features. */
+  public List<Need> monitor(Contender of) {
+    List<Need> needs = new ArrayList<>(needs(of));
+    needs.add(new Need.Collapse(of, readout));
+    return needs;
+  }
+
+  /** What the monitor computes before the first step. */
+  public List<Need> beforeTraining(Extent images) {
+    List<Need> needs = new ArrayList<>(pixels(images));
+    needs.addAll(monitor(Contender.UNTRAINED));
+    return needs;
   }
 
   /**
@@ -41,6 +58,16 @@ public record NeighbourPlan(Output output, List<Integer> k, OptionalDouble tempe
   }
 
   @Override
+  public Set<Split> splits() {
+    return Set.of(Split.TRAIN, Split.TEST);
+  }
+
+  @Override
+  public double products(int classes) {
+    return 0;
+  }
+
+  @Override
   public Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("k", k.stream().map(String::valueOf).collect(Collectors.joining(", ")));
@@ -51,7 +78,7 @@ public record NeighbourPlan(Output output, List<Integer> k, OptionalDouble tempe
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
-    return visitor.neighbours(this);
+  public <R> R accept(Contender of, Need.Visitor<R> visitor) {
+    return visitor.search(of, this);
   }
 }

@@ -5,14 +5,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.selfdiff.methods.probe.LinearProbe;
 import org.selfdiff.methods.probe.ProbeSchedule;
+import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.augment.Augmentation;
+import org.selfdiff.runner.data.augment.HorizontalFlip;
+import org.selfdiff.runner.data.augment.RandomResizedCrop;
+import org.selfdiff.runner.data.image.Interpolation;
 
 /**
  * Linear classifiers on frozen features, trained beside each other.
  *
- * @param output which features they see
+ * @param readout which features they see
  * @param classifiers their rates and decays; the best one at its best epoch is the result
  * @param perBatch whether rates are those of a batch of 256 and grow with the batch
  * @param batch images per step
@@ -20,10 +26,10 @@ import org.selfdiff.runner.data.augment.Augmentation;
  * @param schedule course of the rates
  * @param form what is between features and loss, and the rule of the updates
  * @param augment operations of the training images' views, drawn anew each epoch; absent where the
- *     features of their centre views are computed once
+ *     features of their center views are computed once
  */
-public record ProbePlan(
-    Output output,
+public record Probe(
+    Readout readout,
     List<Classifier> classifiers,
     boolean perBatch,
     int batch,
@@ -31,11 +37,12 @@ public record ProbePlan(
     ProbeSchedule schedule,
     Form form,
     Optional<List<Augmentation>> augment)
-    implements Plan {
-  /** Momentum of every protocol's SGD. */
-  public static final double MOMENTUM = 0.9;
+    implements Judge {
+  private static final double MOMENTUM = 0.9;
 
   private static final double RATE_BATCH = 256;
+  private static final List<Double> AREA = List.of(0.08, 1.0);
+  private static final List<Double> ASPECT = List.of(3.0 / 4, 4.0 / 3);
 
   /**
    * What tells classifiers that are trained beside each other apart.
@@ -58,8 +65,50 @@ public record ProbePlan(
   }
 
   /** Copies the list. */
-  public ProbePlan {
+  public Probe {
     classifiers = List.copyOf(classifiers);
+  }
+
+  /**
+   * The views of supervised training on ImageNet: a crop of 8 to 100 % of the area and a flip,
+   * where they are asked for.
+   */
+  static Optional<List<Augmentation>> views(boolean augment, Interpolation interpolation) {
+    return augment
+        ? Optional.of(
+            List.of(new RandomResizedCrop(AREA, ASPECT, interpolation), new HorizontalFlip(0.5)))
+        : Optional.empty();
+  }
+
+  @Override
+  public Set<Split> splits() {
+    return augment.isPresent() ? Set.of(Split.TEST) : Set.of(Split.TRAIN, Split.TEST);
+  }
+
+  @Override
+  public double products(int classes) {
+    return (double) epochs * classes * classifiers.size();
+  }
+
+  /**
+   * The classifiers as a graph.
+   *
+   * @param dim length of a feature
+   * @param classes to tell apart
+   */
+  public LinearProbe linear(int dim, int classes) {
+    return new LinearProbe(
+        dim,
+        classes,
+        classifiers.stream().map(Classifier::decay).toList(),
+        MOMENTUM,
+        form.nesterov(),
+        form.batchNorm());
+  }
+
+  /** Images of a step where there are so many to learn from. */
+  public int batchOf(int images) {
+    return Math.min(batch, images);
   }
 
   /** A classifier's rate at the beginning, for the batch that is really used. */
@@ -108,7 +157,7 @@ public record ProbePlan(
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
-    return visitor.probe(this);
+  public <R> R accept(Contender of, Need.Visitor<R> visitor) {
+    return visitor.probe(of, this);
   }
 }

@@ -1,0 +1,213 @@
+package org.selfdiff.runner.session.evaluation;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.evaluate.EffectiveRank;
+import org.selfdiff.runner.evaluate.FeatureSpread;
+import org.selfdiff.runner.evaluate.Features;
+import org.selfdiff.runner.evaluate.Judgement;
+import org.selfdiff.runner.evaluate.KnnResult;
+import org.selfdiff.runner.evaluate.NeighbourVote;
+import org.selfdiff.runner.protocol.Contender;
+import org.selfdiff.runner.protocol.Judge;
+import org.selfdiff.runner.protocol.Need;
+import org.selfdiff.runner.protocol.Probe;
+import org.selfdiff.runner.protocol.Readout;
+import org.selfdiff.runner.protocol.Search;
+import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.session.Extraction;
+import org.selfdiff.runner.terminal.Figures;
+
+/**
+ * Carries out what evaluations need. Features that have been made stay there for the needs that
+ * follow. Not thread safe.
+ */
+final class Evaluator implements Need.Visitor<Void> {
+  private static final double NANOS = 1e9;
+
+  /** Gives what makes features for as long as they are made. */
+  interface Networks {
+    /** Lends a network, trained or untrained. */
+    void lend(Contender of, Readout readout, Consumer<Extraction> to);
+  }
+
+  private final JudgedImages images;
+  private final Networks networks;
+  private final Optional<FeatureFolder> folder;
+  private final ProbeTraining training;
+  private final Map<Need.Extract, Features> made = new HashMap<>();
+  private final Map<Need.Judging, List<Candidate>> candidates = new HashMap<>();
+  private final Map<Need.Collapse, Map<String, Double>> signs = new HashMap<>();
+
+  /**
+   * Evaluations to come.
+   *
+   * @param folder keeps features of the trained network
+   * @param training trains linear classifiers; its notice is told what takes long
+   */
+  Evaluator(
+      JudgedImages images,
+      Networks networks,
+      Optional<FeatureFolder> folder,
+      ProbeTraining training) {
+    this.images = images;
+    this.networks = networks;
+    this.folder = folder;
+    this.training = training;
+  }
+
+  /** Carries out an evaluation. */
+  void carryOut(List<Need> needs) {
+    needs.forEach(need -> need.accept(this));
+  }
+
+  /** Features that were needed. */
+  Features features(Contender of, Readout readout, Split split) {
+    return made.get(new Need.Extract(of, readout, Set.of(split)));
+  }
+
+  /** What a judge found; nothing where it was not needed. */
+  List<Candidate> candidates(Contender of, Judge judge) {
+    return candidates.getOrDefault(new Need.Judging(of, judge), List.of());
+  }
+
+  /** Signs of collapse that were needed, under the names that {@link Metrics} gives them. */
+  Map<String, Double> signs(Need.Collapse collapse) {
+    return signs.get(collapse);
+  }
+
+  @Override
+  public Void extract(Need.Extract extract) {
+    List<Need.Extract> missing =
+        Stream.of(Split.values())
+            .filter(extract.splits()::contains)
+            .map(extract::only)
+            .filter(one -> !made.containsKey(one) && !restored(one))
+            .toList();
+    if (!missing.isEmpty()) {
+      lend(extract, extraction -> missing.forEach(one -> made.put(one, make(one, extraction))));
+    }
+    return null;
+  }
+
+  private void lend(Need.Extract extract, Consumer<Extraction> to) {
+    if (extract.of() == Contender.PIXELS) {
+      to.accept(new RawPixels(images.extent().pixels()));
+    } else {
+      networks.lend(extract.of(), extract.readout(), to);
+    }
+  }
+
+  private Features make(Need.Extract one, Extraction extraction) {
+    Split split = one.splits().iterator().next();
+    int count = images.set().size(split);
+    if ((long) count * extraction.dim() > Integer.MAX_VALUE - 8) {
+      throw new DataException(
+          "%s: features of %d images with %d numbers each are more than an array holds (2^31);"
+                  .formatted(images.set().name(), count, extraction.dim())
+              + " judge on fewer images");
+    }
+    training
+        .notice()
+        .accept(
+            "features of %d %s images: %s"
+                .formatted(count, split == Split.TRAIN ? "training" : "test", one.of().words()));
+    long begin = System.nanoTime();
+    Features features = extraction.of(images.set(), split, images.views(), images.workers());
+    double seconds = (System.nanoTime() - begin) / NANOS;
+    training
+        .notice()
+        .accept("%.1f s, %s images/s".formatted(seconds, Figures.rate(count / seconds)));
+    if (folder.isPresent() && one.of() == Contender.TRAINED) {
+      try {
+        folder.get().write(one.readout(), split, features);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return features;
+  }
+
+  private boolean restored(Need.Extract one) {
+    Optional<Features> kept =
+        folder
+            .filter(any -> one.of() == Contender.TRAINED)
+            .flatMap(f -> f.read(one.readout(), one.splits().iterator().next()));
+    kept.ifPresent(features -> made.put(one, features));
+    return kept.isPresent();
+  }
+
+  @Override
+  public Void collapse(Need.Collapse collapse) {
+    Features test = features(collapse.of(), collapse.readout(), Split.TEST);
+    Map<String, Double> found = new LinkedHashMap<>();
+    found.put(Metrics.FEATURE_STD, FeatureSpread.of(test));
+    if (test.dim() <= EffectiveRank.MOST_DIMENSIONS) {
+      found.put("feature_rank", EffectiveRank.of(test));
+    }
+    signs.put(collapse, found);
+    return null;
+  }
+
+  @Override
+  public Void search(Contender of, Search search) {
+    Features bank = features(of, search.readout(), Split.TRAIN);
+    Features queries = features(of, search.readout(), Split.TEST);
+    KnnResult votes =
+        new NeighbourVote(
+                Collections.max(search.k()),
+                search.temperature(),
+                images.extent().classes(),
+                training.threads())
+            .classify(bank, queries);
+    candidates.put(
+        new Need.Judging(of, search),
+        search.k().stream()
+            .map(
+                k -> {
+                  Judgement judgement = votes.within(k).judgement();
+                  return new Candidate("k " + k, judgement, 0, judgement.top1());
+                })
+            .toList());
+    return null;
+  }
+
+  @Override
+  public Void probe(Contender of, Probe probe) {
+    Features test = features(of, probe.readout(), Split.TEST);
+    int batch = probe.batchOf(images.extent().train());
+    if (probe.augment().isPresent()) {
+      networks.lend(
+          of,
+          probe.readout(),
+          extraction -> {
+            try (AugmentedRows rows =
+                new AugmentedRows(
+                    extraction, images, probe.augment().get(), batch, training.seed())) {
+              train(of, probe, rows, test);
+            }
+          });
+    } else {
+      Features train = features(of, probe.readout(), Split.TRAIN);
+      train(
+          of, probe, new CachedRows(train, batch, probe.form().batchNorm(), training.seed()), test);
+    }
+    return null;
+  }
+
+  private void train(Contender of, Probe probe, TrainingRows rows, Features test) {
+    candidates.put(
+        new Need.Judging(of, probe), training.train(probe, rows, test, images.extent().classes()));
+  }
+}

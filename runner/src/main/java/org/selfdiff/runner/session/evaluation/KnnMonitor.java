@@ -1,0 +1,94 @@
+package org.selfdiff.runner.session.evaluation;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.evaluate.Judgement;
+import org.selfdiff.runner.protocol.Contender;
+import org.selfdiff.runner.protocol.Need;
+import org.selfdiff.runner.protocol.Search;
+import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.session.FeatureExtractor;
+import org.selfdiff.runner.session.Setup;
+
+/** Classifies the test images by their neighbours while a run trains. */
+public final class KnnMonitor implements AutoCloseable {
+  private final Search search;
+  private final JudgedImages images;
+  private final ProbeTraining training;
+  private final FeatureExtractor extractor;
+
+  /**
+   * Compiles the evaluation.
+   *
+   * @param set without test images nothing is judged
+   */
+  public KnnMonitor(Setup setup, ImageSet set) {
+    search = setup.experiment().evaluate().knn().search();
+    images = new JudgedImages(set, setup.experiment().views(), setup.workers());
+    training =
+        new ProbeTraining(setup.placement().threads(), setup.experiment().seed(), sentence -> {});
+    extractor =
+        new FeatureExtractor(
+            setup.executor(),
+            setup.features(setup.experiment().evaluate().knn().features()),
+            setup.placement());
+  }
+
+  /**
+   * What a run is compared with: accuracies (0 to 1) of raw pixels, where they are cheap, and of
+   * the untrained network, under the names that {@link Metrics} gives them.
+   *
+   * @param untrained a program that has the weights
+   */
+  public Map<String, Double> beforeTraining(Program untrained) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    if (possible()) {
+      Evaluator evaluator = evaluator(untrained, search.beforeTraining(images.extent()));
+      evaluator
+          .candidates(Contender.PIXELS, search)
+          .forEach(c -> values.put(Metrics.RAW_TOP1, c.judgement().top1()));
+      Map<String, Double> found = metrics(evaluator, Contender.UNTRAINED);
+      values.put(Metrics.UNTRAINED_TOP1, found.get(Metrics.KNN_TOP1));
+      values.putAll(found);
+    }
+    return values;
+  }
+
+  /** Accuracies (0 to 1) and signs of collapse of the network as it is. */
+  public Map<String, Double> judge(Program trained) {
+    return possible()
+        ? metrics(evaluator(trained, search.monitor(Contender.TRAINED)), Contender.TRAINED)
+        : Map.of();
+  }
+
+  private boolean possible() {
+    return images.extent().test() > 0;
+  }
+
+  private Evaluator evaluator(Program program, List<Need> needs) {
+    extractor.load(program);
+    Evaluator evaluator =
+        new Evaluator(
+            images, (of, readout, to) -> to.accept(extractor), Optional.empty(), training);
+    evaluator.carryOut(needs);
+    return evaluator;
+  }
+
+  private Map<String, Double> metrics(Evaluator evaluator, Contender of) {
+    Judgement judgement = evaluator.candidates(of, search).get(0).judgement();
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put(Metrics.KNN_TOP1, judgement.top1());
+    metrics.put(Metrics.KNN_TOP5, judgement.top5());
+    metrics.putAll(evaluator.signs(new Need.Collapse(of, search.readout())));
+    return metrics;
+  }
+
+  @Override
+  public void close() {
+    extractor.close();
+  }
+}
