@@ -3,8 +3,6 @@
 {
   let owner = null;
   let at = null;
-  const cursor = document.createElementNS('http://www.w3.org/2000/svg', 'line');
-  cursor.setAttribute('class', 'cursor');
   const tip = document.createElement('div');
   tip.className = 'tip';
   tip.setAttribute('role', 'status');
@@ -31,7 +29,8 @@
       const shown = plot.series.filter(s => s.points.length)
         .map(s => ({ ...s, point: s.points[nearest(s.points, x)] }));
       if (!shown.length) continue;
-      const line = cursor.cloneNode();
+      const line = document.createElementNS(svg.namespaceURI, 'line');
+      line.setAttribute('class', 'cursor');
       const drawn = shown.length === 1 ? shown[0].point[0] : x;
       for (const [name, value] of [['x1', drawn], ['x2', drawn], ['y1', plot.top], ['y2', plot.bottom]]) {
         line.setAttribute(name, value);

@@ -82,14 +82,14 @@ class PageTest {
     browser.await("document.querySelector('[data-key=loss] path.curve.s0')");
 
     assertThat(text("h1")).isEqualTo("moco");
-    assertThat(text("[data-key=loss] .last")).isEqualTo("0.1015");
+    assertThat(text("[data-key=loss] .last")).isEqualTo("0.1016");
     String drawn =
         "document.querySelector('[data-key=loss] path.curve').getAttribute('d').split('L').length";
     assertThat(browser.value(drawn).asInt()).isEqualTo(100);
 
     run.append("{\"step\":101,\"epoch\":25.25,\"time\":").append("1.9e9,\"loss\":0.0625}\n");
     browser.await(drawn + " === 101");
-    assertThat(text("[data-key=loss] .last")).isEqualTo("0.08596");
+    assertThat(text("[data-key=loss] .last")).isEqualTo("0.08594");
     browser.await("document.querySelector('.tiles .value').textContent === '0.06250'");
   }
 
@@ -129,11 +129,11 @@ class PageTest {
   void theReadersChoicesHoldForAllCharts() throws Exception {
     browser.open(server.url() + "#/run/moco-1a2b3c4d");
     browser.await("document.querySelector('[data-key=loss] svg')");
-    browser.value("document.querySelector('input[value=time]').click()");
+    browser.value("document.querySelector('input[value=step]').click()");
     browser.value("document.querySelector('[data-key=lr] button').click()");
     browser.await("document.querySelector('[data-key=lr] [aria-pressed=true]')");
 
-    assertThat(text("[data-key=loss] svg")).contains("2m 30s").endsWith("time");
+    assertThat(text("[data-key=loss] svg")).endsWith("020406080100step");
     browser.value("document.querySelector('input[value=epoch]').click()");
     browser.value("document.querySelector('[data-key=lr] button').click()");
     browser.await("document.querySelector('[data-key=lr] [aria-pressed=false]')");

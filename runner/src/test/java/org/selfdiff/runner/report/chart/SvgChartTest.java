@@ -149,7 +149,7 @@ class SvgChartTest {
     assertThat(texts(draw(chart(List.of(Series.of("loss", points, false)))), "tick"))
         .contains("1e6");
     assertThat(texts(draw(chart(List.of(Series.of("loss", calm, true)))), "tick"))
-        .contains("0", "2", "4", "6")
+        .contains("0", "10", "20", "30", "40")
         .doesNotContain("1000");
   }
 
@@ -177,9 +177,9 @@ class SvgChartTest {
 
     assertThat(plot)
         .isEqualTo(
-            "{\"x\":\"epoch\",\"top\":10,\"bottom\":200,\"left\":27.8,\"right\":446,"
+            "{\"x\":\"epoch\",\"top\":10,\"bottom\":200,\"left\":14.6,\"right\":446,"
                 + "\"begin\":0.0,\"end\":10.0,\"series\":[{\"name\":\"a <b>\",\"color\":\"s0\","
-                + "\"points\":[[27.8,\"0.00\",\"2.000 (1.000 to 3.000)\"],"
+                + "\"points\":[[14.6,\"0.00\",\"2.000 (1.000 to 3.000)\"],"
                 + "[446,\"10.00\",\"4.000\"]]}]}");
   }
 

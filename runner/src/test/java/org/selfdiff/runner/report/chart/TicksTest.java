@@ -27,7 +27,7 @@ class TicksTest {
     assertThat(around(-1, 1).values()).containsExactly(-1.0, -0.5, 0.0, 0.5, 1.0);
     assertThat(around(990, 1010).values()).containsExactly(990.0, 995.0, 1000.0, 1005.0, 1010.0);
     assertThat(around(1e6, 3e7).labels()).containsExactly("0", "1e7", "2e7", "3e7");
-    assertThat(around(5, 10).place(6)).isEqualTo(0.2);
+    assertThat(around(0, 4).place(1)).isEqualTo(0.25);
   }
 
   @Test
