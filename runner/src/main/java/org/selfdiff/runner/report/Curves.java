@@ -81,28 +81,27 @@ public record Curves(Axis x, Predicate<String> log) {
             .filter(entry -> !entry.getKey().equals(ReportData.TRAINED))
             .map(entry -> new Reference(entry.getKey(), entry.getValue()))
             .toList();
-    return Quantity.USUAL.stream()
-        .map(
-            q ->
-                q.key().equals(Metrics.KNN_TOP1)
-                    ? chart(
-                        q,
-                        there(
-                            run.series(Metrics.KNN_TOP1, "top-1", false),
-                            run.series(Metrics.KNN_TOP5, "top-5", false)),
-                        levels,
-                        Chart.Naming.ENDS)
-                    : chart(
-                        q,
-                        there(run.series(q.key(), q.title(), q.noisy())),
-                        List.of(),
-                        Chart.Naming.ENDS))
-        .filter(Chart::drawable)
-        .toList();
+    return drawable(
+        Quantity.USUAL.stream()
+            .map(
+                q ->
+                    q.key().equals(Metrics.KNN_TOP1)
+                        ? chart(q, neighbors(run), levels, Chart.Naming.ENDS)
+                        : chart(
+                            q,
+                            List.of(run.series(q.key(), q.title(), q.noisy())),
+                            List.of(),
+                            Chart.Naming.ENDS)));
   }
 
-  private static List<Series> there(Series... series) {
-    return Stream.of(series).filter(curve -> !curve.points().isEmpty()).toList();
+  private static List<Series> neighbors(Source run) {
+    Series top1 = run.series(Metrics.KNN_TOP1, "top-1", false);
+    Series top5 = run.series(Metrics.KNN_TOP5, "top-5", false);
+    return top5.points().isEmpty() ? List.of(top1) : List.of(top1, top5);
+  }
+
+  private static List<Chart> drawable(Stream<Chart> charts) {
+    return charts.filter(Chart::drawable).toList();
   }
 
   /** The charts of what else was recorded, the terms of a loss in one. */

@@ -60,7 +60,7 @@
     const most = svg.parentElement.clientWidth - tip.offsetWidth - 4;
     const beside = left + 12 > most ? left - tip.offsetWidth - 12 : left + 12;
     tip.style.left = `${Math.max(4, Math.min(most, beside))}px`;
-    tip.style.top = `${svg.offsetTop || svg.parentElement.querySelector('h2')?.offsetHeight || 4}px`;
+    tip.style.top = `${svg.parentElement.querySelector('h2')?.offsetHeight || 4}px`;
   }
 
   function point(svg, x) {
