@@ -8,7 +8,6 @@ import java.awt.Image;
 import java.awt.RenderingHints;
 import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
-import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import org.selfdiff.runner.record.RgbImage;
@@ -66,11 +65,6 @@ public final class Canvas {
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
   }
 
-  /** A straight line. */
-  public void line(double x1, double y1, double x2, double y2, double width, Color color) {
-    stroke(new Line2D.Double(x1, y1, x2, y2), width, color, false);
-  }
-
   /** The outline of a shape. */
   public void stroke(Shape shape, double width, Color color, boolean dashed) {
     graphics.setColor(color);
@@ -93,8 +87,13 @@ public final class Canvas {
 
   /** A filled rectangle. */
   public void fill(double x, double y, double width, double height, Color color) {
+    fill(new Rectangle2D.Double(x, y, width, height), color);
+  }
+
+  /** A filled shape. */
+  public void fill(Shape shape, Color color) {
     graphics.setColor(color);
-    graphics.fill(new Rectangle2D.Double(x, y, width, height));
+    graphics.fill(shape);
   }
 
   /** The outline of a rectangle, thin and faint. */

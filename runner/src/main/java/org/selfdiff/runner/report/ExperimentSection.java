@@ -5,12 +5,14 @@ import org.selfdiff.runner.report.html.Html;
 /** The resolved experiment, folded away. */
 final class ExperimentSection implements Section {
   @Override
-  public String html(ReportData data) {
-    if (data.resolved().isBlank()) {
-      return "";
-    }
-    return "<section class=\"card\"><details><summary><h2>Resolved experiment</h2></summary><pre>"
-        + Html.escape(data.resolved().strip())
-        + "</pre></details></section>\n";
+  public Html html(ReportData data) {
+    return data.resolved().isBlank()
+        ? Html.NONE
+        : Html.of(
+            """
+            <section class="card"><details><summary><h2>Resolved experiment</h2></summary>\
+            <pre>%s</pre></details></section>
+            """,
+            data.resolved().strip());
   }
 }

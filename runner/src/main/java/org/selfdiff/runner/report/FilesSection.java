@@ -8,17 +8,18 @@ final class FilesSection implements Section {
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
 
   @Override
-  public String html(ReportData data) {
-    if (data.files().isEmpty()) {
-      return "";
-    }
-    StringBuilder table = new StringBuilder("<table class=\"pairs files\">");
-    for (FileEntry file : data.files()) {
-      String path = Html.escape(file.path());
-      table.append("<tr><td><a href=\"").append(path).append("\">").append(path);
-      table.append("</a></td><td>").append(size(file.bytes())).append("</td></tr>");
-    }
-    return Section.card("Files", table.append("</table>").toString());
+  public Html html(ReportData data) {
+    Html rows =
+        Html.join(
+            data.files().stream()
+                .map(
+                    file ->
+                        Html.of(
+                            "<tr><td><a href=\"%1$s\">%1$s</a></td><td>%2$s</td></tr>",
+                            file.path(), size(file.bytes()))));
+    return rows.isEmpty()
+        ? Html.NONE
+        : Html.card("Files", Html.of("<table class=\"pairs files\">%s</table>", rows));
   }
 
   /** Bytes with a decimal unit: {@code 812 B}, {@code 1.2 kB}, {@code 45 MB}. */

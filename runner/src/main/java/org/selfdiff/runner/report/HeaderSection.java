@@ -11,25 +11,15 @@ final class HeaderSection implements Section {
   private static final int SHORT_HASH = 8;
 
   @Override
-  public String html(ReportData data) {
+  public Html html(ReportData data) {
     Provenance from = data.provenance();
     String hash = from.identity().substring(0, Math.min(SHORT_HASH, from.identity().length()));
-    String status = data.status().text();
-    return "<header><div class=\"title\"><h1>"
-        + Html.escape(from.name())
-        + "</h1>"
-        + "<span class=\"status "
-        + status
-        + "\">"
-        + status
-        + "</span></div>"
-        + "<p class=\"sub\"><code title=\""
-        + Html.escape(from.identity())
-        + "\">"
-        + Html.escape(hash)
-        + "</code>"
-        + Html.escape(origin(from, data))
-        + "</p></header>\n";
+    return Html.of(
+        """
+        <header><div class="title"><h1>%1$s</h1><span class="status %2$s">%2$s</span></div>
+        <p class="sub"><code title="%3$s">%4$s</code>%5$s</p></header>
+        """,
+        from.name(), data.status().text(), from.identity(), hash, origin(from, data));
   }
 
   private static String origin(Provenance from, ReportData data) {

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.report;
 
 import java.util.List;
+import org.selfdiff.runner.report.html.Html;
 import org.selfdiff.runner.report.html.Page;
 
 /** Writes a run's report as one HTML file, with its charts and pictures in it. */
@@ -22,10 +23,7 @@ public final class HtmlReport {
 
   /** The whole document. */
   public static String render(ReportData data) {
-    StringBuilder body = new StringBuilder();
-    for (Section section : SECTIONS) {
-      body.append(section.html(data));
-    }
-    return Page.of(data.provenance().name(), "", body.toString());
+    Html body = Html.join(SECTIONS.stream().map(section -> section.html(data)));
+    return Page.of(data.provenance().name(), body);
   }
 }

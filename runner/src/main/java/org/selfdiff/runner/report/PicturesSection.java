@@ -6,32 +6,28 @@ import org.selfdiff.runner.report.html.Html;
 /** The pictures that were made of the run, in the page or, where they are large, as a link. */
 final class PicturesSection implements Section {
   @Override
-  public String html(ReportData data) {
-    StringBuilder cards = new StringBuilder();
-    data.pictures().forEach(shown -> cards.append(card(shown)));
-    return cards.toString();
+  public Html html(ReportData data) {
+    return Html.join(data.pictures().stream().map(PicturesSection::card));
   }
 
-  private static String card(ReportPicture shown) {
-    String file = Html.escape(shown.path());
-    String caption = "<p class=\"note\">" + Html.escape(shown.picture().caption()) + "</p>";
-    String image =
+  private static Html card(ReportPicture shown) {
+    Gallery.Picture picture = shown.picture();
+    Html caption = Html.of("<p class=\"note\">%s</p>", picture.caption());
+    Html image =
         shown
             .png()
             .map(
                 png ->
-                    "<div class=\"scroll\"><a href=\""
-                        + file
-                        + "\"><img class=\"picture"
-                        + (shown.picture().drawn() ? " drawn" : "")
-                        + "\" alt=\""
-                        + Html.escape(shown.picture().title())
-                        + "\" width=\""
-                        + shown.width()
-                        + "\" src=\"data:image/png;base64,"
-                        + Base64.getEncoder().encodeToString(png)
-                        + "\"></a></div>")
-            .orElse("<p><a href=\"" + file + "\">" + file + "</a></p>");
-    return Section.card(shown.picture().title(), caption + image);
+                    Html.of(
+                        """
+                        <div class="scroll"><a href="%s"><img class="%s" alt="%s" width="%d" \
+                        src="data:image/png;base64,%s"></a></div>""",
+                        shown.path(),
+                        picture.drawn() ? "picture drawn" : "picture",
+                        picture.title(),
+                        shown.width(),
+                        Base64.getEncoder().encodeToString(png)))
+            .orElseGet(() -> Html.of("<p><a href=\"%1$s\">%1$s</a></p>", shown.path()));
+    return Html.card(picture.title(), Html.join(caption, image));
   }
 }

@@ -6,45 +6,38 @@ import org.selfdiff.runner.report.html.Html;
 /** Whether the exported file computes what was trained. */
 final class ProofSection implements Section {
   @Override
-  public String html(ReportData data) {
-    return data.proof().map(ProofSection::html).orElse("");
+  public Html html(ReportData data) {
+    return data.proof().map(ProofSection::html).orElse(Html.NONE);
   }
 
-  private static String html(ExportProof proof) {
-    StringBuilder table =
-        new StringBuilder(
-            "<div class=\"scroll\"><table class=\"numbers\"><thead><tr><th>batch</th>"
-                + "<th>largest deviation</th><th>relative</th><th></th></tr>"
-                + "</thead><tbody>");
-    for (ExportProof.Batch batch : proof.batches()) {
-      table.append("<tr><td>").append(batch.size()).append("</td><td>");
-      table.append(number(batch.maxAbsolute())).append("</td><td>");
-      table.append(number(batch.maxRelative())).append("</td><td class=\"");
-      table.append(batch.within() ? "good\">within" : "bad\">beyond").append(" the tolerance");
-      table.append("</td></tr>");
-    }
-    table.append("</tbody></table></div>");
-    String intro =
-        "<p class=\"note\"><a href=\""
-            + Html.escape(proof.file())
-            + "\">"
-            + Html.escape(proof.file())
-            + "</a>, opset "
-            + proof.opset()
-            + ", run by "
-            + Html.escape(proof.runtime())
-            + " and compared with the trained graph on "
-            + Html.escape(proof.images())
-            + ". Tolerance: "
-            + Html.escape(proof.tolerance())
-            + ".</p>";
-    for (String failure : proof.failures()) {
-      table.append("<p class=\"note bad\">").append(Html.escape(failure)).append("</p>");
-    }
-    return Section.card("Proof of the ONNX export", intro + table);
+  private static Html html(ExportProof proof) {
+    return Html.card(
+        "Proof of the ONNX export",
+        Html.of(
+            """
+            <p class="note"><a href="%1$s">%1$s</a>, opset %2$d, run by %3$s and compared with the \
+            trained graph on %4$s. Tolerance: %5$s.</p>
+            <div class="scroll"><table class="numbers"><thead><tr><th>batch</th>\
+            <th>largest deviation</th><th>relative</th><th></th></tr></thead>
+            <tbody>%6$s</tbody></table></div>%7$s""",
+            proof.file(),
+            proof.opset(),
+            proof.runtime(),
+            proof.images(),
+            proof.tolerance(),
+            Html.join(proof.batches().stream().map(ProofSection::row)),
+            Html.join(
+                proof.failures().stream()
+                    .map(failure -> Html.of("<p class=\"note bad\">%s</p>", failure)))));
   }
 
-  private static String number(double value) {
-    return ValueFormat.scientific(value);
+  private static Html row(ExportProof.Batch batch) {
+    return Html.of(
+        "<tr><td>%d</td><td>%s</td><td>%s</td><td class=\"%s\">%s the tolerance</td></tr>",
+        batch.size(),
+        ValueFormat.scientific(batch.maxAbsolute()),
+        ValueFormat.scientific(batch.maxRelative()),
+        batch.within() ? "good" : "bad",
+        batch.within() ? "within" : "beyond");
   }
 }

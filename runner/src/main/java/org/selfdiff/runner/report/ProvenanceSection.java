@@ -1,37 +1,36 @@
 package org.selfdiff.runner.report;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.selfdiff.runner.record.Git;
 import org.selfdiff.runner.record.Launch;
 import org.selfdiff.runner.record.Provenance;
+import org.selfdiff.runner.report.html.Html;
 
 /** Which code, data and machine made the run. */
 final class ProvenanceSection implements Section {
   private static final int SHORT_COMMIT = 12;
 
   @Override
-  public String html(ReportData data) {
+  public Html html(ReportData data) {
     Provenance from = data.provenance();
-    StringBuilder table = new StringBuilder("<table class=\"pairs\">");
-    table.append(Section.row("identity", from.identity()));
-    from.data().forEach((label, text) -> table.append(Section.row(label, text)));
+    Map<String, String> rows = new LinkedHashMap<>();
+    rows.put("identity", from.identity());
+    rows.putAll(from.data());
     List<Launch> launches = from.launches();
-    if (!launches.isEmpty()) {
-      Launch last = launches.get(launches.size() - 1);
-      table.append(Section.row("command", String.join(" ", last.command())));
-      table.append(Section.row("code", code(last.git())));
-      table.append(Section.row("machine", machine(last)));
-      table.append(Section.row("Java", last.java()));
-      String starts = launches.stream().map(Launch::started).collect(Collectors.joining(", "));
-      table.append(Section.row(launches.size() == 1 ? "launched" : "launches", starts));
+    if (launches.isEmpty()) {
+      return Html.card("Provenance", Section.pairs(rows));
     }
-    table.append("</table>");
-    if (!launches.isEmpty()) {
-      table.append(libraries(launches.get(launches.size() - 1).libraries()));
-    }
-    return Section.card("Provenance", table.toString());
+    Launch last = launches.get(launches.size() - 1);
+    rows.put("command", String.join(" ", last.command()));
+    rows.put("code", code(last.git()));
+    rows.put("machine", machine(last));
+    rows.put("Java", last.java());
+    String starts = launches.stream().map(Launch::started).collect(Collectors.joining(", "));
+    rows.put(launches.size() == 1 ? "launched" : "launches", starts);
+    return Html.card("Provenance", Html.join(Section.pairs(rows), libraries(last.libraries())));
   }
 
   private static String code(Git git) {
@@ -55,13 +54,11 @@ final class ProvenanceSection implements Section {
         + launch.system();
   }
 
-  private static String libraries(Map<String, String> libraries) {
-    if (libraries.isEmpty()) {
-      return "";
-    }
-    StringBuilder table = new StringBuilder("<details><summary>");
-    table.append(libraries.size()).append(" libraries</summary><table class=\"pairs\">");
-    libraries.forEach((name, version) -> table.append(Section.row(name, version)));
-    return table.append("</table></details>").toString();
+  private static Html libraries(Map<String, String> libraries) {
+    return libraries.isEmpty()
+        ? Html.NONE
+        : Html.of(
+            "<details><summary>%d libraries</summary>%s</details>",
+            libraries.size(), Section.pairs(libraries));
   }
 }

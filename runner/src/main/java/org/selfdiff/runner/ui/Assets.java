@@ -3,10 +3,11 @@ package org.selfdiff.runner.ui;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.selfdiff.runner.report.HtmlReport;
+import org.selfdiff.runner.report.html.Page;
 
 /** The page and what belongs to it, from the jar. */
 final class Assets {
@@ -19,9 +20,6 @@ final class Assets {
           Map.entry("ui.css", STYLE),
           Map.entry("icon.svg", "image/svg+xml"),
           Map.entry("app.js", SCRIPT),
-          Map.entry("axis.js", SCRIPT),
-          Map.entry("chart.js", SCRIPT),
-          Map.entry("curves.js", SCRIPT),
           Map.entry("dom.js", SCRIPT),
           Map.entry("figures.js", SCRIPT),
           Map.entry("list.js", SCRIPT),
@@ -36,9 +34,10 @@ final class Assets {
 
   /** Reads everything at once: a file that is missing from the build is seen at the start. */
   Assets() {
-    TYPES.forEach((name, type) -> answers.put(name, Answer.asset(type, read(Assets.class, name))));
-    // The page looks like the reports.
-    answers.put("report.css", Answer.asset(STYLE, read(HtmlReport.class, "report.css")));
+    TYPES.forEach((name, type) -> answers.put(name, Answer.asset(type, read(name))));
+    // The page looks like the reports, and so do its charts.
+    answers.put("report.css", Answer.asset(STYLE, Page.style().getBytes(StandardCharsets.UTF_8)));
+    answers.put("chart.js", Answer.asset(SCRIPT, Page.script().getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The file of this name. */
@@ -46,8 +45,8 @@ final class Assets {
     return Optional.ofNullable(answers.get(name));
   }
 
-  private static byte[] read(Class<?> beside, String name) {
-    try (InputStream in = beside.getResourceAsStream(name)) {
+  private static byte[] read(String name) {
+    try (InputStream in = Assets.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("resource " + name + " is missing from the build");
       }

@@ -1,11 +1,19 @@
 package org.selfdiff.runner.ui;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import org.selfdiff.runner.report.Curves;
+import org.selfdiff.runner.report.chart.Point;
+import org.selfdiff.runner.report.chart.Series;
+import org.selfdiff.runner.report.chart.Smoothing;
 
 /**
  * All metrics of one run in memory, as columns; a refresh reads the new lines only. Damaged lines
@@ -14,6 +22,11 @@ import java.util.function.LongSupplier;
 final class RunCurves {
   /** Bytes read at once: a long file comes in pieces, and what is there is drawn meanwhile. */
   private static final long PIECE = 1 << 24;
+
+  /** Points of a curve: about as many as its pixels. */
+  private static final int POINTS = 800;
+
+  private static final Curve NOTHING = new Curve(new Numbers(), new Numbers());
 
   private final LineFollower follower;
   private final MetricsRow row = new MetricsRow();
@@ -26,22 +39,7 @@ final class RunCurves {
   private Map<String, Curve> curves = new LinkedHashMap<>();
 
   /** One metric: its values, and the line of each. */
-  private record Curve(Numbers lines, Numbers values) {
-    /** The first value that lies in a line from {@code line} on. */
-    int from(int line) {
-      int low = 0;
-      int high = lines.size();
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (lines.get(middle) < line) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      return low;
-    }
-  }
+  private record Curve(Numbers lines, Numbers values) {}
 
   private final class Lines implements LineFollower.Sink {
     @Override
@@ -97,83 +95,65 @@ final class RunCurves {
     return bytes;
   }
 
+  /** True when a long file has more lines than have been read yet. */
+  synchronized boolean behind() {
+    return follower.behind();
+  }
+
+  /** Differs whenever there is something new. */
+  synchronized String version() {
+    return generation + "." + steps.size();
+  }
+
   /**
-   * Writes the curves as a JSON object. A reader that has the lines up to {@code since} of the same
-   * {@code generation} gets what came after, point for point; any other, or one that lies more than
-   * {@code most} lines behind, gets everything in at most {@code most} points per curve.
+   * The curves for charts, in at most {@link #POINTS} points each.
    *
-   * @param generation that the reader has; the answer names the present one
+   * @param smoothing weight of the next point in a noisy curve, 0 to below 1
    */
-  synchronized void write(JsonGenerator json, long generation, int since, int most)
-      throws IOException {
-    boolean more =
-        generation == this.generation && since <= steps.size() && steps.size() - since <= most;
-    int from = more ? since : 0;
-    json.writeStartObject();
-    json.writeNumberField("generation", this.generation);
-    json.writeNumberField("since", from);
-    json.writeNumberField("lines", steps.size());
-    json.writeBooleanField("behind", follower.behind());
-    json.writeNumberField("stepsPerEpoch", stepsPerEpoch);
-    json.writeNumberField("start", times.size() == 0 ? 0 : times.get(0));
-    json.writeObjectFieldStart("curves");
-    for (Map.Entry<String, Curve> entry : curves.entrySet()) {
-      Curve curve = entry.getValue();
-      int begin = curve.from(from);
-      if (begin < curve.values.size()) {
-        json.writeFieldName(entry.getKey());
-        write(json, curve, begin, most);
+  Curves.Source over(Over axis, double smoothing) {
+    return new Curves.Source() {
+      @Override
+      public Set<String> keys() {
+        synchronized (RunCurves.this) {
+          return new TreeSet<>(curves.keySet());
+        }
       }
-    }
-    json.writeEndObject();
-    json.writeEndObject();
+
+      @Override
+      public Series series(String key, String label, boolean noisy) {
+        return RunCurves.this.series(key, label, axis, noisy ? smoothing : 0);
+      }
+    };
   }
 
-  private void write(JsonGenerator json, Curve curve, int begin, int most) throws IOException {
-    Buckets points = Buckets.of(curve.values, begin, most);
-    json.writeStartObject();
-    json.writeArrayFieldStart("step");
-    for (int at : points.at()) {
-      json.writeNumber((long) steps.get((int) curve.lines.get(at)));
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("time");
-    for (int at : points.at()) {
-      json.writeNumber(seconds((int) curve.lines.get(at)));
-    }
-    json.writeEndArray();
-    write(json, "mean", points.mean());
-    if (points.thinned(curve.values.size() - begin)) {
-      write(json, "low", points.low());
-      write(json, "high", points.high());
-    }
-    json.writeNumberField("last", curve.values.get(curve.values.size() - 1));
-    for (int i = begin; i < curve.values.size(); i++) {
-      if (!Double.isFinite(curve.values.get(i))) {
-        int line = (int) curve.lines.get(i);
-        json.writeNumberField("lost", (long) steps.get(line));
-        json.writeNumberField("lostTime", seconds(line));
-        break;
-      }
-    }
-    json.writeEndObject();
+  private synchronized Series series(String key, String label, Over axis, double smoothing) {
+    Curve curve = curves.getOrDefault(key, NOTHING);
+    IntToDoubleFunction x = i -> place((int) curve.lines().get(i), axis);
+    int count = curve.values().size();
+    return new Series(
+        label,
+        Smoothing.grouped(count, i -> new Point(x.applyAsDouble(i), curve.values().get(i)), POINTS),
+        smoothing,
+        IntStream.range(0, count)
+            .filter(i -> !Double.isFinite(curve.values().get(i)))
+            .mapToDouble(x::applyAsDouble)
+            .findFirst(),
+        false);
   }
 
-  /** From the first line, in milliseconds' precision. */
-  private double seconds(int line) {
-    return Math.round((times.get(line) - times.get(0)) * 1000) / 1000.0;
+  private double place(int line, Over axis) {
+    return switch (axis) {
+      case STEP -> steps.get(line);
+      case EPOCH -> stepsPerEpoch > 0 ? steps.get(line) / stepsPerEpoch : steps.get(line);
+      case TIME -> times.get(line) - times.get(0);
+    };
   }
 
-  /** Seven digits or so are more than a screen shows. */
-  private static void write(JsonGenerator json, String name, double[] values) throws IOException {
-    json.writeArrayFieldStart(name);
-    for (double value : values) {
-      if (Float.isFinite((float) value)) {
-        json.writeNumber((float) value);
-      } else {
-        json.writeNull();
-      }
-    }
-    json.writeEndArray();
+  /** The last value of a metric. */
+  synchronized OptionalDouble last(String key) {
+    Numbers values = curves.getOrDefault(key, NOTHING).values();
+    return values.size() == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(values.get(values.size() - 1));
   }
 }

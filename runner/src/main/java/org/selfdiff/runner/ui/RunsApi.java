@@ -1,8 +1,6 @@
 package org.selfdiff.runner.ui;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +20,7 @@ import org.selfdiff.runner.sweep.ledger.LedgerException;
 
 /** What the page asks for, as JSON. */
 final class RunsApi {
-  /** Points of a curve: more than its pixels on most screens. */
-  private static final int POINTS = 800;
-
-  private static final int MOST_COMPARED = 50;
+  static final int MOST_COMPARED = 50;
   private static final List<String> OF_SWEEP = List.of("report.html", "best.conf");
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -46,7 +41,7 @@ final class RunsApi {
     return switch (name) {
       case "runs" -> list(request);
       case "run" -> withRun(request, this::one);
-      case "curves" -> withRun(request, paths -> curves(paths, request));
+      case "charts" -> new ChartsApi(runs, curves).get(request);
       case "compare" -> compare(request);
       case "sweep" -> sweep(request);
       default -> Answer.refused(404, "There is nothing of this name.");
@@ -95,16 +90,6 @@ final class RunsApi {
     }
     answer.put("files", files);
     return Answer.json(JSON.writeValueAsBytes(answer));
-  }
-
-  private Answer curves(RunPaths paths, Request request) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 14);
-    try (JsonGenerator json = JSON.createGenerator(bytes)) {
-      curves
-          .of(paths.metrics())
-          .write(json, request.number("generation", 0), (int) request.number("since", 0), POINTS);
-    }
-    return Answer.json(bytes.toByteArray());
   }
 
   private Answer sweep(Request request) throws IOException {

@@ -2,13 +2,10 @@ package org.selfdiff.runner.visualize;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.report.Curves;
-import org.selfdiff.runner.report.chart.Chart;
 import org.selfdiff.runner.report.chart.ChartPicture;
 import org.selfdiff.runner.session.Baselines;
 
@@ -25,8 +22,8 @@ final class CurvesPicture implements Drawer {
   public void draw(Material material, Album album) throws IOException {
     RunPaths paths = material.run().paths();
     Metrics metrics = Metrics.read(paths.metrics());
-    List<Chart> charts = new ArrayList<>(Curves.usual(metrics, Baselines.table(paths)));
-    charts.addAll(Curves.further(metrics));
-    album.add("curves.png", ChartPicture.of(charts));
+    album.add(
+        "curves.png",
+        ChartPicture.of(Curves.OVER_EPOCHS.of(Curves.Source.of(metrics), Baselines.table(paths))));
   }
 }

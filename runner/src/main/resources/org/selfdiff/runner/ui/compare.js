@@ -1,9 +1,7 @@
 // Several runs over each other: results, the settings that differ, curves.
-import { colour } from './chart.js';
-import { Curves } from './curves.js';
 import { brand, el } from './dom.js';
 import { duration, epochs, number, percent } from './figures.js';
-import { Panels } from './panels.js';
+import { color, Panels } from './panels.js';
 import { get } from './server.js';
 import { status } from './standing.js';
 
@@ -36,7 +34,7 @@ export class CompareView {
     if (this.panels === null || this.ofIds !== there.join()) {
       this.panels?.close();
       this.ofIds = there.join();
-      this.panels = new Panels(there.map(id => ({ label: this.label(id), curves: new Curves(id) })));
+      this.panels = new Panels(there.map(id => ({ id, label: this.label(id) })));
       this.charts.replaceChildren(this.panels.element);
       this.settings(there, (await get('compare', { id: there })).differences);
     }
@@ -51,7 +49,7 @@ export class CompareView {
   }
 
   head(id, i) {
-    return [el('i', { class: colour(i) }),
+    return [el('i', { class: color(i) }),
       el('a', { href: '#/run/' + encodeURIComponent(id) }, this.label(id))];
   }
 

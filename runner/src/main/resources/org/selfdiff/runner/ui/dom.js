@@ -1,6 +1,7 @@
 // Elements without HTML in strings: what a run is called can never become markup.
 
-function fill(element, attributes, children) {
+export function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
@@ -8,14 +9,6 @@ function fill(element, attributes, children) {
   }
   element.append(...children.flat().filter(child => child !== null && child !== undefined));
   return element;
-}
-
-export function el(tag, attributes = {}, ...children) {
-  return fill(document.createElement(tag), attributes, children);
-}
-
-export function svg(tag, attributes = {}, ...children) {
-  return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
 }
 
 // The first line of every view; with a word, the way back to the list.

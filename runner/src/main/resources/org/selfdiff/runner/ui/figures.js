@@ -45,27 +45,6 @@ export function moment(seconds) {
     + `${two(d.getHours())}:${two(d.getMinutes())}`;
 }
 
-const names = {
-  loss: 'Loss',
-  lr: 'Learning rate',
-  images_per_s: 'Images per second',
-  feature_std: 'Feature standard deviation',
-  feature_rank: 'Feature rank',
-  'knn/top1': 'kNN accuracy',
-  'knn/top5': 'kNN accuracy, five best classes',
-  'knn/raw_top1': 'kNN accuracy of raw pixels',
-  'knn/untrained_top1': 'kNN accuracy, untrained',
-};
-
-export function title(key) {
-  const words = names[key] ?? key.replaceAll('_', ' ');
-  return words === words.toLowerCase() ? words.charAt(0).toUpperCase() + words.slice(1) : words;
-}
-
-export function isShare(key) {
-  return /(^|\/|_)(top\d+|accuracy)$/.test(key);
-}
-
 export function value(key, number_) {
-  return isShare(key) ? percent(number_) : number(number_);
+  return /^knn\/.*top\d+$/.test(key) ? percent(number_) : number(number_);
 }

@@ -1,26 +1,33 @@
-// The charts of one run or of several over each other, with what the reader can choose for all.
-import { Chart, colour } from './chart.js';
+// The charts of one run or of several over each other, with what the reader can choose for all. The
+// server draws them; chart.js shows the values under the pointer.
 import { el, kept } from './dom.js';
+import { get } from './server.js';
 
-// What is looked at first stands first; the rest by name.
-const FIRST = ['loss', 'knn/top1', 'lr', 'images_per_s', 'feature_std'];
-const LEVELS = { 'knn/raw_top1': 'raw pixels', 'knn/untrained_top1': 'untrained' };
+const PADDING = 30;
+
+export const color = index => `s${index % 8}${['', ' dashed', ' dotted'][Math.min(2, Math.floor(index / 8))]}`;
 
 export class Panels {
-  // of: one Curves, or several with their labels as { label, curves }.
+  // runs: { id, label } of each.
   constructor(runs) {
     this.runs = runs;
     this.charts = new Map();
     this.axis = kept.get('axis', 'epoch');
     this.smoothing = kept.get('smoothing', 0.6);
+    this.log = new Set(kept.get('log', []));
+    this.version = '';
+    this.turn = 0;
     this.grid = el('div', { class: 'charts live' });
-    this.empty = el('p', { class: 'note' }, 'No metrics are recorded yet.');
+    this.empty = el('p', { class: 'note', hidden: true }, 'No metrics are recorded yet.');
     this.element = el('div', {}, this.controls(), this.empty, this.grid);
+    this.observer = new ResizeObserver(() => {
+      if (this.width() !== this.drawn) this.renew();
+    });
+    this.observer.observe(this.grid);
   }
 
   controls() {
     const shown = el('output', {}, String(this.smoothing));
-    const several = this.runs.length > 1;
     return el('div', { class: 'controls over' },
       el('fieldset', { class: 'segments' }, el('legend', {}, 'Axis'),
         ...['step', 'epoch', 'time'].map(axis => el('label', {},
@@ -36,82 +43,84 @@ export class Panels {
             this.choose('smoothing', Number(event.target.value));
           },
         }), shown),
-      several ? el('div', { class: 'names' }, ...this.runs.map((run, i) =>
-        el('span', {}, el('i', { class: colour(i) }), run.label))) : null);
+      this.runs.length > 1 ? el('div', { class: 'names' }, ...this.runs.map((run, i) =>
+        el('span', {}, el('i', { class: color(i) }), run.label))) : null);
   }
 
   choose(name, value) {
     this[name] = value;
     kept.set(name, value);
-    this.draw();
+    this.renew();
+  }
+
+  toggleLog(key) {
+    if (!this.log.delete(key)) this.log.add(key);
+    kept.set('log', [...this.log]);
+    this.renew();
   }
 
   close() {
-    for (const chart of this.charts.values()) chart.close();
+    this.observer.disconnect();
   }
 
-  // Fetches what is new and draws what it changes.
+  // Width of a chart in its card.
+  width() {
+    const column = parseFloat(getComputedStyle(this.grid).gridTemplateColumns);
+    return Math.round((column || 420) - PADDING);
+  }
+
+  // Draws anew at the next picture, once however many choices are made until then.
+  renew() {
+    this.version = '';
+    this.soon ??= requestAnimationFrame(() => {
+      this.soon = undefined;
+      // What is wrong with the server, the next regular look tells.
+      this.update().catch(() => {});
+    });
+  }
+
+  // Fetches the charts where something is new.
   async update() {
-    const changed = await Promise.all(this.runs.map(run => run.curves.refresh()));
-    this.behind = this.runs.some(run => run.curves.behind);
-    if (changed.some(Boolean) || this.grid.childElementCount === 0) this.draw();
+    const mine = ++this.turn;
+    const width = this.width();
+    const answer = await get('charts', {
+      id: this.runs.map(run => run.id), label: this.runs.map(run => run.label), axis: this.axis,
+      smoothing: Math.round(100 * this.smoothing), log: [...this.log], width, version: this.version,
+    });
+    // A later choice is on its way.
+    if (mine !== this.turn) return;
+    this.behind = answer.behind;
+    if (!answer.charts) return;
+    this.version = answer.version;
+    this.drawn = width;
+    this.empty.hidden = answer.charts.length > 0;
+    const wanted = answer.charts.map(chart => this.card(chart));
+    if (wanted.length !== this.grid.childElementCount
+      || wanted.some((card, i) => this.grid.children[i] !== card)) this.grid.replaceChildren(...wanted);
+    document.dispatchEvent(new Event('charts'));
   }
 
-  draw() {
-    const keys = this.keys();
-    this.empty.hidden = keys.length > 0;
-    for (const key of keys) {
-      if (!this.charts.has(key)) {
-        this.charts.set(key, new Chart(key, (at, own) => this.point(at, own)));
-      }
+  // The picture is drawn anew under a resting pointer: the card around it stays.
+  card({ key, title, last, log, svg }) {
+    if (!this.charts.has(key)) {
+      const parts = {
+        last: el('span', { class: 'last' }),
+        log: el('button', {
+          type: 'button', class: 'small', title: 'Logarithmic axis', onclick: () => this.toggleLog(key),
+        }, 'log'),
+        plot: el('div', { class: 'plot' }),
+      };
+      parts.card = el('section', { class: 'card chart', 'data-key': key },
+        el('h2', {}, el('span', {}, title), el('span', { class: 'side' }, parts.last, parts.log)), parts.plot);
+      this.charts.set(key, parts);
     }
-    for (const [key, chart] of this.charts) {
-      if (!keys.includes(key)) {
-        chart.close();
-        chart.element.remove();
-        this.charts.delete(key);
-      }
-    }
-    const wanted = keys.map(key => this.charts.get(key).element);
-    if (wanted.some((element, i) => this.grid.children[i] !== element)) this.grid.replaceChildren(...wanted);
-    for (const key of keys) this.charts.get(key).show(this.scene(key));
-  }
-
-  keys() {
-    const all = new Set(this.runs.flatMap(run => [...run.curves.byKey.keys()]));
-    for (const key of Object.keys(LEVELS)) all.delete(key);
-    // One run shows both accuracies in one chart.
-    if (this.runs.length === 1 && all.has('knn/top1')) all.delete('knn/top5');
-    const rank = key => (FIRST.includes(key) ? FIRST.indexOf(key) : FIRST.length);
-    return [...all].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
-  }
-
-  scene(key) {
-    const one = this.runs.length === 1;
-    const series = this.runs.map(run => this.series(run.curves, key, one ? 'top-1' : run.label));
-    const references = [];
-    if (one && key === 'knn/top1') {
-      const { curves } = this.runs[0];
-      if (curves.byKey.has('knn/top5')) series.push(this.series(curves, 'knn/top5', 'top-5'));
-      for (const [level, label] of Object.entries(LEVELS)) {
-        if (curves.byKey.has(level)) references.push({ label, value: curves.byKey.get(level).last });
-      }
-    }
-    return { series, references, axis: this.axis, smoothing: this.smoothing, legend: one };
-  }
-
-  series(curves, key, label) {
-    const curve = curves.byKey.get(key);
-    if (!curve) return { label, x: [], mean: [], last: null };
-    return {
-      label,
-      ...curve,
-      x: curves.positions(curve, this.axis),
-      lostAt: curves.firstLost(curve, this.axis),
-    };
-  }
-
-  point(at, own) {
-    for (const chart of this.charts.values()) chart.point(at, chart === own);
+    const parts = this.charts.get(key);
+    parts.last.textContent = last;
+    parts.log.setAttribute('aria-pressed', String(log));
+    const focused = parts.plot.contains(document.activeElement);
+    // Made by this server alone, which escapes what runs are called.
+    parts.plot.innerHTML = svg;
+    if (focused) parts.plot.firstChild.focus();
+    return parts.card;
   }
 }

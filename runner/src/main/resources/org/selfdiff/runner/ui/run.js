@@ -1,5 +1,4 @@
 // One run: how it stands, its curves, pictures, experiment and files.
-import { Curves } from './curves.js';
 import { brand, el } from './dom.js';
 import { bytes, duration, epochs, moment, number, percent } from './figures.js';
 import { Panels } from './panels.js';
@@ -15,7 +14,7 @@ export class RunView {
     this.title = id;
     this.head = el('header');
     this.tiles = el('div', { class: 'tiles wide' });
-    this.panels = new Panels([{ label: id, curves: new Curves(id) }]);
+    this.panels = new Panels([{ id, label: id }]);
     this.details = el('div');
     this.element = el('main', {}, brand('Runs'),
       this.head, this.tiles, this.panels.element, this.details);

@@ -121,10 +121,10 @@ class ComparisonTest {
         .contains(
             "<td><code>method.kind</code></td><td class=\"setting\">moco</td><td"
                 + " class=\"setting\">byol</td>")
-        .contains("aria-label=\"Loss\"", "aria-label=\"kNN top-1\"")
-        .contains("\"name\":\"A\",\"points\"".replace("\"", "&quot;"))
-        .contains("\"name\":\"B\",\"points\"".replace("\"", "&quot;"))
-        .doesNotContain("aria-label=\"Learning rate\"")
+        .contains("aria-label=\"Loss over", "aria-label=\"kNN accuracy over")
+        .contains("\"name\":\"A\",\"color\":\"s0\"".replace("\"", "&quot;"))
+        .contains("\"name\":\"B\",\"color\":\"s1\"".replace("\"", "&quot;"))
+        .doesNotContain("aria-label=\"Learning rate")
         .doesNotContain("http");
   }
 }

@@ -72,7 +72,7 @@ class HtmlReportTest {
         .contains("<h1>moco-shapes</h1><span class=\"status finished\">finished</span>")
         .contains("<b>+33.3 points</b> over raw pixels")
         .contains(
-            "<span class=\"name\">trained</span><span class=\"rail\"><span"
+            "title=\"trained\">trained</span><span class=\"rail\"><span"
                 + " style=\"width:71.5%\"></span></span><span class=\"value\">71.5 %</span>")
         .contains(">9f86d081</code> · started 2026-03-01 09:14:07 UTC · trained for 3m 07s")
         .contains(

@@ -82,14 +82,14 @@ class PageTest {
     browser.await("document.querySelector('[data-key=loss] path.curve.s0')");
 
     assertThat(text("h1")).isEqualTo("moco");
-    assertThat(text("[data-key=loss] .last")).isEqualTo("0.1000");
+    assertThat(text("[data-key=loss] .last")).isEqualTo("0.1016");
     String drawn =
         "document.querySelector('[data-key=loss] path.curve').getAttribute('d').split('L').length";
     assertThat(browser.value(drawn).asInt()).isEqualTo(100);
 
     run.append("{\"step\":101,\"epoch\":25.25,\"time\":").append("1.9e9,\"loss\":0.0625}\n");
     browser.await(drawn + " === 101");
-    assertThat(text("[data-key=loss] .last")).isEqualTo("0.06250");
+    assertThat(text("[data-key=loss] .last")).isEqualTo("0.08594");
     browser.await("document.querySelector('.tiles .value').textContent === '0.06250'");
   }
 
@@ -117,38 +117,25 @@ class PageTest {
             + "new KeyboardEvent('keydown', { key: '%s', bubbles: true }))";
     browser.value(press.formatted("Home"));
     assertThat(text("[data-key=lr] .tip")).startsWith("epoch 0.250.1000");
+    // Other charts show the same place.
+    assertThat(
+            browser.value("Boolean(document.querySelector('[data-key=loss] .cursor'))").asBoolean())
+        .isTrue();
     browser.value(press.formatted("ArrowRight"));
-    assertThat(text("[data-key=lr] .tip")).startsWith("epoch 0.50.1000");
+    assertThat(text("[data-key=lr] .tip")).startsWith("epoch 0.500.1000");
   }
 
   @Test
-  void axesHaveRoundMarksThatEncloseTheValues() throws Exception {
-    browser.open(server.url());
-    browser.await("document.querySelector('tbody tr')");
+  void theReadersChoicesHoldForAllCharts() throws Exception {
+    browser.open(server.url() + "#/run/moco-1a2b3c4d");
+    browser.await("document.querySelector('[data-key=loss] svg')");
+    browser.value("document.querySelector('input[value=step]').click()");
+    browser.value("document.querySelector('[data-key=lr] button').click()");
+    browser.await("document.querySelector('[data-key=lr] [aria-pressed=true]')");
 
-    assertThat(marks("around(0.12, 0.83, 4, true)")).isEqualTo("0 % 20 % 40 % 60 % 80 % 100 %");
-    assertThat(marks("around(1e6, 3e7, 4, false)")).isEqualTo("0 1e7 2e7 3e7");
-    assertThat(marks("aroundLog(2e-8, 0.1, false)")).isEqualTo("1e-8 1e-6 1e-4 0.01 1");
-    assertThat(marks("aroundLog(0.02, 0.05, true)")).isEqualTo("2 % 5 %");
-    assertThat(marks("along(0, 7300, 5, 'time')")).isEqualTo("0s 30m 1h 1h 30m 2h");
-    assertThat(marks("along(0, 3, 5, 'step')")).isEqualTo("0 1 2 3");
-  }
-
-  private static String marks(String call) throws Exception {
-    return browser
-        .value("import('/axis.js').then(a => a." + call + ".map(t => t.text).join(' '))")
-        .asText();
-  }
-
-  @Test
-  void smoothingWeighsBothSidesAndLeavesGaps() throws Exception {
-    browser.open(server.url());
-    browser.await("document.querySelector('tbody tr')");
-    String smooth = "import('/curves.js').then(c => c.smooth([0, null, 8, 0], %s).join(' '))";
-
-    // 0.5 from one place to the next: (0 + 8 / 4 + 0 / 8) / (1 + 1 / 4 + 1 / 8) is the first.
-    assertThat(browser.value(smooth.formatted("0.5")).asText())
-        .isEqualTo(2 / 1.375 + "  " + 8 / 1.75 + " " + 4 / 1.625);
-    assertThat(browser.value(smooth.formatted("0")).asText()).isEqualTo("0  8 0");
+    assertThat(text("[data-key=loss] svg")).endsWith("020406080100step");
+    browser.value("document.querySelector('input[value=epoch]').click()");
+    browser.value("document.querySelector('[data-key=lr] button').click()");
+    browser.await("document.querySelector('[data-key=lr] [aria-pressed=false]')");
   }
 }

@@ -1,24 +1,21 @@
 package org.selfdiff.runner.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.report.chart.Point;
+import org.selfdiff.runner.report.chart.Series;
 
 class RunCurvesTest {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
   @TempDir private Path folder;
   private RunFixture run;
   private RunCurves curves;
@@ -29,43 +26,42 @@ class RunCurvesTest {
     curves = new RunCurves(run.metrics(), new AtomicLong()::incrementAndGet);
   }
 
-  private JsonNode ask(long generation, int since) throws IOException {
+  private Series ask(String key, Over over) throws IOException {
     curves.refresh();
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(text)) {
-      curves.write(json, generation, since, 100);
-    }
-    return JSON.readTree(text.toString());
+    return curves.over(over, 0.6).series(key, key, true);
+  }
+
+  private static List<Double> values(Series series, ToDoubleFunction<Point> of) {
+    return series.points().stream().mapToDouble(of).boxed().toList();
   }
 
   @Test
   void everyMetricIsACurve() throws IOException {
     run.steps(1, 8);
-    JsonNode all = ask(0, 0);
+    Series loss = ask("loss", Over.STEP);
 
-    assertThat(all.get("lines").asInt()).isEqualTo(10);
-    assertThat(all.get("stepsPerEpoch").asDouble()).isEqualTo(4);
-    assertThat(all.get("curves").fieldNames())
-        .toIterable()
-        .containsExactly("loss", "lr", "knn/top1");
-    assertThat(all.at("/curves/loss/step")).hasToString("[1,2,3,4,5,6,7,8]");
-    assertThat(all.at("/curves/loss/mean"))
-        .hasToString("[10.0,5.0,3.3333333,2.5,2.0,1.6666666,1.4285715,1.25]");
-    assertThat(all.get("curves").get("knn/top1"))
-        .hasToString("{\"step\":[4,8],\"time\":[6.0,14.0],\"mean\":[0.04,0.08],\"last\":0.08}");
+    assertThat(curves.over(Over.STEP, 0).keys()).containsExactly("knn/top1", "loss", "lr");
+    assertThat(values(loss, Point::x)).containsExactly(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0);
+    assertThat(values(loss, Point::y)).startsWith(10.0, 5.0).endsWith(1.25);
+    assertThat(loss.smoothing()).isEqualTo(0.6);
+    assertThat(ask("knn/top1", Over.EPOCH).points())
+        .containsExactly(new Point(1, 0.04), new Point(2, 0.08));
+    assertThat(values(ask("knn/top1", Over.TIME), Point::x)).containsExactly(6.0, 14.0);
+    assertThat(curves.last("knn/top1")).hasValue(0.08);
+    assertThat(curves.last("none")).isEmpty();
+    assertThat(ask("none", Over.STEP).points()).isEmpty();
   }
 
   @Test
-  void aReaderGetsWhatItDoesNotHave() throws IOException {
+  void theVersionTellsThatSomethingIsNew() throws IOException {
     run.steps(1, 8);
-    long generation = ask(0, 0).get("generation").asLong();
+    ask("loss", Over.STEP);
+    String before = curves.version();
+    ask("loss", Over.STEP);
+    assertThat(curves.version()).isEqualTo(before);
     run.steps(9, 9);
-    JsonNode more = ask(generation, 10);
-
-    assertThat(more.get("since").asInt()).isEqualTo(10);
-    assertThat(more.get("lines").asInt()).isEqualTo(11);
-    assertThat(more.get("curves").fieldNames()).toIterable().containsExactly("loss", "lr");
-    assertThat(more.at("/curves/loss/step")).hasToString("[9]");
+    assertThat(values(ask("loss", Over.STEP), Point::x)).endsWith(9.0);
+    assertThat(curves.version()).isNotEqualTo(before);
   }
 
   @Test
@@ -75,46 +71,42 @@ class RunCurvesTest {
         .append("{\"step\":3,\"epoch\":1,\"time\":3,\"loss\":{\"a\":1}}\n")
         .append("{\"step\":3,\"epoch\":0.75,\"time\":17");
 
-    assertThat(ask(0, 0).at("/curves/loss/step")).hasToString("[1,2]");
+    assertThat(values(ask("loss", Over.STEP), Point::x)).containsExactly(1.0, 2.0);
   }
 
   @Test
   void aResumedRunThatCutItsLogBeginsANewGeneration() throws IOException {
     run.steps(1, 8);
-    long generation = ask(0, 0).get("generation").asLong();
+    ask("loss", Over.STEP);
+    String before = curves.version();
     Path cut = RunFixture.make(folder, "b-2").steps(1, 4).metrics();
     Files.move(cut, run.metrics(), StandardCopyOption.REPLACE_EXISTING);
-    JsonNode anew = ask(generation, 10);
 
-    assertThat(anew.get("generation").asLong()).isNotEqualTo(generation);
-    assertThat(anew.get("since").asInt()).isZero();
-    assertThat(anew.at("/curves/loss/step")).hasToString("[1,2,3,4]");
+    assertThat(values(ask("loss", Over.STEP), Point::x)).containsExactly(1.0, 2.0, 3.0, 4.0);
+    assertThat(curves.version()).isNotEqualTo(before);
   }
 
   @Test
   void aLossThatIsNoNumberIsAGapWithItsPlace() throws IOException {
     run.steps(1, 2).append(RunFixture.line(3, "\"loss\":\"NaN\""));
-    JsonNode loss = ask(0, 0).at("/curves/loss");
+    Series loss = ask("loss", Over.STEP);
 
-    assertThat(loss.get("mean")).hasToString("[10.0,5.0,null]");
-    assertThat(loss.get("lost").asInt()).isEqualTo(3);
-    assertThat(loss.get("lostTime").asDouble()).isEqualTo(4);
-    assertThat(loss.get("last").asText()).isEqualTo("NaN");
+    assertThat(values(loss, Point::y)).containsExactly(10.0, 5.0, Double.NaN);
+    assertThat(loss.lost()).hasValue(3);
+    assertThat(ask("loss", Over.TIME).lost()).hasValue(4);
   }
 
   @Test
-  void longCurvesAreThinnedWithTheirExtremes() throws IOException {
+  void longCurvesAreGroupedWithTheirExtremes() throws IOException {
     StringBuilder text = new StringBuilder();
-    for (int step = 1; step <= 1000; step++) {
-      text.append(RunFixture.line(step, "\"loss\":" + (step == 500 ? 90 : 1)));
+    for (int step = 1; step <= 8000; step++) {
+      text.append(RunFixture.line(step, "\"loss\":" + (step == 4000 ? 90 : 1)));
     }
     run.append(text.toString());
-    JsonNode loss = ask(0, 0).at("/curves/loss");
+    List<Point> loss = ask("loss", Over.STEP).points();
 
-    assertThat(loss.get("mean")).hasSize(100);
-    assertThat(loss.get("high").get(49).asDouble()).isEqualTo(90);
-    assertThat(loss.get("high").get(50).asDouble()).isEqualTo(1);
-    assertThat(loss.get("mean").get(49).asDouble()).isEqualTo(9.9, within(1e-6));
-    assertThat(loss.get("step").get(49).asInt()).isEqualTo(496);
+    assertThat(loss).hasSize(800);
+    assertThat(loss.get(399)).isEqualTo(new Point(3996, 9.9, 1, 90));
+    assertThat(loss.get(400)).isEqualTo(new Point(4006, 1));
   }
 }

@@ -127,7 +127,6 @@ class UiServerTest {
 
   @Test
   void curvesDetailsAndDifferencesOfRuns() throws Exception {
-    assertThat(json("/api/curves?id=a-1").at("/curves/loss/step")).hasSize(8);
     JsonNode run = json("/api/run?id=a-1");
     assertThat(run.at("/settings/backbone.width").asText()).isEqualTo("16");
     assertThat(run.at("/provenance/launches/0/command/2").asText()).isEqualTo("a.conf");
@@ -136,7 +135,7 @@ class UiServerTest {
     assertThat(json("/api/compare?id=a-1&id=sweep%2Fb-22").get("differences"))
         .hasToString("{\"method.temperature\":[\"0.1\",\"0.2\"],\"name\":[\"a\",\"b\"]}");
     assertThat(get("/api/run?id=none").statusCode()).isEqualTo(404);
-    assertThat(get("/api/curves?id=..%2Fsecret").statusCode()).isEqualTo(404);
+    assertThat(get("/api/charts?id=..%2Fsecret&label=a").statusCode()).isEqualTo(404);
     assertThat(get("/api/compare?id=a-1&id=none").statusCode()).isEqualTo(404);
   }
 
@@ -165,17 +164,34 @@ class UiServerTest {
   }
 
   @Test
-  void theCurvesGrowWithTheFile() throws Exception {
-    JsonNode before = json("/api/curves?id=a-1");
+  void chartsAreDrawnAndComeAgainWhereSomethingIsNew() throws Exception {
+    String charts = "/api/charts?id=a-1&label=a&axis=step&smoothing=60&log=lr&width=300";
+    JsonNode before = json(charts);
+    assertThat(before.findValuesAsText("key")).containsExactly("loss", "knn/top1", "lr");
+    assertThat(before.findValuesAsText("last")).containsExactly("1.250", "8.0 %", "0.1000");
+    assertThat(before.findValuesAsText("log")).containsExactly("false", "false", "true");
+    assertThat(before.at("/charts/0/svg").asText())
+        .startsWith("<svg viewBox=\"0 0 300 230\" role=\"img\"")
+        .contains(">step</text>");
+    String same = charts + "&version=" + before.get("version").asText();
+    assertThat(json(same).has("charts")).isFalse();
+
     new RunFixture(root.resolve("a-1")).steps(9, 10).append("{\"step\":11,");
-    JsonNode after =
-        json(
-            "/api/curves?id=a-1&generation="
-                + before.get("generation")
-                + "&since="
-                + before.get("lines"));
-    assertThat(after.at("/curves/loss/step")).hasToString("[9,10]");
-    assertThat(after.get("lines").asInt()).isEqualTo(12);
+    JsonNode after = json(same);
+    assertThat(after.at("/charts/0/last").asText()).isEqualTo("1.000");
+    assertThat(after.get("version")).isNotEqualTo(before.get("version"));
+  }
+
+  @Test
+  void curvesOfSeveralRunsLieOverEachOther() throws Exception {
+    JsonNode charts =
+        json("/api/charts?id=a-1&label=%3Cb%3Eone&id=sweep%2Fb-22&label=two&axis=time");
+    assertThat(charts.findValuesAsText("key")).containsExactly("loss", "knn/top1", "lr");
+    assertThat(charts.at("/charts/0/svg").asText())
+        .contains("class=\"curve s0\"")
+        .contains("&lt;b&gt;one", ">time</text>")
+        .doesNotContain("<b>");
+    assertThat(get("/api/charts?id=a-1").statusCode()).isEqualTo(400);
   }
 
   @Test

@@ -5,24 +5,41 @@ import java.util.List;
 /**
  * Curves over one horizontal axis.
  *
+ * @param key names the chart among those of its page
  * @param title shown beside the chart, and read out by screen readers
- * @param xLabel what the horizontal axis counts, from 0
- * @param format of the values
- * @param fromZero true to show the level 0 whatever the values
+ * @param x horizontal axis
+ * @param y vertical axis
  * @param series at least one
  * @param references levels to compare with
+ * @param naming how a reader finds out which curve is whose
  */
 public record Chart(
+    String key,
     String title,
-    String xLabel,
-    ValueFormat format,
-    boolean fromZero,
+    Axis x,
+    Axis y,
     List<Series> series,
-    List<Reference> references) {
+    List<Reference> references,
+    Naming naming) {
+  /** How curves are named. */
+  public enum Naming {
+    /** Where they end, if there are several and there is room; values under the pointer. */
+    ENDS,
+    /** The page names their colors; values under the pointer. */
+    PAGE,
+    /** Each names itself when it is pointed at; all have one color. */
+    POINTED
+  }
+
   /** Copies the lists. */
   public Chart {
     series = List.copyOf(series);
     references = List.copyOf(references);
+  }
+
+  /** The last value of a chart of one curve alone; empty for others. */
+  public String last() {
+    return series.size() == 1 && references.isEmpty() ? y.format().value(series.get(0).last()) : "";
   }
 
   /** True when there is a number to show. */

@@ -2,8 +2,6 @@ package org.selfdiff.runner.report.chart;
 
 import java.awt.Color;
 import java.awt.geom.Path2D;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.selfdiff.runner.picture.Canvas;
 import org.selfdiff.runner.picture.Canvas.Anchor;
@@ -12,56 +10,24 @@ import org.selfdiff.runner.picture.Palette;
 import org.selfdiff.runner.record.RgbImage;
 
 /** Draws charts as a picture of pixels, two beside each other. */
-public final class ChartPicture {
+public final class ChartPicture implements Pen {
   private static final double WIDTH = 460;
-  private static final double HEIGHT = 270;
-  private static final double TOP = 38;
-  private static final double BOTTOM = 40;
-  private static final double EDGE = 14;
+  private static final double HEIGHT = 242;
+  private static final double HEAD = 28;
   private static final double GAP = 16;
-  private static final double LINE = 14;
-  private static final int BUCKETS = 220;
-  private static final int MOST_DOTS = 40;
   private static final Type TITLE = new Type(13, true, Canvas.TEXT);
-  private static final Type TICK = new Type(11, false, Canvas.MUTED);
-  private static final double LABEL = 11.5;
+  private static final Color LOST = new Color(0xb42318);
 
   private final Canvas canvas;
-  private final Chart chart;
-  private final Frame frame;
-  private final double top;
+  private final int colors;
   private final double left;
-  private final double right;
-  private final List<Label> labels = new ArrayList<>();
+  private final double top;
 
-  private record Label(String text, Color color, double y) {}
-
-  private ChartPicture(Canvas canvas, Chart chart, double x, double y) {
+  private ChartPicture(Canvas canvas, int colors, double left, double top) {
     this.canvas = canvas;
-    this.chart = chart;
-    this.frame = Frame.of(chart);
-    this.top = y;
-    boolean several = chart.series().size() > 1 || !chart.references().isEmpty();
-    for (int i = 0; several && i < chart.series().size(); i++) {
-      Series series = chart.series().get(i);
-      Color color = color(i);
-      series
-          .end()
-          .ifPresent(
-              p ->
-                  labels.add(
-                      new Label(
-                          series.label() + " " + chart.format().value(p.y()), color, y(p.y()))));
-    }
-    for (Reference level : chart.references()) {
-      labels.add(new Label(level.label(), Canvas.MUTED, y(level.value())));
-    }
-    double widestTick =
-        frame.y().values().stream().mapToDouble(v -> canvas.width(tick(v), TICK)).max().orElse(0);
-    double widestLabel =
-        labels.stream().mapToDouble(l -> canvas.width(l.text(), type(l.color()))).max().orElse(0);
-    this.left = x + 10 + widestTick;
-    this.right = x + WIDTH - EDGE - (widestLabel == 0 ? 0 : widestLabel + 8);
+    this.colors = colors;
+    this.left = left;
+    this.top = top;
   }
 
   /**
@@ -76,102 +42,76 @@ public final class ChartPicture {
     }
     int columns = Math.min(2, drawn.size());
     int rows = (drawn.size() + columns - 1) / columns;
-    Canvas canvas = new Canvas(columns * (WIDTH + GAP) + GAP, rows * (HEIGHT + GAP) + GAP);
+    double line = HEAD + HEIGHT + GAP;
+    Canvas canvas = new Canvas(columns * (WIDTH + GAP) + GAP, rows * line + GAP);
     for (int i = 0; i < drawn.size(); i++) {
+      Chart chart = drawn.get(i);
       double x = GAP + i % columns * (WIDTH + GAP);
-      double y = GAP + i / columns * (HEIGHT + GAP);
-      new ChartPicture(canvas, drawn.get(i), x, y).draw(x);
+      double y = GAP + i / columns * line;
+      canvas.text(chart.title(), x + 6, y + 14, Anchor.START, TITLE);
+      ChartPicture place = new ChartPicture(canvas, chart.series().size(), x, y + HEAD);
+      new ChartLayout(chart, WIDTH, HEIGHT).draw(place);
     }
     return canvas.picture();
   }
 
-  private void draw(double x) {
-    canvas.text(chart.title(), x + 6, top + 14, Anchor.START, TITLE);
-    axes();
-    double height = HEIGHT - TOP - BOTTOM;
-    canvas.within(left - 4, top + TOP - 5, right - left + 8, height + 10, this::curves);
-    labels.sort(Comparator.comparingDouble(Label::y));
-    double[] wanted = labels.stream().mapToDouble(label -> label.y() + 4).toArray();
-    double[] at = EndLabels.apart(wanted, top + TOP + 4, top + HEIGHT - BOTTOM + 2, LINE);
-    for (int i = 0; i < at.length; i++) {
-      Label label = labels.get(i);
-      canvas.text(label.text(), right + 8, at[i], Anchor.START, type(label.color()));
+  @Override
+  public void line(Ink ink, List<At> places) {
+    Path2D path = path(places);
+    Color color = color(ink);
+    switch (ink.role()) {
+      case GRID -> canvas.stroke(path, 1, Canvas.FAINT, false);
+      case CURVE -> canvas.stroke(path, 2, color, false);
+      case RAW -> canvas.stroke(path, 1, translucent(color, 64), false);
+      case FAINT -> canvas.stroke(path, 2, translucent(color, 90), true);
+      case REFERENCE, LOST -> canvas.stroke(path, 1, color, true);
+      default -> canvas.stroke(path, 1, color, false);
     }
   }
 
-  private void axes() {
-    double floor = top + HEIGHT - BOTTOM;
-    for (double value : frame.y().values()) {
-      canvas.line(left, y(value), right, y(value), 1, Canvas.FAINT);
-      canvas.text(tick(value), left - 6, y(value) + 4, Anchor.END, TICK);
-    }
-    for (double value : frame.x().values()) {
-      canvas.line(x(value), floor, x(value), floor + 4, 1, Canvas.MUTED);
-      String text = ValueFormat.NUMBER.tick(value, frame.x().step());
-      canvas.text(text, x(value), floor + 18, Anchor.MIDDLE, TICK);
-    }
-    canvas.line(left, floor, right, floor, 1, Canvas.MUTED);
-    canvas.text(chart.xLabel(), (left + right) / 2, floor + 34, Anchor.MIDDLE, TICK);
+  @Override
+  public void area(Ink ink, List<At> corners) {
+    canvas.fill(path(corners), translucent(color(ink), 41));
   }
 
-  private void curves() {
-    for (Reference level : chart.references()) {
-      Path2D path = new Path2D.Double();
-      path.moveTo(left, y(level.value()));
-      path.lineTo(right, y(level.value()));
-      canvas.stroke(path, 1, Canvas.MUTED, true);
-    }
-    for (int i = 0; i < chart.series().size(); i++) {
-      curve(chart.series().get(i), color(i));
-    }
+  @Override
+  public void dot(Ink ink, At center, double radius) {
+    canvas.dot(left + center.x(), top + center.y(), radius, color(ink));
   }
 
-  private void curve(Series series, Color color) {
-    if (series.smoothed()) {
-      Color faint = new Color(color.getRed(), color.getGreen(), color.getBlue(), 64);
-      List<Point> finite = series.points().stream().filter(Point::finite).toList();
-      canvas.stroke(path(Smoothing.thin(finite, BUCKETS)), 1, faint, false);
-    }
-    List<Point> front = series.front();
-    canvas.stroke(path(front), 2, color, false);
-    List<Point> finite = front.stream().filter(Point::finite).toList();
-    if (!series.smoothed() && finite.size() <= MOST_DOTS) {
-      finite.forEach(p -> canvas.dot(x(p.x()), y(p.y()), 2.6, color));
-    }
-    series.end().ifPresent(p -> canvas.dot(x(p.x()), y(p.y()), 4, color));
+  @Override
+  public void text(Ink ink, At at, Anchor anchor, String text) {
+    boolean bold = ink.color() >= 0;
+    Type type = new Type(bold ? 11.5 : 11, bold, color(ink));
+    canvas.text(text, left + at.x(), top + at.y(), anchor, type);
   }
 
-  private Path2D path(List<Point> points) {
+  @Override
+  public void within(At corner, double width, double height, Runnable body) {
+    canvas.within(left + corner.x(), top + corner.y(), width, height, body);
+  }
+
+  @Override
+  public void titled(String title, double opacity, Runnable body) {
+    body.run();
+  }
+
+  private Color color(Ink ink) {
+    return switch (ink.role()) {
+      case LOST -> LOST;
+      case NAME -> Canvas.TEXT;
+      default -> ink.color() < 0 ? Canvas.MUTED : Palette.color(ink.color(), colors);
+    };
+  }
+
+  private static Color translucent(Color color, int alpha) {
+    return new Color(color.getRed(), color.getGreen(), color.getBlue(), alpha);
+  }
+
+  private Path2D path(List<At> places) {
     Path2D path = new Path2D.Double();
-    boolean down = false;
-    for (Point point : points) {
-      if (point.finite() && down) {
-        path.lineTo(x(point.x()), y(point.y()));
-      } else if (point.finite()) {
-        path.moveTo(x(point.x()), y(point.y()));
-      }
-      down = point.finite();
-    }
+    path.moveTo(left + places.get(0).x(), top + places.get(0).y());
+    places.stream().skip(1).forEach(at -> path.lineTo(left + at.x(), top + at.y()));
     return path;
-  }
-
-  private Color color(int index) {
-    return Palette.color(index, chart.series().size());
-  }
-
-  private static Type type(Color color) {
-    return new Type(LABEL, !color.equals(Canvas.MUTED), color);
-  }
-
-  private String tick(double value) {
-    return chart.format().tick(value, frame.y().step());
-  }
-
-  private double x(double value) {
-    return left + frame.across(value) * (right - left);
-  }
-
-  private double y(double value) {
-    return top + HEIGHT - BOTTOM - frame.up(value) * (HEIGHT - TOP - BOTTOM);
   }
 }

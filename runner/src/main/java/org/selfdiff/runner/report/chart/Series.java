@@ -1,16 +1,20 @@
 package org.selfdiff.runner.report.chart;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * One curve of a chart.
  *
- * @param label short, for the legend at the curve's end
+ * @param label short
  * @param points in the order of x
- * @param noisy true to draw a smoothed curve over the faint points as they are
+ * @param smoothing weight of a neighbor in the curve drawn over the faint points, from 0, which
+ *     draws the points themselves, to below 1
+ * @param lost the first x at which the value was not finite
+ * @param faint true for a curve that stands back
  */
-public record Series(String label, List<Point> points, boolean noisy) {
+public record Series(
+    String label, List<Point> points, double smoothing, OptionalDouble lost, boolean faint) {
   private static final int LEAST_TO_SMOOTH = 30;
   private static final double LEAST_WINDOW = 5;
 
@@ -19,8 +23,22 @@ public record Series(String label, List<Point> points, boolean noisy) {
     points = List.copyOf(points);
   }
 
+  /**
+   * All points of a curve.
+   *
+   * @param noisy true to smooth it, the more the longer it is
+   */
+  public static Series of(String label, List<Point> points, boolean noisy) {
+    return new Series(
+        label,
+        points,
+        noisy ? 1 - 1 / Math.max(LEAST_WINDOW, points.size() / 60.0) : 0,
+        points.stream().filter(p -> !p.finite()).mapToDouble(Point::x).findFirst(),
+        false);
+  }
+
   boolean smoothed() {
-    return noisy && points.size() >= LEAST_TO_SMOOTH;
+    return smoothing > 0 && points.size() >= LEAST_TO_SMOOTH;
   }
 
   /** The last value of the curve as drawn; not finite where the run's last value is not. */
@@ -28,15 +46,8 @@ public record Series(String label, List<Point> points, boolean noisy) {
     return front().get(points.size() - 1).y();
   }
 
-  /** Where the curve as drawn ends: its last point with a finite value. */
-  Optional<Point> end() {
-    return front().stream().filter(Point::finite).reduce((a, b) -> b);
-  }
-
-  /** The curve that stands in front. */
+  /** The curve that stands in front, point by point. */
   List<Point> front() {
-    return smoothed()
-        ? Smoothing.exponential(points, Math.max(LEAST_WINDOW, points.size() / 60.0))
-        : points;
+    return smoothed() ? Smoothing.exponential(points, smoothing) : points;
   }
 }

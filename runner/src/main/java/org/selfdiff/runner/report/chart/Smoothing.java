@@ -2,19 +2,20 @@ package org.selfdiff.runner.report.chart;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Curves with less noise, or with fewer points. */
-final class Smoothing {
+public final class Smoothing {
   private Smoothing() {}
 
   /**
    * Average with weights that fall off exponentially to both sides, so that the curve does not lag;
    * values that are not finite stay and do not enter the average.
    *
-   * @param window points to each side that weigh about equally; at most 1 changes nothing
+   * @param decay weight of the next point to either side, 0 to below 1; 0 changes nothing
    */
-  static List<Point> exponential(List<Point> points, double window) {
-    double decay = Math.max(0, 1 - 1 / Math.max(1, window));
+  static List<Point> exponential(List<Point> points, double decay) {
     int count = points.size();
     double[] sums = new double[count];
     double[] weights = new double[count];
@@ -43,38 +44,48 @@ final class Smoothing {
     }
   }
 
-  /** The least and the greatest point of each of {@code buckets} stretches, in their order. */
-  static List<Point> thin(List<Point> points, int buckets) {
-    if (points.size() <= 2 * buckets) {
-      return points;
-    }
-    List<Point> result = new ArrayList<>();
-    for (int b = 0; b < buckets; b++) {
-      int begin = (int) ((long) b * points.size() / buckets);
-      int end = (int) ((long) (b + 1) * points.size() / buckets);
-      int least = begin;
-      int greatest = begin;
-      for (int i = begin; i < end; i++) {
-        least = points.get(i).y() < points.get(least).y() ? i : least;
-        greatest = points.get(i).y() > points.get(greatest).y() ? i : greatest;
-      }
-      result.add(points.get(Math.min(least, greatest)));
-      if (least != greatest) {
-        result.add(points.get(Math.max(least, greatest)));
-      }
+  /**
+   * Neighbors put together, so that few points remain: of each group its mean and its least and
+   * greatest value, so that a single spike stays visible. Values that are not finite do not enter;
+   * a group of nothing else has the mean NaN. A group stands at the x of the point in its middle.
+   *
+   * @param count of the points
+   * @param of the point of an index
+   * @param most groups, at least 1; with no more points than that each is its own group
+   */
+  public static List<Point> grouped(int count, IntFunction<Point> of, int most) {
+    int groups = Math.min(count, most);
+    List<Point> result = new ArrayList<>(groups);
+    for (int g = 0; g < groups; g++) {
+      int begin = (int) ((long) g * count / groups);
+      int end = (int) ((long) (g + 1) * count / groups);
+      result.add(end == begin + 1 ? of.apply(begin) : group(of, begin, end));
     }
     return result;
   }
 
-  /** At most {@code most} points at equal distances, the first and the last among them. */
-  static List<Point> sample(List<Point> points, int most) {
-    if (points.size() <= most) {
-      return points;
+  private static Point group(IntFunction<Point> of, int begin, int end) {
+    double sum = 0;
+    int finite = 0;
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (int i = begin; i < end; i++) {
+      Point point = of.apply(i);
+      if (point.finite()) {
+        sum += point.y();
+        finite++;
+        low = Math.min(low, point.low());
+        high = Math.max(high, point.high());
+      }
     }
-    List<Point> result = new ArrayList<>();
-    for (int i = 0; i < most; i++) {
-      result.add(points.get((int) ((long) i * (points.size() - 1) / (most - 1))));
-    }
-    return result;
+    double x = of.apply(begin + (end - begin) / 2).x();
+    return finite == 0 ? new Point(x, Double.NaN) : new Point(x, sum / finite, low, high);
+  }
+
+  /** At most {@code most} indices at equal distances, the first and the last among them. */
+  static int[] sample(int count, int most) {
+    return count <= most
+        ? IntStream.range(0, count).toArray()
+        : IntStream.range(0, most).map(i -> (int) ((long) i * (count - 1) / (most - 1))).toArray();
   }
 }

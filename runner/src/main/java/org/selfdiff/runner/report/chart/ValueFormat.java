@@ -1,42 +1,80 @@
 package org.selfdiff.runner.report.chart;
 
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import org.selfdiff.runner.terminal.Figures;
 
-/** How the values of a chart read. */
+/** How the values of an axis read. */
 public enum ValueFormat {
   /** As they are. */
   NUMBER,
-  /** Shares of one, in per cent. */
-  PERCENT;
+  /** Whole numbers. */
+  COUNT,
+  /** Shares of one, in percent. */
+  PERCENT,
+  /** Seconds, as a duration. */
+  DURATION;
 
   private static final double SMALL = 1e-3;
   private static final double LARGE = 1e5;
+  private static final int DAY = 86_400;
+  private static final int[] SECONDS = {
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, DAY
+  };
 
   /** A value by itself. */
   public String value(double value) {
-    return this == PERCENT ? Figures.percent(value) : Figures.number(value);
+    return switch (this) {
+      case NUMBER -> Figures.number(value);
+      case COUNT -> fixed(value, 1);
+      case PERCENT -> Figures.percent(value);
+      case DURATION -> Figures.duration(Duration.ofMillis(Math.round(1000 * value)));
+    };
   }
 
-  /** A tick's label, with as many digits as its neighbours at the given distance need. */
+  /** A tick's label, with as many digits as its neighbors at the given distance need. */
   String tick(double value, double step) {
-    if (this == PERCENT) {
-      return fixed(100 * value, 100 * step) + "\u202f%";
+    return switch (this) {
+      case NUMBER, COUNT -> number(value, step);
+      case PERCENT -> fixed(100 * value, 100 * step) + "\u202f%";
+      case DURATION -> value(value).replaceAll(" 00[smh]$", "");
+    };
+  }
+
+  /** A place on a horizontal axis, as fine as a step. */
+  String place(double value, double step) {
+    return this == DURATION ? value(value) : tick(value, step(step));
+  }
+
+  /** The round distance of ticks that is the least from {@code rough} on. */
+  double step(double rough) {
+    if (this == DURATION) {
+      return Arrays.stream(SECONDS)
+          .filter(s -> s >= rough)
+          .findFirst()
+          .orElse((int) Math.ceil(rough / DAY) * DAY);
     }
-    double size = Math.abs(value);
-    if (size == 0 && step < SMALL) {
-      return "0";
-    }
-    if (size > 0 && (step < SMALL && size < SMALL * 10 || size >= LARGE)) {
-      return scientific(value);
-    }
-    return fixed(value, step);
+    double power = Math.pow(10, Math.floor(Math.log10(rough)));
+    double lead = rough / power;
+    double step = power * (lead <= 1.0001 ? 1 : lead <= 2.0001 ? 2 : lead <= 5.0001 ? 5 : 10);
+    return this == COUNT ? Math.max(1, step) : step;
   }
 
   /** Two digits and a power of ten: {@code 1.3e-6}. */
   public static String scientific(double value) {
     String text = String.format(Locale.ROOT, "%.1e", value);
     return text.replace(".0e", "e").replaceAll("e([+-])0?", "e$1").replace("e+", "e");
+  }
+
+  private static String number(double value, double step) {
+    double size = Math.abs(value);
+    if (size == 0 && step < SMALL) {
+      return "0";
+    }
+    return size > 0 && (step < SMALL && size < SMALL * 10 || size >= LARGE)
+        ? scientific(value)
+        : fixed(value, step);
   }
 
   private static String fixed(double value, double step) {

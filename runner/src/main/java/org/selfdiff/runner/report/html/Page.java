@@ -18,22 +18,40 @@ public final class Page {
    * The whole document.
    *
    * @param title as text
-   * @param style rules of this page alone, behind those of all pages
-   * @param body as HTML
    */
-  public static String of(String title, String style, String body) {
-    return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        + "<meta name=\"color-scheme\" content=\"light dark\">\n<title>"
-        + Html.escape(title)
-        + " · SelfDiff</title>\n<style>\n"
-        + resource("report.css")
-        + style
-        + "</style>\n</head>\n<body>\n<main>\n"
-        + body
-        + "</main>\n<script>\n"
-        + resource("report.js")
-        + "</script>\n</body>\n</html>\n";
+  public static String of(String title, Html body) {
+    return Html.of(
+            """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>%s · SelfDiff</title>
+            <style>
+            %s</style>
+            </head>
+            <body>
+            <main>
+            %s</main>
+            <script>
+            %s</script>
+            </body>
+            </html>
+            """,
+            title, new Html(style()), body, new Html(script()))
+        .text();
+  }
+
+  /** The style sheet of all pages. */
+  public static String style() {
+    return resource("report.css");
+  }
+
+  /** The script of charts, which shows the values under the pointer. */
+  public static String script() {
+    return resource("chart.js");
   }
 
   private static String resource(String name) {

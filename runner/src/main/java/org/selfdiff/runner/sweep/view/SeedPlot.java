@@ -1,90 +1,100 @@
 package org.selfdiff.runner.sweep.view;
 
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.DoubleStream;
+import org.selfdiff.runner.picture.Canvas.Anchor;
+import org.selfdiff.runner.report.chart.Axis;
+import org.selfdiff.runner.report.chart.Pen;
+import org.selfdiff.runner.report.chart.Pen.At;
+import org.selfdiff.runner.report.chart.Pen.Ink;
+import org.selfdiff.runner.report.chart.Pen.Role;
+import org.selfdiff.runner.report.chart.SvgPen;
+import org.selfdiff.runner.report.chart.Ticks;
+import org.selfdiff.runner.report.chart.ValueFormat;
 import org.selfdiff.runner.report.html.Html;
 import org.selfdiff.runner.sweep.course.Standing;
-import org.selfdiff.runner.terminal.Figures;
 
 /**
- * The best trials with the score of every seed as inline SVG: one line per trial, a dot per seed, a
- * bar of one sample deviation to either side of the mean. Whether two trials differ is seen there.
+ * The best trials with the score of every seed: one line per trial, a dot per seed, a bar of one
+ * sample deviation to either side of the mean. Whether two trials differ is seen there.
  */
 final class SeedPlot {
-  private static final int WIDTH = 960;
-  private static final int LEFT = 250;
-  private static final int RIGHT = 920;
-  private static final int TOP = 14;
-  private static final int ROW = 30;
+  private static final double WIDTH = 960;
+  private static final double LEFT = 270;
+  private static final double RIGHT = 920;
+  private static final double TOP = 14;
+  private static final double ROW = 30;
   private static final int MOST = 12;
-  private static final int LONGEST = 34;
-  private static final double MARGIN = 0.06;
+  private static final int LONGEST = 38;
 
   private final Results results;
   private final List<Standing> trials;
-  private final double least;
-  private final double most;
+  private final Ticks ticks;
 
   private SeedPlot(Results results) {
     this.results = results;
     this.trials = results.ranked().stream().limit(MOST).toList();
-    double low = trials.stream().mapToDouble(s -> end(s, -1)).min().orElse(0);
-    double high = trials.stream().mapToDouble(s -> end(s, 1)).max().orElse(1);
-    double margin = high > low ? MARGIN * (high - low) : 1;
-    this.least = low - margin;
-    this.most = high + margin;
+    this.ticks =
+        Ticks.around(
+            new Axis("", ValueFormat.NUMBER, false, false, List.of()),
+            trials.stream().flatMapToDouble(SeedPlot::shown).toArray());
   }
 
   /** The plot; nothing where trials have one seed only or none has a score. */
-  static String of(Results results) {
-    return results.sweep().seeds().size() < 2 || results.ranked().isEmpty()
-        ? ""
-        : new SeedPlot(results).draw();
+  static Html of(Results results) {
+    if (results.sweep().seeds().size() < 2 || results.ranked().isEmpty()) {
+      return Html.NONE;
+    }
+    SeedPlot plot = new SeedPlot(results);
+    double height = TOP + ROW * plot.trials.size() + 30;
+    return SvgPen.draw(WIDTH, height, "Scores of every seed", plot::draw);
   }
 
-  /** The furthest that is drawn of a trial to one side, -1 or 1. */
-  private static double end(Standing s, int side) {
-    double seed = s.last().stream().mapToDouble(v -> side * v).max().orElseThrow();
-    double bar = s.last().size() < 2 ? seed : side * s.mean() + s.deviation();
-    return side * Math.max(seed, bar);
+  /** The scores of a trial and the ends of its bar. */
+  private static DoubleStream shown(Standing s) {
+    return DoubleStream.concat(
+        s.last().stream().mapToDouble(v -> v),
+        s.last().size() < 2
+            ? DoubleStream.empty()
+            : DoubleStream.of(s.mean() - s.deviation(), s.mean() + s.deviation()));
   }
 
-  private String draw() {
-    int bottom = TOP + ROW * trials.size();
-    StringBuilder svg = new StringBuilder();
-    svg.append("<svg class=\"seeds\" viewBox=\"0 0 ").append(WIDTH).append(' ');
-    svg.append(bottom + 30).append("\" role=\"img\" aria-label=\"Scores of every seed\">");
-    for (double share : new double[] {0, 0.25, 0.5, 0.75, 1}) {
-      double value = least + share * (most - least);
-      svg.append(Svg.line("grid", x(value), TOP, x(value), bottom));
-      svg.append(Svg.text("tick", x(value), bottom + 18, "middle", Figures.number(value)));
+  private void draw(Pen pen) {
+    double bottom = TOP + ROW * trials.size();
+    for (int i = 0; i < ticks.values().size(); i++) {
+      double x = x(ticks.values().get(i));
+      pen.line(Role.GRID, x, TOP, x, bottom);
+      String label = ticks.labels().get(i);
+      pen.text(Ink.of(Role.TICK), new At(x, bottom + 18), Anchor.MIDDLE, label);
     }
     for (int i = 0; i < trials.size(); i++) {
-      svg.append(trial(trials.get(i), TOP + ROW * i + ROW / 2.0, i == 0));
+      Standing s = trials.get(i);
+      String name = Labels.point(results, s);
+      double y = TOP + ROW * i + ROW / 2;
+      int color = i == 0 ? 1 : 0;
+      pen.titled(
+          "trial " + s.trial() + ": " + name + ": " + Labels.score(s),
+          1,
+          () -> trial(pen, s, name, y, color));
     }
-    return svg.append("</svg>").toString();
   }
 
-  private String trial(Standing s, double y, boolean best) {
-    String name = Labels.point(results, s);
+  private void trial(Pen pen, Standing s, String name, double y, int color) {
     String shown = name.length() <= LONGEST ? name : name.substring(0, LONGEST - 1) + "…";
-    StringBuilder svg = new StringBuilder(best ? "<g class=\"best\">" : "<g class=\"trial\">");
-    svg.append("<title>").append(Html.escape("trial " + s.trial() + ": " + name + ": "));
-    svg.append(Html.escape(Labels.score(s))).append("</title>");
-    svg.append(Svg.text("tick", LEFT - 20, y + 4, "end", shown));
+    pen.text(Ink.of(Role.NAME), new At(LEFT - 20, y + 4), Anchor.END, shown);
     if (s.last().size() > 1) {
-      svg.append(
-          Svg.line("spread", x(s.mean() - s.deviation()), y, x(s.mean() + s.deviation()), y));
-      svg.append(Svg.line("mean", x(s.mean()), y - 8, x(s.mean()), y + 8));
+      double from = x(s.mean() - s.deviation());
+      double to = x(s.mean() + s.deviation());
+      pen.area(
+          new Ink(Role.BAND, color),
+          List.of(new At(from, y - 3), new At(to, y - 3), new At(to, y + 3), new At(from, y + 3)));
+      double mean = x(s.mean());
+      pen.line(new Ink(Role.CURVE, color), List.of(new At(mean, y - 8), new At(mean, y + 8)));
     }
-    for (double score : s.last()) {
-      svg.append(
-          String.format(Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>", x(score), y));
-    }
-    return svg.append("</g>").toString();
+    s.last().forEach(score -> pen.dot(new Ink(Role.DOT, color), new At(x(score), y), 4));
   }
 
   private double x(double score) {
-    return LEFT + (score - least) / (most - least) * (RIGHT - LEFT);
+    return LEFT + ticks.place(score) * (RIGHT - LEFT);
   }
 }

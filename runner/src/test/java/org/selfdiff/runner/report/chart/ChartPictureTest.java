@@ -28,8 +28,14 @@ class ChartPictureTest {
   }
 
   private static Chart chart(Point... points) {
-    Series series = new Series("a", List.of(points), false);
-    return new Chart("t", "epoch", ValueFormat.NUMBER, true, List.of(series), List.of());
+    return new Chart(
+        "t",
+        "t",
+        Axis.epochs(),
+        new Axis("", ValueFormat.NUMBER, true, false, List.of()),
+        List.of(Series.of("a", List.of(points), false)),
+        List.of(),
+        Chart.Naming.ENDS);
   }
 
   /** Rows, from the top, that have a pixel of the curve's color in a column. */

@@ -2,24 +2,63 @@ package org.selfdiff.runner.report.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TicksTest {
+  private static Axis axis(ValueFormat format, boolean log) {
+    return new Axis("", format, false, log, List.of());
+  }
+
+  private static Ticks around(double... values) {
+    return Ticks.around(axis(ValueFormat.NUMBER, false), values);
+  }
+
+  private static Ticks log(ValueFormat format, double... values) {
+    return Ticks.around(axis(format, true), values);
+  }
+
   @Test
   void enclosesARange() {
-    assertThat(Ticks.around(3.81, 7.3, 4).values()).containsExactly(3.0, 4.0, 5.0, 6.0, 7.0, 8.0);
-    assertThat(Ticks.around(0, 0.06, 4).values()).containsExactly(0.0, 0.02, 0.04, 0.06);
-    assertThat(Ticks.around(-1, 1, 4).values()).containsExactly(-1.0, -0.5, 0.0, 0.5, 1.0);
-    assertThat(Ticks.around(990, 1010, 4).values())
-        .containsExactly(990.0, 995.0, 1000.0, 1005.0, 1010.0);
+    assertThat(around(3.81, 7.3).values()).containsExactly(3.0, 4.0, 5.0, 6.0, 7.0, 8.0);
+    assertThat(around(0, 0.06).values()).containsExactly(0.0, 0.02, 0.04, 0.06);
+    assertThat(around(-1, 1).values()).containsExactly(-1.0, -0.5, 0.0, 0.5, 1.0);
+    assertThat(around(990, 1010).values()).containsExactly(990.0, 995.0, 1000.0, 1005.0, 1010.0);
+    assertThat(around(1e6, 3e7).labels()).containsExactly("0", "1e7", "2e7", "3e7");
+    assertThat(around(0, 4).place(1)).isEqualTo(0.25);
   }
 
   @Test
   void staysWithinARange() {
-    assertThat(Ticks.within(0, 20, 6).values()).containsExactly(0.0, 5.0, 10.0, 15.0, 20.0);
-    assertThat(Ticks.within(0.3, 2.2, 6).values()).containsExactly(0.5, 1.0, 1.5, 2.0);
+    Axis number = axis(ValueFormat.NUMBER, false);
+    assertThat(Ticks.within(number, new double[] {0, 20}, 6).values())
+        .containsExactly(0.0, 5.0, 10.0, 15.0, 20.0);
+    assertThat(Ticks.within(number, new double[] {0.3, 2.2}, 6).values())
+        .containsExactly(0.5, 1.0, 1.5, 2.0);
+    assertThat(Ticks.within(axis(ValueFormat.DURATION, false), new double[] {0, 7300}, 5).labels())
+        .containsExactly("0s", "30m", "1h", "1h 30m", "2h");
+    assertThat(Ticks.within(axis(ValueFormat.COUNT, false), new double[] {0, 3}, 5).labels())
+        .containsExactly("0", "1", "2", "3");
+  }
+
+  @Test
+  void logarithmicAxesHavePowersOfTen() {
+    assertThat(log(ValueFormat.NUMBER, 2e-8, 0.1).labels())
+        .containsExactly("1e-8", "1e-6", "1e-4", "0.01", "1");
+    assertThat(log(ValueFormat.PERCENT, 0.02, 0.05, 0, -1).labels())
+        .containsExactly("2\u202f%", "5\u202f%");
+    assertThat(log(ValueFormat.NUMBER, 1, 100).place(10)).isEqualTo(0.5);
+  }
+
+  @Test
+  void marksOfTheAxisComeFirst() {
+    Axis rungs = new Axis("", ValueFormat.COUNT, false, true, List.of(1.0, 3.0, 9.0));
+    Ticks ticks = Ticks.within(rungs, new double[] {1, 9}, 6);
+
+    assertThat(ticks.labels()).containsExactly("1", "3", "9");
+    assertThat(ticks.place(3)).isEqualTo(0.5);
   }
 
   @ParameterizedTest

@@ -35,23 +35,24 @@ class SeedPlotTest {
   void dotsAndBarsStandAtTheirScores() {
     String svg =
         SeedPlot.of(
-            results(standing(0, "none", 0.1, 0.2, 0.3), standing(1, "un-mix", 0.4, 0.5, 0.6)));
+                results(standing(0, "none", 0.1, 0.2, 0.3), standing(1, "un-mix", 0.4, 0.5, 0.6)))
+            .text();
 
-    // From 0.1 to 0.6, with 6 % of that beside it: 0.07 is at 250 and 0.63 at 920.
+    // From 0 at 270 to 0.6 at 920.
     assertThat(svg)
-        .contains("<circle cx=\"285.9\" cy=\"59.0\" r=\"4\"/>")
-        .contains("<circle cx=\"884.1\" cy=\"29.0\" r=\"4\"/>")
-        .contains("<line class=\"spread\" x1=\"644.8\" y1=\"29.0\" x2=\"884.1\" y2=\"29.0\"/>")
-        .contains("<line class=\"mean\" x1=\"764.5\" y1=\"21.0\" x2=\"764.5\" y2=\"37.0\"/>")
+        .contains("<circle class=\"dot s0\" cx=\"378.3\" cy=\"59\" r=\"4\"/>")
+        .contains("<circle class=\"dot s1\" cx=\"703.3\" cy=\"29\" r=\"4\"/>")
+        .contains("<path class=\"band s1\" d=\"M703.3 26L920 26L920 32L703.3 32Z\"/>")
+        .contains("<path class=\"curve s1\" d=\"M811.7 21L811.7 37\"/>")
         .contains("<title>trial 1: mixing un-mix: 0.5000 ± 0.1000</title>")
         .containsSubsequence(">mixing un-mix</text>", ">mixing none</text>");
   }
 
   @Test
   void aSeedThatIsStillMissingLeavesTheOthers() {
-    String svg = SeedPlot.of(results(standing(0, "none", 0.1)));
+    String svg = SeedPlot.of(results(standing(0, "none", 0.1))).text();
 
-    assertThat(svg).containsOnlyOnce("<circle").doesNotContain("class=\"spread\"");
-    assertThat(SeedPlot.of(results())).isEmpty();
+    assertThat(svg).containsOnlyOnce("<circle").doesNotContain("class=\"band");
+    assertThat(SeedPlot.of(results()).isEmpty()).isTrue();
   }
 }
