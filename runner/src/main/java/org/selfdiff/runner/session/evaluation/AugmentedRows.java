@@ -1,13 +1,13 @@
 package org.selfdiff.runner.session.evaluation;
 
 import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.List;
 import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.BatchLoader;
 import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.data.augment.Augmentation;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.session.Extraction;
 
 /**
@@ -57,13 +57,13 @@ final class AugmentedRows implements TrainingRows {
   }
 
   @Override
-  public int next(FloatBuffer features, LongBuffer labels) {
+  public int next(Memory features, Memory labels) {
     Batch next = loader.next();
     FloatBuffer views = next.view(0);
     for (int at = 0; at < batch; at += extraction.batch()) {
       int count = Math.min(extraction.batch(), batch - at);
       features.put(
-          at * dim(),
+          (long) at * dim(),
           extraction.of(views.slice(at * image, count * image), count),
           0,
           count * dim());

@@ -1,8 +1,7 @@
 package org.selfdiff.runner.session.evaluation;
 
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import org.selfdiff.methods.random.CounterRandom;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.evaluate.Features;
 
 /** Rows of features in memory, in an order of its own every epoch. */
@@ -43,7 +42,7 @@ final class CachedRows implements TrainingRows {
   }
 
   @Override
-  public int next(FloatBuffer into, LongBuffer labels) {
+  public int next(Memory into, Memory labels) {
     int step = (int) (number % steps);
     if (step == 0) {
       order = shuffles.at(number / steps).permutation(features.rows());
@@ -53,7 +52,7 @@ final class CachedRows implements TrainingRows {
     int count = Math.min(batch, features.rows() - step * batch);
     for (int i = 0; i < count; i++) {
       int row = order[step * batch + i];
-      into.put(i * dim, features.values(), row * dim, dim);
+      into.put((long) i * dim, features.values(), row * dim, dim);
       labels.put(i, features.labels()[row]);
     }
     return count;
