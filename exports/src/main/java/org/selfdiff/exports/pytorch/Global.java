@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.selfdiff.exports.safetensors.DType;
 
 /**
  * What a pickle may name, and what a call of it gives. Anything else could run code in Python and
@@ -115,10 +114,6 @@ sealed interface Global {
     @Override
     public Object call(List<?> arguments) {
       throw new PytorchException("a storage inside a pickle; it belongs beside it");
-    }
-
-    DType elements() {
-      return type.type();
     }
   }
 }

@@ -1,14 +1,11 @@
 package org.selfdiff.exports.pytorch;
 
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -50,17 +47,6 @@ public final class PytorchWriter {
 
     private long elements() {
       return data.length / type.bytes();
-    }
-  }
-
-  /**
-   * Writes tensors under their names.
-   *
-   * @throws IOException if the file cannot be written
-   */
-  public static void write(Path file, Map<String, Entry> tensors) throws IOException {
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-      write(out, "", tensors);
     }
   }
 

@@ -69,12 +69,6 @@ record SafetensorsHeader(
     return new SafetensorsHeader(metadata, ordered, offsets);
   }
 
-  /** Bytes of all tensors together. */
-  long dataLength() {
-    int last = tensors.size() - 1;
-    return last < 0 ? 0 : offsets.get(last) + tensors.get(last).byteLength();
-  }
-
   /** The header's text, padded with spaces to a multiple of 8 bytes. */
   byte[] encode() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +36,16 @@ class PytorchFileTest {
     return tensors;
   }
 
+  private static void write(Path file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      PytorchWriter.write(out, "", tensors());
+    }
+  }
+
   @Test
   void whatIsWrittenIsReadAgain() throws IOException {
     Path file = folder.resolve("a.pth");
-    PytorchWriter.write(file, tensors());
+    write(file);
     Map<?, ?> read = (Map<?, ?>) PytorchFile.read(file);
     assertThat(read.keySet().toString())
         .isEqualTo("[conv1.weight, bn1.num_batches_tracked, empty]");
@@ -55,7 +62,7 @@ class PytorchFileTest {
   @Test
   void pytorchReadsIt() throws Exception {
     Path file = folder.resolve("a.pth");
-    PytorchWriter.write(file, tensors());
+    write(file);
     String script =
         """
         import sys, torch
@@ -172,7 +179,7 @@ class PytorchFileTest {
 
   private Path written() throws IOException {
     Path file = folder.resolve("whole.pth");
-    PytorchWriter.write(file, tensors());
+    write(file);
     return file;
   }
 

@@ -20,11 +20,6 @@ public record Placement(int threads, Arithmetic arithmetic, Device device) {
     this(threads, Arithmetic.GRAPH, Device.CPU);
   }
 
-  /** A program on the processor. */
-  public Placement(int threads, Arithmetic arithmetic) {
-    this(threads, arithmetic, Device.CPU);
-  }
-
   /** The same place with other threads. */
   public Placement withThreads(int other) {
     return new Placement(other, arithmetic, device);

@@ -1,13 +1,10 @@
 package org.selfdiff.runner.engine;
 
-import java.nio.ByteBuffer;
 import java.util.Map;
 import org.selfdiff.methods.step.TrainingStep;
 
 /**
  * A compiled step and its states. Not thread safe. After the first run a step allocates nothing.
- *
- * <p>Buffers are direct, of native byte order, in row-major order of the graph's element type.
  */
 public interface Program extends AutoCloseable {
   /** What this program computes. */
@@ -19,7 +16,7 @@ public interface Program extends AutoCloseable {
    *
    * @throws IllegalArgumentException if the step has no such input
    */
-  ByteBuffer input(String name);
+  Memory input(String name);
 
   /**
    * The memory of a state: reading it gives the state after the last run, writing replaces it.
@@ -27,14 +24,14 @@ public interface Program extends AutoCloseable {
    *
    * @throws IllegalArgumentException if the step has no such state
    */
-  ByteBuffer state(String name);
+  Memory state(String name);
 
   /**
    * The memory of a metric after a run; as with states, it has to be asked for after each.
    *
    * @throws IllegalArgumentException if the step has no such metric
    */
-  ByteBuffer metric(String name);
+  Memory metric(String name);
 
   /**
    * Begins to move the inputs that were written to the device, while a run before may still be at
@@ -53,10 +50,7 @@ public interface Program extends AutoCloseable {
    */
   Map<String, Double> profile();
 
-  /** Bytes that the program holds: states, inputs, constants and the arena. */
-  long bytes();
-
-  /** Frees the program's memory; the program and its buffers cannot be used afterwards. */
+  /** Frees the program's memory; the program and its memory cannot be used afterwards. */
   @Override
   void close();
 }

@@ -29,6 +29,7 @@ import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.engine.Executor;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.report.ExportProof;
@@ -189,13 +190,13 @@ public final class OnnxBackbone {
       TrainingStep step, Map<String, ByteBuffer> states, List<float[]> images) {
     Map<String, List<float[]>> rows = new HashMap<>();
     try (Program program = executor.compile(step, new Placement(threads))) {
-      states.forEach((name, contents) -> program.state(name).put(contents.duplicate()));
+      states.forEach((name, contents) -> program.state(name).write(0, contents.duplicate()));
       int length = images.get(0).length;
       for (int first = 0; first < images.size(); first += ENGINE_BATCH) {
         int n = Math.min(ENGINE_BATCH, images.size() - first);
-        FloatBuffer input = program.input(BackboneGraph.IMAGES).asFloatBuffer();
+        Memory input = program.input(BackboneGraph.IMAGES);
         for (int i = 0; i < n; i++) {
-          input.put(i * length, images.get(first + i));
+          input.put((long) i * length, images.get(first + i), 0, length);
         }
         program.run();
         step.metrics().keySet().forEach(name -> add(rows, name, program, n));
@@ -205,11 +206,11 @@ public final class OnnxBackbone {
   }
 
   private static void add(Map<String, List<float[]>> rows, String name, Program program, int n) {
-    FloatBuffer all = program.metric(name).asFloatBuffer();
-    int width = all.remaining() / ENGINE_BATCH;
+    Memory all = program.metric(name);
+    int width = Math.toIntExact(all.size() / ENGINE_BATCH);
     for (int i = 0; i < n; i++) {
       float[] row = new float[width];
-      all.get(i * width, row);
+      all.get((long) i * width, row, 0, width);
       rows.computeIfAbsent(name, any -> new ArrayList<>()).add(row);
     }
   }

@@ -46,7 +46,7 @@ final class ProtobufMessage {
     return bytes(field, value.encode());
   }
 
-  ProtobufMessage bytes(int field, byte[] value) {
+  private ProtobufMessage bytes(int field, byte[] value) {
     tag(field, BYTES);
     varint(value.length);
     out.writeBytes(value);

@@ -37,11 +37,6 @@ public final class TensorBoardEvents implements Closeable {
   private static final int SUMMARY_VALUE = 1;
   private static final int VALUE_TAG = 1;
   private static final int VALUE_NUMBER = 2;
-  private static final int VALUE_IMAGE = 4;
-  private static final int IMAGE_HEIGHT = 1;
-  private static final int IMAGE_WIDTH = 2;
-  private static final int IMAGE_CHANNELS = 3;
-  private static final int IMAGE_FILE = 4;
 
   private final FileChannel channel;
   private final Clock clock;
@@ -117,19 +112,6 @@ public final class TensorBoardEvents implements Closeable {
                     .text(VALUE_TAG, tag)
                     .float32(VALUE_NUMBER, value.floatValue())));
     write(event(step).message(EVENT_SUMMARY, summary));
-  }
-
-  /** Writes a picture of one step. */
-  public void image(long step, String tag, RgbImage image) throws IOException {
-    ProtobufMessage content =
-        new ProtobufMessage()
-            .integer(IMAGE_HEIGHT, image.height())
-            .integer(IMAGE_WIDTH, image.width())
-            .integer(IMAGE_CHANNELS, 3)
-            .bytes(IMAGE_FILE, image.png());
-    ProtobufMessage value =
-        new ProtobufMessage().text(VALUE_TAG, tag).message(VALUE_IMAGE, content);
-    write(event(step).message(EVENT_SUMMARY, new ProtobufMessage().message(SUMMARY_VALUE, value)));
   }
 
   private ProtobufMessage event(long step) {

@@ -1,8 +1,6 @@
 package org.selfdiff.runner.session;
 
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Executor;
@@ -29,7 +27,7 @@ public final class FeatureExtractor implements Extraction {
   /** Takes the weights over from a program that has the same states. */
   public void load(Program trained) {
     for (State s : program.step().states()) {
-      program.state(s.name()).put(trained.state(s.name()));
+      program.state(s.name()).copy(trained.state(s.name()));
     }
   }
 
@@ -46,17 +44,9 @@ public final class FeatureExtractor implements Extraction {
   @Override
   public void write(FloatBuffer images, int n, float[] into, int at) {
     // A smaller last batch leaves older images behind its own; their rows are not read.
-    Feeder.write(program.input("images"), images, program.step().graph().type());
+    program.input("images").put(0, images);
     program.run();
-    ByteBuffer memory = program.metric(output);
-    int count = n * dim();
-    if (program.step().graph().type() == Type.F32) {
-      memory.asFloatBuffer().get(into, at, count);
-    } else {
-      for (int i = 0; i < count; i++) {
-        into[at + i] = (float) memory.getDouble();
-      }
-    }
+    program.metric(output).get(0, into, at, n * dim());
   }
 
   /** The states whose weights it holds, for the exporter. */

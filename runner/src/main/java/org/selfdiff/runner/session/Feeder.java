@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.step.Draw;
 import org.selfdiff.methods.step.Feed;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Program;
 
 /** Gives a step its inputs: views, rates, random orders and paths to drop. */
@@ -18,7 +18,6 @@ public final class Feeder {
   private final Program program;
   private final Map<String, Feed> feeds;
   private final CounterRandom random;
-  private final Type type;
 
   /** Where the views of a batch are read from. */
   public interface Views {
@@ -41,7 +40,6 @@ public final class Feeder {
     this.program = program;
     this.feeds = feeds;
     this.random = CounterRandom.of(seed);
-    this.type = program.step().graph().type();
   }
 
   /**
@@ -55,40 +53,43 @@ public final class Feeder {
     long step = moment.stepsDone();
     Map<Draw, Map<String, double[]>> drawn = new HashMap<>();
     for (Value input : program.step().inputs()) {
-      ByteBuffer memory = program.input(input.name());
+      Memory memory = program.input(input.name());
       Feed feed = feeds.get(input.name());
       if (feed instanceof Feed.View v) {
-        images(memory, input.type(), views, v.index());
+        images(memory, views, v.index());
       } else if (feed instanceof Feed.EitherView v) {
-        images(memory, input.type(), views, chosen(v, step));
+        images(memory, views, chosen(v, step));
       } else if (feed instanceof Feed.Drawn d) {
         Map<String, double[]> numbers =
             drawn.computeIfAbsent(d.draw(), k -> k.numbers(random.at(k.stream(), step)));
-        numbers(memory, input.type(), numbers.get(input.name()));
+        memory.put(0, numbers.get(input.name()));
       } else if (feed instanceof Feed.WeakViews) {
-        write(memory, views.weak(), type);
+        memory.put(0, views.weak());
       } else if (feed instanceof Feed.LearningRate) {
-        number(memory, lr);
+        memory.put(0, lr);
       } else if (feed instanceof Feed.Fixed f) {
-        number(memory, f.value());
+        memory.put(0, f.value());
       } else if (feed instanceof Feed.Momentum m) {
-        number(memory, m.schedule().at(moment));
+        memory.put(0, m.schedule().at(moment));
       } else if (feed instanceof Feed.DropPath d) {
         kept(memory, d, random.at(d.stream(), step), input.dim(1));
       } else if (feed instanceof Feed.Scheduled s) {
-        number(memory, s.course().at(moment));
+        memory.put(0, s.course().at(moment));
       } else if (feed instanceof Feed.UpdateNumber u) {
-        number(memory, Math.max(1, step + 1 - u.after().steps(moment.stepsPerEpoch())));
+        memory.put(0, Math.max(1, step + 1 - u.after().steps(moment.stepsPerEpoch())));
       } else if (feed instanceof Feed.Frozen f) {
-        number(memory, f.until().over(moment) ? 0 : 1);
+        memory.put(0, f.until().over(moment) ? 0 : 1);
       } else if (feed instanceof Feed.Permutation p) {
-        order(memory, IntStream.of(permutation(p, step, input.dim(0))));
+        order(memory, permutation(p, step, input.dim(0)));
       } else if (feed instanceof Feed.Choice c) {
         CounterRandom draws = random.at(c.stream(), step);
-        order(memory, IntStream.range(0, (int) input.dim(0)).map(i -> draws.nextInt(c.of())));
+        for (long i = 0; i < input.dim(0); i++) {
+          memory.put(i, draws.nextInt(c.of()));
+        }
+        ;
       } else if (feed instanceof Feed.Inverse i) {
         Feed.Permutation of = (Feed.Permutation) feeds.get(i.input());
-        order(memory, IntStream.of(inverse(permutation(of, step, input.dim(0)))));
+        order(memory, inverse(permutation(of, step, input.dim(0))));
       } else {
         throw new IllegalStateException("nothing feeds the input " + input.name());
       }
@@ -107,16 +108,11 @@ public final class Feeder {
     return exchanged ? v.other() : v.index();
   }
 
-  private void kept(ByteBuffer memory, Feed.DropPath d, CounterRandom draws, long n) {
-    int at = 0;
+  private static void kept(Memory memory, Feed.DropPath d, CounterRandom draws, long n) {
+    long at = 0;
     for (double rate : d.rates()) {
-      for (long i = 0; i < n; i++, at += type.bytes()) {
-        double factor = draws.nextDouble() < rate ? 0 : 1 / (1 - rate);
-        if (type == Type.F32) {
-          memory.putFloat(at, (float) factor);
-        } else {
-          memory.putDouble(at, factor);
-        }
+      for (long i = 0; i < n; i++) {
+        memory.put(at++, draws.nextDouble() < rate ? 0 : 1 / (1 - rate));
       }
     }
   }
@@ -133,45 +129,17 @@ public final class Feeder {
     return back;
   }
 
-  private static void images(ByteBuffer memory, Type type, Views views, int view) {
-    if (type == Type.U8) {
-      memory.put(views.colors(view));
+  private static void images(Memory memory, Views views, int view) {
+    if (memory.type() == Type.U8) {
+      memory.write(0, views.colors(view));
     } else {
-      write(memory, views.view(view), type);
+      memory.put(0, views.view(view));
     }
   }
 
-  /** Writes float32 numbers as numbers of a type. */
-  static void write(ByteBuffer memory, FloatBuffer numbers, Type type) {
-    if (type == Type.F32) {
-      memory.asFloatBuffer().put(numbers);
-    } else {
-      while (numbers.hasRemaining()) {
-        memory.putDouble(numbers.get());
-      }
+  private static void order(Memory memory, int[] order) {
+    for (int i = 0; i < order.length; i++) {
+      memory.put(i, order[i]);
     }
-  }
-
-  private void number(ByteBuffer memory, double value) {
-    if (type == Type.F32) {
-      memory.putFloat(0, (float) value);
-    } else {
-      memory.putDouble(0, value);
-    }
-  }
-
-  private static void numbers(ByteBuffer memory, Type type, double[] values) {
-    for (int i = 0; i < values.length; i++) {
-      switch (type) {
-        case F32 -> memory.putFloat(Float.BYTES * i, (float) values[i]);
-        case F64 -> memory.putDouble(Double.BYTES * i, values[i]);
-        case I64 -> memory.putLong(Long.BYTES * i, (long) values[i]);
-        case U8 -> memory.put(i, (byte) values[i]);
-      }
-    }
-  }
-
-  private static void order(ByteBuffer memory, IntStream order) {
-    order.forEachOrdered(memory::putLong);
   }
 }

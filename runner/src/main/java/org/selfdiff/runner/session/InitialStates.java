@@ -1,6 +1,5 @@
 package org.selfdiff.runner.session;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Program;
 
 /** Writes the values that the states of a step have before the first run. */
@@ -70,11 +69,11 @@ public final class InitialStates {
   private void write(Program program) {
     Map<Part, List<Target>> bySource = new LinkedHashMap<>();
     for (State s : program.step().states()) {
-      ByteBuffer memory = program.state(s.name());
+      Memory memory = program.state(s.name());
       for (Part p : s.parts()) {
         bySource
             .computeIfAbsent(source(p), k -> new ArrayList<>())
-            .add(new Target(memory, s.value().type(), p.offset()));
+            .add(new Target(memory, p.offset()));
       }
     }
     // Every part has random numbers of its own, so that their order does not matter.
@@ -82,7 +81,7 @@ public final class InitialStates {
         .forEach(
             e -> {
               double[] values = values(e.getKey());
-              e.getValue().forEach(t -> put(t.memory(), t.type(), t.offset(), values));
+              e.getValue().forEach(t -> t.memory().put(t.offset(), values));
             });
   }
 
@@ -110,18 +109,5 @@ public final class InitialStates {
     backbones.values().forEach(ImportedBackbone::close);
   }
 
-  private record Target(ByteBuffer memory, Type type, long offset) {}
-
-  private static void put(ByteBuffer memory, Type type, long offset, double[] values) {
-    int at = Math.toIntExact(offset * type.bytes());
-    for (double v : values) {
-      switch (type) {
-        case F32 -> memory.putFloat(at, (float) v);
-        case F64 -> memory.putDouble(at, v);
-        case I64 -> memory.putLong(at, (long) v);
-        case U8 -> memory.put(at, (byte) v);
-      }
-      at += type.bytes();
-    }
-  }
+  private record Target(Memory memory, long offset) {}
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.schedule.Moment;
@@ -27,7 +26,6 @@ final class MixedImages implements AutoCloseable {
   private final int stepsPerEpoch;
   private final int epochs;
   private final Views views;
-  private final Type type;
   private long step;
 
   MixedImages(Setup setup, int stepsPerEpoch) {
@@ -45,7 +43,6 @@ final class MixedImages implements AutoCloseable {
     this.stepsPerEpoch = stepsPerEpoch;
     epochs = setup.experiment().schedule().epochs();
     views = setup.experiment().views();
-    type = whole.graph().type();
   }
 
   /** Steps of the whole run. */
@@ -77,13 +74,12 @@ final class MixedImages implements AutoCloseable {
   }
 
   private RgbImage picture(String metric, int item, int side) {
-    return ViewPicture.of(
-        new Elements(program.metric(metric), type)::at, item, side, views.normalize());
+    return ViewPicture.of(program.metric(metric)::get, item, side, views.normalize());
   }
 
   /** Share of the image in its mixture, by the loss. */
   private double share(Value share, int item) {
-    return new Elements(program.input(share.name()), type).at(share.rank() == 0 ? 0 : item);
+    return program.input(share.name()).get(share.rank() == 0 ? 0 : item);
   }
 
   @Override

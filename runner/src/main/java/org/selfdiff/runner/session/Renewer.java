@@ -1,10 +1,8 @@
 package org.selfdiff.runner.session;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.step.Renewal;
@@ -14,6 +12,7 @@ import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.EvaluationReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Program;
 
 /**
@@ -42,9 +41,11 @@ final class Renewer {
     int[] images = images();
     try (Program program = setup.executor().compile(renewal.step(), setup.placement())) {
       for (State s : program.step().states()) {
-        program.state(s.name()).put(trained.state(s.name()));
+        program.state(s.name()).copy(trained.state(s.name()));
       }
-      renewal.states(sums(program, images), images.length).forEach((n, v) -> write(trained, n, v));
+      renewal
+          .states(sums(program, images), images.length)
+          .forEach((name, values) -> write(trained.state(name), values));
     }
   }
 
@@ -60,7 +61,6 @@ final class Renewer {
 
   private Map<String, double[]> sums(Program program, int[] images) {
     TrainingStep step = program.step();
-    Type type = step.graph().type();
     int batch = batch(step);
     Map<String, double[]> sums = new LinkedHashMap<>();
     step.metrics().forEach((n, v) -> sums.put(n, new double[Math.toIntExact(v.shape().size())]));
@@ -70,10 +70,10 @@ final class Renewer {
       while (reader.hasNext()) {
         Batch next = reader.next();
         // A smaller last batch leaves older images behind its own, with weight 0.
-        Feeder.write(program.input("images"), next.view(0), type);
-        weigh(program.input("weights"), type, batch, next.size());
+        program.input("images").put(0, next.view(0));
+        weigh(program.input("weights"), batch, next.size());
         program.run();
-        sums.forEach((name, sum) -> add(program.metric(name), type, sum));
+        sums.forEach((name, sum) -> add(program.metric(name), sum));
       }
     }
     return sums;
@@ -85,27 +85,21 @@ final class Renewer {
     return Math.toIntExact(images.dim(0));
   }
 
-  private static void weigh(ByteBuffer weights, Type type, int batch, int size) {
+  private static void weigh(Memory weights, int batch, int size) {
     for (int i = 0; i < batch; i++) {
-      if (type == Type.F32) {
-        weights.putFloat(i * type.bytes(), i < size ? 1 : 0);
-      } else {
-        weights.putDouble(i * type.bytes(), i < size ? 1 : 0);
-      }
+      weights.put(i, i < size ? 1 : 0);
     }
   }
 
-  private static void add(ByteBuffer metric, Type type, double[] sum) {
+  private static void add(Memory metric, double[] sum) {
     for (int i = 0; i < sum.length; i++) {
-      int at = i * type.bytes();
-      sum[i] += type == Type.F32 ? metric.getFloat(at) : metric.getDouble(at);
+      sum[i] += metric.get(i);
     }
   }
 
-  private static void write(Program trained, String state, long[] values) {
-    ByteBuffer memory = trained.state(state);
+  private static void write(Memory state, long[] values) {
     for (int i = 0; i < values.length; i++) {
-      memory.putLong(i * Long.BYTES, values[i]);
+      state.put(i, values[i]);
     }
   }
 }

@@ -1,12 +1,9 @@
 package org.selfdiff.runner.session;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
 import org.selfdiff.methods.graph.Type;
-import org.selfdiff.methods.step.Part;
-import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
@@ -66,15 +63,7 @@ public final class RunStates implements AutoCloseable {
 
   /** Gives a program whose tensors are among these their values, by name. */
   public void fill(Program program) {
-    for (State state : program.step().states()) {
-      int bytes = state.value().type().bytes();
-      for (Part part : state.parts()) {
-        ByteBuffer memory = program.state(state.name());
-        int from = Math.toIntExact(part.offset() * bytes);
-        memory.limit(from + Math.toIntExact(part.shape().size() * bytes)).position(from);
-        tensors.read(part.name(), 0, memory);
-      }
-    }
+    new StateTensors(program).take(tensors);
   }
 
   @Override

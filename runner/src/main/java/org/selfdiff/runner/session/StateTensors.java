@@ -13,17 +13,20 @@ import org.selfdiff.exports.safetensors.TensorSource;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.record.CheckpointException;
 
 /** The named tensors of a program's states, as a checkpoint holds them. */
 public final class StateTensors implements TensorSource {
+  private static final int PIECE = 1 << 30;
+
   private final Program program;
   private final Map<String, Located> located = new LinkedHashMap<>();
 
   private record Located(String state, Part part, Type type) {
-    int firstByte() {
-      return Math.toIntExact(part.offset() * type.bytes());
+    long firstByte() {
+      return part.offset() * type.bytes();
     }
 
     TensorInfo info() {
@@ -60,10 +63,7 @@ public final class StateTensors implements TensorSource {
   @Override
   public void read(String name, long offset, ByteBuffer into) {
     Located l = located.get(name);
-    ByteBuffer from = program.state(l.state());
-    from.position(Math.toIntExact(l.firstByte() + offset));
-    from.limit(from.position() + into.remaining());
-    into.put(from);
+    program.state(l.state()).read(l.firstByte() + offset, into);
   }
 
   /**
@@ -89,9 +89,23 @@ public final class StateTensors implements TensorSource {
       throw new CheckpointException(file.path() + ": unexpected tensors " + found.keySet());
     }
     for (Located l : located.values()) {
-      ByteBuffer to = program.state(l.state());
-      to.position(l.firstByte());
-      to.put(file.data(l.part().name()));
+      Memory to = program.state(l.state());
+      long bytes = l.info().byteLength();
+      for (long at = 0; at < bytes; at += PIECE) {
+        int count = (int) Math.min(PIECE, bytes - at);
+        to.write(l.firstByte() + at, file.data(l.part().name(), at, count));
+      }
+    }
+  }
+
+  /** Replaces every state by tensors of the same names. */
+  void take(StateTensors others) {
+    for (Located l : located.values()) {
+      Located other = others.located.get(l.part().name());
+      Memory from = others.program.state(other.state());
+      program
+          .state(l.state())
+          .copy(l.part().offset(), from, other.part().offset(), l.part().shape().size());
     }
   }
 
@@ -102,15 +116,6 @@ public final class StateTensors implements TensorSource {
    */
   public void put(String name, double[] values) {
     Located l = located.get(name);
-    ByteBuffer to = program.state(l.state());
-    to.position(l.firstByte());
-    for (double value : values) {
-      switch (l.type()) {
-        case F32 -> to.putFloat((float) value);
-        case F64 -> to.putDouble(value);
-        case I64 -> to.putLong((long) value);
-        case U8 -> to.put((byte) value);
-      }
-    }
+    program.state(l.state()).put(l.part().offset(), values);
   }
 }

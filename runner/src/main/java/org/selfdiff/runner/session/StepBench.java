@@ -12,7 +12,6 @@ import java.util.Map;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schedule.Moment;
-import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.engine.Program;
@@ -79,7 +78,6 @@ public final class StepBench implements AutoCloseable {
    * @param minMilliseconds of a step
    * @param compileMilliseconds of building and planning the step
    * @param firstMilliseconds of the very first step
-   * @param loss after the last step
    * @param settledMib resident memory after step 20, NaN in a shorter measurement
    * @param lastMib resident memory after the last step
    * @param peakMib largest resident memory of the process
@@ -90,7 +88,6 @@ public final class StepBench implements AutoCloseable {
       double minMilliseconds,
       double compileMilliseconds,
       double firstMilliseconds,
-      double loss,
       double settledMib,
       double lastMib,
       double peakMib) {}
@@ -132,7 +129,6 @@ public final class StepBench implements AutoCloseable {
         counted[0],
         compileMilliseconds,
         milliseconds[0],
-        program.metric("loss").getFloat(0),
         settled,
         memory("VmRSS"),
         memory("VmHWM"));
@@ -154,11 +150,6 @@ public final class StepBench implements AutoCloseable {
         milliseconds,
         StepCost.of(plan, setup.placement().arithmetic()),
         Calibration.measure(setup.executor(), setup.placement()));
-  }
-
-  /** The step that is timed. */
-  public TrainingStep timed() {
-    return program.step();
   }
 
   private void step(int i) {

@@ -1,7 +1,6 @@
 package org.selfdiff.runner.session;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,10 +8,8 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.schedule.Moment;
-import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.BatchLoader;
@@ -153,7 +150,7 @@ public final class TrainingSession implements AutoCloseable {
           // A GPU is at work on this step while the next one's images are moved there.
           nextLr = feed(feeder, loader, step + 1);
         }
-        double loss = scalar("loss");
+        double loss = program.metric("loss").get(0);
         if (!Double.isFinite(loss)) {
           journal.write(step + 1, epochAfter(step), Map.of(Metrics.LOSS, loss));
           return Outcome.DIVERGED;
@@ -227,16 +224,10 @@ public final class TrainingSession implements AutoCloseable {
 
   private Map<String, Double> measured(double lr, double seconds) {
     Map<String, Double> values = new LinkedHashMap<>();
-    graph.step().metrics().keySet().forEach(name -> values.put(name, scalar(name)));
+    graph.step().metrics().keySet().forEach(name -> values.put(name, program.metric(name).get(0)));
     values.put(Metrics.LEARNING_RATE, lr);
     values.put(Metrics.IMAGES_PER_SECOND, experiment.hardware().batch() / seconds);
     return values;
-  }
-
-  private double scalar(String metric) {
-    TrainingStep s = graph.step();
-    ByteBuffer memory = program.metric(metric);
-    return s.graph().type() == Type.F32 ? memory.getFloat(0) : memory.getDouble(0);
   }
 
   @Override

@@ -106,13 +106,6 @@ public final class ProgressBar implements AutoCloseable {
     knn = OptionalDouble.of(top1);
   }
 
-  /** Writes a line that stays, above the bar. */
-  public void println(String line) {
-    erase();
-    terminal.out().println(line);
-    drawn = Long.MIN_VALUE;
-  }
-
   /** Ends the bar's line, so that what follows begins on a new one. */
   @Override
   public void close() {

@@ -66,9 +66,4 @@ final class Album {
       }
     }
   }
-
-  /** Says a sentence. */
-  void say(String sentence) {
-    say.accept(sentence);
-  }
 }

@@ -1,10 +1,8 @@
 package org.selfdiff.runner.visualize;
 
-import java.nio.ByteBuffer;
 import java.util.Map;
 import org.selfdiff.methods.backbone.TokenNetwork;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
@@ -12,7 +10,6 @@ import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.evaluate.AttentionMap;
-import org.selfdiff.runner.session.Elements;
 import org.selfdiff.runner.session.RunStates;
 import org.selfdiff.runner.session.Setup;
 
@@ -44,24 +41,10 @@ final class AttentionProgram implements AutoCloseable {
    * @param pixels normalised, [3, side, side]
    */
   AttentionMap of(float[] pixels) {
-    Type type = program.step().graph().type();
-    ByteBuffer images = program.input("images");
-    for (float pixel : pixels) {
-      if (type == Type.F32) {
-        images.putFloat(pixel);
-      } else {
-        images.putDouble(pixel);
-      }
-    }
+    program.input("images").put(0, pixels, 0, pixels.length);
     program.run();
     int grid = side / network.patch();
-    int tokens = 1 + grid * grid;
-    double[] attention = new double[network.heads() * tokens * tokens];
-    Elements numbers = new Elements(program.metric(OUTPUT), type);
-    for (int i = 0; i < attention.length; i++) {
-      attention[i] = numbers.at(i);
-    }
-    return AttentionMap.of(attention, network.heads(), grid, grid);
+    return AttentionMap.of(program.metric(OUTPUT).doubles(), network.heads(), grid, grid);
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.selfdiff.runner.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,17 +30,9 @@ class CholeskyTest {
             : g.apply1(new Cholesky(), a);
     TrainingStep step = new TrainingStep(g, List.of(), Map.of(), Map.of("y", y));
     try (Program program = executor.compile(step, new Placement(1))) {
-      ByteBuffer input = program.input("a");
-      for (int i = 0; i < matrices.length; i++) {
-        input.putFloat(4 * i, (float) matrices[i]);
-      }
+      program.input("a").put(0, matrices);
       program.run();
-      ByteBuffer output = program.metric("y");
-      double[] numbers = new double[(int) y.shape().size()];
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = output.getFloat(4 * i);
-      }
-      return numbers;
+      return program.metric("y").doubles();
     }
   }
 

@@ -84,7 +84,7 @@ class ExecutorsAgreeTest {
               new CosineLr(Per.STEP, 0, CosineLr.Over.RUN),
               new Warmup(5, 0.001, Per.STEP));
       return new Trajectory.Run(graph(type), 3, STEPS, course, lr)
-          .on(executor, new Placement(1, arithmetic));
+          .on(executor, new Placement(1, arithmetic, Device.CPU));
     }
   }
 

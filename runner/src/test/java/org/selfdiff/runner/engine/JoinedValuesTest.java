@@ -2,8 +2,6 @@ package org.selfdiff.runner.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,20 +39,13 @@ class JoinedValuesTest {
     TrainingStep step = new TrainingStep(g, List.of(), Map.of(), metrics);
     try (Program program = executor.compile(step, new Placement(1))) {
       for (int run = 0; run < 4; run++) {
-        program.input("p").asDoubleBuffer().put(new double[] {1, 2});
-        program.input("q").asDoubleBuffer().put(new double[] {-3, 5});
+        program.input("p").put(0, new double[] {1, 2});
+        program.input("q").put(0, new double[] {-3, 5});
         program.run();
-        assertThat(read(program.metric("sum"), 2)).containsExactly(6, -5);
-        assertThat(read(program.metric("square"), 6)).containsExactly(9, 25, 1, 4, 9, 100);
-        assertThat(read(program.metric("mean"), 1)).containsExactly(30.5);
+        assertThat(program.metric("sum").doubles()).containsExactly(6, -5);
+        assertThat(program.metric("square").doubles()).containsExactly(9, 25, 1, 4, 9, 100);
+        assertThat(program.metric("mean").doubles()).containsExactly(30.5);
       }
     }
-  }
-
-  private static double[] read(ByteBuffer memory, int count) {
-    DoubleBuffer numbers = memory.asDoubleBuffer();
-    double[] values = new double[count];
-    numbers.get(values);
-    return values;
   }
 }

@@ -3,7 +3,6 @@ package org.selfdiff.runner.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,19 +32,17 @@ class RandomGraphTest {
     Random random = new Random(-seed);
     try (Program program = executor.compile(graph.step(), new Placement(1))) {
       for (State s : graph.step().states()) {
-        write(program.state(s.name()), graph, s.name(), (int) s.value().shape().size(), random);
+        write(program.state(s.name()), graph, s.name(), random);
       }
       for (int step = 0; step < STEPS; step++) {
         for (int i = 0; i < 2; i++) {
-          write(program.input("x" + i), graph, "x" + i, RandomGraph.SIZE, random);
+          write(program.input("x" + i), graph, "x" + i, random);
         }
         program.run();
         for (Map.Entry<String, double[]> e : graph.run().entrySet()) {
           boolean metric = graph.step().metrics().containsKey(e.getKey());
-          ByteBuffer found = metric ? program.metric(e.getKey()) : program.state(e.getKey());
-          double[] values = new double[e.getValue().length];
-          found.asDoubleBuffer().get(values);
-          assertThat(values)
+          Memory found = metric ? program.metric(e.getKey()) : program.state(e.getKey());
+          assertThat(found.doubles())
               .as("%s, graph %d, step %d, %s", executor.name(), seed, step, e.getKey())
               .containsExactly(e.getValue(), within(1e-12));
         }
@@ -53,10 +50,9 @@ class RandomGraphTest {
     }
   }
 
-  private static void write(
-      ByteBuffer memory, RandomGraph graph, String name, int size, Random random) {
-    double[] values = random.doubles(size, -1, 1).toArray();
+  private static void write(Memory memory, RandomGraph graph, String name, Random random) {
+    double[] values = random.doubles(memory.size(), -1, 1).toArray();
     graph.set(name, values);
-    memory.asDoubleBuffer().put(values);
+    memory.put(0, values);
   }
 }

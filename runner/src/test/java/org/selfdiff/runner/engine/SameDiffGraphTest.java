@@ -3,7 +3,6 @@ package org.selfdiff.runner.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,16 +70,6 @@ class SameDiffGraphTest {
     };
   }
 
-  private static void fill(ByteBuffer to, Value v, double[] numbers) {
-    for (int i = 0; i < numbers.length; i++) {
-      if (v.type() == Type.I64) {
-        to.putLong(8 * i, (long) numbers[i]);
-      } else {
-        to.putDouble(8 * i, numbers[i]);
-      }
-    }
-  }
-
   static List<Executor> executors() {
     return Executors.all();
   }
@@ -105,22 +94,20 @@ class SameDiffGraphTest {
     Map<String, INDArray> stock = loaded.output(placeholders, names.toArray(String[]::new));
 
     try (Program program = executor.compile(step, new Placement(1))) {
-      step.states().forEach(s -> fill(program.state(s.name()), s.value(), first.get(s.value())));
-      step.inputs().forEach(v -> fill(program.input(v.name()), v, first.get(v)));
+      step.states().forEach(s -> program.state(s.name()).put(0, first.get(s.value())));
+      step.inputs().forEach(v -> program.input(v.name()).put(0, first.get(v)));
       program.run();
       step.metrics()
           .forEach(
-              (name, v) ->
-                  assertSame(
-                      name, Trajectory.numbers(program.metric(name), v), stock.get(v.name())));
+              (name, v) -> assertSame(name, program.metric(name).doubles(), stock.get(v.name())));
       step.updates()
           .forEach(
               (name, v) -> {
-                double[] after = Trajectory.numbers(program.state(name), v);
+                double[] after = program.state(name).doubles();
                 assertThat(after).as(name).isNotEqualTo(first.get(step.state(name).value()));
                 assertSame(name, after, stock.get(v.name()));
               });
-      assertThat(program.metric("loss").getDouble(0)).isBetween(0.5, 10.0);
+      assertThat(program.metric("loss").get(0)).isBetween(0.5, 10.0);
     }
   }
 

@@ -1,13 +1,11 @@
 package org.selfdiff.runner.engine;
 
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.random.CounterRandom;
@@ -63,11 +61,11 @@ record Trajectory(double[] losses, Map<String, double[]> states) {
         List<float[]> views = batches.get(i % BATCHES);
         feeder.feed(moment, lr * course.lrFactor(moment), v -> FloatBuffer.wrap(views.get(v)));
         program.run();
-        losses[i] = numbers(program.metric("loss"), program.step().metrics().get("loss"))[0];
+        losses[i] = program.metric("loss").get(0);
       }
       Map<String, double[]> states = new TreeMap<>();
       for (State s : program.step().states()) {
-        states.put(s.name(), numbers(program.state(s.name()), s.value()));
+        states.put(s.name(), program.state(s.name()).doubles());
       }
       return new Trajectory(losses, states);
     }
@@ -134,16 +132,5 @@ record Trajectory(double[] losses, Map<String, double[]> states) {
       worst = deviation <= worst ? worst : deviation;
     }
     return worst;
-  }
-
-  static double[] numbers(ByteBuffer from, Value v) {
-    double[] out = new double[(int) v.shape().size()];
-    for (int i = 0; i < out.length; i++) {
-      out[i] =
-          v.type() == Type.F32
-              ? from.getFloat(4 * i)
-              : v.type() == Type.F64 ? from.getDouble(8 * i) : from.getLong(8 * i);
-    }
-    return out;
   }
 }

@@ -3,7 +3,6 @@ package org.selfdiff.runner.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -106,15 +105,15 @@ class VocabularyTest {
   private static double[] differences(Program program, OpCase c, int input) {
     double[] x = c.inputs().get(input).values();
     double[] d = new double[x.length];
-    ByteBuffer buffer = program.input("x" + input);
+    Memory memory = program.input("x" + input);
     for (int k = 0; k < x.length; k++) {
-      buffer.putDouble(8 * k, x[k] + STEP);
+      memory.put(k, x[k] + STEP);
       program.run();
-      double above = program.metric("loss").getDouble(0);
-      buffer.putDouble(8 * k, x[k] - STEP);
+      double above = program.metric("loss").get(0);
+      memory.put(k, x[k] - STEP);
       program.run();
-      d[k] = (above - program.metric("loss").getDouble(0)) / (2 * STEP);
-      buffer.putDouble(8 * k, x[k]);
+      d[k] = (above - program.metric("loss").get(0)) / (2 * STEP);
+      memory.put(k, x[k]);
     }
     return d;
   }
@@ -123,32 +122,14 @@ class VocabularyTest {
     for (int i = 0; i < c.inputs().size(); i++) {
       OpCase.In in = c.inputs().get(i);
       if (program.step().inputs().size() > i) {
-        ByteBuffer buffer = program.input("x" + i);
-        for (int k = 0; k < in.values().length; k++) {
-          if (in.type() == Type.I64) {
-            buffer.putLong(8 * k, (long) in.values()[k]);
-          } else {
-            buffer.putDouble(8 * k, in.values()[k]);
-          }
-        }
+        program.input("x" + i).put(0, in.values());
       }
     }
   }
 
   private static Map<String, double[]> metrics(Program program) {
     Map<String, double[]> out = new LinkedHashMap<>();
-    program
-        .step()
-        .metrics()
-        .forEach(
-            (name, v) -> {
-              ByteBuffer b = program.metric(name);
-              double[] values = new double[(int) v.shape().size()];
-              for (int k = 0; k < values.length; k++) {
-                values[k] = v.type() == Type.I64 ? b.getLong(8 * k) : b.getDouble(8 * k);
-              }
-              out.put(name, values);
-            });
+    program.step().metrics().keySet().forEach(n -> out.put(n, program.metric(n).doubles()));
     return out;
   }
 

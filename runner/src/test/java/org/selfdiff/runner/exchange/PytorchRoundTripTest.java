@@ -138,12 +138,10 @@ class PytorchRoundTripTest {
   private static float[] features(Network network, BackboneWeights weights, float[] images) {
     TrainingStep step = new BackboneGraph(network, SIDE, Export.Output.FEATURES).step(IMAGES);
     try (Program program = new Nd4jExecutor().compile(step, new Placement(1))) {
-      weights.states(step).forEach((name, bytes) -> program.state(name).put(bytes));
-      program.input(BackboneGraph.IMAGES).asFloatBuffer().put(images);
+      weights.states(step).forEach((name, bytes) -> program.state(name).write(0, bytes));
+      program.input(BackboneGraph.IMAGES).put(0, images, 0, images.length);
       program.run();
-      float[] features = new float[IMAGES * network.features()];
-      program.metric(BackboneGraph.FEATURES).asFloatBuffer().get(features);
-      return features;
+      return program.metric(BackboneGraph.FEATURES).floats();
     }
   }
 

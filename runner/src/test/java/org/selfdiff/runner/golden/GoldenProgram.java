@@ -1,6 +1,5 @@
 package org.selfdiff.runner.golden;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import org.selfdiff.methods.graph.Shape;
@@ -35,20 +34,17 @@ final class GoldenProgram implements AutoCloseable {
 
   /** Sets an input. */
   void input(String name, double... values) {
-    Value input =
-        step.inputs().stream().filter(v -> v.name().equals(name)).findFirst().orElseThrow();
-    write(program.input(name), input.type(), 0, values);
+    program.input(name).put(0, values);
   }
 
   /** Sets a whole state. */
   void state(String name, double... values) {
-    write(program.state(name), step.state(name).value().type(), 0, values);
+    program.state(name).put(0, values);
   }
 
   /** A whole state after the last run. */
   double[] state(String name) {
-    Value value = step.state(name).value();
-    return read(program.state(name), value.type(), 0, value.shape().size());
+    return program.state(name).doubles();
   }
 
   /** Sets the part of a state that has this full name; false where there is none. */
@@ -56,7 +52,7 @@ final class GoldenProgram implements AutoCloseable {
     for (State state : step.states()) {
       for (Part part : state.parts()) {
         if (part.name().equals(name)) {
-          write(program.state(state.name()), state.value().type(), part.offset(), values);
+          program.state(state.name()).put(part.offset(), values);
           return true;
         }
       }
@@ -69,9 +65,9 @@ final class GoldenProgram implements AutoCloseable {
     for (State state : step.states()) {
       for (Part part : state.parts()) {
         if (part.name().equals(name)) {
-          Type type = state.value().type();
-          ByteBuffer bytes = program.state(state.name());
-          return array(type, read(bytes, type, part.offset(), part.shape().size()), part.shape());
+          double[] values = new double[(int) part.shape().size()];
+          program.state(state.name()).get(part.offset(), values);
+          return array(state.value().type(), values, part.shape());
         }
       }
     }
@@ -81,45 +77,18 @@ final class GoldenProgram implements AutoCloseable {
   /** A metric after the last run, in its shape. */
   GoldenArray metric(String name) {
     Value value = step.metrics().get(name);
-    double[] values = read(program.metric(name), value.type(), 0, value.shape().size());
-    return array(value.type(), values, value.shape());
+    return array(value.type(), program.metric(name).doubles(), value.shape());
   }
 
   /** A metric of one number after the last run. */
   double number(String name) {
-    return metric(name).toDoubles()[0];
+    return program.metric(name).get(0);
   }
 
   private static GoldenArray array(Type type, double[] values, Shape shape) {
     int[] dims = Arrays.stream(shape.dims()).mapToInt(Math::toIntExact).toArray();
     GoldenArray reals = GoldenArray.reals(values, dims);
     return type.isFloating() ? reals : reals.whole();
-  }
-
-  private static void write(ByteBuffer bytes, Type type, long offset, double[] values) {
-    for (int i = 0; i < values.length; i++) {
-      int at = (int) (offset + i) * type.bytes();
-      switch (type) {
-        case F32 -> bytes.putFloat(at, (float) values[i]);
-        case F64 -> bytes.putDouble(at, values[i]);
-        case I64 -> bytes.putLong(at, (long) values[i]);
-      }
-    }
-  }
-
-  private static double[] read(ByteBuffer bytes, Type type, long offset, long size) {
-    double[] values = new double[(int) size];
-    for (int i = 0; i < values.length; i++) {
-      int at = (int) (offset + i) * type.bytes();
-      values[i] =
-          switch (type) {
-            case F32 -> bytes.getFloat(at);
-            case F64 -> bytes.getDouble(at);
-            case I64 -> bytes.getLong(at);
-            case U8 -> bytes.get(at) & 0xFF;
-          };
-    }
-    return values;
   }
 
   @Override

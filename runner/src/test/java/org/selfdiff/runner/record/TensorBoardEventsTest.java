@@ -2,7 +2,6 @@ package org.selfdiff.runner.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
@@ -97,20 +95,6 @@ class TensorBoardEventsTest {
     assertThat(summary.getValue(0).getSimpleValue()).isEqualTo(6.25f);
     assertThat(summary.getValue(1).getTag()).isEqualTo("knn/top1");
     assertThat(summary.getValue(1).getSimpleValue()).isEqualTo(0.1f);
-  }
-
-  @Test
-  void imagesReadBack() throws IOException {
-    try (TensorBoardEvents events = TensorBoardEvents.begin(folder, CLOCK)) {
-      events.image(7, "views", new RgbImage(2, 1, new int[] {0x112233, 0xffffff}));
-    }
-    Summary.Value value = summary(events(files().get(0)).get(1)).getValue(0);
-    assertThat(value.getTag()).isEqualTo("views");
-    assertThat(value.getImage().getWidth()).isEqualTo(2);
-    assertThat(value.getImage().getHeight()).isEqualTo(1);
-    assertThat(value.getImage().getColorspace()).isEqualTo(3);
-    byte[] png = value.getImage().getEncodedImageString().toByteArray();
-    assertThat(ImageIO.read(new ByteArrayInputStream(png)).getRGB(0, 0)).isEqualTo(0xff112233);
   }
 
   @Test

@@ -38,12 +38,6 @@ class FeederMixingTest {
         .compile(new TrainingStep(g, List.of(), Map.of(), Map.of("loss", all)), new Placement(1));
   }
 
-  private static float[] floats(Program program, String input, int count) {
-    float[] values = new float[count];
-    program.input(input).asFloatBuffer().get(values);
-    return values;
-  }
-
   @Test
   void inputsOfOneDrawComeFromOneDraw() {
     BatchDraw draw = new UnMix(0.5, 1).draw(SIDE, SIDE);
@@ -65,7 +59,7 @@ class FeederMixingTest {
             draw.numbers(CounterRandom.of(SEED).at(draw.stream(), step));
         for (String input : List.of(BatchDraw.ROWS, BatchDraw.COLUMNS, BatchDraw.SHARE)) {
           double[] numbers = expected.get(input);
-          float[] fed = floats(program, input, numbers.length);
+          float[] fed = program.input(input).floats();
           for (int i = 0; i < fed.length; i++) {
             assertThat(fed[i]).isEqualTo((float) numbers[i]);
           }
@@ -86,7 +80,7 @@ class FeederMixingTest {
             new Feed.Drawn(new UnMix(0.5, 1).draw(SIDE, SIDE)),
             BatchDraw.SHARE,
             new Feed.Fixed(1));
-    Set<Float> seen = new HashSet<>();
+    Set<Double> seen = new HashSet<>();
     try (Program program = program()) {
       Feeder feeder = new Feeder(program, feeds, SEED);
       for (int step = 0; step < 20; step++) {
@@ -99,11 +93,11 @@ class FeederMixingTest {
               return FloatBuffer.wrap(pixels);
             });
         boolean exchanged = CounterRandom.of(SEED).at("swap", step).nextDouble() > 0.5;
-        float fed = floats(program, "view", 1)[0];
+        double fed = program.input("view").get(0);
         assertThat(fed).isEqualTo(exchanged ? 1 : 0);
         seen.add(fed);
       }
     }
-    assertThat(seen).containsExactlyInAnyOrder(0f, 1f);
+    assertThat(seen).containsExactlyInAnyOrder(0.0, 1.0);
   }
 }

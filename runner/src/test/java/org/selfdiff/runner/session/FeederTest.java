@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,6 +24,7 @@ import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
@@ -54,7 +54,7 @@ class FeederTest {
       new Feeder(program, feeds, 0).feed(moment, 0.25, null);
       program.run();
       Map<String, Double> values = new LinkedHashMap<>();
-      feeds.keySet().forEach(name -> values.put(name, program.metric(name).getDouble(0)));
+      feeds.keySet().forEach(name -> values.put(name, program.metric(name).get(0)));
       return values;
     }
   }
@@ -106,9 +106,7 @@ class FeederTest {
             }
           });
       program.run();
-      assertThat(program.metric("sum").getDouble(0)).isEqualTo(1);
-      assertThat(program.metric("sum").getDouble(8)).isZero();
-      assertThat(program.metric("sum").getDouble(16)).isEqualTo(1);
+      assertThat(program.metric("sum").doubles()).containsExactly(1, 0, 1);
     }
   }
 
@@ -145,9 +143,7 @@ class FeederTest {
     try (Program program = new Nd4jExecutor().compile(sum, new Placement(1))) {
       new Feeder(program, feeds, 7).feed(new Moment(0, step, 9, 1), 0, null);
       program.run();
-      double[] out = new double[800];
-      program.metric("y").asDoubleBuffer().get(out);
-      return out;
+      return program.metric("y").doubles();
     }
   }
 
@@ -175,11 +171,11 @@ class FeederTest {
       new Feeder(program, Map.of("drawn", new Feed.Choice("drawn", 3)), 0)
           .feed(new Moment(0, step, 3, 4), 0.25, null);
       program.run();
-      ByteBuffer metric = program.metric("rows");
+      Memory metric = program.metric("rows");
       long[] choices = new long[900];
       for (int i = 0; i < choices.length; i++) {
         for (int k = 0; k < 3; k++) {
-          choices[i] += k * (long) metric.getDouble(8 * (3 * i + k));
+          choices[i] += k * (long) metric.get(3 * i + k);
         }
       }
       return choices;

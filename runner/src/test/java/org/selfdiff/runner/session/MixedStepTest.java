@@ -3,7 +3,6 @@ package org.selfdiff.runner.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -65,11 +64,11 @@ class MixedStepTest {
     try (Program program = new Nd4jExecutor().compile(graph.step(), new Placement(1))) {
       InitialStates.write(program, 3);
       new Feeder(program, graph.feeds(), 3).feed(Moment.of(0, 4, 2), 0.1, MixedStepTest::view);
-      inputs.apply(Map.of()).forEach((name, values) -> put(program.input(name), values));
+      inputs.apply(Map.of()).forEach((name, values) -> program.input(name).put(0, values));
       program.run();
       graph.step().metrics().keySet().stream()
           .filter(name -> name.startsWith("loss"))
-          .forEach(name -> losses.put(name, program.metric(name).getDouble(0)));
+          .forEach(name -> losses.put(name, program.metric(name).get(0)));
     }
     return losses;
   }
@@ -81,12 +80,6 @@ class MixedStepTest {
       pixels[i] = (float) random.nextGaussian();
     }
     return FloatBuffer.wrap(pixels);
-  }
-
-  private static void put(ByteBuffer memory, double[] values) {
-    for (int i = 0; i < values.length; i++) {
-      memory.putDouble(Double.BYTES * i, values[i]);
-    }
   }
 
   /** The image alone where the share is 1, the partner alone where it is 0. */

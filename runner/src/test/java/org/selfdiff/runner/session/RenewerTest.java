@@ -3,13 +3,13 @@ package org.selfdiff.runner.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.methods.backbone.ResNets;
@@ -74,9 +74,8 @@ class RenewerTest {
           .containsExactly("matching_1", "matching_2", "matching_3", "matching_4");
       expected.forEach(
           (state, channels) -> {
-            long[] found = new long[channels.length];
-            program.state(state).asLongBuffer().get(found);
-            assertThat(found).as(state).isEqualTo(channels);
+            double[] numbers = LongStream.of(channels).asDoubleStream().toArray();
+            assertThat(program.state(state).doubles()).as(state).isEqualTo(numbers);
           });
     }
   }
@@ -93,20 +92,17 @@ class RenewerTest {
     try (Program program = setup.executor().compile(renewal.step(), setup.placement());
         EvaluationReader reader = EvaluationReader.open(set, Split.TRAIN, e.views(), PART, 1)) {
       for (State s : program.step().states()) {
-        program.state(s.name()).put(trained.state(s.name()));
+        program.state(s.name()).copy(trained.state(s.name()));
       }
       while (reader.hasNext()) {
-        Feeder.write(program.input("images"), reader.next().view(0), Type.F32);
-        ByteBuffer weights = program.input("weights");
-        for (int i = 0; i < PART; i++) {
-          weights.putFloat(1);
-        }
+        program.input("images").put(0, reader.next().view(0));
+        program.input("weights").fill(1);
         program.run();
         for (String name : renewal.step().metrics().keySet()) {
-          ByteBuffer metric = program.metric(name);
-          double[] sum = sums.computeIfAbsent(name, n -> new double[metric.remaining() / 4]);
+          double[] numbers = program.metric(name).doubles();
+          double[] sum = sums.computeIfAbsent(name, n -> new double[numbers.length]);
           for (int i = 0; i < sum.length; i++) {
-            sum[i] += metric.getFloat(4 * i);
+            sum[i] += numbers[i];
           }
         }
       }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,15 +75,13 @@ class TransformerExportTest {
       InitialStates.write(program, 4);
       Map<String, ByteBuffer> states = new HashMap<>();
       for (State s : step.states()) {
-        states.put(s.name(), program.state(s.name()));
+        states.put(s.name(), program.state(s.name()).bytes());
       }
       OnnxOptions options = new OnnxOptions(opset, "encoder_q.", "test", Map.of());
       OnnxSignature signature = OnnxExporter.write(file, step, states, options);
-      ByteBuffer input = program.input("images").order(ByteOrder.nativeOrder());
       for (int i = 0; i < BATCH; i++) {
-        for (int k = 0; k < pixels.get(i).length; k++) {
-          input.putFloat(4 * (i * pixels.get(i).length + k), pixels.get(i)[k]);
-        }
+        float[] image = pixels.get(i);
+        program.input("images").put((long) i * image.length, image, 0, image.length);
       }
       program.run();
       Map<String, List<float[]>> expected = new HashMap<>();
@@ -119,11 +116,7 @@ class TransformerExportTest {
   }
 
   private static List<float[]> rows(Program program, String metric) {
-    ByteBuffer bytes = program.metric(metric);
-    float[] all = new float[(int) program.step().metrics().get(metric).shape().size()];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = bytes.getFloat(4 * i);
-    }
+    float[] all = program.metric(metric).floats();
     List<float[]> rows = new ArrayList<>();
     int width = all.length / BATCH;
     for (int i = 0; i < BATCH; i++) {

@@ -98,17 +98,6 @@ class ProgressBarTest {
   }
 
   @Test
-  void linesThatStayGoAboveTheBar() {
-    ProgressBar bar = bar(true, 60);
-    run(bar, 1, 1, 1);
-    bytes.reset();
-    bar.println("warning: slow disk");
-    run(bar, 2, 2, 1);
-    assertThat(shown())
-        .startsWith("\r\033[Kwarning: slow disk" + System.lineSeparator() + "\r\033[Kepoch 1/20 ");
-  }
-
-  @Test
   void smoothsTheLossAndShowsWhenItIsLost() {
     ProgressBar bar = bar(false, 80);
     for (int step = 1; step <= 200; step++) {

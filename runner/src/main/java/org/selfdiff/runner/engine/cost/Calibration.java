@@ -1,7 +1,5 @@
 package org.selfdiff.runner.engine.cost;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import org.selfdiff.methods.graph.Conv2d;
@@ -122,16 +120,9 @@ public final class Calibration {
     Map<String, Value> metrics = Map.of("mean", g.mean(y));
     TrainingStep step = new TrainingStep(g, List.of(), Map.of(), metrics);
     Program program = executor.compile(step, placement);
-    fill(program, "x", xShape, 1);
+    program.input("x").fill(1);
     // Chains of products then neither grow nor fade.
-    fill(program, "w", wShape, (float) wShape.dim(0) / wShape.size());
+    program.input("w").fill((float) wShape.dim(0) / wShape.size());
     return program;
-  }
-
-  private static void fill(Program program, String name, Shape shape, float value) {
-    ByteBuffer buffer = program.input(name).order(ByteOrder.nativeOrder());
-    for (int i = 0; i < shape.size(); i++) {
-      buffer.putFloat(i * Float.BYTES, value);
-    }
   }
 }

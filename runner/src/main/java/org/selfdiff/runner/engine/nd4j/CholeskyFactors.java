@@ -2,28 +2,30 @@ package org.selfdiff.runner.engine.nd4j;
 
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.graph.Shape;
+import org.selfdiff.runner.engine.Memory;
 
-/** Lower Cholesky factors, row by row. */
+/** Lower Cholesky factors, row by row in double precision. */
 final class CholeskyFactors implements Runnable {
-  private final Matrices in;
-  private final Matrices out;
+  private final Memory in;
+  private final Memory out;
   private final int n;
+  private final double[] one;
 
-  /** Binds matrices and factors. */
-  CholeskyFactors(INDArray in, INDArray out, Value.Spec spec) {
-    long side = spec.shape().dim(spec.shape().rank() - 1);
-    this.in = new Matrices(in, spec.type(), side, side);
-    this.out = new Matrices(out, spec.type(), side, side);
-    this.n = Math.toIntExact(side);
+  /** Binds matrices and factors, [..., N, N]. */
+  CholeskyFactors(INDArray in, INDArray out, Shape shape) {
+    this.in = Nd4jArrays.memory(in);
+    this.out = Nd4jArrays.memory(out);
+    this.n = Math.toIntExact(shape.dim(shape.rank() - 1));
+    this.one = new double[n * n];
   }
 
   @Override
   public void run() {
-    for (int m = 0; m < in.count(); m++) {
-      double[] a = in.read(m);
-      factor(a);
-      out.write(m, a);
+    for (long first = 0; first < in.size(); first += one.length) {
+      in.get(first, one);
+      factor(one);
+      out.put(first, one);
     }
   }
 

@@ -1,9 +1,8 @@
 package org.selfdiff.runner.engine.nd4j;
 
-import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.runner.engine.Memory;
 
 /**
  * Finds where the largest numbers of every row stand; of equal numbers the first comes first. The
@@ -11,11 +10,10 @@ import org.selfdiff.methods.graph.Type;
  * the places of equal numbers up by their value.
  */
 final class LargestOfRows implements Runnable {
-  private final ByteBuffer in;
-  private final ByteBuffer out;
-  private final Type type;
+  private final Memory in;
+  private final Memory out;
   private final int rows;
-  private final int columns;
+  private final double[] row;
   private final int[] places;
   private final double[] largest;
 
@@ -25,30 +23,30 @@ final class LargestOfRows implements Runnable {
    * @param shape [N, M] of the numbers
    * @param k how many places of each row
    */
-  LargestOfRows(INDArray x, INDArray indices, Type type, Shape shape, int k) {
-    this.in = Nd4jArrays.memory(x, type);
-    this.out = Nd4jArrays.memory(indices, Type.I64);
-    this.type = type;
+  LargestOfRows(INDArray x, INDArray indices, Shape shape, int k) {
+    this.in = Nd4jArrays.memory(x);
+    this.out = Nd4jArrays.memory(indices);
     this.rows = Math.toIntExact(shape.dim(0));
-    this.columns = Math.toIntExact(shape.dim(1));
+    this.row = new double[Math.toIntExact(shape.dim(1))];
     this.places = new int[k];
     this.largest = new double[k];
   }
 
   @Override
   public void run() {
-    for (int row = 0; row < rows; row++) {
-      search(row * columns);
+    for (long n = 0; n < rows; n++) {
+      in.get(n * row.length, row);
+      search();
       for (int i = 0; i < places.length; i++) {
-        out.putLong((row * places.length + i) * Long.BYTES, places[i]);
+        out.put(n * places.length + i, places[i]);
       }
     }
   }
 
-  private void search(int first) {
+  private void search() {
     int found = 0;
-    for (int column = 0; column < columns; column++) {
-      double value = number(first + column);
+    for (int column = 0; column < row.length; column++) {
+      double value = row[column];
       if (found < places.length) {
         insert(found++, value, column);
       } else if (value > largest[found - 1]) {
@@ -66,9 +64,5 @@ final class LargestOfRows implements Runnable {
     }
     largest[i] = value;
     places[i] = column;
-  }
-
-  private double number(int index) {
-    return type == Type.F32 ? in.getFloat(index * Float.BYTES) : in.getDouble(index * Double.BYTES);
   }
 }

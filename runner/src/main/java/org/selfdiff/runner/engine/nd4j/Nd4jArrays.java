@@ -1,12 +1,13 @@
 package org.selfdiff.runner.engine.nd4j;
 
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Type;
+import org.selfdiff.runner.engine.Memory;
 
 /** Arrays over fixed memory. */
 public final class Nd4jArrays {
@@ -18,26 +19,18 @@ public final class Nd4jArrays {
     return Nd4j.create(flat.data(), dims, Nd4j.getStrides(dims, 'c'), offset, 'c');
   }
 
-  /** The memory of an array as a direct buffer of native order. */
-  public static ByteBuffer memory(INDArray a, Type type) {
-    long bytes = a.length() * type.bytes();
-    if (bytes > Integer.MAX_VALUE) {
-      throw new IllegalStateException(
-          "a buffer of " + bytes + " bytes is larger than one Java buffer can be");
-    }
-    BytePointer p = new BytePointer(a.data().addressPointer());
-    return p.capacity(bytes).asByteBuffer().order(ByteOrder.nativeOrder());
+  /** The memory of an array. */
+  public static Memory memory(INDArray a) {
+    return memory(a.data().addressPointer(), Type.of(a.dataType()), a.length());
   }
 
-  /** Writes all elements, or one number into every element. */
-  public static void fill(INDArray a, double[] values) {
-    if (values.length == 1) {
-      a.assign(values[0]);
-      return;
-    }
-    INDArray flat = a.reshape(a.length());
-    for (int i = 0; i < values.length; i++) {
-      flat.putScalar(i, values[i]);
-    }
+  /** The memory that a pointer points to. */
+  public static Memory memory(Pointer p, Type type, long size) {
+    BytePointer bytes = new BytePointer(p).capacity(size * type.bytes());
+    return new Memory(
+        type,
+        size,
+        (from, count) ->
+            bytes.position(from).limit(from + count).asByteBuffer().order(ByteOrder.nativeOrder()));
   }
 }

@@ -118,7 +118,7 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
   @Override
   public Nd4jKernel cholesky(Cholesky op, Node node) {
     // libnd4j's takes a determinant that over- or underflows, and some hundred times as long.
-    return new Host((in, out) -> new CholeskyFactors(in.get(0), out.get(0), node.output().spec()));
+    return new Host((in, out) -> new CholeskyFactors(in.get(0), out.get(0), node.output().shape()));
   }
 
   @Override
@@ -128,7 +128,7 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
 
   @Override
   public Nd4jKernel constant(Constant op, Node node) {
-    return new Host((in, out) -> () -> Nd4jArrays.fill(out.get(0), op.values()));
+    return new Host((in, out) -> () -> Nd4jArrays.memory(out.get(0)).fill(op.values()));
   }
 
   @Override
@@ -237,14 +237,13 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
   @Override
   public Nd4jKernel topK(TopK op, Node node) {
     Value x = node.input(0);
-    return new Host(
-        (in, out) -> new LargestOfRows(in.get(0), out.get(0), x.type(), x.shape(), (int) op.k()));
+    return new Host((in, out) -> new LargestOfRows(in.get(0), out.get(0), x.shape(), (int) op.k()));
   }
 
   @Override
   public Nd4jKernel triangularSolve(TriangularSolve op, Node node) {
     return new Host(
-        (in, out) -> new TriangularSystems(in, out.get(0), node.output().spec(), op.transpose()));
+        (in, out) -> new TriangularSystems(in, out.get(0), node.output().shape(), op.transpose()));
   }
 
   @Override
@@ -312,8 +311,7 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
   @Override
   public Nd4jKernel enqueue(Enqueue op, Node node) {
     Value queue = node.input(0);
-    return new Host(
-        (in, out) -> new QueueWrite(in, out, queue.type(), node.input(2).dim(0), queue.dim(1)));
+    return new Host((in, out) -> new QueueWrite(in, out, node.input(2).dim(0), queue.dim(1)));
   }
 
   @Override

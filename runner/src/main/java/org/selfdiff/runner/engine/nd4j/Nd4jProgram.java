@@ -1,6 +1,5 @@
 package org.selfdiff.runner.engine.nd4j;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -18,6 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.plan.Instruction;
@@ -28,29 +28,32 @@ import org.selfdiff.runner.engine.plan.Storage;
 /** A plan whose calls are prepared: a run only walks a list. */
 final class Nd4jProgram implements Program {
   private final TrainingStep step;
-  private final Plan plan;
   private final Placement placement;
   private final OpExecutioner executioner = Nd4j.getExecutioner();
   private final Map<Storage, INDArray> memory = new IdentityHashMap<>();
   private final Map<Type, INDArray> arenas = new EnumMap<>(Type.class);
-  private final Map<String, Storage> named = new HashMap<>();
+  private final Map<String, Memory> inputs = new HashMap<>();
+  private final Map<String, Memory> states = new HashMap<>();
+  private final Map<String, Memory> metrics = new HashMap<>();
   private final List<OpContext> contexts = new ArrayList<>();
   private final List<Runnable> calls = new ArrayList<>();
   private final List<String> labels = new ArrayList<>();
 
   Nd4jProgram(TrainingStep step, Plan plan, Nd4jKernels kernels, Placement placement) {
     this.step = step;
-    this.plan = plan;
     this.placement = placement;
     plan.arena().forEach((type, n) -> arenas.put(type, Nd4j.create(type.nd4j(), n)));
     for (Storage s : plan.storages()) {
       if (s.owner() != Storage.Owner.ARENA) {
         memory.put(s, Nd4j.create(s.type().nd4j(), s.elements()));
       }
-      if (s.owner() == Storage.Owner.STATE || s.owner() == Storage.Owner.INPUT) {
-        named.put(s.name(), s);
+      switch (s.owner()) {
+        case INPUT -> inputs.put(s.name(), Nd4jArrays.memory(memory.get(s)));
+        case STATE -> states.put(s.name(), Nd4jArrays.memory(memory.get(s)));
+        case CONSTANT, ARENA -> {}
       }
     }
+    plan.metrics().forEach((name, m) -> metrics.put(name, Nd4jArrays.memory(array(m.place()))));
     useThreads();
     for (Instruction i : plan.instructions()) {
       if (i instanceof Instruction.Copy copy) {
@@ -131,30 +134,25 @@ final class Nd4jProgram implements Program {
   }
 
   @Override
-  public ByteBuffer input(String name) {
-    return buffer(name, Storage.Owner.INPUT, "input");
+  public Memory input(String name) {
+    return found(inputs.get(name), "input", name);
   }
 
   @Override
-  public ByteBuffer state(String name) {
-    return buffer(name, Storage.Owner.STATE, "state");
+  public Memory state(String name) {
+    return found(states.get(name), "state", name);
   }
 
-  private ByteBuffer buffer(String name, Storage.Owner owner, String what) {
-    Storage s = named.get(name);
-    if (s == null || s.owner() != owner) {
+  @Override
+  public Memory metric(String name) {
+    return found(metrics.get(name), "metric", name);
+  }
+
+  private static Memory found(Memory memory, String what, String name) {
+    if (memory == null) {
       throw new IllegalArgumentException("the step has no " + what + " " + name);
     }
-    return Nd4jArrays.memory(memory.get(s), s.type());
-  }
-
-  @Override
-  public ByteBuffer metric(String name) {
-    Plan.Metric m = plan.metrics().get(name);
-    if (m == null) {
-      throw new IllegalArgumentException("the step has no metric " + name);
-    }
-    return Nd4jArrays.memory(array(m.place()), m.place().storage().type());
+    return memory;
   }
 
   @Override
@@ -175,18 +173,6 @@ final class Nd4jProgram implements Program {
       milliseconds.merge(labels.get(i), (System.nanoTime() - begin) / 1e6, Double::sum);
     }
     return milliseconds;
-  }
-
-  @Override
-  public long bytes() {
-    long total = 0;
-    for (INDArray a : arenas.values()) {
-      total += a.length() * Type.of(a.dataType()).bytes();
-    }
-    for (Map.Entry<Storage, INDArray> e : memory.entrySet()) {
-      total += e.getKey().elements() * e.getKey().type().bytes();
-    }
-    return total;
   }
 
   @Override

@@ -3,43 +3,47 @@ package org.selfdiff.runner.engine.nd4j;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Value;
+import org.selfdiff.runner.engine.Memory;
 
-/** Forward substitution, or with the transposed matrix backward substitution. */
+/**
+ * Forward substitution, or with the transposed matrix backward substitution, in double precision.
+ */
 final class TriangularSystems implements Runnable {
-  private final Matrices lower;
-  private final Matrices right;
-  private final Matrices solution;
+  private final Memory lower;
+  private final Memory right;
+  private final Memory solution;
   private final int n;
   private final int columns;
   private final boolean transpose;
+  private final double[] l;
+  private final double[] x;
 
   /** Binds (lower, right) and the solution of the given shape. */
-  TriangularSystems(List<INDArray> in, INDArray out, Value.Spec spec, boolean transpose) {
-    Shape shape = spec.shape();
+  TriangularSystems(List<INDArray> in, INDArray out, Shape shape, boolean transpose) {
+    this.lower = Nd4jArrays.memory(in.get(0));
+    this.right = Nd4jArrays.memory(in.get(1));
+    this.solution = Nd4jArrays.memory(out);
     this.n = Math.toIntExact(shape.dim(shape.rank() - 2));
     this.columns = Math.toIntExact(shape.dim(shape.rank() - 1));
-    this.lower = new Matrices(in.get(0), spec.type(), n, n);
-    this.right = new Matrices(in.get(1), spec.type(), n, columns);
-    this.solution = new Matrices(out, spec.type(), n, columns);
     this.transpose = transpose;
+    this.l = new double[n * n];
+    this.x = new double[n * columns];
   }
 
   @Override
   public void run() {
-    for (int m = 0; m < lower.count(); m++) {
-      double[] l = lower.read(m);
-      double[] x = right.read(m);
+    for (long m = 0; m < lower.size() / l.length; m++) {
+      lower.get(m * l.length, l);
+      right.get(m * x.length, x);
       for (int step = 0; step < n; step++) {
-        int i = transpose ? n - 1 - step : step;
-        eliminate(l, x, i);
+        eliminate(transpose ? n - 1 - step : step);
       }
-      solution.write(m, x);
+      solution.put(m * x.length, x);
     }
   }
 
   /** Row i of the solution, from the rows that are known already. */
-  private void eliminate(double[] l, double[] x, int i) {
+  private void eliminate(int i) {
     int from = transpose ? i + 1 : 0;
     int to = transpose ? n : i;
     for (int k = from; k < to; k++) {

@@ -1,6 +1,5 @@
 package org.selfdiff.runner.engine.torch;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -8,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.cuda.CUDAEvent;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.selfdiff.runner.engine.nd4j.Nd4jArrays;
+import org.selfdiff.methods.graph.Type;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.plan.Storage;
 
 /**
@@ -21,6 +19,7 @@ import org.selfdiff.runner.engine.plan.Storage;
  */
 final class CudaMemory implements TorchMemory {
   private final CudaStreams streams;
+  private final CudaTensors make;
   private final Map<Storage, Input> inputs = new IdentityHashMap<>();
   private final Map<Storage, Mirrored> states = new IdentityHashMap<>();
   private final Map<Storage, Tensor> constants = new IdentityHashMap<>();
@@ -31,6 +30,7 @@ final class CudaMemory implements TorchMemory {
   private static final class Mirrored {
     private final Tensor device;
     private final Tensor host;
+    private final Memory memory;
 
     /** The GPU has what the mirror has not. */
     private boolean changed;
@@ -38,18 +38,19 @@ final class CudaMemory implements TorchMemory {
     /** The mirror may have what the GPU has not. */
     private boolean written;
 
-    Mirrored(Tensor device, Tensor host) {
+    Mirrored(Tensor device, Tensor host, Type type) {
       this.device = device;
       this.host = host;
+      memory = CudaTensors.memory(host, type);
     }
 
-    ByteBuffer fetched() {
+    Memory fetched() {
       if (changed) {
         // Waits for the step: the copy is on its stream.
         host.copy_(device, false);
         changed = false;
       }
-      return CudaTensors.memory(host);
+      return memory;
     }
 
     void close() {
@@ -62,15 +63,17 @@ final class CudaMemory implements TorchMemory {
     private final Tensor device;
     private final Tensor staged;
     private final Tensor host;
+    private final Memory memory;
     private final CUDAEvent uploaded = new CUDAEvent();
     private final CUDAEvent consumed = new CUDAEvent();
     private boolean written;
     private boolean travelling;
 
-    Input(Tensor device, Tensor staged, Tensor host) {
+    Input(Tensor device, Tensor staged, Tensor host, Type type) {
       this.device = device;
       this.staged = staged;
       this.host = host;
+      memory = CudaTensors.memory(host, type);
     }
 
     void close() {
@@ -82,7 +85,7 @@ final class CudaMemory implements TorchMemory {
 
   CudaMemory(TorchScript script, CudaStreams streams) {
     this.streams = streams;
-    CudaTensors make = new CudaTensors(streams.device());
+    make = new CudaTensors(streams.device());
     for (Storage s : script.parameters()) {
       Tensor device = make.onDevice(s.type(), s.elements());
       device.zero_();
@@ -94,17 +97,20 @@ final class CudaMemory implements TorchMemory {
                 new Input(
                     device,
                     make.onDevice(s.type(), s.elements()),
-                    make.pinned(s.type(), s.elements())));
+                    make.pinned(s.type(), s.elements()),
+                    s.type()));
         case STATE ->
-            states.put(s, new Mirrored(device, make.pinned(s.type(), s.elements()).zero_()));
+            states.put(
+                s, new Mirrored(device, make.pinned(s.type(), s.elements()).zero_(), s.type()));
         case CONSTANT, ARENA -> constants.put(s, device);
       }
     }
     for (String name : script.metrics()) {
       long[] shape = script.metricShape(name).dims();
-      Tensor device = make.onDevice(script.metricType(name), shape);
+      Type type = script.metricType(name);
+      Tensor device = make.onDevice(type, shape);
       tensors.add(device);
-      metrics.put(name, new Mirrored(device, make.pinned(script.metricType(name), shape)));
+      metrics.put(name, new Mirrored(device, make.pinned(type, shape), type));
     }
   }
 
@@ -115,35 +121,33 @@ final class CudaMemory implements TorchMemory {
 
   @Override
   public void constant(Storage s, double[] values) {
-    try (INDArray a = Nd4j.create(s.type().nd4j(), s.elements())) {
-      Nd4jArrays.fill(a, values);
-      try (Tensor view = HostMemory.view(a, s.type(), s.elements())) {
-        constants.get(s).copy_(view, false);
-      }
+    try (Tensor host = make.pinned(s.type(), s.elements())) {
+      CudaTensors.memory(host, s.type()).fill(values);
+      constants.get(s).copy_(host, false);
     }
   }
 
   @Override
-  public ByteBuffer input(Storage s) {
+  public Memory input(Storage s) {
     Input in = inputs.get(s);
     if (in.travelling || in.uploaded.isCreated()) {
       // The mirror must not change while it is read; the step itself is not waited for.
       in.uploaded.synchronize();
     }
     in.written = true;
-    return CudaTensors.memory(in.host);
+    return in.memory;
   }
 
   @Override
-  public ByteBuffer state(Storage s) {
+  public Memory state(Storage s) {
     Mirrored state = states.get(s);
-    ByteBuffer memory = state.fetched();
+    Memory memory = state.fetched();
     state.written = true;
     return memory;
   }
 
   @Override
-  public ByteBuffer metric(String name) {
+  public Memory metric(String name) {
     return metrics.get(name).fetched();
   }
 

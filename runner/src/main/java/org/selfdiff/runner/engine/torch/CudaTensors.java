@@ -1,8 +1,5 @@
 package org.selfdiff.runner.engine.torch;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -12,6 +9,8 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.runner.engine.Device;
+import org.selfdiff.runner.engine.Memory;
+import org.selfdiff.runner.engine.nd4j.Nd4jArrays;
 
 /** Makes tensors on a GPU and in memory of the host that the GPU reads by itself. */
 final class CudaTensors {
@@ -40,16 +39,8 @@ final class CudaTensors {
     return new TensorOptions().dtype(new ScalarTypeOptional(TorchTypes.aten(type)));
   }
 
-  /** The memory of a tensor of the host as a direct buffer of native order. */
-  static ByteBuffer memory(Tensor host) {
-    long bytes = host.numel() * host.element_size();
-    if (bytes > Integer.MAX_VALUE) {
-      throw new IllegalStateException(
-          "a buffer of " + bytes + " bytes is larger than one Java buffer can be");
-    }
-    return new BytePointer(host.data_ptr())
-        .capacity(bytes)
-        .asByteBuffer()
-        .order(ByteOrder.nativeOrder());
+  /** The memory of a tensor of the host. */
+  static Memory memory(Tensor host, Type type) {
+    return Nd4jArrays.memory(host.data_ptr(), type, host.numel());
   }
 }

@@ -1,8 +1,8 @@
 package org.selfdiff.runner.engine.torch;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.plan.Storage;
 
 /** The memory of a step that outlives it. Every call is made on libtorch's thread. */
@@ -14,13 +14,13 @@ interface TorchMemory extends AutoCloseable {
   void constant(Storage s, double[] values);
 
   /** The host's view of an input, to be written. */
-  ByteBuffer input(Storage s);
+  Memory input(Storage s);
 
   /** The host's view of a state as it is after the last run, to be read or written. */
-  ByteBuffer state(Storage s);
+  Memory state(Storage s);
 
   /** The host's view of a metric after the last run. */
-  ByteBuffer metric(String name);
+  Memory metric(String name);
 
   /** Begins to move the inputs that were written to where they are read. */
   void upload();

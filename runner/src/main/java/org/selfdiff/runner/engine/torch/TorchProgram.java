@@ -1,6 +1,5 @@
 package org.selfdiff.runner.engine.torch;
 
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -16,6 +15,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.plan.Instruction;
@@ -107,13 +107,13 @@ final class TorchProgram implements Program {
   }
 
   @Override
-  public ByteBuffer input(String name) {
+  public Memory input(String name) {
     Storage s = find(name, Storage.Owner.INPUT, "input");
     return thread.call(() -> memory.input(s));
   }
 
   @Override
-  public ByteBuffer state(String name) {
+  public Memory state(String name) {
     Storage s = find(name, Storage.Owner.STATE, "state");
     return thread.call(() -> memory.state(s));
   }
@@ -127,7 +127,7 @@ final class TorchProgram implements Program {
   }
 
   @Override
-  public ByteBuffer metric(String name) {
+  public Memory metric(String name) {
     if (!script.metrics().contains(name)) {
       throw new IllegalArgumentException("the step has no metric " + name);
     }
@@ -167,15 +167,6 @@ final class TorchProgram implements Program {
           memory.afterRun();
           return milliseconds;
         });
-  }
-
-  @Override
-  public long bytes() {
-    long total = 0;
-    for (Storage s : script.parameters()) {
-      total += s.elements() * s.type().bytes();
-    }
-    return total;
   }
 
   @Override

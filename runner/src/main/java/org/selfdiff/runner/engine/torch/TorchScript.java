@@ -79,11 +79,6 @@ final class TorchScript {
     return List.copyOf(metrics.keySet());
   }
 
-  /** What computes constants, once. */
-  List<Block> once() {
-    return once;
-  }
-
   /** What runs each step. */
   List<Block> step() {
     return step;
@@ -286,10 +281,5 @@ final class TorchScript {
   /** Shape of a metric. */
   Shape metricShape(String name) {
     return plan.metrics().get(name).value().shape();
-  }
-
-  /** Elements of a metric. */
-  long metricElements(String name) {
-    return plan.metrics().get(name).value().shape().size();
   }
 }

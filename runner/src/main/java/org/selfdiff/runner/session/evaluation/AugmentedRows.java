@@ -1,13 +1,13 @@
 package org.selfdiff.runner.session.evaluation;
 
 import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.List;
 import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.BatchLoader;
 import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.data.augment.Augmentation;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.session.Extraction;
 
 /**
@@ -59,13 +59,13 @@ final class AugmentedRows implements TrainingRows, AutoCloseable {
   }
 
   @Override
-  public int next(FloatBuffer features, LongBuffer labels) {
+  public int next(Memory features, Memory labels) {
     Batch next = loader.next();
     FloatBuffer views = next.view(0);
     for (int at = 0; at < batch; at += extraction.batch()) {
       int count = Math.min(extraction.batch(), batch - at);
       extraction.write(views.slice(at * image, count * image), count, some, 0);
-      features.put(at * dim(), some, 0, count * dim());
+      features.put((long) at * dim(), some, 0, count * dim());
     }
     for (int i = 0; i < batch; i++) {
       labels.put(i, next.labels()[i]);

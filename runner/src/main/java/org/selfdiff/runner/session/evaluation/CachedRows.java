@@ -1,8 +1,7 @@
 package org.selfdiff.runner.session.evaluation;
 
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import org.selfdiff.methods.random.CounterRandom;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.evaluate.Features;
 
 /** Rows of features in memory, in an order of its own every epoch. */
@@ -45,7 +44,7 @@ final class CachedRows implements TrainingRows {
   }
 
   @Override
-  public int next(FloatBuffer into, LongBuffer labels) {
+  public int next(Memory into, Memory labels) {
     int step = (int) (number % steps);
     if (step == 0) {
       order = shuffles.at(number / steps).permutation(features.rows());
@@ -55,7 +54,7 @@ final class CachedRows implements TrainingRows {
     for (int i = 0; i < count; i++) {
       int row = order[step * batch + i];
       features.read(row, line, 0);
-      into.put(i * line.length, line);
+      into.put((long) i * line.length, line, 0, line.length);
       labels.put(i, features.labels()[row]);
     }
     return count;

@@ -167,7 +167,7 @@ record EngineNetwork(
     try (Program holder = new Nd4jExecutor().compile(states, new Placement(1))) {
       weights.accept(holder);
       Map<String, ByteBuffer> values = new HashMap<>();
-      step.states().forEach(s -> values.put(s.name(), holder.state(s.name())));
+      step.states().forEach(s -> values.put(s.name(), holder.state(s.name()).bytes()));
       Path file = Files.createTempFile("selfdiff-", ".onnx");
       try {
         OnnxExporter.write(file, step, values, new OnnxOptions(OPSET, prefix, "", Map.of()));

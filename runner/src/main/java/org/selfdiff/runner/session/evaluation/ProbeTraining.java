@@ -1,14 +1,12 @@
 package org.selfdiff.runner.session.evaluation;
 
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.probe.LinearProbe;
 import org.selfdiff.methods.step.State;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
@@ -64,7 +62,7 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
       for (int epoch = 0; epoch < probe.epochs(); epoch++) {
         train(probe, rows, training, epoch);
         for (State s : judging.step().states()) {
-          judging.state(s.name()).put(training.state(s.name()));
+          judging.state(s.name()).copy(training.state(s.name()));
         }
         judge(judging, judged, learners);
         for (Learner learner : learners) {
@@ -100,13 +98,12 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     int batch = rows.batch();
     long steps = (long) probe.epochs() * rows.steps();
     for (int s = 0; s < rows.steps(); s++) {
-      FloatBuffer features = program.input("features").asFloatBuffer();
-      LongBuffer labels = program.input("labels").asLongBuffer();
-      int count = rows.next(features, labels);
+      Memory features = program.input("features");
+      int count = rows.next(features, program.input("labels"));
       if (probe.form().unit()) {
         unit(features, count, rows.dim());
       }
-      FloatBuffer shares = program.input("shares").asFloatBuffer();
+      Memory shares = program.input("shares");
       for (int i = 0; i < batch; i++) {
         shares.put(i, i < count ? 1f / count : 0);
       }
@@ -114,22 +111,25 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
       for (int i = 0; i < probe.classifiers().size(); i++) {
         double base = probe.rate(probe.classifiers().get(i), batch);
         double rate = probe.schedule().at(base, epoch, step, probe.epochs(), steps);
-        program.input(LinearProbe.rate(i)).putFloat(0, (float) rate);
+        program.input(LinearProbe.rate(i)).put(0, rate);
       }
       program.run();
     }
   }
 
-  private static void unit(FloatBuffer features, int count, int dim) {
-    for (int row = 0; row < count; row++) {
+  private static void unit(Memory features, int count, int dim) {
+    double[] row = new double[dim];
+    for (long n = 0; n < count; n++) {
+      features.get(n * dim, row);
       double squares = 0;
-      for (int i = row * dim; i < (row + 1) * dim; i++) {
-        squares += (double) features.get(i) * features.get(i);
+      for (double x : row) {
+        squares += x * x;
       }
       double scale = 1 / Math.max(Math.sqrt(squares), 1e-12);
-      for (int i = row * dim; i < (row + 1) * dim; i++) {
-        features.put(i, (float) (features.get(i) * scale));
+      for (int i = 0; i < dim; i++) {
+        row[i] *= scale;
       }
+      features.put(n * dim, row);
     }
   }
 
@@ -139,10 +139,10 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     learners.forEach(learner -> learner.open(test.rows()));
     for (int row = 0; row < test.rows(); row += atOnce) {
       int count = Math.min(atOnce, test.rows() - row);
-      FloatBuffer features = program.input("features").asFloatBuffer();
+      Memory features = program.input("features");
       for (int i = 0; i < count; i++) {
         test.read(row + i, line, 0);
-        features.put(line);
+        features.put((long) i * line.length, line, 0, line.length);
       }
       program.run();
       for (Learner learner : learners) {
@@ -174,13 +174,12 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     }
 
     void take(Program judging, int row, int count) {
-      ByteBuffer memory = judging.metric("logits_" + classifier);
-      memory.asFloatBuffer().get(logits, row * classes, count * classes);
+      judging.metric("logits_" + classifier).get(0, logits, row * classes, count * classes);
     }
 
     /** Ends an epoch; a classifier that has diverged keeps what it had before. */
     void close(int epoch, Program training, int[] labels) {
-      if (!Float.isFinite(training.metric("loss_" + classifier).getFloat(0))) {
+      if (!Double.isFinite(training.metric("loss_" + classifier).get(0))) {
         last = 0;
         return;
       }

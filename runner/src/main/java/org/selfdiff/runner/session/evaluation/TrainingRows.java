@@ -1,7 +1,6 @@
 package org.selfdiff.runner.session.evaluation;
 
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
+import org.selfdiff.runner.engine.Memory;
 
 /** Features and classes of training images in batches, epoch after epoch without end. */
 interface TrainingRows {
@@ -21,5 +20,5 @@ interface TrainingRows {
    * @param labels takes [batch]
    * @return images written; fewer than a batch at the end of an epoch
    */
-  int next(FloatBuffer features, LongBuffer labels);
+  int next(Memory features, Memory labels);
 }

@@ -11,9 +11,4 @@ public enum Goal {
   public double loss(double score) {
     return this == MINIMIZE ? score : -score;
   }
-
-  /** The score of a loss: the inverse of {@link #loss}. */
-  public double score(double loss) {
-    return this == MINIMIZE ? loss : 0 - loss;
-  }
 }

@@ -37,11 +37,6 @@ public record Pipeline(
     }
   }
 
-  /** Work and preparation that do not hinder each other. */
-  public Pipeline(double work, int threads, double preparation, int workers, int cores) {
-    this(work, threads, preparation, workers, cores, 1);
-  }
-
   /**
    * Seconds from one piece of work to the next: the longest of the work itself, of its preparation,
    * and of both on all cores, longer as they crowd each other.

@@ -1,7 +1,6 @@
 package org.selfdiff.runner.sweep.space;
 
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * One of some values without order or distance.
@@ -21,11 +20,6 @@ public record Choice(String key, int count, Optional<Condition> condition) imple
   /** A choice that always takes part. */
   public Choice(String key, int count) {
     this(key, count, Optional.empty());
-  }
-
-  @Override
-  public OptionalLong size() {
-    return OptionalLong.of(count);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.selfdiff.runner.sweep.space;
 
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * One thing a sweep varies. Values are numbers of type {@code double}: the index of a choice, a
@@ -17,9 +16,6 @@ public sealed interface Dimension permits Choice, IntRange, RealRange {
 
   /** When it takes part; always where this is empty. */
   Optional<Condition> condition();
-
-  /** How many values there are; empty where they are a continuum. */
-  OptionalLong size();
 
   /**
    * The value at a position.

@@ -1,7 +1,6 @@
 package org.selfdiff.runner.sweep.space;
 
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Whole numbers, both ends included. On the logarithmic scale a number n takes the share of n-1/2
@@ -27,9 +26,9 @@ public record IntRange(String key, long low, long high, boolean log, Optional<Co
     this(key, low, high, log, Optional.empty());
   }
 
-  @Override
-  public OptionalLong size() {
-    return OptionalLong.of(high - low + 1);
+  /** How many numbers there are. */
+  public long size() {
+    return high - low + 1;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.selfdiff.runner.sweep.space;
 
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Real numbers, both ends included.
@@ -25,11 +24,6 @@ public record RealRange(
   /** A range that always takes part. */
   public RealRange(String key, double low, double high, boolean log) {
     this(key, low, high, log, Optional.empty());
-  }
-
-  @Override
-  public OptionalLong size() {
-    return low == high ? OptionalLong.of(1) : OptionalLong.empty();
   }
 
   @Override

@@ -66,13 +66,6 @@ public record Space(List<Dimension> dimensions) {
     return point(d -> d.at(positions[dimensions.indexOf(d)]));
   }
 
-  /** The place of a point in the unit cube; 1/2 where a dimension is inactive. */
-  public double[] positions(Point point) {
-    return dimensions.stream()
-        .mapToDouble(d -> point.has(d.key()) ? d.position(point.get(d.key())) : 0.5)
-        .toArray();
-  }
-
   /** Whether a point has a value of each active dimension and no other. */
   public boolean contains(Point point) {
     return dimensions.stream()

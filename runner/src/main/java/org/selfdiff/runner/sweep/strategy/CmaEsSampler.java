@@ -31,11 +31,6 @@ public record CmaEsSampler(Space space, long seed, double sigma) implements Samp
   private static final double NARROW = 1e-6;
   private static final int DRAWS = 100;
 
-  /** The sampler with three tenths of the ranges as its first step size. */
-  public CmaEsSampler(Space space, long seed) {
-    this(space, seed, 0.3);
-  }
-
   /** Checks the step size. */
   public CmaEsSampler {
     if (!(sigma > 0)) {

@@ -58,7 +58,7 @@ public final class GridSampler implements Sampler {
     if (d instanceof Choice choice) {
       return IntStream.range(0, choice.count()).mapToObj(i -> (double) i).toList();
     }
-    if (d instanceof IntRange whole && whole.size().orElseThrow() <= levels) {
+    if (d instanceof IntRange whole && whole.size() <= levels) {
       return LongStream.rangeClosed(whole.low(), whole.high()).mapToObj(i -> (double) i).toList();
     }
     return IntStream.range(0, levels).mapToObj(i -> d.at(i / (levels - 1.0))).distinct().toList();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.torch.TorchExecutor;
 
@@ -11,7 +12,8 @@ import org.selfdiff.runner.engine.torch.TorchExecutor;
 class CalibrationTest {
   @Test
   void ratesArePlausible() {
-    Machine m = Calibration.measure(new TorchExecutor(), new Placement(1, Arithmetic.BF16));
+    Machine m =
+        Calibration.measure(new TorchExecutor(), new Placement(1, Arithmetic.BF16, Device.CPU));
     assertThat(m.threads()).isEqualTo(1);
     for (Machine.Rates rates : new Machine.Rates[] {m.full(), m.brief()}) {
       assertThat(rates.products()).isBetween(0.5e9, 20e12);

@@ -15,7 +15,7 @@ class LargestOfRowsTest {
     INDArray x = Nd4j.create(rows).castTo(type.nd4j());
     INDArray places = Nd4j.create(DataType.INT64, rows.length, k);
     Shape shape = Shape.of(rows.length, rows[0].length);
-    new LargestOfRows(x, places, type, shape, k).run();
+    new LargestOfRows(x, places, shape, k).run();
     return places.reshape(places.length()).toLongVector();
   }
 

@@ -3,7 +3,6 @@ package org.selfdiff.runner.engine.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -95,25 +94,14 @@ class PlannerTest {
   private static Map<String, double[]> run(
       Executor executor, TrainingStep step, Map<String, double[]> first) {
     try (Program program = executor.compile(step, new Placement(1))) {
-      step.states().forEach(s -> put(program.state(s.name()), first.get(s.name())));
-      step.inputs().forEach(v -> put(program.input(v.name()), first.get(v.name())));
+      step.states().forEach(s -> program.state(s.name()).put(0, first.get(s.name())));
+      step.inputs().forEach(v -> program.input(v.name()).put(0, first.get(v.name())));
       program.run();
       Map<String, double[]> out = new TreeMap<>();
-      step.states()
-          .forEach(s -> out.put(s.name(), get(program.state(s.name()), s.value().shape())));
-      step.metrics().forEach((name, v) -> out.put(name, get(program.metric(name), v.shape())));
+      step.states().forEach(s -> out.put(s.name(), program.state(s.name()).doubles()));
+      step.metrics().keySet().forEach(name -> out.put(name, program.metric(name).doubles()));
       return out;
     }
-  }
-
-  private static void put(ByteBuffer to, double[] numbers) {
-    to.asDoubleBuffer().put(numbers);
-  }
-
-  private static double[] get(ByteBuffer from, Shape shape) {
-    double[] numbers = new double[(int) shape.size()];
-    from.asDoubleBuffer().get(numbers);
-    return numbers;
   }
 
   @Test

@@ -2,8 +2,6 @@ package org.selfdiff.runner.engine.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +16,7 @@ import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Arithmetic;
 import org.selfdiff.runner.engine.Device;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.plan.Planner;
@@ -47,18 +46,13 @@ class HostAttentionTest {
     try (Program p = new TorchExecutor().compile(step, new Placement(1, arithmetic, Device.CPU))) {
       for (Value v : step.inputs()) {
         CounterRandom random = CounterRandom.of(7).at(v.name());
-        ByteBuffer memory = p.input(v.name()).order(ByteOrder.nativeOrder());
-        for (int i = 0; i < v.shape().size(); i++) {
-          memory.putFloat(Float.BYTES * i, (float) random.nextGaussian());
+        Memory memory = p.input(v.name());
+        for (int i = 0; i < memory.size(); i++) {
+          memory.put(i, random.nextGaussian());
         }
       }
       p.run();
-      ByteBuffer dx = p.metric("dx").order(ByteOrder.nativeOrder());
-      double[] values = new double[2 * tokens * IN];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = dx.getFloat(Float.BYTES * i);
-      }
-      return values;
+      return p.metric("dx").doubles();
     }
   }
 

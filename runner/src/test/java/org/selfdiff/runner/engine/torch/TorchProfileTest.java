@@ -2,7 +2,6 @@ package org.selfdiff.runner.engine.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import org.selfdiff.methods.method.Moco;
 import org.selfdiff.methods.method.Problem;
 import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.session.InitialStates;
@@ -39,14 +39,10 @@ class TorchProfileTest {
     Program program = new TorchExecutor().compile(step, new Placement(1));
     InitialStates.write(program, 1);
     for (var input : step.inputs()) {
-      ByteBuffer memory = program.input(input.name());
+      Memory memory = program.input(input.name());
       Random random = new Random(input.id());
-      for (int i = 0; i < input.shape().size(); i++) {
-        if (input.type() == Type.I64) {
-          memory.putLong(8 * i, i);
-        } else {
-          memory.putFloat(4 * i, 0.1f * random.nextFloat());
-        }
+      for (int i = 0; i < memory.size(); i++) {
+        memory.put(i, input.type() == Type.I64 ? i : 0.1f * random.nextFloat());
       }
     }
     return program;
@@ -70,28 +66,22 @@ class TorchProfileTest {
 
   @Test
   void aProfileLeavesTheStatesThatRunsLeave() {
-    Map<String, ByteBuffer> expected = new LinkedHashMap<>();
+    Map<String, double[]> expected = new LinkedHashMap<>();
     try (Program program = program()) {
       for (int i = 0; i < RUNS; i++) {
         program.run();
       }
-      step.states().forEach(s -> expected.put(s.name(), copy(program.state(s.name()))));
-      step.metrics().keySet().forEach(m -> expected.put(m, copy(program.metric(m))));
+      step.states().forEach(s -> expected.put(s.name(), program.state(s.name()).doubles()));
+      step.metrics().keySet().forEach(m -> expected.put(m, program.metric(m).doubles()));
     }
     try (Program program = program()) {
       program.profile();
       expected.forEach(
-          (name, bytes) -> {
+          (name, numbers) -> {
             boolean metric = step.metrics().containsKey(name);
-            ByteBuffer found = metric ? program.metric(name) : program.state(name);
-            assertThat(found.duplicate().rewind()).as(name).isEqualTo(bytes);
+            Memory found = metric ? program.metric(name) : program.state(name);
+            assertThat(found.doubles()).as(name).isEqualTo(numbers);
           });
     }
-  }
-
-  private static ByteBuffer copy(ByteBuffer from) {
-    ByteBuffer to = ByteBuffer.allocate(from.capacity());
-    to.put(from.duplicate().rewind());
-    return to.rewind();
   }
 }

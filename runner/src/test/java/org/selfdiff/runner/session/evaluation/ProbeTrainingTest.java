@@ -3,15 +3,16 @@ package org.selfdiff.runner.session.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.probe.ProbeSchedule;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.protocol.Probe;
@@ -96,15 +97,19 @@ class ProbeTrainingTest {
                 + " learning rate");
   }
 
+  private static Memory memory(Type type, int size) {
+    return new Memory(type, size, (from, count) -> ByteBuffer.allocate(count));
+  }
+
   @Test
   void everyEpochShowsEveryImageOnceInAnotherOrder() {
     CachedRows rows = new CachedRows(separable(7, 1), 3, false, 7);
     assertThat(rows.steps()).isEqualTo(3);
-    FloatBuffer features = FloatBuffer.allocate(3 * DIM);
-    LongBuffer labels = LongBuffer.allocate(3);
+    Memory features = memory(Type.F32, 3 * DIM);
+    Memory labels = memory(Type.I64, 3);
     StringBuilder[] orders = {new StringBuilder(), new StringBuilder()};
     for (StringBuilder order : orders) {
-      TreeSet<Float> seen = new TreeSet<>();
+      TreeSet<Double> seen = new TreeSet<>();
       for (int count : new int[] {3, 3, 1}) {
         assertThat(rows.next(features, labels)).isEqualTo(count);
         for (int i = 0; i < count; i++) {

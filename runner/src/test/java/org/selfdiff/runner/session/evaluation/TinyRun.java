@@ -2,6 +2,7 @@ package org.selfdiff.runner.session.evaluation;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,7 +89,9 @@ public record TinyRun(RunPaths paths, String said) {
         }
       }
     }
-    PytorchWriter.write(file, tensors);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      PytorchWriter.write(out, "", tensors);
+    }
     return file;
   }
 }

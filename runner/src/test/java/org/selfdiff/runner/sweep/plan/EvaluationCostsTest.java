@@ -20,7 +20,7 @@ class EvaluationCostsTest {
   private static final Extent IMAGES = new Extent(5000, 1000, 12, 32);
 
   /** A millisecond per image, prepared in two by one of two cores. */
-  private static final Pipeline PASS = new Pipeline(0.001, 1, 0.002, 1, 2);
+  private static final Pipeline PASS = new Pipeline(0.001, 1, 0.002, 1, 2, 1);
 
   /** Of 5 million pairs 1 s, and 0.01 s more for each number of a feature. */
   private static final SearchRates RATES = new SearchRates(2e-7, 2e-9, 1e-6);

@@ -9,7 +9,7 @@ class PipelineTest {
   @Test
   void inputThatFitsBesideTheWorkCostsNothing() {
     // One thread of two works for 3 s, the other prepares for 2 s.
-    Pipeline beside = new Pipeline(3, 1, 2, 1, 2);
+    Pipeline beside = new Pipeline(3, 1, 2, 1, 2, 1);
 
     assertThat(beside.seconds()).isEqualTo(3);
     assertThat(beside.waiting()).isZero();
@@ -18,7 +18,7 @@ class PipelineTest {
   @Test
   void workWaitsForInputThatTakesLonger() {
     // 8 s of preparation by two of four cores.
-    Pipeline waits = new Pipeline(3, 1, 8, 2, 4);
+    Pipeline waits = new Pipeline(3, 1, 8, 2, 4, 1);
 
     assertThat(waits.seconds()).isEqualTo(4);
     assertThat(waits.waiting()).isEqualTo(1);
@@ -27,10 +27,10 @@ class PipelineTest {
   @Test
   void bothShareTheCores() {
     // 3 s on both cores and 1 s of one core are 7 s of one core.
-    assertThat(new Pipeline(3, 2, 1, 2, 2).seconds()).isEqualTo(3.5);
+    assertThat(new Pipeline(3, 2, 1, 2, 2, 1).seconds()).isEqualTo(3.5);
     // More threads than cores change nothing.
-    assertThat(new Pipeline(3, 8, 1, 8, 2).seconds()).isEqualTo(3.5);
-    assertThat(new Pipeline(3, 1, 1, 1, 1).seconds()).isEqualTo(4);
+    assertThat(new Pipeline(3, 8, 1, 8, 2, 1).seconds()).isEqualTo(3.5);
+    assertThat(new Pipeline(3, 1, 1, 1, 1, 1).seconds()).isEqualTo(4);
   }
 
   @Test
@@ -43,7 +43,7 @@ class PipelineTest {
 
   @Test
   void everythingNeedsAThread() {
-    assertThatThrownBy(() -> new Pipeline(3, 1, 1, 0, 1))
+    assertThatThrownBy(() -> new Pipeline(3, 1, 1, 0, 1, 1))
         .hasMessage(
             "no work of 3.0 s on 1 threads with 1.0 s on 0 workers and 1 cores," + " crowding 1.0");
   }

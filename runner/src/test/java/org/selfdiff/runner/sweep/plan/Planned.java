@@ -20,7 +20,7 @@ final class Planned {
     return new RunCost(
         steps,
         epochs,
-        new Pipeline(seconds, 1, 0, 1, 1),
+        new Pipeline(seconds, 1, 0, 1, 1, 1),
         new RunCost.Judging(0, 0, 0),
         0,
         0,

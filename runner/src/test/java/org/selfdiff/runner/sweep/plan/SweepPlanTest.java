@@ -14,7 +14,7 @@ class SweepPlanTest {
       new RunCost(
           90,
           9,
-          new Pipeline(0.5, 1, 1, 1, 2),
+          new Pipeline(0.5, 1, 1, 1, 2, 1),
           new RunCost.Judging(4, 9, 2),
           5,
           3,

@@ -15,7 +15,7 @@ class CmaEsSamplerTest {
     Landscape sphere = Landscape.ALL.get(3);
     for (int workers : new int[] {1, 8}) {
       SimulatedSweep sweep =
-          SimulatedSweep.of(new CmaEsSampler(sphere.space(), 1), sphere).run(200, workers);
+          SimulatedSweep.of(new CmaEsSampler(sphere.space(), 1, 0.3), sphere).run(200, workers);
 
       assertThat(sweep.best()).as("%d workers", workers).isLessThan(0.02);
     }
@@ -30,7 +30,7 @@ class CmaEsSamplerTest {
             p -> Math.abs(p.get("x") - 0.3),
             0);
     List<Trial> trials =
-        SimulatedSweep.of(new CmaEsSampler(line.space(), 0), line).run(200, 1).trials();
+        SimulatedSweep.of(new CmaEsSampler(line.space(), 0, 0.3), line).run(200, 1).trials();
 
     int found = 0;
     while (line.regret(trials.get(found).point()) > 1e-4) {
@@ -49,7 +49,10 @@ class CmaEsSamplerTest {
             p -> Math.abs(p.get("a") - 2) + Math.abs(p.get("b") - 4),
             0);
 
-    assertThat(SimulatedSweep.of(new CmaEsSampler(choices.space(), 0), choices).run(30, 1).trials())
+    assertThat(
+            SimulatedSweep.of(new CmaEsSampler(choices.space(), 0, 0.3), choices)
+                .run(30, 1)
+                .trials())
         .isEqualTo(
             SimulatedSweep.of(new TpeSampler(choices.space(), 0), choices).run(30, 1).trials());
   }

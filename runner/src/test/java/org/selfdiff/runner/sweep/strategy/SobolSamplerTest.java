@@ -19,6 +19,10 @@ class SobolSamplerTest {
               new RealRange("x", 0, 1, false),
               new Choice("method", 4)));
 
+  private static double[] positions(Point point) {
+    return SPACE.dimensions().stream().mapToDouble(d -> d.position(point.get(d.key()))).toArray();
+  }
+
   @Test
   void everyShareOfEveryDimensionHasOnePoint() {
     for (long seed = 0; seed < 5; seed++) {
@@ -26,7 +30,7 @@ class SobolSamplerTest {
 
       for (int d = 0; d < 2; d++) {
         int dimension = d;
-        assertThat(points.stream().map(p -> (int) Math.floor(16 * SPACE.positions(p)[dimension])))
+        assertThat(points.stream().map(p -> (int) Math.floor(16 * positions(p)[dimension])))
             .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 16).boxed().toList());
       }
       for (int choice = 0; choice < 4; choice++) {
@@ -38,7 +42,10 @@ class SobolSamplerTest {
 
   @Test
   void everyQuarterOfTwoDimensionsHasAsManyPoints() {
-    assertThat(points(3, 64).stream().map(SPACE::positions).filter(x -> x[0] < 0.5 && x[1] < 0.5))
+    assertThat(
+            points(3, 64).stream()
+                .map(SobolSamplerTest::positions)
+                .filter(x -> x[0] < 0.5 && x[1] < 0.5))
         .hasSize(16);
   }
 

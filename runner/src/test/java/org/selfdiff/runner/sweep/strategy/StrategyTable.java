@@ -25,7 +25,7 @@ final class StrategyTable {
     strategies.put("random", RandomSampler::new);
     strategies.put("sobol", SobolSampler::new);
     strategies.put("tpe", TpeSampler::new);
-    strategies.put("cma-es", CmaEsSampler::new);
+    strategies.put("cma-es", (space, seed) -> new CmaEsSampler(space, seed, 0.3));
     return strategies;
   }
 
