@@ -14,7 +14,7 @@ final class HeaderSection implements Section {
   public String html(ReportData data) {
     Provenance from = data.provenance();
     String hash = from.identity().substring(0, Math.min(SHORT_HASH, from.identity().length()));
-    String status = data.status().text();
+    String status = data.state().text();
     return "<header><div class=\"title\"><h1>"
         + Html.escape(from.name())
         + "</h1>"

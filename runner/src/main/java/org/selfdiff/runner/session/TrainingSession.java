@@ -23,6 +23,7 @@ import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.record.RunState;
 import org.selfdiff.runner.terminal.ProgressBar;
 
 /**
@@ -30,9 +31,6 @@ import org.selfdiff.runner.terminal.ProgressBar;
  * the number of steps done; whatever else a step needs follows from the experiment and that number.
  */
 public final class TrainingSession implements AutoCloseable {
-  /** Where a checkpoint keeps the seconds trained. */
-  static final String SECONDS = "seconds";
-
   /** Lines of metrics in a long run; a short run has one per step. */
   private static final long LOGGED_STEPS = 5000;
 
@@ -82,7 +80,7 @@ public final class TrainingSession implements AutoCloseable {
     }
     step = checkpoint.step();
     best.putAll(checkpoint.best());
-    secondsBefore = best.getOrDefault(SECONDS, 0.0);
+    secondsBefore = best.getOrDefault(Checkpoint.SECONDS, 0.0);
   }
 
   /** Steps done. */
@@ -122,11 +120,11 @@ public final class TrainingSession implements AutoCloseable {
    *
    * @param stop asked after every step
    */
-  public Outcome train(
+  public RunState train(
       Journal journal, ProgressBar bar, Evaluation evaluation, BooleanSupplier stop)
       throws IOException {
     if (step == steps) {
-      return Outcome.FINISHED;
+      return RunState.FINISHED;
     }
     Feeder feeder = new Feeder(program, graph.feeds(), experiment.seed());
     int startEpoch = (int) (step / stepsPerEpoch);
@@ -156,7 +154,7 @@ public final class TrainingSession implements AutoCloseable {
         double loss = scalar("loss");
         if (!Double.isFinite(loss)) {
           journal.write(step + 1, epochAfter(step), Map.of(Metrics.LOSS, loss));
-          return Outcome.DIVERGED;
+          return RunState.DIVERGED;
         }
         step++;
         bar.update(step, (int) ((step - 1) / stepsPerEpoch) + 1, loss);
@@ -178,11 +176,11 @@ public final class TrainingSession implements AutoCloseable {
           save(journal);
         }
         if (stopping && step < steps) {
-          return Outcome.INTERRUPTED;
+          return RunState.INTERRUPTED;
         }
       }
     }
-    return Outcome.FINISHED;
+    return RunState.FINISHED;
   }
 
   private void renew(int epochsDone, ProgressBar bar) {
@@ -217,7 +215,7 @@ public final class TrainingSession implements AutoCloseable {
 
   private void save(Journal journal) throws IOException {
     journal.force();
-    best.put(SECONDS, seconds());
+    best.put(Checkpoint.SECONDS, seconds());
     checkpoints.save(step, epoch(), best, new StateTensors(program));
   }
 

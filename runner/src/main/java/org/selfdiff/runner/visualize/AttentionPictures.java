@@ -10,9 +10,10 @@ import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.runner.data.Views;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.picture.AttentionPicture;
 import org.selfdiff.runner.picture.Palette;
-import org.selfdiff.runner.picture.PictureException;
 import org.selfdiff.runner.picture.Sheet;
 import org.selfdiff.runner.record.RgbImage;
 import org.selfdiff.runner.report.Gallery;
@@ -42,7 +43,8 @@ final class AttentionPictures implements Drawer {
     VisionTransformer network = (VisionTransformer) network(material);
     int side = material.options().size().orElse(material.experiment().views().size());
     if (side % network.patch() != 0) {
-      throw new PictureException(
+      throw new UserException(
+          ExitCode.INVALID,
           "attention on images of %d x %d pixels: expected a multiple of the patch, %d"
               .formatted(side, side, network.patch()));
     }

@@ -24,8 +24,8 @@ final class CurvesPicture implements Drawer {
   @Override
   public void draw(Material material, Album album) throws IOException {
     RunPaths paths = material.run().paths();
-    Metrics metrics = Metrics.read(paths.metrics());
-    List<Chart> charts = new ArrayList<>(Curves.usual(metrics, Baselines.table(paths)));
+    Metrics metrics = material.run().metrics();
+    List<Chart> charts = new ArrayList<>(Curves.usual(metrics, Baselines.table(metrics)));
     charts.addAll(Curves.further(metrics));
     album.add("curves.png", ChartPicture.of(charts));
   }

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.selfdiff.exports.safetensors.SafetensorsException;
+import org.selfdiff.exports.FileFormatException;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.evaluate.Features;
@@ -77,7 +77,7 @@ final class FeatureStore {
       }
       try {
         inMemory.put(name(base, split), FeatureFile.read(file));
-      } catch (IOException | SafetensorsException | IllegalArgumentException e) {
+      } catch (IOException | FileFormatException | IllegalArgumentException e) {
         notice.accept(file + " is damaged; its features are computed again");
         return false;
       }

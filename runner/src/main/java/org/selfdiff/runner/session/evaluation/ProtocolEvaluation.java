@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.evaluate.EvaluationException;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.protocol.NeighbourPlan;
 import org.selfdiff.runner.protocol.Plan;
 import org.selfdiff.runner.protocol.ProbePlan;
@@ -18,7 +19,6 @@ import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.protocol.Subject;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.EvaluationRecord;
-import org.selfdiff.runner.record.RunFolderException;
 import org.selfdiff.runner.session.KnnMonitor;
 
 /** Judges one frozen network on some images, protocol by protocol, and keeps the records. */
@@ -173,7 +173,7 @@ public final class ProtocolEvaluation {
       return Optional.of(EvaluationRecord.read(file))
           .filter(r -> found.comparable().equals(r.comparable()))
           .filter(r -> found.dim() == r.dim() && found.model().name().equals(r.model().name()));
-    } catch (RunFolderException e) {
+    } catch (UserException e) {
       return Optional.empty();
     }
   }
