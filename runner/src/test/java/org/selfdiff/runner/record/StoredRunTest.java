@@ -26,6 +26,7 @@ class StoredRunTest {
       optimizer { kind = sgd, lr = 0.05 }
       schedule { epochs = 2 }
       hardware { batch = 16 }
+      evaluate { knn { k = 5 } }
       """;
 
   @TempDir private Path folder;

@@ -215,15 +215,15 @@ class ExperimentRunTest {
   void aFailureIsRecordedWithItsMessageAndStatus() throws IOException {
     Loaded.Valid loaded = load(root("a"));
     BrokenRun.until(loaded, 4);
-    Path checkpoints = paths("a").checkpoints();
-    Files.delete(checkpoints.resolve("step-000004.json"));
-    Files.createDirectory(checkpoints.resolve("step-000003.json"));
+    Path metrics = paths("a").metrics();
+    Files.delete(metrics);
+    Files.createDirectory(metrics);
 
     assertThatThrownBy(() -> run(loaded)).isInstanceOf(IOException.class);
     RunStatus status = RunStatus.read(paths("a")).orElseThrow();
     assertThat(status.state()).isEqualTo(RunState.FAILED);
     assertThat(status.exit()).isEqualTo(3);
-    assertThat(status.message()).isNotEmpty();
+    assertThat(status.message()).isEqualTo("Is a directory");
   }
 
   @Test
