@@ -44,6 +44,12 @@ public record TensorInfo(String name, DType dtype, List<Long> shape) {
     return shape.stream().reduce(1L, (a, b) -> a * b);
   }
 
+  /** For instance {@code conv1.weight F32 [64, 3, 7, 7]}. */
+  @Override
+  public String toString() {
+    return name + " " + dtype + " " + shape;
+  }
+
   /** Bytes of the data. */
   public long byteLength() {
     return elements() * dtype.bytes();

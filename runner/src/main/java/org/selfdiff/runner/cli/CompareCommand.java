@@ -76,7 +76,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void page(Comparison comparison, List<Metrics> metrics) throws IOException {
-    Path parent = html.toAbsolutePath().getParent();
+    Path parent = Words.folder(html, spec.commandLine());
     if (!Files.isDirectory(parent)) {
       throw new ParameterException(
           spec.commandLine(), "--html " + html + ": there is no folder " + parent);

@@ -227,8 +227,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private Path target(String name) throws IOException {
     Path to = file == null ? run.paths().export().resolve(name) : file;
-    Path parent = to.toAbsolutePath().getParent();
-    Files.createDirectories(parent);
+    Files.createDirectories(Words.folder(to, spec.commandLine()));
     return to;
   }
 

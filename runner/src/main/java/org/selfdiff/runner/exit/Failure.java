@@ -3,6 +3,7 @@ package org.selfdiff.runner.exit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -51,6 +52,9 @@ public record Failure(ExitCode code, String message) {
     }
     if (e instanceof AccessDeniedException) {
       return e.getMessage() + ": access is denied";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return e.getMessage() + ": is there already, and is no folder";
     }
     boolean bare =
         e.getMessage() == null || e instanceof FileSystemException f && f.getReason() == null;

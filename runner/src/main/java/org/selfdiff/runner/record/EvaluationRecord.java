@@ -173,7 +173,7 @@ public record EvaluationRecord(
       return JSON.readValue(Files.readAllBytes(file), EvaluationRecord.class);
     } catch (JsonProcessingException e) {
       throw new UserException(
-          ExitCode.INVALID,
+          ExitCode.DATA,
           file
               + ": not the record of an evaluation: "
               + e.getOriginalMessage()

@@ -66,7 +66,7 @@ public record Provenance(
       return read;
     } catch (JsonProcessingException e) {
       throw new UserException(
-          ExitCode.INVALID,
+          ExitCode.DATA,
           file
               + ": not a provenance record: "
               + e.getOriginalMessage()

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -53,7 +54,8 @@ public record RunStatus(
   public record Last(long step, double epoch, double loss, Instant written) {}
 
   static RunStatus now(RunState state, Integer exit, long step, double epoch, String message) {
-    return new RunStatus(state, exit, Instant.now().toString(), step, epoch, message);
+    return new RunStatus(
+        state, exit, Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(), step, epoch, message);
   }
 
   /** What a run says of itself; empty where it says nothing, or what cannot be read. */

@@ -116,7 +116,7 @@ public record StoredRun(RunPaths paths, List<String> overrides) {
       return settings(ConfigFactory.parseFile(paths.resolved().toFile()));
     } catch (ConfigException e) {
       throw new UserException(
-          ExitCode.INVALID, paths.resolved() + ": cannot be read: " + e.getMessage());
+          ExitCode.DATA, paths.resolved() + ": cannot be read: " + e.getMessage());
     }
   }
 

@@ -47,7 +47,7 @@ public record Gallery(List<Gallery.Picture> pictures) {
       return JSON.readValue(Files.readAllBytes(file), Gallery.class);
     } catch (JsonProcessingException e) {
       throw new UserException(
-          ExitCode.INVALID,
+          ExitCode.DATA,
           file
               + ": no list of pictures: "
               + e.getOriginalMessage()

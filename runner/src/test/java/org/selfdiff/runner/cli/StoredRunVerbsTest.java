@@ -129,6 +129,41 @@ class StoredRunVerbsTest {
   }
 
   @Test
+  void aFolderIsNoFileToWrite() {
+    Path model = run.export().resolve("backbone.onnx");
+    List<Spoken> all =
+        List.of(
+            to("compare", run.folder(), "-o", folder.toString()),
+            to("export", run.folder(), "-o", folder.toString()),
+            Spoken.to("embed", model.toString(), "images", "-o", "/"),
+            to(
+                "import --backbone=resnet18",
+                run.folder(),
+                "backbone.stem=cifar",
+                "backbone.width=4",
+                "size=16",
+                "-o",
+                folder.toString()));
+
+    for (Spoken spoken : all) {
+      assertThat(spoken.err()).contains(" is a folder, expected a file to write\n");
+      assertThat(spoken.status()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void anExportedFileThatIsDamagedIsNamed() throws IOException {
+    Path damaged = copy("onnx");
+    Path onnx = Files.createDirectory(damaged.resolve("export")).resolve("backbone.onnx");
+    Files.writeString(onnx, "junk");
+
+    Spoken spoken = to("report", damaged);
+
+    assertThat(spoken.err()).startsWith(onnx + ": not an ONNX file: ");
+    assertThat(spoken.status()).isEqualTo(3);
+  }
+
+  @Test
   void aProofThatIsDamagedIsNamed() throws IOException {
     Path damaged = copy("proof");
     Path proof = Files.createDirectory(damaged.resolve("export")).resolve("proof.json");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,8 @@ class FailureTest {
         .isEqualTo(new Failure(ExitCode.DATA, "a.json: no such file or folder"));
     assertThat(Failure.of(new UncheckedIOException(new AccessDeniedException("a.json"))))
         .isEqualTo(new Failure(ExitCode.DATA, "a.json: access is denied"));
+    assertThat(Failure.of(new FileAlreadyExistsException("a")).message())
+        .isEqualTo("a: is there already, and is no folder");
     assertThat(Failure.of(new IOException("No space left on device")).message())
         .isEqualTo("No space left on device");
     assertThat(Failure.of(new NotDirectoryException("a")).message())
