@@ -80,6 +80,7 @@ class DependencyTest {
                         resideOutsideOfPackages(
                             RUNNER + "cli",
                             RUNNER + "config..",
+                            RUNNER + "exit",
                             RUNNER + "sweep.language",
                             RUNNER + "sweep.machine",
                             RUNNER + "sweep.prospect",

@@ -19,6 +19,8 @@ import java.util.TreeMap;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.StringStringEntryProto;
 import onnx.Onnx.TensorProto;
+import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
+import org.selfdiff.exports.FileFormatException;
 
 /** ONNX files on disk. Every write replaces the whole file at once, or leaves it as it was. */
 public final class OnnxFile {
@@ -30,7 +32,7 @@ public final class OnnxFile {
   /**
    * The metadata of a file, sorted by key.
    *
-   * @throws IOException if the file cannot be read as ONNX
+   * @throws FileFormatException if the file is not ONNX
    */
   public static Map<String, String> metadata(Path file) throws IOException {
     return metadata(read(file));
@@ -39,7 +41,7 @@ public final class OnnxFile {
   /**
    * Adds metadata to a file, replacing values of the same keys.
    *
-   * @throws IOException if the file cannot be read as ONNX, or not be written
+   * @throws FileFormatException if the file is not ONNX
    */
   public static void addMetadata(Path file, Map<String, String> added) throws IOException {
     ModelProto.Builder model = read(file).toBuilder();
@@ -67,6 +69,8 @@ public final class OnnxFile {
   static ModelProto read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return ModelProto.parseFrom(in);
+    } catch (InvalidProtocolBufferException e) {
+      throw new FileFormatException(file + ": not an ONNX file: " + e.getMessage());
     }
   }
 

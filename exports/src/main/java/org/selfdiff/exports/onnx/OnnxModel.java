@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.selfdiff.exports.FileFormatException;
 
 /**
  * A file in ONNX Runtime on the CPU: one float32 input of images and float32 outputs with one row
@@ -49,18 +50,18 @@ public final class OnnxModel implements AutoCloseable {
    * Loads a file.
    *
    * @param threads threads of ONNX Runtime, at least 1
-   * @throws OnnxModelException if it is missing, cannot be loaded, or has another input than one
+   * @throws FileFormatException if it is missing, cannot be loaded, or has another input than one
    *     batch of float32 images [batch, 3, size, size]
    */
   public static OnnxModel open(Path file, int threads) {
     if (!Files.isRegularFile(file)) {
-      throw new OnnxModelException(file + ": no such file; expected a backbone as ONNX");
+      throw new FileFormatException(file + ": no such file; expected a backbone as ONNX");
     }
     OnnxModel model;
     try {
       model = deep(() -> new OnnxModel(file, threads));
     } catch (OrtException e) {
-      throw new OnnxModelException(file + ": ONNX Runtime cannot load it: " + e.getMessage());
+      throw new FileFormatException(file + ": ONNX Runtime cannot load it: " + e.getMessage());
     }
     try {
       model.requireImages();
@@ -113,7 +114,7 @@ public final class OnnxModel implements AutoCloseable {
     long[] shape = shape(inputs().get(input));
     boolean images = shape.length == 4 && shape[0] < 0 && shape[1] == 3 && shape[2] == shape[3];
     if (inputs().size() != 1 || !images || shape[2] < 1) {
-      throw new OnnxModelException(
+      throw new FileFormatException(
           file
               + ": its inputs are "
               + inputs().keySet()
@@ -125,7 +126,7 @@ public final class OnnxModel implements AutoCloseable {
     try {
       return session.getInputInfo();
     } catch (OrtException e) {
-      throw new OnnxModelException(file + ": its inputs cannot be read: " + e.getMessage());
+      throw new FileFormatException(file + ": its inputs cannot be read: " + e.getMessage());
     }
   }
 
@@ -145,7 +146,7 @@ public final class OnnxModel implements AutoCloseable {
     try {
       return new TreeMap<>(session.getMetadata().getCustomMetadata());
     } catch (OrtException e) {
-      throw new OnnxModelException(file + ": its metadata cannot be read: " + e.getMessage());
+      throw new FileFormatException(file + ": its metadata cannot be read: " + e.getMessage());
     }
   }
 
@@ -161,7 +162,7 @@ public final class OnnxModel implements AutoCloseable {
    * @param n number of images
    * @param names the outputs wanted
    * @return their numbers in row-major order, n rows each
-   * @throws OnnxModelException if the file cannot be run, or an output is no float32 tensor of n
+   * @throws FileFormatException if the file cannot be run, or an output is no float32 tensor of n
    *     rows
    */
   public Map<String, float[]> run(FloatBuffer images, int n, Set<String> names) {
@@ -174,7 +175,8 @@ public final class OnnxModel implements AutoCloseable {
         FloatBuffer values =
             result.get(name).orElseThrow() instanceof OnnxTensor t ? t.getFloatBuffer() : null;
         if (values == null || values.remaining() % n != 0) {
-          throw new OnnxModelException(file + ": output " + name + " has no float32 row per image");
+          throw new FileFormatException(
+              file + ": output " + name + " has no float32 row per image");
         }
         float[] all = new float[values.remaining()];
         values.get(all);
@@ -182,7 +184,7 @@ public final class OnnxModel implements AutoCloseable {
       }
       return rows;
     } catch (OrtException e) {
-      throw new OnnxModelException(file + ": ONNX Runtime cannot run it: " + e.getMessage());
+      throw new FileFormatException(file + ": ONNX Runtime cannot run it: " + e.getMessage());
     }
   }
 
@@ -191,7 +193,7 @@ public final class OnnxModel implements AutoCloseable {
     try {
       session.close();
     } catch (OrtException e) {
-      throw new OnnxModelException(file + ": cannot be closed: " + e.getMessage());
+      throw new FileFormatException(file + ": cannot be closed: " + e.getMessage());
     } finally {
       options.close();
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.selfdiff.exports.FileFormatException;
 
 /**
  * How an image becomes the input of a file: resized and cropped, scaled to 0..1, then {@code (x -
@@ -33,7 +34,7 @@ public record Preprocessing(int size, String resize, List<Double> mean, List<Dou
   /**
    * What a file's metadata say.
    *
-   * @throws OnnxModelException if they lack a key, or one cannot be read
+   * @throws FileFormatException if they lack a key, or one cannot be read
    */
   public static Preprocessing of(Map<String, String> metadata) {
     int size;
@@ -49,7 +50,7 @@ public record Preprocessing(int size, String resize, List<Double> mean, List<Dou
   private static String text(Map<String, String> metadata, String key) {
     String text = metadata.get(key);
     if (text == null) {
-      throw new OnnxModelException(
+      throw new FileFormatException(
           "the metadata have no "
               + key
               + ", so that images cannot be prepared for it; expected a file that SelfDiff wrote, or"
@@ -72,8 +73,8 @@ public record Preprocessing(int size, String resize, List<Double> mean, List<Dou
     throw unreadable(key, text, "three numbers with commas between them");
   }
 
-  private static OnnxModelException unreadable(String key, String text, String expected) {
-    return new OnnxModelException(
+  private static FileFormatException unreadable(String key, String text, String expected) {
+    return new FileFormatException(
         "the metadata say " + key + " = " + text + ", expected " + expected);
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.selfdiff.exports.FileFormatException;
 import org.selfdiff.exports.safetensors.StoredTensor;
 
 /**
@@ -35,14 +36,14 @@ public record BackboneImport(
    *
    * @param file what {@link PytorchFile#read} gave, or tensors by their names
    * @param shapes every key of the backbone to its shape
-   * @throws PytorchException if the file has no tensor of the backbone in any known layout
+   * @throws FileFormatException if the file has no tensor of the backbone in any known layout
    */
   public static BackboneImport of(Object file, Map<String, List<Long>> shapes) {
     BackboneImport nested = best(shapes, layout -> layout.backbone(file));
     BackboneImport best =
         nested != null && nested.found() ? nested : best(shapes, layout -> layout.within(file));
     if (best == null || !best.found()) {
-      throw new PytorchException(
+      throw new FileFormatException(
           "the checkpoint has no tensor of this backbone: its first key %s was looked for in the"
                   .formatted(shapes.keySet().iterator().next())
               + " layouts of MoCo, MoCo v3, Momentum² Teacher, DINO, Mugs, SwAV, torchvision, timm"

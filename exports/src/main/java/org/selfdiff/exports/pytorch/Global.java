@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.selfdiff.exports.FileFormatException;
 
 /**
  * What a pickle may name, and what a call of it gives. Anything else could run code in Python and
@@ -16,7 +17,7 @@ sealed interface Global {
   /**
    * The thing of this name.
    *
-   * @throws PytorchException if it is none that checkpoints need
+   * @throws FileFormatException if it is none that checkpoints need
    */
   static Global named(String module, String name) {
     String full = module + "." + name;
@@ -42,7 +43,7 @@ sealed interface Global {
         return new StorageClass(type.get());
       }
     }
-    throw new PytorchException(
+    throw new FileFormatException(
         "the file names "
             + full
             + ", which is neither a tensor nor a plain container; nothing of it was run. Load it"
@@ -87,7 +88,8 @@ sealed interface Global {
       if (arguments.size() < 4
           || !(arguments.get(0) instanceof Storage storage)
           || !(arguments.get(1) instanceof Long offset)) {
-        throw new PytorchException("a tensor that is not made of storage, offset, shape, strides");
+        throw new FileFormatException(
+            "a tensor that is not made of storage, offset, shape, strides");
       }
       return new TorchTensor(storage, offset, numbers(arguments.get(2)), numbers(arguments.get(3)));
     }
@@ -113,7 +115,7 @@ sealed interface Global {
   record StorageClass(StorageType type) implements Global {
     @Override
     public Object call(List<?> arguments) {
-      throw new PytorchException("a storage inside a pickle; it belongs beside it");
+      throw new FileFormatException("a storage inside a pickle; it belongs beside it");
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.selfdiff.exports.FileFormatException;
 
 /**
  * The machine that reads one pickle (PEP 307 and 3154, protocols 0 to 5), restricted to {@link
@@ -39,16 +40,16 @@ final class Pickle {
    *
    * @param persistent a storage by what the pickle says of it
    * @return the value; null for None
-   * @throws PytorchException if it is damaged or names what is not read
+   * @throws FileFormatException if it is damaged or names what is not read
    */
   static Object read(InputStream in, Function<List<?>, Storage> persistent) throws IOException {
     try {
       Object value = new Pickle(in, persistent).run();
       return value == NONE ? null : value;
     } catch (EOFException e) {
-      throw new PytorchException("the pickle ends in the middle: the file is truncated");
+      throw new FileFormatException("the pickle ends in the middle: the file is truncated");
     } catch (ClassCastException | IndexOutOfBoundsException e) {
-      throw new PytorchException("the pickle is damaged: " + e.getMessage());
+      throw new FileFormatException("the pickle is damaged: " + e.getMessage());
     }
   }
 
@@ -59,7 +60,7 @@ final class Pickle {
         return pop();
       }
       if (!scalar(op) && !container(op) && !reference(op)) {
-        throw new PytorchException(
+        throw new FileFormatException(
             "the pickle has the instruction 0x%02x, which no checkpoint needs".formatted(op));
       }
     }
@@ -202,7 +203,7 @@ final class Pickle {
   private List<Object> sinceMark() {
     int mark = stack.lastIndexOf(MARK);
     if (mark < 0) {
-      throw new PytorchException("the pickle is damaged: a list that was not begun");
+      throw new FileFormatException("the pickle is damaged: a list that was not begun");
     }
     List<Object> values = last(stack.size() - mark - 1);
     pop();
@@ -212,7 +213,7 @@ final class Pickle {
   private Object remembered(int key) {
     Object value = memo.get(key);
     if (value == null) {
-      throw new PytorchException("the pickle is damaged: it recalls what it never kept");
+      throw new FileFormatException("the pickle is damaged: it recalls what it never kept");
     }
     return value;
   }
@@ -243,7 +244,7 @@ final class Pickle {
 
   private static int length(long bytes) {
     if (bytes < 0 || bytes > LENGTH_MOST) {
-      throw new PytorchException("the pickle is damaged: a text of " + bytes + " bytes");
+      throw new FileFormatException("the pickle is damaged: a text of " + bytes + " bytes");
     }
     return (int) bytes;
   }

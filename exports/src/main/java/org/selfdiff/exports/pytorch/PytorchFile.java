@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.selfdiff.exports.FileFormatException;
 
 /** What {@code torch.save} has written, in the zip format of PyTorch 1.6 and in the one before. */
 public final class PytorchFile {
@@ -26,14 +27,14 @@ public final class PytorchFile {
    * Reads a file whole.
    *
    * @return maps, lists, texts, numbers, booleans, nulls and {@link TorchTensor}s
-   * @throws PytorchException naming the file: no checkpoint, damaged, or with more in it than
+   * @throws FileFormatException naming the file: no checkpoint, damaged, or with more in it than
    *     tensors and plain containers
    */
   public static Object read(Path file) throws IOException {
     try {
       return isZip(file) ? zip(file) : legacy(file);
-    } catch (PytorchException e) {
-      throw new PytorchException(file + ": " + e.getMessage());
+    } catch (FileFormatException e) {
+      throw new FileFormatException(file + ": " + e.getMessage());
     }
   }
 
@@ -54,7 +55,7 @@ public final class PytorchFile {
           || !"storage".equals(id.get(0))
           || !(id.get(1) instanceof Global.StorageClass kind)
           || !(id.get(4) instanceof Long elements)) {
-        throw new PytorchException("the file refers to " + id + ", which is no storage");
+        throw new FileFormatException("the file refers to " + id + ", which is no storage");
       }
       return byKey.computeIfAbsent(
           id.get(2).toString(), key -> new Storage(kind.type(), key, elements));
@@ -67,7 +68,7 @@ public final class PytorchFile {
       String root = pickle.getName().substring(0, pickle.getName().length() - "data.pkl".length());
       ZipEntry order = zip.getEntry(root + "byteorder");
       if (order != null && !new String(bytes(zip, order)).strip().equals("little")) {
-        throw new PytorchException("its numbers are big-endian, which is not read");
+        throw new FileFormatException("its numbers are big-endian, which is not read");
       }
       Storages storages = new Storages();
       Object value;
@@ -77,13 +78,13 @@ public final class PytorchFile {
       for (Storage s : storages.byKey.values()) {
         ZipEntry data = zip.getEntry(root + "data/" + s.key());
         if (data == null) {
-          throw new PytorchException("it has no data/" + s.key() + ", which a tensor needs");
+          throw new FileFormatException("it has no data/" + s.key() + ", which a tensor needs");
         }
         s.fill(bytes(zip, data));
       }
       return value;
     } catch (ZipException e) {
-      throw new PytorchException("not a readable zip file (" + e.getMessage() + ")");
+      throw new FileFormatException("not a readable zip file (" + e.getMessage() + ")");
     }
   }
 
@@ -94,7 +95,7 @@ public final class PytorchFile {
         return entry;
       }
     }
-    throw new PytorchException(
+    throw new FileFormatException(
         "a zip file without data.pkl; expected a checkpoint that torch.save wrote");
   }
 
@@ -111,28 +112,30 @@ public final class PytorchFile {
       Object magic;
       try {
         magic = Pickle.read(in, storages);
-      } catch (PytorchException e) {
-        throw new PytorchException("not a checkpoint of PyTorch; expected what torch.save writes");
+      } catch (FileFormatException e) {
+        throw new FileFormatException(
+            "not a checkpoint of PyTorch; expected what torch.save writes");
       }
       if (!LEGACY_MAGIC.equals(magic)) {
-        throw new PytorchException("not a checkpoint of PyTorch; expected what torch.save writes");
+        throw new FileFormatException(
+            "not a checkpoint of PyTorch; expected what torch.save writes");
       }
       Pickle.read(in, storages);
       Object system = Pickle.read(in, storages);
       if (system instanceof Map<?, ?> map && Boolean.FALSE.equals(map.get("little_endian"))) {
-        throw new PytorchException("its numbers are big-endian, which is not read");
+        throw new FileFormatException("its numbers are big-endian, which is not read");
       }
       Object value = Pickle.read(in, storages);
       Object keys = Pickle.read(in, storages);
       for (Object key : (List<?>) keys) {
         Storage s = storages.byKey.get(key.toString());
         if (s == null) {
-          throw new PytorchException("it has data of a storage " + key + " that nothing names");
+          throw new FileFormatException("it has data of a storage " + key + " that nothing names");
         }
         long elements = Long.reverseBytes(new DataInputStream(in).readLong());
         long length = elements * s.type().type().bytes();
         if (length < 0 || length > Integer.MAX_VALUE - 8) {
-          throw new PytorchException("storage " + key + " is larger than is read at once");
+          throw new FileFormatException("storage " + key + " is larger than is read at once");
         }
         s.fill(in.readNBytes((int) length));
       }

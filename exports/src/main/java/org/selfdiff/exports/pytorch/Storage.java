@@ -2,6 +2,7 @@ package org.selfdiff.exports.pytorch;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.selfdiff.exports.FileFormatException;
 
 /** The memory that tensors of a file share; its data may come after the pickle that names it. */
 final class Storage {
@@ -30,7 +31,7 @@ final class Storage {
 
   void fill(byte[] bytes) {
     if (bytes.length < elements * type.type().bytes()) {
-      throw new PytorchException(
+      throw new FileFormatException(
           "storage %s has %d bytes, and %d elements of %s were announced: the file is truncated"
               .formatted(key, bytes.length, elements, type.type()));
     }
@@ -39,7 +40,7 @@ final class Storage {
 
   ByteBuffer data() {
     if (data == null) {
-      throw new PytorchException("storage " + key + " has no data in the file");
+      throw new FileFormatException("storage " + key + " has no data in the file");
     }
     return data;
   }

@@ -1,6 +1,7 @@
 package org.selfdiff.exports.pytorch;
 
 import java.util.Optional;
+import org.selfdiff.exports.FileFormatException;
 import org.selfdiff.exports.safetensors.DType;
 
 /** The storages of PyTorch, by the names of their classes. */
@@ -47,6 +48,6 @@ enum StorageType {
         return t;
       }
     }
-    throw new PytorchException("PyTorch has no storage for " + type);
+    throw new FileFormatException("PyTorch has no storage for " + type);
   }
 }

@@ -1,6 +1,7 @@
 package org.selfdiff.exports.pytorch;
 
 import java.util.List;
+import org.selfdiff.exports.FileFormatException;
 import org.selfdiff.exports.safetensors.DType;
 import org.selfdiff.exports.safetensors.StoredTensor;
 
@@ -15,13 +16,13 @@ public final class TorchTensor implements StoredTensor {
     long last = offset;
     for (int i = 0; i < shape.size(); i++) {
       if (shape.get(i) < 0 || strides.get(i) < 0) {
-        throw new PytorchException("a tensor of shape " + shape + " and strides " + strides);
+        throw new FileFormatException("a tensor of shape " + shape + " and strides " + strides);
       }
       last += Math.max(0, shape.get(i) - 1) * strides.get(i);
     }
     boolean empty = shape.contains(0L);
     if (offset < 0 || !empty && last >= storage.elements()) {
-      throw new PytorchException(
+      throw new FileFormatException(
           "a tensor of shape %s reaches beyond its storage of %d elements"
               .formatted(shape, storage.elements()));
     }
@@ -44,7 +45,7 @@ public final class TorchTensor implements StoredTensor {
   /**
    * {@inheritDoc}
    *
-   * @throws PytorchException if there are more than an array holds
+   * @throws FileFormatException if there are more than an array holds
    */
   @Override
   public double[] values() {
@@ -53,7 +54,8 @@ public final class TorchTensor implements StoredTensor {
       size = Math.multiplyExact(size, length);
     }
     if (size > Integer.MAX_VALUE - 8) {
-      throw new PytorchException("a tensor of shape " + shape + " is larger than is read at once");
+      throw new FileFormatException(
+          "a tensor of shape " + shape + " is larger than is read at once");
     }
     double[] values = new double[(int) size];
     long[] at = new long[shape.size()];

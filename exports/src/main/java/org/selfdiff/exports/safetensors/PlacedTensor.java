@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.selfdiff.exports.FileFormatException;
 
 /**
  * One tensor's entry of a header.
@@ -19,7 +20,7 @@ record PlacedTensor(TensorInfo info, long begin, long end) {
         DType.named(dtype.asText())
             .orElseThrow(
                 () ->
-                    new SafetensorsException(
+                    new FileFormatException(
                         "tensor '"
                             + name
                             + "': dtype "
@@ -29,12 +30,12 @@ record PlacedTensor(TensorInfo info, long begin, long end) {
     TensorInfo info = new TensorInfo(name, type, numbers(name, "shape", entry.path("shape")));
     List<Long> offsets = numbers(name, "data_offsets", entry.path("data_offsets"));
     if (offsets.size() != 2 || offsets.get(1) < offsets.get(0)) {
-      throw new SafetensorsException(
+      throw new FileFormatException(
           "tensor '" + name + "': data_offsets " + offsets + " is not [begin, end]");
     }
     long length = offsets.get(1) - offsets.get(0);
     if (length != info.byteLength()) {
-      throw new SafetensorsException(
+      throw new FileFormatException(
           "tensor '"
               + name
               + "': "
@@ -53,12 +54,12 @@ record PlacedTensor(TensorInfo info, long begin, long end) {
 
   private static List<Long> numbers(String name, String key, JsonNode node) {
     if (!node.isArray()) {
-      throw new SafetensorsException("tensor '" + name + "': " + key + " is not a list");
+      throw new FileFormatException("tensor '" + name + "': " + key + " is not a list");
     }
     List<Long> result = new ArrayList<>();
     for (JsonNode number : node) {
       if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
-        throw new SafetensorsException(
+        throw new FileFormatException(
             "tensor '"
                 + name
                 + "': "

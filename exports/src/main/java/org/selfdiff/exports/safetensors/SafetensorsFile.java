@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.selfdiff.exports.FileFormatException;
 
 /**
  * An open safetensors file whose header has been checked in full; tensors are mapped on demand,
@@ -40,7 +41,7 @@ public final class SafetensorsFile implements TensorSource, Closeable {
    * Opens a file and checks its header: length, JSON, dtypes, sizes, and that the tensors fill the
    * file without gap or overlap.
    *
-   * @throws SafetensorsException naming the file and what is wrong with it
+   * @throws FileFormatException naming the file and what is wrong with it
    * @throws IOException when the file cannot be read
    */
   public static SafetensorsFile open(Path path) throws IOException {
@@ -50,9 +51,9 @@ public final class SafetensorsFile implements TensorSource, Closeable {
       long dataBegin = Long.BYTES + (long) text.length;
       return new SafetensorsFile(
           path, channel, SafetensorsHeader.decode(text, channel.size() - dataBegin), dataBegin);
-    } catch (SafetensorsException e) {
+    } catch (FileFormatException e) {
       channel.close();
-      throw new SafetensorsException(path + ": " + e.getMessage());
+      throw new FileFormatException(path + ": " + e.getMessage());
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -62,14 +63,14 @@ public final class SafetensorsFile implements TensorSource, Closeable {
   private static byte[] headerText(FileChannel channel) throws IOException {
     long size = channel.size();
     if (size < Long.BYTES) {
-      throw new SafetensorsException(
+      throw new FileFormatException(
           "the file has " + size + " bytes; a safetensors file begins with 8 bytes of length");
     }
     ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     fill(channel, length, 0);
     long bytes = length.getLong(0);
     if (bytes < 0 || bytes > SafetensorsHeader.MAX_BYTES || bytes > size - Long.BYTES) {
-      throw new SafetensorsException(
+      throw new FileFormatException(
           "the header's length is given as "
               + Long.toUnsignedString(bytes)
               + " bytes in a file of "
@@ -113,7 +114,7 @@ public final class SafetensorsFile implements TensorSource, Closeable {
   /**
    * What the header says about one tensor.
    *
-   * @throws SafetensorsException when the file has no such tensor
+   * @throws FileFormatException when the file has no such tensor
    */
   public TensorInfo info(String name) {
     return header.tensors().get(place(name));
@@ -156,12 +157,12 @@ public final class SafetensorsFile implements TensorSource, Closeable {
   /**
    * A read-only, little-endian view of a whole tensor, valid beyond {@link #close}.
    *
-   * @throws SafetensorsException when the tensor is absent or larger than 2 GiB - 1
+   * @throws FileFormatException when the tensor is absent or larger than 2 GiB - 1
    */
   public ByteBuffer data(String name) throws IOException {
     long length = info(name).byteLength();
     if (length > Integer.MAX_VALUE) {
-      throw new SafetensorsException(
+      throw new FileFormatException(
           path
               + ": tensor '"
               + name
@@ -177,7 +178,7 @@ public final class SafetensorsFile implements TensorSource, Closeable {
    *
    * @param offset of the first byte, from the tensor's beginning
    * @param length in bytes
-   * @throws SafetensorsException when the tensor is absent or the piece leaves it
+   * @throws FileFormatException when the tensor is absent or the piece leaves it
    */
   public ByteBuffer data(String name, long offset, int length) throws IOException {
     long begin = position(name, offset, length);
@@ -202,7 +203,7 @@ public final class SafetensorsFile implements TensorSource, Closeable {
     int place = place(name);
     long available = header.tensors().get(place).byteLength();
     if (offset < 0 || length < 0 || offset > available - length) {
-      throw new SafetensorsException(
+      throw new FileFormatException(
           path
               + ": tensor '"
               + name
@@ -220,7 +221,7 @@ public final class SafetensorsFile implements TensorSource, Closeable {
   private int place(String name) {
     Integer place = index.get(name);
     if (place == null) {
-      throw new SafetensorsException(path + ": there is no tensor '" + name + "'");
+      throw new FileFormatException(path + ": there is no tensor '" + name + "'");
     }
     return place;
   }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.selfdiff.exports.FileFormatException;
 
 /**
  * The JSON header of a safetensors file: where each tensor lies, and free text.
@@ -54,7 +55,7 @@ record SafetensorsHeader(
     Set<String> names = new HashSet<>();
     for (TensorInfo tensor : tensors) {
       if (tensor.name().equals(METADATA) || !names.add(tensor.name())) {
-        throw new SafetensorsException(
+        throw new FileFormatException(
             "tensor name '" + tensor.name() + "' is reserved or given twice; names must differ");
       }
     }
@@ -89,7 +90,7 @@ record SafetensorsHeader(
     byte[] text = bytes.toByteArray();
     int padded = (text.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (padded > MAX_BYTES) {
-      throw new SafetensorsException(
+      throw new FileFormatException(
           "the header of "
               + tensors.size()
               + " tensors takes "
@@ -139,7 +140,7 @@ record SafetensorsHeader(
     long end = 0;
     for (PlacedTensor tensor : placed) {
       if (tensor.begin() != end) {
-        throw new SafetensorsException(
+        throw new FileFormatException(
             "tensor '"
                 + tensor.info().name()
                 + "' begins at byte "
@@ -151,7 +152,7 @@ record SafetensorsHeader(
       end = tensor.end();
     }
     if (end != dataLength) {
-      throw new SafetensorsException(
+      throw new FileFormatException(
           "the tensors take "
               + end
               + " bytes and the file holds "
@@ -168,24 +169,24 @@ record SafetensorsHeader(
     try {
       JsonNode root = JSON.readTree(text);
       if (text.length == 0 || text[0] != '{' || !root.isObject()) {
-        throw new SafetensorsException("the header is not a JSON object");
+        throw new FileFormatException("the header is not a JSON object");
       }
       return root;
     } catch (JsonProcessingException e) {
-      throw new SafetensorsException("the header is not valid JSON: " + e.getOriginalMessage());
+      throw new FileFormatException("the header is not valid JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
-      throw new SafetensorsException("the header is not valid UTF-8: " + e.getMessage());
+      throw new FileFormatException("the header is not valid UTF-8: " + e.getMessage());
     }
   }
 
   private static Map<String, String> metadata(JsonNode node) {
     if (!node.isObject()) {
-      throw new SafetensorsException(METADATA + " is not a JSON object of strings");
+      throw new FileFormatException(METADATA + " is not a JSON object of strings");
     }
     Map<String, String> result = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       if (!entry.getValue().isTextual()) {
-        throw new SafetensorsException(METADATA + "." + entry.getKey() + " is not a string");
+        throw new FileFormatException(METADATA + "." + entry.getKey() + " is not a string");
       }
       result.put(entry.getKey(), entry.getValue().textValue());
     }

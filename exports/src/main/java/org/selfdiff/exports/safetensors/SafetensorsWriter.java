@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.util.Map;
+import org.selfdiff.exports.FileFormatException;
 
 /**
  * Writes the safetensors format: the header's length (64 bits, little-endian), the header as JSON
@@ -23,7 +24,7 @@ public final class SafetensorsWriter {
    *
    * @param out takes the bytes; neither closed nor forced
    * @param metadata free text for the header, kept in the map's order
-   * @throws SafetensorsException when a name is given twice, or a read does not fill its buffer
+   * @throws FileFormatException when a name is given twice, or a read does not fill its buffer
    * @throws IOException when {@code out} fails
    */
   public static void write(
@@ -40,7 +41,7 @@ public final class SafetensorsWriter {
         piece.clear().limit((int) Math.min(PIECE, length - offset));
         source.read(tensor.name(), offset, piece);
         if (piece.hasRemaining()) {
-          throw new SafetensorsException(
+          throw new FileFormatException(
               "tensor '"
                   + tensor.name()
                   + "': reading at byte "

@@ -2,6 +2,7 @@ package org.selfdiff.exports.safetensors;
 
 import java.util.Arrays;
 import java.util.List;
+import org.selfdiff.exports.FileFormatException;
 
 /**
  * What a safetensors header says about one tensor, less its place.
@@ -14,20 +15,20 @@ public record TensorInfo(String name, DType dtype, List<Long> shape) {
   /**
    * Copies the shape.
    *
-   * @throws SafetensorsException when an extent is negative or the size exceeds 2^63 bytes
+   * @throws FileFormatException when an extent is negative or the size exceeds 2^63 bytes
    */
   public TensorInfo {
     shape = List.copyOf(shape);
     long size = dtype.bytes();
     for (long extent : shape) {
       if (extent < 0) {
-        throw new SafetensorsException(
+        throw new FileFormatException(
             "tensor '" + name + "': shape " + shape + " has a negative extent");
       }
       try {
         size = Math.multiplyExact(size, extent);
       } catch (ArithmeticException e) {
-        throw new SafetensorsException(
+        throw new FileFormatException(
             "tensor '" + name + "': shape " + shape + " of " + dtype + " exceeds 2^63 bytes");
       }
     }
@@ -41,6 +42,12 @@ public record TensorInfo(String name, DType dtype, List<Long> shape) {
   /** Elements, the product of the extents. */
   public long elements() {
     return shape.stream().reduce(1L, (a, b) -> a * b);
+  }
+
+  /** For instance {@code conv1.weight F32 [64, 3, 7, 7]}. */
+  @Override
+  public String toString() {
+    return name + " " + dtype + " " + shape;
   }
 
   /** Bytes of the data. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.exports.FileFormatException;
 
 class PreprocessingTest {
   private final Preprocessing given =
@@ -22,7 +23,7 @@ class PreprocessingTest {
     Map<String, String> metadata = new HashMap<>(given.metadata());
     metadata.put("image.mean", "0.5,0.5");
     assertThatThrownBy(() -> Preprocessing.of(metadata))
-        .isInstanceOf(OnnxModelException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessage(
             "the metadata say image.mean = 0.5,0.5, expected three numbers with commas between"
                 + " them");

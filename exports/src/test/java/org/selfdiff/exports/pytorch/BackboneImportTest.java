@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.selfdiff.exports.FileFormatException;
 
 class BackboneImportTest {
   private static TorchTensor tensor(long... shape) {
@@ -91,7 +92,7 @@ class BackboneImportTest {
   @Test
   void aFileOfSomethingElseIsRefused() {
     assertThatThrownBy(() -> BackboneImport.of(Map.of("a", 1L), shapes()))
-        .isInstanceOf(PytorchException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageStartingWith("the checkpoint has no tensor of this backbone: its first key");
   }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.selfdiff.exports.FileFormatException;
 import org.selfdiff.exports.safetensors.DType;
 
 class PytorchFileTest {
@@ -107,7 +108,7 @@ class PytorchFileTest {
   @CsvSource({"posix, system", "os, system", "builtins, eval", "__builtin__, eval", "torch, load"})
   void whatCouldRunCodeIsRefusedByItsName(String module, String name) {
     assertThatThrownBy(() -> pickle("c" + module + "\n" + name + "\n(S'touch x'\ntR."))
-        .isInstanceOf(PytorchException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageStartingWith("the file names " + module + "." + name + ", which is neither");
   }
 
@@ -133,7 +134,7 @@ class PytorchFileTest {
     Files.write(legacy, pickle, StandardOpenOption.APPEND);
     for (Path file : List.of(zip, legacy)) {
       assertThatThrownBy(() -> PytorchFile.read(file))
-          .isInstanceOf(PytorchException.class)
+          .isInstanceOf(FileFormatException.class)
           .hasMessageStartingWith(
               file + ": the file names posix.system, which is neither a tensor nor a plain");
     }
@@ -160,7 +161,7 @@ class PytorchFileTest {
   })
   void damageIsSaid(String text, String message) {
     assertThatThrownBy(() -> pickle(text))
-        .isInstanceOf(PytorchException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageStartingWith(message);
   }
 
@@ -168,12 +169,12 @@ class PytorchFileTest {
   void otherFilesAreNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("text.pth"), "hello");
     assertThatThrownBy(() -> PytorchFile.read(file))
-        .isInstanceOf(PytorchException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessage(file + ": not a checkpoint of PyTorch; expected what torch.save writes");
     byte[] whole = Files.readAllBytes(written());
     Path cut = Files.write(folder.resolve("cut.pth"), Arrays.copyOf(whole, whole.length / 2));
     assertThatThrownBy(() -> PytorchFile.read(cut))
-        .isInstanceOf(PytorchException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageStartingWith(cut + ": not a readable zip file");
   }
 

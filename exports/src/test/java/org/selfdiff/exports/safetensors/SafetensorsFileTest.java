@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.selfdiff.exports.FileFormatException;
 
 class SafetensorsFileTest {
   @TempDir Path folder;
@@ -153,7 +154,7 @@ class SafetensorsFileTest {
   void refusesHostileHeaders(String header, int dataBytes, String message) throws IOException {
     Path path = file(header, dataBytes);
     assertThatThrownBy(() -> SafetensorsFile.open(path))
-        .isInstanceOf(SafetensorsException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageStartingWith(path + ": ")
         .hasMessageContaining(message);
   }
@@ -163,7 +164,7 @@ class SafetensorsFileTest {
   void refusesLengthsBeyondTheFileBeforeReadingThem(long length) throws IOException {
     Path path = file(length, new byte[] {'{', '}'}, 0);
     assertThatThrownBy(() -> SafetensorsFile.open(path))
-        .isInstanceOf(SafetensorsException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining(
             "the header's length is given as " + Long.toUnsignedString(length) + " bytes");
   }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.exports.FileFormatException;
 
 class SafetensorsWriterTest {
   /** Byte i of every tensor is i, modulo 251. */
@@ -80,7 +81,7 @@ class SafetensorsWriterTest {
   void refusesNamesGivenTwiceAndShortReads() {
     TensorInfo w = TensorInfo.of("w", DType.F32, 2);
     assertThatThrownBy(() -> write(new Counting(List.of(w, w)), Map.of()))
-        .isInstanceOf(SafetensorsException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("'w' is reserved or given twice");
     TensorSource idle =
         new TensorSource() {

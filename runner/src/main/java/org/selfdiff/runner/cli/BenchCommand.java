@@ -12,6 +12,7 @@ import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.InputBench;
 import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.session.StepBench;
 import org.selfdiff.runner.session.StepProfile;

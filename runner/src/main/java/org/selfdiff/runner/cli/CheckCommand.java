@@ -9,6 +9,7 @@ import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.InvalidExperiment;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.config.problem.Problem;
+import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.sweep.language.SweepLoader;
 import org.selfdiff.runner.sweep.prospect.ProspectText;
 import org.selfdiff.runner.sweep.prospect.Prospects;

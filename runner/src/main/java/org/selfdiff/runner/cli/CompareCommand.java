@@ -13,9 +13,10 @@ import org.selfdiff.runner.compare.ComparisonJson;
 import org.selfdiff.runner.compare.MarkdownTable;
 import org.selfdiff.runner.compare.RunRecord;
 import org.selfdiff.runner.compare.TextTable;
+import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.Metrics;
-import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.StoredRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,12 +55,15 @@ final class CompareCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--json and --markdown exclude each other");
     }
     List<RunRecord> runs = new ArrayList<>();
+    List<Metrics> metrics = new ArrayList<>();
     for (Path folder : folders) {
-      runs.add(RunRecord.read(folder));
+      StoredRun run = StoredRun.open(folder, List.of());
+      metrics.add(run.metrics());
+      runs.add(RunRecord.of(run, metrics.get(metrics.size() - 1)));
     }
     Comparison comparison = new Comparison(runs);
     if (html != null) {
-      page(comparison);
+      page(comparison, metrics);
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -71,15 +75,11 @@ final class CompareCommand implements Callable<Integer> {
     return ExitCode.OK.status();
   }
 
-  private void page(Comparison comparison) throws IOException {
-    Path parent = html.toAbsolutePath().getParent();
+  private void page(Comparison comparison, List<Metrics> metrics) throws IOException {
+    Path parent = Words.folder(html, spec.commandLine());
     if (!Files.isDirectory(parent)) {
       throw new ParameterException(
           spec.commandLine(), "--html " + html + ": there is no folder " + parent);
-    }
-    List<Metrics> metrics = new ArrayList<>();
-    for (Path folder : folders) {
-      metrics.add(Metrics.readIfThere(new RunPaths(folder).metrics()));
     }
     AtomicFile.write(html, ComparisonHtml.of(comparison, metrics));
   }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.selfdiff.runner.exchange.Embedding;
+import org.selfdiff.runner.exit.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,12 +56,13 @@ final class EmbedCommand implements Callable<Integer> {
     if (batch < 1 || cores < 1) {
       throw new ParameterException(spec.commandLine(), "--batch and --threads are at least 1");
     }
+    Path parent = Words.folder(out, spec.commandLine());
     String name = out.getFileName().toString();
     if (!name.endsWith(".npy") && !name.endsWith(".csv")) {
       throw new ParameterException(
           spec.commandLine(), "-o " + out + ": unknown kind of file, expected .npy or .csv");
     }
-    Files.createDirectories(out.toAbsolutePath().getParent());
+    Files.createDirectories(parent);
     try (Embedding embedding = new Embedding(model, cores)) {
       int rows = embedding.write(images, out, batch, cores);
       spec.commandLine()

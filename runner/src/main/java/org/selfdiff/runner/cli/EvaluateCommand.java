@@ -12,10 +12,10 @@ import org.selfdiff.runner.config.Evaluate;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.record.EvaluationRecord;
-import org.selfdiff.runner.record.RunPaths;
-import org.selfdiff.runner.session.RecordedRun;
+import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.session.RunReport;
 import org.selfdiff.runner.session.evaluation.ModelEvaluation;
 import org.selfdiff.runner.terminal.EvaluationText;
@@ -83,7 +83,7 @@ final class EvaluateCommand implements Callable<Integer> {
         };
     List<EvaluationRecord> records =
         Files.isDirectory(subject)
-            ? ofRun(RunPaths.existing(subject), split.overrides(), notice)
+            ? ofRun(StoredRun.open(subject, split.overrides()), notice)
             : ofFile(subject, split.overrides(), notice);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -96,10 +96,9 @@ final class EvaluateCommand implements Callable<Integer> {
     return ExitCode.OK.status();
   }
 
-  private List<EvaluationRecord> ofRun(
-      RunPaths run, List<String> overrides, Consumer<String> notice) throws IOException {
-    Experiment experiment = experiment(run.resolved(), overrides);
-    Path folder = run.evaluation();
+  private List<EvaluationRecord> ofRun(StoredRun run, Consumer<String> notice) throws IOException {
+    Experiment experiment = experiment(run.paths().resolved(), run.overrides());
+    Path folder = run.paths().evaluation();
     if (data != null) {
       Experiment other = new ExperimentLoader().load(data, List.of()).orThrow().experiment();
       experiment = experiment.with(other.data());
@@ -108,7 +107,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<EvaluationRecord> records = new ModelEvaluation(experiment, folder, notice).ofRun(run);
     notice.accept("written to " + folder);
     if (data == null) {
-      Path report = RunReport.write(RecordedRun.open(run.folder(), overrides), notice);
+      Path report = RunReport.write(run, notice);
       notice.accept("and shown in " + report);
     }
     return records;

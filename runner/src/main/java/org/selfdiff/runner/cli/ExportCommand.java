@@ -12,15 +12,19 @@ import java.util.concurrent.Callable;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Export;
+import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.config.problem.Nearest;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.ShapesData;
 import org.selfdiff.runner.exchange.BackboneWeights;
 import org.selfdiff.runner.exchange.OnnxBackbone;
+import org.selfdiff.runner.exchange.RunMetadata;
 import org.selfdiff.runner.exchange.StateDict;
 import org.selfdiff.runner.exchange.StateLayout;
-import org.selfdiff.runner.exchange.TrainedRun;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.record.Checkpoint;
+import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.session.Setup;
 import picocli.CommandLine.Command;
@@ -91,6 +95,10 @@ final class ExportCommand implements Callable<Integer> {
       description = "The file to write; export/backbone… in the run folder otherwise.")
   private Path file;
 
+  private StoredRun run;
+  private Loaded.Valid loaded;
+  private long step;
+
   @Override
   public Integer call() throws Exception {
     require("--format", format, FORMATS);
@@ -106,10 +114,14 @@ final class ExportCommand implements Callable<Integer> {
     }
     List<String> overrides = new ArrayList<>();
     onnx.forEach((key, value) -> overrides.add("export.onnx." + key + "=" + value));
-    TrainedRun run = TrainedRun.open(folder, overrides);
-    try (SafetensorsFile checkpoint = run.checkpoint().open()) {
-      BackboneWeights weights = new BackboneWeights(checkpoint, run.prefix());
-      return (format.equals("onnx") ? onnx(run, weights, onnx) : stateDict(run, weights)).status();
+    run = StoredRun.open(folder, overrides);
+    loaded = run.load();
+    Checkpoint newest = run.checkpoint();
+    step = newest.step();
+    try (SafetensorsFile checkpoint = newest.open()) {
+      String prefix = loaded.experiment().method().encoder() + ".";
+      BackboneWeights weights = new BackboneWeights(checkpoint, prefix);
+      return (format.equals("onnx") ? onnx(weights, onnx) : stateDict(weights)).status();
     }
   }
 
@@ -129,18 +141,17 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private ExitCode onnx(TrainedRun run, BackboneWeights weights, Map<String, String> chosen)
-      throws IOException {
-    Experiment e = run.experiment();
+  private ExitCode onnx(BackboneWeights weights, Map<String, String> chosen) throws IOException {
+    Experiment e = loaded.experiment();
     Setup setup = Setup.of(e);
     StringBuilder name = new StringBuilder("backbone");
     chosen.forEach((key, value) -> name.append('-').append(suffix(key, value)));
-    Path to = target(run, name + ".onnx");
+    Path to = target(name + ".onnx");
     ExportProof proof;
     try (ImageSet set = images(e)) {
       OnnxBackbone backbone =
           new OnnxBackbone(e, weights, setup.executor(), setup.placement().threads());
-      proof = backbone.write(to, to.toString(), run.metadata(), set);
+      proof = backbone.write(to, to.toString(), RunMetadata.of(loaded, run.provenance()), set);
     }
     Export.Onnx onnx = e.export().onnx();
     int side = onnx.size().orElse(e.views().size());
@@ -153,7 +164,7 @@ final class ExportCommand implements Callable<Integer> {
                 side,
                 onnx.opset(),
                 onnx.precision() == Export.Precision.FLOAT16 ? "float16" : "float32",
-                run.checkpoint().step()));
+                step));
     for (String failure : proof.failures()) {
       spec.commandLine().getErr().println(failure);
     }
@@ -187,20 +198,16 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private ExitCode stateDict(TrainedRun run, BackboneWeights weights) throws IOException {
+  private ExitCode stateDict(BackboneWeights weights) throws IOException {
     String word = layout == null ? StateLayout.TORCHVISION.word() : layout;
     require("--layout", word, StateLayout.words());
     StateLayout chosen = StateLayout.named(word).orElseThrow();
-    Experiment e = run.experiment();
+    Experiment e = loaded.experiment();
     StateDict dict =
-        new StateDict(
-            e.backbone().network(e.views().size()),
-            weights,
-            chosen.keys(),
-            run.checkpoint().step());
+        new StateDict(e.backbone().network(e.views().size()), weights, chosen.keys(), step);
     boolean pytorch = format.equals("pytorch");
     String name = layout == null ? "backbone" : "backbone-" + word;
-    Path to = target(run, name + (pytorch ? ".pth" : ".safetensors"));
+    Path to = target(name + (pytorch ? ".pth" : ".safetensors"));
     if (pytorch) {
       dict.writePytorch(to);
     } else {
@@ -210,21 +217,17 @@ final class ExportCommand implements Callable<Integer> {
               "format",
               "pt",
               "run",
-              run.loaded().experiment().name(),
+              loaded.experiment().name(),
               "identity",
               run.provenance().identity()));
     }
-    written(
-        to,
-        "%d tensors, keys like %s, step %d"
-            .formatted(dict.size(), dict.firstKey(), run.checkpoint().step()));
+    written(to, "%d tensors, keys like %s, step %d".formatted(dict.size(), dict.firstKey(), step));
     return ExitCode.OK;
   }
 
-  private Path target(TrainedRun run, String name) throws IOException {
+  private Path target(String name) throws IOException {
     Path to = file == null ? run.paths().export().resolve(name) : file;
-    Path parent = to.toAbsolutePath().getParent();
-    Files.createDirectories(parent);
+    Files.createDirectories(Words.folder(to, spec.commandLine()));
     return to;
   }
 

@@ -11,8 +11,9 @@ import org.selfdiff.exports.pytorch.BackboneImport;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.NamedBackbone;
 import org.selfdiff.runner.exchange.ImportedWeights;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.session.ImportedBackbone;
-import org.selfdiff.runner.session.WeightsException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -66,14 +67,15 @@ final class ImportCommand implements Callable<Integer> {
         ImportedBackbone.open(checkpoint, ImportedBackbone.shapes(named.network()))) {
       BackboneImport found = weights.found();
       if (!found.isComplete()) {
-        throw new WeightsException(
+        throw new UserException(
+            ExitCode.INVALID,
             weights.file()
                 + ": not the weights of this backbone: "
                 + found.report()
                 + "\nNothing was written. Name the backbone that was trained: its kind, stem, width"
                 + " or patch, and size, the side of its images.");
       }
-      Files.createDirectories(out.toAbsolutePath().getParent());
+      Files.createDirectories(Words.folder(out, spec.commandLine()));
       ImportedWeights.write(
           out, found, Map.of("format", "pt", "source", weights.file().getFileName().toString()));
       PrintWriter to = spec.commandLine().getOut();

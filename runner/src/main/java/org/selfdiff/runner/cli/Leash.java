@@ -1,6 +1,7 @@
 package org.selfdiff.runner.cli;
 
 import java.io.IOException;
+import org.selfdiff.runner.exit.ExitCode;
 
 /** Ends this process politely when the one that feeds its standard input is gone. */
 final class Leash {

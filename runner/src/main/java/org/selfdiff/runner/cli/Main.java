@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.selfdiff.runner.config.problem.Nearest;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.Failure;
 import org.selfdiff.runner.sweep.machine.Cluster;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -150,10 +152,11 @@ public final class Main implements Runnable {
 
   private int failed(Exception e) {
     PrintWriter err = commandLine.getErr();
-    err.println(Failure.message(e));
+    Failure failure = Failure.of(e);
+    err.println(failure.message());
     if (debug) {
       e.printStackTrace(err);
     }
-    return Failure.code(e).status();
+    return failure.code().status();
   }
 }

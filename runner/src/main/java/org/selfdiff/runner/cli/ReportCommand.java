@@ -4,7 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.selfdiff.runner.session.RecordedRun;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.session.RunReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,7 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Words split = Words.of(words, spec.commandLine());
     Path folder = split.one(spec.commandLine());
-    RecordedRun run = RecordedRun.open(folder, split.overrides());
+    StoredRun run = StoredRun.open(folder, split.overrides());
     PrintWriter out = spec.commandLine().getOut();
     out.println(RunReport.write(run, out::println));
     return ExitCode.OK.status();

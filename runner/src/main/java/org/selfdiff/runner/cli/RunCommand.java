@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.session.ExperimentRun;
-import org.selfdiff.runner.session.Outcome;
 import org.selfdiff.runner.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,16 +80,9 @@ final class RunCommand implements Callable<Integer> {
       Leash.attach();
     }
     int last = until == null ? Integer.MAX_VALUE : until;
-    Outcome outcome = new ExperimentRun(loaded, command, home, Terminal.standard(), last).run();
-    return status(outcome).status();
-  }
-
-  private static ExitCode status(Outcome outcome) {
-    return switch (outcome) {
-      case FINISHED -> ExitCode.OK;
-      case INTERRUPTED -> ExitCode.INTERRUPTED;
-      case DIVERGED -> ExitCode.DIVERGED;
-      case UNPROVEN -> ExitCode.VERIFICATION;
-    };
+    return new ExperimentRun(loaded, command, home, Terminal.standard(), last)
+        .run()
+        .code()
+        .status();
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.session.Interruption;
 import org.selfdiff.runner.sweep.SweepEnd;
 import org.selfdiff.runner.sweep.SweepPaths;

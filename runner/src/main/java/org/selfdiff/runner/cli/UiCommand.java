@@ -6,7 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.selfdiff.runner.record.RunFolderException;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.ui.UiServer;
 import picocli.CommandLine.Command;
@@ -57,7 +58,8 @@ final class UiCommand implements Callable<Integer> {
           spec.commandLine(), "--port is " + port + ", expected 0 to " + LAST_PORT);
     }
     if (!Files.isDirectory(folder)) {
-      throw new RunFolderException(
+      throw new UserException(
+          ExitCode.INVALID,
           folder + ": no such folder; name one that holds what `selfdiff run` made");
     }
     boolean single = Files.exists(new RunPaths(folder).resolved());

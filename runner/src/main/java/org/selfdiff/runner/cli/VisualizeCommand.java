@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.selfdiff.runner.config.problem.Nearest;
 import org.selfdiff.runner.evaluate.Tsne;
-import org.selfdiff.runner.session.RecordedRun;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.visualize.Options;
 import org.selfdiff.runner.visualize.Subject;
 import org.selfdiff.runner.visualize.Visualization;
@@ -85,7 +86,7 @@ final class VisualizeCommand implements Callable<Integer> {
     Options options = options();
     Set<Subject> subjects = EnumSet.noneOf(Subject.class);
     what.forEach(word -> subjects.add(subject(word)));
-    RecordedRun run = RecordedRun.open(folder, split.overrides());
+    StoredRun run = StoredRun.open(folder, split.overrides());
     PrintWriter out = spec.commandLine().getOut();
     Visualization.draw(run, List.copyOf(subjects), options, out::println);
     return ExitCode.OK.status();

@@ -1,5 +1,6 @@
 package org.selfdiff.runner.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,18 @@ record Words(List<Path> files, List<String> overrides) {
       throw new ParameterException(command, "a file is missing, expected an experiment file");
     }
     return new Words(files, overrides);
+  }
+
+  /**
+   * The folder of a file that is to be written.
+   *
+   * @throws ParameterException if the word names a folder
+   */
+  static Path folder(Path file, CommandLine command) {
+    if (Files.isDirectory(file)) {
+      throw new ParameterException(command, file + " is a folder, expected a file to write");
+    }
+    return file.toAbsolutePath().getParent();
   }
 
   /** The only file. */

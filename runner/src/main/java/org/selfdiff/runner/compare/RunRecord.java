@@ -1,22 +1,11 @@
 package org.selfdiff.runner.compare;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigUtil;
-import com.typesafe.config.ConfigValue;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import org.selfdiff.runner.record.Metrics;
-import org.selfdiff.runner.record.MetricsLine;
-import org.selfdiff.runner.record.RunFolderException;
-import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.StoredRun;
 
 /**
  * What a run has recorded, in short.
@@ -37,47 +26,19 @@ public record RunRecord(
     double seconds,
     Map<String, Double> values) {
   /**
-   * Reads a run folder.
+   * What a run is in short.
    *
-   * @throws RunFolderException if the folder is none of a run
+   * @param metrics that it recorded
+   * @throws org.selfdiff.runner.exit.UserException if its settings cannot be read
    */
-  public static RunRecord read(Path folder) throws IOException {
-    RunPaths paths = RunPaths.existing(folder);
-    Metrics metrics = Metrics.readIfThere(paths.metrics());
-    List<MetricsLine> lines = metrics.lines();
-    MetricsLine last = lines.isEmpty() ? null : lines.get(lines.size() - 1);
+  public static RunRecord of(StoredRun run, Metrics metrics) {
     return new RunRecord(
-        folder.toAbsolutePath().normalize().getFileName().toString(),
-        settings(paths.resolved()),
-        last == null ? 0 : last.step(),
-        last == null ? 0 : last.epoch(),
-        last == null ? 0 : last.time() - lines.get(0).time(),
+        run.name(),
+        run.settings(),
+        metrics.end().step(),
+        metrics.end().epoch(),
+        metrics.seconds(),
         values(metrics));
-  }
-
-  /**
-   * Every key of a resolved experiment to its value as text.
-   *
-   * @throws RunFolderException if the file is not HOCON
-   */
-  public static Map<String, String> settings(Path resolved) throws IOException {
-    Config config;
-    try {
-      config = ConfigFactory.parseFile(resolved.toFile());
-    } catch (ConfigException e) {
-      throw new RunFolderException(resolved + ": cannot be read: " + e.getMessage());
-    }
-    Map<String, String> settings = new TreeMap<>();
-    for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
-      String key = String.join(".", ConfigUtil.splitPath(entry.getKey()));
-      Object plain = entry.getValue().unwrapped();
-      settings.put(
-          key,
-          plain instanceof String
-              ? (String) plain
-              : entry.getValue().render(ConfigRenderOptions.concise()));
-    }
-    return settings;
   }
 
   private static Map<String, Double> values(Metrics metrics) {

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.selfdiff.exports.FileFormatException;
 import org.selfdiff.exports.onnx.OnnxModel;
-import org.selfdiff.exports.onnx.OnnxModelException;
 import org.selfdiff.exports.onnx.Preprocessing;
 import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.DataException;
@@ -35,16 +35,13 @@ public final class Embedding implements AutoCloseable {
    * Loads a model.
    *
    * @param threads threads of ONNX Runtime, at least 1
-   * @throws DataException if the file is missing or unusable, or does not say how images are
-   *     prepared, or says that in a way that is not known here
+   * @throws FileFormatException if the file is missing or unusable
+   * @throws DataException if it does not say how images are prepared, or says that in a way that is
+   *     not known here
    */
   public Embedding(Path file, int threads) {
     this.file = file;
-    try {
-      model = OnnxModel.open(file, threads);
-    } catch (OnnxModelException e) {
-      throw new DataException(e.getMessage(), e);
-    }
+    model = OnnxModel.open(file, threads);
     try {
       views = views(Preprocessing.of(model.metadata()));
       // The exporter writes the features first, and under this name.
@@ -53,7 +50,7 @@ public final class Embedding implements AutoCloseable {
           outputs.contains(BackboneGraph.FEATURES)
               ? BackboneGraph.FEATURES
               : outputs.iterator().next();
-    } catch (OnnxModelException e) {
+    } catch (FileFormatException e) {
       model.close();
       throw new DataException(file + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
@@ -127,12 +124,7 @@ public final class Embedding implements AutoCloseable {
     while (reader.hasNext()) {
       Batch batch = reader.next();
       int n = batch.size();
-      float[] values;
-      try {
-        values = model.run(batch.view(0), n, Set.of(output)).get(output);
-      } catch (OnnxModelException e) {
-        throw new DataException(e.getMessage(), e);
-      }
+      float[] values = model.run(batch.view(0), n, Set.of(output)).get(output);
       String[] ofRows =
           Arrays.stream(batch.indices(), 0, n).mapToObj(names::get).toArray(String[]::new);
       rows.write(out, values, ofRows);

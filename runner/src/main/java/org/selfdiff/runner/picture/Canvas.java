@@ -10,6 +10,8 @@ import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.RgbImage;
 
 /** A white picture that is drawn on in units of its own; a unit is two pixels. */
@@ -137,7 +139,11 @@ public final class Canvas {
               .deriveFont((float) type.size()));
       return graphics.getFontMetrics().getStringBounds(text, graphics).getWidth();
     } catch (RuntimeException | InternalError | UnsatisfiedLinkError e) {
-      throw new FontException(e);
+      throw new UserException(
+          ExitCode.DATA,
+          "Java finds no fonts on this machine to write on pictures; install fontconfig and a font,"
+              + " for instance the package fonts-dejavu-core",
+          e);
     }
   }
 

@@ -28,6 +28,9 @@ public record Checkpoint(
     String sha256,
     int tensors,
     Map<String, Double> best) {
+  /** Key of the seconds trained among the metrics. */
+  public static final String SECONDS = "seconds";
+
   /** Copies the metrics. */
   public Checkpoint {
     best = Collections.unmodifiableMap(new TreeMap<>(best));

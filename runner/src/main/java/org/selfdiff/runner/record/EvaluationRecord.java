@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 
 /**
  * What a protocol found: contents of {@code evaluation/PROTOCOL.json}. Accuracies are shares of 1.
@@ -145,13 +147,14 @@ public record EvaluationRecord(
   /**
    * Reads what {@link #json} wrote.
    *
-   * @throws RunFolderException if it is something else
+   * @throws UserException if it is something else
    */
   public static EvaluationRecord read(Path file) throws IOException {
     try {
       return JSON.readValue(Files.readAllBytes(file), EvaluationRecord.class);
     } catch (JsonProcessingException e) {
-      throw new RunFolderException(
+      throw new UserException(
+          ExitCode.DATA,
           file
               + ": not the record of an evaluation: "
               + e.getOriginalMessage()

@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import org.selfdiff.runner.data.DataException;
 
 /**
- * The metrics of a run, read back.
+ * The metrics of a run.
  *
  * @param lines in the order written
  */
@@ -38,6 +40,8 @@ public record Metrics(List<MetricsLine> lines) {
   /** Mean standard deviation of the normalised features' dimensions; 0 means collapse. */
   public static final String FEATURE_STD = "feature_std";
 
+  private static final double EPOCH_SLACK = 1e-6;
+
   /**
    * One value of one key.
    *
@@ -55,7 +59,7 @@ public record Metrics(List<MetricsLine> lines) {
   /**
    * Reads {@code metrics.jsonl}; an incomplete last line, left by a killed process, is passed over.
    *
-   * @throws IOException naming file and line when another line is damaged
+   * @throws DataException naming file and line when another line is damaged
    */
   public static Metrics read(Path file) throws IOException {
     String text = Files.readString(file, StandardCharsets.UTF_8);
@@ -65,7 +69,7 @@ public record Metrics(List<MetricsLine> lines) {
       try {
         lines.add(MetricsLine.decode(text.substring(begin, end)));
       } catch (IOException e) {
-        throw new IOException(
+        throw new DataException(
             file
                 + ":"
                 + number
@@ -77,9 +81,14 @@ public record Metrics(List<MetricsLine> lines) {
     return new Metrics(lines);
   }
 
-  /** The metrics of a run that may not have recorded any yet. */
-  public static Metrics readIfThere(Path file) throws IOException {
-    return Files.exists(file) ? read(file) : new Metrics(List.of());
+  /** The last line; of step 0 and the year 1970 where nothing is recorded. */
+  public MetricsLine end() {
+    return lines.isEmpty() ? new MetricsLine(0, 0, 0, Map.of()) : lines.get(lines.size() - 1);
+  }
+
+  /** Seconds from the first line to the last, pauses between launches included. */
+  public double seconds() {
+    return lines.isEmpty() ? 0 : end().time() - lines.get(0).time();
   }
 
   /** All values of one key, in the order written. */
@@ -108,5 +117,13 @@ public record Metrics(List<MetricsLine> lines) {
     return series.isEmpty()
         ? OptionalDouble.empty()
         : OptionalDouble.of(series.get(series.size() - 1).value());
+  }
+
+  /** The last value of one key at the end of an epoch; empty where there is none. */
+  public OptionalDouble at(String key, int epoch) {
+    return series(key).stream()
+        .filter(p -> Math.abs(p.epoch() - epoch) < EPOCH_SLACK)
+        .mapToDouble(Point::value)
+        .reduce((a, b) -> b);
   }
 }

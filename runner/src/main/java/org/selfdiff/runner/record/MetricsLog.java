@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,16 +25,18 @@ import java.util.Map;
 public final class MetricsLog implements Closeable {
   private final FileChannel channel;
   private final Clock clock;
+  private final List<MetricsLine> lines;
 
-  private MetricsLog(FileChannel channel, Clock clock) {
+  private MetricsLog(FileChannel channel, Clock clock, List<MetricsLine> lines) {
     this.channel = channel;
     this.clock = clock;
+    this.lines = lines;
   }
 
   /** Begins an empty log, in place of one that is there. */
   public static MetricsLog begin(Path file, Clock clock) throws IOException {
     AtomicFile.write(file, "");
-    return open(file, clock);
+    return open(file, clock, new ArrayList<>());
   }
 
   /**
@@ -43,39 +47,39 @@ public final class MetricsLog implements Closeable {
    */
   public static MetricsLog resume(Path file, long step, Clock clock) throws IOException {
     byte[] before = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
-    byte[] kept = upTo(step, before);
+    List<MetricsLine> lines = new ArrayList<>();
+    byte[] kept = upTo(step, before, lines);
     if (kept.length != before.length || !Files.exists(file)) {
       AtomicFile.write(file, kept);
     }
-    return open(file, clock);
+    return open(file, clock, lines);
   }
 
-  private static MetricsLog open(Path file, Clock clock) throws IOException {
+  private static MetricsLog open(Path file, Clock clock, List<MetricsLine> lines)
+      throws IOException {
     return new MetricsLog(
-        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND), clock);
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND), clock, lines);
   }
 
-  private static byte[] upTo(long step, byte[] log) throws IOException {
+  private static byte[] upTo(long step, byte[] log, List<MetricsLine> lines) {
     ByteArrayOutputStream kept = new ByteArrayOutputStream(log.length);
     int begin = 0;
     for (int i = 0; i < log.length; i++) {
       if (log[i] == '\n') {
-        String line = new String(log, begin, i - begin, StandardCharsets.UTF_8);
-        if (isUpTo(step, line)) {
-          kept.write(log, begin, i + 1 - begin);
+        try {
+          MetricsLine line =
+              MetricsLine.decode(new String(log, begin, i - begin, StandardCharsets.UTF_8));
+          if (line.step() <= step) {
+            lines.add(line);
+            kept.write(log, begin, i + 1 - begin);
+          }
+        } catch (IOException damaged) {
+          // Such a line is cut off, too.
         }
         begin = i + 1;
       }
     }
     return kept.toByteArray();
-  }
-
-  private static boolean isUpTo(long step, String line) {
-    try {
-      return MetricsLine.decode(line).step() <= step;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /**
@@ -87,10 +91,17 @@ public final class MetricsLog implements Closeable {
    */
   public void append(long step, double epoch, Map<String, Double> values) throws IOException {
     double seconds = clock.millis() / 1000.0;
-    ByteBuffer line = ByteBuffer.wrap(new MetricsLine(step, epoch, seconds, values).encode());
-    while (line.hasRemaining()) {
-      channel.write(line);
+    MetricsLine line = new MetricsLine(step, epoch, seconds, values);
+    ByteBuffer bytes = ByteBuffer.wrap(line.encode());
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
     }
+    lines.add(line);
+  }
+
+  /** All lines, those of earlier launches among them. */
+  public Metrics metrics() {
+    return new Metrics(lines);
   }
 
   /** Makes all lines durable. */

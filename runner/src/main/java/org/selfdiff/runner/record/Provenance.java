@@ -2,6 +2,7 @@ package org.selfdiff.runner.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 
 /**
  * Where a run comes from: contents of {@code provenance.json}.
@@ -52,13 +55,18 @@ public record Provenance(
   /**
    * Reads a file that {@link RunFolder} wrote.
    *
-   * @throws RunFolderException when it is not the JSON of a provenance
+   * @throws UserException when it is not the JSON of a provenance
    */
   public static Provenance read(Path file) throws IOException {
     try {
-      return JSON.readValue(Files.readAllBytes(file), Provenance.class);
+      Provenance read = JSON.readValue(Files.readAllBytes(file), Provenance.class);
+      if (read == null || read.name == null || read.identity == null || read.launches.isEmpty()) {
+        throw new JsonMappingException(null, "name, identity or launches are missing");
+      }
+      return read;
     } catch (JsonProcessingException e) {
-      throw new RunFolderException(
+      throw new UserException(
+          ExitCode.DATA,
           file
               + ": not a provenance record: "
               + e.getOriginalMessage()

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.Failure;
+import org.selfdiff.runner.exit.UserException;
 
 /**
  * The folder {@code <root>/<name>-<hash8>/} of one run, locked against other processes while it is
@@ -18,6 +21,8 @@ public final class RunFolder implements Closeable {
   private final RunPaths paths;
   private final RunLock lock;
   private Provenance provenance;
+  private long step;
+  private double epoch;
 
   private RunFolder(RunPaths paths, RunLock lock, Provenance provenance) {
     this.paths = paths;
@@ -32,7 +37,7 @@ public final class RunFolder implements Closeable {
    * @param experiment text as written, kept from the first launch
    * @param resolved text of the resolved experiment, kept from the first launch
    * @param launch of this process
-   * @throws RunFolderException when another process trains there, or the folder belongs to another
+   * @throws UserException when another process trains there, or the folder belongs to another
    *     experiment
    * @throws IOException when the disk does not take it
    */
@@ -58,6 +63,8 @@ public final class RunFolder implements Closeable {
               : Provenance.begin(identity);
       RunFolder folder = new RunFolder(paths, lock, before);
       folder.update(before.with(launch));
+      RunStatus.read(paths).ifPresent(last -> folder.reached(last.step(), last.epoch()));
+      folder.write(RunState.RUNNING, null, "");
       return folder;
     } catch (IOException | RuntimeException e) {
       lock.close();
@@ -68,7 +75,8 @@ public final class RunFolder implements Closeable {
   private static void requireSame(RunIdentity identity, RunPaths paths) throws IOException {
     String found = identity(paths);
     if (!found.equals(identity.hash())) {
-      throw new RunFolderException(
+      throw new UserException(
+          ExitCode.INVALID,
           paths.resolved()
               + ": belongs to the experiment with identity "
               + found
@@ -81,13 +89,14 @@ public final class RunFolder implements Closeable {
   /**
    * The full identity of the run in a folder.
    *
-   * @throws RunFolderException when the first line of {@code resolved.conf} does not give it
+   * @throws UserException when the first line of {@code resolved.conf} does not give it
    */
   public static String identity(RunPaths paths) throws IOException {
     String text = Files.readString(paths.resolved());
     String first = text.lines().findFirst().orElse("");
     if (!first.startsWith(IDENTITY_LINE)) {
-      throw new RunFolderException(
+      throw new UserException(
+          ExitCode.INVALID,
           paths.resolved()
               + ":1: expected '"
               + IDENTITY_LINE
@@ -120,6 +129,31 @@ public final class RunFolder implements Closeable {
    */
   public void describeData(Map<String, String> data) throws IOException {
     update(provenance.with(data));
+  }
+
+  /** Takes down how far the run is, for when it ends. */
+  public void reached(long steps, double epochs) {
+    step = steps;
+    epoch = epochs;
+  }
+
+  /**
+   * Records that the run has ended.
+   *
+   * @param message why, where the state alone does not tell it, else empty
+   */
+  public void end(RunState state, String message) throws IOException {
+    write(state, state.code().status(), message);
+  }
+
+  /** Records that the run is ended by what was thrown. */
+  public void fail(Throwable thrown) throws IOException {
+    Failure failure = Failure.of(thrown);
+    write(RunState.FAILED, failure.code().status(), failure.message());
+  }
+
+  private void write(RunState state, Integer exit, String message) throws IOException {
+    RunStatus.now(state, exit, step, epoch, message).write(paths);
   }
 
   private void update(Provenance next) throws IOException {

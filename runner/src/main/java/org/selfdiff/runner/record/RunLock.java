@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 
 /** The operating system's lock on a run folder: it ends with the process, however that ends. */
 final class RunLock implements Closeable {
@@ -24,7 +26,7 @@ final class RunLock implements Closeable {
   /**
    * Takes the lock.
    *
-   * @throws RunFolderException naming the holder when another run has it
+   * @throws UserException naming the holder when another run has it
    */
   static RunLock take(RunPaths paths) throws IOException {
     Path file = paths.lock();
@@ -33,7 +35,8 @@ final class RunLock implements Closeable {
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       if (tryLock(channel) == null) {
-        throw new RunFolderException(
+        throw new UserException(
+            ExitCode.INVALID,
             paths.folder()
                 + ": already being trained by "
                 + holder(channel)

@@ -10,6 +10,8 @@ import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -32,7 +34,7 @@ public final class RunLog implements Closeable {
   /**
    * Sends everything to the file, beside where it goes already.
    *
-   * @throws RunFolderException when it cannot be written
+   * @throws UserException when it cannot be written
    */
   public static RunLog attach(Path file) {
     return new RunLog(appender(file), List.of(logger(org.slf4j.Logger.ROOT_LOGGER_NAME)));
@@ -42,7 +44,7 @@ public final class RunLog implements Closeable {
    * Sends what some libraries say to the file and nowhere else.
    *
    * @param names of loggers; those below them go with them
-   * @throws RunFolderException when it cannot be written
+   * @throws UserException when it cannot be written
    */
   public static RunLog divert(Path file, List<String> names) {
     List<Logger> loggers = names.stream().map(RunLog::logger).toList();
@@ -69,7 +71,8 @@ public final class RunLog implements Closeable {
     appender.setEncoder(lines);
     appender.start();
     if (!appender.isStarted()) {
-      throw new RunFolderException(file + ": cannot be written; check the folder's permissions");
+      throw new UserException(
+          ExitCode.INVALID, file + ": cannot be written; check the folder's permissions");
     }
     return appender;
   }

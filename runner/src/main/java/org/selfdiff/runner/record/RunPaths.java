@@ -1,6 +1,5 @@
 package org.selfdiff.runner.record;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -9,27 +8,6 @@ import java.nio.file.Path;
  * @param folder of the run
  */
 public record RunPaths(Path folder) {
-  /**
-   * The paths of a run that is there.
-   *
-   * @throws RunFolderException if the folder is not there, or is none of a run
-   */
-  public static RunPaths existing(Path folder) {
-    RunPaths paths = new RunPaths(folder);
-    if (!Files.isDirectory(folder)) {
-      throw new RunFolderException(
-          folder + ": no such folder; name a folder that `selfdiff run` made");
-    }
-    if (!Files.isRegularFile(paths.resolved())) {
-      throw new RunFolderException(
-          folder
-              + ": not a run folder (it has no "
-              + paths.resolved().getFileName()
-              + "); name a folder that `selfdiff run` made");
-    }
-    return paths;
-  }
-
   /** The experiment as written. */
   public Path experiment() {
     return folder.resolve("experiment.conf");
@@ -73,6 +51,11 @@ public record RunPaths(Path folder) {
   /** The report for a browser. */
   public Path report() {
     return folder.resolve("report.html");
+  }
+
+  /** How the run stands. */
+  public Path status() {
+    return folder.resolve("status.json");
   }
 
   /** Everything logged, over all launches. */

@@ -1,5 +1,6 @@
 package org.selfdiff.runner.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.RunPaths;
 
@@ -50,12 +53,25 @@ public record ExportProof(
     failures = List.copyOf(failures);
   }
 
-  /** The proof that a run has kept, where there is one. */
+  /**
+   * The proof that a run has kept, where there is one.
+   *
+   * @throws UserException if the record is damaged
+   */
   public static Optional<ExportProof> read(RunPaths paths) throws IOException {
     Path file = file(paths);
-    return Files.exists(file)
-        ? Optional.of(JSON.readValue(Files.readAllBytes(file), ExportProof.class))
-        : Optional.empty();
+    try {
+      return Files.exists(file)
+          ? Optional.of(JSON.readValue(Files.readAllBytes(file), ExportProof.class))
+          : Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw new UserException(
+          ExitCode.DATA,
+          file
+              + ": not the proof of an export: "
+              + e.getOriginalMessage()
+              + "; remove the file, the exported one tells of its proof too");
+    }
   }
 
   /** Keeps the proof beside the exported file. */

@@ -8,8 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.AtomicFile;
-import org.selfdiff.runner.record.RunFolderException;
 import org.selfdiff.runner.record.RunPaths;
 
 /**
@@ -45,7 +46,8 @@ public record Gallery(List<Gallery.Picture> pictures) {
     try {
       return JSON.readValue(Files.readAllBytes(file), Gallery.class);
     } catch (JsonProcessingException e) {
-      throw new RunFolderException(
+      throw new UserException(
+          ExitCode.DATA,
           file
               + ": no list of pictures: "
               + e.getOriginalMessage()

@@ -19,7 +19,7 @@ final class HeaderSection implements Section {
         <header><div class="title"><h1>%1$s</h1><span class="status %2$s">%2$s</span></div>
         <p class="sub"><code title="%3$s">%4$s</code>%5$s</p></header>
         """,
-        from.name(), data.status().text(), from.identity(), hash, origin(from, data));
+        from.name(), data.state().text(), from.identity(), hash, origin(from, data));
   }
 
   private static String origin(Provenance from, ReportData data) {

@@ -9,12 +9,13 @@ import java.util.Optional;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.Provenance;
+import org.selfdiff.runner.record.RunState;
 
 /**
  * All that a report shows.
  *
  * @param provenance name, identity, data, code and launches
- * @param status how the run stands
+ * @param state how the run stands
  * @param time trained, over all launches
  * @param knn label ({@code raw pixels}, {@code untrained}, {@code trained}) to top-1 accuracy, 0 to
  *     1, in the order to show; without {@link #TRAINED} as long as nothing was judged
@@ -28,7 +29,7 @@ import org.selfdiff.runner.record.Provenance;
  */
 public record ReportData(
     Provenance provenance,
-    RunStatus status,
+    RunState state,
     Duration time,
     Map<String, Double> knn,
     Metrics metrics,

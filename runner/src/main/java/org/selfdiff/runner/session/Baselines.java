@@ -1,14 +1,11 @@
 package org.selfdiff.runner.session;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.selfdiff.runner.protocol.Contender;
 import org.selfdiff.runner.record.Metrics;
-import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.report.ReportData;
 
 /** What a run is compared with: neighbours of raw pixels and of the untrained network. */
@@ -16,16 +13,13 @@ public final class Baselines {
   private Baselines() {}
 
   /** Label to top-1 accuracy as recorded, in the order to show. */
-  public static Map<String, Double> table(RunPaths paths) throws IOException {
+  public static Map<String, Double> table(Metrics metrics) {
     Map<String, Double> table = new LinkedHashMap<>();
-    if (Files.exists(paths.metrics())) {
-      Metrics metrics = Metrics.read(paths.metrics());
-      put(table, Contender.PIXELS.label(), metrics.last(Metrics.RAW_TOP1));
-      put(table, Contender.UNTRAINED.label(), metrics.last(Metrics.UNTRAINED_TOP1));
-      List<Metrics.Point> trained = metrics.trained();
-      if (!trained.isEmpty()) {
-        table.put(ReportData.TRAINED, trained.get(trained.size() - 1).value());
-      }
+    put(table, Contender.PIXELS.label(), metrics.last(Metrics.RAW_TOP1));
+    put(table, Contender.UNTRAINED.label(), metrics.last(Metrics.UNTRAINED_TOP1));
+    List<Metrics.Point> trained = metrics.trained();
+    if (!trained.isEmpty()) {
+      table.put(ReportData.TRAINED, trained.get(trained.size() - 1).value());
     }
     return table;
   }

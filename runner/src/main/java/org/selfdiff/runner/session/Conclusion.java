@@ -11,8 +11,8 @@ import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.RunState;
 import org.selfdiff.runner.report.ExportProof;
-import org.selfdiff.runner.report.RunStatus;
 import org.selfdiff.runner.report.ViewRow;
 import org.selfdiff.runner.terminal.RunSummary;
 
@@ -21,7 +21,8 @@ final class Conclusion {
   private final Loaded.Valid loaded;
   private final TrainingSession session;
   private final RunFolder folder;
-  private final RunStatus status;
+  private final RunState state;
+  private final Metrics metrics;
   private final Optional<ExportProof> proof;
   private final Duration time;
 
@@ -29,12 +30,14 @@ final class Conclusion {
       Loaded.Valid loaded,
       TrainingSession session,
       RunFolder folder,
-      RunStatus status,
+      RunState state,
+      Metrics metrics,
       Optional<ExportProof> proof) {
     this.loaded = loaded;
     this.session = session;
     this.folder = folder;
-    this.status = status;
+    this.state = state;
+    this.metrics = metrics;
     this.proof = proof;
     this.time = Duration.ofMillis(Math.round(1000 * session.seconds()));
   }
@@ -45,34 +48,33 @@ final class Conclusion {
     if (proof.isPresent()) {
       proof.get().write(paths);
     }
-    new RunReport(paths, loaded.resolvedText())
-        .write(status, time, proof, views, Metrics.read(paths.metrics()));
+    new RunReport(folder.provenance(), state, time, metrics, views, proof, loaded.resolvedText())
+        .write(paths);
   }
 
   /** The block of text for the terminal. */
-  RunSummary summary() throws IOException {
+  RunSummary summary() {
     RunPaths paths = folder.paths();
-    Metrics metrics = Metrics.read(paths.metrics());
     Map<String, String> files = new LinkedHashMap<>();
     files.put("run folder", paths.folder().toString());
     proof.ifPresent(p -> files.put("backbone", paths.folder().resolve(p.file()).toString()));
     if (Files.exists(paths.report())) {
       files.put("report", paths.report().toString());
     }
-    if (status == RunStatus.INTERRUPTED) {
+    if (state == RunState.INTERRUPTED) {
       files.put("next", "the same command continues after step " + session.step());
     }
     double images = (double) session.step() * loaded.experiment().hardware().batch();
     return new RunSummary(
         loaded.experiment().name(),
         loaded.identity().shortHex(),
-        status.text(),
+        state.text(),
         time,
         session.step(),
         (int) session.epoch(),
         images / session.seconds(),
         metrics.last(Metrics.LOSS).orElse(Double.NaN),
-        Baselines.table(paths),
+        Baselines.table(metrics),
         proof.map(Conclusion::sentence).orElse(""),
         files);
   }

@@ -17,13 +17,15 @@ import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Launch;
+import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunIdentity;
 import org.selfdiff.runner.record.RunLog;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.RunState;
+import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
-import org.selfdiff.runner.report.RunStatus;
 import org.selfdiff.runner.session.evaluation.KnnMonitor;
 import org.selfdiff.runner.session.evaluation.ModelEvaluation;
 import org.selfdiff.runner.terminal.EvaluationText;
@@ -76,7 +78,7 @@ public final class ExperimentRun {
    *
    * @throws IOException if the disk does not take what the run writes
    */
-  public Outcome run() throws IOException {
+  public RunState run() throws IOException {
     // A device that is not there is found out before data are opened.
     Setup setup = Setup.of(experiment);
     Map<String, String> weights = StartingWeights.check(loaded, recorded());
@@ -87,9 +89,10 @@ public final class ExperimentRun {
       LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
       try {
         return train(setup, set, folder, interruption);
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         // After Ctrl-C the process ends before the command line can say what went wrong.
         LOG.error("run {} stops", loaded.runName(), e);
+        folder.fail(e);
         throw e;
       }
     }
@@ -121,7 +124,7 @@ public final class ExperimentRun {
     return folder;
   }
 
-  private Outcome train(Setup setup, ImageSet set, RunFolder folder, Interruption interruption)
+  private RunState train(Setup setup, ImageSet set, RunFolder folder, Interruption interruption)
       throws IOException {
     RunPaths paths = folder.paths();
     Checkpoints checkpoints =
@@ -137,7 +140,7 @@ public final class ExperimentRun {
           journal.write(0, 0, before);
         }
       }
-      Outcome outcome;
+      RunState state;
       try (ProgressBar bar =
           new ProgressBar(
               terminal,
@@ -145,16 +148,18 @@ public final class ExperimentRun {
               session.steps(),
               experiment.schedule().epochs(),
               experiment.hardware().batch())) {
-        outcome =
+        state =
             paused(session)
-                ? Outcome.INTERRUPTED
+                ? RunState.INTERRUPTED
                 : session.train(
                     journal,
                     bar,
                     () -> judge(session, monitor),
                     () -> interruption.asked() || paused(session));
+      } finally {
+        folder.reached(session.step(), session.epoch());
       }
-      return finish(outcome, session, set, setup, folder);
+      return finish(state, session, journal.metrics(), set, setup, folder);
     }
   }
 
@@ -168,42 +173,45 @@ public final class ExperimentRun {
     return judged;
   }
 
-  private Outcome finish(
-      Outcome trained, TrainingSession session, ImageSet set, Setup setup, RunFolder folder)
+  private RunState finish(
+      RunState trained,
+      TrainingSession session,
+      Metrics metrics,
+      ImageSet set,
+      Setup setup,
+      RunFolder folder)
       throws IOException {
     Optional<ExportProof> proof = Optional.empty();
     List<EvaluationRecord> evaluated = List.of();
-    Outcome outcome = trained;
-    if (trained == Outcome.FINISHED) {
+    RunState state = trained;
+    String reason = trained == RunState.DIVERGED ? "the loss is no number" : "";
+    if (trained == RunState.FINISHED) {
       ExportProof written = new BackboneExport(loaded, setup, set, folder).write(session.program());
       proof = Optional.of(written);
       if (!written.failures().isEmpty()) {
         written.failures().forEach(f -> LOG.error("{}: {}", written.file(), f));
-        outcome = Outcome.UNPROVEN;
+        state = RunState.UNPROVEN;
+        reason = written.failures().get(0);
       }
     }
-    if (trained == Outcome.FINISHED && !experiment.evaluate().protocols().isEmpty()) {
+    if (trained == RunState.FINISHED && !experiment.evaluate().protocols().isEmpty()) {
       evaluated = evaluated(folder.paths(), set);
     }
-    RunStatus status =
-        switch (trained) {
-          case INTERRUPTED -> RunStatus.INTERRUPTED;
-          case DIVERGED -> RunStatus.DIVERGED;
-          case FINISHED, UNPROVEN -> RunStatus.FINISHED;
-        };
-    Conclusion conclusion = new Conclusion(loaded, session, folder, status, proof);
+    Conclusion conclusion = new Conclusion(loaded, session, folder, state, metrics, proof);
     conclusion.report(ViewSamples.of(set, setup, ViewSamples.ROWS));
     terminal.out().print(conclusion.summary().text(terminal));
     evaluated.forEach(record -> terminal.out().println(EvaluationText.line(record)));
     terminal.out().flush();
-    LOG.info("run {} ends: {}", loaded.runName(), outcome);
-    return outcome;
+    LOG.info("run {} ends: {}", loaded.runName(), state.text());
+    folder.end(state, reason);
+    return state;
   }
 
   /** What a finished run is worth by protocols; one that cannot be carried out ends no run. */
   private List<EvaluationRecord> evaluated(RunPaths paths, ImageSet set) throws IOException {
     try {
-      return new ModelEvaluation(experiment, paths.evaluation(), this::say).ofRun(paths, set);
+      return new ModelEvaluation(experiment, paths.evaluation(), this::say)
+          .ofRun(StoredRun.at(paths.folder()), set);
     } catch (EvaluationException e) {
       say("not evaluated by protocols: " + e.getMessage());
       return List.of();

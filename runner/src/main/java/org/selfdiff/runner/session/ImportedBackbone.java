@@ -10,14 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.selfdiff.exports.FileFormatException;
 import org.selfdiff.exports.pytorch.BackboneImport;
-import org.selfdiff.exports.pytorch.PytorchException;
 import org.selfdiff.exports.pytorch.PytorchFile;
-import org.selfdiff.exports.safetensors.SafetensorsException;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 
 /**
  * A backbone's tensors in a file of any known layout: a checkpoint of PyTorch, safetensors, or the
@@ -50,7 +51,7 @@ public final class ImportedBackbone implements Closeable {
    * @param from path of a file, or of a run's folder, whose hash may be left out
    * @param shapes every key of the backbone to its shape
    * @throws DataException if nothing is there, or what is there cannot be read
-   * @throws WeightsException if the file has no tensor of the backbone in any known layout
+   * @throws UserException if the file has no tensor of the backbone in any known layout
    */
   public static ImportedBackbone open(String from, Map<String, List<Long>> shapes) {
     Path file = WeightsPath.of(from);
@@ -66,7 +67,7 @@ public final class ImportedBackbone implements Closeable {
         safe.close();
         throw e;
       }
-    } catch (PytorchException | SafetensorsException e) {
+    } catch (FileFormatException e) {
       throw new DataException(e.getMessage(), e);
     } catch (IOException e) {
       throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
@@ -76,8 +77,8 @@ public final class ImportedBackbone implements Closeable {
   private static BackboneImport find(Path file, Object content, Map<String, List<Long>> shapes) {
     try {
       return BackboneImport.of(content, shapes);
-    } catch (PytorchException e) {
-      throw new WeightsException(file + ": " + e.getMessage());
+    } catch (FileFormatException e) {
+      throw new UserException(ExitCode.INVALID, file + ": " + e.getMessage());
     }
   }
 
@@ -94,7 +95,7 @@ public final class ImportedBackbone implements Closeable {
   /**
    * Requires every tensor of the backbone, of its shape, and none beside.
    *
-   * @throws WeightsException with the report
+   * @throws UserException with the report
    */
   public void requireExact() {
     require(found.isComplete() && found.unexpected().isEmpty());
@@ -104,7 +105,7 @@ public final class ImportedBackbone implements Closeable {
    * Requires every tensor of the backbone, of its shape; others may be there, as those of a
    * classifier.
    *
-   * @throws WeightsException with the report
+   * @throws UserException with the report
    */
   public void requireComplete() {
     require(found.isComplete());
@@ -112,7 +113,8 @@ public final class ImportedBackbone implements Closeable {
 
   private void require(boolean fits) {
     if (!fits) {
-      throw new WeightsException(
+      throw new UserException(
+          ExitCode.INVALID,
           file
               + ": not the weights of this backbone: "
               + found.report()

@@ -12,6 +12,7 @@ import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.exit.UserException;
 
 /** Writes the values that the states of a step have before the first run. */
 public final class InitialStates {
@@ -29,7 +30,7 @@ public final class InitialStates {
    * @param seed the experiment's seed; equal seeds give equal values
    * @throws org.selfdiff.runner.data.DataException if weights that a state starts from are missing
    *     or cannot be read
-   * @throws WeightsException if they do not fit
+   * @throws UserException if they do not fit
    */
   public static void write(Program program, long seed) {
     write(program, program.step().states(), seed);

@@ -1,13 +1,13 @@
 package org.selfdiff.runner.session;
 
 import java.util.concurrent.CountDownLatch;
+import org.selfdiff.runner.exit.ExitCode;
 
 /**
  * Turns Ctrl-C and a polite kill into a flag, so that the step under way is finished and saved
  * before the process ends with status 130.
  */
 public final class Interruption implements AutoCloseable {
-  private static final int STATUS = 130;
 
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook = new Thread(this::arrived, "interruption");
@@ -25,7 +25,7 @@ public final class Interruption implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Runtime.getRuntime().halt(STATUS);
+    Runtime.getRuntime().halt(ExitCode.INTERRUPTED.status());
   }
 
   /** True once the run was asked to stop. */

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
+import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLog;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.TensorBoardEvents;
@@ -45,6 +46,11 @@ public final class Journal implements Closeable {
   public void write(long step, double epoch, Map<String, Double> values) throws IOException {
     metrics.append(step, epoch, values);
     events.scalars(step, values);
+  }
+
+  /** Everything recorded so far, over all launches. */
+  public Metrics metrics() {
+    return metrics.metrics();
   }
 
   /** Makes everything recorded so far survive the machine. */

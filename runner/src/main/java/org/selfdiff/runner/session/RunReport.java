@@ -9,68 +9,74 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.selfdiff.exports.onnx.OnnxFile;
 import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.record.AtomicFile;
+import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Metrics;
-import org.selfdiff.runner.record.MetricsLine;
 import org.selfdiff.runner.record.Provenance;
-import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.RunState;
+import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.report.FileEntry;
 import org.selfdiff.runner.report.HtmlReport;
 import org.selfdiff.runner.report.ReportData;
 import org.selfdiff.runner.report.ReportPicture;
-import org.selfdiff.runner.report.RunStatus;
 import org.selfdiff.runner.report.ViewRow;
 
-/** The report of a run, made from what its folder holds. */
-public final class RunReport {
-  private final RunPaths paths;
-  private final String resolved;
-
-  /**
-   * A report that is to be written.
-   *
-   * @param resolved text of the resolved experiment
-   */
-  RunReport(RunPaths paths, String resolved) {
-    this.paths = paths;
-    this.resolved = resolved;
-  }
-
+/**
+ * What is new in the report of a run; the rest is what its folder holds.
+ *
+ * @param provenance where it comes from
+ * @param state how it stands
+ * @param time trained, over all launches
+ * @param metrics of all launches
+ * @param views some images and their views; may be empty
+ * @param proof of the export, where there is one
+ * @param resolved text of the resolved experiment
+ */
+public record RunReport(
+    Provenance provenance,
+    RunState state,
+    Duration time,
+    Metrics metrics,
+    List<ViewRow> views,
+    Optional<ExportProof> proof,
+    String resolved) {
   /**
    * Writes the report of a run anew, whatever state the run is in.
    *
    * @param notice told what the report has to do without, one sentence each
    * @return the report
    */
-  public static Path write(RecordedRun run, Consumer<String> notice) throws IOException {
-    RunPaths paths = run.paths();
-    Metrics metrics = Metrics.readIfThere(paths.metrics());
-    new RunReport(paths, run.loaded().resolvedText())
-        .write(status(run, metrics), time(paths, metrics), proof(run), views(run, notice), metrics);
-    return paths.report();
+  public static Path write(StoredRun run, Consumer<String> notice) throws IOException {
+    Loaded.Valid loaded = run.load();
+    Metrics metrics = run.metrics();
+    new RunReport(
+            run.provenance(),
+            run.status().state(),
+            time(run.paths(), metrics),
+            metrics,
+            views(loaded.experiment(), notice),
+            proof(run.paths(), loaded.experiment()),
+            loaded.resolvedText())
+        .write(run.paths());
+    return run.paths().report();
   }
 
   /** Writes {@code report.html}. */
-  void write(
-      RunStatus status,
-      Duration time,
-      Optional<ExportProof> proof,
-      List<ViewRow> views,
-      Metrics metrics)
-      throws IOException {
+  void write(RunPaths paths) throws IOException {
     ReportData data =
         new ReportData(
-            Provenance.read(paths.provenance()),
-            status,
+            provenance,
+            state,
             time,
-            Baselines.table(paths),
+            Baselines.table(metrics),
             metrics,
             views,
             ReportPicture.read(paths),
@@ -81,44 +87,28 @@ public final class RunReport {
     AtomicFile.write(paths.report(), HtmlReport.render(data));
   }
 
-  private static RunStatus status(RecordedRun run, Metrics metrics) throws IOException {
-    if (RunFolder.inUse(run.paths())) {
-      return RunStatus.RUNNING;
-    }
-    if (!Double.isFinite(metrics.last(Metrics.LOSS).orElse(0))) {
-      return RunStatus.DIVERGED;
-    }
-    List<MetricsLine> lines = metrics.lines();
-    double epochs = lines.isEmpty() ? 0 : lines.get(lines.size() - 1).epoch();
-    boolean all = epochs >= run.loaded().experiment().schedule().epochs();
-    return all ? RunStatus.FINISHED : RunStatus.INTERRUPTED;
-  }
-
   /** As the newest checkpoint has it, or from the first line of metrics to the last. */
   private static Duration time(RunPaths paths, Metrics metrics) throws IOException {
-    List<MetricsLine> lines = metrics.lines();
-    double recorded =
-        lines.isEmpty() ? 0 : lines.get(lines.size() - 1).time() - lines.get(0).time();
     double seconds =
-        Checkpoints.newest(paths.checkpoints())
-            .map(checkpoint -> checkpoint.best().get(TrainingSession.SECONDS))
-            .orElse(recorded);
+        Checkpoints.noted(paths.checkpoints())
+            .map(checkpoint -> checkpoint.best().get(Checkpoint.SECONDS))
+            .orElse(metrics.seconds());
     return Duration.ofMillis(Math.round(1000 * seconds));
   }
 
-  private static Optional<ExportProof> proof(RecordedRun run) throws IOException {
-    Optional<ExportProof> kept = ExportProof.read(run.paths());
-    Path onnx = run.paths().export().resolve(BackboneExport.FILE);
+  private static Optional<ExportProof> proof(RunPaths paths, Experiment experiment)
+      throws IOException {
+    Optional<ExportProof> kept = ExportProof.read(paths);
+    Path onnx = paths.export().resolve(BackboneExport.FILE);
     return kept.isPresent() || !Files.exists(onnx)
         ? kept
         : ExportProof.of(
-            run.paths().folder().relativize(onnx).toString(),
-            run.loaded().experiment().export().onnx().opset(),
+            paths.folder().relativize(onnx).toString(),
+            experiment.export().onnx().opset(),
             OnnxFile.metadata(onnx));
   }
 
-  private static List<ViewRow> views(RecordedRun run, Consumer<String> notice) {
-    Experiment experiment = run.loaded().experiment();
+  private static List<ViewRow> views(Experiment experiment, Consumer<String> notice) {
     try (ImageSet set = experiment.data().open()) {
       return ViewSamples.of(set, Setup.of(experiment), ViewSamples.ROWS);
     } catch (DataException e) {

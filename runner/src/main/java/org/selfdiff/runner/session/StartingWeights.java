@@ -7,8 +7,9 @@ import java.util.Optional;
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.FileDigest;
-import org.selfdiff.runner.record.RunFolderException;
 
 /**
  * The file behind {@code backbone.init}. Its path enters the run's identity, its contents do not:
@@ -28,8 +29,8 @@ final class StartingWeights {
    * @param recorded what the run recorded of its data when it began, or nothing
    * @return what to record
    * @throws DataException if the file is missing or cannot be read
-   * @throws WeightsException if it does not hold this backbone
-   * @throws RunFolderException if it is another than the one that the run began with
+   * @throws UserException if it does not hold this backbone
+   * @throws UserException if it is another than the one that the run began with
    */
   static Map<String, String> check(Loaded.Valid loaded, Map<String, String> recorded)
       throws IOException {
@@ -55,12 +56,13 @@ final class StartingWeights {
         return Map.of(FILE, recorded.get(FILE), DIGEST, recorded.get(DIGEST));
       }
       throw new DataException(where + e.getMessage(), e);
-    } catch (WeightsException e) {
-      throw new WeightsException(where + e.getMessage());
+    } catch (UserException e) {
+      throw new UserException(e.code(), where + e.getMessage(), e);
     }
     String digest = FileDigest.sha256(file);
     if (began && !digest.equals(recorded.get(DIGEST))) {
-      throw new RunFolderException(
+      throw new UserException(
+          ExitCode.INVALID,
           where
               + file
               + " has the SHA-256 "

@@ -20,6 +20,7 @@ import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.record.RunState;
 import org.selfdiff.runner.terminal.ProgressBar;
 
 /**
@@ -27,9 +28,6 @@ import org.selfdiff.runner.terminal.ProgressBar;
  * the number of steps done; whatever else a step needs follows from the experiment and that number.
  */
 public final class TrainingSession implements AutoCloseable {
-  /** Where a checkpoint keeps the seconds trained. */
-  static final String SECONDS = "seconds";
-
   /** Lines of metrics in a long run; a short run has one per step. */
   private static final long LOGGED_STEPS = 5000;
 
@@ -79,7 +77,7 @@ public final class TrainingSession implements AutoCloseable {
     }
     step = checkpoint.step();
     best.putAll(checkpoint.best());
-    secondsBefore = best.getOrDefault(SECONDS, 0.0);
+    secondsBefore = best.getOrDefault(Checkpoint.SECONDS, 0.0);
   }
 
   /** Steps done. */
@@ -119,11 +117,11 @@ public final class TrainingSession implements AutoCloseable {
    *
    * @param stop asked after every step
    */
-  public Outcome train(
+  public RunState train(
       Journal journal, ProgressBar bar, Evaluation evaluation, BooleanSupplier stop)
       throws IOException {
     if (step == steps) {
-      return Outcome.FINISHED;
+      return RunState.FINISHED;
     }
     Feeder feeder = new Feeder(program, graph.feeds(), experiment.seed());
     int startEpoch = (int) (step / stepsPerEpoch);
@@ -153,7 +151,7 @@ public final class TrainingSession implements AutoCloseable {
         double loss = program.metric("loss").get(0);
         if (!Double.isFinite(loss)) {
           journal.write(step + 1, epochAfter(step), Map.of(Metrics.LOSS, loss));
-          return Outcome.DIVERGED;
+          return RunState.DIVERGED;
         }
         step++;
         bar.update(step, (int) ((step - 1) / stepsPerEpoch) + 1, loss);
@@ -179,11 +177,11 @@ public final class TrainingSession implements AutoCloseable {
           save(journal);
         }
         if (stopping && step < steps) {
-          return Outcome.INTERRUPTED;
+          return RunState.INTERRUPTED;
         }
       }
     }
-    return Outcome.FINISHED;
+    return RunState.FINISHED;
   }
 
   private void renew(int epochsDone, ProgressBar bar) {
@@ -213,7 +211,7 @@ public final class TrainingSession implements AutoCloseable {
 
   private void save(Journal journal) throws IOException {
     journal.force();
-    best.put(SECONDS, seconds());
+    best.put(Checkpoint.SECONDS, seconds());
     checkpoints.save(step, epoch(), best, new StateTensors(program));
   }
 

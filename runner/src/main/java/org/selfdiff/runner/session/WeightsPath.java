@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.selfdiff.runner.data.DataException;
-import org.selfdiff.runner.record.Checkpoint;
-import org.selfdiff.runner.record.Checkpoints;
-import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.StoredRun;
 
 /** Where trained weights are that an experiment names. */
 final class WeightsPath {
@@ -36,14 +34,7 @@ final class WeightsPath {
         return path;
       }
       Path folder = Files.isDirectory(path) ? path : folder(path);
-      return Checkpoints.newest(new RunPaths(folder).checkpoints())
-          .map(Checkpoint::file)
-          .orElseThrow(
-              () ->
-                  new DataException(
-                      folder
-                          + ": no usable checkpoint, expected checkpoints/step-NUMBER.safetensors"
-                          + " and its .json; train that run first, or name a safetensors file"));
+      return StoredRun.at(folder).checkpoint().file();
     } catch (IOException e) {
       throw new DataException(path + ": cannot be read: " + e.getMessage(), e);
     }

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.ledger.Event;
 import org.selfdiff.runner.sweep.ledger.Ledger;
-import org.selfdiff.runner.sweep.ledger.LedgerException;
 
 /**
  * The beginning of a launch: whether a ledger belongs to a sweep. More trials, another space,
@@ -33,7 +34,7 @@ record Opening(Path file, Event.Opened event) {
   /**
    * Records the launch.
    *
-   * @throws LedgerException where the ledger is another sweep's
+   * @throws UserException where the ledger is another sweep's
    */
   void enter(Ledger ledger) throws IOException {
     for (Event e : ledger.before()) {
@@ -50,7 +51,8 @@ record Opening(Path file, Event.Opened event) {
 
   private void same(String what, Object before, Object now) {
     if (!before.equals(now)) {
-      throw new LedgerException(
+      throw new UserException(
+          ExitCode.INVALID,
           file
               + ": belongs to a sweep with "
               + what

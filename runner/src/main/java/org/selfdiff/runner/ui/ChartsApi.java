@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.selfdiff.runner.record.Metrics;
-import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.Curves;
 import org.selfdiff.runner.report.chart.Chart;
 import org.selfdiff.runner.report.chart.SvgChart;
@@ -43,11 +43,11 @@ record ChartsApi(RunCatalogue runs, CurveStore store) {
     }
     List<RunCurves> curves = new ArrayList<>();
     for (String id : ids) {
-      Optional<RunPaths> paths = runs.find(id);
-      if (paths.isEmpty()) {
+      Optional<StoredRun> run = runs.find(id);
+      if (run.isEmpty()) {
         return Answer.refused(404, "There is no such run.");
       }
-      curves.add(store.of(paths.get().metrics()));
+      curves.add(store.of(run.get().paths().metrics()));
     }
     String version = curves.stream().map(RunCurves::version).collect(Collectors.joining(" "));
     Map<String, Object> answer = new LinkedHashMap<>();

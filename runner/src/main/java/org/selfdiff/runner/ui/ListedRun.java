@@ -2,6 +2,7 @@ package org.selfdiff.runner.ui;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.selfdiff.runner.record.RunState;
 
 /**
  * One row of the list of runs; what is not known is null.

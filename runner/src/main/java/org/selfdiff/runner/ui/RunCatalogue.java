@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.StoredRun;
 
 /**
  * The runs in a folder and in the folders within it. Links to folders are not followed: nothing
@@ -103,12 +104,12 @@ final class RunCatalogue {
     return new Changes(version, runs, gone, List.copyOf(sweeps.keySet()), behind);
   }
 
-  /** The folder of a run, if there is one of this id. */
-  synchronized Optional<RunPaths> find(String id) throws IOException {
+  /** The run of this id, if there is one. */
+  synchronized Optional<StoredRun> find(String id) throws IOException {
     if (!watched.containsKey(id) && !clock.instant().isBefore(searched.plus(LOOK_EVERY))) {
       search();
     }
-    return Optional.ofNullable(watched.get(id)).map(WatchedRun::paths);
+    return Optional.ofNullable(watched.get(id)).map(WatchedRun::run);
   }
 
   /** The folder of a sweep, if there is one of this id. */

@@ -6,11 +6,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.selfdiff.runner.compare.RunRecord;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.Launch;
 import org.selfdiff.runner.record.Provenance;
-import org.selfdiff.runner.record.RunFolderException;
-import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.StoredRun;
 
 /**
  * What does not change while a run goes on.
@@ -26,41 +25,32 @@ record RunFacts(
   private static final int SHORT_HASH = 8;
   private static final String KIND = ".kind";
 
-  /** Reads a run folder; what is missing or damaged is left empty. */
-  static RunFacts read(RunPaths paths) throws IOException {
-    Map<String, String> settings = settings(paths);
-    String folder = paths.folder().getFileName().toString();
+  /** Reads a run; what is missing or damaged is left empty. */
+  static RunFacts read(StoredRun run) throws IOException {
+    Map<String, String> settings = settings(run);
+    String folder = run.paths().folder().getFileName().toString();
     int dash = folder.lastIndexOf('-');
     String name = settings.getOrDefault("name", dash > 0 ? folder.substring(0, dash) : folder);
     String hash = dash > 0 ? folder.substring(dash + 1) : "";
     List<Instant> launched = List.of();
-    if (Files.isRegularFile(paths.provenance())) {
+    if (Files.isRegularFile(run.paths().provenance())) {
       try {
-        Provenance from = Provenance.read(paths.provenance());
-        if (from != null && from.identity() != null) {
-          hash = from.identity().substring(0, Math.min(SHORT_HASH, from.identity().length()));
-          launched = from.launches().stream().map(RunFacts::started).toList();
-        }
-      } catch (RunFolderException e) {
+        Provenance from = run.provenance();
+        hash = from.identity().substring(0, Math.min(SHORT_HASH, from.identity().length()));
+        launched = from.launches().stream().map(RunFacts::started).toList();
+      } catch (UserException e) {
         // The run can be shown without it.
       }
     }
-    return new RunFacts(name, hash, epochs(settings), launched, kinds(settings));
+    return new RunFacts(name, hash, StoredRun.epochs(settings), launched, kinds(settings));
   }
 
-  private static Map<String, String> settings(RunPaths paths) throws IOException {
+  /** The settings of a run, none where they cannot be read. */
+  static Map<String, String> settings(StoredRun run) {
     try {
-      return RunRecord.settings(paths.resolved());
-    } catch (RunFolderException e) {
+      return run.settings();
+    } catch (UserException e) {
       return Map.of();
-    }
-  }
-
-  private static double epochs(Map<String, String> settings) {
-    try {
-      return Double.parseDouble(settings.getOrDefault("schedule.epochs", "0"));
-    } catch (NumberFormatException e) {
-      return 0;
     }
   }
 

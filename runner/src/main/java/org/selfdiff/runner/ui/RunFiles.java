@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.selfdiff.runner.record.RunPaths;
 
 /**
  * The files of the runs, as they are. What lies outside the folder that is watched is not there.
@@ -46,7 +45,8 @@ final class RunFiles {
   Answer get(List<String> segments) throws IOException {
     for (int i = 1; i < segments.size(); i++) {
       String id = String.join("/", segments.subList(0, i));
-      Optional<Path> folder = runs.find(id).map(RunPaths::folder).or(() -> runs.sweep(id));
+      Optional<Path> folder =
+          runs.find(id).map(run -> run.paths().folder()).or(() -> runs.sweep(id));
       if (folder.isPresent()) {
         return get(folder.get(), segments.subList(i, segments.size()));
       }

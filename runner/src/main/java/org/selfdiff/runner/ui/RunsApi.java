@@ -11,12 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.runner.compare.Comparison;
 import org.selfdiff.runner.compare.RunRecord;
-import org.selfdiff.runner.record.Provenance;
-import org.selfdiff.runner.record.RunFolderException;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.FileEntry;
 import org.selfdiff.runner.sweep.ledger.Ledger;
-import org.selfdiff.runner.sweep.ledger.LedgerException;
 
 /** What the page asks for, as JSON. */
 final class RunsApi {
@@ -49,14 +48,12 @@ final class RunsApi {
   }
 
   private interface OfRun {
-    Answer get(RunPaths paths) throws IOException;
+    Answer get(StoredRun run) throws IOException;
   }
 
   private Answer withRun(Request request, OfRun answer) throws IOException {
-    Optional<RunPaths> paths = runs.find(request.first("id").orElse(""));
-    return paths.isPresent()
-        ? answer.get(paths.get())
-        : Answer.refused(404, "There is no such run.");
+    Optional<StoredRun> run = runs.find(request.first("id").orElse(""));
+    return run.isPresent() ? answer.get(run.get()) : Answer.refused(404, "There is no such run.");
   }
 
   private Answer list(Request request) throws IOException {
@@ -74,14 +71,15 @@ final class RunsApi {
     return Answer.json(JSON.writeValueAsBytes(answer));
   }
 
-  private Answer one(RunPaths paths) throws IOException {
+  private Answer one(StoredRun run) throws IOException {
+    RunPaths paths = run.paths();
     Map<String, Object> answer = new LinkedHashMap<>();
     try {
-      answer.put("settings", RunRecord.settings(paths.resolved()));
+      answer.put("settings", run.settings());
       if (Files.isRegularFile(paths.provenance())) {
-        answer.put("provenance", Provenance.read(paths.provenance()));
+        answer.put("provenance", run.provenance());
       }
-    } catch (RunFolderException e) {
+    } catch (UserException e) {
       answer.put("damaged", e.getMessage());
     }
     List<FileEntry> files = new ArrayList<>(FileEntry.list(paths));
@@ -104,7 +102,7 @@ final class RunsApi {
           "files",
           OF_SWEEP.stream().filter(f -> Files.isRegularFile(folder.get().resolve(f))).toList());
       return Answer.json(JSON.writeValueAsBytes(answer));
-    } catch (LedgerException e) {
+    } catch (UserException e) {
       return Answer.refused(500, e.getMessage());
     }
   }
@@ -116,22 +114,14 @@ final class RunsApi {
     }
     List<RunRecord> records = new ArrayList<>();
     for (String id : ids) {
-      Optional<RunPaths> paths = runs.find(id);
-      if (paths.isEmpty()) {
+      Optional<StoredRun> run = runs.find(id);
+      if (run.isEmpty()) {
         return Answer.refused(404, "There is no such run.");
       }
-      records.add(settings(id, paths.get()));
+      // Without the numbers, which the page has from the list.
+      records.add(new RunRecord(id, RunFacts.settings(run.get()), 0, 0, 0, Map.of()));
     }
     Comparison comparison = new Comparison(records);
     return Answer.json(JSON.writeValueAsBytes(Map.of("differences", comparison.differences())));
-  }
-
-  /** Without the numbers, which the page has from the list. */
-  private static RunRecord settings(String id, RunPaths paths) throws IOException {
-    try {
-      return new RunRecord(id, RunRecord.settings(paths.resolved()), 0, 0, 0, Map.of());
-    } catch (RunFolderException e) {
-      return new RunRecord(id, Map.of(), 0, 0, 0, Map.of());
-    }
   }
 }

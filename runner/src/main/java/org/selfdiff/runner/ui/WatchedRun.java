@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
-import org.selfdiff.runner.record.LaunchMark;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.RunState;
+import org.selfdiff.runner.record.RunStatus;
+import org.selfdiff.runner.record.StoredRun;
 
 /**
  * A run folder that is looked at again and again: a file is read when it has changed, and of the
@@ -17,32 +19,34 @@ import org.selfdiff.runner.record.RunPaths;
  */
 final class WatchedRun {
   private final String id;
+  private final StoredRun run;
   private final RunPaths paths;
   private final LatestMetrics metrics;
   private Stamp provenance;
   private Stamp checkpoints;
-  private Stamp log;
+  private Stamp status;
   private RunFacts facts;
-  private Optional<LaunchMark> mark = Optional.empty();
+  private Optional<RunStatus> told = Optional.empty();
   private double savedSeconds;
   private double savedBest = Double.NaN;
   private Instant savedAt = Instant.EPOCH;
 
   WatchedRun(String id, Path folder) {
     this.id = id;
-    this.paths = new RunPaths(folder);
+    this.run = StoredRun.at(folder);
+    this.paths = run.paths();
     this.metrics = new LatestMetrics(paths.metrics());
   }
 
-  RunPaths paths() {
-    return paths;
+  StoredRun run() {
+    return run;
   }
 
   /** The run as it stands. */
   ListedRun look(Instant now) throws IOException {
     Stamp provenanceNow = Stamp.of(paths.provenance());
     if (facts == null || !provenanceNow.equals(provenance)) {
-      facts = RunFacts.read(paths);
+      facts = RunFacts.read(run);
       provenance = provenanceNow;
       metrics.launched(launched().map(WatchedRun::seconds).orElse(0.0));
     }
@@ -51,20 +55,17 @@ final class WatchedRun {
       checkpoints = checkpointsNow;
       saved();
     }
-    Stamp logNow = Stamp.of(paths.log());
-    if (!logNow.equals(log)) {
-      log = logNow;
-      mark = log.present() ? LaunchMark.last(paths.log()) : Optional.empty();
+    Stamp statusNow = Stamp.of(paths.status());
+    if (!statusNow.equals(status)) {
+      status = statusNow;
+      told = status.present() ? RunStatus.read(paths) : Optional.empty();
     }
     metrics.refresh();
-    Stamp written = Stamp.of(paths.metrics());
-    Standing standing =
-        Standing.of(
-            paths,
-            mark,
-            written.present() ? written.modified() : launched().orElse(Instant.EPOCH),
-            now);
-    return row(standing, now);
+    double loss = Double.isNaN(metrics.time()) ? 0 : metrics.loss();
+    RunStatus.Last last =
+        new RunStatus.Last(
+            (long) metrics.step(), metrics.epoch(), loss, Stamp.of(paths.metrics()).modified());
+    return row(RunStatus.seen(paths, told, last, facts.epochs(), now), now);
   }
 
   private void saved() throws IOException {
@@ -74,7 +75,7 @@ final class WatchedRun {
     Optional<Checkpoint> last =
         checkpoints.present() ? Checkpoints.noted(paths.checkpoints()) : Optional.empty();
     if (last.isPresent()) {
-      savedSeconds = last.get().best().getOrDefault("seconds", 0.0);
+      savedSeconds = last.get().best().getOrDefault(Checkpoint.SECONDS, 0.0);
       savedBest = last.get().best().getOrDefault(Metrics.KNN_TOP1, Double.NaN);
       savedAt = Stamp.of(last.get().file()).modified();
     }
@@ -85,7 +86,7 @@ final class WatchedRun {
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
   }
 
-  private ListedRun row(Standing standing, Instant now) {
+  private ListedRun row(RunStatus standing, Instant now) {
     boolean running = standing.state() == RunState.RUNNING;
     double togo = facts.epochs() - metrics.epoch();
     double best = Double.isNaN(metrics.knnBest()) ? savedBest : metrics.knnBest();
@@ -97,7 +98,7 @@ final class WatchedRun {
         facts.name(),
         facts.hash(),
         standing.state(),
-        standing.reason(),
+        standing.message(),
         facts.kinds(),
         (long) metrics.step(),
         metrics.epoch(),

@@ -9,9 +9,10 @@ import java.util.Optional;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.TokenNetwork;
 import org.selfdiff.runner.data.Views;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.picture.AttentionPicture;
 import org.selfdiff.runner.picture.Palette;
-import org.selfdiff.runner.picture.PictureException;
 import org.selfdiff.runner.picture.Sheet;
 import org.selfdiff.runner.record.RgbImage;
 import org.selfdiff.runner.report.Gallery;
@@ -41,7 +42,8 @@ final class AttentionPictures implements Drawer {
     TokenNetwork network = network(material).ofTokens().orElseThrow();
     int side = material.options().size().orElse(material.experiment().views().size());
     if (side % network.patch() != 0) {
-      throw new PictureException(
+      throw new UserException(
+          ExitCode.INVALID,
           "attention on images of %d x %d pixels: expected a multiple of the patch, %d"
               .formatted(side, side, network.patch()));
     }

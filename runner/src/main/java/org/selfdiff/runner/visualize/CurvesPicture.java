@@ -21,9 +21,10 @@ final class CurvesPicture implements Drawer {
   @Override
   public void draw(Material material, Album album) throws IOException {
     RunPaths paths = material.run().paths();
-    Metrics metrics = Metrics.read(paths.metrics());
+    Metrics metrics = material.run().metrics();
     album.add(
         "curves.png",
-        ChartPicture.of(Curves.OVER_EPOCHS.of(Curves.Source.of(metrics), Baselines.table(paths))));
+        ChartPicture.of(
+            Curves.OVER_EPOCHS.of(Curves.Source.of(metrics), Baselines.table(metrics))));
   }
 }

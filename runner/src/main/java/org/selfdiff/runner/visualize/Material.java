@@ -5,25 +5,27 @@ import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.record.Checkpoint;
-import org.selfdiff.runner.session.RecordedRun;
+import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.session.RunStates;
 import org.selfdiff.runner.session.Setup;
 
 /** What pictures of a run are made from; what is large is opened when it is first asked for. */
 final class Material implements AutoCloseable {
-  private final RecordedRun run;
+  private final StoredRun run;
   private final Options options;
+  private final Experiment experiment;
   private ImageSet set;
   private Setup setup;
   private Checkpoint checkpoint;
   private RunStates states;
 
-  Material(RecordedRun run, Options options) {
+  Material(StoredRun run, Options options) {
     this.run = run;
     this.options = options;
+    this.experiment = run.load().experiment();
   }
 
-  RecordedRun run() {
+  StoredRun run() {
     return run;
   }
 
@@ -32,7 +34,7 @@ final class Material implements AutoCloseable {
   }
 
   Experiment experiment() {
-    return run.loaded().experiment();
+    return experiment;
   }
 
   /** The images of the run. */

@@ -52,7 +52,7 @@ final class TsnePicture implements Drawer {
     }
     PlaneMap before = map(material, untrained);
     PlaneMap after = map(material, trained);
-    Metrics metrics = Metrics.readIfThere(material.run().paths().metrics());
+    Metrics metrics = material.run().metrics();
     List<Scatter.Panel> panels =
         List.of(
             panel("Untrained", before, trained.labels(), metrics.last(Metrics.UNTRAINED_TOP1)),

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.selfdiff.runner.picture.PictureException;
-import org.selfdiff.runner.session.RecordedRun;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
+import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.session.RunReport;
 
 /** Makes pictures of a run and puts them into its folder and its report. */
@@ -17,10 +18,10 @@ public final class Visualization {
    *
    * @param subjects what of; all that the run can have where empty
    * @param say told every file written, and what cannot be drawn
-   * @throws PictureException if a subject is asked for that the run cannot have
+   * @throws UserException if a subject is asked for that the run cannot have
    */
   public static void draw(
-      RecordedRun run, List<Subject> subjects, Options options, Consumer<String> say)
+      StoredRun run, List<Subject> subjects, Options options, Consumer<String> say)
       throws IOException {
     Album album = new Album(run.paths(), say);
     try (Material material = new Material(run, options)) {
@@ -32,7 +33,8 @@ public final class Visualization {
         } else if (subjects.isEmpty()) {
           say.accept("no " + subject.word() + ": " + impossible.get());
         } else {
-          throw new PictureException(
+          throw new UserException(
+              ExitCode.INVALID,
               run.paths().folder() + ": no " + subject.word() + ": " + impossible.get());
         }
       }

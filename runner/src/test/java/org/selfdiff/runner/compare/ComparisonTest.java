@@ -1,7 +1,6 @@
 package org.selfdiff.runner.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.record.Metrics;
-import org.selfdiff.runner.record.RunFolderException;
+import org.selfdiff.runner.record.StoredRun;
 
 class ComparisonTest {
   @TempDir private Path folder;
@@ -22,7 +21,8 @@ class ComparisonTest {
     if (lines.length > 0) {
       Files.writeString(run.resolve("metrics.jsonl"), String.join("\n", lines) + "\n");
     }
-    return RunRecord.read(run);
+    StoredRun stored = StoredRun.open(run, List.of());
+    return RunRecord.of(stored, stored.metrics());
   }
 
   private Comparison two() throws IOException {
@@ -88,24 +88,6 @@ class ComparisonTest {
   @Test
   void jsonComesBackAsItWas() throws IOException {
     assertThat(ComparisonJson.read(ComparisonJson.write(two()))).isEqualTo(two());
-  }
-
-  @Test
-  void aFolderThatIsNoRunIsNamed() {
-    assertThatThrownBy(() -> RunRecord.read(folder))
-        .isInstanceOf(RunFolderException.class)
-        .hasMessage(
-            folder
-                + ": not a run folder (it has no resolved.conf); name a folder that `selfdiff run`"
-                + " made");
-  }
-
-  @Test
-  void aFolderThatIsNotThereIsNamed() {
-    Path gone = folder.resolve("gone");
-    assertThatThrownBy(() -> RunRecord.read(gone))
-        .isInstanceOf(RunFolderException.class)
-        .hasMessage(gone + ": no such folder; name a folder that `selfdiff run` made");
   }
 
   @Test

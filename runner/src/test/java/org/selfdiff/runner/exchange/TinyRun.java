@@ -11,8 +11,8 @@ import java.util.List;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.RunState;
 import org.selfdiff.runner.session.ExperimentRun;
-import org.selfdiff.runner.session.Outcome;
 import org.selfdiff.runner.terminal.Terminal;
 
 /** A run of some steps, for tests of what leaves and enters runs. */
@@ -54,7 +54,7 @@ public final class TinyRun {
   }
 
   /** Runs an experiment. */
-  public static Outcome run(Loaded.Valid loaded) throws IOException {
+  public static RunState run(Loaded.Valid loaded) throws IOException {
     PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     Terminal silent = new Terminal(out, false, 100, false, false);
     Path home = Path.of(loaded.experiment().run().root());

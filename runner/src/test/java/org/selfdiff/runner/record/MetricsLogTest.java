@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.data.DataException;
 
 class MetricsLogTest {
   private static final Clock CLOCK =
@@ -98,7 +99,7 @@ class MetricsLogTest {
   void aDamagedLineInTheMiddleIsNamed() throws IOException {
     Files.writeString(file(), "{\"step\":1,\"epoch\":0,\"time\":0}\nnonsense\n{\"step\":2");
     assertThatThrownBy(() -> Metrics.read(file()))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(DataException.class)
         .hasMessageStartingWith(file() + ":2: not a line of metrics: ");
     Files.writeString(file(), "{\"step\":1,\"epoch\":0}\n");
     assertThatThrownBy(() -> Metrics.read(file())).hasMessageEndingWith("has no time");

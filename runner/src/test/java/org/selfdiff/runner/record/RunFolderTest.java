@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.exit.UserException;
 
 class RunFolderTest {
   private static final RunIdentity IDENTITY = new RunIdentity("moco-shapes", "0123456789abcdef");
@@ -76,7 +77,7 @@ class RunFolderTest {
     open(IDENTITY).close();
     RunIdentity other = new RunIdentity("moco-shapes", "01234567ffffffff");
     assertThatThrownBy(() -> open(other))
-        .isInstanceOf(RunFolderException.class)
+        .isInstanceOf(UserException.class)
         .hasMessage(
             root.resolve("moco-shapes-01234567/resolved.conf")
                 + ": belongs to the experiment with identity 0123456789abcdef, this one has"
@@ -96,7 +97,7 @@ class RunFolderTest {
   void aFolderInUseIsRefusedWithItsHolder() throws IOException {
     try (RunFolder folder = open(IDENTITY)) {
       assertThatThrownBy(() -> open(IDENTITY))
-          .isInstanceOf(RunFolderException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageStartingWith(
               folder.paths().folder()
                   + ": already being trained by process "

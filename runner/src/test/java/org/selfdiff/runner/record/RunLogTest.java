@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.exit.UserException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +62,7 @@ class RunLogTest {
   void aFileThatCannotBeWrittenIsAnError() throws IOException {
     Path folderInItsPlace = Files.createDirectory(folder.resolve("train.log"));
     assertThatThrownBy(() -> RunLog.attach(folderInItsPlace))
-        .isInstanceOf(RunFolderException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("train.log: cannot be written");
   }
 }

@@ -13,7 +13,7 @@ class EvaluationSectionTest {
         .html(
             new ReportData(
                 d.provenance(),
-                d.status(),
+                d.state(),
                 d.time(),
                 d.knn(),
                 d.metrics(),

@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.RgbImage;
-import org.selfdiff.runner.record.RunFolderException;
 import org.selfdiff.runner.record.RunPaths;
 
 class GalleryTest {
@@ -46,7 +46,7 @@ class GalleryTest {
     Files.createDirectories(paths.pictures());
     Path file = Files.writeString(paths.pictures().resolve("gallery.json"), "{");
     assertThatThrownBy(() -> Gallery.read(paths))
-        .isInstanceOf(RunFolderException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageStartingWith(file + ": no list of pictures: ")
         .hasMessageEndingWith("; remove the file and make the pictures anew");
   }
@@ -75,7 +75,7 @@ class GalleryTest {
     ReportData whole = ReportFixture.finished();
     return new ReportData(
         whole.provenance(),
-        whole.status(),
+        whole.state(),
         whole.time(),
         whole.knn(),
         whole.metrics(),

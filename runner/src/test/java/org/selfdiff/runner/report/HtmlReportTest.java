@@ -15,6 +15,7 @@ import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RgbImage;
+import org.selfdiff.runner.record.RunState;
 
 class HtmlReportTest {
   private static final Pattern TAG = Pattern.compile("<(/?)([a-zA-Z0-9]+)[^>]*?(/?)>");
@@ -118,7 +119,7 @@ class HtmlReportTest {
     ReportData data =
         new ReportData(
             new Provenance("a", "0123456789", Map.of(), List.of()),
-            RunStatus.RUNNING,
+            RunState.RUNNING,
             Duration.ZERO,
             Map.of("trained", 0.5),
             new Metrics(List.of()),
@@ -138,7 +139,7 @@ class HtmlReportTest {
     ReportData data =
         new ReportData(
             new Provenance("a", "0123456789", Map.of(), List.of()),
-            RunStatus.INTERRUPTED,
+            RunState.INTERRUPTED,
             Duration.ZERO,
             Map.of("untrained", 0.25),
             new Metrics(List.of(new MetricsLine(0, 0, 0, Map.of(Metrics.KNN_TOP1, 0.25)))),
@@ -160,7 +161,7 @@ class HtmlReportTest {
     ReportData data =
         new ReportData(
             new Provenance(hostile, hostile, Map.of(hostile, hostile), List.of()),
-            RunStatus.INTERRUPTED,
+            RunState.INTERRUPTED,
             Duration.ofSeconds(1),
             Map.of(hostile, 2.0),
             new Metrics(List.of(new MetricsLine(1, 1, 0, Map.of(Metrics.KNN_TOP1, 0.5)))),

@@ -18,6 +18,7 @@ import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RgbImage;
+import org.selfdiff.runner.record.RunState;
 
 /** Data such as a run of twenty epochs leaves them. */
 final class ReportFixture {
@@ -39,7 +40,7 @@ final class ReportFixture {
     knn.put("trained", 0.7154);
     return new ReportData(
         provenance(),
-        RunStatus.FINISHED,
+        RunState.FINISHED,
         Duration.ofSeconds(187),
         knn,
         metrics(EPOCHS * STEPS_PER_EPOCH),
@@ -75,7 +76,7 @@ final class ReportFixture {
     lines.add(new MetricsLine(177, 177.0 / STEPS_PER_EPOCH, 0, Map.of(Metrics.LOSS, Double.NaN)));
     return new ReportData(
         whole.provenance(),
-        RunStatus.DIVERGED,
+        RunState.DIVERGED,
         Duration.ofSeconds(21),
         Map.of(),
         new Metrics(lines),

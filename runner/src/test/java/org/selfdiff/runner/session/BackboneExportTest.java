@@ -20,6 +20,7 @@ import org.selfdiff.runner.evaluate.NeighbourVote;
 import org.selfdiff.runner.exchange.TinyRun;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.RunState;
 
 /** Who has only the exported file finds the accuracy that the run recorded. */
 class BackboneExportTest {
@@ -28,7 +29,7 @@ class BackboneExportTest {
   @Test
   void theNeighboursOfTheFileAreThoseOfTheRun() throws IOException {
     Loaded.Valid loaded = TinyRun.load(folder);
-    assertThat(TinyRun.run(loaded)).isEqualTo(Outcome.FINISHED);
+    assertThat(TinyRun.run(loaded)).isEqualTo(RunState.FINISHED);
     RunPaths paths = TinyRun.paths(loaded);
     double recorded = Metrics.read(paths.metrics()).last(Metrics.KNN_TOP1).orElseThrow();
     double untrained = Metrics.read(paths.metrics()).last(Metrics.UNTRAINED_TOP1).orElseThrow();

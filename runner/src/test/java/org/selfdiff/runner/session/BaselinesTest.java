@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.StoredRun;
 
 class BaselinesTest {
   private static final String BEFORE =
@@ -19,11 +19,11 @@ class BaselinesTest {
 
   @Test
   void theUntrainedNetworkIsNotTakenForTheTrainedOne() throws IOException {
-    RunPaths paths = new RunPaths(folder);
-    Files.writeString(paths.metrics(), BEFORE);
-    assertThat(Baselines.table(paths)).containsOnlyKeys("raw pixels", "untrained");
-    Files.writeString(paths.metrics(), BEFORE + AFTER);
-    assertThat(Baselines.table(paths))
+    StoredRun run = StoredRun.at(folder);
+    Files.writeString(run.paths().metrics(), BEFORE);
+    assertThat(Baselines.table(run.metrics())).containsOnlyKeys("raw pixels", "untrained");
+    Files.writeString(run.paths().metrics(), BEFORE + AFTER);
+    assertThat(Baselines.table(run.metrics()))
         .containsEntry("untrained", 0.2)
         .containsEntry("trained", 0.4)
         .containsOnlyKeys("raw pixels", "untrained", "trained");

@@ -12,6 +12,7 @@ import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.RunState;
 import org.selfdiff.runner.terminal.ProgressBar;
 import org.selfdiff.runner.terminal.Terminal;
 
@@ -26,7 +27,7 @@ final class BrokenRun {
   }
 
   /** Trains until a number of steps is done, without an evaluation. */
-  static Outcome until(Loaded.Valid loaded, long steps) throws IOException {
+  static RunState until(Loaded.Valid loaded, long steps) throws IOException {
     Experiment e = loaded.experiment();
     RunPaths paths = new RunPaths(Path.of(e.run().root()).resolve(loaded.runName()));
     Files.createDirectories(paths.checkpoints());

@@ -27,10 +27,11 @@ import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.record.Checkpoints;
-import org.selfdiff.runner.record.LaunchMark;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.RunState;
+import org.selfdiff.runner.record.RunStatus;
 import org.selfdiff.runner.terminal.Terminal;
 
 /** Whole runs of a tiny experiment. */
@@ -93,7 +94,7 @@ class ExperimentRunTest {
     return new Terminal(out, false, 100, false, false);
   }
 
-  private Outcome run(Loaded.Valid loaded) throws IOException {
+  private RunState run(Loaded.Valid loaded) throws IOException {
     return new ExperimentRun(loaded, List.of("selfdiff", "run"), folder, terminal()).run();
   }
 
@@ -126,15 +127,15 @@ class ExperimentRunTest {
 
   @Test
   void trainsEvaluatesExportsAndReports() throws IOException {
-    assertThat(run(load(root("a")))).isEqualTo(Outcome.FINISHED);
+    assertThat(run(load(root("a")))).isEqualTo(RunState.FINISHED);
     RunPaths paths = paths("a");
     Metrics metrics = Metrics.read(paths.metrics());
     assertThat(metrics.series(Metrics.LOSS)).hasSize(STEPS);
     // Step 0 has the untrained network, and every epoch its evaluation.
     assertThat(metrics.series(Metrics.KNN_TOP1)).hasSize(4);
     assertThat(metrics.last(Metrics.RAW_TOP1)).isPresent();
-    assertThat(LaunchMark.last(paths.log()))
-        .contains(new LaunchMark(LaunchMark.Kind.ENDS, "FINISHED"));
+    RunStatus status = RunStatus.read(paths).orElseThrow();
+    assertThat(status).isEqualTo(new RunStatus(RunState.FINISHED, 0, status.time(), STEPS, 3, ""));
     assertThat(Files.readString(paths.report())).contains("Proof of the ONNX export", "untrained");
     Map<String, String> onnx = OnnxFile.metadata(paths.export().resolve("backbone.onnx"));
     assertThat(onnx)
@@ -209,8 +210,8 @@ class ExperimentRunTest {
   void anInterruptedRunEndsInTheBitsOfAnUnbrokenOne(String setting) throws IOException {
     run(load(root("a"), setting));
     Loaded.Valid broken = load(root("b"), setting);
-    assertThat(BrokenRun.until(broken, 4)).isEqualTo(Outcome.INTERRUPTED);
-    assertThat(run(broken)).isEqualTo(Outcome.FINISHED);
+    assertThat(BrokenRun.until(broken, 4)).isEqualTo(RunState.INTERRUPTED);
+    assertThat(run(broken)).isEqualTo(RunState.FINISHED);
     assertThat(said.toString(StandardCharsets.UTF_8)).contains("at step 4 of 9");
     assertThat(weights("b", STEPS)).isEqualTo(weights("a", STEPS));
     assertThat(metrics("b").subList(1, metrics("b").size()))
@@ -220,10 +221,10 @@ class ExperimentRunTest {
 
   @Test
   void aTransformerEndsInTheSameBitsBrokenOrNotAndIsExported() throws IOException {
-    assertThat(run(loaded(TRANSFORMER, root("a")))).isEqualTo(Outcome.FINISHED);
+    assertThat(run(loaded(TRANSFORMER, root("a")))).isEqualTo(RunState.FINISHED);
     Loaded.Valid broken = loaded(TRANSFORMER, root("b"));
-    assertThat(BrokenRun.until(broken, 5)).isEqualTo(Outcome.INTERRUPTED);
-    assertThat(run(broken)).isEqualTo(Outcome.FINISHED);
+    assertThat(BrokenRun.until(broken, 5)).isEqualTo(RunState.INTERRUPTED);
+    assertThat(run(broken)).isEqualTo(RunState.FINISHED);
     assertThat(weights("b", STEPS)).isEqualTo(weights("a", STEPS));
     assertThat(OnnxFile.metadata(paths("a").export().resolve("backbone.onnx")))
         .containsEntry("proof.result", "passed");
@@ -232,17 +233,36 @@ class ExperimentRunTest {
   @Test
   void aLossThatIsNoNumberStopsTheRunAndKeepsTheLastCheckpoint() throws IOException {
     Loaded.Valid loaded = load(root("a"), "optimizer.lr=1e30", "run.checkpoint-every=1");
-    assertThat(run(loaded)).isEqualTo(Outcome.DIVERGED);
+    assertThat(run(loaded)).isEqualTo(RunState.DIVERGED);
     Checkpoints checkpoints = new Checkpoints(paths("a").checkpoints(), loaded.identity().hex(), 2);
     assertThat(checkpoints.latest(notice -> {})).isPresent();
     assertThat(Files.readString(paths("a").report())).contains("diverged");
+    RunStatus status = RunStatus.read(paths("a")).orElseThrow();
+    assertThat(status.exit()).isEqualTo(4);
+    assertThat(status.reason()).isEqualTo("diverged: the loss is no number");
+    assertThat(status.step()).isLessThan(STEPS);
+  }
+
+  @Test
+  void aFailureIsRecordedWithItsMessageAndStatus() throws IOException {
+    Loaded.Valid loaded = load(root("a"));
+    BrokenRun.until(loaded, 4);
+    Path metrics = paths("a").metrics();
+    Files.delete(metrics);
+    Files.createDirectory(metrics);
+
+    assertThatThrownBy(() -> run(loaded)).isInstanceOf(IOException.class);
+    RunStatus status = RunStatus.read(paths("a")).orElseThrow();
+    assertThat(status.state()).isEqualTo(RunState.FAILED);
+    assertThat(status.exit()).isEqualTo(3);
+    assertThat(status.message()).isEqualTo("Is a directory");
   }
 
   @Test
   void aFinishedRunIsNotTrainedAgain() throws IOException {
     run(load(root("a")));
     byte[] before = Files.readAllBytes(paths("a").metrics());
-    assertThat(run(load(root("a")))).isEqualTo(Outcome.FINISHED);
+    assertThat(run(load(root("a")))).isEqualTo(RunState.FINISHED);
     assertThat(Files.readAllBytes(paths("a").metrics())).isEqualTo(before);
   }
 }

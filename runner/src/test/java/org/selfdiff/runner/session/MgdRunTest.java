@@ -19,8 +19,10 @@ import org.selfdiff.exports.safetensors.TensorInfo;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.RunState;
 
 /** The recipes {@code smoke/mgd-teacher.conf} and {@code smoke/mgd.conf}, one after the other. */
 class MgdRunTest {
@@ -42,7 +44,7 @@ class MgdRunTest {
     return load("mgd.conf", root, words.toArray(String[]::new));
   }
 
-  private Outcome run(Loaded.Valid loaded) throws IOException {
+  private RunState run(Loaded.Valid loaded) throws IOException {
     return new ExperimentRun(loaded, List.of("selfdiff", "run"), folder, BrokenRun.silent()).run();
   }
 
@@ -60,17 +62,17 @@ class MgdRunTest {
 
   @Test
   void aStudentFollowsItsTeacherAndEndsInEqualBitsBrokenOrNot() throws IOException {
-    assertThat(run(load("mgd-teacher.conf", "teacher"))).isEqualTo(Outcome.FINISHED);
-    assertThat(run(student("a"))).isEqualTo(Outcome.FINISHED);
+    assertThat(run(load("mgd-teacher.conf", "teacher"))).isEqualTo(RunState.FINISHED);
+    assertThat(run(student("a"))).isEqualTo(RunState.FINISHED);
     assertThat(metrics("a").series("distillation_loss")).hasSize(STEPS);
     theTeacherIsAsItWas();
     everyTeacherChannelIsMatchedOnce();
 
     Loaded.Valid broken = student("b");
     // Before the second matching, which the next launch makes, and between the second and third.
-    assertThat(BrokenRun.until(broken, 6)).isEqualTo(Outcome.INTERRUPTED);
-    assertThat(BrokenRun.until(broken, 9)).isEqualTo(Outcome.INTERRUPTED);
-    assertThat(run(broken)).isEqualTo(Outcome.FINISHED);
+    assertThat(BrokenRun.until(broken, 6)).isEqualTo(RunState.INTERRUPTED);
+    assertThat(BrokenRun.until(broken, 9)).isEqualTo(RunState.INTERRUPTED);
+    assertThat(run(broken)).isEqualTo(RunState.FINISHED);
     assertThat(checkpoint("b", STEPS)).hasSameBinaryContentAs(checkpoint("a", STEPS));
   }
 
@@ -111,9 +113,9 @@ class MgdRunTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("smoke-mgd-teacher: no such file or run folder");
     assertThat(run(load("mgd-teacher.conf", "teacher", "schedule.epochs=1")))
-        .isEqualTo(Outcome.FINISHED);
+        .isEqualTo(RunState.FINISHED);
     assertThatThrownBy(() -> run(student("b", "method.teacher.backbone.width=12")))
-        .isInstanceOf(WeightsException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("not the weights of this backbone: ")
         .hasMessageContaining("of another shape: bn1.bias [8], expected [12]; ")
         .hasMessageContaining("Name the backbone that was trained");

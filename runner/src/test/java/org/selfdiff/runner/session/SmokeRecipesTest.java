@@ -18,6 +18,7 @@ import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.RunState;
 
 /**
  * Every recipe in {@code experiments/smoke} trains; a second run that is stopped on its way and
@@ -48,7 +49,7 @@ class SmokeRecipesTest {
     return new ExperimentLoader(Corpus.experiments()).load(recipe(name), words).orThrow();
   }
 
-  private Outcome run(Loaded.Valid loaded) throws IOException {
+  private RunState run(Loaded.Valid loaded) throws IOException {
     return new ExperimentRun(loaded, List.of("selfdiff", "run"), folder, BrokenRun.silent()).run();
   }
 
@@ -80,15 +81,15 @@ class SmokeRecipesTest {
   void endsInTheSameBitsBrokenOrNot(String name) throws IOException {
     List<String> more = before(name);
     Loaded.Valid whole = load(name, "whole", more);
-    assertThat(run(whole)).isEqualTo(Outcome.FINISHED);
+    assertThat(run(whole)).isEqualTo(RunState.FINISHED);
     List<Path> ends = finished(whole);
     Path end = ends.get(ends.size() - 1);
     long steps = Long.parseLong(end.getFileName().toString().replaceAll("\\D", ""));
     assertThat(steps).isGreaterThan(1);
 
     Loaded.Valid broken = load(name, "broken", more);
-    assertThat(BrokenRun.until(broken, steps / 2)).isEqualTo(Outcome.INTERRUPTED);
-    assertThat(run(broken)).isEqualTo(Outcome.FINISHED);
+    assertThat(BrokenRun.until(broken, steps / 2)).isEqualTo(RunState.INTERRUPTED);
+    assertThat(run(broken)).isEqualTo(RunState.FINISHED);
     Path other = new RunPaths(runFolder(broken)).checkpoints().resolve(end.getFileName());
     assertThat(Files.mismatch(other, end)).isEqualTo(-1);
     Path onnx = new RunPaths(runFolder(whole)).export().resolve("backbone.onnx");

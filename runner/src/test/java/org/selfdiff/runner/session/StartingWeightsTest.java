@@ -20,10 +20,11 @@ import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 import org.selfdiff.runner.exchange.TinyRun;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.FileDigest;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.Provenance;
-import org.selfdiff.runner.record.RunFolderException;
+import org.selfdiff.runner.record.RunState;
 
 /** Backbones that start from trained weights. */
 class StartingWeightsTest {
@@ -87,9 +88,9 @@ class StartingWeightsTest {
   @Test
   void aRunStartsWhereAnotherEndedAndRecordsFromWhere() throws IOException {
     Loaded.Valid first = TinyRun.load(folder);
-    assertThat(TinyRun.run(first)).isEqualTo(Outcome.FINISHED);
+    assertThat(TinyRun.run(first)).isEqualTo(RunState.FINISHED);
     Loaded.Valid second = TinyRun.load(folder, "name=second", init(folder.resolve("runs/tiny")));
-    assertThat(TinyRun.run(second)).isEqualTo(Outcome.FINISHED);
+    assertThat(TinyRun.run(second)).isEqualTo(RunState.FINISHED);
     Metrics before = Metrics.read(TinyRun.paths(first).metrics());
     Metrics after = Metrics.read(TinyRun.paths(second).metrics());
     assertThat(after.last(Metrics.UNTRAINED_TOP1)).isEqualTo(before.last(Metrics.KNN_TOP1));
@@ -100,7 +101,7 @@ class StartingWeightsTest {
 
     // Without the file a run that has begun goes on; with another one it does not.
     Files.delete(checkpoint);
-    assertThat(TinyRun.run(second)).isEqualTo(Outcome.FINISHED);
+    assertThat(TinyRun.run(second)).isEqualTo(RunState.FINISHED);
     Files.write(checkpoint, new byte[] {1});
     Loaded.Valid byFile = TinyRun.load(folder, "name=second", init(checkpoint));
     assertThat(byFile.identity()).isNotEqualTo(second.identity());
@@ -114,13 +115,13 @@ class StartingWeightsTest {
     Loaded.Valid plain = TinyRun.load(folder);
     Path file = weights(plain, "");
     Loaded.Valid loaded = TinyRun.load(folder, init(file));
-    assertThat(TinyRun.run(loaded)).isEqualTo(Outcome.FINISHED);
+    assertThat(TinyRun.run(loaded)).isEqualTo(RunState.FINISHED);
     String began = FileDigest.sha256(file);
     Network network = plain.experiment().backbone().network(16);
     Files.delete(file);
     WeightsFile.write(file, "", network, OTHER_SEED + 1);
     assertThatThrownBy(() -> TinyRun.run(loaded))
-        .isInstanceOf(RunFolderException.class)
+        .isInstanceOf(UserException.class)
         .hasMessage(
             "command line: backbone.init: "
                 + file
@@ -143,7 +144,7 @@ class StartingWeightsTest {
     Path file = weights(TinyRun.load(folder), "");
     Loaded.Valid other = TinyRun.load(folder, init(file), "backbone.width=8");
     assertThatThrownBy(() -> TinyRun.run(other))
-        .isInstanceOf(WeightsException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageStartingWith(
             "command line: backbone.init: "
                 + file

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.session.ExperimentRun;
@@ -22,7 +23,6 @@ import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
 import org.selfdiff.runner.sweep.ledger.Event;
 import org.selfdiff.runner.sweep.ledger.Ledger;
-import org.selfdiff.runner.sweep.ledger.LedgerException;
 import org.selfdiff.runner.sweep.machine.Share;
 import org.selfdiff.runner.sweep.machine.ThisMachine;
 import org.selfdiff.runner.sweep.trial.JvmCells;
@@ -95,7 +95,7 @@ class SweepSessionTest {
         new SweepSession(
             other, new JvmCells(other, new ThisMachine(new Share(1, 1, List.of()))), 1);
     assertThatThrownBy(() -> session.run(null, () -> false))
-        .isInstanceOf(LedgerException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("belongs to a sweep with seeds [0], this one has [0, 1]");
   }
 

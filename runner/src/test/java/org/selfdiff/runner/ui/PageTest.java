@@ -23,7 +23,7 @@ class PageTest {
     Path root = Files.createDirectories(folder.resolve("runs"));
     run = RunFixture.make(root, "moco-1a2b3c4d").steps(1, 100);
     run.held(ProcessHandle.current().pid());
-    RunFixture.make(root, "<i>markup<i>-7").steps(1, 5).log("ends: DIVERGED");
+    RunFixture.make(root, "<i>markup<i>-7").steps(1, 5).status("diverged", "the loss is no number");
     server = new UiServer(root, 0, 1 << 24);
   }
 
@@ -54,7 +54,7 @@ class PageTest {
     assertThat(text("[data-id=moco-1a2b3c4d] td.name"))
         .isEqualTo("moco 1a2b3c4dmoco · resnet18 · shapes");
     assertThat(text("[data-id=moco-1a2b3c4d] td.state")).isEqualTo("running");
-    assertThat(text("[data-id^='<i>'] td.state")).isEqualTo("failed");
+    assertThat(text("[data-id^='<i>'] td.state")).isEqualTo("diverged");
     assertThat(text("header .sub")).startsWith("2 runs, 1 running · ");
     // The name that is markup is text.
     assertThat(browser.value("document.querySelectorAll('tbody i').length").asInt()).isZero();

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.record.RunState;
 
 class RunCatalogueTest {
   @TempDir private Path root;
@@ -78,8 +79,8 @@ class RunCatalogueTest {
 
   @Test
   void onlyWhatHasChangedIsTold() throws IOException {
-    RunFixture a = RunFixture.make(root, "a-1").steps(1, 4).log("ends: FINISHED");
-    RunFixture.make(root, "b-2").log("ends: FINISHED");
+    RunFixture a = RunFixture.make(root, "a-1").steps(1, 4).status("finished", "");
+    RunFixture.make(root, "b-2").status("finished", "");
     RunCatalogue catalogue = catalogue();
     RunCatalogue.Changes first = catalogue.since(0);
     assertThat(ids(first)).containsExactly("a-1", "b-2");

@@ -40,8 +40,7 @@ record RunFixture(Path folder) {
         """
             .formatted(name, hash, STARTED));
     RunFixture run = new RunFixture(folder);
-    run.log("begins: selfdiff run a.conf");
-    return run;
+    return run.status("running", "");
   }
 
   Path metrics() {
@@ -75,12 +74,13 @@ record RunFixture(Path folder) {
     return this;
   }
 
-  RunFixture log(String sentence) throws IOException {
+  RunFixture status(String state, String message) throws IOException {
     Files.writeString(
-        folder.resolve("train.log"),
-        STARTED + " INFO  ExperimentRun: run " + folder.getFileName() + " " + sentence + "\n",
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+        folder.resolve("status.json"),
+        """
+        {"state": "%s", "time": "%s", "step": 0, "epoch": 0, "message": "%s"}
+        """
+            .formatted(state, STARTED, message));
     return this;
   }
 

@@ -39,7 +39,7 @@ class UiServerTest {
     root = Files.createDirectories(folder.resolve("runs"));
     Files.writeString(folder.resolve("secret.txt"), SECRET);
     Files.writeString(root.resolve("loose.txt"), SECRET);
-    RunFixture run = RunFixture.make(root, "a-1").steps(1, 8).log("ends: FINISHED");
+    RunFixture run = RunFixture.make(root, "a-1").steps(1, 8).status("finished", "");
     Files.writeString(run.folder().resolve("report.html"), "<h1>report</h1>");
     Files.createDirectories(run.folder().resolve("export"));
     Files.write(run.folder().resolve("export/backbone.onnx"), new byte[] {8, 9});
@@ -156,7 +156,7 @@ class UiServerTest {
     assertThat(answer.at("/table/trials/0/point")).hasToString("{\"optimizer.lr\":\"0.1\"}");
     assertThat(answer.get("files")).hasToString("[\"best.conf\"]");
     assertThat(get("/files/sweep/best.conf").body()).isEqualTo("a = 1\n");
-    assertThat(get("/files/sweep/b-22/train.log").statusCode()).isEqualTo(200);
+    assertThat(get("/files/sweep/b-22/status.json").statusCode()).isEqualTo(200);
     assertThat(get("/api/sweep?id=a-1").statusCode()).isEqualTo(404);
 
     Files.writeString(sweep.resolve("ledger.jsonl"), "nothing\n");
@@ -200,7 +200,7 @@ class UiServerTest {
     HttpResponse<String> onnx = get("/files/a-1/export/backbone.onnx");
     assertThat(onnx.body().getBytes(StandardCharsets.UTF_8)).containsExactly(8, 9);
     assertThat(onnx.headers().firstValue("Content-Type")).contains("application/octet-stream");
-    assertThat(get("/files/sweep/b-22/train.log").headers().firstValue("Content-Type"))
+    assertThat(get("/files/sweep/b-22/status.json").headers().firstValue("Content-Type"))
         .contains("text/plain; charset=utf-8");
     Files.createFile(root.resolve("a-1/empty.txt"));
     assertThat(get("/files/a-1/empty.txt").body()).isEmpty();

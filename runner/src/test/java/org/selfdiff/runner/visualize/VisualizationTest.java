@@ -23,12 +23,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.picture.Canvas;
-import org.selfdiff.runner.picture.FontException;
-import org.selfdiff.runner.picture.PictureException;
 import org.selfdiff.runner.record.RgbImage;
+import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.session.ExperimentRun;
-import org.selfdiff.runner.session.RecordedRun;
 import org.selfdiff.runner.session.RunReport;
 import org.selfdiff.runner.terminal.Terminal;
 
@@ -68,7 +67,7 @@ class VisualizationTest {
     try {
       new Canvas(1, 1).width("a", new Canvas.Type(11, false, Canvas.TEXT));
       return true;
-    } catch (FontException e) {
+    } catch (UserException e) {
       return false;
     }
   }
@@ -101,7 +100,7 @@ class VisualizationTest {
 
   private static List<String> draw(Options options, Subject... subjects) throws IOException {
     List<String> said = new ArrayList<>();
-    Visualization.draw(RecordedRun.open(run, List.of()), List.of(subjects), options, said::add);
+    Visualization.draw(StoredRun.open(run, List.of()), List.of(subjects), options, said::add);
     return said;
   }
 
@@ -158,14 +157,14 @@ class VisualizationTest {
                     new Options(
                         1, Optional.empty(), OptionalInt.of(20), 0.5, OptionalInt.empty(), 100),
                     Subject.ATTENTION))
-        .isInstanceOf(PictureException.class)
+        .isInstanceOf(UserException.class)
         .hasMessage("attention on images of 20 x 20 pixels: expected a multiple of the patch, 8");
   }
 
   @Test
   void aResnetHasNoAttention() throws IOException {
     Path resnet = trained(CONVOLUTIONS, "resnet");
-    RecordedRun recorded = RecordedRun.open(resnet, List.of());
+    StoredRun recorded = StoredRun.open(resnet, List.of());
     String why =
         "no attention: backbone resnet18 has no self-attention, only vision transformers do";
     List<String> said = new ArrayList<>();
@@ -174,7 +173,7 @@ class VisualizationTest {
     assertThat(said).startsWith(why).contains(resnet.resolve("pictures/tsne.png").toString());
     assertThatThrownBy(
             () -> Visualization.draw(recorded, List.of(Subject.ATTENTION), FEW, said::add))
-        .isInstanceOf(PictureException.class)
+        .isInstanceOf(UserException.class)
         .hasMessage(resnet + ": " + why);
   }
 
@@ -188,16 +187,11 @@ class VisualizationTest {
     Files.writeString(broken.resolve("metrics.jsonl"), lines.get(0) + "\n" + lines.get(1) + "\n{");
     List<String> said = new ArrayList<>();
 
-    RunReport.write(RecordedRun.open(broken, List.of()), said::add);
+    RunReport.write(StoredRun.open(broken, List.of()), said::add);
 
     assertThat(said).isEmpty();
     assertThat(Files.readString(broken.resolve("report.html")))
         .contains("<span class=\"status interrupted\">interrupted</span>", "Augmented views")
         .doesNotContain("Proof of the ONNX export");
-    assertThat(RecordedRun.open(broken, List.of()))
-        .satisfies(
-            recorded ->
-                assertThatThrownBy(recorded::checkpoint)
-                    .hasMessageContaining(": no usable checkpoint in checkpoints/; "));
   }
 }

@@ -11,9 +11,10 @@ import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.selfdiff.runner.cli.Main;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.RunLog;
 import org.selfdiff.runner.sweep.machine.Cluster;
-import org.selfdiff.runner.sweep.machine.ClusterException;
 import org.selfdiff.runner.sweep.machine.Machines;
 
 /**
@@ -43,8 +44,10 @@ public final class SparkCluster implements Cluster {
       return new SparkMachines(new JavaSparkContext(conf(master, name)), log, master);
     } catch (RuntimeException e) {
       log.close();
-      throw new ClusterException(
-          master + ": Spark did not take the sweep on: " + e.getMessage() + "; see " + file, e);
+      throw new UserException(
+          ExitCode.DATA,
+          master + ": Spark did not take the sweep on: " + e.getMessage() + "; see " + file,
+          e);
     }
   }
 
@@ -63,7 +66,8 @@ public final class SparkCluster implements Cluster {
         tried.append(tried.isEmpty() ? "" : ", ").append(one).append(": ").append(e.getMessage());
       }
     }
-    throw new ClusterException(
+    throw new UserException(
+        ExitCode.DATA,
         master + ": no master answers there (" + tried + "); start one, or correct sweep.cluster");
   }
 

@@ -19,19 +19,17 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.engine.Arithmetic;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.record.Checkpoint;
-import org.selfdiff.runner.record.CheckpointException;
-import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.FileDigest;
-import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.session.Extraction;
 import org.selfdiff.runner.session.FeatureExtractor;
 import org.selfdiff.runner.session.ImportedBackbone;
@@ -39,7 +37,6 @@ import org.selfdiff.runner.session.InitialStates;
 import org.selfdiff.runner.session.RunStates;
 import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.session.StateTensors;
-import org.selfdiff.runner.session.WeightsException;
 
 /**
  * The backbone of an experiment, on ONNX Runtime or the engine, with weights of a run or of a
@@ -64,22 +61,14 @@ record EngineNetwork(
   /**
    * The network of a run, by its newest checkpoint.
    *
-   * @throws DataException if there is none, or its tensors do not fit the experiment
+   * @throws UserException if there is none, or its tensors do not fit the experiment
    */
-  static EngineNetwork ofRun(Setup setup, RunPaths paths) throws IOException {
-    Checkpoint checkpoint =
-        Checkpoints.newest(paths.checkpoints())
-            .orElseThrow(
-                () ->
-                    new DataException(
-                        paths.folder()
-                            + ": no usable checkpoint, expected checkpoints/step-NUMBER.safetensors"
-                            + " and its .json; train the run first"));
-    String name = paths.folder().toAbsolutePath().normalize().getFileName().toString();
+  static EngineNetwork ofRun(Setup setup, StoredRun run) throws IOException {
+    Checkpoint checkpoint = run.checkpoint();
     return new EngineNetwork(
         setup,
         setup.experiment().method().encoder() + ".",
-        new EvaluationRecord.Model(name, checkpoint.step(), checkpoint.sha256()),
+        new EvaluationRecord.Model(run.name(), checkpoint.step(), checkpoint.sha256()),
         program -> fill(program, () -> RunStates.of(setup, checkpoint)),
         Optional.of(program -> fill(program, () -> RunStates.untrained(setup))));
   }
@@ -92,17 +81,15 @@ record EngineNetwork(
   private static void fill(Program program, States of) {
     try (RunStates states = of.open()) {
       states.fill(program);
-    } catch (CheckpointException e) {
-      throw new DataException(e.getMessage(), e);
     } catch (IOException e) {
-      throw new DataException("a checkpoint cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException(e);
     }
   }
 
   /**
    * A checkpoint of PyTorch, or a safetensors file, in the backbone of an experiment.
    *
-   * @throws DataException if it cannot be read or does not fit the backbone
+   * @throws UserException if it cannot be read or does not fit the backbone
    */
   static EngineNetwork ofCheckpoint(Setup setup, Path file) throws IOException {
     // What does not fit is said before anything is computed.
@@ -116,14 +103,10 @@ record EngineNetwork(
   }
 
   private static ImportedBackbone read(Setup setup, Path file) {
-    try {
-      ImportedBackbone weights =
-          ImportedBackbone.open(file.toString(), ImportedBackbone.shapes(network(setup)));
-      weights.requireComplete();
-      return weights;
-    } catch (WeightsException e) {
-      throw new DataException(e.getMessage(), e);
-    }
+    ImportedBackbone weights =
+        ImportedBackbone.open(file.toString(), ImportedBackbone.shapes(network(setup)));
+    weights.requireComplete();
+    return weights;
   }
 
   private static void fill(Program program, ImportedBackbone weights) {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.selfdiff.exports.FileFormatException;
 import org.selfdiff.exports.safetensors.DType;
-import org.selfdiff.exports.safetensors.SafetensorsException;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
 import org.selfdiff.exports.safetensors.SafetensorsWriter;
 import org.selfdiff.exports.safetensors.TensorInfo;
@@ -68,7 +68,7 @@ final class FeatureFolder {
     }
     try {
       return Optional.of(read(file));
-    } catch (IOException | SafetensorsException | IllegalArgumentException e) {
+    } catch (IOException | FileFormatException | IllegalArgumentException e) {
       notice.accept(file + " is damaged; its features are computed again");
       return Optional.empty();
     }

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.selfdiff.runner.config.Experiment;
-import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.protocol.Search;
 import org.selfdiff.runner.record.EvaluationRecord;
-import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.session.EnoughImages;
 import org.selfdiff.runner.session.Setup;
 
@@ -41,16 +41,16 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
    * Judges a run by its newest checkpoint.
    *
    * @return a record per protocol, in the experiment's order
-   * @throws DataException if images or checkpoint are missing or do not fit each other
+   * @throws UserException if images or checkpoint are missing or do not fit each other
    */
-  public List<EvaluationRecord> ofRun(RunPaths run) throws IOException {
+  public List<EvaluationRecord> ofRun(StoredRun run) throws IOException {
     try (ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE)) {
       return ofRun(run, set);
     }
   }
 
   /** The same on images that are open already. */
-  public List<EvaluationRecord> ofRun(RunPaths run, ImageSet set) throws IOException {
+  public List<EvaluationRecord> ofRun(StoredRun run, ImageSet set) throws IOException {
     return judge(
         set, setup -> EngineNetwork.ofRun(setup, run), experiment.evaluate().knn().features());
   }
@@ -59,7 +59,7 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
    * Judges an ONNX file or a checkpoint of PyTorch.
    *
    * @return a record per protocol, in the experiment's order
-   * @throws DataException if images or file are missing or do not fit each other
+   * @throws UserException if images or file are missing or do not fit each other
    */
   public List<EvaluationRecord> ofFile(Path file) throws IOException {
     try (ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE)) {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.selfdiff.exports.onnx.OnnxModel;
-import org.selfdiff.exports.onnx.OnnxModelException;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.protocol.Readout;
@@ -26,7 +25,7 @@ record OnnxNetwork(Path file, EvaluationRecord.Model model, int threads) impleme
   /**
    * A file that takes the views of an experiment.
    *
-   * @throws DataException if it cannot be loaded or takes other images
+   * @throws DataException if it takes other images
    */
   static OnnxNetwork of(Path file, Views views, int threads) throws IOException {
     try (OnnxModel model = OnnxModel.open(file, threads)) {
@@ -37,8 +36,6 @@ record OnnxNetwork(Path file, EvaluationRecord.Model model, int threads) impleme
       }
       requireSame(file, model.metadata(), "image.mean", "mean", views.normalize().mean());
       requireSame(file, model.metadata(), "image.std", "std", views.normalize().std());
-    } catch (OnnxModelException e) {
-      throw new DataException(e.getMessage(), e);
     }
     String name = file.getFileName().toString();
     return new OnnxNetwork(

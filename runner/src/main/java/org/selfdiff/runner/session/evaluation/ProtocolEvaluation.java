@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.evaluate.Features;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.protocol.Contender;
 import org.selfdiff.runner.protocol.Judge;
 import org.selfdiff.runner.protocol.Need;
@@ -20,7 +21,6 @@ import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.protocol.Search;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.EvaluationRecord;
-import org.selfdiff.runner.record.RunFolderException;
 import org.selfdiff.runner.session.Extraction;
 
 /** Judges one frozen network on some images, protocol by protocol, and keeps the records. */
@@ -138,7 +138,7 @@ final class ProtocolEvaluation {
           .filter(r -> r.comparable().equals(comparable) && r.dim() == dim)
           .filter(r -> r.model().name().equals(network.model().name()))
           .map(EvaluationRecord::baselines);
-    } catch (RunFolderException e) {
+    } catch (UserException e) {
       return Optional.empty();
     }
   }

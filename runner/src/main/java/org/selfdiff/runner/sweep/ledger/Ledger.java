@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 
 /**
  * A file of one event per line, each durable before {@link #append} returns. A last line that was
@@ -34,7 +36,7 @@ public final class Ledger implements Closeable {
   /**
    * Opens a ledger, or begins one.
    *
-   * @throws LedgerException where another process has it, or a line is damaged
+   * @throws UserException where another process has it, or a line is damaged
    */
   public static Ledger open(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
@@ -43,7 +45,8 @@ public final class Ledger implements Closeable {
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       if (lock(channel) == null) {
-        throw new LedgerException(
+        throw new UserException(
+            ExitCode.INVALID,
             file + ": this sweep is going on in another process; wait for it or stop it");
       }
       byte[] bytes = Files.readAllBytes(file);
@@ -83,7 +86,8 @@ public final class Ledger implements Closeable {
       try {
         events.add(JSON.readValue(line, Event.class));
       } catch (JsonProcessingException e) {
-        throw new LedgerException(
+        throw new UserException(
+            ExitCode.INVALID,
             file
                 + ":"
                 + number

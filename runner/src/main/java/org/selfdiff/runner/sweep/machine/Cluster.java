@@ -2,6 +2,8 @@ package org.selfdiff.runner.sweep.machine;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 
 /** A way to machines beyond this one. */
 public interface Cluster {
@@ -13,7 +15,7 @@ public interface Cluster {
    *
    * @param master of the cluster, for instance {@code spark://host:7077}
    * @param folder of the sweep
-   * @throws ClusterException where it cannot be reached
+   * @throws UserException where it cannot be reached
    */
   Machines open(String master, Path folder);
 
@@ -27,7 +29,8 @@ public interface Cluster {
 
       @Override
       public Machines open(String master, Path folder) {
-        throw new ClusterException(
+        throw new UserException(
+            ExitCode.DATA,
             "sweep.cluster: "
                 + master
                 + " needs Apache Spark, which this build does not have; SELFDIFF_SPARK=1 ./selfdiff"

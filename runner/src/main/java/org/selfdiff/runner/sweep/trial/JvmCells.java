@@ -9,11 +9,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.record.RunStatus;
+import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.machine.JavaCommand;
 import org.selfdiff.runner.sweep.machine.Machines;
@@ -25,12 +29,6 @@ import org.selfdiff.runner.sweep.machine.ProgramEnd;
  */
 public final class JvmCells implements CellRunner {
   private static final String MAIN = "org.selfdiff.runner.cli.Main";
-  private static final int OK = 0;
-  private static final int INVALID = 2;
-  private static final int DATA = 3;
-  private static final int DIVERGED = 4;
-  private static final int VERIFICATION = 5;
-  private static final int INTERRUPTED = 130;
   private static final int SIGNALS = 128;
   private static final int LONGEST = 300;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -61,10 +59,17 @@ public final class JvmCells implements CellRunner {
             : new CellOutcome.Crashed(cell.folder() + " is in use by another process");
       }
       Path log = log(cell);
-      long before = Files.exists(log) ? Files.size(log) : 0;
+      long said = Files.exists(log) ? Files.size(log) : 0;
+      RunPaths paths = new RunPaths(cell.folder());
+      Optional<RunStatus> before = RunStatus.read(paths);
       ProgramEnd end = machines.run(command(cell, epoch, slot), title(cell, epoch), log);
       if (end instanceof ProgramEnd.Exited exited) {
-        return outcome(exited.status(), cell, epoch, log, before);
+        String reason =
+            RunStatus.read(paths)
+                .filter(now -> now.exit() != null && !before.equals(Optional.of(now)))
+                .map(RunStatus::reason)
+                .orElse(said(log, said));
+        return outcome(exited.status(), cell, epoch, shortened(reason));
       }
       if (end instanceof ProgramEnd.Unusable unusable) {
         return new CellOutcome.Unusable(unusable.reason());
@@ -88,9 +93,8 @@ public final class JvmCells implements CellRunner {
   /** Waits until no run is at work or saves in a folder; whether that came to pass. */
   private static boolean awaitFolder(Cell cell, BooleanSupplier giveUp)
       throws IOException, InterruptedException {
-    RunPaths paths = new RunPaths(cell.folder());
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (RunFolder.inUse(paths)) {
+    while (RunFolder.inUse(new RunPaths(cell.folder()))) {
       if (giveUp.getAsBoolean() || System.nanoTime() > end) {
         return false;
       }
@@ -99,8 +103,8 @@ public final class JvmCells implements CellRunner {
     return true;
   }
 
-  private OptionalDouble score(Cell cell, int epoch) {
-    return ScoreFile.of(cell).at(sweep.sweep().objective(), epoch);
+  private OptionalDouble score(Cell cell, int epoch) throws IOException {
+    return StoredRun.at(cell.folder()).metrics().at(sweep.sweep().objective(), epoch);
   }
 
   private Path log(Cell cell) {
@@ -126,28 +130,30 @@ public final class JvmCells implements CellRunner {
         options, System.getProperty("java.class.path"), main, System.getProperty("user.dir"));
   }
 
-  private CellOutcome outcome(int status, Cell cell, int epoch, Path log, long before)
-      throws IOException {
-    return switch (status) {
+  private CellOutcome outcome(int status, Cell cell, int epoch, String reason) throws IOException {
+    Optional<ExitCode> code = ExitCode.of(status);
+    if (code.isEmpty()) {
+      return brokenOff(
+          status > SIGNALS
+              ? "killed by signal " + (status - SIGNALS)
+              : "exit status " + status + ": " + reason);
+    }
+    return switch (code.get()) {
       case OK -> reached(score(cell, epoch));
       case INTERRUPTED -> {
         OptionalDouble score = score(cell, epoch);
         yield score.isPresent() && epoch < cell.epochs()
             ? reached(score)
-            : stopped ? new CellOutcome.Interrupted() : new CellOutcome.Crashed("was interrupted");
+            : brokenOff("was interrupted");
       }
-      case INVALID -> new CellOutcome.Hopeless(said(log, before));
-      case DATA -> new CellOutcome.Unusable(said(log, before));
-      case DIVERGED -> new CellOutcome.Hopeless("diverged");
-      case VERIFICATION -> new CellOutcome.Hopeless("the exported file failed its verification");
-      default ->
-          stopped
-              ? new CellOutcome.Interrupted()
-              : new CellOutcome.Crashed(
-                  status > SIGNALS
-                      ? "killed by signal " + (status - SIGNALS)
-                      : "exit status " + status + ": " + said(log, before));
+      case INVALID, DIVERGED, VERIFICATION -> new CellOutcome.Hopeless(reason);
+      case DATA -> new CellOutcome.Unusable(reason);
+      case INTERNAL -> brokenOff("exit status " + status + ": " + reason);
     };
+  }
+
+  private CellOutcome brokenOff(String reason) {
+    return stopped ? new CellOutcome.Interrupted() : new CellOutcome.Crashed(reason);
   }
 
   private CellOutcome reached(OptionalDouble score) {
@@ -161,17 +167,19 @@ public final class JvmCells implements CellRunner {
         : new CellOutcome.Hopeless(objective + " is " + value);
   }
 
-  /** The last line that a run has said. */
+  /** The last line that a run has said, which may have ended before it had a folder. */
   private static String said(Path log, long before) throws IOException {
     byte[] all = Files.readAllBytes(log);
     int from = (int) Math.min(before, all.length);
     String text = new String(all, from, all.length - from, StandardCharsets.UTF_8);
-    String line =
-        text.lines()
-            .filter(l -> !l.isBlank() && !l.startsWith("This is a mistake in SelfDiff"))
-            .reduce((a, b) -> b)
-            .orElse("it said nothing")
-            .strip();
+    return text.lines()
+        .filter(l -> !l.isBlank() && !l.startsWith("This is a mistake in SelfDiff"))
+        .reduce((a, b) -> b)
+        .orElse("it said nothing")
+        .strip();
+  }
+
+  private static String shortened(String line) {
     return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
   }
 

@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.runner.cli.ExitCode;
 import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.schema.Schema;
+import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.sweep.language.SweepLoader;
 
 class LanguageReferenceTest {

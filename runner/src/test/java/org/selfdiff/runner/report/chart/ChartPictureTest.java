@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.picture.Canvas;
-import org.selfdiff.runner.picture.FontException;
 import org.selfdiff.runner.record.RgbImage;
 
 class ChartPictureTest {
@@ -21,7 +21,7 @@ class ChartPictureTest {
     boolean fonts = true;
     try {
       new Canvas(1, 1).width("a", new Canvas.Type(11, false, Canvas.TEXT));
-    } catch (FontException e) {
+    } catch (UserException e) {
       fonts = false;
     }
     assumeTrue(fonts);

@@ -23,6 +23,7 @@ import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.shapes.ShapesSet;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.record.StoredRun;
 
 class ModelEvaluationTest {
   private static final String ALL =
@@ -52,7 +53,7 @@ class ModelEvaluationTest {
 
   private List<EvaluationRecord> judge(String protocols) throws IOException {
     return new ModelEvaluation(experiment(run, protocols), run.paths().evaluation(), notices::add)
-        .ofRun(run.paths());
+        .ofRun(StoredRun.at(run.paths().folder()));
   }
 
   @Test
@@ -149,7 +150,8 @@ class ModelEvaluationTest {
       AtomicInteger counted = new AtomicInteger();
       Experiment experiment = experiment(run, protocols);
       try (ImageSet set = new Counting(experiment.data().open(), counted)) {
-        new ModelEvaluation(experiment, other, notices::add).ofRun(run.paths(), set);
+        new ModelEvaluation(experiment, other, notices::add)
+            .ofRun(StoredRun.at(run.paths().folder()), set);
       }
       assertThat(counted.get() > 0).isEqualTo(reads > 0);
       written.add(Files.readAllBytes(EvaluationRecord.file(other, "linear-dino")));
@@ -187,9 +189,7 @@ class ModelEvaluationTest {
     ImageSet few = new ShapesSet(8, 8, 16);
 
     assertThatThrownBy(
-            () ->
-                new ModelEvaluation(e, run.paths().evaluation(), notices::add)
-                    .ofRun(run.paths(), few))
+            () -> new ModelEvaluation(e, run.paths().evaluation(), notices::add).ofRun(run, few))
         .isInstanceOf(DataException.class)
         .hasMessage(
             few.name()
@@ -207,7 +207,8 @@ class ModelEvaluationTest {
       Experiment e =
           experiment(tokens, "[{ kind = linear-dino, " + settings + ", " + features + " }]");
       records.addAll(
-          new ModelEvaluation(e, tokens.paths().evaluation(), notices::add).ofRun(tokens.paths()));
+          new ModelEvaluation(e, tokens.paths().evaluation(), notices::add)
+              .ofRun(StoredRun.at(tokens.paths().folder())));
     }
     assertThat(records).extracting(EvaluationRecord::dim).containsExactly(4 * 192, 3 * 192);
     assertThat(records.get(0).features()).isEqualTo("class-tokens of the last 4 blocks");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.sweep.language.Goal;
 
 class LedgerTest {
@@ -64,7 +65,7 @@ class LedgerTest {
     Path file = folder.resolve("ledger.jsonl");
     Files.writeString(file, "{\"event\":\"decided\",\"job\":0,\"trial\":0,\"rung\":0}\nhello\n");
     assertThatThrownBy(() -> Ledger.open(file))
-        .isInstanceOf(LedgerException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageStartingWith(file + ":2: not an event of a sweep (")
         .hasMessageEndingWith(
             "the file was changed, put it back or move the folder away to begin anew");

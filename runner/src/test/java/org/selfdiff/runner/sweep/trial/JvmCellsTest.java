@@ -69,21 +69,6 @@ class JvmCellsTest {
     assertThat(folder.resolve("temperature-lr-00112233/train.log")).doesNotExist();
   }
 
-  @Test
-  void aScoreIsThatOfTheLastLineOfItsEpoch() throws IOException {
-    write(
-        """
-        {"step":20,"epoch":1.0,"time":1,"knn/top1":0.25}
-        {"step":40,"epoch":2.0,"time":1,"loss":1.5}
-        {"step":40,"epoch":2.0,"time":2,"knn/top1":0.5}
-        """);
-    ScoreFile scores = ScoreFile.of(cell());
-
-    assertThat(scores.at("knn/top1", 2)).hasValue(0.5);
-    assertThat(scores.at("loss", 2)).hasValue(1.5);
-    assertThat(scores.at("knn/top1", 3)).isEmpty();
-  }
-
   private void write(String metrics) throws IOException {
     Path run = Files.createDirectories(folder.resolve("temperature-lr-00112233"));
     Files.writeString(run.resolve("metrics.jsonl"), metrics);

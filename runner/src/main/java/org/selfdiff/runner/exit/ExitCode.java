@@ -1,4 +1,7 @@
-package org.selfdiff.runner.cli;
+package org.selfdiff.runner.exit;
+
+import java.util.Arrays;
+import java.util.Optional;
 
 /** What the exit status of the command says; scripts and the language reference rely on it. */
 public enum ExitCode {
@@ -23,6 +26,11 @@ public enum ExitCode {
   ExitCode(int status, String meaning) {
     this.status = status;
     this.meaning = meaning;
+  }
+
+  /** The code of a status, if there is one. */
+  public static Optional<ExitCode> of(int status) {
+    return Arrays.stream(values()).filter(code -> code.status == status).findFirst();
   }
 
   /** The status that the process ends with. */
