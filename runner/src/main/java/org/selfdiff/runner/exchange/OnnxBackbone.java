@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -206,12 +207,11 @@ public final class OnnxBackbone {
   }
 
   private static void add(Map<String, List<float[]>> rows, String name, Program program, int n) {
-    Memory all = program.metric(name);
-    int width = Math.toIntExact(all.size() / ENGINE_BATCH);
+    float[] all = program.metric(name).floats();
+    int width = all.length / ENGINE_BATCH;
     for (int i = 0; i < n; i++) {
-      float[] row = new float[width];
-      all.get((long) i * width, row, 0, width);
-      rows.computeIfAbsent(name, any -> new ArrayList<>()).add(row);
+      rows.computeIfAbsent(name, any -> new ArrayList<>())
+          .add(Arrays.copyOfRange(all, i * width, (i + 1) * width));
     }
   }
 }
