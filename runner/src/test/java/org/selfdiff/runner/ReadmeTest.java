@@ -8,14 +8,24 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.cli.Main;
 import org.selfdiff.runner.config.Corpus;
+import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.config.schema.BlockType;
+import org.selfdiff.runner.config.schema.ChoiceType;
+import org.selfdiff.runner.config.schema.Field;
+import org.selfdiff.runner.config.schema.ListType;
+import org.selfdiff.runner.config.schema.Schema;
+import org.selfdiff.runner.config.schema.Type;
+import org.selfdiff.runner.sweep.language.SweepLoader;
 
 /** What the README shows can be done. */
 class ReadmeTest {
@@ -105,6 +115,35 @@ class ReadmeTest {
         .containsExactlyInAnyOrderElementsOf(verbs());
     assertThat(readme.table("| status | meaning |").stream().map(row -> String.join(" ", row)))
         .containsExactlyElementsOf(list("Exit status:"));
+  }
+
+  @Test
+  void theTableOfKindsIsThatOfTheLanguage() {
+    Map<String, List<String>> kinds = new LinkedHashMap<>();
+    kinds("", Schema.of(Experiment.class), kinds);
+    kinds("", SweepLoader.language(), kinds);
+
+    assertThat(readme.table("| block | kinds | in words |"))
+        .extracting(row -> row.get(0) + " " + row.get(1))
+        .containsExactlyElementsOf(
+            kinds.entrySet().stream()
+                .map(e -> "`" + e.getKey() + "` `" + String.join("`, `", e.getValue()) + "`")
+                .toList());
+  }
+
+  /** Adds the kinds of every block below a block, where none before has them all. */
+  private static void kinds(String path, BlockType block, Map<String, List<String>> into) {
+    for (Field field : block.fields()) {
+      Type type = field.type() instanceof ListType list ? list.element() : field.type();
+      String key = path + field.key();
+      if (type instanceof BlockType inner) {
+        kinds(key + ".", inner, into);
+      } else if (type instanceof ChoiceType choice
+          && into.values().stream().noneMatch(known -> known.containsAll(choice.words()))) {
+        into.put(key, choice.words());
+        choice.kinds().forEach(kind -> kinds(key + ".", kind, into));
+      }
+    }
   }
 
   @Test
