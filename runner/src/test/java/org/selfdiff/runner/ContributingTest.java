@@ -3,8 +3,10 @@ package org.selfdiff.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,6 +63,20 @@ class ContributingTest {
 
     assertThat(lines).hasSizeGreaterThan(10);
     assertThat(Files.readAllLines(moco)).containsAll(lines);
+  }
+
+  @Test
+  void whatCanBeAddedIsSealed() throws ClassNotFoundException {
+    List<String> seams =
+        page.table("| to add | a record that is |").stream()
+            .flatMap(row -> Arrays.stream(row.get(1).replace("`", "").split(", ")))
+            .toList();
+
+    assertThat(seams).hasSizeGreaterThan(10);
+    for (String seam : seams) {
+      Class<?> type = Class.forName("org.selfdiff." + seam);
+      assertThat(type.isSealed() && Modifier.isPublic(type.getModifiers())).as(seam).isTrue();
+    }
   }
 
   @Test

@@ -8,14 +8,25 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.cli.Main;
 import org.selfdiff.runner.config.Corpus;
+import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.config.schema.BlockType;
+import org.selfdiff.runner.config.schema.ChoiceType;
+import org.selfdiff.runner.config.schema.Field;
+import org.selfdiff.runner.config.schema.ListType;
+import org.selfdiff.runner.config.schema.Schema;
+import org.selfdiff.runner.config.schema.Type;
+import org.selfdiff.runner.sweep.language.SweepLoader;
 
 /** What the README shows can be done. */
 class ReadmeTest {
@@ -105,6 +116,52 @@ class ReadmeTest {
         .containsExactlyInAnyOrderElementsOf(verbs());
     assertThat(readme.table("| status | meaning |").stream().map(row -> String.join(" ", row)))
         .containsExactlyElementsOf(list("Exit status:"));
+  }
+
+  /** With {@code -Dselfdiff.regenerate=true} the kinds are written instead. */
+  @Test
+  void theTableOfKindsIsThatOfTheLanguage() throws IOException {
+    Map<String, List<String>> kinds = new LinkedHashMap<>();
+    kinds("", Schema.of(Experiment.class), kinds);
+    kinds("", SweepLoader.language(), kinds);
+
+    if (Boolean.getBoolean("selfdiff.regenerate")) {
+      Path file = Markdown.root().resolve("README.md");
+      Files.writeString(file, withKinds(Files.readString(file), kinds));
+      readme = Markdown.read("README.md");
+    }
+    assertThat(readme.table("| block | kinds | in words |"))
+        .extracting(row -> row.get(0) + " " + row.get(1))
+        .containsExactlyElementsOf(
+            kinds.entrySet().stream()
+                .map(e -> "`" + e.getKey() + "` `" + String.join("`, `", e.getValue()) + "`")
+                .toList());
+  }
+
+  /** The page with these kinds in the rows of the table, words and order as they are. */
+  private static String withKinds(String page, Map<String, List<String>> kinds) {
+    String written = page;
+    for (Map.Entry<String, List<String>> row : kinds.entrySet()) {
+      String key = Pattern.quote("| `" + row.getKey() + "` |");
+      String words = " `" + String.join("`, `", row.getValue()) + "` |";
+      written = written.replaceFirst("(?m)^(" + key + ")[^|]*\\|", "$1" + words);
+    }
+    return written;
+  }
+
+  /** Adds the kinds of every block below a block, where none before has them all. */
+  private static void kinds(String path, BlockType block, Map<String, List<String>> into) {
+    for (Field field : block.fields()) {
+      Type type = field.type() instanceof ListType list ? list.element() : field.type();
+      String key = path + field.key();
+      if (type instanceof BlockType inner) {
+        kinds(key + ".", inner, into);
+      } else if (type instanceof ChoiceType choice
+          && into.values().stream().noneMatch(known -> known.containsAll(choice.words()))) {
+        into.put(key, choice.words());
+        choice.kinds().forEach(kind -> kinds(key + ".", kind, into));
+      }
+    }
   }
 
   @Test

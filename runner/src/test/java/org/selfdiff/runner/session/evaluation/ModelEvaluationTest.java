@@ -189,7 +189,9 @@ class ModelEvaluationTest {
     ImageSet few = new ShapesSet(8, 8, 16);
 
     assertThatThrownBy(
-            () -> new ModelEvaluation(e, run.paths().evaluation(), notices::add).ofRun(run, few))
+            () ->
+                new ModelEvaluation(e, run.paths().evaluation(), notices::add)
+                    .ofRun(StoredRun.at(run.paths().folder()), few))
         .isInstanceOf(DataException.class)
         .hasMessage(
             few.name()
