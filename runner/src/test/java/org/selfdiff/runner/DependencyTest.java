@@ -72,7 +72,7 @@ class DependencyTest {
             .that()
             .resideInAPackage(RUNNER + "cli")
             .and()
-            .haveNameMatching(".*\\.(Main|Verb|Words|Check|Explain).*")
+            .haveNameMatching(".*\\.(Main|Subcommand|Arguments|Check|Explain).*")
             .should()
             .dependOnClassesThat(
                 resideInAnyPackage("org.selfdiff..", "org.nd4j..", "org.bytedeco..")

@@ -25,7 +25,7 @@ import org.selfdiff.runner.config.schema.ChoiceType;
 import org.selfdiff.runner.config.schema.Field;
 import org.selfdiff.runner.config.schema.ListType;
 import org.selfdiff.runner.config.schema.Schema;
-import org.selfdiff.runner.config.schema.Type;
+import org.selfdiff.runner.config.schema.SettingType;
 import org.selfdiff.runner.sweep.language.SweepLoader;
 
 /** What the README shows can be done. */
@@ -76,7 +76,7 @@ class ReadmeTest {
     for (String command : commands) {
       List<String> words = Arrays.asList(command.split(" "));
       String verb = words.get(0);
-      if (verb.equals("VERB")) {
+      if (verb.equals("COMMAND")) {
         continue;
       }
       assertThat(verbs()).as(command).contains(verb);
@@ -112,7 +112,7 @@ class ReadmeTest {
 
   @Test
   void theTablesOfVerbsAndStatusesAreThoseOfTheHelp() {
-    assertThat(readme.table("| verb | does |").stream().map(row -> row.get(0).replace("`", "")))
+    assertThat(readme.table("| command | does |").stream().map(row -> row.get(0).replace("`", "")))
         .containsExactlyInAnyOrderElementsOf(verbs());
     assertThat(readme.table("| status | meaning |").stream().map(row -> String.join(" ", row)))
         .containsExactlyElementsOf(list("Exit status:"));
@@ -152,7 +152,7 @@ class ReadmeTest {
   /** Adds the kinds of every block below a block, where none before has them all. */
   private static void kinds(String path, BlockType block, Map<String, List<String>> into) {
     for (Field field : block.fields()) {
-      Type type = field.type() instanceof ListType list ? list.element() : field.type();
+      SettingType type = field.type() instanceof ListType list ? list.element() : field.type();
       String key = path + field.key();
       if (type instanceof BlockType inner) {
         kinds(key + ".", inner, into);
@@ -186,7 +186,7 @@ class ReadmeTest {
   }
 
   private static List<String> verbs() {
-    return list("Verbs:").stream().map(line -> line.split(" ")[0]).toList();
+    return list("Commands:").stream().map(line -> line.split(" ")[0]).toList();
   }
 
   /** The indented lines of a list in the help, single-spaced. */

@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param relative largest |a - b| divided by the larger of |b| and the output's root mean square
  * @param worst largest |a - b| as a fraction of what the tolerance allows; above 1 (or NaN) fails
  * @param image the image where {@code worst} is
- * @param neighbours fraction of images with the same nearest other image by cosine
+ * @param neighbors fraction of images with the same nearest other image by cosine
  */
 public record Deviation(
     String output,
@@ -20,10 +20,10 @@ public record Deviation(
     double relative,
     double worst,
     int image,
-    double neighbours) {
-  /** Whether every number is within the tolerance and every nearest neighbour is the same. */
+    double neighbors) {
+  /** Whether every number is within the tolerance and every nearest neighbor is the same. */
   public boolean passed() {
-    return worst <= 1 && neighbours == 1;
+    return worst <= 1 && neighbors == 1;
   }
 
   @Override
@@ -31,13 +31,13 @@ public record Deviation(
     return String.format(
         Locale.ROOT,
         "%s at batch %d: max |a - b| %.3g, relative %.3g, %.3g of the tolerance (image %d), nearest"
-            + " neighbours %.2f%% equal",
+            + " neighbors %.2f%% equal",
         output,
         batch,
         absolute,
         relative,
         worst,
         image,
-        100 * neighbours);
+        100 * neighbors);
   }
 }

@@ -15,7 +15,7 @@ import org.selfdiff.methods.graph.View;
  * @param weights contents of their parameters
  * @param tensors how numbers are written
  */
-record FoldedConvolution(BatchNormFold fold, Weights weights, Tensors tensors) {
+record FoldedConvolution(BatchNormFold fold, Weights weights, OnnxTensors tensors) {
   /** Writes the convolution under its own name; what it gives is what the norm gives. */
   void write(GraphWriter writer, Node convolution, Node norm) {
     Value kernel = convolution.input(1);

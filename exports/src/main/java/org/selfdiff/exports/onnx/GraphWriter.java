@@ -32,7 +32,7 @@ final class GraphWriter {
   private final Set<String> taken;
   private final Set<String> parts = new HashSet<>();
   private final Set<Value> live;
-  private final Tensors tensors;
+  private final OnnxTensors tensors;
   private String scope;
   private boolean weighted;
 
@@ -44,7 +44,8 @@ final class GraphWriter {
    * @param live the values that outputs depend on
    * @param tensors how numbers are written
    */
-  GraphWriter(Map<Value, String> outputs, Set<String> reserved, Set<Value> live, Tensors tensors) {
+  GraphWriter(
+      Map<Value, String> outputs, Set<String> reserved, Set<Value> live, OnnxTensors tensors) {
     this.outputs = outputs;
     this.taken = new HashSet<>(reserved);
     this.live = live;

@@ -27,8 +27,8 @@ import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.Value;
 
 /**
- * The rows that a table over inference graphs does not have: ops of the reverse pass and of updates
- * are refused.
+ * The rows that a table over inference graphs does not have: ops of the backward pass and of
+ * updates are refused.
  *
  * @param <R> what a row gives
  */
@@ -50,7 +50,7 @@ abstract class InferenceRows<R> implements OpVisitor<R> {
     throw new OnnxException(
         operation(node)
             + " uses the batch's own statistics, so that an image's result depends on its"
-            + " neighbours; export the evaluation graph, which uses the running statistics");
+            + " neighbors; export the evaluation graph, which uses the running statistics");
   }
 
   @Override

@@ -18,9 +18,9 @@ import onnx.Onnx.ModelProto;
 import onnx.Onnx.OperatorSetIdProto;
 import onnx.Onnx.TensorShapeProto;
 import onnx.Onnx.ValueInfoProto;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.TrainingStep;
 
@@ -53,7 +53,7 @@ public final class OnnxExporter {
       throw new OnnxException(
           "the step updates " + step.updates().keySet() + "; export the evaluation step");
     }
-    if (step.graph().type() != Type.F32) {
+    if (step.graph().type() != DType.F32) {
       throw new OnnxException("the graph computes in " + step.graph().type() + ", not in F32");
     }
     List<Node> nodes = new ArrayList<>();
@@ -63,14 +63,14 @@ public final class OnnxExporter {
     nodes.forEach(batch::add);
     step.metrics().forEach((name, value) -> checkOutput(batch, name, value));
 
-    boolean half = options.precision() == Precision.FLOAT16;
-    Tensors tensors = new Tensors(options.precision());
+    boolean half = options.precision() == OnnxPrecision.FLOAT16;
+    OnnxTensors tensors = new OnnxTensors(options.precision());
     Weights weights = new Weights(step.states(), states, options.prefix(), tensors);
     GraphWriter writer =
         new GraphWriter(
             half ? Map.of() : outputs(step), reserved(step, image, weights), live, tensors);
     if (half) {
-      writer.castInput(image, image.name(), tensors.type(Type.F32));
+      writer.castInput(image, image.name(), tensors.type(DType.F32));
     } else {
       writer.bind(image, image.name());
     }
@@ -85,7 +85,7 @@ public final class OnnxExporter {
         .forEach(
             (name, value) -> {
               if (half) {
-                writer.castOutput(value, name, Precision.FLOAT32.type(Type.F32));
+                writer.castOutput(value, name, OnnxPrecision.FLOAT32.type(DType.F32));
               } else if (!name.equals(writer.name(value))) {
                 writer.copy(value, name);
               }
@@ -137,7 +137,7 @@ public final class OnnxExporter {
               + "; a file has exactly one input, the images");
     }
     Value image = used.get(0);
-    if (image.type() != Type.F32 || image.rank() == 0) {
+    if (image.type() != DType.F32 || image.rank() == 0) {
       throw new OnnxException(
           "the input " + image + " of " + image.type() + " is no batch of F32 images");
     }
@@ -145,7 +145,7 @@ public final class OnnxExporter {
   }
 
   private static void checkOutput(BatchAxes batch, String name, Value value) {
-    if (!batch.of(value).equals(BatchAxis.alone(0)) || value.type() != Type.F32) {
+    if (!batch.of(value).equals(BatchAxis.alone(0)) || value.type() != DType.F32) {
       throw new OnnxException(
           "the output "
               + name
@@ -190,7 +190,7 @@ public final class OnnxExporter {
     ValueInfoProto.Builder info = ValueInfoProto.newBuilder().setName(name);
     info.getTypeBuilder()
         .getTensorTypeBuilder()
-        .setElemType(Precision.FLOAT32.type(v.type()))
+        .setElemType(OnnxPrecision.FLOAT32.type(v.type()))
         .setShape(shape);
     return info.build();
   }

@@ -80,7 +80,7 @@ public final class OnnxModel implements AutoCloseable {
     options.setDeterministicCompute(true);
     // It would make the products of float16 files the Gemm that OnnxRows avoids.
     options.addConfigEntry("optimization.disable_specified_optimizers", "MatMulAddFusion");
-    // Its warnings are about optimisations that it leaves out.
+    // Its warnings are about optimizations that it leaves out.
     options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
     // Idle threads must not spin: the graph's engine may run beside this.
     options.addConfigEntry("session.intra_op.allow_spinning", "0");

@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * How a file is written.
  *
  * @param opset version of ONNX's operator set, 17 to 21
- * @param precision number format within the file
+ * @param precision floating-point precision within the file
  * @param foldBatchNorm whether batch norms become part of the convolutions before them, which then
  *     have weights of their own and a bias
  * @param prefix what is taken off the front of part names, for instance {@code encoder_q.}; parts
@@ -19,7 +19,7 @@ import java.util.TreeMap;
  */
 public record OnnxOptions(
     int opset,
-    Precision precision,
+    OnnxPrecision precision,
     boolean foldBatchNorm,
     String prefix,
     String producerVersion,
@@ -43,7 +43,7 @@ public record OnnxOptions(
   /** A file in float32 that keeps batch norms. */
   public OnnxOptions(
       int opset, String prefix, String producerVersion, Map<String, String> metadata) {
-    this(opset, Precision.FLOAT32, false, prefix, producerVersion, metadata);
+    this(opset, OnnxPrecision.FLOAT32, false, prefix, producerVersion, metadata);
   }
 
   /** The oldest file format that allows the operator set. */

@@ -157,8 +157,8 @@ public final class OnnxProof {
         }
       }
     }
-    double neighbours = Neighbours.agreement(expected, actual, tolerance.relative());
-    Deviation found = new Deviation(output, batch, absolute, relative, worst, image, neighbours);
+    double neighbors = NearestImages.agreement(expected, actual, tolerance.relative());
+    Deviation found = new Deviation(output, batch, absolute, relative, worst, image, neighbors);
     if (!found.passed()) {
       failures.add(found.toString());
     }

@@ -21,6 +21,7 @@ import org.selfdiff.methods.graph.Cast;
 import org.selfdiff.methods.graph.Concat;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Conv2d;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Gelu;
 import org.selfdiff.methods.graph.L2Normalize;
@@ -41,7 +42,6 @@ import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.StopGradient;
 import org.selfdiff.methods.graph.TopK;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
@@ -51,7 +51,7 @@ final class OnnxRows extends InferenceRows<Void> {
   private final GraphWriter writer;
   private final BatchAxes batch;
   private final Weights weights;
-  private final Tensors tensors;
+  private final OnnxTensors tensors;
   private final BatchNormFold fold;
   private final int opset;
   private final Map<Constant, String> constants = new HashMap<>();
@@ -60,7 +60,7 @@ final class OnnxRows extends InferenceRows<Void> {
       GraphWriter writer,
       BatchAxes batch,
       Weights weights,
-      Tensors tensors,
+      OnnxTensors tensors,
       BatchNormFold fold,
       int opset) {
     this.writer = writer;
@@ -322,7 +322,7 @@ final class OnnxRows extends InferenceRows<Void> {
       case TANH -> op(node, "Tanh");
       case ERF -> op(node, "Erf");
       case STEP -> {
-        Type type = node.input(0).type();
+        DType type = node.input(0).type();
         String zero = writer.initializer("Greater.zero", tensors.scalar(type, 0));
         String above = writer.op("Greater", List.of(first(node), zero));
         yield op(node, "Cast", List.of(above), integer("to", tensors.type(type)));
@@ -353,7 +353,7 @@ final class OnnxRows extends InferenceRows<Void> {
    * float32 one; it has no such MatMul and computes that in float32.
    */
   private boolean gemm() {
-    return tensors.precision() == Precision.FLOAT32;
+    return tensors.precision() == OnnxPrecision.FLOAT32;
   }
 
   @Override
@@ -381,7 +381,7 @@ final class OnnxRows extends InferenceRows<Void> {
 
   /** Queries, keys or values of [B, N, 3, heads, width] without the third axis, permuted. */
   private String part(String apart, int which, long... perm) {
-    String index = writer.initializer("Gather.index", tensors.scalar(Type.I64, which));
+    String index = writer.initializer("Gather.index", tensors.scalar(DType.I64, which));
     String part = writer.op("Gather", List.of(apart, index), integer("axis", 2));
     return writer.op("Transpose", List.of(part), integers("perm", perm));
   }
@@ -404,7 +404,7 @@ final class OnnxRows extends InferenceRows<Void> {
     if (opset >= 20) {
       return op(node, "Gelu");
     }
-    Type type = node.output().type();
+    DType type = node.output().type();
     String root = writer.initializer("Gelu.root", tensors.scalar(type, Math.sqrt(0.5)));
     String erf = writer.op("Erf", List.of(writer.op("Mul", List.of(first(node), root))));
     String one = writer.initializer("Gelu.one", tensors.scalar(type, 1));
@@ -433,8 +433,8 @@ final class OnnxRows extends InferenceRows<Void> {
     if (writer.isLive(node.output(2))) {
       Value rstd = node.output(2);
       String mean = reduce(null, "ReduceMean", first(node), last, true);
-      String centred = writer.op("Sub", List.of(first(node), mean));
-      String square = writer.op("Mul", List.of(centred, centred));
+      String centered = writer.op("Sub", List.of(first(node), mean));
+      String square = writer.op("Mul", List.of(centered, centered));
       String variance = reduce(null, "ReduceMean", square, last, false);
       String eps = writer.initializer("LayerNorm.eps", tensors.scalar(rstd.type(), op.eps()));
       String std = writer.op("Sqrt", List.of(writer.op("Add", List.of(variance, eps))));

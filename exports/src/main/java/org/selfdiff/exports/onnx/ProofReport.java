@@ -42,9 +42,9 @@ public record ProofReport(
     return max(Deviation::relative);
   }
 
-  /** Smallest fraction of equal nearest neighbours. */
-  public double neighbours() {
-    return -max(d -> -d.neighbours());
+  /** Smallest fraction of equal nearest neighbors. */
+  public double neighbors() {
+    return -max(d -> -d.neighbors());
   }
 
   private double max(ToDoubleFunction<Deviation> of) {
@@ -66,7 +66,7 @@ public record ProofReport(
     m.put("proof.tolerance", tolerance.toString());
     m.put("proof.max-absolute", Double.toString(absolute()));
     m.put("proof.max-relative", Double.toString(relative()));
-    m.put("proof.neighbours", Double.toString(neighbours()));
+    m.put("proof.neighbours", Double.toString(neighbors()));
     return m;
   }
 }

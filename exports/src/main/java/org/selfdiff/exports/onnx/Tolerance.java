@@ -18,9 +18,9 @@ public record Tolerance(double absolute, double relative) {
   public static final Tolerance FLOAT32 = new Tolerance(1e-4, 1e-3);
 
   /**
-   * 2e-2 and 2e-2, for files in {@link Precision#FLOAT16} against the graph in float32. A number
-   * has 11 bits there: each of some fifty layers rounds its output by up to 5e-4 of it. The worst
-   * feature of a ViT-Tiny at 224 pixels ended 2.6e-3 apart, with features of size 1.
+   * 2e-2 and 2e-2, for files in {@link OnnxPrecision#FLOAT16} against the graph in float32. A
+   * number has 11 bits there: each of some fifty layers rounds its output by up to 5e-4 of it. The
+   * worst feature of a ViT-Tiny at 224 pixels ended 2.6e-3 apart, with features of size 1.
    */
   public static final Tolerance FLOAT16 = new Tolerance(2e-2, 2e-2);
 

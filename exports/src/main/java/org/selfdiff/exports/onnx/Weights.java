@@ -20,7 +20,7 @@ final class Weights {
   private final Map<Value, State> states = new LinkedHashMap<>();
   private final Map<String, ByteBuffer> contents;
   private final String prefix;
-  private final Tensors tensors;
+  private final OnnxTensors tensors;
   private final Set<String> names = new HashSet<>();
 
   /**
@@ -32,7 +32,8 @@ final class Weights {
    * @param tensors how they are written
    * @throws OnnxException if two parts have the same name without the prefix
    */
-  Weights(List<State> states, Map<String, ByteBuffer> contents, String prefix, Tensors tensors) {
+  Weights(
+      List<State> states, Map<String, ByteBuffer> contents, String prefix, OnnxTensors tensors) {
     this.contents = new HashMap<>(contents);
     this.prefix = prefix;
     this.tensors = tensors;

@@ -86,7 +86,7 @@ sealed interface Global {
     @Override
     public Object call(List<?> arguments) {
       if (arguments.size() < 4
-          || !(arguments.get(0) instanceof Storage storage)
+          || !(arguments.get(0) instanceof TorchStorage storage)
           || !(arguments.get(1) instanceof Long offset)) {
         throw new FileFormatException(
             "a tensor that is not made of storage, offset, shape, strides");

@@ -26,11 +26,11 @@ final class Pickle {
   private static final long LENGTH_MOST = 1L << 30;
 
   private final DataInputStream in;
-  private final Function<List<?>, Storage> persistent;
+  private final Function<List<?>, TorchStorage> persistent;
   private final List<Object> stack = new ArrayList<>();
   private final Map<Integer, Object> memo = new HashMap<>();
 
-  private Pickle(InputStream in, Function<List<?>, Storage> persistent) {
+  private Pickle(InputStream in, Function<List<?>, TorchStorage> persistent) {
     this.in = new DataInputStream(in);
     this.persistent = persistent;
   }
@@ -42,7 +42,8 @@ final class Pickle {
    * @return the value; null for None
    * @throws FileFormatException if it is damaged or names what is not read
    */
-  static Object read(InputStream in, Function<List<?>, Storage> persistent) throws IOException {
+  static Object read(InputStream in, Function<List<?>, TorchStorage> persistent)
+      throws IOException {
     try {
       Object value = new Pickle(in, persistent).run();
       return value == NONE ? null : value;

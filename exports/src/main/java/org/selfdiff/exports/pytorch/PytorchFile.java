@@ -46,11 +46,11 @@ public final class PytorchFile {
   }
 
   /** Storages by key; each is made when it is first named. */
-  private static final class Storages implements Function<List<?>, Storage> {
-    private final Map<String, Storage> byKey = new LinkedHashMap<>();
+  private static final class Storages implements Function<List<?>, TorchStorage> {
+    private final Map<String, TorchStorage> byKey = new LinkedHashMap<>();
 
     @Override
-    public Storage apply(List<?> id) {
+    public TorchStorage apply(List<?> id) {
       if (id.size() < 5
           || !"storage".equals(id.get(0))
           || !(id.get(1) instanceof Global.StorageClass kind)
@@ -58,7 +58,7 @@ public final class PytorchFile {
         throw new FileFormatException("the file refers to " + id + ", which is no storage");
       }
       return byKey.computeIfAbsent(
-          id.get(2).toString(), key -> new Storage(kind.type(), key, elements));
+          id.get(2).toString(), key -> new TorchStorage(kind.type(), key, elements));
     }
   }
 
@@ -75,7 +75,7 @@ public final class PytorchFile {
       try (InputStream in = new BufferedInputStream(zip.getInputStream(pickle))) {
         value = Pickle.read(in, storages);
       }
-      for (Storage s : storages.byKey.values()) {
+      for (TorchStorage s : storages.byKey.values()) {
         ZipEntry data = zip.getEntry(root + "data/" + s.key());
         if (data == null) {
           throw new FileFormatException("it has no data/" + s.key() + ", which a tensor needs");
@@ -128,7 +128,7 @@ public final class PytorchFile {
       Object value = Pickle.read(in, storages);
       Object keys = Pickle.read(in, storages);
       for (Object key : (List<?>) keys) {
-        Storage s = storages.byKey.get(key.toString());
+        TorchStorage s = storages.byKey.get(key.toString());
         if (s == null) {
           throw new FileFormatException("it has data of a storage " + key + " that nothing names");
         }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.selfdiff.exports.safetensors.DType;
+import org.selfdiff.exports.safetensors.SafetensorsDType;
 
 /**
  * Writes a state dict as {@code torch.save} does since PyTorch 1.6: a zip file, uncompressed, with
@@ -25,24 +25,24 @@ public final class PytorchWriter {
   /**
    * A tensor to write.
    *
-   * @param type number format
+   * @param type precision
    * @param shape lengths of the axes
    * @param data the elements in row-major order, little-endian
    */
-  public record Entry(DType type, List<Long> shape, byte[] data) {
+  public record StateEntry(SafetensorsDType type, List<Long> shape, byte[] data) {
     /** A tensor of float32 numbers. */
-    public static Entry of(List<Long> shape, float[] values) {
+    public static StateEntry of(List<Long> shape, float[] values) {
       ByteBuffer data =
           ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
       data.asFloatBuffer().put(values);
-      return new Entry(DType.F32, List.copyOf(shape), data.array());
+      return new StateEntry(SafetensorsDType.F32, List.copyOf(shape), data.array());
     }
 
     /** A scalar integer. */
-    public static Entry of(long value) {
+    public static StateEntry of(long value) {
       byte[] data =
           ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
-      return new Entry(DType.I64, List.of(), data);
+      return new StateEntry(SafetensorsDType.I64, List.of(), data);
     }
 
     private long elements() {
@@ -57,13 +57,13 @@ public final class PytorchWriter {
    * @param entry name of the only entry of a dictionary around them, or empty for none
    * @throws IOException if {@code to} fails
    */
-  public static void write(OutputStream to, String entry, Map<String, Entry> tensors)
+  public static void write(OutputStream to, String entry, Map<String, StateEntry> tensors)
       throws IOException {
     ZipOutputStream zip = new ZipOutputStream(to);
     store(zip, "data.pkl", pickle(entry, tensors));
     store(zip, "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
     int key = 0;
-    for (Entry e : tensors.values()) {
+    for (StateEntry e : tensors.values()) {
       store(zip, "data/" + key++, e.data());
     }
     store(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
@@ -84,7 +84,7 @@ public final class PytorchWriter {
     zip.closeEntry();
   }
 
-  private static byte[] pickle(String entry, Map<String, Entry> tensors) {
+  private static byte[] pickle(String entry, Map<String, StateEntry> tensors) {
     Words out = new Words();
     out.bytes(0x80, 2);
     if (!entry.isEmpty()) {
@@ -93,8 +93,8 @@ public final class PytorchWriter {
     out.global("collections", "OrderedDict").bytes(')', 'R');
     out.bytes('(');
     int key = 0;
-    for (Map.Entry<String, Entry> tensor : tensors.entrySet()) {
-      Entry e = tensor.getValue();
+    for (Map.Entry<String, StateEntry> tensor : tensors.entrySet()) {
+      StateEntry e = tensor.getValue();
       out.text(tensor.getKey());
       out.global("torch._utils", "_rebuild_tensor_v2");
       out.bytes('(', '(');

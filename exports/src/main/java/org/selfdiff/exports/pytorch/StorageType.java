@@ -2,25 +2,25 @@ package org.selfdiff.exports.pytorch;
 
 import java.util.Optional;
 import org.selfdiff.exports.FileFormatException;
-import org.selfdiff.exports.safetensors.DType;
+import org.selfdiff.exports.safetensors.SafetensorsDType;
 
 /** The storages of PyTorch, by the names of their classes. */
 enum StorageType {
-  FLOAT("FloatStorage", DType.F32),
-  DOUBLE("DoubleStorage", DType.F64),
-  HALF("HalfStorage", DType.F16),
-  BFLOAT16("BFloat16Storage", DType.BF16),
-  LONG("LongStorage", DType.I64),
-  INT("IntStorage", DType.I32),
-  SHORT("ShortStorage", DType.I16),
-  CHAR("CharStorage", DType.I8),
-  BYTE("ByteStorage", DType.U8),
-  BOOL("BoolStorage", DType.BOOL);
+  FLOAT("FloatStorage", SafetensorsDType.F32),
+  DOUBLE("DoubleStorage", SafetensorsDType.F64),
+  HALF("HalfStorage", SafetensorsDType.F16),
+  BFLOAT16("BFloat16Storage", SafetensorsDType.BF16),
+  LONG("LongStorage", SafetensorsDType.I64),
+  INT("IntStorage", SafetensorsDType.I32),
+  SHORT("ShortStorage", SafetensorsDType.I16),
+  CHAR("CharStorage", SafetensorsDType.I8),
+  BYTE("ByteStorage", SafetensorsDType.U8),
+  BOOL("BoolStorage", SafetensorsDType.BOOL);
 
   private final String className;
-  private final DType type;
+  private final SafetensorsDType type;
 
-  StorageType(String className, DType type) {
+  StorageType(String className, SafetensorsDType type) {
     this.className = className;
     this.type = type;
   }
@@ -29,7 +29,7 @@ enum StorageType {
     return className;
   }
 
-  DType type() {
+  SafetensorsDType type() {
     return type;
   }
 
@@ -42,7 +42,7 @@ enum StorageType {
     return Optional.empty();
   }
 
-  static StorageType of(DType type) {
+  static StorageType of(SafetensorsDType type) {
     for (StorageType t : values()) {
       if (t.type == type) {
         return t;

@@ -2,17 +2,17 @@ package org.selfdiff.exports.pytorch;
 
 import java.util.List;
 import org.selfdiff.exports.FileFormatException;
-import org.selfdiff.exports.safetensors.DType;
+import org.selfdiff.exports.safetensors.SafetensorsDType;
 import org.selfdiff.exports.safetensors.StoredTensor;
 
 /** A tensor of a checkpoint: a strided view of a storage. */
 public final class TorchTensor implements StoredTensor {
-  private final Storage storage;
+  private final TorchStorage storage;
   private final long offset;
   private final List<Long> shape;
   private final List<Long> strides;
 
-  TorchTensor(Storage storage, long offset, List<Long> shape, List<Long> strides) {
+  TorchTensor(TorchStorage storage, long offset, List<Long> shape, List<Long> strides) {
     long last = offset;
     for (int i = 0; i < shape.size(); i++) {
       if (shape.get(i) < 0 || strides.get(i) < 0) {
@@ -33,7 +33,7 @@ public final class TorchTensor implements StoredTensor {
   }
 
   @Override
-  public DType type() {
+  public SafetensorsDType type() {
     return storage.type().type();
   }
 

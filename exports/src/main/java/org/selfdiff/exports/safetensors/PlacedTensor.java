@@ -16,8 +16,8 @@ import org.selfdiff.exports.FileFormatException;
 record PlacedTensor(TensorInfo info, long begin, long end) {
   static PlacedTensor decode(String name, JsonNode entry) {
     JsonNode dtype = entry.path("dtype");
-    DType type =
-        DType.named(dtype.asText())
+    SafetensorsDType type =
+        SafetensorsDType.named(dtype.asText())
             .orElseThrow(
                 () ->
                     new FileFormatException(
@@ -26,7 +26,7 @@ record PlacedTensor(TensorInfo info, long begin, long end) {
                             + "': dtype "
                             + dtype
                             + " is not one of "
-                            + Arrays.toString(DType.values())));
+                            + Arrays.toString(SafetensorsDType.values())));
     TensorInfo info = new TensorInfo(name, type, numbers(name, "shape", entry.path("shape")));
     List<Long> offsets = numbers(name, "data_offsets", entry.path("data_offsets"));
     if (offsets.size() != 2 || offsets.get(1) < offsets.get(0)) {

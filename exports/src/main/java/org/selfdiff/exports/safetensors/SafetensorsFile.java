@@ -129,7 +129,7 @@ public final class SafetensorsFile implements TensorSource, Closeable {
 
   private record Stored(SafetensorsFile file, TensorInfo info) implements StoredTensor {
     @Override
-    public DType type() {
+    public SafetensorsDType type() {
       return info.dtype();
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 /** A tensor in a file, whatever the file's format. */
 public interface StoredTensor {
   /** Number format of the elements. */
-  DType type();
+  SafetensorsDType type();
 
   /** Lengths of the axes; empty for a scalar. */
   List<Long> shape();

@@ -8,10 +8,10 @@ import org.selfdiff.exports.FileFormatException;
  * What a safetensors header says about one tensor, less its place.
  *
  * @param name unique in its file
- * @param dtype number format
+ * @param dtype precision
  * @param shape extents, slowest first; empty for a scalar, a 0 for a tensor without elements
  */
-public record TensorInfo(String name, DType dtype, List<Long> shape) {
+public record TensorInfo(String name, SafetensorsDType dtype, List<Long> shape) {
   /**
    * Copies the shape.
    *
@@ -35,7 +35,7 @@ public record TensorInfo(String name, DType dtype, List<Long> shape) {
   }
 
   /** A tensor of the given extents. */
-  public static TensorInfo of(String name, DType dtype, long... shape) {
+  public static TensorInfo of(String name, SafetensorsDType dtype, long... shape) {
     return new TensorInfo(name, dtype, Arrays.stream(shape).boxed().toList());
   }
 

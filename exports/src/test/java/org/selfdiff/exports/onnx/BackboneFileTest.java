@@ -26,9 +26,9 @@ import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.backbone.VisionTransformer;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
@@ -54,7 +54,7 @@ class BackboneFileTest {
     }
 
     TrainingStep step() {
-      Graph g = new Graph(Type.F32);
+      Graph g = new Graph(DType.F32);
       Tensors tensors = Tensors.input(g, "net", network);
       Value images = g.input("images", 2, 3, side, side);
       Pass pass = Pass.evaluation(tensors);
@@ -115,7 +115,7 @@ class BackboneFileTest {
     Map<String, ByteBuffer> states = states(step);
     Path file = folder.resolve("backbone.onnx");
     for (int opset = 17; opset <= 21; opset++) {
-      for (Precision precision : Precision.values()) {
+      for (OnnxPrecision precision : OnnxPrecision.values()) {
         boolean fold = opset % 2 == 1;
         OnnxOptions options = new OnnxOptions(opset, precision, fold, "", "test", Map.of());
         OnnxExporter.write(file, step, states, options);
@@ -149,7 +149,7 @@ class BackboneFileTest {
   void aFoldedConvolutionHasItsOwnNameAndABias() throws IOException {
     TrainingStep step = cases().get(0).step();
     Path file = folder.resolve("backbone.onnx");
-    OnnxOptions options = new OnnxOptions(17, Precision.FLOAT32, true, "", "test", Map.of());
+    OnnxOptions options = new OnnxOptions(17, OnnxPrecision.FLOAT32, true, "", "test", Map.of());
     OnnxExporter.write(file, step, states(step), options);
     GraphProto graph = OnnxFile.read(file).getGraph();
     assertThat(graph.getNode(0).getName()).isEqualTo("conv1");
@@ -181,20 +181,20 @@ class BackboneFileTest {
   void foldedAndHalfFilesGiveTheGraphsFeatures() throws IOException {
     Net net = Net.residual();
     Map<String, List<float[]>> expected = net.stock();
-    ProofReport folded = prove(net, expected, Precision.FLOAT32, true, Tolerance.FLOAT32);
+    ProofReport folded = prove(net, expected, OnnxPrecision.FLOAT32, true, Tolerance.FLOAT32);
     assertThat(folded.failures()).isEmpty();
     assertThat(folded.absolute()).isLessThan(1e-5);
-    ProofReport half = prove(net, expected, Precision.FLOAT16, false, Tolerance.FLOAT16);
+    ProofReport half = prove(net, expected, OnnxPrecision.FLOAT16, false, Tolerance.FLOAT16);
     assertThat(half.failures()).isEmpty();
     assertThat(half.absolute()).isBetween(1e-5, 1e-2);
-    assertThat(prove(net, expected, Precision.FLOAT16, true, Tolerance.FLOAT16).failures())
+    assertThat(prove(net, expected, OnnxPrecision.FLOAT16, true, Tolerance.FLOAT16).failures())
         .isEmpty();
   }
 
   private ProofReport prove(
       Net net,
       Map<String, List<float[]>> expected,
-      Precision precision,
+      OnnxPrecision precision,
       boolean fold,
       Tolerance tolerance)
       throws IOException {
@@ -209,7 +209,7 @@ class BackboneFileTest {
     Net net = Net.residual();
     net.weights[0] = 7e4f;
     OnnxOptions options =
-        new OnnxOptions(17, Precision.FLOAT16, false, "encoder_q.", "test", Map.of());
+        new OnnxOptions(17, OnnxPrecision.FLOAT16, false, "encoder_q.", "test", Map.of());
     assertThatThrownBy(
             () ->
                 OnnxExporter.write(folder.resolve("net.onnx"), net.step(), net.contents(), options))

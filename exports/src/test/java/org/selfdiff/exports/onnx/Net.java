@@ -13,10 +13,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.Conv2d;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.MaxPool2d;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
 import org.selfdiff.methods.step.Initializer;
@@ -28,7 +28,7 @@ import org.selfdiff.methods.step.TrainingStep;
 final class Net {
   static final int BATCH = 4;
 
-  final Graph g = new Graph(Type.F32);
+  final Graph g = new Graph(DType.F32);
   final Value x;
   final Map<String, Value> metrics = new LinkedHashMap<>();
   final float[] weights;
@@ -47,7 +47,7 @@ final class Net {
     List<Float> values = new ArrayList<>();
     for (Weight w : weights) {
       Shape shape = Shape.of(w.shape());
-      parts.add(new Part(w.name(), shape, values.size(), new Initializer.Constant(0)));
+      parts.add(new Part(w.name(), shape, values.size(), new Initializer.Fill(0)));
       for (int i = 0; i < shape.size(); i++) {
         boolean variance = w.name().endsWith("_var");
         values.add(variance ? 0.5f + random.nextFloat() : 0.5f * (float) random.nextGaussian());

@@ -59,7 +59,7 @@ class OnnxProofTest {
         .extracting(Deviation::batch, Deviation::output)
         .containsExactly(tuple(1, "features"), tuple(3, "features"), tuple(16, "features"));
     assertThat(report.absolute()).isLessThan(1e-5);
-    assertThat(report.neighbours()).isEqualTo(1);
+    assertThat(report.neighbors()).isEqualTo(1);
     assertThat(report.runtime()).startsWith("ONNX Runtime 1.");
   }
 
@@ -204,13 +204,13 @@ class OnnxProofTest {
   }
 
   @Test
-  void agreementOfNeighbours() {
+  void agreementOfNeighbors() {
     List<float[]> e = List.of(unit(0), unit(10), unit(90), unit(95));
-    assertThat(Neighbours.agreement(e, e, 0)).isEqualTo(1);
+    assertThat(NearestImages.agreement(e, e, 0)).isEqualTo(1);
     List<float[]> a = new ArrayList<>(e);
     a.set(1, unit(50.5));
-    assertThat(Neighbours.agreement(e, a, 0)).isEqualTo(0.75);
-    assertThat(Neighbours.agreement(e, a, 1.5)).isEqualTo(1);
+    assertThat(NearestImages.agreement(e, a, 0)).isEqualTo(0.75);
+    assertThat(NearestImages.agreement(e, a, 1.5)).isEqualTo(1);
   }
 
   private static float[] unit(double degrees) {

@@ -22,6 +22,7 @@ import org.selfdiff.methods.graph.BroadcastTo;
 import org.selfdiff.methods.graph.Cast;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Conv2d;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Gelu;
 import org.selfdiff.methods.graph.L2Normalize;
@@ -37,7 +38,6 @@ import org.selfdiff.methods.graph.Reduce;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.TopK;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 
@@ -113,7 +113,7 @@ class OnnxRowsTest {
         image(2, 3),
         n -> y(n, n.g.mul(n.x, n.g.apply1(new GatherRows(), n.w("rows"), rows(n, 2, 0)))),
         new Weight("rows", 4, 3));
-    add(all, "one-hot", image(1), n -> y(n, n.g.apply1(new OneHot(Type.F32, 4), index(n))));
+    add(all, "one-hot", image(1), n -> y(n, n.g.apply1(new OneHot(DType.F32, 4), index(n))));
     for (boolean ta : new boolean[] {false, true}) {
       for (boolean tb : new boolean[] {false, true}) {
         // A transposed batch is a column of the first factor only after another transposition.
@@ -252,7 +252,7 @@ class OnnxRowsTest {
         image(5),
         n -> {
           Value places = n.g.apply1(new TopK(2), n.x);
-          y(n, n.g.apply1(new Cast(Type.F32), places));
+          y(n, n.g.apply1(new Cast(DType.F32), places));
         });
     add(all, "softmax", image(2, 5), n -> y(n, n.g.apply1(new Softmax(), n.x)));
     add(
@@ -311,11 +311,11 @@ class OnnxRowsTest {
   /** 0, 1 or 2 for every image. */
   private static Value index(Net n) {
     Value flat = n.g.reshape(n.g.mul(n.g.unary(Unary.Fn.ABS, n.x), 1.4), Net.BATCH);
-    return n.g.apply1(new Cast(Type.I64), flat);
+    return n.g.apply1(new Cast(DType.I64), flat);
   }
 
   private static Value rows(Net n, double... rows) {
-    return n.g.apply(new Constant(Type.I64, Shape.of(rows.length), rows), List.of()).get(0);
+    return n.g.apply(new Constant(DType.I64, Shape.of(rows.length), rows), List.of()).get(0);
   }
 
   @ParameterizedTest

@@ -27,6 +27,7 @@ import org.selfdiff.methods.graph.Cholesky;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.Conv2dGrad;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.GeluGrad;
@@ -50,7 +51,6 @@ import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.TriangularSolve;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
 import org.selfdiff.methods.step.Initializer;
@@ -71,7 +71,7 @@ class RefusalTest {
     }
   }
 
-  /** Ops of the reverse pass and of updates. */
+  /** Ops of the backward pass and of updates. */
   static List<Case> training() {
     List<Case> all = new ArrayList<>();
     Conv2d conv = new Conv2d(1, 0);
@@ -129,7 +129,7 @@ class RefusalTest {
     net.metrics.put("y", net.g.apply(op, in.apply(net)).get(0));
     String message =
         op instanceof BatchNormTrain
-            ? "an image's result depends on its neighbours; export the evaluation graph"
+            ? "an image's result depends on its neighbors; export the evaluation graph"
             : "an output depends on " + op.getClass().getSimpleName() + " of image [4, ";
     all.add(new Case(op.getClass().getSimpleName(), net, message));
   }
@@ -288,7 +288,7 @@ class RefusalTest {
   }
 
   private static Value number(Net n, double value) {
-    Constant c = new Constant(Type.I64, Shape.of(1), new double[] {value});
+    Constant c = new Constant(DType.I64, Shape.of(1), new double[] {value});
     return n.g.apply(c, List.of()).get(0);
   }
 
@@ -320,7 +320,7 @@ class RefusalTest {
         new TrainingStep(n.g, step.states(), Map.of("parameters", n.flat()), n.metrics),
         n.contents(),
         "the step updates [parameters]; export the evaluation step");
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value x = g.input("image", 4, 3);
     refused(
         new TrainingStep(g, List.of(), Map.of(), Map.of("y", g.relu(x))),
@@ -384,7 +384,7 @@ class RefusalTest {
 
   @Test
   void wholeStatesOfOnePartAreInitializers() throws Exception {
-    Graph g = new Graph(Type.F32);
+    Graph g = new Graph(DType.F32);
     Value x = g.input("image", 4, 3);
     Value queue = g.input("queue.0", 3, 2);
     Part part = new Part("queue", queue.shape(), 0, new Initializer.UnitColumns());

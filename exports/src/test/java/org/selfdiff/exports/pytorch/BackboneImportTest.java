@@ -15,7 +15,7 @@ import org.selfdiff.exports.FileFormatException;
 class BackboneImportTest {
   private static TorchTensor tensor(long... shape) {
     List<Long> lengths = Arrays.stream(shape).boxed().toList();
-    Storage s = new Storage(StorageType.FLOAT, "0", 100);
+    TorchStorage s = new TorchStorage(StorageType.FLOAT, "0", 100);
     List<Long> strides = lengths.stream().map(n -> 1L).toList();
     return new TorchTensor(s, 0, lengths, strides);
   }

@@ -22,18 +22,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.selfdiff.exports.FileFormatException;
-import org.selfdiff.exports.safetensors.DType;
+import org.selfdiff.exports.safetensors.SafetensorsDType;
 
 class PytorchFileTest {
   @TempDir private Path folder;
 
-  private static Map<String, PytorchWriter.Entry> tensors() {
-    Map<String, PytorchWriter.Entry> tensors = new LinkedHashMap<>();
+  private static Map<String, PytorchWriter.StateEntry> tensors() {
+    Map<String, PytorchWriter.StateEntry> tensors = new LinkedHashMap<>();
     tensors.put(
         "conv1.weight",
-        PytorchWriter.Entry.of(List.of(2L, 3L), new float[] {1, -2, 3.5f, 4, 5, 6e-8f}));
-    tensors.put("bn1.num_batches_tracked", PytorchWriter.Entry.of(123_456_789_012L));
-    tensors.put("empty", PytorchWriter.Entry.of(List.of(0L, 4L), new float[0]));
+        PytorchWriter.StateEntry.of(List.of(2L, 3L), new float[] {1, -2, 3.5f, 4, 5, 6e-8f}));
+    tensors.put("bn1.num_batches_tracked", PytorchWriter.StateEntry.of(123_456_789_012L));
+    tensors.put("empty", PytorchWriter.StateEntry.of(List.of(0L, 4L), new float[0]));
     return tensors;
   }
 
@@ -51,7 +51,7 @@ class PytorchFileTest {
     assertThat(read.keySet().toString())
         .isEqualTo("[conv1.weight, bn1.num_batches_tracked, empty]");
     TorchTensor weight = (TorchTensor) read.get("conv1.weight");
-    assertThat(weight.type()).isEqualTo(DType.F32);
+    assertThat(weight.type()).isEqualTo(SafetensorsDType.F32);
     assertThat(weight.shape()).containsExactly(2L, 3L);
     assertThat(weight.values()).containsExactly(1, -2, 3.5, 4, 5, 6e-8f);
     TorchTensor count = (TorchTensor) read.get("bn1.num_batches_tracked");
@@ -186,7 +186,7 @@ class PytorchFileTest {
 
   @Test
   void aTensorStaysInItsStorage() {
-    Storage s = new Storage(StorageType.FLOAT, "0", 4);
+    TorchStorage s = new TorchStorage(StorageType.FLOAT, "0", 4);
     assertThatThrownBy(() -> new TorchTensor(s, 1, List.of(2L, 2L), List.of(2L, 1L)))
         .hasMessage("a tensor of shape [2, 2] reaches beyond its storage of 4 elements");
   }

@@ -51,9 +51,9 @@ class SafetensorsFileTest {
       assertThat(file.metadata()).isEqualTo(Map.of("format", "pt"));
       assertThat(file.tensors())
           .containsExactly(
-              TensorInfo.of("a", DType.U8, 3),
-              TensorInfo.of("b", DType.I32, 2, 2),
-              TensorInfo.of("e", DType.F32, 0));
+              TensorInfo.of("a", SafetensorsDType.U8, 3),
+              TensorInfo.of("b", SafetensorsDType.I32, 2, 2),
+              TensorInfo.of("e", SafetensorsDType.F32, 0));
       ByteBuffer b = file.data("b");
       assertThat(b.remaining()).isEqualTo(16);
       assertThat(b.getInt(0)).isEqualTo(0x06050403);

@@ -38,10 +38,10 @@ class SafetensorsWriterTest {
         write(
             new Counting(
                 List.of(
-                    TensorInfo.of("flag", DType.BOOL, 3),
-                    TensorInfo.of("w", DType.F32, 1, 2),
-                    TensorInfo.of("step", DType.I64),
-                    TensorInfo.of("none", DType.F32, 0, 7))),
+                    TensorInfo.of("flag", SafetensorsDType.BOOL, 3),
+                    TensorInfo.of("w", SafetensorsDType.F32, 1, 2),
+                    TensorInfo.of("step", SafetensorsDType.I64),
+                    TensorInfo.of("none", SafetensorsDType.F32, 0, 7))),
             Map.of("k", "v\"\u00e9"));
     String json =
         "{\"__metadata__\":{\"k\":\"v\\\"\u00e9\"},"
@@ -69,7 +69,8 @@ class SafetensorsWriterTest {
   @Test
   void passesLargeTensorsInPieces() throws IOException {
     long length = (1L << 23) + 5;
-    byte[] file = write(new Counting(List.of(TensorInfo.of("x", DType.U8, length))), Map.of());
+    byte[] file =
+        write(new Counting(List.of(TensorInfo.of("x", SafetensorsDType.U8, length))), Map.of());
     int begin = 8 + (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
     assertThat(file.length - begin).isEqualTo((int) length);
     for (int i : new int[] {0, 250, 251, 1 << 22, (1 << 22) + 1, (1 << 23) + 4}) {
@@ -79,7 +80,7 @@ class SafetensorsWriterTest {
 
   @Test
   void refusesNamesGivenTwiceAndShortReads() {
-    TensorInfo w = TensorInfo.of("w", DType.F32, 2);
+    TensorInfo w = TensorInfo.of("w", SafetensorsDType.F32, 2);
     assertThatThrownBy(() -> write(new Counting(List.of(w, w)), Map.of()))
         .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("'w' is reserved or given twice");
@@ -101,9 +102,9 @@ class SafetensorsWriterTest {
 
   @Test
   void refusesImpossibleShapes() {
-    assertThatThrownBy(() -> TensorInfo.of("w", DType.F32, 2, -1))
+    assertThatThrownBy(() -> TensorInfo.of("w", SafetensorsDType.F32, 2, -1))
         .hasMessage("tensor 'w': shape [2, -1] has a negative extent");
-    assertThatThrownBy(() -> TensorInfo.of("w", DType.F32, 1L << 40, 1L << 40))
+    assertThatThrownBy(() -> TensorInfo.of("w", SafetensorsDType.F32, 1L << 40, 1L << 40))
         .hasMessageContaining("exceeds 2^63 bytes");
   }
 }

@@ -8,10 +8,10 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.BatchNorm;
 import org.selfdiff.methods.network.Convolution;
 import org.selfdiff.methods.network.Declarations;
-import org.selfdiff.methods.network.Frozen;
+import org.selfdiff.methods.network.FrozenLayer;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Pass;
-import org.selfdiff.methods.network.Rectifier;
+import org.selfdiff.methods.network.ReluLayer;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.step.Initializer;
 
@@ -22,9 +22,9 @@ import org.selfdiff.methods.step.Initializer;
  * @param stem how a patch becomes a token
  * @param patch side of a patch
  * @param dim channels D of a token
- * @param weights first values
+ * @param weights initial values
  */
-record PatchEmbedding(PatchStem stem, int patch, int dim, TransformerWeights weights)
+record PatchEmbedding(PatchStem stem, int patch, int dim, TransformerInit weights)
     implements Layer {
   private static final String KEY = "patch_embed.proj";
 
@@ -44,7 +44,7 @@ record PatchEmbedding(PatchStem stem, int patch, int dim, TransformerWeights wei
   private Layer layer() {
     return switch (stem) {
       case PATCH -> projection();
-      case FROZEN_PATCH -> new Frozen(projection());
+      case FROZEN_PATCH -> new FrozenLayer(projection());
       case CONVOLUTIONS -> convolutions();
     };
   }
@@ -73,7 +73,7 @@ record PatchEmbedding(PatchStem stem, int patch, int dim, TransformerWeights wei
       Initializer weight = new Initializer.UniformFanIn(9L * in);
       layers.add(new Convolution(key, in, out, 3, 2, 1, weight));
       layers.add(new BatchNorm(KEY + "." + (3 * i + 1), out));
-      layers.add(new Rectifier());
+      layers.add(new ReluLayer());
       in = out;
     }
     Initializer last = new Initializer.UniformFanIn(dim);

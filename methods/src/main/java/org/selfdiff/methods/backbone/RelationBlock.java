@@ -8,7 +8,7 @@ import org.selfdiff.methods.network.Pass;
 
 /**
  * Mugs' transformer over a local group (Zhou et al. 2022, arXiv 2203.14415, section 3.2): one block
- * like those of its backbone over an image's mean token and its neighbours, [B, 1 + n, D] to the
+ * like those of its backbone over an image's mean token and its neighbors, [B, 1 + n, D] to the
  * first token [B, D] before any norm. It has no positions and drops no paths.
  *
  * @param backbone the network whose tokens it relates
@@ -31,13 +31,13 @@ public record RelationBlock(TokenNetwork backbone) implements Layer {
   }
 
   /**
-   * An image's mean token with its neighbours behind it.
+   * An image's mean token with its neighbors behind it.
    *
    * @param mean [B, D]
-   * @param neighbours [B, n, D]
+   * @param neighbors [B, n, D]
    * @return [B, 1 + n, D]
    */
-  public static Value group(Graph g, Value mean, Value neighbours) {
-    return g.concat(1, g.reshape(mean, mean.dim(0), 1, mean.dim(1)), neighbours);
+  public static Value group(Graph g, Value mean, Value neighbors) {
+    return g.concat(1, g.reshape(mean, mean.dim(0), 1, mean.dim(1)), neighbors);
   }
 }

@@ -115,7 +115,7 @@ public record ResNet(
 
   private Convolution stemConvolution() {
     return switch (stem) {
-      // The CIFAR-10 notebook replaces torchvision's layer after its initialisation.
+      // The CIFAR-10 notebook replaces torchvision's layer after its initialization.
       case CIFAR -> new Convolution("conv1", 3, width, 3, 1, 1, new Initializer.UniformFanIn(27));
       case CIFAR_PADDED -> new Convolution("conv1", 3, width, 3, 1, 2, new Initializer.HeFanOut());
       case IMAGENET -> new Convolution("conv1", 3, width, 7, 2, 3, new Initializer.HeFanOut());

@@ -7,7 +7,7 @@ import org.selfdiff.methods.network.Convolution;
 import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Pass;
-import org.selfdiff.methods.network.Rectifier;
+import org.selfdiff.methods.network.ReluLayer;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.step.Initializer;
 
@@ -50,17 +50,17 @@ record ResidualBlock(
           Sequential.of(
               convolution("conv1", in, inner, 3, stride),
               norm("bn1", inner),
-              new Rectifier(),
+              new ReluLayer(),
               convolution("conv2", inner, inner, 3, 1),
               lastNorm("bn2", inner));
       case BOTTLENECK, WIDE ->
           Sequential.of(
               convolution("conv1", in, inner, 1, 1),
               norm("bn1", inner),
-              new Rectifier(),
+              new ReluLayer(),
               convolution("conv2", inner, inner, 3, stride),
               norm("bn2", inner),
-              new Rectifier(),
+              new ReluLayer(),
               convolution("conv3", inner, out, 1, 1),
               lastNorm("bn3", out));
     };

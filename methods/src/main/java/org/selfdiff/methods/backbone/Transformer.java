@@ -16,7 +16,7 @@ sealed interface Transformer extends Backbone permits VisionTransformers, ConvSt
   /** What {@link #positions} is. */
   String POSITIONS =
       "position embedding: sincos (fixed, as MoCo v3) or learned (as DINO); it also chooses the"
-          + " first values of all weights";
+          + " initial values of all weights";
 
   /**
    * What a size is.

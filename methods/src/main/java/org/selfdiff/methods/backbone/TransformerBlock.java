@@ -21,9 +21,9 @@ import org.selfdiff.methods.network.Pass;
  * @param dim channels D
  * @param heads heads of the attention
  * @param hidden channels within the MLP
- * @param weights first values
+ * @param weights initial values
  */
-record TransformerBlock(String key, int dim, int heads, int hidden, TransformerWeights weights)
+record TransformerBlock(String key, int dim, int heads, int hidden, TransformerInit weights)
     implements Layer {
   @Override
   public void declare(Declarations d) {

@@ -26,7 +26,7 @@ import org.selfdiff.methods.network.Pass;
  * @param height height of the images for which positions are made, a multiple of the patch
  * @param width their width, a multiple of the patch
  * @param stem how a patch becomes a token
- * @param positions kind of position embedding; it also chooses the first values of all weights:
+ * @param positions kind of position embedding; it also chooses the initial values of all weights:
  *     those of MoCo v3 with fixed positions, those of DINO with learned ones
  */
 public record VisionTransformer(
@@ -198,8 +198,8 @@ public record VisionTransformer(
     return (height / patch) * (width / patch);
   }
 
-  private TransformerWeights weights() {
-    return positions == Positions.SINCOS ? TransformerWeights.MOCO_V3 : TransformerWeights.DINO;
+  private TransformerInit weights() {
+    return positions == Positions.SINCOS ? TransformerInit.MOCO_V3 : TransformerInit.DINO;
   }
 
   private PatchEmbedding embedding() {

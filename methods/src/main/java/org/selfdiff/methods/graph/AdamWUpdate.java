@@ -37,13 +37,13 @@ public record AdamWUpdate(double beta1, double beta2, double eps) implements Reg
     if (beta == 0) {
       return g.scalar(1);
     }
-    Value exponent = g.mul(g.apply1(new Cast(Type.F64), t), number(g, Math.log(beta)));
+    Value exponent = g.mul(g.apply1(new Cast(DType.F64), t), number(g, Math.log(beta)));
     Value rest = g.sub(number(g, 1), g.unary(Unary.Fn.EXP, exponent));
     return g.apply1(new Cast(g.type()), rest);
   }
 
   private static Value number(Graph g, double c) {
-    return g.apply(Constant.filled(Type.F64, c, Shape.scalar()), List.of()).get(0);
+    return g.apply(Constant.filled(DType.F64, c, Shape.scalar()), List.of()).get(0);
   }
 
   @Override

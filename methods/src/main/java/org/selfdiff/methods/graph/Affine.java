@@ -10,7 +10,7 @@ public record Affine() implements Region {
 
   @Override
   public List<Value> expand(Graph g, List<Value> in) {
-    Value product = g.apply1(new MatMul(false, true, Precision.SHORT), in.get(0), in.get(1));
+    Value product = g.apply1(new MatMul(false, true, AutocastPolicy.LOW), in.get(0), in.get(1));
     return List.of(g.add(product, in.get(2)));
   }
 
@@ -18,14 +18,14 @@ public record Affine() implements Region {
   public List<Value> gradient(Graph g, Node node, List<Value> dy) {
     Value d = dy.get(0);
     return List.of(
-        g.apply1(new MatMul(false, false, Precision.SHORT), d, node.input(1)),
-        g.apply1(new MatMul(true, false, Precision.SHORT), d, node.input(0)),
+        g.apply1(new MatMul(false, false, AutocastPolicy.LOW), d, node.input(1)),
+        g.apply1(new MatMul(true, false, AutocastPolicy.LOW), d, node.input(0)),
         g.sum(d, false, 0));
   }
 
   @Override
-  public Precision precision() {
-    return Precision.SHORT;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.LOW;
   }
 
   @Override

@@ -18,7 +18,7 @@ public record AttentionGrad(int heads) implements Region {
     Value split = layout.split(g, in.get(1));
     Value q = layout.part(g, split, 0);
     // The forward pass scales q. Scaling k here keeps equal nodes from being joined, which would
-    // keep the scores of every layer until its reverse pass.
+    // keep the scores of every layer until its backward pass.
     Value k = g.mul(layout.part(g, split, 1), layout.scale());
     Value scores = g.matmul(q, false, k, true);
     Value lse = g.reshape(in.get(3), rows, layout.tokens(), 1);
@@ -48,8 +48,8 @@ public record AttentionGrad(int heads) implements Region {
   }
 
   @Override
-  public Precision precision() {
-    return Precision.SAVED;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.SAVED;
   }
 
   @Override

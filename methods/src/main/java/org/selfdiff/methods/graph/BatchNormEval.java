@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Batch normalisation with given statistics, from (x, mean, variance, gamma, beta). No gradient
+ * Batch normalization with given statistics, from (x, mean, variance, gamma, beta). No gradient
  * passes to the statistics.
  *
  * @param eps added to the variance
@@ -27,15 +27,15 @@ public record BatchNormEval(double eps) implements Region {
     Value d = dy.get(0);
     Value invStd = g.unary(Unary.Fn.RSQRT, g.add(node.input(2), eps));
     Value dx = g.mul(d, layout.wide(g, g.mul(node.input(3), invStd)));
-    Value centred = g.sub(x, layout.wide(g, node.input(1)));
-    Value dGamma = g.mul(g.sum(g.mul(d, centred), false, layout.axes()), invStd);
+    Value centered = g.sub(x, layout.wide(g, node.input(1)));
+    Value dGamma = g.mul(g.sum(g.mul(d, centered), false, layout.axes()), invStd);
     Value dBeta = g.sum(d, false, layout.axes());
     return Arrays.asList(dx, null, null, dGamma, dBeta);
   }
 
   @Override
-  public Precision precision() {
-    return Precision.ALL_SHORT;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.LOW_IF_ALL;
   }
 
   @Override

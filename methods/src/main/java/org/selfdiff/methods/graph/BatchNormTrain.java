@@ -3,7 +3,7 @@ package org.selfdiff.methods.graph;
 import java.util.List;
 
 /**
- * Batch normalisation with the statistics of the batch (Ioffe and Szegedy 2015), from (x, gamma,
+ * Batch normalization with the statistics of the batch (Ioffe and Szegedy 2015), from (x, gamma,
  * beta) to (y, mean, biased variance). x is [N, C, H, W] or [N, C]; the others are [C]. With
  * several splits, sample n belongs to split n mod splits, every split has its own statistics, and
  * mean and variance are [splits · C], split by split (Split batch norm of MoCo's CIFAR-10
@@ -50,8 +50,8 @@ public record BatchNormTrain(double eps, int splits) implements Region {
   }
 
   @Override
-  public Precision precision() {
-    return Precision.ALL_SHORT;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.LOW_IF_ALL;
   }
 
   @Override

@@ -17,11 +17,11 @@ public record BatchNormTrainGrad(double eps, int splits) implements Region {
     Value d = layout.split(g, in.get(4));
     double n = layout.count();
     Value invStd = g.unary(Unary.Fn.RSQRT, g.add(in.get(2), eps));
-    Value centred = g.sub(layout.split(g, x), layout.wide(g, in.get(1)));
+    Value centered = g.sub(layout.split(g, x), layout.wide(g, in.get(1)));
     Value dBeta = g.sum(d, false, layout.axes());
-    Value dGamma = g.mul(g.sum(g.mul(d, centred), false, layout.axes()), invStd);
+    Value dGamma = g.mul(g.sum(g.mul(d, centered), false, layout.axes()), invStd);
     // dx = gamma/std · (dy - mean(dy) - xhat · mean(dy · xhat)), per split.
-    Value along = g.mul(centred, layout.wide(g, g.mul(g.mul(dGamma, invStd), 1 / n)));
+    Value along = g.mul(centered, layout.wide(g, g.mul(g.mul(dGamma, invStd), 1 / n)));
     Value across = g.sub(g.sub(d, along), layout.wide(g, g.mul(dBeta, 1 / n)));
     Value scale = g.mul(layout.repeat(g, in.get(3)), invStd);
     Value dx = g.mul(across, layout.wide(g, scale));
@@ -34,8 +34,8 @@ public record BatchNormTrainGrad(double eps, int splits) implements Region {
   }
 
   @Override
-  public Precision precision() {
-    return Precision.SAVED;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.SAVED;
   }
 
   @Override

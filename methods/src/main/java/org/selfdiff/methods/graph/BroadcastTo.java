@@ -41,8 +41,8 @@ public record BroadcastTo(Shape shape) implements Primitive {
   }
 
   @Override
-  public Precision precision() {
-    return Precision.ALL_SHORT;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.LOW_IF_ALL;
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
  *
  * @param type the new type
  */
-public record Cast(Type type) implements Primitive {
+public record Cast(DType type) implements Primitive {
 
   @Override
   public List<Value.Spec> infer(List<Value> in) {
@@ -26,7 +26,7 @@ public record Cast(Type type) implements Primitive {
 
   @Override
   public List<Value> gradient(Graph g, Node node, List<Value> dy) {
-    Type from = node.input(0).type();
+    DType from = node.input(0).type();
     return from.isFloating() ? List.of(g.apply1(new Cast(from), dy.get(0))) : List.of();
   }
 

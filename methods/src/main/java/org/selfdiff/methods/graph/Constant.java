@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param shape shape of the constant
  * @param values all elements in row-major order, or one that fills the shape
  */
-public record Constant(Type type, Shape shape, double[] values) implements Primitive {
+public record Constant(DType type, Shape shape, double[] values) implements Primitive {
   /**
    * Checks the number of elements.
    *
@@ -30,7 +30,7 @@ public record Constant(Type type, Shape shape, double[] values) implements Primi
   }
 
   /** One number in every element. */
-  public static Constant filled(Type type, double value, Shape shape) {
+  public static Constant filled(DType type, double value, Shape shape) {
     return new Constant(type, shape, new double[] {value});
   }
 

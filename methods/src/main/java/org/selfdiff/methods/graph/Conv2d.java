@@ -57,7 +57,7 @@ public record Conv2d(int stride, int padding, int groups) implements Primitive {
 
   @Override
   public SDVariable[] emit(SameDiff sd, List<Value> in) {
-    Type type = in.get(0).type();
+    DType type = in.get(0).type();
     long[] arguments = arguments(in.get(1).shape());
     if (groups == 1) {
       return StockOp.emit("conv2d", sd, in, type, arguments);
@@ -87,8 +87,8 @@ public record Conv2d(int stride, int padding, int groups) implements Primitive {
   }
 
   @Override
-  public Precision precision() {
-    return Precision.SHORT;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.LOW;
   }
 
   @Override

@@ -18,7 +18,7 @@ public record Conv2dGrad(Conv2d conv) implements Primitive {
 
   @Override
   public SDVariable[] emit(SameDiff sd, List<Value> in) {
-    Type type = in.get(0).type();
+    DType type = in.get(0).type();
     long[] arguments = conv.arguments(in.get(1).shape());
     if (conv.groups() == 1) {
       return new StockOp("conv2d_bp", sd, in, type, 2).integers(arguments).outputVariables();
@@ -48,8 +48,8 @@ public record Conv2dGrad(Conv2d conv) implements Primitive {
   }
 
   @Override
-  public Precision precision() {
-    return Precision.SHORT;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.LOW;
   }
 
   @Override

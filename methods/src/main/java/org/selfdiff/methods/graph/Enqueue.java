@@ -24,11 +24,11 @@ public record Enqueue() implements Region {
         n <= k && keys.dim(1) == queue.dim(0), "%s cannot be put into the queue %s", keys, queue);
     Value start = g.apply1(new Cast(g.type()), pointer);
     Value places = g.constant(LongStream.range(0, n).asDoubleStream().toArray());
-    Value columns = g.apply1(new Cast(Type.I64), wrap(g, g.add(places, start), k));
+    Value columns = g.apply1(new Cast(DType.I64), wrap(g, g.add(places, start), k));
     Value oneHot = g.apply1(new OneHot(g.type(), k), columns);
     Value free = g.add(g.unary(Unary.Fn.NEG, g.sum(oneHot, true, 0)), 1);
     Value written = g.add(g.mul(queue, free), g.matmul(keys, true, oneHot, false));
-    Value next = g.apply1(new Cast(Type.I64), wrap(g, g.add(start, n), k));
+    Value next = g.apply1(new Cast(DType.I64), wrap(g, g.add(start, n), k));
     return List.of(written, next);
   }
 

@@ -13,7 +13,7 @@ public record GatherRows() implements Primitive {
     Value x = in.get(0);
     Value index = in.get(1);
     GraphException.unless(
-        index.type() == Type.I64 && index.rank() == 1, "rows of %s by %s", x, index);
+        index.type() == DType.I64 && index.rank() == 1, "rows of %s by %s", x, index);
     return List.of(new Value.Spec(x.type(), x.shape().with(0, index.dim(0))));
   }
 
@@ -29,8 +29,8 @@ public record GatherRows() implements Primitive {
   }
 
   @Override
-  public Precision precision() {
-    return Precision.ALL_SHORT;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.LOW_IF_ALL;
   }
 
   @Override

@@ -21,8 +21,8 @@ public record Gelu() implements Region {
   }
 
   @Override
-  public Precision precision() {
-    return Precision.ALL_SHORT;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.LOW_IF_ALL;
   }
 
   @Override

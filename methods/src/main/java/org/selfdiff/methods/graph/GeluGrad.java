@@ -21,8 +21,8 @@ public record GeluGrad() implements Region {
   }
 
   @Override
-  public Precision precision() {
-    return Precision.SAVED;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.SAVED;
   }
 
   @Override

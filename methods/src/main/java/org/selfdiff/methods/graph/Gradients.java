@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The reverse pass: appends the nodes that compute gradients to the graph of a loss. */
+/** The backward pass: appends the nodes that compute gradients to the graph of a loss. */
 public final class Gradients {
   private final Graph graph;
   private final Map<Value, Value> total = new IdentityHashMap<>();

@@ -14,7 +14,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * placeholders of the SameDiff graph.
  */
 public final class Graph {
-  private final Type type;
+  private final DType type;
   private final SameDiff sameDiff = SameDiff.create();
   private final List<Node> nodes = new ArrayList<>();
   private final List<Value> inputs = new ArrayList<>();
@@ -22,13 +22,13 @@ public final class Graph {
   private int values;
 
   /** An empty graph whose floating-point values have the given type. */
-  public Graph(Type type) {
+  public Graph(DType type) {
     GraphException.unless(type.isFloating(), "a graph computes in F32 or F64, not in %s", type);
     this.type = type;
   }
 
   /** The floating-point type of this graph. */
-  public Type type() {
+  public DType type() {
     return type;
   }
 
@@ -58,7 +58,7 @@ public final class Graph {
   }
 
   /** An input of any type. */
-  public Value input(String name, Type type, Shape shape) {
+  public Value input(String name, DType type, Shape shape) {
     GraphException.unless(!sameDiff.hasVariable(name), "the graph has an input %s already", name);
     SDVariable v = sameDiff.placeHolder(name, type.nd4j(), shape.dims());
     Value value = new Value(values++, new Value.Spec(type, shape), v);

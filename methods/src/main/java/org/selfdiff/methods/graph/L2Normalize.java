@@ -20,7 +20,7 @@ public record L2Normalize(double eps) implements Region {
   @Override
   public List<Value> expand(Graph g, List<Value> in) {
     Value x = in.get(0);
-    GraphException.unless(x.rank() == 2, "rows of %s to normalise", x);
+    GraphException.unless(x.rank() == 2, "rows of %s to normalize", x);
     Value norm = g.unary(Unary.Fn.SQRT, g.sum(g.mul(x, x), true, 1));
     // max(norm, eps) as eps + relu(norm - eps).
     Value divisor = g.add(g.relu(g.add(norm, -eps)), eps);

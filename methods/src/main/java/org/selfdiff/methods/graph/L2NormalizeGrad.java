@@ -14,7 +14,7 @@ public record L2NormalizeGrad() implements Region {
 
   @Override
   public List<Value> gradient(Graph g, Node node, List<Value> dy) {
-    throw new GraphException("L2 normalisation: second derivatives are not part of the vocabulary");
+    throw new GraphException("L2 normalization: second derivatives are not part of the vocabulary");
   }
 
   @Override

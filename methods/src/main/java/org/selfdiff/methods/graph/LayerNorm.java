@@ -3,7 +3,7 @@ package org.selfdiff.methods.graph;
 import java.util.List;
 
 /**
- * Layer normalisation (Ba, Kiros and Hinton 2016, arXiv 1607.06450) over the last axis, from (x
+ * Layer normalization (Ba, Kiros and Hinton 2016, arXiv 1607.06450) over the last axis, from (x
  * [..., D], gamma [D], beta [D]) to (y, mean [...], rstd [...]) with rstd = 1 / sqrt(biased
  * variance + eps). No gradient passes through the two statistics as outputs.
  *
@@ -25,10 +25,10 @@ public record LayerNorm(double eps) implements Region {
     LastAxis rows = new LastAxis(x.shape());
     Value flat = rows.matrix(g, x);
     Value mean = g.mean(flat, true, 1);
-    Value centred = g.sub(flat, mean);
-    Value variance = g.mean(g.mul(centred, centred), true, 1);
+    Value centered = g.sub(flat, mean);
+    Value variance = g.mean(g.mul(centered, centered), true, 1);
     Value rstd = g.unary(Unary.Fn.RSQRT, g.add(variance, eps));
-    Value y = g.add(g.mul(g.mul(centred, rstd), in.get(1)), in.get(2));
+    Value y = g.add(g.mul(g.mul(centered, rstd), in.get(1)), in.get(2));
     return List.of(rows.whole(g, y), rows.perRow(g, mean), rows.perRow(g, rstd));
   }
 
@@ -43,8 +43,8 @@ public record LayerNorm(double eps) implements Region {
   }
 
   @Override
-  public Precision precision() {
-    return Precision.ALL_SHORT;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.LOW_IF_ALL;
   }
 
   @Override

@@ -27,8 +27,8 @@ public record LayerNormGrad() implements Region {
   }
 
   @Override
-  public Precision precision() {
-    return Precision.SAVED;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.SAVED;
   }
 
   @Override

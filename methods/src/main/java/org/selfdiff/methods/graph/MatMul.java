@@ -9,13 +9,13 @@ import org.nd4j.autodiff.samediff.SameDiff;
  *
  * @param transposeA whether the first factor is transposed
  * @param transposeB whether the second factor is transposed
- * @param precision the number format that the product needs; its gradients need the same
+ * @param precision the precision that the product needs; its gradients need the same
  */
-public record MatMul(boolean transposeA, boolean transposeB, Precision precision)
+public record MatMul(boolean transposeA, boolean transposeB, AutocastPolicy precision)
     implements Primitive {
-  /** A product in the short format where one of its factors has it. */
+  /** A product in low precision where one of its factors has it. */
   public MatMul(boolean transposeA, boolean transposeB) {
-    this(transposeA, transposeB, Precision.ANY_SHORT);
+    this(transposeA, transposeB, AutocastPolicy.LOW_IF_ANY);
   }
 
   @Override

@@ -37,8 +37,8 @@ public record MaxPool2d(int kernel, int stride, int padding) implements Primitiv
   }
 
   @Override
-  public Precision precision() {
-    return Precision.ALL_SHORT;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.LOW_IF_ALL;
   }
 
   @Override

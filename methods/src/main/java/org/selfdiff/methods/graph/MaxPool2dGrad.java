@@ -27,8 +27,8 @@ public record MaxPool2dGrad(MaxPool2d pool) implements Primitive {
   }
 
   @Override
-  public Precision precision() {
-    return Precision.SAVED;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.SAVED;
   }
 
   @Override

@@ -55,8 +55,8 @@ public record Moments(int[] axes) implements Primitive {
       dx = g.apply1(new BroadcastTo(x.shape()), dMean);
     }
     if (dy.get(1) != null) {
-      Value centred = g.sub(x, g.reshape(node.output(0), kept));
-      Value part = g.mul(centred, g.mul(g.reshape(dy.get(1), kept), 2.0 / count));
+      Value centered = g.sub(x, g.reshape(node.output(0), kept));
+      Value part = g.mul(centered, g.mul(g.reshape(dy.get(1), kept), 2.0 / count));
       dx = dx == null ? part : g.add(dx, part);
     }
     return dx == null ? List.of() : List.of(dx);

@@ -10,13 +10,13 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * @param type element type of the rows
  * @param depth length of a row
  */
-public record OneHot(Type type, long depth) implements Primitive {
+public record OneHot(DType type, long depth) implements Primitive {
 
   @Override
   public List<Value.Spec> infer(List<Value> in) {
     Value index = in.get(0);
     GraphException.unless(
-        index.type() == Type.I64 && index.rank() == 1, "one-hot rows of %s", index);
+        index.type() == DType.I64 && index.rank() == 1, "one-hot rows of %s", index);
     return List.of(new Value.Spec(type, Shape.of(index.dim(0), depth)));
   }
 

@@ -2,7 +2,7 @@ package org.selfdiff.methods.graph;
 
 import java.util.List;
 
-/** A word of the vocabulary: an immutable record of attributes. */
+/** An op of the vocabulary: an immutable record of attributes. */
 public sealed interface Op permits Primitive, Region {
   /**
    * Appends the reverse of one node to the graph.
@@ -14,9 +14,9 @@ public sealed interface Op permits Primitive, Region {
    */
   List<Value> gradient(Graph g, Node node, List<Value> dy);
 
-  /** The number format that the op needs. */
-  default Precision precision() {
-    return Precision.FULL;
+  /** The precision that the op needs. */
+  default AutocastPolicy precision() {
+    return AutocastPolicy.FULL;
   }
 
   /** Among a gradient's inputs, the one that the reversed op has read and kept. */

@@ -64,8 +64,8 @@ public record Pad(long[] before, long[] after) implements Primitive {
   }
 
   @Override
-  public Precision precision() {
-    return Precision.ALL_SHORT;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.LOW_IF_ALL;
   }
 
   @Override

@@ -16,8 +16,8 @@ public record ReluGrad() implements Region {
   }
 
   @Override
-  public Precision precision() {
-    return Precision.SAVED;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.SAVED;
   }
 
   @Override

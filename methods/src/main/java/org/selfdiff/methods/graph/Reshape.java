@@ -30,8 +30,8 @@ public record Reshape(Shape shape) implements Primitive {
   }
 
   @Override
-  public Precision precision() {
-    return Precision.ALL_SHORT;
+  public AutocastPolicy precision() {
+    return AutocastPolicy.LOW_IF_ALL;
   }
 
   @Override

@@ -14,11 +14,11 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 final class StockOp extends DynamicCustomOp {
   private final DataType[] outputTypes;
 
-  StockOp(String name, SameDiff sd, List<Value> in, Type outputType, int outputs) {
+  StockOp(String name, SameDiff sd, List<Value> in, DType outputType, int outputs) {
     this(name, sd, variables(in), outputType, outputs);
   }
 
-  StockOp(String name, SameDiff sd, SDVariable[] in, Type outputType, int outputs) {
+  StockOp(String name, SameDiff sd, SDVariable[] in, DType outputType, int outputs) {
     super(name);
     this.outputTypes = new DataType[outputs];
     Arrays.fill(outputTypes, outputType.nd4j());
@@ -31,12 +31,12 @@ final class StockOp extends DynamicCustomOp {
     return in.stream().map(Value::variable).toArray(SDVariable[]::new);
   }
 
-  static SDVariable[] emit(String name, SameDiff sd, List<Value> in, Type type, long... iArgs) {
+  static SDVariable[] emit(String name, SameDiff sd, List<Value> in, DType type, long... iArgs) {
     return new StockOp(name, sd, in, type, 1).integers(iArgs).outputVariables();
   }
 
   /** Gives the second output a type of its own. */
-  StockOp second(Type type) {
+  StockOp second(DType type) {
     outputTypes[1] = type.nd4j();
     return this;
   }

@@ -21,7 +21,7 @@ public record TopK(long k) implements Primitive {
         "the %d largest of every row of %s",
         k,
         x);
-    return List.of(new Value.Spec(Type.I64, Shape.of(x.dim(0), k)));
+    return List.of(new Value.Spec(DType.I64, Shape.of(x.dim(0), k)));
   }
 
   @Override
@@ -29,7 +29,7 @@ public record TopK(long k) implements Primitive {
     // top_k gives the numbers before their places.
     SDVariable[] both =
         new StockOp("top_k", sd, in, in.get(0).type(), 2)
-            .second(Type.I64)
+            .second(DType.I64)
             .integers(k, 1)
             .flags(true)
             .outputVariables();

@@ -15,7 +15,7 @@ public final class Value {
   }
 
   /** Type and shape of a value. */
-  public record Spec(Type type, Shape shape) {
+  public record Spec(DType type, Shape shape) {
     /** Bytes of the value. */
     public long bytes() {
       return shape.size() * type.bytes();
@@ -38,7 +38,7 @@ public final class Value {
   }
 
   /** Element type. */
-  public Type type() {
+  public DType type() {
     return spec.type();
   }
 

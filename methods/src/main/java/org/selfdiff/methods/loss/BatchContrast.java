@@ -2,11 +2,11 @@ package org.selfdiff.methods.loss;
 
 import java.util.stream.LongStream;
 import org.selfdiff.methods.graph.Constant;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.LogSoftmax;
 import org.selfdiff.methods.graph.OneHot;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 
@@ -30,7 +30,7 @@ public record BatchContrast(Value logits, Value target, Value loss) {
     Value logits = g.mul(g.matmul(q, false, k, true), 1 / temperature);
     int n = Math.toIntExact(q.dim(0));
     double[] rows = LongStream.range(0, n).asDoubleStream().toArray();
-    Value own = g.apply1(new Constant(Type.I64, Shape.of(n), rows));
+    Value own = g.apply1(new Constant(DType.I64, Shape.of(n), rows));
     Value target = g.apply1(new OneHot(g.type(), n), own);
     Value ofOwn = g.sum(g.mul(g.apply1(new LogSoftmax(), logits), target), false, 1);
     return new BatchContrast(logits, target, g.mul(g.mean(ofOwn), -2 * temperature));

@@ -3,15 +3,15 @@ package org.selfdiff.methods.loss;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.Constant;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.LogSoftmax;
 import org.selfdiff.methods.graph.OneHot;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 
 /**
- * Normalised temperature-scaled cross entropy (SimCLR, arXiv 2002.05709, equation 1): every
+ * Normalized temperature-scaled cross entropy (SimCLR, arXiv 2002.05709, equation 1): every
  * embedding of two views is to find the other of its image among all 2N but itself.
  */
 public final class NtXent {
@@ -41,7 +41,7 @@ public final class NtXent {
   private static Value oneHot(Graph g, int rows, int shift) {
     int[] columns = IntStream.range(0, rows).map(i -> (i + shift) % rows).toArray();
     double[] index = Arrays.stream(columns).asDoubleStream().toArray();
-    Value at = g.apply1(new Constant(Type.I64, Shape.of(rows), index));
+    Value at = g.apply1(new Constant(DType.I64, Shape.of(rows), index));
     return g.apply1(new OneHot(g.type(), rows), at);
   }
 }

@@ -13,7 +13,7 @@ import org.selfdiff.methods.graph.Value;
 
 /**
  * DINO's objective (Caron et al. 2021, arXiv 2104.14294, equation 3): cross entropy between a
- * teacher's centred and sharpened distribution over K prototypes and a student's.
+ * teacher's centered and sharpened distribution over K prototypes and a student's.
  */
 public final class SelfDistillation {
   private SelfDistillation() {}

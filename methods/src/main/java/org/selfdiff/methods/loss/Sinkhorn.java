@@ -1,8 +1,8 @@
 package org.selfdiff.methods.loss;
 
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Reduce;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.schema.Setting;
@@ -13,7 +13,7 @@ import org.selfdiff.methods.schema.Setting;
  * turn every prototype gets the same mass and every image the same mass.
  *
  * <p>Both forms give the same numbers up to rounding where nothing overflows and there is at least
- * one iteration. Without iterations the rows of {@link Form#CURRENT} do not sum to 1.
+ * one iteration. Without iterations the rows of {@link Revision#CURRENT} do not sum to 1.
  */
 public record Sinkhorn(
     @Setting(
@@ -34,9 +34,9 @@ public record Sinkhorn(
                     + " infinities become the largest finite number), original-stable (the same"
                     + " with the largest score subtracted first)",
             byDefault = "current")
-        Form form) {
+        Revision form) {
   /** A form of the authors' code. */
-  public enum Form {
+  public enum Revision {
     /** The code since April 2021. */
     CURRENT,
     /** The code before, which replaces infinities by the largest finite number. */
@@ -49,8 +49,8 @@ public record Sinkhorn(
   private static final double NOTHING = -1000;
 
   /** Largest finite number of a type. */
-  private static double largest(Type type) {
-    return type == Type.F32 ? Float.MAX_VALUE : Double.MAX_VALUE;
+  private static double largest(DType type) {
+    return type == DType.F32 ? Float.MAX_VALUE : Double.MAX_VALUE;
   }
 
   /**
@@ -71,7 +71,7 @@ public record Sinkhorn(
    */
   public Value assign(Graph g, Value scores) {
     Value exponents = g.mul(g.stopGradient(scores), 1 / epsilon);
-    return form == Form.CURRENT ? current(g, exponents) : original(g, exponents);
+    return form == Revision.CURRENT ? current(g, exponents) : original(g, exponents);
   }
 
   private Value current(Graph g, Value exponents) {
@@ -87,7 +87,7 @@ public record Sinkhorn(
 
   private Value original(Graph g, Value exponents) {
     double perImage = 1.0 / exponents.dim(0);
-    Value q = shares(g, form == Form.ORIGINAL ? capped(g, exponents) : shifted(g, exponents));
+    Value q = shares(g, form == Revision.ORIGINAL ? capped(g, exponents) : shifted(g, exponents));
     for (int i = 0; i < iterations; i++) {
       q = g.mul(q, factors(g, g.sum(q, true, 0)));
       q = g.mul(q, g.div(g.scalar(perImage), g.sum(q, true, 1)));

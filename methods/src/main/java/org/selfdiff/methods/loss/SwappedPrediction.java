@@ -37,7 +37,8 @@ public record SwappedPrediction(Sinkhorn sinkhorn, double temperature, List<Inte
    * @param assignments of each assigned crop [N, K]
    * @param queue the queue with this batch, where there is one
    */
-  public record Result(Value loss, List<Value> assignments, Optional<AssignmentQueue> queue) {}
+  public record LossAndQueue(
+      Value loss, List<Value> assignments, Optional<AssignmentQueue> queue) {}
 
   /**
    * Crops with their scores.
@@ -62,7 +63,8 @@ public record SwappedPrediction(Sinkhorn sinkhorn, double temperature, List<Inte
   }
 
   /** The loss where every assigned crop is assigned by its own scores. */
-  public Result of(Graph g, List<Crop> crops, Value prototypes, Optional<AssignmentQueue> queue) {
+  public LossAndQueue of(
+      Graph g, List<Crop> crops, Value prototypes, Optional<AssignmentQueue> queue) {
     return of(g, crops, assigned.stream().map(crops::get).toList(), prototypes, queue);
   }
 
@@ -75,7 +77,7 @@ public record SwappedPrediction(Sinkhorn sinkhorn, double temperature, List<Inte
    * @param prototypes unit rows [K, D]
    * @param queue embeddings of earlier batches
    */
-  public Result of(
+  public LossAndQueue of(
       Graph g,
       List<Crop> crops,
       List<Crop> sources,
@@ -94,7 +96,7 @@ public record SwappedPrediction(Sinkhorn sinkhorn, double temperature, List<Inte
       }
     }
     List<Value> embeddings = sources.stream().map(Crop::embedding).toList();
-    return new Result(
+    return new LossAndQueue(
         g.mul(loss, 1.0 / (assigned.size() * (crops.size() - 1))),
         assignments,
         queue.map(q -> q.push(g, embeddings)));

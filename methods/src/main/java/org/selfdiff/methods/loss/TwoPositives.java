@@ -2,12 +2,12 @@ package org.selfdiff.methods.loss;
 
 import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.Constant;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.LogSoftmax;
 import org.selfdiff.methods.graph.OneHot;
 import org.selfdiff.methods.graph.Reduce;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 
@@ -17,7 +17,7 @@ import org.selfdiff.methods.graph.Value;
  */
 public final class TwoPositives {
   /** How the weights enter. */
-  public enum Form {
+  public enum SoftTarget {
     /** -log(w p + (1 - w) p'): one of the positives may have all of the probability. */
     LOG_OF_MIXTURE,
     /** -(w log p + (1 - w) log p'). */
@@ -32,14 +32,14 @@ public final class TwoPositives {
    * @param logits [N, M], M ≥ N, the keys of the batch first
    * @param weight w of every query, [N]
    */
-  public static Value of(Graph g, Value logits, Value weight, Form form) {
+  public static Value of(Graph g, Value logits, Value weight, SoftTarget form) {
     int n = Math.toIntExact(logits.dim(0));
     Value logP = g.apply1(new LogSoftmax(), logits);
     Value own = at(g, logP, IntStream.range(0, n));
     Value other = at(g, logP, IntStream.range(0, n).map(i -> n - 1 - i));
     Value w = g.reshape(weight, n, 1);
     Value rest = g.add(g.unary(Unary.Fn.NEG, w), 1);
-    if (form == Form.SOFT_CROSS_ENTROPY) {
+    if (form == SoftTarget.SOFT_CROSS_ENTROPY) {
       return g.mul(g.mean(g.add(g.mul(w, own), g.mul(rest, other))), -1);
     }
     // Shifted by the larger of both, so that their exponentials do not vanish together.
@@ -56,7 +56,7 @@ public final class TwoPositives {
   /** One element of every row, [N, 1]. */
   private static Value at(Graph g, Value rows, IntStream columns) {
     double[] index = columns.asDoubleStream().toArray();
-    Value chosen = g.apply1(new Constant(Type.I64, Shape.of(index.length), index));
+    Value chosen = g.apply1(new Constant(DType.I64, Shape.of(index.length), index));
     Value mask = g.apply1(new OneHot(g.type(), rows.dim(1)), chosen);
     return g.sum(g.mul(rows, mask), true, 1);
   }

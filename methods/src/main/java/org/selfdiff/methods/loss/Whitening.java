@@ -23,14 +23,14 @@ public final class Whitening {
    * @param shrinkage share of the identity in the covariance, 0..1
    */
   public static Value of(Graph g, Value x, double shrinkage) {
-    Value centred = g.sub(x, g.mean(x, true, 1));
+    Value centered = g.sub(x, g.mean(x, true, 1));
     double scale = (1 - shrinkage) / (x.dim(1) - 1);
-    Value covariance = g.mul(g.matmul(centred, true, centred, false), scale);
+    Value covariance = g.mul(g.matmul(centered, true, centered, false), scale);
     if (shrinkage > 0) {
       covariance = g.add(covariance, diagonal(g, x.dim(2), shrinkage));
     }
     Value factor = g.apply1(new Cholesky(), covariance);
-    Value columns = g.permute(centred, 0, 2, 1);
+    Value columns = g.permute(centered, 0, 2, 1);
     return g.permute(g.apply1(new TriangularSolve(false), factor, columns), 0, 2, 1);
   }
 

@@ -18,7 +18,7 @@ import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.mixing.QueryTerm;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
-import org.selfdiff.methods.network.Perceptron;
+import org.selfdiff.methods.network.Mlp;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schedule.MomentumSchedule;
@@ -39,7 +39,7 @@ import org.selfdiff.methods.step.TrainingStep;
     doc =
         "Prediction of a momentum encoder's projection of another view (BYOL, as in the code of W-MSE)")
 public record Byol(
-    @Setting(doc = "size of the embedding", byDefault = "64", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "64", min = 1) int dim,
     @Setting(
             doc = "channels of the hidden layers of projector and predictor",
             byDefault = "1024",
@@ -58,14 +58,16 @@ public record Byol(
             doc = "momentum of the target network",
             byDefault = "{ kind = cosine, from = 0.99, per = epoch }")
         MomentumSchedule momentum,
-    @Setting(doc = "compare by cosines rather than by differences", byDefault = "true")
+    @Setting(
+            doc = "L2-normalize embeddings: compare by cosines rather than by differences",
+            byDefault = "true")
         boolean normalize)
     implements Method {
   private static final String ENCODER = "encoder";
   private static final String TARGET = "target";
 
   @Override
-  public MethodGraph train(Problem p) {
+  public MethodGraph train(StepSpec p) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
     List<Value> x = inputs.views(views);
@@ -129,7 +131,7 @@ public record Byol(
   }
 
   @Override
-  public TrainingStep features(Problem p) {
+  public TrainingStep features(StepSpec p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
   }
 
@@ -139,13 +141,12 @@ public record Byol(
   }
 
   private Layer projector(Network backbone) {
-    List<Integer> sizes = Perceptron.sizes(backbone.features(), hidden, layers, dim);
-    return new Perceptron(
-        backbone.head() + ".", sizes, Perceptron.Bias.TRAINED, Perceptron.Bias.TRAINED, false);
+    List<Integer> sizes = Mlp.sizes(backbone.features(), hidden, layers, dim);
+    return new Mlp(backbone.head() + ".", sizes, Mlp.Bias.TRAINED, Mlp.Bias.TRAINED, false);
   }
 
   private Layer predictor() {
     List<Integer> sizes = List.of(dim, hidden, dim);
-    return new Perceptron("", sizes, Perceptron.Bias.TRAINED, Perceptron.Bias.TRAINED, false);
+    return new Mlp("", sizes, Mlp.Bias.TRAINED, Mlp.Bias.TRAINED, false);
   }
 }

@@ -65,7 +65,8 @@ public record Dino(
     @Setting(doc = "batch norm in the head", byDefault = "false") boolean batchNorm,
     @Setting(
             doc =
-                "keep the rows of the last layer at length 1; the authors advise false for ViT-S,"
+                "keep the weight vectors of the last layer at L2 norm 1; the authors advise false"
+                    + " for ViT-S,"
                     + " which trains better so, if less stably",
             byDefault = "true")
         boolean normLastLayer,
@@ -110,7 +111,7 @@ public record Dino(
   }
 
   @Override
-  public MethodGraph train(Problem p) {
+  public MethodGraph train(StepSpec p) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
     List<Value> crops = inputs.crops(views());
@@ -141,9 +142,10 @@ public record Dino(
             (output, taken) -> SelfDistillation.ofCrops(g, output, taken, studentTemperature));
     Composition.Loss loss = compares().under(p.mixing()).of(objective, inputs);
     Freeze freeze = new Freeze(DinoHead.LAST_LAYER, new Delay(freezeLastLayer, Per.EPOCH));
-    Descent descent = Descent.of(p.optimizer(), inputs, loss.loss(), freeze, ofStudent.tensors());
+    OptimizerStep update =
+        OptimizerStep.of(p.optimizer(), inputs, loss.loss(), freeze, ofStudent.tensors());
     // θ_t ← m θ_t + (1 - m) θ_s, with θ_s as it is after this step.
-    Tensors after = descent.networks().get(0);
+    Tensors after = update.networks().get(0);
     Tensors averaged = ofTeacher.tensors().averaged(after, m);
 
     StepStates states = new StepStates();
@@ -152,8 +154,8 @@ public record Dino(
     states.tensor(
         center,
         SelfDistillation.center(g, center, taught, centerMomentum),
-        new Initializer.Constant(0));
-    states.slots(descent);
+        new Initializer.Fill(0));
+    states.slots(update);
 
     Map<String, Value> metrics = new LinkedHashMap<>();
     loss.report(metrics);
@@ -177,7 +179,7 @@ public record Dino(
   }
 
   @Override
-  public TrainingStep features(Problem p) {
+  public TrainingStep features(StepSpec p) {
     return FeatureStep.of(p, TEACHER, head(p.backbone()));
   }
 

@@ -20,7 +20,7 @@ final class FeatureStep {
    * @param name name of the encoder in the training step
    * @param projector the layers behind the backbone
    */
-  static TrainingStep of(Problem p, String name, Layer projector) {
+  static TrainingStep of(StepSpec p, String name, Layer projector) {
     Graph g = new Graph(p.type());
     Value images = g.input("images", p.batch(), 3, p.size(), p.size());
     Tensors encoder = Tensors.input(g, name, Sequential.of(p.backbone(), projector));

@@ -5,24 +5,24 @@ import java.util.Optional;
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.schema.Context;
-import org.selfdiff.methods.schema.Derived;
+import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.TrainingStep;
 
-/** What is learned from unlabelled views: the loss and the networks around the backbone. */
+/** What is learned from unlabeled views: the loss and the networks around the backbone. */
 public sealed interface Method
     permits Byol, Dino, Mgd, Moco, MocoV3, Momentum2Teacher, Mugs, SimClr, SimSiam, Swav, WMse {
   /** Full views of each image that the method takes. */
   int views();
 
-  /** Whether the method can take local crops beside them ({@link Problem#locals}). */
+  /** Whether the method can take local crops beside them ({@link StepSpec#locals}). */
   default boolean takesLocals() {
     return false;
   }
 
   /**
-   * What the method compares; {@link #train} is asked for mixing priors ({@link Problem#mixing})
+   * What the method compares; {@link #train} is asked for mixing priors ({@link StepSpec#mixing})
    * that have a meaning under it alone.
    */
   Comparison<?> compares();
@@ -36,7 +36,7 @@ public sealed interface Method
   default void check(Context context, Optional<Backbone> backbone, Findings findings) {}
 
   /** What follows from the settings and the rest of the experiment, and is worth telling. */
-  default List<Derived> derived(Context context) {
+  default List<DerivedValue> derived(Context context) {
     return List.of();
   }
 
@@ -47,10 +47,10 @@ public sealed interface Method
   String encoder();
 
   /** The whole training step. */
-  MethodGraph train(Problem problem);
+  MethodGraph train(StepSpec spec);
 
   /** States that the host computes anew between steps, where the method has such. */
-  default Optional<Renewal> renewal(Problem problem) {
+  default Optional<Renewal> renewal(StepSpec spec) {
     return Optional.empty();
   }
 
@@ -59,7 +59,7 @@ public sealed interface Method
    * features) and {@code head} (the projector's output); its states are a subset of those of {@link
    * #train}.
    *
-   * @param problem with the batch of the evaluation
+   * @param spec with the batch of the evaluation
    */
-  TrainingStep features(Problem problem);
+  TrainingStep features(StepSpec spec);
 }

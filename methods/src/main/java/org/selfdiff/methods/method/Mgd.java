@@ -10,10 +10,10 @@ import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.StagedNetwork;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.loss.MarginDistance;
@@ -33,7 +33,7 @@ import org.selfdiff.methods.network.Pretrained;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schema.Context;
-import org.selfdiff.methods.schema.Derived;
+import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -100,12 +100,12 @@ public record Mgd(
   }
 
   @Override
-  public MethodGraph train(Problem p) {
+  public MethodGraph train(StepSpec p) {
     return train(p, teacher.backbone().network(p.size()));
   }
 
   /** The training step with a teacher of another shape than the setting names. */
-  public MethodGraph train(Problem p, StagedNetwork guide) {
+  public MethodGraph train(StepSpec p, StagedNetwork guide) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
     Value x1 = inputs.view(0);
@@ -119,14 +119,14 @@ public record Mgd(
     Tensors connectors = Tensors.input(g, "connectors", connectors(backbone));
     Tensors frozen = Tensors.input(g, TEACHER, pretrained(guide));
     Value negatives = g.input("queue", moco.dim(), moco.queue());
-    Value pointer = g.input("queue_ptr", Type.I64, Shape.of(1));
+    Value pointer = g.input("queue_ptr", DType.I64, Shape.of(1));
 
     Branch ofQuery = new Branch(encoder, query, moco.bnSplits());
     Branch ofKey = new Branch(encoder, key.averaged(query, m), moco.bnSplits());
     Branch ofConnectors = new Branch(connectors(backbone), connectors);
     Student student = ofQuery.pass(pass -> student(pass, backbone, x1));
     Value k = moco.shuffled(inputs, ofKey, x2);
-    Moco.Contrast contrast =
+    Moco.ContrastTerms contrast =
         moco.contrast(g, List.of(student.embedding()), List.of(k), negatives, pointer);
 
     StepStates states = new StepStates();
@@ -135,16 +135,16 @@ public record Mgd(
         ofConnectors.pass(pass -> distance(pass, inputs, states, guide, student.taps(), taps));
     Value distillation = g.mul(distance, 1 / (p.batch() * lossFactor));
     Value loss = g.add(contrast.loss(), distillation);
-    Descent descent =
-        Descent.of(p.optimizer(), inputs, loss, ofQuery.tensors(), ofConnectors.tensors());
+    OptimizerStep update =
+        OptimizerStep.of(p.optimizer(), inputs, loss, ofQuery.tensors(), ofConnectors.tensors());
 
-    states.encoder(query, descent.networks().get(0));
+    states.encoder(query, update.networks().get(0));
     states.follower(key, ofKey.tensors(), query);
-    states.network(connectors, descent.networks().get(1));
+    states.network(connectors, update.networks().get(1));
     states.network(frozen, frozen);
     states.tensor(negatives, contrast.queue(), new Initializer.UnitColumns());
-    states.tensor(pointer, contrast.pointer(), new Initializer.Constant(0));
-    states.slots(descent);
+    states.tensor(pointer, contrast.pointer(), new Initializer.Fill(0));
+    states.slots(update);
 
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("loss", loss);
@@ -157,12 +157,12 @@ public record Mgd(
   }
 
   @Override
-  public Optional<Renewal> renewal(Problem p) {
+  public Optional<Renewal> renewal(StepSpec p) {
     return Optional.of(renewal(p, teacher.backbone().network(p.size())));
   }
 
   /** The matching with a teacher of another shape than the setting names. */
-  public MatchingRenewal renewal(Problem p, StagedNetwork guide) {
+  public MatchingRenewal renewal(StepSpec p, StagedNetwork guide) {
     Graph g = new Graph(p.type());
     Value images = g.input("images", p.batch(), 3, p.size(), p.size());
     Value weights = g.input("weights", p.batch());
@@ -193,7 +193,7 @@ public record Mgd(
   }
 
   @Override
-  public TrainingStep features(Problem p) {
+  public TrainingStep features(StepSpec p) {
     return moco.features(p);
   }
 
@@ -221,7 +221,7 @@ public record Mgd(
   }
 
   @Override
-  public List<Derived> derived(Context context) {
+  public List<DerivedValue> derived(Context context) {
     return moco.derived(context).stream().map(value -> value.at("moco")).toList();
   }
 
@@ -328,9 +328,9 @@ public record Mgd(
       Graph g, StepStates states, int number, Value student, Value tap, StagedNetwork guide) {
     MatchingRenewal.Stage stage = stage(number, student, tap);
     Shape channels = Shape.of((long) stage.student() * group(stage));
-    Value matching = g.input(stage.matching(), Type.I64, channels);
+    Value matching = g.input(stage.matching(), DType.I64, channels);
     Value margin = g.input("margin_" + number, stage.teacher());
-    states.fixed(matching, new Initializer.Constant(0));
+    states.fixed(matching, new Initializer.Fill(0));
     states.fixed(margin, margins(guide.lastNorm(number)));
     return new MatchedChannels(g, tap, margin, matching, stage.student());
   }
@@ -356,7 +356,7 @@ public record Mgd(
 
   private Initializer margins(String norm) {
     return switch (teacher.margin()) {
-      case FRESH -> new Initializer.Constant(Margin.FRESH);
+      case FRESH -> new Initializer.Fill(Margin.FRESH);
       case TEACHER ->
           new Initializer.Derived(
               List.of(TEACHER + "." + norm + ".weight", TEACHER + "." + norm + ".bias"),

@@ -10,11 +10,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.loss.InfoNce;
@@ -25,11 +25,11 @@ import org.selfdiff.methods.mixing.QueryTerm;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Linear;
-import org.selfdiff.methods.network.Rectifier;
+import org.selfdiff.methods.network.ReluLayer;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schema.Context;
-import org.selfdiff.methods.schema.Derived;
+import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -50,7 +50,7 @@ import org.selfdiff.methods.step.TrainingStep;
     doc =
         "Momentum contrast with a queue of keys: v1 (linear head), v2 (mlp head), symmetric or not")
 public record Moco(
-    @Setting(doc = "size of the embedding", byDefault = "128", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "128", min = 1) int dim,
     @Setting(
             doc = "keys in the queue, a multiple of the keys per step",
             byDefault = "65536",
@@ -90,7 +90,7 @@ public record Moco(
   }
 
   @Override
-  public MethodGraph train(Problem p) {
+  public MethodGraph train(StepSpec p) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
     List<Value> x = inputs.views(views());
@@ -100,23 +100,23 @@ public record Moco(
     Tensors query = Tensors.input(g, ENCODER, encoder);
     Tensors key = Tensors.input(g, "encoder_k", encoder);
     Value negatives = g.input("queue", dim, queue);
-    Value pointer = g.input("queue_ptr", Type.I64, Shape.of(1));
+    Value pointer = g.input("queue_ptr", DType.I64, Shape.of(1));
 
     // θ_k ← m θ_k + (1 - m) θ_q, with θ_q as it was before this step and before the keys are made.
     Branch ofQuery = new Branch(encoder, query, bnSplits);
     Branch ofKey = new Branch(encoder, key.averaged(query, m), bnSplits);
-    List<Contrast> made = new ArrayList<>();
+    List<ContrastTerms> made = new ArrayList<>();
     Objective.Contrast objective = objective(inputs, x, ofQuery, ofKey, negatives, pointer, made);
     Composition.Loss loss = compares().under(p.mixing()).of(objective, inputs);
-    Contrast contrast = made.get(0);
-    Descent descent = Descent.of(p.optimizer(), inputs, loss.loss(), ofQuery.tensors());
+    ContrastTerms contrast = made.get(0);
+    OptimizerStep update = OptimizerStep.of(p.optimizer(), inputs, loss.loss(), ofQuery.tensors());
 
     StepStates states = new StepStates();
-    states.encoder(query, descent.networks().get(0));
+    states.encoder(query, update.networks().get(0));
     states.follower(key, ofKey.tensors(), query);
     states.tensor(negatives, contrast.queue(), new Initializer.UnitColumns());
-    states.tensor(pointer, contrast.pointer(), new Initializer.Constant(0));
-    states.slots(descent);
+    states.tensor(pointer, contrast.pointer(), new Initializer.Fill(0));
+    states.slots(update);
 
     Map<String, Value> metrics = new LinkedHashMap<>();
     loss.report(metrics);
@@ -130,7 +130,7 @@ public record Moco(
   }
 
   @Override
-  public TrainingStep features(Problem p) {
+  public TrainingStep features(StepSpec p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
   }
 
@@ -146,7 +146,7 @@ public record Moco(
   }
 
   @Override
-  public List<Derived> derived(Context context) {
+  public List<DerivedValue> derived(Context context) {
     return context.batch().stream()
         .flatMap(batch -> Stream.of(keysPerStep(batch), batchPerGroup(batch)))
         .toList();
@@ -198,8 +198,8 @@ public record Moco(
     return symmetric ? 2 * batch : batch;
   }
 
-  private Derived keysPerStep(int batch) {
-    return new Derived(
+  private DerivedValue keysPerStep(int batch) {
+    return new DerivedValue(
         "keys-per-step",
         Integer.toString(keys(batch)),
         "keys",
@@ -207,8 +207,8 @@ public record Moco(
         "keys that enter the queue at each step");
   }
 
-  private Derived batchPerGroup(int batch) {
-    return new Derived(
+  private DerivedValue batchPerGroup(int batch) {
+    return new DerivedValue(
         "batch-per-group",
         Integer.toString(batch / bnSplits),
         "images",
@@ -239,7 +239,7 @@ public record Moco(
       case LINEAR -> new Linear(key, d, dim);
       case MLP ->
           Sequential.of(
-              new Linear(key + ".0", d, d), new Rectifier(), new Linear(key + ".2", d, dim));
+              new Linear(key + ".0", d, d), new ReluLayer(), new Linear(key + ".2", d, dim));
     };
   }
 
@@ -255,7 +255,7 @@ public record Moco(
       Branch ofKey,
       Value queue,
       Value pointer,
-      List<Contrast> made) {
+      List<ContrastTerms> made) {
     Graph g = inputs.graph();
     UnaryOperator<Value> key = images -> shuffled(inputs, ofKey, images);
     // Queries that meet several keys meet the queue once.
@@ -278,7 +278,7 @@ public record Moco(
         (q, k) -> {
           InfoNce nce = InfoNce.of(g, q, k, queue, temperature);
           List<Value> after = g.apply(new Enqueue(), List.of(queue, pointer, k));
-          made.add(new Contrast(nce.loss(), Map.of(), nce, q, after.get(0), after.get(1)));
+          made.add(new ContrastTerms(nce.loss(), Map.of(), nce, q, after.get(0), after.get(1)));
           return nce.loss();
         },
         (q, k) -> {
@@ -309,7 +309,7 @@ public record Moco(
    * @param queue negatives [C, K] as they were before the step
    * @param pointer first column to write
    */
-  public Contrast contrast(Graph g, List<Value> q, List<Value> k, Value queue, Value pointer) {
+  public ContrastTerms contrast(Graph g, List<Value> q, List<Value> k, Value queue, Value pointer) {
     return mixed(g, q.stream().map(v -> List.of(QueryTerm.plain(v))).toList(), k, queue, pointer);
   }
 
@@ -321,7 +321,7 @@ public record Moco(
    * @param queue negatives [C, K] as they were before the step
    * @param pointer first column to write
    */
-  public Contrast mixed(
+  public ContrastTerms mixed(
       Graph g, List<List<QueryTerm>> q, List<Value> k, Value queue, Value pointer) {
     List<Value> keys = new ArrayList<>();
     Map<String, Value> terms = new LinkedHashMap<>();
@@ -344,7 +344,7 @@ public record Moco(
     }
     Value enqueued = keys.size() == 1 ? keys.get(0) : g.concat(0, keys.toArray(Value[]::new));
     List<Value> after = g.apply(new Enqueue(), List.of(queue, pointer, enqueued));
-    return new Contrast(loss, terms, first, query, after.get(0), after.get(1));
+    return new ContrastTerms(loss, terms, first, query, after.get(0), after.get(1));
   }
 
   private static Value unitKey(Graph g, Value x) {
@@ -361,7 +361,7 @@ public record Moco(
    * @param queue the queue after the step
    * @param pointer its pointer after the step
    */
-  public record Contrast(
+  public record ContrastTerms(
       Value loss,
       Map<String, Value> terms,
       InfoNce first,

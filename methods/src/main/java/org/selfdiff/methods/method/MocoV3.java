@@ -18,7 +18,7 @@ import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.mixing.QueryTerm;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
-import org.selfdiff.methods.network.Perceptron;
+import org.selfdiff.methods.network.Mlp;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schedule.MomentumSchedule;
@@ -38,7 +38,7 @@ import org.selfdiff.methods.step.TrainingStep;
     value = "moco-v3",
     doc = "Momentum contrast within the batch, with a predictor (MoCo v3), for ViT and ResNet")
 public record MocoV3(
-    @Setting(doc = "size of the embedding", byDefault = "256", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "256", min = 1) int dim,
     @Setting(
             doc = "channels of the hidden layers of projector and predictor",
             byDefault = "4096",
@@ -64,7 +64,7 @@ public record MocoV3(
   }
 
   @Override
-  public MethodGraph train(Problem p) {
+  public MethodGraph train(StepSpec p) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
     List<Value> x = inputs.views(views());
@@ -97,7 +97,7 @@ public record MocoV3(
   }
 
   @Override
-  public TrainingStep features(Problem p) {
+  public TrainingStep features(StepSpec p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
   }
 
@@ -158,18 +158,18 @@ public record MocoV3(
   private Layer projector(Network backbone) {
     int d = backbone.features();
     List<Integer> sizes = transformer(backbone) ? List.of(d, mlp, mlp, dim) : List.of(d, mlp, dim);
-    return perceptron(backbone.head() + ".", sizes, true);
+    return mlp(backbone.head() + ".", sizes, true);
   }
 
   private Layer predictor(Network backbone) {
-    return perceptron("", List.of(dim, mlp, dim), transformer(backbone));
+    return mlp("", List.of(dim, mlp, dim), transformer(backbone));
   }
 
   private static boolean transformer(Network backbone) {
     return backbone.ofTokens().isPresent();
   }
 
-  private static Layer perceptron(String prefix, List<Integer> sizes, boolean lastNorm) {
-    return new Perceptron(prefix, sizes, Perceptron.Bias.NONE, Perceptron.Bias.NONE, lastNorm);
+  private static Layer mlp(String prefix, List<Integer> sizes, boolean lastNorm) {
+    return new Mlp(prefix, sizes, Mlp.Bias.NONE, Mlp.Bias.NONE, lastNorm);
   }
 }

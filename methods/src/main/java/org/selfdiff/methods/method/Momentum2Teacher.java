@@ -17,12 +17,12 @@ import org.selfdiff.methods.mixing.Composition;
 import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.mixing.QueryTerm;
 import org.selfdiff.methods.network.Layer;
+import org.selfdiff.methods.network.Mlp;
+import org.selfdiff.methods.network.Mlp.Bias;
 import org.selfdiff.methods.network.MomentumBranch;
-import org.selfdiff.methods.network.Perceptron;
-import org.selfdiff.methods.network.Perceptron.Bias;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
-import org.selfdiff.methods.schedule.CosineCourse;
+import org.selfdiff.methods.schedule.CosineSchedule;
 import org.selfdiff.methods.schedule.MomentumSchedule;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -44,7 +44,7 @@ import org.selfdiff.methods.step.TrainingStep;
         "Prediction of a teacher whose weights and batch statistics are both moving averages"
             + " (Momentum² Teacher)")
 public record Momentum2Teacher(
-    @Setting(doc = "size of the embedding", byDefault = "256", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "256", min = 1) int dim,
     @Setting(
             doc = "channels of the hidden layers of projector and predictor",
             byDefault = "4096",
@@ -58,7 +58,7 @@ public record Momentum2Teacher(
   private static final String TEACHER = "teacher_encoder";
 
   /** From the statistics of the batch alone to running ones that stand still. */
-  private static final CosineCourse FRESH = new CosineCourse(1, 0);
+  private static final CosineSchedule FRESH = new CosineSchedule(1, 0);
 
   @Override
   public int views() {
@@ -66,7 +66,7 @@ public record Momentum2Teacher(
   }
 
   @Override
-  public MethodGraph train(Problem p) {
+  public MethodGraph train(StepSpec p) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
     List<Value> x = inputs.views(views());
@@ -124,7 +124,7 @@ public record Momentum2Teacher(
   }
 
   @Override
-  public TrainingStep features(Problem p) {
+  public TrainingStep features(StepSpec p) {
     return FeatureStep.of(p, TEACHER, projector(p.backbone()));
   }
 
@@ -135,10 +135,10 @@ public record Momentum2Teacher(
 
   private Layer projector(Network backbone) {
     List<Integer> sizes = List.of(backbone.features(), hidden, dim);
-    return new Perceptron(backbone.head() + ".", sizes, Bias.TRAINED, Bias.TRAINED, false);
+    return new Mlp(backbone.head() + ".", sizes, Bias.TRAINED, Bias.TRAINED, false);
   }
 
   private Layer predictor() {
-    return new Perceptron("", List.of(dim, hidden, dim), Bias.TRAINED, Bias.TRAINED, false);
+    return new Mlp("", List.of(dim, hidden, dim), Bias.TRAINED, Bias.TRAINED, false);
   }
 }

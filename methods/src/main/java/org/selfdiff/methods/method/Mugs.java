@@ -33,7 +33,7 @@ import org.selfdiff.methods.step.TrainingStep;
 
 /**
  * Mugs (Zhou et al. 2022, arXiv 2203.14415) as its authors released it: a student follows its
- * moving average at three granularities, the image, the group of its neighbours and the cluster.
+ * moving average at three granularities, the image, the group of its neighbors and the cluster.
  *
  * <p>Symbols: θ_s and θ_t the parameters of student and teacher, m the momentum, N images per step.
  * The teacher sees views 1 and 2, the student views 3 and 4 and the local crops. The evaluated
@@ -60,7 +60,8 @@ public record Mugs(
             unit = "channels",
             min = 1)
         int predictorHidden,
-    @Setting(doc = "predictors see unit rows", byDefault = "true") boolean normBeforePredictor,
+    @Setting(doc = "predictors see L2-normalized rows", byDefault = "true")
+        boolean normBeforePredictor,
     @Setting(doc = "batch norm in the projectors", byDefault = "false") boolean batchNorm,
     @Setting(
             doc =
@@ -128,11 +129,11 @@ public record Mugs(
   }
 
   @Override
-  public MethodGraph train(Problem p) {
+  public MethodGraph train(StepSpec p) {
     MugsForward step = new MugsForward(this, p);
     Freeze freeze = new Freeze(DinoHead.LAST_LAYER, new Delay(group.freezeLastLayer(), Per.EPOCH));
-    Descent descent =
-        Descent.of(
+    OptimizerStep update =
+        OptimizerStep.of(
             p.optimizer(),
             step.inputs(),
             step.loss(),
@@ -140,32 +141,32 @@ public record Mugs(
             step.trained().toArray(Tensors[]::new));
 
     StepStates states = new StepStates();
-    states.encoder(step.student().get(0), descent.networks().get(0));
+    states.encoder(step.student().get(0), update.networks().get(0));
     for (int i = 1; i < step.trained().size(); i++) {
-      states.network(step.student().get(i), descent.networks().get(i));
+      states.network(step.student().get(i), update.networks().get(i));
     }
     // θ_t ← m θ_t + (1 - m) θ_s, with θ_s as it is after this step.
-    states.follower(step.teacher().get(0), after(step, descent, 0), step.student().get(0));
+    states.follower(step.teacher().get(0), after(step, update, 0), step.student().get(0));
     for (int i = 1; i < step.teacher().size(); i++) {
-      states.copy(step.teacher().get(i), after(step, descent, i), step.student().get(i));
+      states.copy(step.teacher().get(i), after(step, update, i), step.student().get(i));
     }
     step.buffers().forEach(b -> states.tensor(b.before(), b.after(), b.init()));
-    states.slots(descent);
+    states.slots(update);
     return states.graph(step.inputs(), step.metrics());
   }
 
-  private static Tensors after(MugsForward step, Descent descent, int network) {
-    return step.followers().get(network).averaged(descent.networks().get(network), step.momentum());
+  private static Tensors after(MugsForward step, OptimizerStep update, int network) {
+    return step.followers().get(network).averaged(update.networks().get(network), step.momentum());
   }
 
   @Override
   public Comparison<?> compares() {
     return new Comparison.Single(
-        "its memories hold single images, whose neighbours a mixture of two has no place among");
+        "its memories hold single images, whose neighbors a mixture of two has no place among");
   }
 
   @Override
-  public TrainingStep features(Problem p) {
+  public TrainingStep features(StepSpec p) {
     Graph g = new Graph(p.type());
     TokenNetwork net = transformer(p.backbone());
     Value images = g.input("images", p.batch(), 3, p.size(), p.size());

@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.methods.backbone.RelationBlock;
 import org.selfdiff.methods.backbone.TokenNetwork;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.loss.SelfDistillation;
 import org.selfdiff.methods.loss.TwoScaleLoss;
 import org.selfdiff.methods.network.DinoHead;
 import org.selfdiff.methods.network.MultiCrop;
-import org.selfdiff.methods.network.NeighbourMemory;
+import org.selfdiff.methods.network.NeighborMemory;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.PredictiveHead;
 import org.selfdiff.methods.network.Tensors;
@@ -58,7 +58,7 @@ public final class MugsForward {
   private record Tokens(Value classes, Optional<Value> groups, Value patches, Tensors backbone) {}
 
   /** Appends the forward passes and the losses of a step to a new graph. */
-  public MugsForward(Mugs method, Problem p) {
+  public MugsForward(Mugs method, StepSpec p) {
     this.method = method;
     this.g = new Graph(p.type());
     this.inputs = new StepInputs(g, p);
@@ -71,8 +71,8 @@ public final class MugsForward {
     }
     this.momentum = inputs.scalar("momentum", new Feed.Momentum(method.momentum()));
 
-    Optional<NeighbourMemory> ofTeacher = memory(Mugs.TEACHER);
-    Optional<NeighbourMemory> ofStudent = memory(Mugs.STUDENT);
+    Optional<NeighborMemory> ofTeacher = memory(Mugs.TEACHER);
+    Optional<NeighborMemory> ofStudent = memory(Mugs.STUDENT);
     teacher.add(Tensors.input(g, Mugs.TEACHER + Mugs.BACKBONE, net));
     teacher.add(Tensors.input(g, Mugs.TEACHER, method.heads(net)));
     student.add(Tensors.input(g, Mugs.STUDENT + Mugs.BACKBONE, net));
@@ -95,23 +95,23 @@ public final class MugsForward {
     metrics.put("embedding_std", EmbeddingSpread.of(g, unit));
   }
 
-  private Optional<NeighbourMemory> memory(String owner) {
+  private Optional<NeighborMemory> memory(String owner) {
     if (!method.hasLocalGroup()) {
       return Optional.empty();
     }
     int rows = method.localGroup().queue();
-    return Optional.of(NeighbourMemory.input(g, owner + "_memory", rows, net.features()));
+    return Optional.of(NeighborMemory.input(g, owner + "_memory", rows, net.features()));
   }
 
-  private void keep(NeighbourMemory before, NeighbourMemory after) {
+  private void keep(NeighborMemory before, NeighborMemory after) {
     for (int i = 0; i < before.banks().size(); i++) {
       buffers.add(
           new Buffer(before.banks().get(i), after.banks().get(i), new Initializer.Normal(1)));
     }
-    buffers.add(new Buffer(before.pointer(), after.pointer(), new Initializer.Constant(0)));
+    buffers.add(new Buffer(before.pointer(), after.pointer(), new Initializer.Fill(0)));
   }
 
-  private NeighbourMemory weak(NeighbourMemory memory, Value rows) {
+  private NeighborMemory weak(NeighborMemory memory, Value rows) {
     return method.sharedViews()
         ? memory.with(g, rows)
         : memory.with(g, rows, inputs.perImage("weak", new Feed.WeakViews()));
@@ -131,7 +131,7 @@ public final class MugsForward {
       List<Value> crops,
       Tensors backbone,
       Pass heads,
-      Optional<NeighbourMemory> memory,
+      Optional<NeighborMemory> memory,
       Map<String, Double> drops) {
     List<Value> classes = new ArrayList<>();
     List<Value> groups = new ArrayList<>();
@@ -157,7 +157,7 @@ public final class MugsForward {
   }
 
   /** The query is the mean of all tokens before the norm; the memory's rows are other means. */
-  private Value localGroup(Pass pass, Pass heads, NeighbourMemory memory, Value tokens) {
+  private Value localGroup(Pass pass, Pass heads, NeighborMemory memory, Value tokens) {
     Value mean = g.mean(tokens, false, 1);
     Value slots = memory.nearest(g, mean, method.localGroup().neighbours());
     Value group = RelationBlock.group(g, mean, memory.rows(g, 1, slots));
@@ -208,10 +208,10 @@ public final class MugsForward {
     outputs.put("student_" + name, predictions);
     outputs.put("teacher_" + name, targets);
     Value queue = g.input(name + "_queue", targets.dim(1), size);
-    Value pointer = g.input(name + "_queue_ptr", Type.I64, Shape.of(1));
+    Value pointer = g.input(name + "_queue_ptr", DType.I64, Shape.of(1));
     List<Value> after = g.apply(new Enqueue(), List.of(queue, pointer, g.stopGradient(targets)));
     buffers.add(new Buffer(queue, after.get(0), new Initializer.UnitColumns()));
-    buffers.add(new Buffer(pointer, after.get(1), new Initializer.Constant(0)));
+    buffers.add(new Buffer(pointer, after.get(1), new Initializer.Fill(0)));
     return TwoScaleLoss.contrast(g, predictions, targets, queue, temperature);
   }
 
@@ -222,7 +222,7 @@ public final class MugsForward {
     Value tau = inputs.scalar("teacher_temperature", new Feed.Scheduled(s.teacherTemperature()));
     Value center = g.input("center", 1, s.outDim());
     Value after = SelfDistillation.center(g, center, taught, s.centerMomentum());
-    buffers.add(new Buffer(center, after, new Initializer.Constant(0)));
+    buffers.add(new Buffer(center, after, new Initializer.Fill(0)));
     metrics.put("target_entropy", SelfDistillation.entropy(g, taught, center, tau));
     Value targets = SelfDistillation.targets(g, taught, center, tau);
     return TwoScaleLoss.distillation(g, learned, targets, s.studentTemperature());

@@ -14,7 +14,8 @@ public record MugsGroup(
         int bottleneck,
     @Setting(
             doc =
-                "keep the rows of the last layer at length 1; the authors do so for ViT-L alone,"
+                "keep the weight vectors of the last layer at L2 norm 1; the authors do so for"
+                    + " ViT-L alone,"
                     + " against their script's default",
             byDefault = "true")
         boolean normLastLayer,

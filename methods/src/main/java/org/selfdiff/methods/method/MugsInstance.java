@@ -6,7 +6,7 @@ import org.selfdiff.methods.schema.Setting;
 
 /** {@link Mugs}' instance granularity: one image against others. */
 public record MugsInstance(
-    @Setting(doc = "size of the embedding", byDefault = "256", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "256", min = 1) int dim,
     @Setting(
             doc = "targets in the queue, at least those of a step: 2 per image",
             byDefault = "65536",

@@ -4,26 +4,26 @@ import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
 
-/** {@link Mugs}' local-group granularity: an image with its neighbours against other groups. */
+/** {@link Mugs}' local-group granularity: an image with its neighbors against other groups. */
 public record MugsLocalGroup(
-    @Setting(doc = "size of the embedding", byDefault = "256", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "256", min = 1) int dim,
     @Setting(
             doc =
-                "rows in each of the two memories that neighbours are taken from, and targets in"
+                "rows in each of the two memories that neighbors are taken from, and targets in"
                     + " the queue, at least those of a step: 2 per image",
             byDefault = "65536",
             unit = "rows",
             min = 1)
         int queue,
     @Setting(
-            doc = "neighbours of an image in its group, at most queue",
+            doc = "neighbors of an image in its group, at most queue",
             byDefault = "8",
-            unit = "neighbours",
+            unit = "neighbors",
             min = 1)
         int neighbours,
     @Setting(doc = "temperature of the logits", byDefault = "0.2", min = 0, above = true)
         double temperature) {
-  /** Reports memories that do not take what a step gives, or hold the neighbours asked for. */
+  /** Reports memories that do not take what a step gives, or hold the neighbors asked for. */
   void check(Context context, Findings findings) {
     if (neighbours > queue) {
       findings.add(

@@ -86,9 +86,9 @@ final class Siamese {
    * @param predictorRate learning rate that the predictor has for itself
    */
   MethodGraph step(
-      Problem p, StepInputs inputs, Map<String, Value> metrics, Optional<Feed> predictorRate) {
-    Descent descent =
-        Descent.of(
+      StepSpec p, StepInputs inputs, Map<String, Value> metrics, Optional<Feed> predictorRate) {
+    OptimizerStep update =
+        OptimizerStep.of(
             p.optimizer(),
             inputs,
             metrics.get("loss"),
@@ -96,12 +96,12 @@ final class Siamese {
             predictorRate.map(rate -> Map.of(PREDICTOR, rate)).orElse(Map.of()),
             ofOnline.tensors(),
             ofHead.tensors());
-    Tensors after = descent.networks().get(0);
+    Tensors after = update.networks().get(0);
     StepStates states = new StepStates();
     states.encoder(online, after);
     target.ifPresent(t -> states.follower(t.before(), t.after().apply(after), online));
-    states.network(head, descent.networks().get(1));
-    states.slots(descent);
+    states.network(head, update.networks().get(1));
+    states.slots(update);
     return states.graph(inputs, metrics);
   }
 }

@@ -16,8 +16,8 @@ import org.selfdiff.methods.mixing.Composition;
 import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.network.BatchNorm;
 import org.selfdiff.methods.network.Layer;
+import org.selfdiff.methods.network.Mlp;
 import org.selfdiff.methods.network.MultiCrop;
-import org.selfdiff.methods.network.Perceptron;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schema.Kind;
@@ -34,7 +34,7 @@ import org.selfdiff.methods.step.TrainingStep;
     value = "simclr",
     doc = "Contrast of two or more views within the batch (SimCLR, as in the code of W-MSE)")
 public record SimClr(
-    @Setting(doc = "size of the embedding", byDefault = "64", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "64", min = 1) int dim,
     @Setting(
             doc = "channels of the hidden layers of the projector",
             byDefault = "1024",
@@ -51,13 +51,15 @@ public record SimClr(
         int views,
     @Setting(doc = "temperature of the logits", byDefault = "0.5", min = 0, above = true)
         double temperature,
-    @Setting(doc = "compare by cosines rather than by products", byDefault = "true")
+    @Setting(
+            doc = "L2-normalize embeddings: compare by cosines rather than by products",
+            byDefault = "true")
         boolean normalize)
     implements Method {
   private static final String ENCODER = "encoder";
 
   @Override
-  public MethodGraph train(Problem p) {
+  public MethodGraph train(StepSpec p) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
     List<Value> x = inputs.views(views);
@@ -75,11 +77,12 @@ public record SimClr(
               return loss(g, embeddings);
             });
     Composition.Loss loss = compares().under(p.mixing()).of(objective, inputs);
-    Descent descent = Descent.of(p.optimizer(), inputs, loss.loss(), ofEncoder.tensors());
+    OptimizerStep update =
+        OptimizerStep.of(p.optimizer(), inputs, loss.loss(), ofEncoder.tensors());
 
     StepStates states = new StepStates();
-    states.encoder(encoder, descent.networks().get(0));
-    states.slots(descent);
+    states.encoder(encoder, update.networks().get(0));
+    states.slots(update);
 
     BatchContrast first = contrast(g, h.get(0), h.get(1));
     Map<String, Value> metrics = new LinkedHashMap<>();
@@ -112,7 +115,7 @@ public record SimClr(
   }
 
   @Override
-  public TrainingStep features(Problem p) {
+  public TrainingStep features(StepSpec p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
   }
 
@@ -123,9 +126,8 @@ public record SimClr(
 
   private Layer projector(Network backbone) {
     String prefix = backbone.head() + ".";
-    List<Integer> sizes = Perceptron.sizes(backbone.features(), hidden, layers, dim);
-    Layer perceptron =
-        new Perceptron(prefix, sizes, Perceptron.Bias.TRAINED, Perceptron.Bias.TRAINED, false);
-    return Sequential.of(perceptron, new BatchNorm(prefix + (3 * layers - 2), dim));
+    List<Integer> sizes = Mlp.sizes(backbone.features(), hidden, layers, dim);
+    Layer mlp = new Mlp(prefix, sizes, Mlp.Bias.TRAINED, Mlp.Bias.TRAINED, false);
+    return Sequential.of(mlp, new BatchNorm(prefix + (3 * layers - 2), dim));
   }
 }

@@ -19,7 +19,7 @@ import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.mixing.Queries;
 import org.selfdiff.methods.mixing.QueryTerm;
 import org.selfdiff.methods.network.Layer;
-import org.selfdiff.methods.network.Perceptron;
+import org.selfdiff.methods.network.Mlp;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -36,7 +36,7 @@ import org.selfdiff.methods.step.TrainingStep;
     value = "simsiam",
     doc = "Prediction of the encoder's own projection of the other view (SimSiam)")
 public record SimSiam(
-    @Setting(doc = "size of the embedding", byDefault = "2048", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "2048", min = 1) int dim,
     @Setting(
             doc = "channels of the hidden layer of the predictor",
             byDefault = "512",
@@ -59,7 +59,7 @@ public record SimSiam(
   }
 
   @Override
-  public MethodGraph train(Problem p) {
+  public MethodGraph train(StepSpec p) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
     List<Value> x = inputs.views(views());
@@ -129,7 +129,7 @@ public record SimSiam(
   }
 
   @Override
-  public TrainingStep features(Problem p) {
+  public TrainingStep features(StepSpec p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
   }
 
@@ -138,7 +138,7 @@ public record SimSiam(
     return ENCODER;
   }
 
-  private Optional<Feed> ownRate(Problem p) {
+  private Optional<Feed> ownRate(StepSpec p) {
     return fixPredLr
         ? Optional.of(new Feed.Fixed(p.optimizer().effectiveLr(p.batch())))
         : Optional.empty();
@@ -151,16 +151,12 @@ public record SimSiam(
   /** The authors leave the last bias as it starts: the batch norm behind it cancels it. */
   private Layer projector(Network backbone) {
     int d = backbone.features();
-    return new Perceptron(
-        backbone.head() + ".",
-        List.of(d, d, d, dim),
-        Perceptron.Bias.NONE,
-        Perceptron.Bias.FROZEN,
-        true);
+    return new Mlp(
+        backbone.head() + ".", List.of(d, d, d, dim), Mlp.Bias.NONE, Mlp.Bias.FROZEN, true);
   }
 
   private Layer predictor() {
     List<Integer> sizes = List.of(dim, hidden, dim);
-    return new Perceptron("", sizes, Perceptron.Bias.NONE, Perceptron.Bias.TRAINED, false);
+    return new Mlp("", sizes, Mlp.Bias.NONE, Mlp.Bias.TRAINED, false);
   }
 }

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.mixing.MixingInputs;
 import org.selfdiff.methods.mixing.Mixture;
@@ -19,16 +19,16 @@ import org.selfdiff.methods.step.Feed;
 /** The inputs of a step while it is built, each with its source, and what is made of its images. */
 final class StepInputs implements MixingInputs {
   private final Graph graph;
-  private final Problem problem;
+  private final StepSpec spec;
   private final Map<String, Feed> feeds = new LinkedHashMap<>();
   private final Map<Value, String> views = new HashMap<>();
   private final List<MethodGraph.MixedView> mixtures = new ArrayList<>();
   private int dropPaths;
   private int shuffles;
 
-  StepInputs(Graph graph, Problem problem) {
+  StepInputs(Graph graph, StepSpec spec) {
     this.graph = graph;
-    this.problem = problem;
+    this.spec = spec;
   }
 
   @Override
@@ -39,8 +39,8 @@ final class StepInputs implements MixingInputs {
   /** Images of view {@code index}, [N, 3, S, S]; the mixing prior says where they come from. */
   Value view(int index) {
     String name = "view_" + (index + 1);
-    feeds.put(name, problem.mixing().view(index));
-    return images(name, problem.size());
+    feeds.put(name, spec.mixing().view(index));
+    return images(name, spec.size());
   }
 
   /** Images of the first views. */
@@ -51,7 +51,7 @@ final class StepInputs implements MixingInputs {
   /** Images of the full views and of all local crops behind them. */
   List<Value> crops(int views) {
     List<Value> crops = new ArrayList<>(views(views));
-    IntStream.range(0, problem.locals().count()).forEach(i -> crops.add(local(views, i)));
+    IntStream.range(0, spec.locals().count()).forEach(i -> crops.add(local(views, i)));
     return crops;
   }
 
@@ -63,17 +63,17 @@ final class StepInputs implements MixingInputs {
    */
   Value local(int views, int index) {
     String name = "local_" + (index + 1);
-    feeds.put(name, new Feed.View(views + index));
-    return images(name, problem.locals().size());
+    feeds.put(name, new Feed.ImageView(views + index));
+    return images(name, spec.locals().size());
   }
 
   private Value images(String name, int side) {
-    Shape shape = Shape.of(problem.batch(), 3, side, side);
+    Shape shape = Shape.of(spec.batch(), 3, side, side);
     Value images =
-        problem
-            .colors()
-            .map(colors -> colors.normalize(graph, graph.input(name, Type.U8, shape)))
-            .orElseGet(() -> graph.input(name, problem.type(), shape));
+        spec.normalization()
+            .map(
+                normalization -> normalization.normalize(graph, graph.input(name, DType.U8, shape)))
+            .orElseGet(() -> graph.input(name, spec.type(), shape));
     views.put(images, name);
     return images;
   }
@@ -99,7 +99,7 @@ final class StepInputs implements MixingInputs {
   DropPath dropPath(Map<String, Double> rates, long images) {
     dropPaths++;
     String name = "drop_path_" + dropPaths;
-    feeds.put(name, new Feed.DropPath(name, List.copyOf(rates.values())));
+    feeds.put(name, new Feed.DroppedPaths(name, List.copyOf(rates.values())));
     return new DropPath(List.copyOf(rates.keySet()), graph.input(name, rates.size(), images));
   }
 
@@ -121,19 +121,19 @@ final class StepInputs implements MixingInputs {
   /** One number for every image, [N]. */
   Value perImage(String name, Feed feed) {
     feeds.put(name, feed);
-    return graph.input(name, problem.batch());
+    return graph.input(name, spec.batch());
   }
 
   @Override
   public Value order(String name, Feed feed) {
     feeds.put(name, feed);
-    return graph.input(name, Type.I64, Shape.of(problem.batch()));
+    return graph.input(name, DType.I64, Shape.of(spec.batch()));
   }
 
   /** A vector of drawn numbers, [length]. */
   Value choices(String name, long length, int of) {
-    feeds.put(name, new Feed.Choice(name, of));
-    return graph.input(name, Type.I64, Shape.of(length));
+    feeds.put(name, new Feed.UniformIntegers(name, of));
+    return graph.input(name, DType.I64, Shape.of(length));
   }
 
   @Override

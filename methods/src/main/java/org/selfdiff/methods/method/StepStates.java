@@ -11,7 +11,7 @@ import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 
-/** What a step carries to the next, while the step is built: first values and updates. */
+/** What a step carries to the next, while the step is built: initial values and updates. */
 final class StepStates {
   private final List<State> states = new ArrayList<>();
   private final List<String> encoders = new ArrayList<>();
@@ -53,9 +53,9 @@ final class StepStates {
   }
 
   /** The buffers of the optimizer. */
-  void slots(Descent descent) {
-    states.addAll(descent.slots());
-    updates.putAll(descent.slotsAfter());
+  void slots(OptimizerStep update) {
+    states.addAll(update.slots());
+    updates.putAll(update.slotsAfter());
   }
 
   /** The finished step with what it was built from. */

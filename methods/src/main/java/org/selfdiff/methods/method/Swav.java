@@ -24,7 +24,7 @@ import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Linear;
 import org.selfdiff.methods.network.MultiCrop;
 import org.selfdiff.methods.network.Prototypes;
-import org.selfdiff.methods.network.Rectifier;
+import org.selfdiff.methods.network.ReluLayer;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.optimizer.Freeze;
@@ -51,7 +51,7 @@ import org.selfdiff.methods.step.TrainingStep;
     doc = "Swapped prediction of prototype assignments between views, with local crops (SwAV)")
 public record Swav(
     @Setting(doc = "full views of each image", byDefault = "2", unit = "views", min = 2) int views,
-    @Setting(doc = "size of the embedding", byDefault = "128", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "128", min = 1) int dim,
     @Setting(
             doc = "channels of the projector's hidden layer; 0 is one linear layer",
             byDefault = "2048",
@@ -108,7 +108,7 @@ public record Swav(
   }
 
   @Override
-  public MethodGraph train(Problem p) {
+  public MethodGraph train(StepSpec p) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
     List<Value> images = inputs.crops(views);
@@ -121,7 +121,7 @@ public record Swav(
     Tensors unit = layer.unit(directions);
     MultiCrop crops = new MultiCrop(p.backbone(), projector, encoder);
     List<SwappedPrediction.Crop> scored = new ArrayList<>();
-    List<SwappedPrediction.Result> results = new ArrayList<>();
+    List<SwappedPrediction.LossAndQueue> results = new ArrayList<>();
     Objective.Crops<SwappedPrediction.Crop> objective =
         objective(
             g,
@@ -136,19 +136,19 @@ public record Swav(
             results);
     Composition.Loss loss = compares().under(p.mixing()).of(objective, inputs);
     Freeze still = new Freeze(PROTOTYPES + ".", new Delay(freeze, Per.STEP));
-    Descent descent = Descent.of(p.optimizer(), inputs, loss.loss(), still, crops.tensors(), unit);
+    OptimizerStep update =
+        OptimizerStep.of(p.optimizer(), inputs, loss.loss(), still, crops.tensors(), unit);
 
     StepStates states = new StepStates();
-    states.encoder(encoder, descent.networks().get(0));
-    states.network(directions, descent.networks().get(1));
-    states.slots(descent);
+    states.encoder(encoder, update.networks().get(0));
+    states.network(directions, update.networks().get(1));
+    states.slots(update);
     results
         .get(results.size() - 1)
         .queue()
         .ifPresent(
             after ->
-                states.tensor(
-                    earlier.orElseThrow().rows(), after.rows(), new Initializer.Constant(0)));
+                states.tensor(earlier.orElseThrow().rows(), after.rows(), new Initializer.Fill(0)));
 
     Map<String, Value> metrics = new LinkedHashMap<>();
     loss.report(metrics);
@@ -158,7 +158,7 @@ public record Swav(
   }
 
   @Override
-  public TrainingStep features(Problem p) {
+  public TrainingStep features(StepSpec p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
   }
 
@@ -237,7 +237,7 @@ public record Swav(
    */
   private void checkEpsilon(NumberFormat format, Findings findings) {
     double least = 1 / Sinkhorn.largestExponent(format.largest());
-    boolean bears = sinkhorn.form() == Sinkhorn.Form.CURRENT || queue > 0;
+    boolean bears = sinkhorn.form() == Sinkhorn.Revision.CURRENT || queue > 0;
     if (bears && sinkhorn.epsilon() < least) {
       findings.add(
           "sinkhorn.epsilon",
@@ -276,7 +276,7 @@ public record Swav(
         : Sequential.of(
             new Linear(key + ".0", in, hidden),
             new BatchNorm(key + ".1", hidden),
-            new Rectifier(),
+            new ReluLayer(),
             new Linear(key + ".3", hidden, dim));
   }
 
@@ -306,7 +306,7 @@ public record Swav(
       Function<List<Value>, List<SwappedPrediction.Crop>> forward,
       Value directions,
       Optional<AssignmentQueue> earlier,
-      List<SwappedPrediction.Result> results) {
+      List<SwappedPrediction.LossAndQueue> results) {
     return new Objective.Crops<>(
         images,
         forward,

@@ -18,8 +18,8 @@ import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.mixing.Composition;
 import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.network.Layer;
+import org.selfdiff.methods.network.Mlp;
 import org.selfdiff.methods.network.MultiCrop;
-import org.selfdiff.methods.network.Perceptron;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schema.Context;
@@ -37,7 +37,7 @@ import org.selfdiff.methods.step.TrainingStep;
  */
 @Kind(value = "w-mse", doc = "Distance of whitened embeddings of two or more views (W-MSE)")
 public record WMse(
-    @Setting(doc = "size of the embedding", byDefault = "64", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "64", min = 1) int dim,
     @Setting(
             doc = "channels of the hidden layers of the projector",
             byDefault = "1024",
@@ -67,13 +67,15 @@ public record WMse(
         int iterations,
     @Setting(doc = "share of the identity in the covariance", byDefault = "0", min = 0, max = 1)
         double shrinkage,
-    @Setting(doc = "compare by cosines rather than by differences", byDefault = "true")
+    @Setting(
+            doc = "L2-normalize embeddings: compare by cosines rather than by differences",
+            byDefault = "true")
         boolean normalize)
     implements Method {
   private static final String ENCODER = "encoder";
 
   @Override
-  public MethodGraph train(Problem p) {
+  public MethodGraph train(StepSpec p) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
     List<Value> x = inputs.views(views);
@@ -92,11 +94,12 @@ public record WMse(
               return loss(g, embeddings, orders(inputs, orders));
             });
     Composition.Loss loss = compares().under(p.mixing()).of(objective, inputs);
-    Descent descent = Descent.of(p.optimizer(), inputs, loss.loss(), ofEncoder.tensors());
+    OptimizerStep update =
+        OptimizerStep.of(p.optimizer(), inputs, loss.loss(), ofEncoder.tensors());
 
     StepStates states = new StepStates();
-    states.encoder(encoder, descent.networks().get(0));
-    states.slots(descent);
+    states.encoder(encoder, update.networks().get(0));
+    states.slots(update);
 
     Map<String, Value> metrics = new LinkedHashMap<>();
     loss.report(metrics);
@@ -152,7 +155,7 @@ public record WMse(
   }
 
   @Override
-  public TrainingStep features(Problem p) {
+  public TrainingStep features(StepSpec p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
   }
 
@@ -187,7 +190,7 @@ public record WMse(
 
   private Layer projector(Network backbone) {
     String prefix = backbone.head() + ".";
-    List<Integer> sizes = Perceptron.sizes(backbone.features(), hidden, layers, dim);
-    return new Perceptron(prefix, sizes, Perceptron.Bias.TRAINED, Perceptron.Bias.TRAINED, false);
+    List<Integer> sizes = Mlp.sizes(backbone.features(), hidden, layers, dim);
+    return new Mlp(prefix, sizes, Mlp.Bias.TRAINED, Mlp.Bias.TRAINED, false);
   }
 }

@@ -51,8 +51,8 @@ public record BatchDraw(double globalProbability, double beta, int height, int w
    *
    * @param choice whole images are mixed where it is below the probability
    * @param lambda drawn share
-   * @param row centre of the box
-   * @param column centre of the box
+   * @param row center of the box
+   * @param column center of the box
    */
   public Map<String, double[]> given(double choice, double lambda, int row, int column) {
     return choice < globalProbability ? whole(lambda) : boxed(box(lambda, row, column));

@@ -13,8 +13,8 @@ public record Box(int top, int bottom, int left, int right) {
    * The rectangle around a pixel, as far as it lies in the image. An odd cut loses one pixel, as in
    * the authors' code: a side is twice the floor of half the cut.
    *
-   * @param row centre
-   * @param column centre
+   * @param row center
+   * @param column center
    * @param cutHeight rows asked for
    * @param cutWidth columns asked for
    * @param height rows of the image

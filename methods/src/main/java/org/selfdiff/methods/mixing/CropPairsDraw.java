@@ -40,11 +40,11 @@ public record CropPairsDraw(UnMix prior, List<Integer> sides) implements Draw {
   public Map<String, double[]> numbers(CounterRandom random) {
     double choice = random.nextDouble();
     double lambda = new BetaDistribution(prior.beta()).next(random);
-    int[] centres = new int[2 * sides.size()];
-    for (int i = 0; i < centres.length; i++) {
-      centres[i] = random.nextInt(sides.get(i / 2));
+    int[] centers = new int[2 * sides.size()];
+    for (int i = 0; i < centers.length; i++) {
+      centers[i] = random.nextInt(sides.get(i / 2));
     }
-    return given(choice, lambda, centres);
+    return given(choice, lambda, centers);
   }
 
   /**
@@ -52,9 +52,9 @@ public record CropPairsDraw(UnMix prior, List<Integer> sides) implements Draw {
    *
    * @param choice whole images are mixed where it is below the probability
    * @param lambda drawn share
-   * @param centres row and column of the centre of each pair's box
+   * @param centers row and column of the center of each pair's box
    */
-  public Map<String, double[]> given(double choice, double lambda, int[] centres) {
+  public Map<String, double[]> given(double choice, double lambda, int[] centers) {
     Map<String, double[]> inputs = new HashMap<>();
     inputs.put(BatchDraw.SHARE, new double[] {lambda});
     for (int pair = 0; pair < sides.size(); pair++) {
@@ -63,7 +63,7 @@ public record CropPairsDraw(UnMix prior, List<Integer> sides) implements Draw {
           prior
               .draw(side, side)
               .given(
-                  choice, inputs.get(BatchDraw.SHARE)[0], centres[2 * pair], centres[2 * pair + 1]);
+                  choice, inputs.get(BatchDraw.SHARE)[0], centers[2 * pair], centers[2 * pair + 1]);
       inputs.put(BatchDraw.SHARE, ofPair.get(BatchDraw.SHARE));
       inputs.put(rows(pair), ofPair.get(BatchDraw.ROWS));
       inputs.put(columns(pair), ofPair.get(BatchDraw.COLUMNS));

@@ -33,7 +33,7 @@ public sealed interface Mixing permits QueryPrior, NoMixing, Sdmp, UnMix {
 
   /** Where the images of a full view come from. */
   default Feed view(int index) {
-    return new Feed.View(index);
+    return new Feed.ImageView(index);
   }
 
   /**

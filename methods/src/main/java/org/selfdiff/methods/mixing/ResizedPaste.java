@@ -67,7 +67,7 @@ public final class ResizedPaste {
   }
 
   /**
-   * Place of every output pixel of one axis: half-pixel centres, no smoothing.
+   * Place of every output pixel of one axis: half-pixel centers, no smoothing.
    *
    * @param from first pixel of the box
    * @param to pixel behind its last

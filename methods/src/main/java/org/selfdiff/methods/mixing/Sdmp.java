@@ -58,7 +58,7 @@ public record Sdmp(
                 "loss of mixed queries: log-of-mixture, or soft-cross-entropy as in the first"
                     + " release",
             byDefault = "log-of-mixture")
-        TwoPositives.Form loss,
+        TwoPositives.SoftTarget loss,
     @Setting(doc = "weight of clean queries against clean keys", byDefault = "1.0", min = 0)
         double weightSource,
     @Setting(doc = "weight of mixed queries against clean keys", byDefault = "0.5", min = 0)
@@ -145,7 +145,9 @@ public record Sdmp(
   /** The first two views are exchanged at random steps. */
   @Override
   public Feed view(int index) {
-    return index < 2 ? new Feed.EitherView(index, 1 - index, swap, "swap") : new Feed.View(index);
+    return index < 2
+        ? new Feed.EitherView(index, 1 - index, swap, "swap")
+        : new Feed.ImageView(index);
   }
 
   @Override

@@ -60,23 +60,23 @@ public record SdmpDraw(Sdmp prior, int batch, int height, int width) implements 
     for (int i = 0; i < batch; i++) {
       raw[i] = (float) distribution.next(random);
     }
-    int[][] centres = new int[2][2 * batch];
-    for (int[] ofView : centres) {
+    int[][] centers = new int[2][2 * batch];
+    for (int[] ofView : centers) {
       for (int i = 0; i < batch; i++) {
         Cut cut = cut(raw[i]);
         ofView[2 * i] = first(cut.height()) + random.nextInt(count(cut.height(), height));
         ofView[2 * i + 1] = first(cut.width()) + random.nextInt(count(cut.width(), width));
       }
     }
-    return given(raw, centres[0], centres[1]);
+    return given(raw, centers[0], centers[1]);
   }
 
-  /** Smallest centre of a cut along an axis. */
+  /** Smallest center of a cut along an axis. */
   public int first(int cut) {
     return prior.boxes() == Sdmp.Boxes.INSIDE ? cut / 2 : 0;
   }
 
-  /** Number of centres of a cut along an axis of the given length. */
+  /** Number of centers of a cut along an axis of the given length. */
   public int count(int cut, int length) {
     return length - 2 * first(cut);
   }
@@ -119,19 +119,19 @@ public record SdmpDraw(Sdmp prior, int batch, int height, int width) implements 
    * The inputs that follow from drawn numbers.
    *
    * @param raw raw share of every image
-   * @param first centres on view 1: row and column of every image in turn
-   * @param second centres on view 2, whose boxes give the shares
+   * @param first centers on view 1: row and column of every image in turn
+   * @param second centers on view 2, whose boxes give the shares
    */
   public Map<String, double[]> given(float[] raw, int[] first, int[] second) {
     Map<String, double[]> inputs = new HashMap<>();
     for (int view = 0; view < 2; view++) {
-      int[] centres = view == 0 ? first : second;
+      int[] centers = view == 0 ? first : second;
       double[] share = new double[batch];
       double[] rows = new double[batch * numbers() * height];
       double[] columns = new double[batch * numbers() * width];
       for (int i = 0; i < batch; i++) {
         Cut cut = cut(raw[i]);
-        Box box = box(cut, centres[2 * i], centres[2 * i + 1]);
+        Box box = box(cut, centers[2 * i], centers[2 * i + 1]);
         share[i] = share(cut, box);
         put(rows(cut, box), rows, i);
         put(columns(cut, box), columns, i);

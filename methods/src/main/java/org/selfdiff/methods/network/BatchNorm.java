@@ -6,7 +6,7 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.Initializer;
 
 /**
- * Batch normalisation over axis 1.
+ * Batch normalization over axis 1.
  *
  * @param key PyTorch's key of the layer
  * @param channels channels of its input
@@ -21,8 +21,8 @@ public record BatchNorm(String key, int channels, OptionalDouble scale) implemen
   @Override
   public void declare(Declarations d) {
     if (scale.isPresent()) {
-      d.parameter(key + ".weight", new Initializer.Constant(scale.getAsDouble()), channels);
-      d.parameter(key + ".bias", new Initializer.Constant(0), channels);
+      d.parameter(key + ".weight", new Initializer.Fill(scale.getAsDouble()), channels);
+      d.parameter(key + ".bias", new Initializer.Fill(0), channels);
     }
     d.buffer(key + ".running_mean", 0, channels);
     d.buffer(key + ".running_var", 1, channels);

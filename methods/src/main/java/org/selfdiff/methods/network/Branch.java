@@ -4,7 +4,7 @@ import java.util.function.Function;
 import org.selfdiff.methods.graph.Value;
 
 /**
- * A network in training mode over the batches of one step. Every batch is normalised by itself and
+ * A network in training mode over the batches of one step. Every batch is normalized by itself and
  * moves the running statistics on from where the batch before it left them.
  */
 public final class Branch {

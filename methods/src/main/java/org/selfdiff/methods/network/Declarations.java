@@ -14,7 +14,7 @@ public final class Declarations {
   private final List<Tensor> frozen = new ArrayList<>();
   private final List<Tensor> buffers = new ArrayList<>();
 
-  /** A tensor's key within the network, its shape and its first value. */
+  /** A tensor's key within the network, its shape and its initial value. */
   public record Tensor(String key, Shape shape, Initializer init) {
     /** Whether it has two axes or more and is no bias; norms and biases are no weights. */
     public boolean isWeight() {
@@ -52,7 +52,7 @@ public final class Declarations {
 
   /** Adds what forward passes change: running statistics. */
   public void buffer(String key, double init, long... shape) {
-    buffers.add(new Tensor(key, Shape.of(shape), new Initializer.Constant(init)));
+    buffers.add(new Tensor(key, Shape.of(shape), new Initializer.Fill(init)));
   }
 
   /** What gradients change. */

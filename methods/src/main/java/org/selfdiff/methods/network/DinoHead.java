@@ -8,7 +8,7 @@ import org.selfdiff.methods.step.Initializer;
 
 /**
  * DINO's projection head (Caron et al. 2021, arXiv 2104.14294, appendix C; Mugs' group head is the
- * same): an MLP to a bottleneck, rows of unit length, and a weight-normalised layer to the
+ * same): an MLP to a bottleneck, rows of unit length, and a weight-normalized layer to the
  * prototypes; [N, in] to [N, out].
  *
  * @param prefix what stands before the keys {@code mlp} and {@code last_layer}: nothing, or a name
@@ -71,7 +71,7 @@ public record DinoHead(
         if (batchNorm) {
           parts.add(new BatchNorm(key + "." + parts.size(), hidden));
         }
-        parts.add(new GaussianErrorUnit());
+        parts.add(new GeluLayer());
       }
     }
     return new Sequential(parts);
@@ -79,6 +79,6 @@ public record DinoHead(
 
   private static Linear linear(String key, int in, int out) {
     Initializer weight = new Initializer.Normal(DEVIATION);
-    return new Linear(key, in, out, weight, Optional.of(new Initializer.Constant(0)));
+    return new Linear(key, in, out, weight, Optional.of(new Initializer.Fill(0)));
   }
 }

@@ -6,7 +6,7 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.Initializer;
 
 /**
- * Layer normalisation over the last axis with scale and shift; eps is the 1e-6 of vision
+ * Layer normalization over the last axis with scale and shift; eps is the 1e-6 of vision
  * transformers.
  *
  * @param key PyTorch's key of the layer
@@ -17,8 +17,8 @@ public record LayerNormalization(String key, int width) implements Layer {
 
   @Override
   public void declare(Declarations d) {
-    d.parameter(key + ".weight", new Initializer.Constant(1), width);
-    d.parameter(key + ".bias", new Initializer.Constant(0), width);
+    d.parameter(key + ".weight", new Initializer.Fill(1), width);
+    d.parameter(key + ".bias", new Initializer.Fill(0), width);
   }
 
   @Override

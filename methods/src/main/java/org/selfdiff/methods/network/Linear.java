@@ -2,9 +2,9 @@ package org.selfdiff.methods.network;
 
 import java.util.Optional;
 import org.selfdiff.methods.graph.Affine;
+import org.selfdiff.methods.graph.AutocastPolicy;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.MatMul;
-import org.selfdiff.methods.graph.Precision;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.Initializer;
 
@@ -20,7 +20,7 @@ import org.selfdiff.methods.step.Initializer;
  */
 public record Linear(String key, int in, int out, Initializer weight, Optional<Initializer> bias)
     implements Layer {
-  /** A layer with bias and PyTorch's default first values. */
+  /** A layer with bias and PyTorch's default initial values. */
   public Linear(String key, int in, int out) {
     this(
         key,
@@ -44,7 +44,7 @@ public record Linear(String key, int in, int out, Initializer weight, Optional<I
     Value y =
         bias.isPresent()
             ? g.apply1(new Affine(), rows, w, pass.parameter(key + ".bias"))
-            : g.apply1(new MatMul(false, true, Precision.SHORT), rows, w);
+            : g.apply1(new MatMul(false, true, AutocastPolicy.LOW), rows, w);
     return x.rank() == 2 ? y : g.reshape(y, x.shape().with(x.rank() - 1, out).dims());
   }
 }

@@ -10,7 +10,7 @@ import org.selfdiff.methods.graph.Value;
 
 /**
  * A network with momentum batch norm (Momentum² Teacher, arXiv 2101.07525, section 3) over the
- * batches of one step. With α the share of the batch's statistics, each batch is normalised with
+ * batches of one step. With α the share of the batch's statistics, each batch is normalized with
  * {@code α · its own + (1 - α) · running}, all of them with the same running statistics; after the
  * step these are {@code α · mean over the batches + (1 - α) · running}.
  */

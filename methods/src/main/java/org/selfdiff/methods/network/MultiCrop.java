@@ -10,7 +10,7 @@ import org.selfdiff.methods.graph.Value;
  * A backbone with a head in training mode over the crops of one step (multi-crop, Caron et al.
  * 2020, arXiv 2006.09882, section 4).
  *
- * <p>Neighbouring crops of the same size go through the backbone as one batch, crop by crop: all
+ * <p>Neighboring crops of the same size go through the backbone as one batch, crop by crop: all
  * images of the first crop, then all of the second. Batch norm in the backbone has the statistics
  * of such a batch and moves its running ones once for each, in the order of the crops; the head
  * sees the features of all crops as one batch, and its batch norms move once.
@@ -51,7 +51,7 @@ public final class MultiCrop {
     DropPath of(long images);
   }
 
-  /** Neighbouring crops of the same size as one batch each, the images of a crop together. */
+  /** Neighboring crops of the same size as one batch each, the images of a crop together. */
   public static List<Value> batches(Graph g, List<Value> crops) {
     List<Value> batches = new ArrayList<>();
     int from = 0;

@@ -16,7 +16,7 @@ import org.selfdiff.methods.graph.Value;
 /**
  * One forward pass through a network: the tensors that it uses and how batch norm behaves.
  *
- * <p>A training pass normalises with the statistics of its batch and gathers what they do to the
+ * <p>A training pass normalizes with the statistics of its batch and gathers what they do to the
  * running ones; an evaluation uses the running ones.
  */
 public final class Pass {
@@ -58,7 +58,7 @@ public final class Pass {
   }
 
   /**
-   * A pass with momentum batch norm: it normalises with an average of the batch's statistics and
+   * A pass with momentum batch norm: it normalizes with an average of the batch's statistics and
    * the running ones, through which no gradient passes.
    *
    * @param fresh share of the batch's statistics, a scalar
@@ -107,7 +107,7 @@ public final class Pass {
     }
     List<Value> y =
         graph.apply(new BatchNormTrain(BATCH_NORM_EPS, splits), List.of(x, gamma, beta));
-    // PyTorch normalises with the biased variance and tracks the unbiased one.
+    // PyTorch normalizes with the biased variance and tracks the unbiased one.
     double n = x.shape().size() / (double) (x.dim(1) * splits);
     statistics.put(key + ".running_mean", overSplits(y.get(1)));
     statistics.put(key + ".running_var", graph.mul(overSplits(y.get(2)), n / (n - 1)));
@@ -147,7 +147,7 @@ public final class Pass {
   }
 
   /**
-   * The tensors after this pass: running statistics moved by 0.1 towards those of the batch. Layers
+   * The tensors after this pass: running statistics moved by 0.1 toward those of the batch. Layers
    * that the pass did not run keep theirs.
    */
   public Tensors after() {

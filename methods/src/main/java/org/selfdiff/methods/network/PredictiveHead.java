@@ -7,7 +7,7 @@ import org.selfdiff.methods.step.Initializer;
 /**
  * Mugs' head of the instance and of the local-group granularity (Zhou et al. 2022, arXiv
  * 2203.14415, section 3.1): a projector that student and teacher have, and a predictor of the
- * student alone. Targets and predictions are unit rows.
+ * student alone. Targets and predictions are L2-normalized rows.
  *
  * @param prefix what stands before the projector's keys: nothing, or a name and a dot
  * @param in input features
@@ -29,7 +29,7 @@ public record PredictiveHead(
 
   /** The projector, [N, in] to [N, out]. */
   public Layer projector() {
-    return new GeluPerceptron(
+    return new GeluMlp(
         prefix + "projector",
         List.of(in, hidden, hidden, out),
         batchNorm,
@@ -38,7 +38,7 @@ public record PredictiveHead(
 
   /** The predictor, [N, out] to [N, out]. The original leaves its weights as PyTorch makes them. */
   public Layer predictor() {
-    return new GeluPerceptron(
+    return new GeluMlp(
         "predictor", List.of(out, predictorHidden, out), false, Initializer.UniformFanIn::new);
   }
 

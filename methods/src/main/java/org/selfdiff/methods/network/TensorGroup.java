@@ -54,7 +54,7 @@ public final class TensorGroup {
   }
 
   /**
-   * Neighbouring tensors of one kind, as a group of their own.
+   * Neighboring tensors of one kind, as a group of their own.
    *
    * @param kind what the tensors have in common
    * @param offset first element within the group that was cut
@@ -174,11 +174,11 @@ public final class TensorGroup {
 
   /** A buffer of an optimizer as a state: shaped like the group, first zero. */
   public State slot(Value buffer, String prefix) {
-    State like = state(prefix, t -> new Initializer.Constant(0));
+    State like = state(prefix, t -> new Initializer.Fill(0));
     return new State(buffer, like.parts());
   }
 
-  /** The buffer as a state with first values of its own. */
+  /** The buffer as a state with initial values of its own. */
   public State state(String prefix, Function<Declarations.Tensor, Initializer> init) {
     List<Part> parts = new ArrayList<>();
     long offset = 0;

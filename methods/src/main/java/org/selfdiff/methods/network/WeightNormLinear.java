@@ -1,8 +1,8 @@
 package org.selfdiff.methods.network;
 
+import org.selfdiff.methods.graph.AutocastPolicy;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.MatMul;
-import org.selfdiff.methods.graph.Precision;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.Initializer;
 
@@ -13,13 +13,13 @@ import org.selfdiff.methods.step.Initializer;
  * @param key PyTorch's key of the layer
  * @param in input features
  * @param out output features
- * @param trainedLength whether the lengths g are trained; else they stay at their first value 1
+ * @param trainedLength whether the lengths g are trained; else they stay at their initial value 1
  */
 public record WeightNormLinear(String key, int in, int out, boolean trainedLength)
     implements Layer {
   @Override
   public void declare(Declarations d) {
-    Initializer one = new Initializer.Constant(1);
+    Initializer one = new Initializer.Fill(1);
     if (trainedLength) {
       d.parameter(key + ".weight_g", one, out, 1);
     } else {
@@ -33,6 +33,6 @@ public record WeightNormLinear(String key, int in, int out, boolean trainedLengt
     Graph g = pass.graph();
     Value direction = g.unitRows(pass.parameter(key + ".weight_v"));
     Value weight = g.mul(direction, pass.parameter(key + ".weight_g"));
-    return g.apply1(new MatMul(false, true, Precision.SHORT), x, weight);
+    return g.apply1(new MatMul(false, true, AutocastPolicy.LOW), x, weight);
   }
 }

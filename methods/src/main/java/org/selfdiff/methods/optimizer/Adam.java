@@ -14,8 +14,8 @@ import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
 
 /**
- * Adam in PyTorch's form, whose weight decay is part of the gradient: it enters both averages,
- * other than that of {@link AdamW}.
+ * Adam in PyTorch's form, whose weight decay is part of the gradient: it enters both moments, other
+ * than that of {@link AdamW}.
  */
 @Kind(value = "adam", doc = "Adam with coupled weight decay (the code of W-MSE)")
 public record Adam(
@@ -27,7 +27,7 @@ public record Adam(
             min = 1)
         OptionalInt lrBatch,
     @Setting(
-            doc = "shares of the averages of gradients and of their squares that a step keeps",
+            doc = "decay rates of the moving averages of gradients and of their squares",
             byDefault = "[0.9, 0.999]",
             length = 2,
             min = 0,
@@ -41,7 +41,7 @@ public record Adam(
             min = 0)
         double weightDecay)
     implements Optimizer {
-  /** Copies the list and refuses an average that would never change. */
+  /** Copies the list and refuses a decay rate with which a moment would never change. */
   public Adam {
     betas = List.copyOf(betas);
     if (betas.contains(1.0)) {

@@ -12,7 +12,7 @@ import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.network.TensorGroup;
-import org.selfdiff.methods.schedule.CosineCourse;
+import org.selfdiff.methods.schedule.CosineSchedule;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
@@ -31,7 +31,7 @@ public record AdamW(
             min = 1)
         OptionalInt lrBatch,
     @Setting(
-            doc = "shares of the averages of gradients and of their squares that a step keeps",
+            doc = "decay rates of the moving averages of gradients and of their squares",
             byDefault = "[0.9, 0.999]",
             length = 2,
             min = 0,
@@ -53,16 +53,16 @@ public record AdamW(
             byDefault = "all")
         Decayed decayed,
     @Setting(
-            doc = "factor of the learning rate of the patch embedding: 0.2 in Mugs",
+            doc = "multiplier of the learning rate of the patch embedding: 0.2 in Mugs",
             byDefault = "1.0",
             min = 0)
         double patchEmbedLr,
-    @Setting(doc = "limit of the gradients; absent: none") Optional<Clip> clip)
+    @Setting(doc = "gradient clipping; absent: none") Optional<Clip> clip)
     implements Optimizer {
   /** What the parameters of one group have in common. */
   private record Group(boolean decays, boolean embedsPatches) {}
 
-  /** Copies the list and refuses an average that would never change. */
+  /** Copies the list and refuses a decay rate with which a moment would never change. */
   public AdamW {
     betas = List.copyOf(betas);
     if (betas.contains(1.0)) {
@@ -96,7 +96,7 @@ public record AdamW(
     rates.put(
         "weight_decay",
         weightDecayEnd.isPresent()
-            ? new Feed.Scheduled(new CosineCourse(weightDecay, weightDecayEnd.getAsDouble()))
+            ? new Feed.Scheduled(new CosineSchedule(weightDecay, weightDecayEnd.getAsDouble()))
             : new Feed.Fixed(weightDecay));
     rates.put("update", new Feed.UpdateNumber());
     return rates;

@@ -4,7 +4,7 @@ import java.util.List;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.TensorGroup;
-import org.selfdiff.methods.schedule.Course;
+import org.selfdiff.methods.schedule.ScalarSchedule;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Findings;
 
@@ -17,7 +17,7 @@ public sealed interface Clip permits GlobalClip, PerTensorClip {
   double EPS = 1e-6;
 
   /** The largest norm at every step. */
-  Course largest();
+  ScalarSchedule largest();
 
   /**
    * The gradients of all networks, none larger than it may be.

@@ -5,18 +5,18 @@ import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.TensorGroup;
-import org.selfdiff.methods.schedule.Course;
+import org.selfdiff.methods.schedule.ScalarSchedule;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
 /** One factor for all gradients, from the norm of all of them together. */
-@Kind(value = "global", doc = "Limits the norm of all gradients together, by one factor for all")
+@Kind(value = "global", doc = "Clips the global norm: one factor for all gradients")
 public record GlobalClip(
     @Setting(doc = "largest norm of all gradients together", min = 0, above = true) double norm)
     implements Clip {
   @Override
-  public Course largest() {
-    return moment -> norm;
+  public ScalarSchedule largest() {
+    return position -> norm;
   }
 
   @Override

@@ -44,7 +44,7 @@ public record Larc(
             doc = "scale: lr times the ratio is the rate (SwAV); clip: the ratio, at most lr",
             byDefault = "scale")
         Mode mode,
-    @Setting(doc = "limit of the gradients; absent: none") Optional<Clip> clip)
+    @Setting(doc = "gradient clipping; absent: none") Optional<Clip> clip)
     implements Optimizer {
   private static final double EPS = 1e-8;
 

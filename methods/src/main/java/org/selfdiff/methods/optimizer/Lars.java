@@ -43,7 +43,7 @@ public record Lars(
             min = 0,
             above = true)
         double trust,
-    @Setting(doc = "limit of the gradients; absent: none") Optional<Clip> clip)
+    @Setting(doc = "gradient clipping; absent: none") Optional<Clip> clip)
     implements Optimizer {
   @Override
   public List<String> slots() {

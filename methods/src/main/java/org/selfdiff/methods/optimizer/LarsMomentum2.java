@@ -42,7 +42,7 @@ public record LarsMomentum2(
             min = 0,
             above = true)
         double trust,
-    @Setting(doc = "limit of the gradients; absent: none") Optional<Clip> clip)
+    @Setting(doc = "gradient clipping; absent: none") Optional<Clip> clip)
     implements Optimizer {
   /** Products of the norms of weight and gradient up to here leave the rate as it is. */
   private static final double SMALLEST_PRODUCT = 1e-8;

@@ -64,7 +64,7 @@ public sealed interface Optimizer permits Adam, AdamW, Sgd, Larc, Lars, LarsMome
    * @param slots the buffers in the order of {@link Optimizer#slots}
    */
   record Update(Value parameters, List<Value> slots) {
-    /** Updates of neighbouring groups as one. */
+    /** Updates of neighboring groups as one. */
     public static Update joined(Graph g, List<Update> parts) {
       if (parts.size() == 1) {
         return parts.get(0);

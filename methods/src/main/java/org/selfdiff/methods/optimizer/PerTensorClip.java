@@ -6,14 +6,14 @@ import java.util.OptionalInt;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.TensorGroup;
-import org.selfdiff.methods.schedule.Course;
+import org.selfdiff.methods.schedule.ScalarSchedule;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
 /** Every gradient by itself, as in the code of DINO and Mugs. */
-@Kind(value = "per-tensor", doc = "Limits the norm of every gradient by itself (DINO, Mugs)")
+@Kind(value = "per-tensor", doc = "Clips the norm of every gradient by itself (DINO, Mugs)")
 public record PerTensorClip(
     @Setting(doc = "largest norm of the gradient of one parameter", min = 0, above = true)
         double norm,
@@ -44,9 +44,9 @@ public record PerTensorClip(
   }
 
   @Override
-  public Course largest() {
-    return moment ->
-        laterEpoch.isPresent() && moment.epoch() >= laterEpoch.getAsInt()
+  public ScalarSchedule largest() {
+    return position ->
+        laterEpoch.isPresent() && position.epoch() >= laterEpoch.getAsInt()
             ? laterNorm.getAsDouble()
             : norm;
   }

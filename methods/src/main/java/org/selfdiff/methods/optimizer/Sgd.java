@@ -32,7 +32,7 @@ public record Sgd(
             doc = "what decays: all, or weights (no biases and nothing of one axis: DINO)",
             byDefault = "all")
         Decayed decayed,
-    @Setting(doc = "limit of the gradients; absent: none") Optional<Clip> clip)
+    @Setting(doc = "gradient clipping; absent: none") Optional<Clip> clip)
     implements Optimizer {
   /** Everything decays, and no gradient is limited. */
   public Sgd(

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.LogSoftmax;
 import org.selfdiff.methods.graph.OneHot;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.BatchNorm;
 import org.selfdiff.methods.network.Layer;
@@ -66,7 +66,7 @@ public record LinearProbe(
             features,
             classes,
             new Initializer.Normal(DEVIATION),
-            Optional.of(new Initializer.Constant(0)));
+            Optional.of(new Initializer.Fill(0)));
     return batchNorm
         ? Sequential.of(linear, new BatchNorm("bn", classes, OptionalDouble.of(1)))
         : linear;
@@ -77,10 +77,10 @@ public record LinearProbe(
    * what each row counts in the loss (1 / N, or 0 for a row that fills up a batch), and a rate per
    * classifier. Metrics: {@code loss_i}.
    */
-  public TrainingStep train(Type type, int batch) {
+  public TrainingStep train(DType type, int batch) {
     Graph g = new Graph(type);
     Value x = g.input("features", batch, features);
-    Value labels = g.input("labels", Type.I64, Shape.of(batch));
+    Value labels = g.input("labels", DType.I64, Shape.of(batch));
     Value shares = g.input("shares", batch);
     Value target = g.apply1(new OneHot(type, classes), labels);
     List<State> states = new ArrayList<>();
@@ -112,7 +112,7 @@ public record LinearProbe(
   }
 
   /** Logits of features: metrics {@code logits_i} [N, C]; its states are those of training. */
-  public TrainingStep evaluate(Type type, int batch) {
+  public TrainingStep evaluate(DType type, int batch) {
     Graph g = new Graph(type);
     Value x = g.input("features", batch, features);
     List<State> states = new ArrayList<>();

@@ -3,7 +3,7 @@ package org.selfdiff.methods.probe;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Course of a probe's learning rate. */
+/** Schedule of a probe's learning rate. */
 public sealed interface ProbeSchedule {
   /**
    * The rate of a step.
@@ -24,7 +24,7 @@ public sealed interface ProbeSchedule {
    *
    * @param milestones epochs
    */
-  record Steps(List<Integer> milestones) implements ProbeSchedule {
+  record StepDecay(List<Integer> milestones) implements ProbeSchedule {
     private static final double FACTOR = 0.1;
 
     @Override

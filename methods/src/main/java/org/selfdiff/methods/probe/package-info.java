@@ -1,2 +1,2 @@
-/** Linear classifiers on frozen features, by which backbones are judged. */
+/** Linear classifiers on frozen features, by which backbones are evaluated. */
 package org.selfdiff.methods.probe;

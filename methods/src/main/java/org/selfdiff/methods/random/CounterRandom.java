@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
  * give independent ones. {@link #at} looks only at the place: numbers already drawn from the parent
  * change nothing.
  *
- * <p>Each step towards a place, and each four words of its sequence, are one Philox4x32-10 block.
- * An object is not thread safe as a sequence; as a parent for {@link #at} it may be shared.
+ * <p>Each step toward a place, and each four words of its sequence, are one Philox4x32-10 block. An
+ * object is not thread safe as a sequence; as a parent for {@link #at} it may be shared.
  */
 public final class CounterRandom {
   private static final long DRAW = 0;

@@ -2,11 +2,11 @@ package org.selfdiff.methods.schedule;
 
 import org.selfdiff.methods.schema.Kind;
 
-/** The base rate throughout. */
-@Kind(value = "constant", doc = "The base rate throughout")
+/** The base learning rate throughout. */
+@Kind(value = "constant", doc = "The base learning rate throughout")
 public record ConstantLr() implements LrSchedule {
   @Override
-  public double factor(Moment moment, Warmup warmup) {
+  public double factor(StepPosition position, Warmup warmup) {
     return 1;
   }
 }

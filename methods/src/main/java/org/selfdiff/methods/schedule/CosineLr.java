@@ -7,10 +7,12 @@ import org.selfdiff.methods.schema.Setting;
  * Half a cosine from the base rate to a share of it, {@code end + (1 - end) 0.5 (1 + cos(pi t /
  * T))}; the base rate itself during a warm-up.
  */
-@Kind(value = "cosine", doc = "Half a cosine from the base rate to zero or a share of it")
+@Kind(
+    value = "cosine",
+    doc = "Cosine decay from the base learning rate to zero or a fraction of it")
 public record CosineLr(
     @Setting(
-            doc = "change the rate every epoch (the scripts of MoCo) or every step",
+            doc = "change the learning rate every epoch (the scripts of MoCo) or every step",
             byDefault = "epoch")
         Per per,
     @Setting(
@@ -24,11 +26,11 @@ public record CosineLr(
     @Setting(
             doc =
                 "after-warmup: the cosine starts at the end of the warm-up; run: it starts with"
-                    + " the run, and what lies under the warm-up is left out (unsupervised MGD)",
+                    + " the run, and the part under the warm-up is left out (unsupervised MGD)",
             byDefault = "after-warmup")
         Over over,
     @Setting(
-            doc = "share of the base rate to which the cosine falls",
+            doc = "fraction of the base learning rate to which the cosine falls",
             byDefault = "0",
             min = 0,
             max = 1)
@@ -48,13 +50,13 @@ public record CosineLr(
   }
 
   @Override
-  public double factor(Moment moment, Warmup warmup) {
-    if (warmup.rises(moment)) {
+  public double factor(StepPosition position, Warmup warmup) {
+    if (warmup.rises(position)) {
       return 1;
     }
     int skipped = over == Over.AFTER_WARMUP ? warmup.epochs() : 0;
-    double done = moment.done(per) + firstEpoch - moment.length(skipped, per);
-    double whole = moment.length(moment.epochs() - skipped, per);
+    double done = position.done(per) + firstEpoch - position.length(skipped, per);
+    double whole = position.length(position.epochs() - skipped, per);
     return end + (1 - end) * 0.5 * (1 + Math.cos(Math.PI * done / whole));
   }
 }

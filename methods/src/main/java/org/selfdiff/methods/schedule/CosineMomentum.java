@@ -4,12 +4,12 @@ import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
 /**
- * Half a cosine from a first momentum to 1, {@code 1 - 0.5 (1 + cos(pi t / T)) (1 - from)} (BYOL,
+ * Cosine rise from an initial momentum to 1, {@code 1 - 0.5 (1 + cos(pi t / T)) (1 - from)} (BYOL,
  * arXiv 2006.07733, appendix B; MoCo v3).
  */
-@Kind(value = "cosine", doc = "Half a cosine from a first momentum to 1")
+@Kind(value = "cosine", doc = "Cosine rise from an initial momentum to 1")
 public record CosineMomentum(
-    @Setting(doc = "share that the first step keeps", min = 0, max = 1) double from,
+    @Setting(doc = "momentum of the first step", min = 0, max = 1) double from,
     @Setting(
             doc = "change the momentum every step, or every epoch (the code of W-MSE)",
             byDefault = "step")
@@ -21,8 +21,8 @@ public record CosineMomentum(
   }
 
   @Override
-  public double at(Moment moment) {
-    return at(moment.done(per), moment.length(moment.epochs(), per));
+  public double at(StepPosition position) {
+    return at(position.done(per), position.length(position.epochs(), per));
   }
 
   /**

@@ -18,8 +18,8 @@ public record Delay(int amount, Per per) {
   }
 
   /** Whether a step comes after it. */
-  public boolean over(Moment moment) {
-    return moment.done(per) >= amount;
+  public boolean over(StepPosition position) {
+    return position.done(per) >= amount;
   }
 
   /** Its length in steps. */

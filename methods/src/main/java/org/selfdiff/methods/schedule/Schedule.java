@@ -7,8 +7,8 @@ import org.selfdiff.methods.schema.Setting;
 /** The length of a run and how its rates change. */
 public record Schedule(
     @Setting(doc = "passes over the training images", unit = "epochs", min = 1) int epochs,
-    @Setting(doc = "course of the learning rate", byDefault = "cosine") LrSchedule lr,
-    @Setting(doc = "rise of the learning rate at the start", byDefault = "{}") Warmup warmup) {
+    @Setting(doc = "schedule of the learning rate", byDefault = "cosine") LrSchedule lr,
+    @Setting(doc = "warm-up of the learning rate at the start", byDefault = "{}") Warmup warmup) {
 
   /**
    * The learning rate of one step as a factor of the base rate.
@@ -20,12 +20,12 @@ public record Schedule(
    * @throws IllegalArgumentException when the step does not lie in the run
    */
   public double lrFactor(int epoch, int step, int stepsPerEpoch) {
-    return lrFactor(new Moment(epoch, step, stepsPerEpoch, epochs));
+    return lrFactor(new StepPosition(epoch, step, stepsPerEpoch, epochs));
   }
 
   /** The same for a step of this run. */
-  public double lrFactor(Moment moment) {
-    return warmup.factor(moment) * lr.factor(moment, warmup);
+  public double lrFactor(StepPosition position) {
+    return warmup.factor(position) * lr.factor(position, warmup);
   }
 
   /** Reports what does not happen within the run. */

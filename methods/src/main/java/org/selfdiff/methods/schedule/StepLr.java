@@ -7,10 +7,10 @@ import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
 /** The rate is multiplied by {@code gamma} at each milestone, during a warm-up too. */
-@Kind(value = "step", doc = "Multiplies the rate at each milestone")
+@Kind(value = "step", doc = "Multiplies the learning rate by gamma at each milestone")
 public record StepLr(
     @Setting(
-            doc = "epochs, counted from 0, at which the rate drops",
+            doc = "epochs, counted from 0, at which the learning rate drops",
             unit = "epochs",
             min = 0,
             order = Setting.Order.RISING)
@@ -24,8 +24,8 @@ public record StepLr(
   }
 
   @Override
-  public double factor(Moment moment, Warmup warmup) {
-    long passed = milestones.stream().filter(milestone -> milestone <= moment.epoch()).count();
+  public double factor(StepPosition position, Warmup warmup) {
+    long passed = milestones.stream().filter(milestone -> milestone <= position.epoch()).count();
     return Math.pow(gamma, passed);
   }
 

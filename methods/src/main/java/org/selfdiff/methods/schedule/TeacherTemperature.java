@@ -7,23 +7,23 @@ import org.selfdiff.methods.schema.Setting;
 /**
  * The temperature of a teacher's softmax over a run, one per epoch: it rises linearly over the
  * first epochs and then stays (DINO, arXiv 2104.14294, appendix C). The first epoch of the rise has
- * the first value and the last one the final value; a rise of a single epoch has the first value.
+ * the start value and the last one the final value; a rise of a single epoch has the initial value.
  */
 public record TeacherTemperature(
     @Setting(doc = "temperature at the start", byDefault = "0.04", min = 0, above = true)
         double start,
-    @Setting(doc = "temperature after the rise", byDefault = "0.04", min = 0, above = true)
+    @Setting(doc = "temperature after the warm-up", byDefault = "0.04", min = 0, above = true)
         double end,
     @Setting(
-            doc = "length of the linear rise; 0 has the end temperature from the first epoch on",
+            doc = "length of the linear warm-up; 0 has the end temperature from the first epoch on",
             byDefault = "0",
             unit = "epochs",
             min = 0)
         int warmupEpochs)
-    implements Course {
+    implements ScalarSchedule {
   @Override
-  public double at(Moment moment) {
-    return at(moment.epoch());
+  public double at(StepPosition position) {
+    return at(position.epoch());
   }
 
   /** The temperature of an epoch, counted from 0. */

@@ -4,25 +4,25 @@ import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
 
-/** A linear rise of the learning rate at the start of a run. */
+/** A linear warm-up of the learning rate at the start of a run. */
 public record Warmup(
     @Setting(
-            doc = "length of the linear rise; 0 is none",
+            doc = "length of the linear warm-up; 0 is none",
             byDefault = "0",
             unit = "epochs",
             min = 0)
         int epochs,
     @Setting(
-            doc = "share of the base rate at which the rise starts",
+            doc = "share of the base learning rate at which the warm-up starts",
             byDefault = "0",
             min = 0,
             max = 1)
         double start,
-    @Setting(doc = "rise every step, or every epoch (MGD)", byDefault = "step") Per per,
+    @Setting(doc = "raise the rate every step, or every epoch (MGD)", byDefault = "step") Per per,
     @Setting(
             doc =
-                "which step is the first to have the base rate: next, the one after the rise; last,"
-                    + " the last one of the rise (DINO, SwAV, Mugs)",
+                "which step is the first to have the base learning rate: next, the one after the"
+                    + " warm-up; last, the last one of the warm-up (DINO, SwAV, Mugs)",
             byDefault = "next")
         Full full) {
 
@@ -43,12 +43,12 @@ public record Warmup(
    * The factor of the rise: {@code start (1 - a) + a} with {@code a} the share of the warm-up that
    * lies behind the step, and 1 after the warm-up. A rise of one step stays at its start.
    */
-  public double factor(Moment moment) {
-    if (!rises(moment)) {
+  public double factor(StepPosition position) {
+    if (!rises(position)) {
       return 1;
     }
-    long length = moment.length(epochs, per) - (full == Full.LAST ? 1 : 0);
-    double share = length == 0 ? 0 : (double) moment.done(per) / length;
+    long length = position.length(epochs, per) - (full == Full.LAST ? 1 : 0);
+    double share = length == 0 ? 0 : (double) position.done(per) / length;
     return start * (1 - share) + share;
   }
 
@@ -65,7 +65,7 @@ public record Warmup(
   }
 
   /** Whether the step lies in the warm-up. */
-  boolean rises(Moment moment) {
-    return moment.epoch() < epochs;
+  boolean rises(StepPosition position) {
+    return position.epoch() < epochs;
   }
 }

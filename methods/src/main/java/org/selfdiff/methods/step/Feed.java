@@ -1,14 +1,14 @@
 package org.selfdiff.methods.step;
 
 import java.util.List;
-import org.selfdiff.methods.schedule.Course;
 import org.selfdiff.methods.schedule.Delay;
 import org.selfdiff.methods.schedule.MomentumSchedule;
+import org.selfdiff.methods.schedule.ScalarSchedule;
 
 /** Where the number behind a step's input comes from; the session feeds it before every run. */
 public sealed interface Feed {
   /** Images of one view, [N, 3, S, S]. */
-  record View(int index) implements Feed {}
+  record ImageView(int index) implements Feed {}
 
   /**
    * Images of one of two views, exchanged at random steps.
@@ -39,10 +39,10 @@ public sealed interface Feed {
   record Momentum(MomentumSchedule schedule) implements Feed {}
 
   /** A scheduled number. */
-  record Scheduled(Course course) implements Feed {}
+  record Scheduled(ScalarSchedule course) implements Feed {}
 
   /**
-   * Number of the step's update, counted from 1: what Adam corrects its averages by.
+   * Number of the step's update, counted from 1: what Adam's bias correction takes.
    *
    * @param after what is left out of the count; the number is 1 until it is over
    */
@@ -72,7 +72,7 @@ public sealed interface Feed {
    * @param stream name of the draw
    * @param of the numbers are 0 .. of - 1
    */
-  record Choice(String stream, int of) implements Feed {}
+  record UniformIntegers(String stream, int of) implements Feed {}
 
   /**
    * The inverse of another input's permutation.
@@ -88,9 +88,9 @@ public sealed interface Feed {
    * @param stream name of the draw
    * @param rates probability that a branch is left out, one per branch
    */
-  record DropPath(String stream, List<Double> rates) implements Feed {
+  record DroppedPaths(String stream, List<Double> rates) implements Feed {
     /** Copies the list. */
-    public DropPath {
+    public DroppedPaths {
       rates = List.copyOf(rates);
     }
   }

@@ -8,7 +8,7 @@ import org.selfdiff.methods.random.CounterRandom;
 /** The value of a part before the first step. */
 public sealed interface Initializer {
   /** Every element is the same number. */
-  record Constant(double value) implements Initializer {}
+  record Fill(double value) implements Initializer {}
 
   /**
    * Normal numbers with deviation sqrt(2 / fan-out), fan-out = kH · kW · output channels:
@@ -98,7 +98,7 @@ public sealed interface Initializer {
    */
   default double[] values(String name, Shape shape, long seed) {
     double[] out = new double[Math.toIntExact(shape.size())];
-    if (this instanceof Constant c) {
+    if (this instanceof Fill c) {
       Arrays.fill(out, c.value());
     } else if (this instanceof Table t) {
       return t.elements().stream().mapToDouble(Double::doubleValue).toArray();

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.network.Pass;
@@ -64,7 +64,7 @@ class ResNetTest {
     ResNet net = ResNets.Size.RESNET26.network(Stem.CIFAR_PADDED, 64, false);
     assertThat(net.features()).isEqualTo(2048);
     assertThat(IntStream.rangeClosed(1, 4).map(s -> net.side(s, 32))).containsExactly(34, 17, 9, 5);
-    Graph g = new Graph(Type.F32);
+    Graph g = new Graph(DType.F32);
     ResNet narrow = ResNets.Size.RESNET26.network(Stem.CIFAR_PADDED, 2, false);
     Pass pass = Pass.evaluation(Tensors.input(g, "net", narrow));
     List<Value> taps = narrow.taps(pass, g.input("x", 1, 3, 32, 32));
@@ -121,8 +121,7 @@ class ResNetTest {
         Declarations.of(ResNets.Size.RESNET50.network(Stem.IMAGENET, 64, true))
             .parameters()
             .stream()
-            .filter(
-                t -> t.key().endsWith(".weight") && t.init().equals(new Initializer.Constant(0)))
+            .filter(t -> t.key().endsWith(".weight") && t.init().equals(new Initializer.Fill(0)))
             .map(Declarations.Tensor::key)
             .toList();
     assertThat(zero).hasSize(16).allMatch(key -> key.endsWith(".bn3.weight"));

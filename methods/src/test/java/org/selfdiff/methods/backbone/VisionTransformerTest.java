@@ -12,9 +12,9 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.network.Declarations.Tensor;
@@ -22,7 +22,9 @@ import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.step.Initializer;
 
-/** The networks have timm's tensors, the published sizes, and the first values of their recipe. */
+/**
+ * The networks have timm's tensors, the published sizes, and the initial values of their recipe.
+ */
 class VisionTransformerTest {
   private static VisionTransformer tiny(PatchStem stem, Positions positions) {
     return new VisionTransformer(16, 2, 2, 4, 16, 32, 32, stem, positions);
@@ -145,13 +147,12 @@ class VisionTransformerTest {
         .isEqualTo(new Initializer.Uniform(Math.sqrt(6.0 / (16 + 64))));
     assertThat(tensor(moco, "patch_embed.proj.weight").init())
         .isEqualTo(new Initializer.Uniform(Math.sqrt(6.0 / (3 * 16 * 16 + 16))));
-    assertThat(tensor(moco, "patch_embed.proj.bias").init()).isEqualTo(new Initializer.Constant(0));
+    assertThat(tensor(moco, "patch_embed.proj.bias").init()).isEqualTo(new Initializer.Fill(0));
     List<Tensor> dino = Declarations.of(tiny(PatchStem.PATCH, Positions.LEARNED)).parameters();
     for (String key : List.of("cls_token", "pos_embed", "blocks.1.attn.qkv.weight")) {
       assertThat(tensor(dino, key).init()).isEqualTo(new Initializer.Normal(0.02));
     }
-    assertThat(tensor(dino, "blocks.1.attn.qkv.bias").init())
-        .isEqualTo(new Initializer.Constant(0));
+    assertThat(tensor(dino, "blocks.1.attn.qkv.bias").init()).isEqualTo(new Initializer.Fill(0));
     assertThat(tensor(dino, "patch_embed.proj.bias").init())
         .isEqualTo(new Initializer.UniformFanIn(768));
   }
@@ -205,7 +206,7 @@ class VisionTransformerTest {
     refused(
         () -> new VisionTransformer(16, 2, 2, 4, 4, 16, 32, PatchStem.PATCH, Positions.LEARNED),
         "learned positions belong to square images, not to 16 x 32");
-    Graph g = new Graph(Type.F32);
+    Graph g = new Graph(DType.F32);
     VisionTransformer fixed = tiny(PatchStem.PATCH, Positions.SINCOS);
     Pass pass = Pass.evaluation(Tensors.input(g, "net", fixed));
     Value images = g.input("x", 1, 3, 48, 48);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every refusal says which values do not fit. */
 class GraphTest {
-  private final Graph g = new Graph(Type.F32);
+  private final Graph g = new Graph(DType.F32);
 
   private static void refused(ThrowingCallable call, String message) {
     assertThatThrownBy(call).isInstanceOf(GraphException.class).hasMessage(message);
@@ -17,7 +17,7 @@ class GraphTest {
 
   @Test
   void aGraphOfWholeNumbers() {
-    refused(() -> new Graph(Type.I64), "a graph computes in F32 or F64, not in I64");
+    refused(() -> new Graph(DType.I64), "a graph computes in F32 or F64, not in I64");
   }
 
   @Test
@@ -90,7 +90,7 @@ class GraphTest {
   @Test
   void typesThatDoNotFit() {
     Value a = g.input("a", 2);
-    Value i = g.input("i", Type.I64, Shape.of(2));
+    Value i = g.input("i", DType.I64, Shape.of(2));
     refused(() -> g.add(a, i), "ADD of a[2] and i[2]: types F32 and I64");
   }
 

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 
 /** What enters the queue, what falls out of it and when it counts. */
 class AssignmentQueueTest {
-  private final Computed computed = new Computed(Type.F64);
+  private final Computed computed = new Computed(DType.F64);
   private final Graph g = computed.graph();
 
   private AssignmentQueue queue(double closed, double... rows) {

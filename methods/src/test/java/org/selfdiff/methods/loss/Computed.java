@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 
 /** A graph with given numbers, run by stock SameDiff. */
@@ -13,7 +13,7 @@ final class Computed {
   private final Graph graph;
   private final Map<String, INDArray> inputs = new HashMap<>();
 
-  Computed(Type type) {
+  Computed(DType type) {
     graph = new Graph(type);
   }
 

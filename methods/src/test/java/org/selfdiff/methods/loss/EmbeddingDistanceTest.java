@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 
 /** One pair of rows that is equal and one at a right angle. */
 class EmbeddingDistanceTest {
-  private final Computed computed = new Computed(Type.F64);
+  private final Computed computed = new Computed(DType.F64);
   private final Graph g = computed.graph();
   private final Value a = computed.matrix(new double[][] {{3, 4}, {0, 2}});
   private final Value b = computed.matrix(new double[][] {{3, 4}, {5, 0}});

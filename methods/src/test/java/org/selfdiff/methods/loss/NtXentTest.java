@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 
 /** Two images whose embeddings are the axes of the plane. */
 class NtXentTest {
-  private final Computed computed = new Computed(Type.F64);
+  private final Computed computed = new Computed(DType.F64);
   private final Graph g = computed.graph();
   private final Value axes = computed.matrix(new double[][] {{1, 0}, {0, 1}});
   private final Value exchanged = computed.matrix(new double[][] {{0, 1}, {1, 0}});

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 
 /** DINO's objective in numbers worked out by hand. */
@@ -16,11 +16,11 @@ class SelfDistillationTest {
   private static final Offset<Double> EXACT = within(1e-12);
   private static final double LN3 = Math.log(3);
 
-  private final Computed computed = new Computed(Type.F64);
+  private final Computed computed = new Computed(DType.F64);
   private final Graph g = computed.graph();
 
   @Test
-  void targetsAreCentredAndSharpened() {
+  void targetsAreCenteredAndSharpened() {
     Value teacher = computed.matrix(new double[][] {{1 + 0.5 * LN3, 2}, {1, 2}});
     Value center = computed.matrix(new double[][] {{1, 2}});
     Value targets = SelfDistillation.targets(g, teacher, center, computed.number(0.5));

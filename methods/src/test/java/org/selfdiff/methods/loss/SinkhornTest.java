@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 
 /** Assignments that can be worked out by hand. */
 class SinkhornTest {
@@ -15,7 +15,7 @@ class SinkhornTest {
   private static final double[][] EXTREME = {{1, 0}, {0.5, 0.2}};
 
   private static double[] assign(
-      Type type, double epsilon, int iterations, Sinkhorn.Form form, double[][] scores) {
+      DType type, double epsilon, int iterations, Sinkhorn.Revision form, double[][] scores) {
     Computed computed = new Computed(type);
     return computed.numbers(
         new Sinkhorn(epsilon, iterations, form).assign(computed.graph(), computed.matrix(scores)));
@@ -24,8 +24,8 @@ class SinkhornTest {
   @Test
   void oneRoundGivesPrototypesAndThenImagesTheSameMass() {
     double[] expected = {1 / 3., 2 / 3., 0.6, 0.4};
-    for (Sinkhorn.Form form : Sinkhorn.Form.values()) {
-      assertThat(assign(Type.F64, 0.5, 1, form, SCORES))
+    for (Sinkhorn.Revision form : Sinkhorn.Revision.values()) {
+      assertThat(assign(DType.F64, 0.5, 1, form, SCORES))
           .as(form.name())
           .containsExactly(expected, within(1e-12));
     }
@@ -33,35 +33,35 @@ class SinkhornTest {
 
   @Test
   void withoutRoundsTheCurrentFormSumsTheWholeBatchToItsSize() {
-    assertThat(assign(Type.F64, 0.5, 0, Sinkhorn.Form.CURRENT, SCORES))
+    assertThat(assign(DType.F64, 0.5, 0, Sinkhorn.Revision.CURRENT, SCORES))
         .containsExactly(new double[] {1 / 3., 1 / 3., 1, 1 / 3.}, within(1e-12));
   }
 
   @Test
   void withoutRoundsTheOriginalFormSumsEveryRowToOne() {
-    assertThat(assign(Type.F64, 0.5, 0, Sinkhorn.Form.ORIGINAL, SCORES))
+    assertThat(assign(DType.F64, 0.5, 0, Sinkhorn.Revision.ORIGINAL, SCORES))
         .containsExactly(new double[] {0.5, 0.5, 0.75, 0.25}, within(1e-12));
   }
 
   @Test
   void theOriginalFormTakesTheLargestFiniteNumberForAnInfinity() {
-    assertThat(assign(Type.F32, 0.01, 1, Sinkhorn.Form.ORIGINAL, EXTREME))
+    assertThat(assign(DType.F32, 0.01, 1, Sinkhorn.Revision.ORIGINAL, EXTREME))
         .containsExactly(new double[] {1, 0, 1 / 3., 2 / 3.}, within(1e-6));
   }
 
   @Test
   void theStableFormNeedsNoReplacement() {
     double[] expected = {1, 0, 0, 1};
-    assertThat(assign(Type.F32, 0.01, 1, Sinkhorn.Form.ORIGINAL_STABLE, EXTREME))
+    assertThat(assign(DType.F32, 0.01, 1, Sinkhorn.Revision.ORIGINAL_STABLE, EXTREME))
         .containsExactly(expected, within(1e-6));
-    assertThat(assign(Type.F64, 0.01, 1, Sinkhorn.Form.CURRENT, EXTREME))
+    assertThat(assign(DType.F64, 0.01, 1, Sinkhorn.Revision.CURRENT, EXTREME))
         .containsExactly(expected, within(1e-6));
   }
 
   @Test
   void aPrototypeWithoutMassTakesNoPart() {
     double[][] scores = {{1, -1}, {0.9, -1}};
-    assertThat(assign(Type.F32, 0.01, 2, Sinkhorn.Form.ORIGINAL_STABLE, scores))
+    assertThat(assign(DType.F32, 0.01, 2, Sinkhorn.Revision.ORIGINAL_STABLE, scores))
         .containsExactly(1, 0, 1, 0);
   }
 

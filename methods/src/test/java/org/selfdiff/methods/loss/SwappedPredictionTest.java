@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 
 /** Losses of scores that can be worked out by hand. */
@@ -16,12 +16,13 @@ class SwappedPredictionTest {
   private static final double T = 0.1;
   private static final double LN3 = Math.log(3);
 
-  private final Computed computed = new Computed(Type.F64);
+  private final Computed computed = new Computed(DType.F64);
   private final Graph g = computed.graph();
   private final Value prototypes = computed.matrix(new double[][] {{1, 0}, {0, 1}});
 
   private static SwappedPrediction prediction(Integer... assigned) {
-    return new SwappedPrediction(new Sinkhorn(0.5, 1, Sinkhorn.Form.CURRENT), T, List.of(assigned));
+    return new SwappedPrediction(
+        new Sinkhorn(0.5, 1, Sinkhorn.Revision.CURRENT), T, List.of(assigned));
   }
 
   private SwappedPrediction.Crop crop(double[][] rows) {
@@ -29,7 +30,7 @@ class SwappedPredictionTest {
     return new SwappedPrediction.Crop(scores, scores);
   }
 
-  private double loss(SwappedPrediction.Result result) {
+  private double loss(SwappedPrediction.LossAndQueue result) {
     return computed.numbers(result.loss())[0];
   }
 
@@ -54,7 +55,7 @@ class SwappedPredictionTest {
                 - 0.6 * Math.log(0.75)
                 - 0.4 * Math.log(0.25))
             / 2;
-    SwappedPrediction.Result result =
+    SwappedPrediction.LossAndQueue result =
         prediction(0).of(g, List.of(assigned, even, sure), prototypes, Optional.empty());
     assertThat(loss(result)).isCloseTo((Math.log(2) + ofSure) / 2, within(1e-12));
     assertThat(result.queue()).isEmpty();
@@ -96,7 +97,7 @@ class SwappedPredictionTest {
     SwappedPrediction.Crop reversed = crop(new double[][] {{0.5 * LN3, 0}, {0, 0}});
     AssignmentQueue queue =
         new AssignmentQueue(computed.tensor(new double[8], 1, 4, 2), g.scalar(0));
-    SwappedPrediction.Result result =
+    SwappedPrediction.LossAndQueue result =
         prediction(0)
             .of(g, List.of(mixed, mixed), List.of(reversed), prototypes, Optional.of(queue));
     assertThat(computed.numbers(result.assignments().get(0)))

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 
 /** Mugs' pairs of crops, one image each, in numbers worked out by hand. */
@@ -18,7 +18,7 @@ class TwoScaleLossTest {
   private static final double LN3 = Math.log(3);
 
   private static double contrast(double[][] predictions) {
-    Computed computed = new Computed(Type.F64);
+    Computed computed = new Computed(DType.F64);
     Value targets = computed.matrix(new double[][] {{1, 0}, {0, 1}});
     Value queue = computed.matrix(new double[][] {{1, 1}, {0, 0}});
     return computed
@@ -28,7 +28,7 @@ class TwoScaleLossTest {
   }
 
   private static double distillation(double[][] student) {
-    Computed computed = new Computed(Type.F64);
+    Computed computed = new Computed(DType.F64);
     Value targets = computed.matrix(new double[][] {{1, 0}, {0.5, 0.5}});
     return computed
         .numbers(TwoScaleLoss.distillation(computed.graph(), computed.matrix(student), targets, 1))[
@@ -64,7 +64,7 @@ class TwoScaleLossTest {
 
   @Test
   void cropsAreWhole() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value targets = g.input("targets", 4, 2);
     Value student = g.input("student", 7, 2);
     assertThatThrownBy(() -> TwoScaleLoss.distillation(g, student, targets, 1))

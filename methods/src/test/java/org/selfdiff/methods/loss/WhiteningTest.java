@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 
 /** Four rows with mean (3, 3), both variances 14/3 and covariance -1/3. */
 class WhiteningTest {
   private static final double[] ROWS = {1, 2, 3, 1, 2, 6, 6, 3};
 
-  private final Computed computed = new Computed(Type.F64);
+  private final Computed computed = new Computed(DType.F64);
   private final Graph g = computed.graph();
 
   private double[] whitened(double[] rows, int batches, double shrinkage) {

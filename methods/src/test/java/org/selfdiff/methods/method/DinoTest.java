@@ -12,10 +12,10 @@ import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.backbone.VisionTransformer;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.optimizer.AdamW;
 import org.selfdiff.methods.schedule.CosineMomentum;
@@ -53,11 +53,11 @@ class DinoTest {
   }
 
   private static MethodGraph train(Dino method, Network network) {
-    return method.train(problem(network));
+    return method.train(spec(network));
   }
 
-  private static Problem problem(Network network) {
-    return new Problem(Type.F32, network, 2, 16, new Crops(3, 8), ADAMW);
+  private static StepSpec spec(Network network) {
+    return new StepSpec(DType.F32, network, 2, 16, new Crops(3, 8), ADAMW);
   }
 
   private static List<Part> parts(TrainingStep step) {
@@ -98,7 +98,7 @@ class DinoTest {
       }
       if (part.name().equals("center")) {
         assertThat(part.shape()).isEqualTo(Shape.of(1, 20));
-        assertThat(part.init()).isEqualTo(new Initializer.Constant(0));
+        assertThat(part.init()).isEqualTo(new Initializer.Fill(0));
       }
     }
   }
@@ -124,9 +124,9 @@ class DinoTest {
         .extracting(Value::name)
         .containsExactlyInAnyOrderElementsOf(graph.feeds().keySet());
     assertThat(graph.feeds())
-        .containsEntry("view_2", new Feed.View(1))
-        .containsEntry("local_1", new Feed.View(2))
-        .containsEntry("local_3", new Feed.View(4))
+        .containsEntry("view_2", new Feed.ImageView(1))
+        .containsEntry("local_1", new Feed.ImageView(2))
+        .containsEntry("local_3", new Feed.ImageView(4))
         .containsEntry("momentum", new Feed.Momentum(new CosineMomentum(0.996)))
         .containsEntry("teacher_temperature", new Feed.Scheduled(TEMPERATURE))
         .containsEntry("frozen", new Feed.Frozen(new Delay(1, Per.EPOCH)));
@@ -137,8 +137,8 @@ class DinoTest {
     MethodGraph graph = train(dino(true, 0.1), VIT);
     List<Double> rates = List.of(0.05, 0.05, 0.1, 0.1);
     assertThat(graph.feeds())
-        .containsEntry("drop_path_1", new Feed.DropPath("drop_path_1", rates))
-        .containsEntry("drop_path_2", new Feed.DropPath("drop_path_2", rates))
+        .containsEntry("drop_path_1", new Feed.DroppedPaths("drop_path_1", rates))
+        .containsEntry("drop_path_2", new Feed.DroppedPaths("drop_path_2", rates))
         .doesNotContainKey("drop_path_3");
     assertThat(graph.step().inputs())
         .filteredOn(v -> v.name().startsWith("drop_path_"))
@@ -152,8 +152,8 @@ class DinoTest {
   @Test
   void theEvaluationHoldsTheTeacher() {
     Dino method = dino(true, 0.1);
-    TrainingStep features = method.features(problem(VIT));
-    assertThat(parts(method.train(problem(VIT)).step()))
+    TrainingStep features = method.features(spec(VIT));
+    assertThat(parts(method.train(spec(VIT)).step()))
         .extracting(Part::name)
         .containsAll(parts(features).stream().map(Part::name).toList());
     assertThat(names(features, method.encoder() + ".")).hasSize(50);

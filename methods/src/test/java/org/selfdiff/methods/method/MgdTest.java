@@ -14,9 +14,9 @@ import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.backbone.VisionTransformer;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.matching.Margin;
 import org.selfdiff.methods.matching.MatchingSchedule;
 import org.selfdiff.methods.matching.Reduction;
@@ -46,12 +46,12 @@ class MgdTest {
         new MatchingSchedule(2.1, 10, 64));
   }
 
-  private static Problem problem(int batch) {
-    return new Problem(Type.F32, STUDENT, batch, 16, SGD);
+  private static StepSpec spec(int batch) {
+    return new StepSpec(DType.F32, STUDENT, batch, 16, SGD);
   }
 
   private static MethodGraph amp() {
-    return mgd(Reduction.AMP, Teacher.Margins.TEACHER, 1, 2, 3, 4).train(problem(4));
+    return mgd(Reduction.AMP, Teacher.Margins.TEACHER, 1, 2, 3, 4).train(spec(4));
   }
 
   private static List<String> states(TrainingStep step) {
@@ -94,8 +94,8 @@ class MgdTest {
     // ResNet-50 of width 2 has 8, 16, 32, 64 channels, ResNet-18 of width 2 a quarter of them.
     assertThat(step.state("matching_1").value().shape()).isEqualTo(Shape.of(8));
     assertThat(step.state("matching_4").value().shape()).isEqualTo(Shape.of(64));
-    assertThat(step.state("matching_4").value().type()).isEqualTo(Type.I64);
-    TrainingStep sparse = mgd(Reduction.SM, Teacher.Margins.TEACHER, 4).train(problem(4)).step();
+    assertThat(step.state("matching_4").value().type()).isEqualTo(DType.I64);
+    TrainingStep sparse = mgd(Reduction.SM, Teacher.Margins.TEACHER, 4).train(spec(4)).step();
     assertThat(sparse.state("matching_4").value().shape()).isEqualTo(Shape.of(16));
   }
 
@@ -106,13 +106,13 @@ class MgdTest {
         .containsExactly("teacher.layer2.3.bn3.weight", "teacher.layer2.3.bn3.bias");
     double[] margins = derived.rule().of(List.of(new double[] {1, -2}, new double[] {0, 0}));
     assertThat(margins).containsExactly(new double[] {-0.79788456, -1.59576912}, within(1e-8));
-    TrainingStep fresh = mgd(Reduction.AMP, Teacher.Margins.FRESH, 2).train(problem(4)).step();
-    assertThat(part(fresh, "margin_2").init()).isEqualTo(new Initializer.Constant(Margin.FRESH));
+    TrainingStep fresh = mgd(Reduction.AMP, Teacher.Margins.FRESH, 2).train(spec(4)).step();
+    assertThat(part(fresh, "margin_2").init()).isEqualTo(new Initializer.Fill(Margin.FRESH));
   }
 
   @Test
   void stagesThatAreNotFollowedHaveNoConnector() {
-    TrainingStep step = mgd(Reduction.AMP, Teacher.Margins.TEACHER, 2, 4).train(problem(4)).step();
+    TrainingStep step = mgd(Reduction.AMP, Teacher.Margins.TEACHER, 2, 4).train(spec(4)).step();
     assertThat(step.state("connectors").parts())
         .extracting(Part::name)
         .containsExactly(
@@ -122,10 +122,10 @@ class MgdTest {
 
   @Test
   void randomDropDrawsAMemberForEveryValueAndForEveryMargin() {
-    MethodGraph graph = mgd(Reduction.RD, Teacher.Margins.TEACHER, 3).train(problem(4));
+    MethodGraph graph = mgd(Reduction.RD, Teacher.Margins.TEACHER, 3).train(spec(4));
     assertThat(graph.feeds())
-        .containsEntry("drop_3", new Feed.Choice("drop_3", 4))
-        .containsEntry("drop_margin_3", new Feed.Choice("drop_margin_3", 4));
+        .containsEntry("drop_3", new Feed.UniformIntegers("drop_3", 4))
+        .containsEntry("drop_margin_3", new Feed.UniformIntegers("drop_margin_3", 4));
     // 4 images, 8 channels, 4 x 4 positions.
     assertThat(graph.step().inputs())
         .filteredOn(v -> v.name().equals("drop_3"))
@@ -136,7 +136,7 @@ class MgdTest {
   @Test
   void theRenewalReadsStatesOfTheStepAndGivesItsMatchings() {
     Mgd mgd = mgd(Reduction.AMP, Teacher.Margins.TEACHER, 1, 2, 3, 4);
-    Renewal renewal = mgd.renewal(problem(6)).orElseThrow();
+    Renewal renewal = mgd.renewal(spec(6)).orElseThrow();
     assertThat(states(renewal.step())).isSubsetOf(states(amp().step())).hasSize(4);
     assertThat(renewal.step().updates()).isEmpty();
     assertThat(renewal.step().metrics().get("similarity_1").shape()).isEqualTo(Shape.of(2, 8));
@@ -151,7 +151,7 @@ class MgdTest {
     assertThatThrownBy(
             () ->
                 mgd(Reduction.AMP, Teacher.Margins.TEACHER, 1)
-                    .train(new Problem(Type.F32, vit, 4, 16, SGD)))
+                    .train(new StepSpec(DType.F32, vit, 4, 16, SGD)))
         .isInstanceOf(GraphException.class)
         .hasMessageContaining("stages of ResNets");
   }

@@ -12,9 +12,9 @@ import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.backbone.VisionTransformers;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Node;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.optimizer.AdamW;
 import org.selfdiff.methods.schedule.CosineMomentum;
@@ -31,7 +31,7 @@ class MocoV3Test {
       new AdamW(1.5e-4, OptionalInt.empty(), List.of(0.9, 0.999), 1e-8, 0.1);
 
   private static MethodGraph train(Network network, int size) {
-    return METHOD.train(new Problem(Type.F32, network, 2, size, ADAMW));
+    return METHOD.train(new StepSpec(DType.F32, network, 2, size, ADAMW));
   }
 
   private static Network vit(boolean frozen) {
@@ -111,7 +111,7 @@ class MocoV3Test {
       if (part.name().startsWith("momentum_encoder.")) {
         String key = part.name().substring("momentum_encoder.".length());
         if (key.endsWith("running_mean") || key.endsWith("running_var")) {
-          assertThat(part.init()).isInstanceOf(Initializer.Constant.class);
+          assertThat(part.init()).isInstanceOf(Initializer.Fill.class);
         } else {
           assertThat(part.init()).isEqualTo(new Initializer.CopyOf("base_encoder." + key));
         }
@@ -146,9 +146,9 @@ class MocoV3Test {
 
   @Test
   void theEvaluationHoldsTheBaseEncoder() {
-    Problem problem = new Problem(Type.F32, vit(true), 3, 32, ADAMW);
-    TrainingStep features = METHOD.features(problem);
-    assertThat(parts(METHOD.train(problem).step())).containsAll(parts(features));
+    StepSpec spec = new StepSpec(DType.F32, vit(true), 3, 32, ADAMW);
+    TrainingStep features = METHOD.features(spec);
+    assertThat(parts(METHOD.train(spec).step())).containsAll(parts(features));
     assertThat(names(features, METHOD.encoder() + ".")).hasSize(163);
     assertThat(features.metrics().get("backbone").shape().dims()).containsExactly(3, 384);
     assertThat(features.metrics().get("head").shape().dims()).containsExactly(3, 256);

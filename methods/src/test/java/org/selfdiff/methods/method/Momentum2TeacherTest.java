@@ -9,13 +9,13 @@ import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BatchNormTrain;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Op;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.optimizer.Sgd;
-import org.selfdiff.methods.schedule.CosineCourse;
 import org.selfdiff.methods.schedule.CosineMomentum;
+import org.selfdiff.methods.schedule.CosineSchedule;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Part;
@@ -27,15 +27,15 @@ class Momentum2TeacherTest {
   /** Batch norms of a ResNet-18 and one of the projector. */
   private static final int NORMS = 21;
 
-  private final Problem problem =
-      new Problem(
-          Type.F32,
+  private final StepSpec spec =
+      new StepSpec(
+          DType.F32,
           ResNets.Size.RESNET18.network(Stem.CIFAR, 4, false),
           8,
           16,
           new Sgd(0.05, OptionalInt.empty(), 0.9, 1e-4, false));
   private final Momentum2Teacher method = new Momentum2Teacher(8, 16, new CosineMomentum(0.99));
-  private final MethodGraph graph = method.train(problem);
+  private final MethodGraph graph = method.train(spec);
 
   private static List<Part> parts(TrainingStep step) {
     return step.states().stream().map(State::parts).flatMap(List::stream).toList();
@@ -55,13 +55,13 @@ class Momentum2TeacherTest {
       if (part.name().startsWith("teacher_encoder.")) {
         boolean statistic = part.name().contains("running_");
         assertThat(part.init())
-            .isInstanceOf(statistic ? Initializer.Constant.class : Initializer.CopyOf.class);
+            .isInstanceOf(statistic ? Initializer.Fill.class : Initializer.CopyOf.class);
       }
     }
   }
 
   @Test
-  void theTeacherNormalisesWithAveragesAndTheStudentWithItsBatch() {
+  void theTeacherNormalizesWithAveragesAndTheStudentWithItsBatch() {
     // Two views; the predictor has one more norm.
     assertThat(count(BatchNormEval.class)).isEqualTo(2 * NORMS);
     assertThat(count(BatchNormTrain.class)).isEqualTo(2 * (NORMS + 1));
@@ -72,12 +72,12 @@ class Momentum2TeacherTest {
             .toList();
     assertThat(averages).hasSize(2 * 2 * NORMS);
     assertThat(graph.feeds().get("fresh_statistics"))
-        .isEqualTo(new Feed.Scheduled(new CosineCourse(1, 0)));
+        .isEqualTo(new Feed.Scheduled(new CosineSchedule(1, 0)));
   }
 
   @Test
   void theTeacherIsKeptAndEvaluatedWithItsRunningStatistics() {
-    TrainingStep features = method.features(problem);
+    TrainingStep features = method.features(spec);
     assertThat(method.encoder()).isEqualTo("teacher_encoder");
     assertThat(parts(features))
         .extracting(Part::name)

@@ -13,7 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.selfdiff.methods.backbone.PatchStem;
 import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.VisionTransformer;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Value;
 
 /** How the three losses become one. */
@@ -23,7 +23,7 @@ class MugsForwardTest {
 
   private static Map<String, Double> losses(List<Double> weights, Mugs.Weighting weighting) {
     MugsForward forward =
-        new MugsForward(MugsTest.mugs(weights, weighting, false), MugsTest.problem(VIT));
+        new MugsForward(MugsTest.mugs(weights, weighting, false), MugsTest.spec(VIT));
     Random random = new Random(3);
     Map<String, INDArray> inputs = new HashMap<>();
     for (Value input : forward.graph().inputs()) {
@@ -31,7 +31,7 @@ class MugsForwardTest {
       INDArray array = Nd4j.create(numbers).reshape(input.shape().dims());
       inputs.put(
           input.name(),
-          input.type() == Type.I64 ? Nd4j.createFromArray(0L) : array.castTo(input.type().nd4j()));
+          input.type() == DType.I64 ? Nd4j.createFromArray(0L) : array.castTo(input.type().nd4j()));
     }
     Map<String, Double> losses = new HashMap<>();
     forward

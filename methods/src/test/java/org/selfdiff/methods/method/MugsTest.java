@@ -13,8 +13,8 @@ import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.backbone.VisionTransformer;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.GraphException;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.optimizer.AdamW;
 import org.selfdiff.methods.schedule.CosineMomentum;
@@ -55,12 +55,12 @@ class MugsTest {
     return mugs(list, Mugs.Weighting.SWITCH, false);
   }
 
-  static Problem problem(Network network) {
-    return new Problem(Type.F32, network, 2, 16, new Crops(3, 8), ADAMW);
+  static StepSpec spec(Network network) {
+    return new StepSpec(DType.F32, network, 2, 16, new Crops(3, 8), ADAMW);
   }
 
   private static MethodGraph train(Mugs method) {
-    return method.train(problem(VIT));
+    return method.train(spec(VIT));
   }
 
   private static List<Part> parts(TrainingStep step) {
@@ -118,16 +118,16 @@ class MugsTest {
   @Test
   void inputsAndTheirSources() {
     assertThat(train(mugs(1, 1, 1)).feeds())
-        .containsEntry("view_4", new Feed.View(3))
-        .containsEntry("local_1", new Feed.View(4))
-        .containsEntry("local_3", new Feed.View(6))
+        .containsEntry("view_4", new Feed.ImageView(3))
+        .containsEntry("local_1", new Feed.ImageView(4))
+        .containsEntry("local_3", new Feed.ImageView(6))
         .containsEntry("weak", new Feed.WeakViews())
         .containsEntry("momentum", new Feed.Momentum(new CosineMomentum(0.996)))
         .containsEntry(
             "teacher_temperature", new Feed.Scheduled(new TeacherTemperature(0.04, 0.07, 3)))
         .containsEntry("frozen", new Feed.Frozen(new Delay(2, Per.EPOCH)))
         // Full and local crops of the student go through the transformer apart.
-        .containsEntry("drop_path_2", new Feed.DropPath("drop_path_2", List.of(0.1, 0.1)));
+        .containsEntry("drop_path_2", new Feed.DroppedPaths("drop_path_2", List.of(0.1, 0.1)));
   }
 
   @Test
@@ -136,7 +136,7 @@ class MugsTest {
     assertThat(shared.views()).isEqualTo(2);
     assertThat(mugs(1, 1, 1).views()).isEqualTo(4);
     assertThat(train(shared).feeds())
-        .containsEntry("local_1", new Feed.View(2))
+        .containsEntry("local_1", new Feed.ImageView(2))
         .doesNotContainKeys("view_3", "weak");
   }
 
@@ -162,7 +162,7 @@ class MugsTest {
   @Test
   void evaluationSeesTheTeachersTransformerAlone() {
     Mugs method = mugs(1, 1, 1);
-    TrainingStep features = method.features(problem(VIT));
+    TrainingStep features = method.features(spec(VIT));
     assertThat(method.encoder()).isEqualTo("teacher.backbone");
     assertThat(names(features, "teacher.backbone."))
         .hasSize(30)
@@ -179,7 +179,7 @@ class MugsTest {
   }
 
   private static long[] head(Mugs method) {
-    Value head = method.features(problem(VIT)).metrics().get("head");
+    Value head = method.features(spec(VIT)).metrics().get("head");
     return head.shape().dims();
   }
 
@@ -212,7 +212,7 @@ class MugsTest {
   @Test
   void onlyTransformersHaveTokens() {
     Network resnet = ResNets.Size.RESNET18.network(Stem.CIFAR, 4, false);
-    assertThatThrownBy(() -> mugs(1, 1, 1).train(problem(resnet)))
+    assertThatThrownBy(() -> mugs(1, 1, 1).train(spec(resnet)))
         .isInstanceOf(GraphException.class)
         .hasMessageContaining("vision transformer");
   }

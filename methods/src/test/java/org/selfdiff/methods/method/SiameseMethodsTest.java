@@ -12,9 +12,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.graph.BatchNormTrain;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Node;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.optimizer.Adam;
 import org.selfdiff.methods.optimizer.Sgd;
@@ -38,10 +38,10 @@ class SiameseMethodsTest {
     return Stream.of(SIM_CLR, SIM_SIAM, BYOL, W_MSE);
   }
 
-  private static Problem problem() {
+  private static StepSpec spec() {
     Sgd sgd = new Sgd(0.5, OptionalInt.of(4), 0.9, 1e-4, false);
-    return new Problem(
-        Type.F32, ResNets.Size.RESNET18.network(Stem.CIFAR, 4, false), BATCH, 16, sgd);
+    return new StepSpec(
+        DType.F32, ResNets.Size.RESNET18.network(Stem.CIFAR, 4, false), BATCH, 16, sgd);
   }
 
   private static List<Part> parts(TrainingStep step) {
@@ -67,19 +67,19 @@ class SiameseMethodsTest {
   @ParameterizedTest
   @MethodSource("methods")
   void everyInputIsFed(Method method) {
-    MethodGraph graph = method.train(problem());
+    MethodGraph graph = method.train(spec());
     assertThat(graph.step().inputs())
         .extracting(Value::name)
         .containsExactlyInAnyOrderElementsOf(graph.feeds().keySet());
-    long views = graph.feeds().values().stream().filter(Feed.View.class::isInstance).count();
+    long views = graph.feeds().values().stream().filter(Feed.ImageView.class::isInstance).count();
     assertThat(views).isEqualTo(method.views());
   }
 
   @ParameterizedTest
   @MethodSource("methods")
   void theEvaluationHoldsTheEncoder(Method method) {
-    TrainingStep features = method.features(problem());
-    assertThat(parts(method.train(problem()).step())).containsAll(parts(features));
+    TrainingStep features = method.features(spec());
+    assertThat(parts(method.train(spec()).step())).containsAll(parts(features));
     assertThat(names(features, method.encoder() + ".")).contains("conv1.weight", "fc.0.weight");
     assertThat(features.metrics().get("backbone").shape().dims()).containsExactly(BATCH, 32);
   }
@@ -88,24 +88,24 @@ class SiameseMethodsTest {
   void theHeadOfSimClrNormalizesAllViewsTogetherAndTheBackboneEachAlone() {
     Long[] backbone = new Long[3 * 20];
     Arrays.fill(backbone, (long) BATCH);
-    assertThat(normalized(SIM_CLR.train(problem())))
+    assertThat(normalized(SIM_CLR.train(spec())))
         .startsWith(backbone)
         .endsWith(3L * BATCH, 3L * BATCH)
         .hasSize(backbone.length + 2);
-    assertThat(names(SIM_CLR.train(problem()).step(), "encoder.fc."))
+    assertThat(names(SIM_CLR.train(spec()).step(), "encoder.fc."))
         .contains("0.bias", "1.running_var", "3.bias", "4.weight", "4.running_mean")
         .doesNotContain("5.weight", "6.weight");
   }
 
   @Test
   void everythingOfByolAndSimSiamNormalizesOneView() {
-    assertThat(normalized(BYOL.train(problem()))).containsOnly((long) BATCH);
-    assertThat(normalized(SIM_SIAM.train(problem()))).containsOnly((long) BATCH);
+    assertThat(normalized(BYOL.train(spec()))).containsOnly((long) BATCH);
+    assertThat(normalized(SIM_SIAM.train(spec()))).containsOnly((long) BATCH);
   }
 
   @Test
   void theTargetFollowsTheEncoderAsItIsAfterTheStep() {
-    MethodGraph graph = BYOL.train(problem());
+    MethodGraph graph = BYOL.train(spec());
     List<Node> averages =
         graph.step().graph().nodes().stream()
             .filter(n -> n.op() instanceof EmaUpdate && n.input(2).name().equals("momentum"))
@@ -122,7 +122,7 @@ class SiameseMethodsTest {
   @Test
   void theTargetStartsAsACopyWithStatisticsOfItsOwn() {
     List<Part> target =
-        parts(BYOL.train(problem()).step()).stream()
+        parts(BYOL.train(spec()).step()).stream()
             .filter(part -> part.name().startsWith("target."))
             .toList();
     // 60 parameters of a ResNet-18 and 6 of the head, statistics of 20 and 1 batch norms.
@@ -130,7 +130,7 @@ class SiameseMethodsTest {
     for (Part part : target) {
       String key = part.name().substring("target.".length());
       if (key.contains("running_")) {
-        assertThat(part.init()).isInstanceOf(Initializer.Constant.class);
+        assertThat(part.init()).isInstanceOf(Initializer.Fill.class);
       } else {
         assertThat(part.init()).isEqualTo(new Initializer.CopyOf("encoder." + key));
       }
@@ -139,7 +139,7 @@ class SiameseMethodsTest {
 
   @Test
   void theLastBiasOfSimSiamsProjectorIsNotTrained() {
-    TrainingStep step = SIM_SIAM.train(problem()).step();
+    TrainingStep step = SIM_SIAM.train(spec()).step();
     assertThat(names(step, "encoder.fc."))
         .contains("6.weight", "6.bias", "7.running_mean")
         .doesNotContain("0.bias", "3.bias", "7.weight");
@@ -151,27 +151,27 @@ class SiameseMethodsTest {
   @Test
   void thePredictorOfSimSiamKeepsTheEffectiveRate() {
     // 0.5 for a batch of 4, and the batch is 8.
-    assertThat(SIM_SIAM.train(problem()).feeds())
+    assertThat(SIM_SIAM.train(spec()).feeds())
         .containsEntry("lr", new Feed.LearningRate())
         .containsEntry("lr_predictor", new Feed.Fixed(1.0));
-    assertThat(new SimSiam(5, 6, false).train(problem()).feeds())
+    assertThat(new SimSiam(5, 6, false).train(spec()).feeds())
         .containsEntry("lr", new Feed.LearningRate())
         .doesNotContainKey("lr_predictor");
   }
 
   @Test
   void aNetworkWithItsOwnRateHasAllScalarsOfTheRuleForItself() {
-    Problem p = problem();
+    StepSpec p = spec();
     Adam adam = new Adam(0.1, OptionalInt.empty(), List.of(0.9, 0.999), 1e-8, 0);
     assertThat(
-            SIM_SIAM.train(new Problem(p.type(), p.backbone(), p.batch(), p.size(), adam)).feeds())
+            SIM_SIAM.train(new StepSpec(p.type(), p.backbone(), p.batch(), p.size(), adam)).feeds())
         .containsEntry("lr_predictor", new Feed.Fixed(0.1))
         .containsEntry("update_predictor", new Feed.UpdateNumber());
   }
 
   @Test
   void everyWhiteningOfWMseHasAnOrderOfItsOwn() {
-    assertThat(W_MSE.train(problem()).feeds())
+    assertThat(W_MSE.train(spec()).feeds())
         .containsEntry("sub_batches_1", new Feed.Permutation("sub_batches_1"))
         .containsEntry("sub_batches_2", new Feed.Permutation("sub_batches_2"))
         .doesNotContainKey("sub_batches_3");

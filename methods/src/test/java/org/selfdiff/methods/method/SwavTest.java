@@ -9,9 +9,9 @@ import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.graph.BatchNormTrain;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.loss.Sinkhorn;
 import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.schedule.Delay;
@@ -34,7 +34,7 @@ class SwavTest {
         12,
         0.1,
         List.of(0, 1),
-        new Sinkhorn(0.05, 3, Sinkhorn.Form.CURRENT),
+        new Sinkhorn(0.05, 3, Sinkhorn.Revision.CURRENT),
         queue,
         15,
         freeze);
@@ -42,7 +42,7 @@ class SwavTest {
 
   private static MethodGraph train(Swav method, Crops locals) {
     Sgd sgd = new Sgd(0.1, OptionalInt.empty(), 0.9, 1e-6, false);
-    return method.train(new Problem(Type.F32, BACKBONE, 4, 16, locals, sgd));
+    return method.train(new StepSpec(DType.F32, BACKBONE, 4, 16, locals, sgd));
   }
 
   private static List<String> names(TrainingStep step, String prefix) {
@@ -85,9 +85,9 @@ class SwavTest {
   void localCropsFollowTheFullViews() {
     MethodGraph graph = train(method(24, 0, 0), new Crops(3, 8));
     assertThat(graph.feeds())
-        .containsEntry("view_2", new Feed.View(1))
-        .containsEntry("local_1", new Feed.View(2))
-        .containsEntry("local_3", new Feed.View(4));
+        .containsEntry("view_2", new Feed.ImageView(1))
+        .containsEntry("local_1", new Feed.ImageView(2))
+        .containsEntry("local_3", new Feed.ImageView(4));
     // 20 batch norms of the backbone for each size, one of the projector for all crops.
     assertThat(
             graph.step().graph().nodes().stream()
@@ -100,7 +100,7 @@ class SwavTest {
   void theQueueStartsAsZerosAndOpensWithItsEpoch() {
     MethodGraph graph = train(method(24, 8, 0), Crops.NONE);
     assertThat(graph.step().state("queue").parts())
-        .containsExactly(new Part("queue", Shape.of(2, 8, 16), 0, new Initializer.Constant(0)));
+        .containsExactly(new Part("queue", Shape.of(2, 8, 16), 0, new Initializer.Fill(0)));
     assertThat(graph.feeds())
         .containsEntry("queue_closed", new Feed.Frozen(new Delay(15, Per.EPOCH)));
     assertThat(graph.step().metrics()).containsKey("queue_in_use");

@@ -12,7 +12,7 @@ import org.selfdiff.methods.random.CounterRandom;
 class SdmpDrawTest {
   private static SdmpDraw draw(Sdmp.Operator operator, Sdmp.Boxes boxes, int batch, int side) {
     return new Sdmp(
-            operator, 1, 0.8, 0.1, boxes, TwoPositives.Form.LOG_OF_MIXTURE, 1, 0.5, 0.5, 0.5)
+            operator, 1, 0.8, 0.1, boxes, TwoPositives.SoftTarget.LOG_OF_MIXTURE, 1, 0.5, 0.5, 0.5)
         .draw(batch, side, side);
   }
 
@@ -45,7 +45,7 @@ class SdmpDrawTest {
   }
 
   @Test
-  void placesAreHalfPixelCentres() {
+  void placesAreHalfPixelCenters() {
     // Eight source pixels into the rows 2 and 3: at 1.5 and 5.5.
     assertThat(ResizedPaste.places(2, 4, 8))
         .containsExactly(-2, -2, 1, 5, -2, -2, -2, -2, 0, 0, 0.5, 0.5, 0, 0, 0, 0);

@@ -8,9 +8,9 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.Initializer;
 
@@ -39,7 +39,7 @@ class DinoHeadTest {
     assertThat(keys(d.frozen())).containsExactly("head.last_layer.weight_g");
     assertThat(d.parameters().get(4).shape()).isEqualTo(Shape.of(6, 12));
     assertThat(d.parameters().get(6).init()).isEqualTo(new Initializer.UniformFanIn(6));
-    assertThat(d.frozen().get(0).init()).isEqualTo(new Initializer.Constant(1));
+    assertThat(d.frozen().get(0).init()).isEqualTo(new Initializer.Fill(1));
   }
 
   @Test
@@ -63,7 +63,7 @@ class DinoHeadTest {
 
   @Test
   void rowsOfTheLastLayerHaveTheirLengthAndDirection() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     WeightNormLinear layer = new WeightNormLinear("last", 2, 2, true);
     Tensors tensors = Tensors.input(g, "net", layer);
     Value y = layer.forward(Pass.evaluation(tensors), g.input("x", 1, 2));

@@ -11,14 +11,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 
 /** Which residual branches are left out, and of which samples. */
 class DropPathTest {
-  private final Graph g = new Graph(Type.F64);
+  private final Graph g = new Graph(DType.F64);
   private final Value factors = g.input("factors", 2, 3);
   private final DropPath dropPath = new DropPath(List.of("b.attn", "b.mlp"), factors);
 

@@ -8,16 +8,16 @@ import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.Concat;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Op;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 
 /** Which images go through a network together. */
 class MultiCropTest {
-  private final Graph g = new Graph(Type.F32);
+  private final Graph g = new Graph(DType.F32);
   private final Value full1 = crop("full1", 16);
   private final Value full2 = crop("full2", 16);
   private final Value local1 = crop("local1", 8);
@@ -32,7 +32,7 @@ class MultiCropTest {
   }
 
   @Test
-  void neighboursOfOneSizeAreOneBatchCropByCrop() {
+  void neighborsOfOneSizeAreOneBatchCropByCrop() {
     List<Value> batches = MultiCrop.batches(g, List.of(full1, full2, local1, local2));
     assertThat(batches)
         .extracting(Value::shape)
@@ -43,7 +43,7 @@ class MultiCropTest {
   }
 
   @Test
-  void equalSizesThatAreNoNeighboursStayApart() {
+  void equalSizesThatAreNoNeighborsStayApart() {
     assertThat(MultiCrop.batches(g, List.of(full1, local1, full2)))
         .containsExactly(full1, local1, full2);
     assertThat(g.nodes()).isEmpty();

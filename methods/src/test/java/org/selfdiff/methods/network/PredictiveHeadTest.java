@@ -9,7 +9,7 @@ import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.network.Declarations.Tensor;
 import org.selfdiff.methods.step.Initializer;
 
-/** Tensors and first values of the head under the authors' keys. */
+/** Tensors and initial values of the head under the authors' keys. */
 class PredictiveHeadTest {
   private static PredictiveHead head(boolean batchNorm) {
     return new PredictiveHead("instance_head.", 12, 16, 8, 20, true, batchNorm);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
@@ -13,7 +14,6 @@ import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Op;
 import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
 import org.selfdiff.methods.step.Initializer;
@@ -24,7 +24,7 @@ import org.selfdiff.methods.step.State;
 class TensorGroupTest {
   private static final Initializer FAN_IN = new Initializer.UniformFanIn(3);
 
-  private final Graph g = new Graph(Type.F32);
+  private final Graph g = new Graph(DType.F32);
   private final TensorGroup group =
       TensorGroup.input(g, "net", Declarations.of(new Linear("fc", 3, 2)).parameters());
 
@@ -99,7 +99,7 @@ class TensorGroupTest {
   }
 
   @Test
-  void neighboursOfOneKindAreAGroupOfTheirOwn() {
+  void neighborsOfOneKindAreAGroupOfTheirOwn() {
     Declarations d = new Declarations();
     d.parameter("a.weight", FAN_IN, 2, 3);
     d.parameter("a.bias", FAN_IN, 2);
@@ -136,7 +136,7 @@ class TensorGroupTest {
   @Test
   void slotsOfAnOptimizerStartAtZero() {
     Value buffer = g.input("momentum", 8);
-    Initializer zero = new Initializer.Constant(0);
+    Initializer zero = new Initializer.Fill(0);
     assertThat(group.slot(buffer, "m."))
         .isEqualTo(
             new State(

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Part;
@@ -19,7 +19,7 @@ import org.selfdiff.methods.step.State;
 
 /** The buffers of a network: what is trained, what is frozen, and running statistics. */
 class TensorsTest {
-  private static final Initializer ONE = new Initializer.Constant(1);
+  private static final Initializer ONE = new Initializer.Fill(1);
 
   /** y = x · scale + shift with a shift that is not trained. */
   private record Shifted(boolean counts) implements Layer {
@@ -39,7 +39,7 @@ class TensorsTest {
     }
   }
 
-  private final Graph g = new Graph(Type.F32);
+  private final Graph g = new Graph(DType.F32);
   private final Tensors net = Tensors.input(g, "net", new Shifted(true));
   private final Tensors other = Tensors.input(g, "other", new Shifted(true));
 
@@ -67,7 +67,7 @@ class TensorsTest {
 
   @Test
   void whatIsNotDeclaredHasNoBuffer() {
-    Graph plain = new Graph(Type.F32);
+    Graph plain = new Graph(DType.F32);
     Tensors fc = Tensors.input(plain, "fc", new Linear("fc", 3, 2));
     assertThat(plain.inputs()).extracting(Value::name).containsExactly("fc");
     assertThat(fc.buffers()).isEmpty();
@@ -85,7 +85,7 @@ class TensorsTest {
 
   @Test
   void partsAreNamedAlikeWhereverTheyLie() {
-    Initializer zero = new Initializer.Constant(0);
+    Initializer zero = new Initializer.Fill(0);
     Initializer fanIn = new Initializer.UniformFanIn(2);
     assertThat(net.states("encoder_q."))
         .extracting(State::parts)
@@ -103,7 +103,7 @@ class TensorsTest {
         .containsExactly(
             new Initializer.CopyOf("q.scale"),
             new Initializer.CopyOf("q.shift"),
-            new Initializer.Constant(0));
+            new Initializer.Fill(0));
   }
 
   @Test

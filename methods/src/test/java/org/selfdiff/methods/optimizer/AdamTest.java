@@ -11,9 +11,9 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.network.TensorGroup;
@@ -22,9 +22,9 @@ import org.selfdiff.methods.step.Initializer;
 /** One update by hand. */
 class AdamTest {
   private static final List<Declarations.Tensor> TENSORS =
-      List.of(new Declarations.Tensor("w", Shape.of(1), new Initializer.Constant(0)));
+      List.of(new Declarations.Tensor("w", Shape.of(1), new Initializer.Fill(0)));
 
-  private final Graph g = new Graph(Type.F64);
+  private final Graph g = new Graph(DType.F64);
   private final Map<String, INDArray> numbers = new HashMap<>();
 
   private static Adam adam(double decay, double beta) {

@@ -29,7 +29,7 @@ class CounterRandomTest {
   }
 
   @Test
-  void neighbouringPlacesDiffer() {
+  void neighboringPlacesDiffer() {
     Set<Long> first = new HashSet<>();
     for (int seed = 0; seed < 4; seed++) {
       for (String stream : new String[] {"", "a", "b", "views", "viewt", "a name of many bytes"}) {

@@ -98,25 +98,26 @@ class ScheduleTest {
 
   @Test
   void stepsAreCountedOverTheRun() {
-    assertThat(Moment.of(7, 3, 4)).isEqualTo(new Moment(2, 1, 3, 4));
-    assertThat(new Moment(2, 1, 3, 4).stepsDone()).isEqualTo(7);
-    assertThatThrownBy(() -> Moment.of(12, 3, 4)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(StepPosition.of(7, 3, 4)).isEqualTo(new StepPosition(2, 1, 3, 4));
+    assertThat(new StepPosition(2, 1, 3, 4).stepsDone()).isEqualTo(7);
+    assertThatThrownBy(() -> StepPosition.of(12, 3, 4))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void aMomentumRisesToOneWithoutWarmup() {
     MomentumSchedule cosine = new CosineMomentum(0.99);
-    assertThat(cosine.at(new Moment(0, 0, 2, 2))).isEqualTo(0.99);
-    assertThat(cosine.at(new Moment(1, 0, 2, 2))).isCloseTo(0.995, within(1e-15));
-    assertThat(cosine.at(new Moment(1, 1, 2, 2))).isCloseTo(0.99853553390593, within(1e-13));
-    assertThat(new ConstantMomentum(0.99).at(new Moment(1, 1, 2, 2))).isEqualTo(0.99);
+    assertThat(cosine.at(new StepPosition(0, 0, 2, 2))).isEqualTo(0.99);
+    assertThat(cosine.at(new StepPosition(1, 0, 2, 2))).isCloseTo(0.995, within(1e-15));
+    assertThat(cosine.at(new StepPosition(1, 1, 2, 2))).isCloseTo(0.99853553390593, within(1e-13));
+    assertThat(new ConstantMomentum(0.99).at(new StepPosition(1, 1, 2, 2))).isEqualTo(0.99);
   }
 
   @Test
   void aMomentumByEpochStaysWithinOne() {
     MomentumSchedule cosine = new CosineMomentum(0.99, Per.EPOCH);
-    assertThat(cosine.at(new Moment(0, 6, 7, 2))).isEqualTo(0.99);
-    assertThat(cosine.at(new Moment(1, 0, 7, 2))).isCloseTo(0.995, within(1e-12));
-    assertThat(cosine.at(new Moment(1, 6, 7, 2))).isCloseTo(0.995, within(1e-12));
+    assertThat(cosine.at(new StepPosition(0, 6, 7, 2))).isEqualTo(0.99);
+    assertThat(cosine.at(new StepPosition(1, 0, 7, 2))).isCloseTo(0.995, within(1e-12));
+    assertThat(cosine.at(new StepPosition(1, 6, 7, 2))).isCloseTo(0.995, within(1e-12));
   }
 }

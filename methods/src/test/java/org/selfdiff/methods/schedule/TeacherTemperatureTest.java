@@ -26,7 +26,8 @@ class TeacherTemperatureTest {
   @Test
   void itStaysWithinAnEpoch() {
     TeacherTemperature rising = new TeacherTemperature(0.04, 0.07, 4);
-    assertThat(rising.at(new Moment(2, 6, 7, 9))).isCloseTo(0.06, within(1e-15));
-    assertThat(new TeacherTemperature(0.02, 0.06, 0).at(new Moment(0, 0, 7, 9))).isEqualTo(0.06);
+    assertThat(rising.at(new StepPosition(2, 6, 7, 9))).isCloseTo(0.06, within(1e-15));
+    assertThat(new TeacherTemperature(0.02, 0.06, 0).at(new StepPosition(0, 0, 7, 9)))
+        .isEqualTo(0.06);
   }
 }

@@ -16,7 +16,7 @@ class InitializerTest {
 
   @Test
   void constantsAreTheNumber() {
-    assertThat(new Initializer.Constant(0.5).values("bn1.weight", Shape.of(2, 2), SEED))
+    assertThat(new Initializer.Fill(0.5).values("bn1.weight", Shape.of(2, 2), SEED))
         .containsExactly(0.5, 0.5, 0.5, 0.5);
   }
 

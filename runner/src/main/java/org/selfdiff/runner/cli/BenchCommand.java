@@ -83,7 +83,7 @@ final class BenchCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--steps, --warmup, --images and --threads are at least 1");
     }
-    Words split = Words.of(words, spec.commandLine());
+    Arguments split = Arguments.of(words, spec.commandLine());
     Path file = split.one(spec.commandLine());
     Experiment e = new ExperimentLoader().load(file, split.overrides()).orThrow().experiment();
     if (input) {
@@ -101,7 +101,7 @@ final class BenchCommand implements Callable<Integer> {
           new Setup(e, setup.executor(), setup.placement().withThreads(threads), setup.workers());
     }
     try (StepBench bench = new StepBench(setup)) {
-      StepBench.Result r = bench.measure(warmup, steps);
+      StepBench.StepTimes r = bench.measure(warmup, steps);
       int batch = e.hardware().batch();
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("recipe", e.name());
@@ -140,7 +140,7 @@ final class BenchCommand implements Callable<Integer> {
     try (ImageSet set = e.data().open()) {
       int batch = Math.min(e.hardware().batch(), set.size(Split.TRAIN));
       int workers = threads == null ? Setup.workers(e) : threads;
-      InputBench.Result r = new InputBench(set, e.views()).measure(images, batch, workers);
+      InputBench.InputRates r = new InputBench(set, e.views()).measure(images, batch, workers);
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("recipe", e.name());
       line.put("size", e.views().size());

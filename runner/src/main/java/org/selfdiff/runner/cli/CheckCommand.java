@@ -44,7 +44,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Words split = Words.of(words, spec.commandLine());
+    Arguments split = Arguments.of(words, spec.commandLine());
     ExperimentLoader loader = new ExperimentLoader();
     int wrong = 0;
     for (Path file : split.files()) {

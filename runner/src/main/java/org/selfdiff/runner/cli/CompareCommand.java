@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.selfdiff.runner.compare.Comparison;
 import org.selfdiff.runner.compare.ComparisonHtml;
 import org.selfdiff.runner.compare.ComparisonJson;
 import org.selfdiff.runner.compare.MarkdownTable;
+import org.selfdiff.runner.compare.RunComparison;
 import org.selfdiff.runner.compare.RunRecord;
 import org.selfdiff.runner.compare.TextTable;
 import org.selfdiff.runner.exit.ExitCode;
@@ -61,7 +61,7 @@ final class CompareCommand implements Callable<Integer> {
       metrics.add(run.metrics());
       runs.add(RunRecord.of(run, metrics.get(metrics.size() - 1)));
     }
-    Comparison comparison = new Comparison(runs);
+    RunComparison comparison = new RunComparison(runs);
     if (html != null) {
       page(comparison, metrics);
     }
@@ -75,8 +75,8 @@ final class CompareCommand implements Callable<Integer> {
     return ExitCode.OK.status();
   }
 
-  private void page(Comparison comparison, List<Metrics> metrics) throws IOException {
-    Path parent = Words.folder(html, spec.commandLine());
+  private void page(RunComparison comparison, List<Metrics> metrics) throws IOException {
+    Path parent = Arguments.folder(html, spec.commandLine());
     if (!Files.isDirectory(parent)) {
       throw new ParameterException(
           spec.commandLine(), "--html " + html + ": there is no folder " + parent);

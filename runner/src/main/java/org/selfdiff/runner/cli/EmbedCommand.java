@@ -56,7 +56,7 @@ final class EmbedCommand implements Callable<Integer> {
     if (batch < 1 || cores < 1) {
       throw new ParameterException(spec.commandLine(), "--batch and --threads are at least 1");
     }
-    Path parent = Words.folder(out, spec.commandLine());
+    Path parent = Arguments.folder(out, spec.commandLine());
     String name = out.getFileName().toString();
     if (!name.endsWith(".npy") && !name.endsWith(".csv")) {
       throw new ParameterException(

@@ -27,7 +27,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Judges frozen features by published protocols. */
+/** Evaluates frozen features by published protocols. */
 @Command(
     name = "evaluate",
     header = "Judge the features of a run, an ONNX file or a PyTorch checkpoint by protocols.",
@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
           + " knn and linear-dino. experiments/LANGUAGE.md has their settings; a name may be followed"
           + " by some: --protocol 'linear-moco { lr = 3, epochs = 50 }'.",
       "",
-      "Linear classifiers learn from features of the images' centres, computed once and kept in"
+      "Linear classifiers learn from features of the images' centers, computed once and kept in"
           + " RUN/evaluation/features; with augment = true from random crops of every epoch, as the"
           + " papers, for as many passes of the network as there are epochs. Results are written to"
           + " RUN/evaluation/PROTOCOL.json, or into FILE.evaluation beside a file. Words KEY=VALUE"
@@ -64,7 +64,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "EXPERIMENT",
       description =
-          "An experiment file with the images to judge on; for a file without a run its views and"
+          "An experiment file with the images to evaluate on; for a file without a run its views"
+              + " and"
               + " backbone count too.")
   private Path data;
 
@@ -73,7 +74,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Words split = Words.of(words, spec.commandLine());
+    Arguments split = Arguments.of(words, spec.commandLine());
     Path subject = split.one(spec.commandLine());
     PrintWriter err = spec.commandLine().getErr();
     Consumer<String> notice =

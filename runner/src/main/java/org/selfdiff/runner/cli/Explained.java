@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.selfdiff.methods.schema.Derived;
+import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.config.problem.Origin;
 import org.selfdiff.runner.config.problem.Position;
@@ -14,8 +14,8 @@ import org.selfdiff.runner.config.tree.AbsentNode;
 import org.selfdiff.runner.config.tree.BlockNode;
 import org.selfdiff.runner.config.tree.Canonical;
 import org.selfdiff.runner.config.tree.ListNode;
-import org.selfdiff.runner.config.tree.Node;
 import org.selfdiff.runner.config.tree.ResolvedText;
+import org.selfdiff.runner.config.tree.SettingNode;
 
 /**
  * One line of what {@code explain} shows.
@@ -44,7 +44,7 @@ record Explained(
   /** Every setting in the language's order, each derived value after the block it belongs to. */
   static List<Explained> all(Loaded.Valid valid) {
     List<Explained> rows = new ArrayList<>();
-    for (Map.Entry<Field, Node> member : valid.tree().members().entrySet()) {
+    for (Map.Entry<Field, SettingNode> member : valid.tree().members().entrySet()) {
       add(member.getKey(), member.getValue(), rows);
       valid.derived().stream()
           .filter(derived -> derived.key().startsWith(member.getKey().key() + "."))
@@ -53,7 +53,7 @@ record Explained(
     return rows;
   }
 
-  private static void add(Field field, Node node, List<Explained> rows) {
+  private static void add(Field field, SettingNode node, List<Explained> rows) {
     if (node instanceof BlockNode block) {
       block.kind().ifPresent(kind -> rows.add(kind(block, field, kind)));
       block.members().forEach((inner, member) -> add(inner, member, rows));
@@ -65,7 +65,7 @@ record Explained(
     }
   }
 
-  private static Explained setting(Field field, Node node) {
+  private static Explained setting(Field field, SettingNode node) {
     String value = node instanceof AbsentNode ? "absent" : ResolvedText.text(node);
     return new Explained(
         node.path(),
@@ -92,7 +92,7 @@ record Explained(
         block.type().kind().orElseThrow().doc());
   }
 
-  private static Explained derived(Derived derived) {
+  private static Explained derived(DerivedValue derived) {
     return new Explained(
         derived.key(),
         derived.value(),

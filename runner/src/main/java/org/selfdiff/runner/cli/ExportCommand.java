@@ -163,14 +163,17 @@ final class ExportCommand implements Callable<Integer> {
                 side,
                 side,
                 onnx.opset(),
-                onnx.precision() == Export.Precision.FLOAT16 ? "float16" : "float32",
+                onnx.precision() == Export.FilePrecision.FLOAT16 ? "float16" : "float32",
                 step));
     for (String failure : proof.failures()) {
       spec.commandLine().getErr().println(failure);
     }
     if (proof.passed()) {
       double largest =
-          proof.batches().stream().mapToDouble(ExportProof.Batch::maxAbsolute).max().orElse(0);
+          proof.batches().stream()
+              .mapToDouble(ExportProof.BatchDeviation::maxAbsolute)
+              .max()
+              .orElse(0);
       out.printf(
           "proof passed: %s on %s, largest deviation %.1e%n",
           proof.runtime(), proof.images(), largest);
@@ -227,7 +230,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private Path target(String name) throws IOException {
     Path to = file == null ? run.paths().export().resolve(name) : file;
-    Files.createDirectories(Words.folder(to, spec.commandLine()));
+    Files.createDirectories(Arguments.folder(to, spec.commandLine()));
     return to;
   }
 

@@ -75,7 +75,7 @@ final class ImportCommand implements Callable<Integer> {
                 + "\nNothing was written. Name the backbone that was trained: its kind, stem, width"
                 + " or patch, and size, the side of its images.");
       }
-      Files.createDirectories(Words.folder(out, spec.commandLine()));
+      Files.createDirectories(Arguments.folder(out, spec.commandLine()));
       ImportedWeights.write(
           out, found, Map.of("format", "pt", "source", weights.file().getFileName().toString()));
       PrintWriter to = spec.commandLine().getOut();

@@ -19,9 +19,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "selfdiff",
     versionProvider = Version.class,
-    header = "Trains and judges self-supervised vision models from experiment files.",
-    synopsisSubcommandLabel = "VERB",
-    commandListHeading = "%nVerbs:%n",
+    header = "Trains and evaluates self-supervised vision models from experiment files.",
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
     optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
@@ -35,7 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     footer = {
       "",
-      "selfdiff VERB --help tells about one verb; experiments/LANGUAGE.md about files."
+      "selfdiff COMMAND --help tells about one command; experiments/LANGUAGE.md about files."
     })
 public final class Main implements Runnable {
   @Option(
@@ -84,7 +84,7 @@ public final class Main implements Runnable {
   public static int run(Cluster cluster, PrintWriter out, PrintWriter err, String... args) {
     Main main = new Main();
     main.commandLine = new CommandLine(main);
-    for (Verb verb : verbs(args)) {
+    for (Subcommand verb : verbs(args)) {
       main.commandLine.addSubcommand(verb.word(), verb.command(cluster));
     }
     main.commandLine
@@ -99,10 +99,10 @@ public final class Main implements Runnable {
     return status;
   }
 
-  /** The verb that is asked for, or all of them when help or a suggestion is. */
-  private static List<Verb> verbs(String[] args) {
-    List<Verb> all = List.of(Verb.values());
-    List<Verb> asked =
+  /** The command that is asked for, or all of them when help or a suggestion is. */
+  private static List<Subcommand> verbs(String[] args) {
+    List<Subcommand> all = List.of(Subcommand.values());
+    List<Subcommand> asked =
         Arrays.stream(args)
             .filter(word -> !word.startsWith("-"))
             .limit(1)
@@ -113,7 +113,7 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(commandLine, "a verb is missing, expected " + words());
+    throw new ParameterException(commandLine, "a command is missing, expected " + words());
   }
 
   private int misused(ParameterException e) {
@@ -139,15 +139,15 @@ public final class Main implements Runnable {
           e.getCommandLine().getCommandSpec().optionsMap().keySet().stream().sorted().toList();
       return "unknown option " + word + Nearest.hint(word, options);
     }
-    List<String> verbs = Arrays.stream(Verb.values()).map(Verb::word).toList();
+    List<String> verbs = Arrays.stream(Subcommand.values()).map(Subcommand::word).toList();
     boolean verb = e.getCommandLine().getParent() == null;
     return verb
-        ? "unknown verb " + word + ", expected " + words() + Nearest.hint(word, verbs)
+        ? "unknown command " + word + ", expected " + words() + Nearest.hint(word, verbs)
         : "unexpected word " + word;
   }
 
   private static String words() {
-    return String.join(", ", Arrays.stream(Verb.values()).map(Verb::word).toList());
+    return String.join(", ", Arrays.stream(Subcommand.values()).map(Subcommand::word).toList());
   }
 
   private int failed(Exception e) {

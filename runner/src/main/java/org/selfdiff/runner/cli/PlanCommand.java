@@ -11,7 +11,7 @@ import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
-import org.selfdiff.runner.sweep.machine.Share;
+import org.selfdiff.runner.sweep.machine.MachineShare;
 import org.selfdiff.runner.sweep.plan.Budget;
 import org.selfdiff.runner.sweep.plan.Costs;
 import org.selfdiff.runner.sweep.plan.PlanText;
@@ -76,7 +76,7 @@ final class PlanCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--parallel is at least 1");
     }
     Optional<Budget> asked = budget();
-    Words split = Words.of(words, spec.commandLine());
+    Arguments split = Arguments.of(words, spec.commandLine());
     Path file = split.one(spec.commandLine());
     boolean sweep = new SweepLoader().present(file, split.overrides());
     if (!sweep && (asked.isPresent() || parallel > 1)) {
@@ -113,7 +113,8 @@ final class PlanCommand implements Callable<Integer> {
 
   /** The words that give a run what it has of the machine beside others. */
   private List<String> shared(LoadedSweep whole) {
-    Share share = new Share(parallel, Runtime.getRuntime().availableProcessors(), List.of());
+    MachineShare share =
+        new MachineShare(parallel, Runtime.getRuntime().availableProcessors(), List.of());
     List<String> words = new ArrayList<>(whole.overrides());
     words.addAll(share.words(0, whole.base().experiment().hardware()));
     return words;

@@ -22,7 +22,7 @@ final class ProfileJson {
     tree.put("predicted_ms", digits(profile.predicted()));
     tree.put("operations", profile.cost().operations());
     tree.put("gflops", digits(rate / 1e9));
-    tree.put("share_of_peak", digits(rate / machine.brief().products()));
+    tree.put("share_of_peak", digits(rate / machine.low().products()));
     tree.put("bytes", profile.cost().bytes());
     tree.put("memory_floor_ms", digits(profile.memoryFloor()));
     tree.put("machine", machine(machine));
@@ -33,8 +33,8 @@ final class ProfileJson {
   private static Map<String, Object> machine(Machine m) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("threads", m.threads());
-    tree.put("product_gflops", digits(m.brief().products() / 1e9));
-    tree.put("convolution_gflops", digits(m.brief().convolutions() / 1e9));
+    tree.put("product_gflops", digits(m.low().products() / 1e9));
+    tree.put("convolution_gflops", digits(m.low().convolutions() / 1e9));
     tree.put("product_gflops_fp32", digits(m.full().products() / 1e9));
     tree.put("convolution_gflops_fp32", digits(m.full().convolutions() / 1e9));
     tree.put("gb_per_s", digits(m.bytesPerSecond() / 1e9));

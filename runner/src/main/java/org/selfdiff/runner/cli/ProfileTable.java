@@ -43,10 +43,10 @@ record ProfileTable(StepProfile profile, double step) {
         out,
         "peak",
         "%.0f%% of the %.1f G/s of a matrix product, %.0f%% of the %.1f G/s of a convolution",
-        100 * rate / machine.brief().products(),
-        machine.brief().products() / 1e9,
-        100 * rate / machine.brief().convolutions(),
-        machine.brief().convolutions() / 1e9);
+        100 * rate / machine.low().products(),
+        machine.low().products() / 1e9,
+        100 * rate / machine.low().convolutions(),
+        machine.low().convolutions() / 1e9);
     say(
         out,
         "memory",

@@ -31,7 +31,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Words split = Words.of(words, spec.commandLine());
+    Arguments split = Arguments.of(words, spec.commandLine());
     Path folder = split.one(spec.commandLine());
     StoredRun run = StoredRun.open(folder, split.overrides());
     PrintWriter out = spec.commandLine().getOut();

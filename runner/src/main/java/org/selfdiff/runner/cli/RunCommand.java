@@ -70,14 +70,14 @@ final class RunCommand implements Callable<Integer> {
     if (experimentName != null) {
       all.add("name=" + experimentName);
     }
-    Words split = Words.of(all, spec.commandLine());
+    Arguments split = Arguments.of(all, spec.commandLine());
     Path one = split.one(spec.commandLine());
     Loaded.Valid loaded = new ExperimentLoader().load(one, split.overrides()).orThrow();
     List<String> command = new ArrayList<>(List.of("selfdiff", "run"));
     command.addAll(all);
     Path home = Path.of(System.getProperty("selfdiff.home", ""));
     if (whileInput) {
-      Leash.attach();
+      ParentWatch.attach();
     }
     int last = until == null ? Integer.MAX_VALUE : until;
     return new ExperimentRun(loaded, command, home, Terminal.standard(), last)

@@ -13,8 +13,8 @@ import org.selfdiff.runner.sweep.SweepSession;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
 import org.selfdiff.runner.sweep.machine.Cluster;
+import org.selfdiff.runner.sweep.machine.MachineShare;
 import org.selfdiff.runner.sweep.machine.Machines;
-import org.selfdiff.runner.sweep.machine.Share;
 import org.selfdiff.runner.sweep.machine.ThisMachine;
 import org.selfdiff.runner.sweep.prospect.ProspectText;
 import org.selfdiff.runner.sweep.prospect.Prospects;
@@ -78,7 +78,7 @@ final class SweepCommand implements Callable<Integer> {
     if (parallel != null && parallel < 1) {
       throw misused("--parallel is at least 1");
     }
-    Words split = Words.of(words, spec.commandLine());
+    Arguments split = Arguments.of(words, spec.commandLine());
     LoadedSweep sweep = new SweepLoader().load(split.one(spec.commandLine()), split.overrides());
     if (!possible(sweep)) {
       return ExitCode.INVALID.status();
@@ -100,7 +100,8 @@ final class SweepCommand implements Callable<Integer> {
     String asked = sweep.sweep().cluster();
     Optional<String> master = asked.isEmpty() ? cluster.surrounding() : Optional.of(asked);
     if (master.isEmpty()) {
-      return new ThisMachine(new Share(most, Runtime.getRuntime().availableProcessors(), devices));
+      return new ThisMachine(
+          new MachineShare(most, Runtime.getRuntime().availableProcessors(), devices));
     }
     if (parallel == null) {
       throw misused("--parallel is missing: how many runs " + master.get() + " does at a time");

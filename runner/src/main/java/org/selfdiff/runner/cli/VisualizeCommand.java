@@ -14,7 +14,7 @@ import org.selfdiff.runner.evaluate.Tsne;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.visualize.Options;
-import org.selfdiff.runner.visualize.Subject;
+import org.selfdiff.runner.visualize.PictureKind;
 import org.selfdiff.runner.visualize.Visualization;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,10 +81,10 @@ final class VisualizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Words split = Words.of(words, spec.commandLine());
+    Arguments split = Arguments.of(words, spec.commandLine());
     Path folder = split.one(spec.commandLine());
     Options options = options();
-    Set<Subject> subjects = EnumSet.noneOf(Subject.class);
+    Set<PictureKind> subjects = EnumSet.noneOf(PictureKind.class);
     what.forEach(word -> subjects.add(subject(word)));
     StoredRun run = StoredRun.open(folder, split.overrides());
     PrintWriter out = spec.commandLine().getOut();
@@ -124,9 +124,9 @@ final class VisualizeCommand implements Callable<Integer> {
     }
   }
 
-  private Subject subject(String word) {
-    List<String> known = Arrays.stream(Subject.values()).map(Subject::word).toList();
-    return Arrays.stream(Subject.values())
+  private PictureKind subject(String word) {
+    List<String> known = Arrays.stream(PictureKind.values()).map(PictureKind::word).toList();
+    return Arrays.stream(PictureKind.values())
         .filter(subject -> subject.word().equals(word))
         .findFirst()
         .orElseThrow(

@@ -36,6 +36,8 @@ enum Column {
 
   private static String number(RunRecord run, String name, String format, double factor) {
     Double value = run.values().get(name);
-    return value == null ? Comparison.ABSENT : String.format(Locale.ROOT, format, factor * value);
+    return value == null
+        ? RunComparison.ABSENT
+        : String.format(Locale.ROOT, format, factor * value);
   }
 }

@@ -17,10 +17,10 @@ import org.selfdiff.runner.report.html.Page;
 public final class ComparisonHtml {
   private static final List<Column> HIGHER_IS_BETTER = List.of(Column.TRAINED, Column.BEST);
 
-  private final Comparison comparison;
+  private final RunComparison comparison;
   private final List<RunRecord> runs;
 
-  private ComparisonHtml(Comparison comparison) {
+  private ComparisonHtml(RunComparison comparison) {
     this.comparison = comparison;
     this.runs = comparison.runs();
   }
@@ -30,7 +30,7 @@ public final class ComparisonHtml {
    *
    * @param metrics of each run, in the order of the comparison
    */
-  public static String of(Comparison comparison, List<Metrics> metrics) {
+  public static String of(RunComparison comparison, List<Metrics> metrics) {
     ComparisonHtml page = new ComparisonHtml(comparison);
     String title = comparison.runs().size() + " runs compared";
     List<String> letters =

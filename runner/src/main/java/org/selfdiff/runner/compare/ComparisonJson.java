@@ -13,7 +13,7 @@ public final class ComparisonJson {
   private ComparisonJson() {}
 
   /** An object with the list {@code runs}, each with the fields of {@link RunRecord}. */
-  public static String write(Comparison comparison) {
+  public static String write(RunComparison comparison) {
     try {
       return JSON.writeValueAsString(comparison) + "\n";
     } catch (JsonProcessingException e) {
@@ -26,7 +26,7 @@ public final class ComparisonJson {
    *
    * @throws IOException if it is something else
    */
-  public static Comparison read(String json) throws IOException {
-    return JSON.readValue(json, Comparison.class);
+  public static RunComparison read(String json) throws IOException {
+    return JSON.readValue(json, RunComparison.class);
   }
 }

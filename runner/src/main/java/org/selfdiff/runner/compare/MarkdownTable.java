@@ -9,7 +9,7 @@ public final class MarkdownTable {
   private MarkdownTable() {}
 
   /** One row per run. */
-  public static String of(Comparison comparison) {
+  public static String of(RunComparison comparison) {
     List<Column> columns = Arrays.asList(Column.values());
     StringBuilder text = new StringBuilder(row(columns.stream().map(Column::title).toList()));
     List<String> rule = new ArrayList<>();

@@ -46,7 +46,7 @@ public record RunRecord(
     put(values, "loss", metrics.last(Metrics.LOSS));
     double[] speeds =
         metrics.series(Metrics.IMAGES_PER_SECOND).stream()
-            .mapToDouble(Metrics.Point::value)
+            .mapToDouble(Metrics.Reading::value)
             .sorted()
             .toArray();
     if (speeds.length > 0) {
@@ -54,11 +54,11 @@ public record RunRecord(
     }
     put(values, "knn_raw", metrics.last(Metrics.RAW_TOP1));
     put(values, "knn_untrained", metrics.last(Metrics.UNTRAINED_TOP1));
-    List<Metrics.Point> trained = metrics.trained();
+    List<Metrics.Reading> trained = metrics.trained();
     if (!trained.isEmpty()) {
       values.put("knn_last", trained.get(trained.size() - 1).value());
     }
-    put(values, "knn_best", trained.stream().mapToDouble(Metrics.Point::value).max());
+    put(values, "knn_best", trained.stream().mapToDouble(Metrics.Reading::value).max());
     return values;
   }
 

@@ -12,7 +12,7 @@ public final class TextTable {
   private TextTable() {}
 
   /** One row per run, and below it one row per key in which the experiments differ. */
-  public static String of(Comparison comparison) {
+  public static String of(RunComparison comparison) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(Arrays.stream(Column.values()).map(Column::title).toList());
     for (RunRecord run : comparison.runs()) {

@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Context.TrainingImages;
-import org.selfdiff.methods.schema.Derived;
+import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.runner.config.tree.Canonical;
 
 /** Every value that follows from the settings of an experiment. */
@@ -14,8 +14,8 @@ final class Derivations {
   private Derivations() {}
 
   /** The values, with dotted keys of the whole experiment. */
-  static List<Derived> of(Experiment experiment, Context context) {
-    List<Derived> all = new ArrayList<>();
+  static List<DerivedValue> of(Experiment experiment, Context context) {
+    List<DerivedValue> all = new ArrayList<>();
     experiment.method().derived(context).forEach(value -> all.add(value.at("method")));
     all.add(effectiveLr(experiment.optimizer(), experiment.hardware().batch()));
     context
@@ -27,9 +27,9 @@ final class Derivations {
     return all;
   }
 
-  private static Derived effectiveLr(Optimizer optimizer, int batch) {
+  private static DerivedValue effectiveLr(Optimizer optimizer, int batch) {
     OptionalInt meant = optimizer.lrBatch();
-    return new Derived(
+    return new DerivedValue(
         "optimizer.lr.effective",
         Canonical.shortest(optimizer.effectiveLr(batch)),
         "",
@@ -44,10 +44,10 @@ final class Derivations {
         "learning rate used, before the schedule");
   }
 
-  private static List<Derived> steps(TrainingImages images, int batch, int epochs) {
+  private static List<DerivedValue> steps(TrainingImages images, int batch, int epochs) {
     long perEpoch = images.count() / batch;
     return List.of(
-        new Derived(
+        new DerivedValue(
             "schedule.steps-per-epoch",
             Long.toString(perEpoch),
             "steps",
@@ -57,7 +57,7 @@ final class Derivations {
                 + batch
                 + ", rounded down",
             "steps of an epoch; the last incomplete batch is dropped"),
-        new Derived(
+        new DerivedValue(
             "schedule.steps",
             Long.toString(perEpoch * epochs),
             "steps",

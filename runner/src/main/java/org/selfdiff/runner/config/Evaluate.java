@@ -9,18 +9,18 @@ import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.protocol.Search;
 
-/** How features are judged during and after training. */
+/** How features are evaluated during and after training. */
 public record Evaluate(
-    @Setting(doc = "nearest-neighbour classification of the test images", byDefault = "{}") Knn knn,
+    @Setting(doc = "nearest-neighbor classification of the test images", byDefault = "{}") Knn knn,
     @Setting(
             doc =
-                "protocols by which the trained features are judged at the end of the run;"
+                "protocols by which the trained features are evaluated at the end of the run;"
                     + " `selfdiff evaluate` does the same later",
             byDefault = "[]",
             identity = false)
         List<Protocol> protocols) {
 
-  /** Reports neighbours that are not there, and kinds of protocols that are named twice. */
+  /** Reports neighbors that are not there, and kinds of protocols that are named twice. */
   public void check(Context context, Findings findings) {
     knn.check(context, findings.at("knn"));
     for (int i = 0; i < protocols.size(); i++) {
@@ -37,9 +37,9 @@ public record Evaluate(
                     "protocols", kind + " is asked for more than once, expected each kind once"));
   }
 
-  /** Weighted k-nearest-neighbour monitor (MoCo's CIFAR-10 notebook, DINO). */
+  /** Weighted k-nearest-neighbor monitor (MoCo's CIFAR-10 notebook, DINO). */
   public record Knn(
-      @Setting(doc = "neighbours that vote", byDefault = "200", min = 1) int k,
+      @Setting(doc = "neighbors that vote", byDefault = "200", min = 1) int k,
       @Setting(
               doc = "temperature of the votes exp(similarity / temperature)",
               byDefault = "0.1",
@@ -62,12 +62,12 @@ public record Evaluate(
       return new Search(features, List.of(k), OptionalDouble.of(temperature));
     }
 
-    /** There are no more neighbours than training images. */
+    /** There are no more neighbors than training images. */
     void check(Context context, Findings findings) {
       Search.check("k", k, context, findings);
     }
 
-    /** Whether features are judged at the end of an epoch, counted from 1. */
+    /** Whether features are evaluated at the end of an epoch, counted from 1. */
     public boolean due(long epoch, int epochs) {
       return epoch == epochs || everyEpochs > 0 && epoch % everyEpochs == 0;
     }

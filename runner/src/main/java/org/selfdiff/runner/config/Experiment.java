@@ -26,16 +26,16 @@ public record Experiment(
             byDefault = "{ kind = none }")
         Mixing mixing,
     @Setting(doc = "how gradients change parameters") Optimizer optimizer,
-    @Setting(doc = "length of the run and course of its rates") Schedule schedule,
+    @Setting(doc = "length of the run and schedule of its learning rate") Schedule schedule,
     @Setting(doc = "what the run computes on", byDefault = "{}") Hardware hardware,
-    @Setting(doc = "how features are judged during and after training", byDefault = "{}")
+    @Setting(doc = "how features are evaluated during and after training", byDefault = "{}")
         Evaluate evaluate,
     @Setting(doc = "what is written for use elsewhere", byDefault = "{}") Export export,
     @Setting(
             doc = "where the run is kept; does not change what it computes",
             byDefault = "{}",
             identity = false)
-        Run run) {
+        RunSettings run) {
   private static final String FOLDER = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
 
   /** Reports a name that is not part of a folder's name on every system. */
@@ -57,7 +57,7 @@ public record Experiment(
         evaluate, export, run);
   }
 
-  /** The same, judged otherwise. */
+  /** The same, evaluated otherwise. */
   public Experiment with(Evaluate other) {
     return new Experiment(
         language, name, seed, data, views, backbone, method, mixing, optimizer, schedule, hardware,

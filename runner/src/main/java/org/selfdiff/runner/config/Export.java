@@ -14,11 +14,12 @@ public record Export(@Setting(doc = "the backbone as ONNX", byDefault = "{}") On
           boolean verify,
       @Setting(
               doc =
-                  "number format within the file: float32, or float16 for GPUs; its input and outputs"
+                  "floating-point precision within the file: float32, or float16 for GPUs; its"
+                      + " input and outputs"
                       + " are float32",
               byDefault = "float32",
               identity = false)
-          Precision precision,
+          FilePrecision precision,
       @Setting(
               doc =
                   "make batch norms part of the convolutions before them: a smaller graph whose"
@@ -32,7 +33,7 @@ public record Export(@Setting(doc = "the backbone as ONNX", byDefault = "{}") On
                       + " 1 + N, 1 + N] of a vision transformer's last block",
               byDefault = "features",
               identity = false)
-          Output output,
+          OnnxOutput output,
       @Setting(
               doc =
                   "side of the images that the file takes, where it is not views.size; learned"
@@ -43,7 +44,7 @@ public record Export(@Setting(doc = "the backbone as ONNX", byDefault = "{}") On
           OptionalInt size) {}
 
   /** Number formats. */
-  public enum Precision {
+  public enum FilePrecision {
     /** IEEE 754 single precision. */
     FLOAT32,
     /** IEEE 754 half precision. */
@@ -51,7 +52,7 @@ public record Export(@Setting(doc = "the backbone as ONNX", byDefault = "{}") On
   }
 
   /** What the file gives for an image. */
-  public enum Output {
+  public enum OnnxOutput {
     /** Pooled features. */
     FEATURES,
     /** Features and patch tokens. */

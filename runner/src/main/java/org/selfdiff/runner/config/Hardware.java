@@ -16,7 +16,7 @@ public record Hardware(
             unit = "images",
             min = 2)
         int batch,
-    @Setting(doc = "number format of the step", byDefault = "fp32") Precision precision,
+    @Setting(doc = "floating-point precision of the step", byDefault = "fp32") Precision precision,
     @Setting(
             doc =
                 "cpu, or a GPU by its number: cuda:0; cuda is the first GPU, auto takes it where the"
@@ -50,7 +50,7 @@ public record Hardware(
               + device
               + "\", expected auto, cpu, cuda or a GPU's number as in cuda:0");
     }
-    // libnd4j computes in the format of its arrays; only libtorch mixes a short one with fp32.
+    // libnd4j computes in the type of its arrays; only libtorch mixes a lower precision with fp32.
     if (precision == Precision.BF16 && engine == Engine.ND4J) {
       findings.add(
           "precision",
@@ -69,7 +69,7 @@ public record Hardware(
     TORCH
   }
 
-  /** Number formats of a step. */
+  /** Floating-point precisions of a step. */
   public enum Precision {
     /** 32-bit floating point. */
     FP32,

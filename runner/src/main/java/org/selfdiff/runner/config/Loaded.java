@@ -3,14 +3,14 @@ package org.selfdiff.runner.config;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.selfdiff.methods.schema.Derived;
+import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.runner.config.problem.Position;
 import org.selfdiff.runner.config.problem.Problem;
 import org.selfdiff.runner.config.source.SourceFile;
 import org.selfdiff.runner.config.tree.BlockNode;
 import org.selfdiff.runner.config.tree.Identity;
-import org.selfdiff.runner.config.tree.Node;
 import org.selfdiff.runner.config.tree.ResolvedText;
+import org.selfdiff.runner.config.tree.SettingNode;
 
 /** What came of reading an experiment file. */
 public sealed interface Loaded {
@@ -41,7 +41,7 @@ public sealed interface Loaded {
    * @param tree every setting with its origin, defaults included
    * @param files the files read, the one named by the user first
    * @param overrides the words of the command line
-   * @param identity what the run is recognised by
+   * @param identity what the run is recognized by
    * @param derived values that follow from the settings
    */
   record Valid(
@@ -50,7 +50,7 @@ public sealed interface Loaded {
       List<SourceFile> files,
       List<String> overrides,
       Identity identity,
-      List<Derived> derived)
+      List<DerivedValue> derived)
       implements Loaded {
 
     @Override
@@ -68,7 +68,7 @@ public sealed interface Loaded {
       return find(tree, key).flatMap(node -> node.origin().set());
     }
 
-    private static Optional<Node> find(Node node, String key) {
+    private static Optional<SettingNode> find(SettingNode node, String key) {
       if (node.path().equals(key)) {
         return Optional.of(node);
       }

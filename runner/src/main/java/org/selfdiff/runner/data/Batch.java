@@ -69,11 +69,11 @@ public final class Batch {
   }
 
   /**
-   * One view of every image, normalised, the local crops behind the full views: a direct buffer in
+   * One view of every image, normalized, the local crops behind the full views: a direct buffer in
    * native byte order, float32 [size, 3, side, side], with position 0 and the end of the last image
    * as limit.
    *
-   * @throws IllegalStateException if the batch holds colors
+   * @throws IllegalStateException if the batch holds uint8 pixels
    */
   public FloatBuffer view(int view) {
     require(PixelFormat.NORMALIZED);
@@ -81,14 +81,14 @@ public final class Batch {
   }
 
   /**
-   * One view of every image as colors, the local crops behind the full views: a direct buffer, 8
-   * bits without sign [size, 3, side, side], with position 0 and the end of the last image as
-   * limit.
+   * One view of every image as uint8 pixels, the local crops behind the full views: a direct
+   * buffer, 8 bits without sign [size, 3, side, side], with position 0 and the end of the last
+   * image as limit.
    *
-   * @throws IllegalStateException if the batch holds normalised views
+   * @throws IllegalStateException if the batch holds normalized views
    */
-  public ByteBuffer colors(int view) {
-    require(PixelFormat.COLORS);
+  public ByteBuffer pixels(int view) {
+    require(PixelFormat.UINT8);
     return views[view].clear().limit(size * lengths[view]);
   }
 
@@ -116,12 +116,12 @@ public final class Batch {
     return format;
   }
 
-  /** The whole memory of a view's colors, for writing by several threads. */
+  /** The whole memory of a view's uint8 pixels, for writing by several threads. */
   ByteBuffer bytes(int view) {
     return views[view];
   }
 
-  /** The whole memory of a normalised view, for writing by several threads. */
+  /** The whole memory of a normalized view, for writing by several threads. */
   FloatBuffer numbers(int view) {
     return numbers[view];
   }

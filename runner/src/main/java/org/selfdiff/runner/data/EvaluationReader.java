@@ -7,8 +7,8 @@ import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
 
 /**
- * Images of a split once, all or chosen ones, as the one view that features are judged on; the last
- * batch may be smaller. Prepared ahead by worker threads.
+ * Images of a split once, all or chosen ones, as the one view that features are evaluated on; the
+ * last batch may be smaller. Prepared ahead by worker threads.
  */
 public final class EvaluationReader implements AutoCloseable {
   private static final int RING = 3;

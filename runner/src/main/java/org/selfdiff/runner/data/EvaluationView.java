@@ -4,8 +4,8 @@ import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
 
 /**
- * The view that features are judged on. An image of the view's size stays as it is; any other is
- * resized so that its short side is {@code round(size * 256 / 224)} and cropped at its centre, as
+ * The view that features are evaluated on. An image of the view's size stays as it is; any other is
+ * resized so that its short side is {@code round(size * 256 / 224)} and cropped at its center, as
  * torchvision's {@code Resize} and {@code CenterCrop}.
  */
 final class EvaluationView {

@@ -2,7 +2,7 @@ package org.selfdiff.runner.data;
 
 import java.util.List;
 
-/** Labelled images in two splits. Thread safe; readers are not. */
+/** Labeled images in two splits. Thread safe; readers are not. */
 public interface ImageSet extends AutoCloseable {
   /** What the set is, for people: the kind and where it lies. */
   String name();

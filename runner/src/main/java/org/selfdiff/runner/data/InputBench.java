@@ -7,7 +7,7 @@ import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
 
-/** Measures how fast images become views: reading, decoding, augmenting and normalising. */
+/** Measures how fast images become views: reading, decoding, augmenting and normalizing. */
 public final class InputBench {
   /** Distance between images in turn: a prime, so that all classes take part. */
   private static final int STRIDE = 7919;
@@ -41,7 +41,7 @@ public final class InputBench {
    * @param workers threads of the loader
    * @param imagesPerSecond through the loader with all workers
    */
-  public record Result(
+  public record InputRates(
       int images,
       int viewsPerImage,
       double imagesPerSecondPerCore,
@@ -55,28 +55,28 @@ public final class InputBench {
    * @param batch images per batch of the loader, at most the size of the training split
    * @param workers threads of the loader
    */
-  public Result measure(int images, int batch, int workers) {
+  public InputRates measure(int images, int batch, int workers) {
     double perCore = perCore(images);
-    return new Result(images, views.total(), perCore, workers, loader(images, batch, workers));
+    return new InputRates(images, views.total(), perCore, workers, loader(images, batch, workers));
   }
 
   /**
    * What one image takes of a core, in seconds.
    *
    * @param reading reading and decoding
-   * @param views all views of a training step, normalised where they have to be
-   * @param evaluation the view that features are judged on
+   * @param views all views of a training step, normalized where they have to be
+   * @param evaluation the view that features are evaluated on
    * @param side the longest side of the images that were read, in pixels
    * @param bytes of one decoded image
    */
-  public record Parts(double reading, double views, double evaluation, int side, long bytes) {}
+  public record InputTimes(double reading, double views, double evaluation, int side, long bytes) {}
 
   /**
    * Measures the parts one by one in the calling thread.
    *
    * @param seconds for each part, half of it to warm up
    */
-  public Parts parts(double seconds) {
+  public InputTimes parts(double seconds) {
     SampleViews made = new SampleViews(views);
     ViewPipeline judged = new ViewPipeline(views);
     Workspace workspace = made.workspace();
@@ -90,7 +90,7 @@ public final class InputBench {
         reader.read(Split.TRAIN, index(i), images[i]);
       }
       Image image = new Image();
-      return new Parts(
+      return new InputTimes(
           each(seconds, i -> reader.read(Split.TRAIN, index(i), image)),
           each(seconds, i -> made.write(images[i % images.length], draws.at(i), workspace, out, 0)),
           each(

@@ -13,7 +13,7 @@ public record Normalize(
             length = 3)
         List<Double> mean,
     @Setting(
-            doc = "deviation of red, green, blue",
+            doc = "standard deviation of red, green, blue",
             byDefault = "[0.229, 0.224, 0.225]",
             min = 0,
             above = true,

@@ -2,9 +2,9 @@ package org.selfdiff.runner.data;
 
 /** What the views of a batch hold of an image. */
 public enum PixelFormat {
-  /** Colors of 8 bits, which the training step normalises itself. */
-  COLORS(Byte.BYTES),
-  /** Normalised float32. */
+  /** Pixels as uint8, which the training step normalizes itself. */
+  UINT8(Byte.BYTES),
+  /** Normalized float32. */
   NORMALIZED(Float.BYTES);
 
   private final int bytes;
@@ -13,9 +13,9 @@ public enum PixelFormat {
     this.bytes = bytes;
   }
 
-  /** Colors, unless an operation writes into the normalised view. */
+  /** uint8, unless an operation writes into the normalized view. */
   public static PixelFormat of(Views views) {
-    return views.finished() ? NORMALIZED : COLORS;
+    return views.finished() ? NORMALIZED : UINT8;
   }
 
   /** Bytes of one number. */

@@ -32,7 +32,7 @@ final class SampleViews {
             .map(a -> new ViewPipeline(views, views.count(), true));
   }
 
-  /** Numbers of each normalised view. */
+  /** Numbers of each normalized view. */
   int[] lengths() {
     return IntStream.range(0, own.size()).map(v -> own.get(v).length()).toArray();
   }
@@ -75,7 +75,7 @@ final class SampleViews {
       int offset = item * pipeline.length();
       CounterRandom draws = sample.at(view);
       switch (into.format()) {
-        case COLORS -> pipeline.writeColors(image, draws, workspace, into.bytes(view), offset);
+        case UINT8 -> pipeline.writePixels(image, draws, workspace, into.bytes(view), offset);
         case NORMALIZED -> pipeline.write(image, draws, workspace, into.numbers(view), offset);
       }
     }

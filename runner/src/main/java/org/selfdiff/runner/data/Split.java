@@ -4,6 +4,6 @@ package org.selfdiff.runner.data;
 public enum Split {
   /** What is learned from. */
   TRAIN,
-  /** What is judged on. */
+  /** What is evaluated on. */
   TEST
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.augment.Augmentation;
-import org.selfdiff.runner.data.augment.Box;
+import org.selfdiff.runner.data.augment.CropBox;
 import org.selfdiff.runner.data.augment.RandomResizedCrop;
 import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
@@ -37,7 +37,7 @@ public final class ViewPipeline {
     crops = augment.stream().anyMatch(RandomResizedCrop.class::isInstance);
   }
 
-  /** Numbers of one normalised view: {@code 3 * size * size}. */
+  /** Numbers of one normalized view: {@code 3 * size * size}. */
   public int length() {
     return 3 * size * size;
   }
@@ -70,14 +70,14 @@ public final class ViewPipeline {
   }
 
   /** The box that the operation behind operation i will cut out, which is known beforehand. */
-  private Optional<Box> cropAfter(int i, Image view, CounterRandom random) {
+  private Optional<CropBox> cropAfter(int i, Image view, CounterRandom random) {
     return i + 1 < augment.size() && augment.get(i + 1) instanceof RandomResizedCrop crop
         ? Optional.of(crop.box(view.width(), view.height(), random.at(i + 1)))
         : Optional.empty();
   }
 
   /**
-   * Makes one random view and writes it normalised, [3, size, size].
+   * Makes one random view and writes it normalized, [3, size, size].
    *
    * @param out receives {@link #length} numbers from index {@code offset} on
    */
@@ -90,20 +90,20 @@ public final class ViewPipeline {
   }
 
   /**
-   * Makes one random view and writes its colors, [3, size, size].
+   * Makes one random view and writes its pixels as uint8, [3, size, size].
    *
-   * @param out receives {@link #length} colors from index {@code offset} on
-   * @throws IllegalStateException if an operation writes into the normalised view
+   * @param out receives {@link #length} bytes from index {@code offset} on
+   * @throws IllegalStateException if an operation writes into the normalized view
    */
-  void writeColors(
+  void writePixels(
       Image image, CounterRandom random, Workspace workspace, ByteBuffer out, int offset) {
     if (augment.stream().anyMatch(Augmentation::finishes)) {
-      throw new IllegalStateException("an operation writes into the normalised view");
+      throw new IllegalStateException("an operation writes into the normalized view");
     }
     view(image, random, workspace).planes(out, offset);
   }
 
-  /** Writes the evaluation view normalised, [3, size, size], from index {@code offset} on. */
+  /** Writes the evaluation view normalized, [3, size, size], from index {@code offset} on. */
   public void writeEvaluation(Image image, Workspace workspace, FloatBuffer out, int offset) {
     workspace.side(size);
     normalization.write(EvaluationView.of(image, workspace), out, offset);

@@ -30,7 +30,8 @@ public record Views(
         Optional<LocalCrops> local,
     @Setting(doc = "stronger operations that some views are made by instead (Mugs)")
         Optional<StrongViews> strong,
-    @Setting(doc = "mean and deviation per channel", byDefault = "{}") Normalize normalize) {
+    @Setting(doc = "mean and standard deviation per channel", byDefault = "{}")
+        Normalize normalize) {
   /** Full views that are all made by the same operations. */
   public Views(int count, int size, List<Augmentation> augment, Normalize normalize) {
     this(count, size, augment, Optional.empty(), Optional.empty(), Optional.empty(), normalize);
@@ -97,7 +98,7 @@ public record Views(
     return view < count ? size : local.orElseThrow().size();
   }
 
-  /** Whether any operation writes into the normalised view. */
+  /** Whether any operation writes into the normalized view. */
   boolean finished() {
     return Stream.of(
             Optional.of(augment),

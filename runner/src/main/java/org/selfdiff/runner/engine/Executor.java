@@ -2,7 +2,7 @@ package org.selfdiff.runner.engine;
 
 import java.util.Optional;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.engine.plan.Plan;
+import org.selfdiff.runner.engine.plan.ExecutionPlan;
 
 /** A way of running training steps: the vocabulary on one library's kernels. */
 public interface Executor {
@@ -10,7 +10,7 @@ public interface Executor {
   String name();
 
   /** The kernels that would run a step, without memory for them. */
-  Plan plan(TrainingStep step);
+  ExecutionPlan plan(TrainingStep step);
 
   /**
    * Chooses the device.

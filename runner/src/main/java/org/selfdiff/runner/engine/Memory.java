@@ -3,7 +3,7 @@ package org.selfdiff.runner.engine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 
 /**
  * Numbers of one type in native memory, row-major and counted from 0. It may be larger than 2 GiB.
@@ -16,7 +16,7 @@ public final class Memory {
   /** Bytes of one buffer: a power of two, so that a number never lies in two of them. */
   private static final int PIECE_BITS = 30;
 
-  private final Type type;
+  private final DType type;
   private final long size;
   private final int pieceBits;
   private final ByteBuffer[] pieces;
@@ -35,29 +35,29 @@ public final class Memory {
    *
    * @param size how many numbers
    */
-  public Memory(Type type, long size, Bytes bytes) {
+  public Memory(DType type, long size, Bytes bytes) {
     this(type, size, bytes, PIECE_BITS);
   }
 
-  Memory(Type type, long size, Bytes bytes, int pieceBits) {
+  Memory(DType type, long size, Bytes bytes, int pieceBits) {
     this.type = type;
     this.size = size;
     this.pieceBits = pieceBits;
     long all = size * type.bytes();
     long piece = 1L << pieceBits;
     pieces = new ByteBuffer[Math.toIntExact((all + piece - 1) / piece)];
-    floats = new FloatBuffer[type == Type.F32 ? pieces.length : 0];
+    floats = new FloatBuffer[type == DType.F32 ? pieces.length : 0];
     for (int i = 0; i < pieces.length; i++) {
       long from = i * piece;
       pieces[i] = bytes.piece(from, (int) Math.min(piece, all - from));
-      if (type == Type.F32) {
+      if (type == DType.F32) {
         floats[i] = pieces[i].asFloatBuffer();
       }
     }
   }
 
   /** The type of the numbers. */
-  public Type type() {
+  public DType type() {
     return type;
   }
 
@@ -98,7 +98,7 @@ public final class Memory {
 
   /** Reads as many numbers as the array takes. */
   public void get(long from, double[] into) {
-    if (type == Type.F32) {
+    if (type == DType.F32) {
       eachFloats(from, into.length, (piece, first, done, n) -> widen(piece, first, into, done, n));
       return;
     }
@@ -115,7 +115,7 @@ public final class Memory {
 
   /** Replaces as many numbers as the array has. */
   public void put(long from, double[] values) {
-    if (type == Type.F32) {
+    if (type == DType.F32) {
       eachFloats(
           from, values.length, (piece, first, done, n) -> narrow(values, done, piece, first, n));
       return;
@@ -137,7 +137,7 @@ public final class Memory {
    * @param at where they begin there
    */
   public void get(long from, float[] into, int at, int count) {
-    if (type != Type.F32) {
+    if (type != DType.F32) {
       for (int i = 0; i < count; i++) {
         into[at + i] = (float) get(from + i);
       }
@@ -155,7 +155,7 @@ public final class Memory {
   public void put(long from, FloatBuffer values) {
     int count = values.remaining();
     int at = values.position();
-    if (type != Type.F32) {
+    if (type != DType.F32) {
       for (int i = 0; i < count; i++) {
         put(from + i, values.get(at + i));
       }

@@ -4,10 +4,10 @@ package org.selfdiff.runner.engine;
  * Where and how a program runs.
  *
  * @param threads processor threads of one kernel, at least 1
- * @param arithmetic number format of the products
+ * @param precision precision of the products
  * @param device what it computes on
  */
-public record Placement(int threads, Arithmetic arithmetic, Device device) {
+public record Placement(int threads, ComputePrecision precision, Device device) {
   /** Checks the number of threads. */
   public Placement {
     if (threads < 1) {
@@ -15,13 +15,13 @@ public record Placement(int threads, Arithmetic arithmetic, Device device) {
     }
   }
 
-  /** A program in the graph's own number format on the processor. */
+  /** A program in the graph's own precision on the processor. */
   public Placement(int threads) {
-    this(threads, Arithmetic.GRAPH, Device.CPU);
+    this(threads, ComputePrecision.GRAPH, Device.CPU);
   }
 
   /** The same place with other threads. */
   public Placement withThreads(int other) {
-    return new Placement(other, arithmetic, device);
+    return new Placement(other, precision, device);
   }
 }

@@ -3,8 +3,8 @@ package org.selfdiff.runner.evaluate;
 import java.util.Arrays;
 
 /**
- * How likely points of the feature space are neighbours, by a Gaussian around each (van der Maaten
- * and Hinton 2008, equations 1 and 2). Its width makes the perplexity of its neighbours a given
+ * How likely points of the feature space are neighbors, by a Gaussian around each (van der Maaten
+ * and Hinton 2008, equations 1 and 2). Its width makes the perplexity of its neighbors a given
  * number.
  */
 final class Affinities {

@@ -4,8 +4,8 @@ import org.bytedeco.openblas.global.openblas;
 
 /**
  * How many directions features really use: {@code exp} of the entropy of the singular values of the
- * centred feature matrix, divided by their sum (Roy and Vetterli 2007). From 1 (all on one line) to
- * the smaller of {@code dim} and {@code rows - 1}; 0 when all images have the same feature.
+ * centered feature matrix, divided by their sum (Roy and Vetterli 2007). From 1 (all on one line)
+ * to the smaller of {@code dim} and {@code rows - 1}; 0 when all images have the same feature.
  */
 public final class EffectiveRank {
   /** Length of features up to which the eigenvalues take less than a second. */

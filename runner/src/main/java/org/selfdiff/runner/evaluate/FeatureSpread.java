@@ -1,7 +1,7 @@
 package org.selfdiff.runner.evaluate;
 
 /**
- * How far L2-normalised features are spread: the mean over the components of their standard
+ * How far L2-normalized features are spread: the mean over the components of their standard
  * deviation, times {@code sqrt(dim)} (Chen and He 2020, arXiv 2011.10566, figure 2). About 1 when
  * features are spread over the sphere, 0 when all images have collapsed to one feature.
  */

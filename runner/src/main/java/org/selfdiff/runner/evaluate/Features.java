@@ -1,6 +1,6 @@
 package org.selfdiff.runner.evaluate;
 
-/** The features of a set of labelled images, read row by row. */
+/** The features of a set of labeled images, read row by row. */
 public final class Features {
   private final float[] values;
   private final int dim;

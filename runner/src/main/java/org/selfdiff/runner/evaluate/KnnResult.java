@@ -2,9 +2,9 @@ package org.selfdiff.runner.evaluate;
 
 import java.util.function.DoubleUnaryOperator;
 
-/** The votes of the neighbours of every query and the accuracy that follows from them. */
+/** The votes of the neighbors of every query and the accuracy that follows from them. */
 public final class KnnResult {
-  private final Neighbours neighbours;
+  private final NearestNeighbors neighbors;
   private final int k;
   private final int[] bankLabels;
   private final int[] labels;
@@ -12,28 +12,23 @@ public final class KnnResult {
   private final DoubleUnaryOperator vote;
 
   KnnResult(
-      Neighbours neighbours,
+      NearestNeighbors neighbors,
       Features bank,
       Features queries,
       int classes,
       DoubleUnaryOperator vote) {
     this(
-        neighbours,
-        neighbours.k(),
-        checked(bank, classes),
-        checked(queries, classes),
-        classes,
-        vote);
+        neighbors, neighbors.k(), checked(bank, classes), checked(queries, classes), classes, vote);
   }
 
   private KnnResult(
-      Neighbours neighbours,
+      NearestNeighbors neighbors,
       int k,
       int[] bankLabels,
       int[] labels,
       int classes,
       DoubleUnaryOperator vote) {
-    this.neighbours = neighbours;
+    this.neighbors = neighbors;
     this.k = k;
     this.bankLabels = bankLabels;
     this.labels = labels;
@@ -42,15 +37,15 @@ public final class KnnResult {
   }
 
   /**
-   * The result when only the nearest of these neighbours vote.
+   * The result when only the nearest of these neighbors vote.
    *
    * @param nearest how many, 1 to the number that was searched for
    */
   public KnnResult within(int nearest) {
-    if (nearest < 1 || nearest > neighbours.k()) {
-      throw new IllegalArgumentException(nearest + " of " + neighbours.k() + " neighbours");
+    if (nearest < 1 || nearest > neighbors.k()) {
+      throw new IllegalArgumentException(nearest + " of " + neighbors.k() + " neighbors");
     }
-    return new KnnResult(neighbours, nearest, bankLabels, labels, classes, vote);
+    return new KnnResult(neighbors, nearest, bankLabels, labels, classes, vote);
   }
 
   /** Number of queries. */
@@ -61,15 +56,15 @@ public final class KnnResult {
   /** The sum of the votes for each class, [classes]; 0 for a class without a vote. */
   public double[] scores(int query) {
     double[] scores = new double[classes];
-    int from = query * neighbours.k();
+    int from = query * neighbors.k();
     for (int i = from; i < from + k; i++) {
-      scores[bankLabels[neighbours.rows()[i]]] += vote.applyAsDouble(neighbours.products()[i]);
+      scores[bankLabels[neighbors.rows()[i]]] += vote.applyAsDouble(neighbors.products()[i]);
     }
     return scores;
   }
 
   /** How the queries were classified; the first five are {@code min(5, k)}. */
-  public Judgement judgement() {
+  public Classification classification() {
     int[] predictions = new int[labels.length];
     int first = 0;
     int amongFive = 0;
@@ -78,9 +73,9 @@ public final class KnnResult {
       int place = place(scores, labels[query]);
       predictions[query] = best(scores);
       first += place == 0 ? 1 : 0;
-      amongFive += place < Math.min(Judgement.PLACES, k) ? 1 : 0;
+      amongFive += place < Math.min(Classification.PLACES, k) ? 1 : 0;
     }
-    return new Judgement(share(first), share(amongFive), predictions);
+    return new Classification(share(first), share(amongFive), predictions);
   }
 
   /** By way of percent: the bits of a share that runs have recorded from the beginning. */

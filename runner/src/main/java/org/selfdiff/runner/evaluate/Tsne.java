@@ -5,7 +5,7 @@ import org.selfdiff.methods.random.CounterRandom;
 
 /**
  * t-SNE (van der Maaten and Hinton 2008, JMLR 9), exact: a map of features in the plane that keeps
- * neighbours together. Distances and directions between far groups mean nothing.
+ * neighbors together. Distances and directions between far groups mean nothing.
  *
  * <p>Symbols: p_ij joint probabilities of the features, y_i points of the map, w_ij = 1 / (1 + |y_i
  * - y_j|²), Z the sum of all w_ij, q_ij = w_ij / Z. The map is descended from KL(P‖Q) with momentum
@@ -18,7 +18,7 @@ public final class Tsne {
   /** Perplexity of the figures in the literature. */
   public static final double PERPLEXITY = 30;
 
-  /** Points below which there are no neighbours to speak of. */
+  /** Points below which there are no neighbors to speak of. */
   public static final int FEWEST_POINTS = 8;
 
   private static final int STEPS = 1000;
@@ -55,7 +55,7 @@ public final class Tsne {
    * The map of features.
    *
    * @param features 8 to 2000 images; their lengths do not count
-   * @param perplexity number of neighbours that a point has, roughly; less than a third of the
+   * @param perplexity number of neighbors that a point has, roughly; less than a third of the
    *     images are used in any case
    * @param seed equal seeds give equal maps, whatever the number of threads
    * @param threads processor threads
@@ -149,7 +149,7 @@ public final class Tsne {
       pushX += push * dx;
       pushY += push * dy;
     }
-    // The point itself is no neighbour; its w is 1.
+    // The point itself is no neighbor; its w is 1.
     weights[i] = sum - 1;
     attraction[0][i] = pullX;
     attraction[1][i] = pullY;

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.TokenNetwork;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
@@ -19,7 +19,7 @@ import org.selfdiff.runner.config.Export;
  * @param size side of the images in pixels
  * @param output what it gives beside the features; other than features only for a transformer
  */
-record BackboneGraph(Network network, int size, Export.Output output) {
+record BackboneGraph(Network network, int size, Export.OnnxOutput output) {
   /** Name of the input, [B, 3, size, size]. */
   static final String IMAGES = "images";
 
@@ -35,7 +35,7 @@ record BackboneGraph(Network network, int size, Export.Output output) {
    * @param batch images, at least 2
    */
   TrainingStep step(int batch) {
-    Graph g = new Graph(Type.F32);
+    Graph g = new Graph(DType.F32);
     Value images = g.input(IMAGES, batch, 3, size, size);
     Tensors tensors = Tensors.input(g, FEATURES, network);
     Map<String, Value> outputs = outputs(Pass.evaluation(tensors), images);

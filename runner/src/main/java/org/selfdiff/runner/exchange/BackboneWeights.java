@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.selfdiff.exports.safetensors.TensorInfo;
 import org.selfdiff.exports.safetensors.TensorSource;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
@@ -31,7 +31,7 @@ public record BackboneWeights(TensorSource source, String prefix) {
               .order(ByteOrder.nativeOrder());
       for (Part part : state.parts()) {
         float[] values = values(infos, part.name(), part.shape());
-        memory.position(Math.toIntExact(part.offset() * Type.F32.bytes()));
+        memory.position(Math.toIntExact(part.offset() * DType.F32.bytes()));
         memory.asFloatBuffer().put(values);
       }
       states.put(state.name(), memory.rewind());

@@ -97,7 +97,7 @@ public final class Embedding implements AutoCloseable {
    */
   public int write(Path images, Path out, int batch, int workers) throws IOException {
     boolean csv = out.getFileName().toString().endsWith(".csv");
-    try (FolderSet set = FolderSet.unlabelled(images);
+    try (FolderSet set = FolderSet.unlabeled(images);
         EvaluationReader reader = EvaluationReader.open(set, Split.TEST, views, batch, workers)) {
       int rows = set.size(Split.TEST);
       List<String> names = new ArrayList<>();

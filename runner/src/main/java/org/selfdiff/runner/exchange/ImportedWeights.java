@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.selfdiff.exports.pytorch.BackboneImport;
-import org.selfdiff.exports.safetensors.DType;
+import org.selfdiff.exports.safetensors.SafetensorsDType;
 import org.selfdiff.exports.safetensors.SafetensorsWriter;
 import org.selfdiff.exports.safetensors.StoredTensor;
 import org.selfdiff.exports.safetensors.TensorInfo;
@@ -45,7 +45,7 @@ public final class ImportedWeights {
     @Override
     public List<TensorInfo> tensors() {
       return tensors.entrySet().stream()
-          .map(e -> new TensorInfo(e.getKey(), DType.F32, e.getValue().shape()))
+          .map(e -> new TensorInfo(e.getKey(), SafetensorsDType.F32, e.getValue().shape()))
           .toList();
     }
 

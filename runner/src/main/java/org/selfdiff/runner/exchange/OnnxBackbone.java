@@ -15,9 +15,9 @@ import org.selfdiff.exports.onnx.Deviation;
 import org.selfdiff.exports.onnx.OnnxExporter;
 import org.selfdiff.exports.onnx.OnnxFile;
 import org.selfdiff.exports.onnx.OnnxOptions;
+import org.selfdiff.exports.onnx.OnnxPrecision;
 import org.selfdiff.exports.onnx.OnnxProof;
 import org.selfdiff.exports.onnx.OnnxSignature;
-import org.selfdiff.exports.onnx.Precision;
 import org.selfdiff.exports.onnx.Preprocessing;
 import org.selfdiff.exports.onnx.ProofReport;
 import org.selfdiff.exports.onnx.Tolerance;
@@ -59,7 +59,7 @@ public final class OnnxBackbone {
    * A backbone to write.
    *
    * @param weights its trained tensors
-   * @param executor what the file is compared with; the processor runs it, in the graph's format
+   * @param executor what the file is compared with; the processor runs it, in the graph's precision
    * @param threads threads of either, at least 1
    */
   public OnnxBackbone(
@@ -117,10 +117,10 @@ public final class OnnxBackbone {
     return version == null ? "development" : version;
   }
 
-  private Precision precision() {
+  private OnnxPrecision precision() {
     return switch (settings.precision()) {
-      case FLOAT32 -> Precision.FLOAT32;
-      case FLOAT16 -> Precision.FLOAT16;
+      case FLOAT32 -> OnnxPrecision.FLOAT32;
+      case FLOAT16 -> OnnxPrecision.FLOAT16;
     };
   }
 
@@ -138,14 +138,14 @@ public final class OnnxBackbone {
     return new Preprocessing(side, resize, views.normalize().mean(), views.normalize().std());
   }
 
-  private static List<ExportProof.Batch> batches(ProofReport report) {
-    Map<Integer, ExportProof.Batch> bySize = new LinkedHashMap<>();
+  private static List<ExportProof.BatchDeviation> batches(ProofReport report) {
+    Map<Integer, ExportProof.BatchDeviation> bySize = new LinkedHashMap<>();
     for (Deviation d : report.deviations()) {
       bySize.merge(
           d.batch(),
-          new ExportProof.Batch(d.batch(), d.absolute(), d.relative(), d.passed()),
+          new ExportProof.BatchDeviation(d.batch(), d.absolute(), d.relative(), d.passed()),
           (a, b) ->
-              new ExportProof.Batch(
+              new ExportProof.BatchDeviation(
                   a.size(),
                   Math.max(a.maxAbsolute(), b.maxAbsolute()),
                   Math.max(a.maxRelative(), b.maxRelative()),
@@ -160,7 +160,8 @@ public final class OnnxBackbone {
       TrainingStep step,
       Map<String, ByteBuffer> states,
       ImageSet set) {
-    Trial trial = settings.precision() == Export.Precision.FLOAT16 ? Trial.FLOAT16 : Trial.FLOAT32;
+    Trial trial =
+        settings.precision() == Export.FilePrecision.FLOAT16 ? Trial.FLOAT16 : Trial.FLOAT32;
     List<float[]> images = images(set, trial.images());
     return new OnnxProof(trial.batches(), trial.tolerance(), threads)
         .run(file, signature, images, expected(step, states, images));

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.selfdiff.exports.pytorch.KeyLayout;
 import org.selfdiff.exports.pytorch.PytorchWriter;
-import org.selfdiff.exports.safetensors.DType;
+import org.selfdiff.exports.safetensors.SafetensorsDType;
 import org.selfdiff.exports.safetensors.SafetensorsWriter;
 import org.selfdiff.exports.safetensors.TensorInfo;
 import org.selfdiff.exports.safetensors.TensorSource;
@@ -30,7 +30,7 @@ public final class StateDict {
   private static final String COUNTER = "num_batches_tracked";
 
   private final KeyLayout layout;
-  private final Map<String, PytorchWriter.Entry> tensors = new LinkedHashMap<>();
+  private final Map<String, PytorchWriter.StateEntry> tensors = new LinkedHashMap<>();
 
   /**
    * The tensors of a network.
@@ -48,15 +48,16 @@ public final class StateDict {
       float[] values = weights.values(t.key(), t.shape());
       add(
           t.key(),
-          PytorchWriter.Entry.of(TensorInfo.of("", DType.F32, t.shape().dims()).shape(), values));
+          PytorchWriter.StateEntry.of(
+              TensorInfo.of("", SafetensorsDType.F32, t.shape().dims()).shape(), values));
       if (t.key().endsWith(VARIANCE)) {
         String norm = t.key().substring(0, t.key().length() - VARIANCE.length());
-        add(norm + COUNTER, PytorchWriter.Entry.of(steps));
+        add(norm + COUNTER, PytorchWriter.StateEntry.of(steps));
       }
     }
   }
 
-  private void add(String key, PytorchWriter.Entry tensor) {
+  private void add(String key, PytorchWriter.StateEntry tensor) {
     tensors.put(layout.key(key), tensor);
   }
 
@@ -93,7 +94,7 @@ public final class StateDict {
         file, channel -> SafetensorsWriter.write(channel, new Source(tensors), sorted));
   }
 
-  private record Source(Map<String, PytorchWriter.Entry> entries) implements TensorSource {
+  private record Source(Map<String, PytorchWriter.StateEntry> entries) implements TensorSource {
     @Override
     public List<TensorInfo> tensors() {
       return entries.entrySet().stream()

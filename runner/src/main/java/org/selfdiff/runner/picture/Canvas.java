@@ -48,7 +48,7 @@ public final class Canvas {
    * @param bold heavy
    * @param color of the letters
    */
-  public record Type(double size, boolean bold, Color color) {}
+  public record TextStyle(double size, boolean bold, Color color) {}
 
   /** An empty picture; sizes in units. */
   public Canvas(double width, double height) {
@@ -116,7 +116,7 @@ public final class Canvas {
    *
    * @param y of the base line
    */
-  public void text(String text, double x, double y, Anchor anchor, Type type) {
+  public void text(String text, double x, double y, Anchor anchor, TextStyle type) {
     if (text.isEmpty()) {
       return;
     }
@@ -132,7 +132,7 @@ public final class Canvas {
   }
 
   /** Width of a line of text. */
-  public double width(String text, Type type) {
+  public double width(String text, TextStyle type) {
     try {
       graphics.setFont(
           new Font(Font.SANS_SERIF, type.bold() ? Font.BOLD : Font.PLAIN, 1)
@@ -148,7 +148,7 @@ public final class Canvas {
   }
 
   /** The text, or its beginning and an ellipsis where it is wider than {@code most}. */
-  public String shortened(String text, double most, Type type) {
+  public String shortened(String text, double most, TextStyle type) {
     if (text.isEmpty() || width(text, type) <= most) {
       return text;
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.selfdiff.runner.evaluate.PlaneMap;
 import org.selfdiff.runner.picture.Canvas.Anchor;
-import org.selfdiff.runner.picture.Canvas.Type;
+import org.selfdiff.runner.picture.Canvas.TextStyle;
 import org.selfdiff.runner.record.RgbImage;
 
 /**
@@ -24,9 +24,9 @@ public record Scatter(List<String> classes, int[] labels, List<Scatter.Panel> pa
   private static final double LEGEND_LINE = 17;
   private static final double NAME_MOST = 150;
   private static final int NAMES_MOST = 120;
-  private static final Type TITLE = new Type(14, true, Canvas.TEXT);
-  private static final Type CAPTION = new Type(11, false, Canvas.MUTED);
-  private static final Type NAME = new Type(11, false, Canvas.TEXT);
+  private static final TextStyle TITLE = new TextStyle(14, true, Canvas.TEXT);
+  private static final TextStyle CAPTION = new TextStyle(11, false, Canvas.MUTED);
+  private static final TextStyle NAME = new TextStyle(11, false, Canvas.TEXT);
 
   /**
    * One map.

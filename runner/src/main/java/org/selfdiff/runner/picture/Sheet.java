@@ -3,7 +3,7 @@ package org.selfdiff.runner.picture;
 import java.util.List;
 import java.util.Optional;
 import org.selfdiff.runner.picture.Canvas.Anchor;
-import org.selfdiff.runner.picture.Canvas.Type;
+import org.selfdiff.runner.picture.Canvas.TextStyle;
 import org.selfdiff.runner.record.RgbImage;
 
 /**
@@ -20,8 +20,8 @@ public record Sheet(List<String> columns, List<Sheet.Group> groups, double cell)
   private static final double WIDTH = 1080;
   private static final double EDGE = 12;
   private static final double LINE = 18;
-  private static final Type HEADING = new Type(11, true, Canvas.TEXT);
-  private static final Type LABEL = new Type(10.5, false, Canvas.MUTED);
+  private static final TextStyle HEADING = new TextStyle(11, true, Canvas.TEXT);
+  private static final TextStyle LABEL = new TextStyle(10.5, false, Canvas.MUTED);
 
   /**
    * Rows that belong together.

@@ -1,6 +1,6 @@
 package org.selfdiff.runner.protocol;
 
-/** Whose features are judged: those of the trained network, or what it has to beat. */
+/** Whose features are evaluated: those of the trained network, or what it has to beat. */
 public enum Contender {
   /** The network as it is. */
   TRAINED("trained", "the trained network"),

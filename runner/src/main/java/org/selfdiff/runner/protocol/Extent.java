@@ -4,10 +4,10 @@ import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 
 /**
- * How much there is to judge on.
+ * How much there is to evaluate on.
  *
  * @param train images that are learned from
- * @param test images that are judged on
+ * @param test images that are evaluated on
  * @param classes that they are of
  * @param size side of the evaluation views in pixels
  */

@@ -8,13 +8,13 @@ import org.selfdiff.runner.data.Split;
 
 /** What tells good features from bad ones, every number settled. */
 public sealed interface Judge permits Search, Probe {
-  /** Bytes of the training images' pixels up to which they are worth being judged too. */
+  /** Bytes of the training images' pixels up to which they are worth being evaluated too. */
   long PIXEL_BYTES = 1L << 30;
 
   /** Multiplications with pixels up to which they are worth being learned from. */
   double PIXEL_PRODUCTS = 2e10;
 
-  /** Which features are judged. */
+  /** Which features are evaluated. */
   Readout readout();
 
   /** Splits whose center views are looked at. */
@@ -29,12 +29,12 @@ public sealed interface Judge permits Search, Probe {
   /** Consumes either kind. */
   <R> R accept(Contender of, Need.Visitor<R> visitor);
 
-  /** Judging the features of one. */
+  /** Evaluating the features of one. */
   default List<Need> needs(Contender of) {
     return List.of(new Need.Extract(of, readout(), splits()), new Need.Judging(of, this));
   }
 
-  /** Judging raw pixels, where they are cheap enough. */
+  /** Evaluating raw pixels, where they are cheap enough. */
   default List<Need> pixels(Extent images) {
     double numbers = (double) images.train() * images.pixels();
     return numbers * Float.BYTES <= PIXEL_BYTES
@@ -44,10 +44,10 @@ public sealed interface Judge permits Search, Probe {
   }
 
   /**
-   * Judging the trained network beside its baselines: raw pixels, and the network as it began; none
-   * of them where training images are drawn anew each epoch.
+   * Evaluating the trained network beside its baselines: raw pixels, and the network as it began;
+   * none of them where training images are drawn anew each epoch.
    *
-   * @param images what is judged on
+   * @param images what is evaluated on
    * @param start whether it is known how the network began
    */
   default List<Need> needs(Extent images, boolean start) {

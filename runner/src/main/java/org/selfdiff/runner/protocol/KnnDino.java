@@ -7,13 +7,11 @@ import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
-/** Weighted nearest neighbours for several k in one pass: DINO and Mugs, {@code eval_knn.py}. */
-@Kind(
-    value = "knn-dino",
-    doc = "Weighted nearest neighbours for several k in one pass (DINO, Mugs)")
+/** Weighted nearest neighbors for several k in one pass: DINO and Mugs, {@code eval_knn.py}. */
+@Kind(value = "knn-dino", doc = "Weighted nearest neighbors for several k in one pass (DINO, Mugs)")
 public record KnnDino(
     @Setting(
-            doc = "neighbours that vote; the best of these is the result",
+            doc = "neighbors that vote; the best of these is the result",
             byDefault = "[10, 20, 100, 200]",
             min = 1,
             order = Setting.Order.RISING)

@@ -7,9 +7,9 @@ import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 
-/** Nearest neighbours by Euclidean distance with one vote each: the W-MSE code base. */
-@Kind(value = "knn-majority", doc = "Nearest neighbours by Euclidean distance, a vote each (W-MSE)")
-public record KnnMajority(@Setting(doc = "neighbours that vote", byDefault = "5", min = 1) int k)
+/** Nearest neighbors by Euclidean distance with one vote each: the W-MSE code base. */
+@Kind(value = "knn-majority", doc = "Nearest neighbors by Euclidean distance, a vote each (W-MSE)")
+public record KnnMajority(@Setting(doc = "neighbors that vote", byDefault = "5", min = 1) int k)
     implements Protocol {
   @Override
   public void check(Context context, Findings findings) {

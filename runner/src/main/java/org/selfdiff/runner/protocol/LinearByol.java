@@ -16,7 +16,7 @@ public record LinearByol(
     @Setting(
             doc =
                 "crop and flip the training images anew each epoch, as the authors; otherwise the"
-                    + " features of the centre views are computed once",
+                    + " features of the center views are computed once",
             byDefault = "false")
         boolean augment)
     implements Protocol {

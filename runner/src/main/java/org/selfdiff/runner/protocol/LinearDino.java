@@ -12,7 +12,9 @@ import org.selfdiff.runner.data.image.Interpolation;
 /** The linear evaluation of DINO and Mugs, with several classifiers in one pass as iBOT has it. */
 @Kind(
     value = "linear-dino",
-    doc = "Linear classifiers by DINO and Mugs: tokens of the last blocks, several rates at once")
+    doc =
+        "Linear classifiers by DINO and Mugs: tokens of the last blocks, several learning rates"
+            + " at once")
 public record LinearDino(
     @Setting(
             doc = "learning rates for a batch of 256; DINO's own is 0.001, the best is the result",
@@ -23,7 +25,7 @@ public record LinearDino(
             order = Setting.Order.RISING)
         List<Double> lr,
     @Setting(
-            doc = "weight decays, each with every rate",
+            doc = "weight decays, each with every learning rate",
             byDefault = "[0]",
             min = 0,
             order = Setting.Order.RISING)
@@ -49,7 +51,7 @@ public record LinearDino(
     @Setting(
             doc =
                 "crop and flip the training images anew each epoch, as DINO; otherwise the features"
-                    + " of the centre views are computed once",
+                    + " of the center views are computed once",
             byDefault = "false")
         boolean augment)
     implements Protocol {

@@ -16,7 +16,7 @@ public record LinearMoco(
             above = true)
         double lr,
     @Setting(
-            doc = "epochs from which on the rate is a tenth of the one before",
+            doc = "epochs from which on the learning rate is a tenth of the one before",
             byDefault = "[60, 80]",
             unit = "epochs",
             min = 1,
@@ -33,7 +33,7 @@ public record LinearMoco(
             doc =
                 "crop and flip the training images anew each epoch, as the authors, at the price of"
                     + " a pass of the network over all of them; otherwise the features of the"
-                    + " centre views are computed once",
+                    + " center views are computed once",
             byDefault = "false")
         boolean augment)
     implements Protocol {
@@ -45,7 +45,7 @@ public record LinearMoco(
         false,
         batch,
         epochs,
-        new ProbeSchedule.Steps(milestones),
+        new ProbeSchedule.StepDecay(milestones),
         new Probe.Form(false, false, unit),
         Probe.views(augment, Interpolation.BILINEAR));
   }

@@ -22,7 +22,7 @@ public record LinearMocoV3(
     @Setting(
             doc =
                 "crop and flip the training images anew each epoch, as the authors; otherwise the"
-                    + " features of the centre views are computed once",
+                    + " features of the center views are computed once",
             byDefault = "false")
         boolean augment)
     implements Protocol {

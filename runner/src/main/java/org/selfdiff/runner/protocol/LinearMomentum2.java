@@ -15,27 +15,27 @@ public record LinearMomentum2(
             doc =
                 "byol: lr 0.2, 80 epochs, cosine per step; moco: lr 30, 100 epochs, a tenth at 60, 80",
             byDefault = "byol")
-        Course course,
+        ProbeRecipe course,
     @Setting(doc = "images of one step", byDefault = "256", unit = "images", min = 2) int batch,
     @Setting(
             doc =
                 "crop and flip the training images anew each epoch, as the authors; otherwise the"
-                    + " features of the centre views are computed once",
+                    + " features of the center views are computed once",
             byDefault = "false")
         boolean augment)
     implements Protocol {
   /** The authors' two settings. */
-  public enum Course {
+  public enum ProbeRecipe {
     /** After BYOL. */
     BYOL(0.2, 80, new ProbeSchedule.CosinePerStep()),
     /** After MoCo. */
-    MOCO(30, 100, new ProbeSchedule.Steps(List.of(60, 80)));
+    MOCO(30, 100, new ProbeSchedule.StepDecay(List.of(60, 80)));
 
     private final double lr;
     private final int epochs;
     private final ProbeSchedule schedule;
 
-    Course(double lr, int epochs, ProbeSchedule schedule) {
+    ProbeRecipe(double lr, int epochs, ProbeSchedule schedule) {
       this.lr = lr;
       this.epochs = epochs;
       this.schedule = schedule;

@@ -53,10 +53,10 @@ public sealed interface Need {
   }
 
   /**
-   * What a judge finds on these features.
+   * What a evaluate finds on these features.
    *
    * @param of whose features
-   * @param judge compares or learns from them
+   * @param evaluate compares or learns from them
    */
   record Judging(Contender of, Judge judge) implements Need {
     @Override
@@ -73,7 +73,7 @@ public sealed interface Need {
     /** Of signs of collapse. */
     R collapse(Collapse collapse);
 
-    /** Of a search for neighbours. */
+    /** Of a search for neighbors. */
     R search(Contender of, Search search);
 
     /** Of a training of linear classifiers. */

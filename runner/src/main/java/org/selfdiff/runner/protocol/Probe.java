@@ -116,7 +116,7 @@ public record Probe(
     return perBatch ? classifier.lr() * actualBatch / RATE_BATCH : classifier.lr();
   }
 
-  /** A classifier among its neighbours: what it alone has. */
+  /** A classifier among its neighbors: what it alone has. */
   public String words(Classifier classifier) {
     boolean decays = classifiers.stream().mapToDouble(Classifier::decay).distinct().count() > 1;
     String lr = "lr " + plain(classifier.lr());
@@ -148,7 +148,7 @@ public record Probe(
     }
     facts.put(
         "training views",
-        augment.isPresent() ? "augmented anew each epoch" : "centre, computed once");
+        augment.isPresent() ? "augmented anew each epoch" : "center, computed once");
     return facts;
   }
 

@@ -4,9 +4,9 @@ import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 
-/** A published way of judging frozen features by the classes of the test images. */
+/** A published way of evaluating frozen features by the classes of the test images. */
 public sealed interface Protocol
-    permits Knn,
+    permits KnnMoco,
         KnnDino,
         KnnMajority,
         LinearByol,
@@ -15,7 +15,7 @@ public sealed interface Protocol
         LinearMocoV3,
         LinearMomentum2 {
   /**
-   * How features are judged.
+   * How features are evaluated.
    *
    * @param tokens whether the network is a vision transformer, whose tokens can be read
    * @param monitor of its experiment

@@ -15,7 +15,7 @@ import org.selfdiff.runner.data.Split;
  * A vote of the nearest training images.
  *
  * @param readout which features are compared
- * @param k numbers of neighbours; one search serves all
+ * @param k numbers of neighbors; one search serves all
  * @param temperature of votes {@code exp(cosine similarity / temperature)}; absent for a vote each
  *     by Euclidean distance
  */
@@ -41,7 +41,7 @@ public record Search(Readout readout, List<Integer> k, OptionalDouble temperatur
   }
 
   /**
-   * Reports neighbours that are more than there are training images.
+   * Reports neighbors that are more than there are training images.
    *
    * @param key where they are set
    */
@@ -53,7 +53,7 @@ public record Search(Readout readout, List<Integer> k, OptionalDouble temperatur
             images ->
                 findings.add(
                     key,
-                    k + " neighbours are more than there are, expected at most " + images.told(),
+                    k + " neighbors are more than there are, expected at most " + images.told(),
                     images.key()));
   }
 

@@ -1,4 +1,5 @@
 /**
- * Protocols by which frozen features are judged: their settings, and what each asks to be computed.
+ * Protocols by which frozen features are evaluated: their settings, and what each asks to be
+ * computed.
  */
 package org.selfdiff.runner.protocol;

@@ -21,7 +21,7 @@ import org.selfdiff.runner.exit.UserException;
  *
  * @param protocol kind of the protocol
  * @param settings the numbers that decided, in words, in the order to show
- * @param model what was judged
+ * @param model what was evaluated
  * @param images on what
  * @param features which numbers of the network, in words
  * @param dim length of a feature
@@ -46,7 +46,7 @@ public record EvaluationRecord(
     double top5,
     String variant,
     Map<String, Double> baselines,
-    List<Variant> variants,
+    List<ProbeVariant> variants,
     List<ClassLine> classes,
     int[][] confusion,
     String comparable) {
@@ -59,7 +59,7 @@ public record EvaluationRecord(
   private static final String ENDING = ".json";
 
   /**
-   * What was judged.
+   * What was evaluated.
    *
    * @param name of the run or file
    * @param step steps trained, -1 where that is not known
@@ -68,11 +68,11 @@ public record EvaluationRecord(
   public record Model(String name, long step, String weights) {}
 
   /**
-   * On what it was judged.
+   * On what it was evaluated.
    *
    * @param set name of the image set
    * @param train images that were learned from
-   * @param test images that were judged on
+   * @param test images that were evaluated on
    * @param size side of the views in pixels
    */
   public record Images(String set, int train, int test, int size) {}
@@ -86,14 +86,14 @@ public record EvaluationRecord(
    * @param epoch its best epoch, counted from 1; 0 where nothing is trained
    * @param last top-1 accuracy after the last epoch
    */
-  public record Variant(String name, double top1, double top5, int epoch, double last) {}
+  public record ProbeVariant(String name, double top1, double top5, int epoch, double last) {}
 
   /**
    * The images of one class.
    *
    * @param name of the class
    * @param images in the test split
-   * @param top1 share of them that was recognised; 0 where there are none
+   * @param top1 share of them that was recognized; 0 where there are none
    * @param takenFor the class that they were most often mistaken for, empty where for none
    * @param mistaken how many of them
    */
@@ -108,7 +108,7 @@ public record EvaluationRecord(
   }
 
   /** The variant that is the result. */
-  public Variant best() {
+  public ProbeVariant best() {
     return variants.stream().filter(v -> v.name().equals(variant)).findFirst().orElseThrow();
   }
 

@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** What the contents of a file are recognised by. */
+/** What the contents of a file are recognized by. */
 public final class FileDigest {
   private static final int PIECE = 1 << 20;
 

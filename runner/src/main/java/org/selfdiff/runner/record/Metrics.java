@@ -25,19 +25,19 @@ public record Metrics(List<MetricsLine> lines) {
   /** Images trained per second, both views counted as one image. */
   public static final String IMAGES_PER_SECOND = "images_per_s";
 
-  /** Nearest-neighbour accuracy, 0 to 1. */
+  /** Nearest-neighbor accuracy, 0 to 1. */
   public static final String KNN_TOP1 = "knn/top1";
 
-  /** Nearest-neighbour accuracy of the five best classes, 0 to 1. */
+  /** Nearest-neighbor accuracy of the five best classes, 0 to 1. */
   public static final String KNN_TOP5 = "knn/top5";
 
-  /** Nearest-neighbour accuracy of raw pixels, before the first step. */
+  /** Nearest-neighbor accuracy of raw pixels, before the first step. */
   public static final String RAW_TOP1 = "knn/raw_top1";
 
-  /** Nearest-neighbour accuracy of the untrained backbone. */
+  /** Nearest-neighbor accuracy of the untrained backbone. */
   public static final String UNTRAINED_TOP1 = "knn/untrained_top1";
 
-  /** Mean standard deviation of the normalised features' dimensions; 0 means collapse. */
+  /** Mean standard deviation of the normalized features' dimensions; 0 means collapse. */
   public static final String FEATURE_STD = "feature_std";
 
   private static final double EPOCH_SLACK = 1e-6;
@@ -49,7 +49,7 @@ public record Metrics(List<MetricsLine> lines) {
    * @param epoch epochs done, with their fraction
    * @param value of the key
    */
-  public record Point(long step, double epoch, double value) {}
+  public record Reading(long step, double epoch, double value) {}
 
   /** Copies the lines. */
   public Metrics {
@@ -92,28 +92,28 @@ public record Metrics(List<MetricsLine> lines) {
   }
 
   /** All values of one key, in the order written. */
-  public List<Point> series(String key) {
-    List<Point> result = new ArrayList<>();
+  public List<Reading> series(String key) {
+    List<Reading> result = new ArrayList<>();
     for (MetricsLine line : lines) {
       Double value = line.values().get(key);
       if (value != null) {
-        result.add(new Point(line.step(), line.epoch(), value));
+        result.add(new Reading(line.step(), line.epoch(), value));
       }
     }
     return result;
   }
 
   /**
-   * Nearest-neighbour accuracies of the trained network; what is recorded before the first step is
+   * Nearest-neighbor accuracies of the trained network; what is recorded before the first step is
    * the untrained one's.
    */
-  public List<Point> trained() {
+  public List<Reading> trained() {
     return series(KNN_TOP1).stream().filter(p -> p.step() > 0).toList();
   }
 
   /** The last value of one key. */
   public OptionalDouble last(String key) {
-    List<Point> series = series(key);
+    List<Reading> series = series(key);
     return series.isEmpty()
         ? OptionalDouble.empty()
         : OptionalDouble.of(series.get(series.size() - 1).value());
@@ -123,7 +123,7 @@ public record Metrics(List<MetricsLine> lines) {
   public OptionalDouble at(String key, int epoch) {
     return series(key).stream()
         .filter(p -> Math.abs(p.epoch() - epoch) < EPOCH_SLACK)
-        .mapToDouble(Point::value)
+        .mapToDouble(Reading::value)
         .reduce((a, b) -> b);
   }
 }

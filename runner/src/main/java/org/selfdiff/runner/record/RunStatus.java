@@ -77,8 +77,8 @@ public record RunStatus(
 
   /**
    * How a run stands, seen from outside. A process that was killed says nothing: whoever took the
-   * run's lock last is looked up. Runs of versions without {@code status.json} are judged by what
-   * they recorded.
+   * run's lock last is looked up. Runs of versions without {@code status.json} are evaluated by
+   * what they recorded.
    *
    * @param told what the run says of itself
    * @param epochs asked for, 0 where unknown

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.selfdiff.runner.record.Metrics;
-import org.selfdiff.runner.report.chart.Axis;
 import org.selfdiff.runner.report.chart.Chart;
+import org.selfdiff.runner.report.chart.ChartAxis;
 import org.selfdiff.runner.report.chart.Point;
 import org.selfdiff.runner.report.chart.Reference;
 import org.selfdiff.runner.report.chart.Series;
@@ -26,9 +26,9 @@ import org.selfdiff.runner.report.html.Html;
  * @param x their horizontal axis
  * @param log whether the chart of a key has a logarithmic axis
  */
-public record Curves(Axis x, Predicate<String> log) {
+public record Curves(ChartAxis x, Predicate<String> log) {
   /** Over the epochs, with linear axes. */
-  public static final Curves OVER_EPOCHS = new Curves(Axis.epochs(), key -> false);
+  public static final Curves OVER_EPOCHS = new Curves(ChartAxis.epochs(), key -> false);
 
   private static final String TERM = "loss_";
   private static final Set<String> LEVELS = Set.of(Metrics.RAW_TOP1, Metrics.UNTRAINED_TOP1);
@@ -57,7 +57,7 @@ public record Curves(Axis x, Predicate<String> log) {
 
         @Override
         public Series series(String key, String label, boolean noisy) {
-          List<Metrics.Point> points = metrics.series(key);
+          List<Metrics.Reading> points = metrics.series(key);
           return Series.of(
               label, points.stream().map(p -> new Point(p.epoch(), p.value())).toList(), noisy);
         }
@@ -163,7 +163,7 @@ public record Curves(Axis x, Predicate<String> log) {
 
   private Chart chart(
       Quantity q, List<Series> series, List<Reference> levels, Chart.Naming naming) {
-    Axis y = new Axis("", q.format(), q.fromZero(), log.test(q.key()), List.of());
+    ChartAxis y = new ChartAxis("", q.format(), q.fromZero(), log.test(q.key()), List.of());
     return new Chart(q.key(), q.title(), x, y, series, levels, naming);
   }
 

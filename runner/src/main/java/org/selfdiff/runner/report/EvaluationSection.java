@@ -50,7 +50,7 @@ final class EvaluationSection implements Section {
   }
 
   private static String sentence(EvaluationRecord record) {
-    EvaluationRecord.Variant best = record.best();
+    EvaluationRecord.ProbeVariant best = record.best();
     String epoch =
         best.epoch() == 0
             ? ""

@@ -32,7 +32,7 @@ public record ExportProof(
     String runtime,
     String images,
     String tolerance,
-    List<Batch> batches,
+    List<BatchDeviation> batches,
     List<String> failures) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -45,7 +45,7 @@ public record ExportProof(
    * @param maxRelative greatest deviation relative to the feature's size
    * @param within true when every feature is within the tolerance
    */
-  public record Batch(int size, double maxAbsolute, double maxRelative, boolean within) {}
+  public record BatchDeviation(int size, double maxAbsolute, double maxRelative, boolean within) {}
 
   /** Copies the lists. */
   public ExportProof {
@@ -93,9 +93,9 @@ public record ExportProof(
     boolean passed = result.equals("passed");
     double absolute = Double.parseDouble(metadata.get("proof.max-absolute"));
     double relative = Double.parseDouble(metadata.get("proof.max-relative"));
-    List<Batch> batches =
+    List<BatchDeviation> batches =
         Arrays.stream(metadata.get("proof.batches").split(","))
-            .map(size -> new Batch(Integer.parseInt(size), absolute, relative, passed))
+            .map(size -> new BatchDeviation(Integer.parseInt(size), absolute, relative, passed))
             .toList();
     return Optional.of(
         new ExportProof(

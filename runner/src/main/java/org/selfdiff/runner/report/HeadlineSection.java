@@ -35,7 +35,7 @@ final class HeadlineSection implements Section {
   private static Html gain(List<Map.Entry<String, Double>> entries) {
     Map.Entry<String, Double> result = entries.get(entries.size() - 1);
     if (!isResult(result)) {
-      return new Html("<p class=\"gain\">not judged since training began</p>");
+      return new Html("<p class=\"gain\">not evaluated since training began</p>");
     }
     return entries.subList(0, entries.size() - 1).stream()
         .max(Map.Entry.comparingByValue())
@@ -79,8 +79,8 @@ final class HeadlineSection implements Section {
                         tile.getValue(), tile.getKey())));
   }
 
-  private static OptionalDouble median(List<Metrics.Point> points) {
-    double[] sorted = points.stream().mapToDouble(Metrics.Point::value).sorted().toArray();
+  private static OptionalDouble median(List<Metrics.Reading> points) {
+    double[] sorted = points.stream().mapToDouble(Metrics.Reading::value).sorted().toArray();
     return sorted.length == 0
         ? OptionalDouble.empty()
         : OptionalDouble.of(sorted[sorted.length / 2]);

@@ -31,7 +31,7 @@ final class ProofSection implements Section {
                     .map(failure -> Html.of("<p class=\"note bad\">%s</p>", failure)))));
   }
 
-  private static Html row(ExportProof.Batch batch) {
+  private static Html row(ExportProof.BatchDeviation batch) {
     return Html.of(
         "<tr><td>%d</td><td>%s</td><td>%s</td><td class=\"%s\">%s the tolerance</td></tr>",
         batch.size(),

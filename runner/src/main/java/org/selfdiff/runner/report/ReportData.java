@@ -18,7 +18,7 @@ import org.selfdiff.runner.record.RunState;
  * @param state how the run stands
  * @param time trained, over all launches
  * @param knn label ({@code raw pixels}, {@code untrained}, {@code trained}) to top-1 accuracy, 0 to
- *     1, in the order to show; without {@link #TRAINED} as long as nothing was judged
+ *     1, in the order to show; without {@link #TRAINED} as long as nothing was evaluated
  * @param metrics of the run
  * @param views some images and their views; may be empty
  * @param pictures that were made of the run; may be empty

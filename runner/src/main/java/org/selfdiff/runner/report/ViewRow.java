@@ -13,25 +13,28 @@ import org.selfdiff.runner.record.RgbImage;
  * @param mixtures with other images; may be empty
  */
 public record ViewRow(
-    String name, RgbImage original, List<ViewRow.View> views, List<ViewRow.Mixture> mixtures) {
+    String name,
+    RgbImage original,
+    List<ViewRow.ShownView> views,
+    List<ViewRow.ShownMixture> mixtures) {
   /**
    * One view.
    *
    * @param name which one
-   * @param image not normalised
+   * @param image not normalized
    * @param strong whether stronger operations made it
    */
-  public record View(String name, RgbImage image, boolean strong) {}
+  public record ShownView(String name, RgbImage image, boolean strong) {}
 
   /**
    * A view mixed with that of another image.
    *
    * @param view which one
    * @param share of the image itself by the loss, 0 to 1
-   * @param partner the other image's view, not normalised
-   * @param image the mixture, not normalised
+   * @param partner the other image's view, not normalized
+   * @param image the mixture, not normalized
    */
-  public record Mixture(String view, double share, RgbImage partner, RgbImage image) {
+  public record ShownMixture(String view, double share, RgbImage partner, RgbImage image) {
     /** The mixture in words. */
     public String name() {
       return String.format(Locale.ROOT, "%s mixed, λ = %.2f", view, share);

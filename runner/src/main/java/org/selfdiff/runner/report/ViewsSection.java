@@ -33,10 +33,10 @@ final class ViewsSection implements Section {
   private static Html row(ViewRow row) {
     List<Html> images = new ArrayList<>();
     images.add(image(row.original(), "original", row.name()));
-    for (ViewRow.View view : row.views()) {
+    for (ViewRow.ShownView view : row.views()) {
       images.add(image(view.image(), "view", view.name() + (view.strong() ? ", strong" : "")));
     }
-    for (ViewRow.Mixture mixture : row.mixtures()) {
+    for (ViewRow.ShownMixture mixture : row.mixtures()) {
       images.add(image(mixture.partner(), "partner", "partner's " + mixture.view()));
       images.add(image(mixture.image(), "mixture", mixture.name()));
     }

@@ -8,7 +8,7 @@ import org.selfdiff.runner.protocol.Contender;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.report.ReportData;
 
-/** What a run is compared with: neighbours of raw pixels and of the untrained network. */
+/** What a run is compared with: neighbors of raw pixels and of the untrained network. */
 public final class Baselines {
   private Baselines() {}
 
@@ -17,7 +17,7 @@ public final class Baselines {
     Map<String, Double> table = new LinkedHashMap<>();
     put(table, Contender.PIXELS.label(), metrics.last(Metrics.RAW_TOP1));
     put(table, Contender.UNTRAINED.label(), metrics.last(Metrics.UNTRAINED_TOP1));
-    List<Metrics.Point> trained = metrics.trained();
+    List<Metrics.Reading> trained = metrics.trained();
     if (!trained.isEmpty()) {
       table.put(ReportData.TRAINED, trained.get(trained.size() - 1).value());
     }

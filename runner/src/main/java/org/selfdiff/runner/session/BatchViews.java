@@ -5,15 +5,15 @@ import java.nio.FloatBuffer;
 import org.selfdiff.runner.data.Batch;
 
 /** The views of a training batch as inputs of a step. */
-record BatchViews(Batch batch) implements Feeder.Views {
+record BatchViews(Batch batch) implements Feeder.ViewBuffers {
   @Override
   public FloatBuffer view(int index) {
     return batch.view(index);
   }
 
   @Override
-  public ByteBuffer colors(int index) {
-    return batch.colors(index);
+  public ByteBuffer pixels(int index) {
+    return batch.pixels(index);
   }
 
   @Override

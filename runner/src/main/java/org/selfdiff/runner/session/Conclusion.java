@@ -86,7 +86,10 @@ final class Conclusion {
     StringBuilder text = new StringBuilder(proof.passed() ? "passed" : "FAILED");
     text.append(" on ").append(proof.images()).append(", largest deviation ");
     double largest =
-        proof.batches().stream().mapToDouble(ExportProof.Batch::maxAbsolute).max().orElse(0);
+        proof.batches().stream()
+            .mapToDouble(ExportProof.BatchDeviation::maxAbsolute)
+            .max()
+            .orElse(0);
     return text.append("%.1e".formatted(largest)).toString();
   }
 }

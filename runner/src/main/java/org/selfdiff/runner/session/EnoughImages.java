@@ -15,7 +15,7 @@ public final class EnoughImages {
   private EnoughImages() {}
 
   /**
-   * Refuses to train on too few images; what judges on test images needs some to do so.
+   * Refuses to train on too few images; what evaluates on test images needs some to do so.
    *
    * @throws DataException naming every setting that asks for more images than there are
    */

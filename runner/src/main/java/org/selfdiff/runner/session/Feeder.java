@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.random.CounterRandom;
-import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.step.Draw;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.runner.engine.Memory;
@@ -20,13 +20,13 @@ public final class Feeder {
   private final CounterRandom random;
 
   /** Where the views of a batch are read from. */
-  public interface Views {
-    /** All images of one view, normalised, [N, 3, S, S]; for steps that take them so. */
+  public interface ViewBuffers {
+    /** All images of one view, normalized, [N, 3, S, S]; for steps that take them so. */
     FloatBuffer view(int index);
 
-    /** All images of one view as colors of 8 bits, [N, 3, S, S]; for steps that take them so. */
-    default ByteBuffer colors(int index) {
-      throw new IllegalStateException("these views are normalised");
+    /** All images of one view as uint8 pixels, [N, 3, S, S]; for steps that take them so. */
+    default ByteBuffer pixels(int index) {
+      throw new IllegalStateException("these views are normalized");
     }
 
     /** For every image 1 where its full views are weak, 0 where they are strong, [N]. */
@@ -45,17 +45,17 @@ public final class Feeder {
   /**
    * Writes every input.
    *
-   * @param moment the step's place in the run
+   * @param position the step's place in the run
    * @param lr learning rate of the step
    * @param views images of the step
    */
-  public void feed(Moment moment, double lr, Views views) {
-    long step = moment.stepsDone();
+  public void feed(StepPosition position, double lr, ViewBuffers views) {
+    long step = position.stepsDone();
     Map<Draw, Map<String, double[]>> drawn = new HashMap<>();
     for (Value input : program.step().inputs()) {
       Memory memory = program.input(input.name());
       Feed feed = feeds.get(input.name());
-      if (feed instanceof Feed.View v) {
+      if (feed instanceof Feed.ImageView v) {
         images(memory, views, v.index());
       } else if (feed instanceof Feed.EitherView v) {
         images(memory, views, chosen(v, step));
@@ -70,18 +70,18 @@ public final class Feeder {
       } else if (feed instanceof Feed.Fixed f) {
         memory.put(0, f.value());
       } else if (feed instanceof Feed.Momentum m) {
-        memory.put(0, m.schedule().at(moment));
-      } else if (feed instanceof Feed.DropPath d) {
+        memory.put(0, m.schedule().at(position));
+      } else if (feed instanceof Feed.DroppedPaths d) {
         kept(memory, d, random.at(d.stream(), step), input.dim(1));
       } else if (feed instanceof Feed.Scheduled s) {
-        memory.put(0, s.course().at(moment));
+        memory.put(0, s.course().at(position));
       } else if (feed instanceof Feed.UpdateNumber u) {
-        memory.put(0, Math.max(1, step + 1 - u.after().steps(moment.stepsPerEpoch())));
+        memory.put(0, Math.max(1, step + 1 - u.after().steps(position.stepsPerEpoch())));
       } else if (feed instanceof Feed.Frozen f) {
-        memory.put(0, f.until().over(moment) ? 0 : 1);
+        memory.put(0, f.until().over(position) ? 0 : 1);
       } else if (feed instanceof Feed.Permutation p) {
         order(memory, permutation(p, step, input.dim(0)));
-      } else if (feed instanceof Feed.Choice c) {
+      } else if (feed instanceof Feed.UniformIntegers c) {
         CounterRandom draws = random.at(c.stream(), step);
         for (long i = 0; i < input.dim(0); i++) {
           memory.put(i, draws.nextInt(c.of()));
@@ -100,7 +100,7 @@ public final class Feeder {
   /** The view of a batch, counted from 0, that an input of images gets at a step. */
   int view(String input, long step) {
     Feed feed = feeds.get(input);
-    return feed instanceof Feed.EitherView v ? chosen(v, step) : ((Feed.View) feed).index();
+    return feed instanceof Feed.EitherView v ? chosen(v, step) : ((Feed.ImageView) feed).index();
   }
 
   private int chosen(Feed.EitherView v, long step) {
@@ -108,7 +108,7 @@ public final class Feeder {
     return exchanged ? v.other() : v.index();
   }
 
-  private static void kept(Memory memory, Feed.DropPath d, CounterRandom draws, long n) {
+  private static void kept(Memory memory, Feed.DroppedPaths d, CounterRandom draws, long n) {
     long at = 0;
     for (double rate : d.rates()) {
       for (long i = 0; i < n; i++) {
@@ -129,9 +129,9 @@ public final class Feeder {
     return back;
   }
 
-  private static void images(Memory memory, Views views, int view) {
-    if (memory.type() == Type.U8) {
-      memory.write(0, views.colors(view));
+  private static void images(Memory memory, ViewBuffers views, int view) {
+    if (memory.type() == DType.U8) {
+      memory.write(0, views.pixels(view));
     } else {
       memory.put(0, views.view(view));
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.method.MethodGraph;
-import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.Views;
@@ -53,18 +53,18 @@ final class MixedImages implements AutoCloseable {
   /** Mixes the images of a step as that step does. */
   void mix(long number, Batch batch) {
     step = number;
-    feeder.feed(Moment.of(step, stepsPerEpoch, epochs), 0, new BatchViews(batch));
+    feeder.feed(StepPosition.of(step, stepsPerEpoch, epochs), 0, new BatchViews(batch));
     program.run();
   }
 
   /** What the step that was mixed last makes of an image. */
-  List<ViewRow.Mixture> of(int item) {
-    List<ViewRow.Mixture> made = new ArrayList<>();
+  List<ViewRow.ShownMixture> of(int item) {
+    List<ViewRow.ShownMixture> made = new ArrayList<>();
     for (int i = 0; i < mixtures.size(); i++) {
       MethodGraph.MixedView mixture = mixtures.get(i);
       int side = Math.toIntExact(mixture.mixture().images().dim(2));
       made.add(
-          new ViewRow.Mixture(
+          new ViewRow.ShownMixture(
               views.name(feeder.view(mixture.view(), step)),
               share(mixture.mixture().share(), item),
               picture("partner_" + i, item, side),

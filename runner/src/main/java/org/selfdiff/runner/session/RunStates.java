@@ -3,7 +3,7 @@ package org.selfdiff.runner.session;
 import java.io.IOException;
 import java.util.Map;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
@@ -57,7 +57,7 @@ public final class RunStates implements AutoCloseable {
   }
 
   /** Type of the floating-point numbers. */
-  public Type type() {
+  public DType type() {
     return holder.step().graph().type();
   }
 

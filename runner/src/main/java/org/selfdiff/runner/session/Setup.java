@@ -2,18 +2,18 @@ package org.selfdiff.runner.session;
 
 import java.util.Map;
 import java.util.Optional;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.method.Crops;
 import org.selfdiff.methods.method.MethodGraph;
-import org.selfdiff.methods.method.PixelColors;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.PixelNormalization;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Hardware;
 import org.selfdiff.runner.data.Normalize;
 import org.selfdiff.runner.data.PixelFormat;
-import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
@@ -50,7 +50,7 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
         e,
         executor,
         new Placement(
-            h.threads() == 0 ? cores : h.threads(), arithmetic(h), executor.place(asked(h))),
+            h.threads() == 0 ? cores : h.threads(), precision(h), executor.place(asked(h))),
         workers(e));
   }
 
@@ -60,11 +60,11 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
     return loaders == 0 ? Runtime.getRuntime().availableProcessors() : loaders;
   }
 
-  private static Arithmetic arithmetic(Hardware h) {
+  private static ComputePrecision precision(Hardware h) {
     return switch (h.precision()) {
-      case FP32, FP64 -> Arithmetic.GRAPH;
-      case TF32 -> Arithmetic.TF32;
-      case BF16 -> Arithmetic.BF16;
+      case FP32, FP64 -> ComputePrecision.GRAPH;
+      case TF32 -> ComputePrecision.TF32;
+      case BF16 -> ComputePrecision.BF16;
     };
   }
 
@@ -82,7 +82,7 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
 
   /** The training step. */
   public MethodGraph train() {
-    Problem problem = problem(experiment.hardware().batch());
+    StepSpec problem = problem(experiment.hardware().batch());
     MethodGraph graph = experiment.method().train(problem);
     return experiment
         .backbone()
@@ -105,14 +105,14 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
   }
 
   /** Floating-point type of the graphs. */
-  public Type type() {
+  public DType type() {
     return switch (experiment.hardware().precision()) {
-      case FP32, TF32, BF16 -> Type.F32;
-      case FP64 -> Type.F64;
+      case FP32, TF32, BF16 -> DType.F32;
+      case FP64 -> DType.F64;
     };
   }
 
-  private Problem problem(int batch) {
+  private StepSpec problem(int batch) {
     int size = experiment.views().size();
     Crops locals =
         experiment
@@ -121,18 +121,18 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
             .map(local -> new Crops(local.count(), local.size()))
             .orElse(Crops.NONE);
     Normalize statistics = experiment.views().normalize();
-    Optional<PixelColors> colors =
+    Optional<PixelNormalization> normalization =
         switch (PixelFormat.of(experiment.views())) {
-          case COLORS -> Optional.of(new PixelColors(statistics.mean(), statistics.std()));
+          case UINT8 -> Optional.of(new PixelNormalization(statistics.mean(), statistics.std()));
           case NORMALIZED -> Optional.empty();
         };
-    return new Problem(
+    return new StepSpec(
         type(),
         experiment.backbone().network(size),
         batch,
         size,
         locals,
-        colors,
+        normalization,
         experiment.optimizer(),
         experiment.mixing());
   }

@@ -30,7 +30,7 @@ final class StartingBackbone {
   }
 
   /**
-   * The same step with other first values.
+   * The same step with other initial values.
    *
    * @param file the weights, as the experiment names them
    */

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.selfdiff.exports.safetensors.DType;
+import org.selfdiff.exports.safetensors.SafetensorsDType;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
 import org.selfdiff.exports.safetensors.TensorInfo;
 import org.selfdiff.exports.safetensors.TensorSource;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.runner.engine.Memory;
@@ -24,7 +24,7 @@ public final class StateTensors implements TensorSource {
   private final Program program;
   private final Map<String, Located> located = new LinkedHashMap<>();
 
-  private record Located(String state, Part part, Type type) {
+  private record Located(String state, Part part, DType type) {
     long firstByte() {
       return part.offset() * type.bytes();
     }
@@ -44,12 +44,12 @@ public final class StateTensors implements TensorSource {
     }
   }
 
-  private static DType dtype(Type type) {
+  private static SafetensorsDType dtype(DType type) {
     return switch (type) {
-      case F32 -> DType.F32;
-      case F64 -> DType.F64;
-      case I64 -> DType.I64;
-      case U8 -> DType.U8;
+      case F32 -> SafetensorsDType.F32;
+      case F64 -> SafetensorsDType.F64;
+      case I64 -> SafetensorsDType.I64;
+      case U8 -> SafetensorsDType.U8;
     };
   }
 

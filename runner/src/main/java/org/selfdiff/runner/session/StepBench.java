@@ -11,13 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.random.CounterRandom;
-import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.cost.Calibration;
 import org.selfdiff.runner.engine.cost.StepCost;
-import org.selfdiff.runner.engine.plan.Plan;
+import org.selfdiff.runner.engine.plan.ExecutionPlan;
 
 /** Times the training step of an experiment on random images, so that no input is timed. */
 public final class StepBench implements AutoCloseable {
@@ -28,7 +28,7 @@ public final class StepBench implements AutoCloseable {
 
   private static final int PROFILES = 3;
 
-  private static final int COLORS = 256;
+  private static final int UINT8 = 256;
 
   /** Steps of the run that the timed ones are the first of: more than are ever timed. */
   private static final int RUN = 1_000_000;
@@ -59,7 +59,7 @@ public final class StepBench implements AutoCloseable {
       int numbers = batch * 3 * side * side;
       views[v] =
           switch (PixelFormat.of(declared)) {
-            case COLORS -> colors(numbers, random);
+            case UINT8 -> pixels(numbers, random);
             case NORMALIZED -> normalized(numbers, random);
           };
     }
@@ -82,7 +82,7 @@ public final class StepBench implements AutoCloseable {
    * @param lastMib resident memory after the last step
    * @param peakMib largest resident memory of the process
    */
-  public record Result(
+  public record StepTimes(
       int steps,
       double medianMilliseconds,
       double minMilliseconds,
@@ -98,7 +98,7 @@ public final class StepBench implements AutoCloseable {
    * @param warmup steps before the first that counts, at least 1
    * @param steps steps that count, at least 1
    */
-  public Result measure(int warmup, int steps) throws IOException {
+  public StepTimes measure(int warmup, int steps) throws IOException {
     return measure(warmup, steps, () -> {});
   }
 
@@ -109,7 +109,7 @@ public final class StepBench implements AutoCloseable {
    * @param steps steps that count, at least 1
    * @param before is done before each step and counts as part of it
    */
-  public Result measure(int warmup, int steps, Runnable before) throws IOException {
+  public StepTimes measure(int warmup, int steps, Runnable before) throws IOException {
     double[] milliseconds = new double[warmup + steps];
     double settled = Double.NaN;
     for (int i = 0; i < milliseconds.length; i++) {
@@ -123,7 +123,7 @@ public final class StepBench implements AutoCloseable {
     }
     double[] counted = Arrays.copyOfRange(milliseconds, warmup, milliseconds.length);
     Arrays.sort(counted);
-    return new Result(
+    return new StepTimes(
         steps,
         counted[steps / 2],
         counted[0],
@@ -145,10 +145,10 @@ public final class StepBench implements AutoCloseable {
     for (int i = 0; i < PROFILES; i++) {
       program.profile().forEach((label, ms) -> milliseconds.merge(label, ms, Math::min));
     }
-    Plan plan = setup.executor().plan(program.step());
+    ExecutionPlan plan = setup.executor().plan(program.step());
     return StepProfile.of(
         milliseconds,
-        StepCost.of(plan, setup.placement().arithmetic()),
+        StepCost.of(plan, setup.placement().precision()),
         Calibration.measure(setup.executor(), setup.placement()));
   }
 
@@ -158,15 +158,15 @@ public final class StepBench implements AutoCloseable {
   }
 
   private void feed(int i) {
-    feeder.feed(Moment.of(i, RUN, 1), lr, new Drawn());
+    feeder.feed(StepPosition.of(i, RUN, 1), lr, new Drawn());
   }
 
-  private static ByteBuffer colors(int numbers, CounterRandom random) {
-    byte[] colors = new byte[numbers];
+  private static ByteBuffer pixels(int numbers, CounterRandom random) {
+    byte[] pixels = new byte[numbers];
     for (int i = 0; i < numbers; i++) {
-      colors[i] = (byte) random.nextInt(COLORS);
+      pixels[i] = (byte) random.nextInt(UINT8);
     }
-    return ByteBuffer.wrap(colors);
+    return ByteBuffer.wrap(pixels);
   }
 
   private static ByteBuffer normalized(int numbers, CounterRandom random) {
@@ -178,14 +178,14 @@ public final class StepBench implements AutoCloseable {
   }
 
   /** The random images; every other image counts as one with weak views. */
-  private final class Drawn implements Feeder.Views {
+  private final class Drawn implements Feeder.ViewBuffers {
     @Override
     public FloatBuffer view(int index) {
       return views[index].asFloatBuffer();
     }
 
     @Override
-    public ByteBuffer colors(int index) {
+    public ByteBuffer pixels(int index) {
       return views[index].duplicate();
     }
 

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
 import org.selfdiff.methods.method.MethodGraph;
-import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.BatchLoader;
@@ -107,7 +107,7 @@ public final class TrainingSession implements AutoCloseable {
 
   /** What happens at the end of epochs. */
   public interface Evaluation {
-    /** Judges the features as they are, and gives metrics to record. */
+    /** Evaluates the features as they are, and gives metrics to record. */
     Map<String, Double> judge();
   }
 
@@ -194,9 +194,9 @@ public final class TrainingSession implements AutoCloseable {
   /** Gives the program the inputs of a step, and returns its learning rate. */
   private double feed(Feeder feeder, BatchLoader loader, long number) {
     Batch batch = loader.next();
-    Moment moment = Moment.of(number, stepsPerEpoch, experiment.schedule().epochs());
-    double lr = lr(moment);
-    feeder.feed(moment, lr, new BatchViews(batch));
+    StepPosition position = StepPosition.of(number, stepsPerEpoch, experiment.schedule().epochs());
+    double lr = lr(position);
+    feeder.feed(position, lr, new BatchViews(batch));
     return lr;
   }
 
@@ -215,9 +215,9 @@ public final class TrainingSession implements AutoCloseable {
     checkpoints.save(step, epoch(), best, new StateTensors(program));
   }
 
-  private double lr(Moment moment) {
+  private double lr(StepPosition position) {
     double base = experiment.optimizer().effectiveLr(experiment.hardware().batch());
-    return base * experiment.schedule().lrFactor(moment);
+    return base * experiment.schedule().lrFactor(position);
   }
 
   private Map<String, Double> measured(double lr, double seconds) {

@@ -11,7 +11,7 @@ public final class ViewPicture {
   private ViewPicture() {}
 
   /**
-   * An image of a batch with its normalisation undone.
+   * An image of a batch with its normalization undone.
    *
    * @param values of the batch, [N, 3, side, side]
    * @param item which image
@@ -34,15 +34,15 @@ public final class ViewPicture {
   /**
    * An image of a batch.
    *
-   * @param colors of the batch, [N, 3, side, side]
+   * @param pixels of the batch, [N, 3, side, side]
    * @param item which image
    */
-  static RgbImage of(ByteBuffer colors, int item, int side) {
+  static RgbImage of(ByteBuffer pixels, int item, int side) {
     int plane = side * side;
     int[] rgb = new int[plane];
     for (int p = 0; p < plane; p++) {
       for (int c = 0; c < 3; c++) {
-        rgb[p] = rgb[p] << 8 | colors.get((item * 3 + c) * plane + p) & 0xFF;
+        rgb[p] = rgb[p] << 8 | pixels.get((item * 3 + c) * plane + p) & 0xFF;
       }
     }
     return new RgbImage(side, side, rgb);

@@ -87,20 +87,20 @@ public final class ViewSamples {
       Batch batch,
       int item,
       ImageReader reader,
-      List<ViewRow.Mixture> mixtures) {
+      List<ViewRow.ShownMixture> mixtures) {
     Views views = experiment.views();
     boolean[] strong = loader.strong(batch, item);
-    List<ViewRow.View> made = new ArrayList<>();
+    List<ViewRow.ShownView> made = new ArrayList<>();
     for (int v = 0; v < views.total(); v++) {
       int view = v;
       RgbImage image =
           switch (format) {
-            case COLORS -> ViewPicture.of(batch.colors(view), item, views.size(view));
+            case UINT8 -> ViewPicture.of(batch.pixels(view), item, views.size(view));
             case NORMALIZED ->
                 ViewPicture.of(
                     i -> batch.view(view).get(i), item, views.size(view), views.normalize());
           };
-      made.add(new ViewRow.View(views.name(view), image, strong[view]));
+      made.add(new ViewRow.ShownView(views.name(view), image, strong[view]));
     }
     Image stored = new Image();
     reader.read(Split.TRAIN, batch.indices()[item], stored);

@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.selfdiff.runner.sweep.course.Course;
 import org.selfdiff.runner.sweep.course.Segment;
+import org.selfdiff.runner.sweep.course.SweepState;
 import org.selfdiff.runner.sweep.ledger.Event;
 import org.selfdiff.runner.sweep.ledger.Ledger;
 import org.selfdiff.runner.sweep.trial.Cell;
@@ -31,7 +31,7 @@ import org.selfdiff.runner.sweep.trial.CellRunner;
 public final class SweepRun {
   private static final long TICK = 250;
 
-  private final Course course;
+  private final SweepState course;
   private final Ledger ledger;
   private final CellRunner runner;
   private final List<Integer> rungs;
@@ -52,7 +52,7 @@ public final class SweepRun {
    * @param parallel runs at the same time
    */
   public SweepRun(
-      Course course,
+      SweepState course,
       Ledger ledger,
       CellRunner runner,
       List<Integer> rungs,

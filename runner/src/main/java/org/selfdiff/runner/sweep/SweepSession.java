@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.selfdiff.runner.record.AtomicFile;
-import org.selfdiff.runner.sweep.course.Course;
 import org.selfdiff.runner.sweep.course.Rules;
-import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.sweep.course.SweepState;
+import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.ledger.Event;
 import org.selfdiff.runner.sweep.ledger.Ledger;
@@ -53,7 +53,7 @@ public final class SweepSession {
   public SweepEnd run(Watcher watcher, BooleanSupplier stop) throws IOException {
     try (Ledger ledger = Ledger.open(paths.ledger())) {
       Opening.of(sweep, paths.ledger()).enter(ledger);
-      Course course = course(ledger.before());
+      SweepState course = course(ledger.before());
       List<Integer> rungs = sweep.sweep().pruner().rungs(sweep.epochs());
       SweepEnd end = new SweepRun(course, ledger, runner, rungs, parallel, watcher).run(stop);
       write(course);
@@ -71,17 +71,17 @@ public final class SweepSession {
     return Summary.of(results, most);
   }
 
-  private Course course(List<Event> events) {
-    Course course = new Course(Rules.of(sweep, parallel), candidates);
+  private SweepState course(List<Event> events) {
+    SweepState course = new SweepState(Rules.of(sweep, parallel), candidates);
     events.forEach(course::apply);
     return course;
   }
 
-  private void write(Course course) throws IOException {
+  private void write(SweepState course) throws IOException {
     Results results = new Results(sweep, course.standings());
     AtomicFile.write(paths.report(), SweepReport.render(results));
     if (results.best().isPresent()) {
-      Standing best = results.best().get();
+      TrialRecord best = results.best().get();
       AtomicFile.write(paths.best(), BestConf.text(sweep, best, course.words(best.trial())));
     }
   }

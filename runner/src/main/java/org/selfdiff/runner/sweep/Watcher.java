@@ -1,14 +1,14 @@
 package org.selfdiff.runner.sweep;
 
 import java.util.List;
-import org.selfdiff.runner.sweep.course.Course;
 import org.selfdiff.runner.sweep.course.Segment;
+import org.selfdiff.runner.sweep.course.SweepState;
 import org.selfdiff.runner.sweep.ledger.Event;
 
 /** Is shown what happens in a sweep; called by one thread. */
 public interface Watcher {
   /** An event was recorded and applied. */
-  void event(Event event, Course course);
+  void event(Event event, SweepState course);
 
   /**
    * The sweep was asked to stop.
@@ -18,5 +18,5 @@ public interface Watcher {
   void stopping(int running);
 
   /** Time has passed; called a few times a second. */
-  void tick(Course course, List<Segment> running);
+  void tick(SweepState course, List<Segment> running);
 }

@@ -65,7 +65,7 @@ public final class EvaluationText {
   }
 
   private static String chosen(EvaluationRecord record) {
-    EvaluationRecord.Variant best = record.best();
+    EvaluationRecord.ProbeVariant best = record.best();
     String epoch =
         best.epoch() == 0
             ? ""
@@ -82,7 +82,7 @@ public final class EvaluationText {
     StringBuilder line = new StringBuilder();
     String label = "all";
     for (int i = 0; i < record.variants().size(); i++) {
-      EvaluationRecord.Variant v = record.variants().get(i);
+      EvaluationRecord.ProbeVariant v = record.variants().get(i);
       line.append(padded(v.name(), longest)).append(' ').append(percent(v.top1()));
       line.append(" ".repeat(GAP));
       if ((i + 1) % columns == 0 || i == record.variants().size() - 1) {

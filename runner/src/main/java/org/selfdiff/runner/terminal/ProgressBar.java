@@ -101,7 +101,7 @@ public final class ProgressBar implements AutoCloseable {
     }
   }
 
-  /** Takes a new nearest-neighbour accuracy, 0 to 1. */
+  /** Takes a new nearest-neighbor accuracy, 0 to 1. */
   public void knn(double top1) {
     knn = OptionalDouble.of(top1);
   }

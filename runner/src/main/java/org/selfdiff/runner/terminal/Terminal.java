@@ -13,9 +13,9 @@ import java.util.Map;
  * @param live true where a line can be drawn again: standard input and output are a terminal
  * @param width columns of a line
  * @param unicode false where only ASCII can be shown
- * @param colour true where ANSI colours are wanted
+ * @param color true where ANSI colors are wanted
  */
-public record Terminal(PrintStream out, boolean live, int width, boolean unicode, boolean colour) {
+public record Terminal(PrintStream out, boolean live, int width, boolean unicode, boolean color) {
   private static final int USUAL_WIDTH = 80;
 
   /** The process's standard output. */
@@ -65,7 +65,7 @@ public record Terminal(PrintStream out, boolean live, int width, boolean unicode
     }
     String filled = "━".repeat(full) + (halves % 2 == 1 ? "╸" : "");
     String rest =
-        colour ? "━".repeat(columns - (halves + 1) / 2) : "┄".repeat(columns - (halves + 1) / 2);
+        color ? "━".repeat(columns - (halves + 1) / 2) : "┄".repeat(columns - (halves + 1) / 2);
     return paint("36", filled) + paint("90", rest);
   }
 
@@ -78,6 +78,6 @@ public record Terminal(PrintStream out, boolean live, int width, boolean unicode
   }
 
   private String paint(String code, String text) {
-    return colour && !text.isEmpty() ? "\033[" + code + "m" + text + "\033[0m" : text;
+    return color && !text.isEmpty() ? "\033[" + code + "m" + text + "\033[0m" : text;
   }
 }

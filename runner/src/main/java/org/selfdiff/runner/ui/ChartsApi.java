@@ -21,7 +21,7 @@ import org.selfdiff.runner.report.chart.SvgChart;
  * label} of each run, {@code axis}, {@code smoothing}, {@code log} for each key with a logarithmic
  * axis, {@code width} in pixels, and {@code version}, the one that the page shows already.
  */
-record ChartsApi(RunCatalogue runs, CurveStore store) {
+record ChartsApi(RunCatalog runs, CurveStore store) {
   private static final double HEIGHT = 230;
   private static final long NARROWEST = 200;
   private static final long WIDEST = 2000;

@@ -17,7 +17,7 @@ import org.selfdiff.runner.record.RunState;
  * @param epoch epochs done, with their fraction
  * @param epochs asked for
  * @param loss of the last recorded step
- * @param knn last nearest-neighbour accuracy, 0 to 1
+ * @param knn last nearest-neighbor accuracy, 0 to 1
  * @param knnBest best one
  * @param seconds of work, pauses between launches not counted
  * @param eta seconds to go, of a run that is running

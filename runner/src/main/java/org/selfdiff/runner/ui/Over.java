@@ -1,25 +1,25 @@
 package org.selfdiff.runner.ui;
 
 import java.util.List;
-import org.selfdiff.runner.report.chart.Axis;
+import org.selfdiff.runner.report.chart.ChartAxis;
 import org.selfdiff.runner.report.chart.ValueFormat;
 
 /** What curves run over. */
 enum Over {
   /** Steps done. */
-  STEP(new Axis("step", ValueFormat.COUNT, true, false, List.of())),
+  STEP(new ChartAxis("step", ValueFormat.COUNT, true, false, List.of())),
   /** Epochs done. */
-  EPOCH(Axis.epochs()),
+  EPOCH(ChartAxis.epochs()),
   /** Time since the first line, pauses included. */
-  TIME(new Axis("time", ValueFormat.DURATION, true, false, List.of()));
+  TIME(new ChartAxis("time", ValueFormat.DURATION, true, false, List.of()));
 
-  private final Axis axis;
+  private final ChartAxis axis;
 
-  Over(Axis axis) {
+  Over(ChartAxis axis) {
     this.axis = axis;
   }
 
-  Axis axis() {
+  ChartAxis axis() {
     return axis;
   }
 }

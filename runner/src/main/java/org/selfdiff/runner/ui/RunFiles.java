@@ -29,10 +29,10 @@ final class RunFiles {
           Map.entry("md", TEXT),
           Map.entry("txt", TEXT));
 
-  private final RunCatalogue runs;
+  private final RunCatalog runs;
   private final Path root;
 
-  RunFiles(RunCatalogue runs) {
+  RunFiles(RunCatalog runs) {
     this.runs = runs;
     this.root = runs.root();
   }

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.selfdiff.runner.compare.Comparison;
+import org.selfdiff.runner.compare.RunComparison;
 import org.selfdiff.runner.compare.RunRecord;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.RunPaths;
@@ -23,13 +23,13 @@ final class RunsApi {
   private static final List<String> OF_SWEEP = List.of("report.html", "best.conf");
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final RunCatalogue runs;
+  private final RunCatalog runs;
   private final CurveStore curves;
 
   /** Tells one server from the next on the same port, whose versions begin anew. */
   private final String instance;
 
-  RunsApi(RunCatalogue runs, CurveStore curves, String instance) {
+  RunsApi(RunCatalog runs, CurveStore curves, String instance) {
     this.runs = runs;
     this.curves = curves;
     this.instance = instance;
@@ -58,7 +58,7 @@ final class RunsApi {
 
   private Answer list(Request request) throws IOException {
     boolean same = request.first("instance").filter(instance::equals).isPresent();
-    RunCatalogue.Changes changes = runs.since(same ? request.number("since", 0) : 0);
+    RunCatalog.Changes changes = runs.since(same ? request.number("since", 0) : 0);
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("instance", instance);
     answer.put("folder", runs.root().toString());
@@ -97,7 +97,7 @@ final class RunsApi {
     }
     try {
       Map<String, Object> answer = new LinkedHashMap<>();
-      answer.put("table", SweepTable.of(Ledger.read(RunCatalogue.ledger(folder.get()))));
+      answer.put("table", SweepTable.of(Ledger.read(RunCatalog.ledger(folder.get()))));
       answer.put(
           "files",
           OF_SWEEP.stream().filter(f -> Files.isRegularFile(folder.get().resolve(f))).toList());
@@ -121,7 +121,7 @@ final class RunsApi {
       // Without the numbers, which the page has from the list.
       records.add(new RunRecord(id, RunFacts.settings(run.get()), 0, 0, 0, Map.of()));
     }
-    Comparison comparison = new Comparison(records);
+    RunComparison comparison = new RunComparison(records);
     return Answer.json(JSON.writeValueAsBytes(Map.of("differences", comparison.differences())));
   }
 }

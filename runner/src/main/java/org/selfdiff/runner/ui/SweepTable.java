@@ -17,7 +17,7 @@ import org.selfdiff.runner.sweep.space.Trial;
  *
  * @param objective metric that is compared
  * @param minimize true where the smaller scores are the better ones
- * @param rungs epochs after which trials are judged before the last
+ * @param rungs epochs after which trials are evaluated before the last
  * @param trials in the order in which they were chosen
  */
 record SweepTable(String objective, boolean minimize, List<Integer> rungs, List<Row> trials) {
@@ -105,11 +105,11 @@ record SweepTable(String objective, boolean minimize, List<Integer> rungs, List<
     double mean = last.stream().mapToDouble(s -> s).average().orElse(Double.NaN);
     double squares = last.stream().mapToDouble(s -> (s - mean) * (s - mean)).sum();
     boolean impossible = !trial.suggested.impossible().isEmpty();
-    Trial.State state =
+    Trial.Status state =
         impossible
-            ? Trial.State.IMPOSSIBLE
-            : computed.verdict.map(Verdict::state).orElse(Trial.State.RUNNING);
-    boolean failed = state == Trial.State.FAILED;
+            ? Trial.Status.IMPOSSIBLE
+            : computed.verdict.map(Verdict::state).orElse(Trial.Status.RUNNING);
+    boolean failed = state == Trial.Status.FAILED;
     return new Row(
         trial.suggested.trial(),
         trial.suggested.point(),

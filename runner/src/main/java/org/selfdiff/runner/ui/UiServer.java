@@ -30,7 +30,7 @@ public final class UiServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads;
-  private final RunCatalogue runs;
+  private final RunCatalog runs;
   private final Assets assets = new Assets();
   private final RunsApi api;
   private final RunFiles files;
@@ -46,7 +46,7 @@ public final class UiServer implements AutoCloseable {
   public UiServer(Path root, int port, long memory) throws IOException {
     server = HttpServer.create(address(port), 0);
     Clock clock = Clock.systemUTC();
-    runs = new RunCatalogue(root.toRealPath(), clock);
+    runs = new RunCatalog(root.toRealPath(), clock);
     api = new RunsApi(runs, new CurveStore(memory), Long.toString(clock.millis(), 36));
     files = new RunFiles(runs);
     threads =

@@ -38,7 +38,7 @@ final class AttentionProgram implements AutoCloseable {
   /**
    * The map of one image.
    *
-   * @param pixels normalised, [3, side, side]
+   * @param pixels normalized, [3, side, side]
    */
   AttentionMap of(float[] pixels) {
     program.input("images").put(0, pixels, 0, pixels.length);

@@ -19,7 +19,7 @@ import org.selfdiff.runner.session.ViewPicture;
  *
  * @param name where it comes from
  * @param word the same as a part of a file name
- * @param pixels normalised, [3, side, side]
+ * @param pixels normalized, [3, side, side]
  */
 record ShownImage(String name, String word, float[] pixels) {
   private static final int WORD_MOST = 40;
@@ -53,7 +53,7 @@ record ShownImage(String name, String word, float[] pixels) {
     ImageSet set = material.set();
     int wanted = material.options().images();
     int classes = Math.min(set.classes().size(), wanted);
-    int[] indices = Choice.of(set, material.split(), classes, wanted);
+    int[] indices = ImageSelection.of(set, material.split(), classes, wanted);
     List<ShownImage> images = new ArrayList<>();
     try (EvaluationReader reader =
         EvaluationReader.open(

@@ -61,9 +61,9 @@ final class TsnePicture implements Drawer {
     String caption =
         String.format(
             Locale.ROOT,
-            "%d %s of %s: exact t-SNE of the L2-normalised features of the backbone, perplexity"
+            "%d %s of %s: exact t-SNE of the L2-normalized features of the backbone, perplexity"
                 + " %.0f, 1000 steps, seed %d, KL divergence %.2f untrained and %.2f trained."
-                + " Neighbours mean something; distances between groups and their sizes do not.",
+                + " Neighbors mean something; distances between groups and their sizes do not.",
             images.length,
             material.kind(),
             classes == material.set().classes().size()
@@ -79,7 +79,7 @@ final class TsnePicture implements Drawer {
   }
 
   private static int[] images(Material material) {
-    return Choice.of(
+    return ImageSelection.of(
         material.set(), material.split(), classes(material), material.options().points());
   }
 

@@ -37,8 +37,8 @@ final class ViewsPicture implements Drawer {
     row.mixtures().forEach(mixture -> images.addAll(List.of(mixture.partner(), mixture.image())));
     String strong =
         row.views().stream()
-            .filter(ViewRow.View::strong)
-            .map(ViewRow.View::name)
+            .filter(ViewRow.ShownView::strong)
+            .map(ViewRow.ShownView::name)
             .collect(Collectors.joining(", "));
     StringBuilder label = new StringBuilder(row.name());
     if (!strong.isEmpty()) {
@@ -46,7 +46,7 @@ final class ViewsPicture implements Drawer {
     }
     if (!row.mixtures().isEmpty()) {
       String views =
-          row.mixtures().stream().map(ViewRow.Mixture::view).collect(Collectors.joining(", "));
+          row.mixtures().stream().map(ViewRow.ShownMixture::view).collect(Collectors.joining(", "));
       double share = row.mixtures().get(0).share();
       label.append(String.format(Locale.ROOT, " · mixed: %s, λ = %.2f", views, share));
     }

@@ -21,11 +21,11 @@ public final class Visualization {
    * @throws UserException if a subject is asked for that the run cannot have
    */
   public static void draw(
-      StoredRun run, List<Subject> subjects, Options options, Consumer<String> say)
+      StoredRun run, List<PictureKind> subjects, Options options, Consumer<String> say)
       throws IOException {
     Album album = new Album(run.paths(), say);
     try (Material material = new Material(run, options)) {
-      for (Subject subject : subjects.isEmpty() ? List.of(Subject.values()) : subjects) {
+      for (PictureKind subject : subjects.isEmpty() ? List.of(PictureKind.values()) : subjects) {
         Drawer drawer = subject.drawer();
         Optional<String> impossible = drawer.impossible(material);
         if (impossible.isEmpty()) {

@@ -62,7 +62,7 @@ class EmbedCommandTest {
     return image;
   }
 
-  /** What the model gives for pixels that are normalised here by hand. */
+  /** What the model gives for pixels that are normalized here by hand. */
   private static float[] expected(int seed) {
     BufferedImage image = image(seed);
     FloatBuffer pixels =

@@ -14,7 +14,7 @@ class MainTest {
     assertThat(spoken.status()).isEqualTo(2);
     assertThat(spoken.out()).isEmpty();
     assertThat(spoken.err())
-        .startsWith("selfdiff: unknown verb chek, expected ")
+        .startsWith("selfdiff: unknown command chek, expected ")
         .contains(", did you mean check?\nselfdiff --help shows what can be asked for.\n")
         .doesNotContain("\tat ");
   }
@@ -39,7 +39,7 @@ class MainTest {
     assertThat(spoken.status()).isEqualTo(2);
     assertThat(spoken.err())
         .startsWith(
-            "selfdiff: a verb is missing, expected run, check, explain, plan, sweep, evaluate,"
+            "selfdiff: a command is missing, expected run, check, explain, plan, sweep, evaluate,"
                 + " visualize, compare, report, ui, export, import, embed, bench");
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.selfdiff.runner.config.Corpus;
 
-/** Looks at a process of its own: which classes and libraries a quick verb loads. */
+/** Looks at a process of its own: which classes and libraries a quick command loads. */
 class StartupTest {
   private static final List<String> HEAVY =
       List.of("org.nd4j.", "org.bytedeco.", "ai.onnxruntime.", "ch.qos.logback.");

@@ -16,7 +16,7 @@ class ShapesTableTest {
   private static final String BEGIN = "<!-- shapes: begin -->\n";
   private static final String END = "<!-- shapes: end -->";
 
-  private static Comparison records() throws IOException {
+  private static RunComparison records() throws IOException {
     return ComparisonJson.read(Files.readString(RECORDS));
   }
 

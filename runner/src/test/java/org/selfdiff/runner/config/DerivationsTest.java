@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.methods.schema.Derived;
+import org.selfdiff.methods.schema.DerivedValue;
 
 class DerivationsTest {
   private static final Path FILE =
@@ -46,7 +46,7 @@ class DerivationsTest {
 
     assertThat(new ExperimentLoader().load(mgd, List.of()).orThrow().derived())
         .contains(
-            new Derived(
+            new DerivedValue(
                 "method.moco.keys-per-step",
                 "16",
                 "keys",

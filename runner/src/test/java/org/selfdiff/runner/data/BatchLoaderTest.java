@@ -110,21 +110,21 @@ class BatchLoaderTest {
   }
 
   @Test
-  void colorsAreTheNormalisedViewsBeforeTheyAreNormalised() {
+  void colorsAreTheNormalizedViewsBeforeTheyAreNormalized() {
     Image side = new Image(12, 12);
     Normalization normalization =
         new Normalization(VIEWS.normalize().mean(), VIEWS.normalize().std());
-    try (BatchLoader colors = BatchLoader.open(set, VIEWS, PixelFormat.COLORS, 5, 8, 2);
+    try (BatchLoader pixels = BatchLoader.open(set, VIEWS, PixelFormat.UINT8, 5, 8, 2);
         BatchLoader normalized = BatchLoader.open(set, VIEWS, PixelFormat.NORMALIZED, 5, 8, 1)) {
-      Batch bytes = colors.next();
+      Batch bytes = pixels.next();
       Batch numbers = normalized.next();
-      assertThat(bytes.colors(1).isDirect()).isTrue();
-      assertThat(bytes.colors(1).remaining()).isEqualTo(8 * 3 * 12 * 12);
+      assertThat(bytes.pixels(1).isDirect()).isTrue();
+      assertThat(bytes.pixels(1).remaining()).isEqualTo(8 * 3 * 12 * 12);
       for (int item = 0; item < 8; item++) {
         int first = item * side.bytes();
         for (int p = 0; p < 12 * 12; p++) {
           for (int c = 0; c < 3; c++) {
-            side.rgb()[3 * p + c] = bytes.colors(1).get(first + c * 12 * 12 + p);
+            side.rgb()[3 * p + c] = bytes.pixels(1).get(first + c * 12 * 12 + p);
           }
         }
         float[] expected = new float[side.bytes()];
@@ -135,8 +135,8 @@ class BatchLoaderTest {
       }
       assertThatThrownBy(() -> bytes.view(0))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("the views of this batch are COLORS");
-      assertThatThrownBy(() -> numbers.colors(0))
+          .hasMessage("the views of this batch are UINT8");
+      assertThatThrownBy(() -> numbers.pixels(0))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("the views of this batch are NORMALIZED");
     }

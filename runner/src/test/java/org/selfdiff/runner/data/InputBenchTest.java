@@ -17,7 +17,7 @@ class InputBenchTest {
   @Test
   void everyTimedImageIsReadOnBothWays() {
     MemorySet set = new MemorySet(50, 0, 16);
-    InputBench.Result result = new InputBench(set, VIEWS).measure(100, 10, 2);
+    InputBench.InputRates result = new InputBench(set, VIEWS).measure(100, 10, 2);
 
     // 50 to warm up and 100 in one thread; 4 batches to warm up and 10 through the loader.
     assertThat(set.reads.get()).isGreaterThanOrEqualTo(50 + 100 + 4 * 10 + 10 * 10);
@@ -33,7 +33,7 @@ class InputBenchTest {
   void everyPartOfAnImageTakesTime() {
     MemorySet set = new MemorySet(50, 0, 16);
 
-    InputBench.Parts parts = new InputBench(set, VIEWS).parts(0.02);
+    InputBench.InputTimes parts = new InputBench(set, VIEWS).parts(0.02);
 
     // At least once in each of the slices, and some images before.
     assertThat(set.reads.get()).isGreaterThanOrEqualTo(16 + 18);

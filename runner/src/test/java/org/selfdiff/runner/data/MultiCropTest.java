@@ -164,7 +164,7 @@ class MultiCropTest {
     return result;
   }
 
-  /** Solarized from 0 on; bytes as the normalisation writes them. */
+  /** Solarized from 0 on; bytes as the normalization writes them. */
   private static float[] inverted(float[] planes) {
     float[] result = new float[planes.length];
     for (int i = 0; i < planes.length; i++) {

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.selfdiff.methods.graph.AdamWUpdate;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.TrainingStep;
 
@@ -58,7 +58,7 @@ class AdamWUpdateTest {
   }
 
   private static float[][] run(Executor executor, int t) {
-    Graph g = new Graph(Type.F32);
+    Graph g = new Graph(DType.F32);
     List<Value> in =
         List.of(
             g.input("p", P.length),

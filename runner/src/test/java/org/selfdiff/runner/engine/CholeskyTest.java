@@ -8,9 +8,9 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.selfdiff.methods.graph.Cholesky;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.TriangularSolve;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.TrainingStep;
 
@@ -22,7 +22,7 @@ class CholeskyTest {
 
   /** Two matrices [2, 2] through an op, in single precision. */
   private static double[] result(Executor executor, boolean solve, double... matrices) {
-    Graph g = new Graph(Type.F32);
+    Graph g = new Graph(DType.F32);
     Value a = g.input("a", 2, 2, 2);
     Value y =
         solve
@@ -47,7 +47,7 @@ class CholeskyTest {
 
   @ParameterizedTest
   @MethodSource("executors")
-  void aMatrixThatIsNotDefiniteGivesNoNumbersAndItsNeighbourDoes(Executor executor) {
+  void aMatrixThatIsNotDefiniteGivesNoNumbersAndItsNeighborDoes(Executor executor) {
     double[] factors = result(executor, false, 1, 2, 2, 1, 4, 2, 2, 5);
     assertThat(factors[0]).isNaN();
     assertThat(factors[3]).isNaN();

@@ -14,11 +14,11 @@ import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.backbone.VisionTransformer;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.method.Method;
 import org.selfdiff.methods.method.Moco;
 import org.selfdiff.methods.method.MocoV3;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.optimizer.AdamW;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.optimizer.Sgd;
@@ -81,7 +81,7 @@ class DifferentialTest {
   }
 
   /** One experiment. */
-  private record Draw(Method method, Problem problem, Schedule schedule) {
+  private record Draw(Method method, StepSpec problem, Schedule schedule) {
     static Draw of(Random random) {
       return new Choice(random).draw();
     }
@@ -95,7 +95,7 @@ class DifferentialTest {
       Network network = random.nextInt(3) == 0 ? transformer(size) : residual(imagenet);
       return new Draw(
           random.nextBoolean() ? moco() : mocoV3(),
-          new Problem(Type.F64, network, BATCH, size, random.nextBoolean() ? sgd() : adamW()),
+          new StepSpec(DType.F64, network, BATCH, size, random.nextBoolean() ? sgd() : adamW()),
           schedule());
     }
 

@@ -14,11 +14,11 @@ import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.backbone.VisionTransformer;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.Moco;
 import org.selfdiff.methods.method.MocoV3;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.optimizer.AdamW;
 import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.schedule.CosineLr;
@@ -43,22 +43,22 @@ class ExecutorsAgreeTest {
   enum Recipe {
     MOCO_RESNET(0.05, 0.05) {
       @Override
-      MethodGraph graph(Type type) {
-        int width = type == Type.F64 ? 4 : 16;
+      MethodGraph graph(DType type) {
+        int width = type == DType.F64 ? 4 : 16;
         Network net = new ResNet(ResNet.Block.BASIC, List.of(1, 1, 1, 1), Stem.CIFAR, width, false);
         Sgd sgd = new Sgd(0.05, OptionalInt.empty(), 0.9, 1e-4, false);
         return new Moco(32, 128, 0.99, 0.2, Moco.Head.MLP, false, 2)
-            .train(new Problem(type, net, 16, 8, sgd));
+            .train(new StepSpec(type, net, 16, 8, sgd));
       }
     },
     MOCO_V3_VIT(1e-3, 0.1) {
       @Override
-      MethodGraph graph(Type type) {
+      MethodGraph graph(DType type) {
         Network net =
             new VisionTransformer(16, 2, 4, 2, 4, 8, 8, PatchStem.FROZEN_PATCH, Positions.SINCOS);
         AdamW adamW = new AdamW(1e-3, OptionalInt.empty(), List.of(0.9, 0.999), 1e-8, 0.1);
         return new MocoV3(16, 32, 0.2, new CosineMomentum(0.99))
-            .train(new Problem(type, net, 16, 8, adamW));
+            .train(new StepSpec(type, net, 16, 8, adamW));
       }
     };
 
@@ -75,24 +75,24 @@ class ExecutorsAgreeTest {
       this.bf16 = bf16;
     }
 
-    abstract MethodGraph graph(Type type);
+    abstract MethodGraph graph(DType type);
 
-    Trajectory run(Type type, Executor executor, Arithmetic arithmetic) {
+    Trajectory run(DType type, Executor executor, ComputePrecision precision) {
       Schedule course =
           new Schedule(
               STEPS / 4,
               new CosineLr(Per.STEP, 0, CosineLr.Over.RUN),
               new Warmup(5, 0.001, Per.STEP));
       return new Trajectory.Run(graph(type), 3, STEPS, course, lr)
-          .on(executor, new Placement(1, arithmetic, Device.CPU));
+          .on(executor, new Placement(1, precision, Device.CPU));
     }
   }
 
   @ParameterizedTest
   @EnumSource
   void inDoublePrecision(Recipe recipe) {
-    Trajectory nd4j = recipe.run(Type.F64, new Nd4jExecutor(), Arithmetic.GRAPH);
-    Trajectory torch = recipe.run(Type.F64, new TorchExecutor(), Arithmetic.GRAPH);
+    Trajectory nd4j = recipe.run(DType.F64, new Nd4jExecutor(), ComputePrecision.GRAPH);
+    Trajectory torch = recipe.run(DType.F64, new TorchExecutor(), ComputePrecision.GRAPH);
     learns(nd4j);
     // Measured: 3e-13 and 7e-11, of losses between 0.4 and 4.
     assertThat(torch.lossDeviation(nd4j)).isLessThan(1e-10);
@@ -102,9 +102,9 @@ class ExecutorsAgreeTest {
   @ParameterizedTest
   @EnumSource
   void inSinglePrecisionAndInBf16(Recipe recipe) {
-    Trajectory nd4j = recipe.run(Type.F32, new Nd4jExecutor(), Arithmetic.GRAPH);
-    Trajectory torch = recipe.run(Type.F32, new TorchExecutor(), Arithmetic.GRAPH);
-    Trajectory bf16 = recipe.run(Type.F32, new TorchExecutor(), Arithmetic.BF16);
+    Trajectory nd4j = recipe.run(DType.F32, new Nd4jExecutor(), ComputePrecision.GRAPH);
+    Trajectory torch = recipe.run(DType.F32, new TorchExecutor(), ComputePrecision.GRAPH);
+    Trajectory bf16 = recipe.run(DType.F32, new TorchExecutor(), ComputePrecision.BF16);
     learns(nd4j);
     // Measured: 1.5e-6 and 0.1 %; bf16 against single precision 0.013, and 2.4 % of the curve of
     // ResNets, 8 % of that of the transformer where it falls fastest.

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.TrainingStep;
@@ -22,7 +22,7 @@ class JoinedValuesTest {
   @ParameterizedTest
   @MethodSource("executors")
   void aJoinOfAJoinIsMadeBeforeItsPartsChange(Executor executor) {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value p = g.input("p", 2);
     Value q = g.input("q", 2);
     Value a = g.unary(Unary.Fn.NEG, p);

@@ -9,11 +9,11 @@ import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 
 /** Memory in pieces of 16 bytes, so that what is larger than 2 GiB is tried on a few numbers. */
 class MemoryTest {
-  private static Memory memory(Type type, int size) {
+  private static Memory memory(DType type, int size) {
     return new Memory(
         type,
         size,
@@ -24,7 +24,7 @@ class MemoryTest {
         4);
   }
 
-  private static Memory counting(Type type, int size) {
+  private static Memory counting(DType type, int size) {
     Memory memory = memory(type, size);
     for (int i = 0; i < size; i++) {
       memory.put(i, i + 1);
@@ -34,7 +34,7 @@ class MemoryTest {
 
   @ParameterizedTest
   @EnumSource
-  void numbersOfEveryTypeLieOneBehindTheOther(Type type) {
+  void numbersOfEveryTypeLieOneBehindTheOther(DType type) {
     Memory memory = counting(type, 35);
     assertThat(memory.type()).isEqualTo(type);
     assertThat(memory.size()).isEqualTo(35);
@@ -54,7 +54,7 @@ class MemoryTest {
 
   @ParameterizedTest
   @EnumSource
-  void partsOfArraysOfFloatsCrossPieces(Type type) {
+  void partsOfArraysOfFloatsCrossPieces(DType type) {
     Memory memory = counting(type, 13);
     float[] into = new float[12];
     memory.get(2, into, 1, 10);
@@ -69,31 +69,31 @@ class MemoryTest {
 
   @Test
   void integersOfEightBitsHaveNoSign() {
-    Memory memory = memory(Type.U8, 2);
+    Memory memory = memory(DType.U8, 2);
     memory.fill(250);
     assertThat(memory.doubles()).containsExactly(250, 250);
   }
 
   @Test
   void bitsAreCopiedAcrossPieces() {
-    Memory from = counting(Type.F32, 15);
+    Memory from = counting(DType.F32, 15);
     float odd = Float.intBitsToFloat(0x7fc01234);
     from.put(7, new float[] {odd}, 0, 1);
-    Memory to = memory(Type.F32, 15);
+    Memory to = memory(DType.F32, 15);
     to.copy(1, from, 3, 11);
     float[] found = to.floats();
     assertThat(found).startsWith(0, 4, 5, 6, 7).endsWith(13, 14, 0, 0, 0);
     assertThat(Float.floatToRawIntBits(found[5])).isEqualTo(0x7fc01234);
     to.copy(from);
     assertThat(to.doubles()).isEqualTo(from.doubles());
-    assertThatThrownBy(() -> to.copy(memory(Type.I64, 15)))
+    assertThatThrownBy(() -> to.copy(memory(DType.I64, 15)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("I64 is no F32");
   }
 
   @Test
   void bytesAreReadAndWrittenAcrossPieces() {
-    Memory memory = counting(Type.U8, 40);
+    Memory memory = counting(DType.U8, 40);
     ByteBuffer bytes = ByteBuffer.allocate(30);
     memory.read(5, bytes);
     assertThat(bytes.flip().remaining()).isEqualTo(30);
@@ -106,7 +106,7 @@ class MemoryTest {
 
   @Test
   void allBytesAreACopy() {
-    Memory memory = counting(Type.F32, 9);
+    Memory memory = counting(DType.F32, 9);
     ByteBuffer bytes = memory.bytes();
     memory.fill(0);
     assertThat(bytes.remaining()).isEqualTo(36);

@@ -15,6 +15,7 @@ import org.selfdiff.methods.graph.Cholesky;
 import org.selfdiff.methods.graph.Concat;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Conv2d;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.GatherRows;
@@ -41,7 +42,6 @@ import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.StopGradient;
 import org.selfdiff.methods.graph.TopK;
 import org.selfdiff.methods.graph.TriangularSolve;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.View;
 
@@ -55,7 +55,7 @@ import org.selfdiff.methods.graph.View;
  */
 record OpCase(String name, Op op, List<In> inputs, int checked) {
   /** An input, its numbers, and whether the op has a gradient by it. */
-  record In(Type type, long[] shape, double[] values, boolean differentiable) {
+  record In(DType type, long[] shape, double[] values, boolean differentiable) {
     In detached() {
       return new In(type, shape, values, false);
     }
@@ -109,13 +109,13 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
             "mean", new Reduce(Reduce.Fn.MEAN, axes(2, 3), false), List.of(real(2, 3, 2, 2)), 1),
         new OpCase("max", new Reduce(Reduce.Fn.MAX, axes(1), true), List.of(real(2, 4)), 1),
         new OpCase("broadcast", new BroadcastTo(Shape.of(2, 3, 2)), List.of(real(1, 3, 1)), 1),
-        new OpCase("cast", new Cast(Type.F64), List.of(whole(5, 3)), 0),
-        new OpCase("cast down", new Cast(Type.I64), List.of(real(3)), 0),
+        new OpCase("cast", new Cast(DType.F64), List.of(whole(5, 3)), 0),
+        new OpCase("cast down", new Cast(DType.I64), List.of(real(3)), 0),
         new OpCase("cholesky", new Cholesky(), List.of(definite(4)), 1),
         new OpCase("cholesky batch", new Cholesky(), List.of(definite(2, 3)), 1),
         new OpCase("concat", new Concat(1), List.of(real(2, 1), real(2, 3)), 1),
         new OpCase("concat 0", new Concat(0), List.of(real(2), real(3)), 1),
-        new OpCase("constant", Constant.filled(Type.F64, 2.5, Shape.of(2)), List.of(), 0),
+        new OpCase("constant", Constant.filled(DType.F64, 2.5, Shape.of(2)), List.of(), 0),
         new OpCase("conv 3x3", new Conv2d(1, 1), List.of(real(2, 2, 4, 4), real(3, 2, 3, 3)), 1),
         new OpCase("conv stride", new Conv2d(2, 1), List.of(real(2, 2, 5, 5), real(2, 2, 3, 3)), 1),
         new OpCase("conv 1x1", new Conv2d(2, 0), List.of(real(2, 3, 4, 4), real(2, 3, 1, 1)), 1),
@@ -132,7 +132,7 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
             "matmul batch", new MatMul(false, true), List.of(real(2, 2, 3), real(2, 4, 3)), 1),
         new OpCase("max-pool", new MaxPool2d(3, 2, 1), List.of(real(2, 2, 5, 5)), 1),
         new OpCase("moments", new Moments(axes(0, 2, 3)), List.of(real(2, 3, 2, 2)), 2),
-        new OpCase("one-hot", new OneHot(Type.F64, 4), List.of(whole(4, 3)), 0),
+        new OpCase("one-hot", new OneHot(DType.F64, 4), List.of(whole(4, 3)), 0),
         new OpCase("pack", new Pack(), List.of(real(2, 2), real(3)), 1),
         new OpCase("pad", new Pad(at(1, 0), at(0, 2)), List.of(real(2, 3)), 1),
         new OpCase("permute", new Permute(axes(2, 0, 1)), List.of(real(2, 3, 4)), 1),
@@ -171,7 +171,7 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
         new OpCase(
             "enqueue",
             new Enqueue(),
-            List.of(real(2, 6), new In(Type.I64, at(1), new double[] {4}, false), real(3, 2)),
+            List.of(real(2, 6), new In(DType.I64, at(1), new double[] {4}, false), real(3, 2)),
             0),
         new OpCase("l2-normalize", new L2Normalize(1e-12), List.of(real(3, 4)), 1),
         new OpCase("layer norm", new LayerNorm(1e-6), List.of(real(2, 3, 4), real(4), real(4)), 1),
@@ -189,7 +189,7 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
             List.of(real(5), real(5), positive(5), real(5), positive(), positive(), update(3)),
             0),
         new OpCase(
-            "adamw without averages",
+            "adamw without moments",
             new AdamWUpdate(0, 0, 1e-3),
             List.of(real(5), real(5), positive(5), real(5), positive(), positive(), update(3)),
             0),
@@ -221,13 +221,13 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
   private static In real(long... shape) {
     Random random = new Random(shape.length * 31L + Shape.of(shape).size());
     double[] v = random.doubles(Shape.of(shape).size()).map(d -> 4 * d - 2).toArray();
-    return new In(Type.F64, shape, v, true);
+    return new In(DType.F64, shape, v, true);
   }
 
   private static In positive(long... shape) {
     In in = real(shape);
     double[] v = Arrays.stream(in.values()).map(d -> 0.5 + Math.abs(d)).toArray();
-    return new In(Type.F64, shape, v, true);
+    return new In(DType.F64, shape, v, true);
   }
 
   /** Symmetric matrices with positive eigenvalues. */
@@ -246,17 +246,17 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
       }
     }
     long[] shape = batchAndSide.length == 1 ? at(n, n) : at(batch, n, n);
-    return new In(Type.F64, shape, a, true);
+    return new In(DType.F64, shape, a, true);
   }
 
   /** The number of an update, which is a whole one. */
   private static In update(int t) {
-    return new In(Type.F64, new long[0], new double[] {t}, false);
+    return new In(DType.F64, new long[0], new double[] {t}, false);
   }
 
   private static In whole(int bound, int n) {
     return new In(
-        Type.I64,
+        DType.I64,
         new long[] {n},
         new Random(n).ints(n, 0, bound).asDoubleStream().toArray(),
         false);

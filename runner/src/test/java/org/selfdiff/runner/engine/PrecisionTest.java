@@ -7,13 +7,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.methods.graph.Precision;
+import org.selfdiff.methods.graph.AutocastPolicy;
 
 /** A new op is FULL unless it says otherwise: here its precision is chosen a second time. */
 class PrecisionTest {
   @Test
   void ofEveryOp() {
-    Map<Precision, String> found =
+    Map<AutocastPolicy, String> found =
         VocabularyTest.ops()
             .collect(
                 Collectors.groupingBy(
@@ -27,16 +27,16 @@ class PrecisionTest {
     assertThat(found)
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
-                Precision.SHORT,
+                AutocastPolicy.LOW,
                 "Affine Conv2d Conv2dGrad MatMul",
-                Precision.ALL_SHORT,
+                AutocastPolicy.LOW_IF_ALL,
                 "Attention BatchNormEval BatchNormTrain Binary BroadcastTo Concat GatherRows Gelu"
                     + " LayerNorm MaxPool2d Pad Permute Relu Reshape Slice StopGradient View",
-                Precision.ANY_SHORT,
+                AutocastPolicy.LOW_IF_ANY,
                 "MatMul",
-                Precision.SAVED,
+                AutocastPolicy.SAVED,
                 "AttentionGrad BatchNormTrainGrad GeluGrad LayerNormGrad MaxPool2dGrad ReluGrad",
-                Precision.FULL,
+                AutocastPolicy.FULL,
                 "AdamWUpdate Cast Cholesky Constant EmaUpdate Enqueue L2Normalize L2NormalizeGrad LogSoftmax LogSoftmaxGrad Moments OneHot Pack Reduce ScatterAddRows SgdUpdate Softmax SoftmaxGrad TopK TriangularSolve Unary"));
   }
 }

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
@@ -33,11 +33,11 @@ final class RandomGraph {
   private static final double MOMENTUM = 0.75;
 
   private final Random random;
-  private final Graph graph = new Graph(Type.F64);
+  private final Graph graph = new Graph(DType.F64);
   private final List<Value> squares = new ArrayList<>();
   private final List<Value> joined = new ArrayList<>();
   private final Map<Value, double[]> numbers = new HashMap<>();
-  private final List<Runnable> arithmetic = new ArrayList<>();
+  private final List<Runnable> precision = new ArrayList<>();
   private final List<State> states = new ArrayList<>();
   private final Map<String, Value> updates = new LinkedHashMap<>();
   private final Map<String, Value> metrics = new LinkedHashMap<>();
@@ -66,7 +66,7 @@ final class RandomGraph {
 
   /** Computes the step: the metrics, and the states that the next one starts from. */
   Map<String, double[]> run() {
-    arithmetic.forEach(Runnable::run);
+    precision.forEach(Runnable::run);
     Map<String, double[]> results = new LinkedHashMap<>();
     metrics.forEach((name, value) -> results.put(name, numbers.get(value).clone()));
     Map<String, double[]> next = new HashMap<>();
@@ -86,7 +86,7 @@ final class RandomGraph {
     Value flat = state("flat", PARTS * SIZE);
     Value slow = state("slow", PARTS * SIZE);
     Value kept = graph.input("kept", SIDE, SIDE);
-    states.add(State.of(kept, new Initializer.Constant(0)));
+    states.add(State.of(kept, new Initializer.Fill(0)));
     squares.add(kept);
     for (int i = 0; i < PARTS; i++) {
       squares.add(view(flat, i));
@@ -121,7 +121,7 @@ final class RandomGraph {
 
   private Value state(String name, long size) {
     Value value = graph.input(name, size);
-    states.add(State.of(value, new Initializer.Constant(0)));
+    states.add(State.of(value, new Initializer.Fill(0)));
     return value;
   }
 
@@ -151,7 +151,7 @@ final class RandomGraph {
   }
 
   private Value given(Value value, int size, Element element) {
-    arithmetic.add(
+    precision.add(
         () -> numbers.put(value, IntStream.range(0, size).mapToDouble(element::at).toArray()));
     return value;
   }
@@ -230,7 +230,7 @@ final class RandomGraph {
     int rows = parts.stream().mapToInt(p -> (int) p.dim(0)).sum();
     Value y = graph.concat(0, parts.toArray(Value[]::new));
     joined.add(y);
-    arithmetic.add(
+    precision.add(
         () -> {
           double[] all = new double[rows * SIDE];
           int at = 0;

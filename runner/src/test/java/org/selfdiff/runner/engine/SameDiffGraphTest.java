@@ -18,10 +18,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.backbone.Stem;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.method.Moco;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Part;
@@ -38,7 +38,7 @@ class SameDiffGraphTest {
     ResNet network = new ResNet(ResNet.Block.BASIC, List.of(1, 1, 1, 1), Stem.CIFAR, 4, false);
     Sgd sgd = new Sgd(0.05, OptionalInt.empty(), 0.9, 1e-4, false);
     return new Moco(8, 16, 0.9, 0.2, Moco.Head.MLP, false, 1)
-        .train(new Problem(Type.F64, network, 4, 8, sgd))
+        .train(new StepSpec(DType.F64, network, 4, 8, sgd))
         .step();
   }
 
@@ -112,7 +112,7 @@ class SameDiffGraphTest {
   }
 
   private static void assertSame(String name, double[] found, INDArray stock) {
-    double[] expected = stock.castTo(Type.F64.nd4j()).dup('c').data().asDouble();
+    double[] expected = stock.castTo(DType.F64.nd4j()).dup('c').data().asDouble();
     assertThat(found).as(name).hasSameSizeAs(expected);
     assertThat(Trajectory.largest(found, expected)).as(name).isLessThan(1e-9);
   }

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.random.CounterRandom;
-import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.runner.session.Feeder;
@@ -57,7 +57,7 @@ record Trajectory(double[] losses, Map<String, double[]> states) {
       List<List<float[]>> batches = images(program);
       double[] losses = new double[steps];
       for (int i = 0; i < steps; i++) {
-        Moment moment = Moment.of(i, BATCHES, course.epochs());
+        StepPosition moment = StepPosition.of(i, BATCHES, course.epochs());
         List<float[]> views = batches.get(i % BATCHES);
         feeder.feed(moment, lr * course.lrFactor(moment), v -> FloatBuffer.wrap(views.get(v)));
         program.run();
@@ -73,7 +73,7 @@ record Trajectory(double[] losses, Map<String, double[]> states) {
     private List<List<float[]>> images(Program program) {
       List<Value> views =
           program.step().inputs().stream()
-              .filter(v -> graph.feeds().get(v.name()) instanceof Feed.View)
+              .filter(v -> graph.feeds().get(v.name()) instanceof Feed.ImageView)
               .toList();
       int size = (int) views.get(0).shape().size();
       List<List<float[]>> batches = new ArrayList<>();

@@ -19,12 +19,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Op;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.TrainingStep;
 
@@ -39,7 +39,7 @@ class VocabularyTest {
 
   private record Built(TrainingStep step, List<Value> inputs) {
     static Built of(OpCase c) {
-      Graph g = new Graph(Type.F64);
+      Graph g = new Graph(DType.F64);
       List<Value> in = new ArrayList<>();
       for (int i = 0; i < c.inputs().size(); i++) {
         OpCase.In spec = c.inputs().get(i);
@@ -148,7 +148,7 @@ class VocabularyTest {
         .forEach(
             (name, v) -> {
               INDArray a = built.step().graph().sameDiff().output(in, v.name()).get(v.name());
-              out.put(name, a.castTo(Type.F64.nd4j()).dup('c').data().asDouble());
+              out.put(name, a.castTo(DType.F64.nd4j()).dup('c').data().asDouble());
             });
     return out;
   }

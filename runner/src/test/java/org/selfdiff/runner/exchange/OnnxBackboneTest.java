@@ -59,9 +59,9 @@ class OnnxBackboneTest {
     ExportProof proof = write(e, file);
 
     assertThat(proof.failures()).isEmpty();
-    boolean half = e.export().onnx().precision() == Export.Precision.FLOAT16;
+    boolean half = e.export().onnx().precision() == Export.FilePrecision.FLOAT16;
     assertThat(proof.batches())
-        .extracting(ExportProof.Batch::size)
+        .extracting(ExportProof.BatchDeviation::size)
         .containsExactlyElementsOf(half ? List.of(1, 3) : List.of(1, 3, 16));
     assertThat(proof.batches()).allMatch(b -> b.maxAbsolute() < deviation);
     int side = e.export().onnx().size().orElse(16);

@@ -16,7 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.exports.pytorch.KeyLayout;
-import org.selfdiff.exports.safetensors.DType;
+import org.selfdiff.exports.safetensors.SafetensorsDType;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
 import org.selfdiff.exports.safetensors.TensorInfo;
 import org.selfdiff.exports.safetensors.TensorSource;
@@ -136,7 +136,7 @@ class PytorchRoundTripTest {
   }
 
   private static float[] features(Network network, BackboneWeights weights, float[] images) {
-    TrainingStep step = new BackboneGraph(network, SIDE, Export.Output.FEATURES).step(IMAGES);
+    TrainingStep step = new BackboneGraph(network, SIDE, Export.OnnxOutput.FEATURES).step(IMAGES);
     try (Program program = new Nd4jExecutor().compile(step, new Placement(1))) {
       weights.states(step).forEach((name, bytes) -> program.state(name).write(0, bytes));
       program.input(BackboneGraph.IMAGES).put(0, images, 0, images.length);
@@ -183,7 +183,7 @@ class PytorchRoundTripTest {
     @Override
     public List<TensorInfo> tensors() {
       return ImportedBackbone.shapes(network).entrySet().stream()
-          .map(e -> new TensorInfo(e.getKey(), DType.F32, e.getValue()))
+          .map(e -> new TensorInfo(e.getKey(), SafetensorsDType.F32, e.getValue()))
           .toList();
     }
 

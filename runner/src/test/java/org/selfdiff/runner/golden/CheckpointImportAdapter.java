@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.selfdiff.exports.pytorch.BackboneImport;
 import org.selfdiff.exports.pytorch.PytorchFile;
 import org.selfdiff.exports.pytorch.TorchTensor;
-import org.selfdiff.exports.safetensors.DType;
+import org.selfdiff.exports.safetensors.SafetensorsDType;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.network.Pass;
@@ -48,7 +48,7 @@ record CheckpointImportAdapter(GoldenEngine engine) implements EngineAdapter {
     for (Object entry : ((Map<?, ?>) file).values()) {
       if (entry instanceof Map<?, ?> tensors && tensors.get(key) instanceof TorchTensor t) {
         int[] shape = t.shape().stream().mapToInt(Long::intValue).toArray();
-        return t.type() == DType.I64
+        return t.type() == SafetensorsDType.I64
             ? new GoldenArray.Integers(
                 shape, Arrays.stream(t.values()).mapToLong(v -> (long) v).toArray())
             : new GoldenArray.Reals(shape, t.values());

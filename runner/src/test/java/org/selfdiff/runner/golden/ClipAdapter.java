@@ -10,8 +10,8 @@ import org.selfdiff.methods.optimizer.Freeze;
 import org.selfdiff.methods.optimizer.PerTensorClip;
 import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.schedule.Delay;
-import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.schedule.Per;
+import org.selfdiff.methods.schedule.StepPosition;
 
 /**
  * Clipped gradients of DINO and Mugs, and Mugs' frozen last layer, as the moves of plain descent
@@ -32,7 +32,7 @@ record ClipAdapter(GoldenEngine engine) implements EngineAdapter {
     int epoch = mugs ? golden.whole("epoch") : 0;
     int until = mugs ? golden.whole("freeze_last_layer") : 0;
     Freeze freeze = new Freeze("last_layer", new Delay(until, Per.EPOCH));
-    Sgd descent =
+    Sgd update =
         new Sgd(
             1,
             OptionalInt.empty(),
@@ -42,10 +42,10 @@ record ClipAdapter(GoldenEngine engine) implements EngineAdapter {
             Decayed.ALL,
             Optional.of(new PerTensorClip(golden.number(mugs ? "clip_grad" : "clip"))));
     Map<String, GoldenArray> results = new TreeMap<>();
-    try (OptimizerProgram program = new OptimizerProgram(engine, descent, freeze, shapes)) {
+    try (OptimizerProgram program = new OptimizerProgram(engine, update, freeze, shapes)) {
       shapes.keySet().forEach(name -> program.parameter(name, zeros(golden, prefix + name)));
       program.run(
-          new Moment(epoch, 0, 1, epoch + 1),
+          new StepPosition(epoch, 0, 1, epoch + 1),
           Map.of("lr", 1.0),
           name -> golden.input(prefix + name));
       int[] moved = new int[shapes.size()];

@@ -44,7 +44,7 @@ record ContrastAdapter(GoldenEngine engine) implements EngineAdapter {
             1);
     List<Value> queries = symmetric ? List.of(first, second) : List.of(first);
     List<Value> keys = symmetric ? List.of(second, first) : List.of(second);
-    Moco.Contrast contrast = moco.contrast(g, queries, keys, queue, pointer);
+    Moco.ContrastTerms contrast = moco.contrast(g, queries, keys, queue, pointer);
     Value logits = contrast.first().logits();
     graph.result("out_logits", logits);
     graph.result("out_loss", contrast.loss());

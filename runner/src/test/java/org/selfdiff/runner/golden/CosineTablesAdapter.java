@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.selfdiff.methods.schedule.CosineCourse;
 import org.selfdiff.methods.schedule.CosineLr;
-import org.selfdiff.methods.schedule.Course;
-import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.CosineSchedule;
 import org.selfdiff.methods.schedule.Per;
+import org.selfdiff.methods.schedule.ScalarSchedule;
 import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.schedule.Warmup;
 
 /** The tables of DINO and SwAV: a rise that ends at the base rate, and half a cosine. */
@@ -35,11 +35,11 @@ final class CosineTablesAdapter implements GoldenAdapter {
     Schedule schedule = swav(golden.hyperparameters());
     int perEpoch = golden.whole("iterations_per_epoch");
     int[] all = IntStream.range(0, schedule.epochs() * perEpoch).toArray();
-    Course rate = moment -> golden.number("base_lr") * schedule.lrFactor(moment);
+    ScalarSchedule rate = moment -> golden.number("base_lr") * schedule.lrFactor(moment);
     return Map.of("out_lr", values(rate, all, perEpoch, schedule.epochs()));
   }
 
-  /** SwAV's course of the learning rate. */
+  /** SwAV's schedule of the learning rate. */
   static Schedule swav(JsonNode settings) {
     double base = settings.get("base_lr").asDouble();
     return schedule(
@@ -54,7 +54,7 @@ final class CosineTablesAdapter implements GoldenAdapter {
     double last = golden.number("final_value");
     int epochs = golden.whole("epochs");
     int perEpoch = golden.whole("iters_per_epoch");
-    Course course = new CosineCourse(base, last);
+    ScalarSchedule course = new CosineSchedule(base, last);
     if (golden.name().startsWith("sched_lr")) {
       Schedule schedule =
           schedule(
@@ -77,10 +77,10 @@ final class CosineTablesAdapter implements GoldenAdapter {
         new Warmup(warmup, start, Per.STEP, Warmup.Full.LAST));
   }
 
-  private static GoldenArray values(Course course, int[] steps, int perEpoch, int epochs) {
+  private static GoldenArray values(ScalarSchedule course, int[] steps, int perEpoch, int epochs) {
     double[] values =
         IntStream.of(steps)
-            .mapToDouble(step -> course.at(Moment.of(step, perEpoch, epochs)))
+            .mapToDouble(step -> course.at(StepPosition.of(step, perEpoch, epochs)))
             .toArray();
     return GoldenArray.list(values);
   }

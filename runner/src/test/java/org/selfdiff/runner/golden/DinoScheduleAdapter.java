@@ -3,7 +3,7 @@ package org.selfdiff.runner.golden;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.selfdiff.methods.schedule.CosineMomentum;
-import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.schedule.TeacherTemperature;
 
 /** Momenta and temperatures of DINO's teacher over a run. */
@@ -45,7 +45,7 @@ final class DinoScheduleAdapter implements GoldenAdapter {
     int epochs = golden.whole("epochs");
     double[] values =
         IntStream.of(golden.input("iter").toInts())
-            .mapToDouble(i -> momentum.at(Moment.of(i, perEpoch, epochs)))
+            .mapToDouble(i -> momentum.at(StepPosition.of(i, perEpoch, epochs)))
             .toArray();
     double[] rest = IntStream.range(0, values.length).mapToDouble(i -> end - values[i]).toArray();
     return Map.of(

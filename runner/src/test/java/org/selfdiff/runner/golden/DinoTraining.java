@@ -6,10 +6,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.selfdiff.methods.backbone.PatchStem;
 import org.selfdiff.methods.backbone.Positions;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.method.Crops;
 import org.selfdiff.methods.method.Dino;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.optimizer.AdamW;
 import org.selfdiff.methods.optimizer.Decayed;
 import org.selfdiff.methods.optimizer.PerTensorClip;
@@ -17,7 +17,7 @@ import org.selfdiff.methods.schedule.CosineMomentum;
 import org.selfdiff.methods.schedule.Schedule;
 
 /** DINO with a small transformer. */
-record DinoTraining(GoldenCase golden, Type type) implements Training {
+record DinoTraining(GoldenCase golden, DType type) implements Training {
   @Override
   public Dino method() {
     return new Dino(
@@ -36,7 +36,7 @@ record DinoTraining(GoldenCase golden, Type type) implements Training {
   }
 
   @Override
-  public Problem problem() {
+  public StepSpec problem() {
     int size = golden.whole("global_size");
     AdamW adamW =
         new AdamW(
@@ -49,7 +49,7 @@ record DinoTraining(GoldenCase golden, Type type) implements Training {
             Decayed.WEIGHTS,
             1,
             Optional.of(new PerTensorClip(golden.number("clip_grad"))));
-    return new Problem(
+    return new StepSpec(
         type,
         CaseNetworks.transformer(golden, size, PatchStem.PATCH, Positions.LEARNED),
         golden.whole("batch"),

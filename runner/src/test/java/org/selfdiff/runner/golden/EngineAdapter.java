@@ -1,6 +1,6 @@
 package org.selfdiff.runner.golden;
 
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 
 /** An adapter whose cases run as graphs, on one executor in one precision. */
 interface EngineAdapter extends GoldenAdapter {
@@ -9,7 +9,7 @@ interface EngineAdapter extends GoldenAdapter {
 
   @Override
   default boolean inDouble() {
-    return engine().type() == Type.F64;
+    return engine().type() == DType.F64;
   }
 
   @Override

@@ -2,7 +2,7 @@ package org.selfdiff.runner.golden;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Executors;
@@ -14,11 +14,11 @@ import org.selfdiff.runner.engine.Placement;
  * @param executor what runs them
  * @param type element type of the graphs
  */
-record GoldenEngine(Executor executor, Type type) {
+record GoldenEngine(Executor executor, DType type) {
   /** Every executor in both precisions. */
   static List<GoldenEngine> all() {
     return Executors.all().stream()
-        .flatMap(e -> Stream.of(Type.F32, Type.F64).map(type -> new GoldenEngine(e, type)))
+        .flatMap(e -> Stream.of(DType.F32, DType.F64).map(type -> new GoldenEngine(e, type)))
         .toList();
   }
 

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Tensors;
@@ -65,14 +65,14 @@ final class GoldenGraph {
   /** A recorded array as a state that is one tensor. */
   Value state(String name) {
     Value value = placed(name, golden.input(name));
-    states.add(State.of(value, new Initializer.Constant(0)));
+    states.add(State.of(value, new Initializer.Fill(0)));
     start.put(name, golden.input(name).toDoubles());
     return value;
   }
 
   private Value placed(String name, GoldenArray array) {
     return array instanceof GoldenArray.Integers
-        ? g.input(name, Type.I64, Shape.of(array.dims()))
+        ? g.input(name, DType.I64, Shape.of(array.dims()))
         : g.input(name, array.dims());
   }
 

@@ -2,10 +2,10 @@ package org.selfdiff.runner.golden;
 
 import java.util.Arrays;
 import java.util.Map;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
-import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
@@ -28,7 +28,7 @@ final class GoldenProgram implements AutoCloseable {
   }
 
   /** Sets all inputs of a method's step, as a run does. */
-  void feed(Map<String, Feed> feeds, Moment moment, double lr, Feeder.Views views) {
+  void feed(Map<String, Feed> feeds, StepPosition moment, double lr, Feeder.ViewBuffers views) {
     new Feeder(program, feeds, 0).feed(moment, lr, views);
   }
 
@@ -85,7 +85,7 @@ final class GoldenProgram implements AutoCloseable {
     return program.metric(name).get(0);
   }
 
-  private static GoldenArray array(Type type, double[] values, Shape shape) {
+  private static GoldenArray array(DType type, double[] values, Shape shape) {
     int[] dims = Arrays.stream(shape.dims()).mapToInt(Math::toIntExact).toArray();
     GoldenArray reals = GoldenArray.reals(values, dims);
     return type.isFloating() ? reals : reals.whole();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 
 /**
  * Compares the product with the results of the original code.
@@ -48,7 +48,7 @@ class GoldenTest {
           MugsHeadAdapter::new,
           MugsLossAdapter::new,
           training("mugs_e2e/.*", MugsTraining::new),
-          NeighbourMemoryAdapter::new,
+          NeighborMemoryAdapter::new,
           OptimizerAdapter::new,
           PositionEmbeddingAdapter::new,
           ResNetAdapter::new,
@@ -162,7 +162,7 @@ class GoldenTest {
   }
 
   private static Function<GoldenEngine, GoldenAdapter> training(
-      String cases, BiFunction<GoldenCase, Type, Training> training) {
+      String cases, BiFunction<GoldenCase, DType, Training> training) {
     return engine -> new TrainingAdapter(engine, cases, training);
   }
 }

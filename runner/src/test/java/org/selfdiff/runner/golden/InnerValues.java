@@ -20,7 +20,7 @@ import org.selfdiff.methods.loss.SwappedPrediction;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.Mugs;
 import org.selfdiff.methods.method.MugsForward;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.method.Swav;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.MultiCrop;
@@ -69,7 +69,7 @@ final class InnerValues {
   }
 
   /** SwAV's forward pass: embeddings z, scores, assignments q and every gradient. */
-  static MethodGraph ofSwav(Swav method, Problem p) {
+  static MethodGraph ofSwav(Swav method, StepSpec p) {
     Graph g = new Graph(p.type());
     Layer projector = method.projector(p.backbone());
     Tensors encoder = Tensors.input(g, "encoder", Sequential.of(p.backbone(), projector));
@@ -81,19 +81,19 @@ final class InnerValues {
     for (int v = 0; v < method.views() + p.locals().count(); v++) {
       long side = v < method.views() ? p.size() : p.locals().size();
       images.add(g.input("crop_" + v, p.batch(), 3, side, side));
-      feeds.put("crop_" + v, new Feed.View(v));
+      feeds.put("crop_" + v, new Feed.ImageView(v));
     }
     List<State> states = new ArrayList<>(encoder.states("encoder."));
     states.addAll(directions.states("prototypes."));
     Optional<AssignmentQueue> queue = Optional.empty();
     if (method.queue() > 0) {
       Value rows = g.input("queue", method.assign().size(), method.queue(), method.dim());
-      states.add(State.of(rows, new Initializer.Constant(0)));
+      states.add(State.of(rows, new Initializer.Fill(0)));
       queue = Optional.of(new AssignmentQueue(rows, g.scalar(0)));
     }
     Value projected = new MultiCrop(p.backbone(), projector, encoder).forward(images);
     List<SwappedPrediction.Crop> crops = SwappedPrediction.crops(g, projected, images.size(), unit);
-    SwappedPrediction.Result result = method.prediction().of(g, crops, unit, queue);
+    SwappedPrediction.LossAndQueue result = method.prediction().of(g, crops, unit, queue);
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("z", joined(g, crops.stream().map(SwappedPrediction.Crop::embedding)));
     metrics.put("scores", joined(g, crops.stream().map(SwappedPrediction.Crop::scores)));
@@ -106,7 +106,7 @@ final class InnerValues {
   }
 
   /** Mugs' forward pass: what its losses compare, and every gradient before any is limited. */
-  static MethodGraph ofMugs(Mugs method, Problem p) {
+  static MethodGraph ofMugs(Mugs method, StepSpec p) {
     MugsForward forward = new MugsForward(method, p);
     Graph g = forward.graph();
     Map<String, Value> sources = new LinkedHashMap<>();
@@ -117,7 +117,7 @@ final class InnerValues {
     states.forEach(state -> known.add(state.name()));
     g.inputs().stream()
         .filter(input -> !known.contains(input.name()))
-        .forEach(buffer -> states.add(State.of(buffer, new Initializer.Constant(0))));
+        .forEach(buffer -> states.add(State.of(buffer, new Initializer.Fill(0))));
     Map<String, Value> metrics = new LinkedHashMap<>(forward.outputs());
     metrics.putAll(gradients(g, forward.loss(), sources));
     return new MethodGraph(

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.evaluate.KnnResult;
-import org.selfdiff.runner.evaluate.NeighbourVote;
+import org.selfdiff.runner.evaluate.NeighborVote;
 
 /** kNN of DINO, Mugs, MoCo and Un-Mix (weighted) and of the W-MSE code base (majority). */
 final class KnnAdapter implements GoldenAdapter {
@@ -28,7 +28,7 @@ final class KnnAdapter implements GoldenAdapter {
   private static Map<String, GoldenArray> ranked(GoldenCase golden) {
     int classes = golden.whole("num_classes");
     KnnResult result =
-        new NeighbourVote(
+        new NeighborVote(
                 golden.whole("k"),
                 OptionalDouble.of(golden.number("temperature")),
                 classes,
@@ -38,8 +38,8 @@ final class KnnAdapter implements GoldenAdapter {
                 KnnArrays.features(golden, "test_features", "test_labels"));
     int ranks = golden.expected().get("out_predictions").shape()[1];
     return Map.of(
-        "out_top1", GoldenArray.list(KnnArrays.percent(result.judgement().top1())),
-        "out_top5", GoldenArray.list(KnnArrays.percent(result.judgement().top5())),
+        "out_top1", GoldenArray.list(KnnArrays.percent(result.classification().top1())),
+        "out_top5", GoldenArray.list(KnnArrays.percent(result.classification().top5())),
         "out_predictions", rankings(result, ranks),
         "out_scores", KnnArrays.scores(result, classes));
   }
@@ -47,13 +47,12 @@ final class KnnAdapter implements GoldenAdapter {
   private static Map<String, GoldenArray> weighted(GoldenCase golden) {
     int classes = golden.whole("classes");
     KnnResult result =
-        new NeighbourVote(
-                golden.whole("k"), OptionalDouble.of(golden.number("t")), classes, THREADS)
+        new NeighborVote(golden.whole("k"), OptionalDouble.of(golden.number("t")), classes, THREADS)
             .classify(
                 KnnArrays.features(golden, "bank", "bank_labels"),
                 KnnArrays.features(golden, "feature", "labels"));
     return Map.of(
-        "out_acc", GoldenArray.list(KnnArrays.percent(result.judgement().top1())),
+        "out_acc", GoldenArray.list(KnnArrays.percent(result.classification().top1())),
         "out_pred", KnnArrays.predictions(result),
         "out_scores", KnnArrays.scores(result, classes));
   }
@@ -67,10 +66,10 @@ final class KnnAdapter implements GoldenAdapter {
                 .max()
                 .orElseThrow();
     KnnResult result =
-        new NeighbourVote(golden.whole("k"), OptionalDouble.empty(), classes, THREADS)
+        new NeighborVote(golden.whole("k"), OptionalDouble.empty(), classes, THREADS)
             .classify(bank, queries);
     return Map.of(
-        "out_acc", GoldenArray.list(result.judgement().top1()),
+        "out_acc", GoldenArray.list(result.classification().top1()),
         "out_pred", KnnArrays.predictions(result));
   }
 

@@ -30,6 +30,6 @@ final class KnnArrays {
   }
 
   static GoldenArray predictions(KnnResult result) {
-    return GoldenArray.integers(result.judgement().predictions(), result.queries());
+    return GoldenArray.integers(result.classification().predictions(), result.queries());
   }
 }

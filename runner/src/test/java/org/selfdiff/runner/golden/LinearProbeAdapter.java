@@ -121,7 +121,8 @@ record LinearProbeAdapter(GoldenEngine engine) implements EngineAdapter {
     }
     ProbeSchedule schedule =
         golden.has("schedule")
-            ? new ProbeSchedule.Steps(IntStream.of(golden.settings("schedule")).boxed().toList())
+            ? new ProbeSchedule.StepDecay(
+                IntStream.of(golden.settings("schedule")).boxed().toList())
             : new ProbeSchedule.CosinePerEpoch(golden.hyperparameters().path("lr_min").asDouble(0));
     Set train = training(golden);
     LinearProbe probe =

@@ -7,11 +7,11 @@ import org.selfdiff.methods.backbone.RelationBlock;
 import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
-import org.selfdiff.methods.network.NeighbourMemory;
+import org.selfdiff.methods.network.NeighborMemory;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
 
-/** Mugs' local-group feature of given tokens: neighbours, relation block and shared norm. */
+/** Mugs' local-group feature of given tokens: neighbors, relation block and shared norm. */
 record LocalGroupAdapter(GoldenEngine engine) implements GraphAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
@@ -29,8 +29,8 @@ record LocalGroupAdapter(GoldenEngine engine) implements GraphAdapter {
     Tensors norm = graph.network(network.norm());
     Tensors relation = graph.network(block);
     Pass pass = Pass.training(norm, 1);
-    NeighbourMemory memory =
-        new NeighbourMemory(
+    NeighborMemory memory =
+        new NeighborMemory(
             List.of(graph.input("queue_q"), graph.input("queue_k")),
             graph.input("queue_ptr", GoldenArray.integers(new int[1], 1)));
     Value query = g.mean(tokens, false, 1);

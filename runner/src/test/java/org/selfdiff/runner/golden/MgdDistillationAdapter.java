@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.LogSoftmax;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Softmax;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.MarginDistance;
 import org.selfdiff.methods.matching.ChannelMatching;
@@ -233,7 +233,7 @@ record MgdDistillationAdapter(GoldenEngine engine) implements EngineAdapter {
     Value t = g.input("t" + i, golden.input("t" + i).dims());
     Value margin = g.input("margin" + i, t.dim(1));
     int sc = matching.length;
-    Value channels = g.input("matching" + i, Type.I64, Shape.of((long) sc * matching[0].length));
+    Value channels = g.input("matching" + i, DType.I64, Shape.of((long) sc * matching[0].length));
     MatchedChannels matched = new MatchedChannels(g, t, margin, channels, sc);
     return switch (reduction(golden)) {
       case AMP -> matched.amp();
@@ -242,8 +242,8 @@ record MgdDistillationAdapter(GoldenEngine engine) implements EngineAdapter {
       case RD -> {
         long values = t.dim(0) * sc * t.dim(2) * t.dim(3);
         yield matched.rd(
-            g.input("drop" + i, Type.I64, Shape.of(values)),
-            g.input("drop_margin" + i, Type.I64, Shape.of(sc)));
+            g.input("drop" + i, DType.I64, Shape.of(values)),
+            g.input("drop_margin" + i, DType.I64, Shape.of(sc)));
       }
     };
   }

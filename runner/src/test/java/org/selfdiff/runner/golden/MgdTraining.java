@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.matching.MatchingRenewal;
 import org.selfdiff.methods.matching.MatchingSchedule;
 import org.selfdiff.methods.matching.Reduction;
@@ -18,14 +18,14 @@ import org.selfdiff.methods.matching.Teacher;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.Mgd;
 import org.selfdiff.methods.method.Moco;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.schedule.CosineLr;
 import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.schedule.Schedule;
 import org.selfdiff.methods.schedule.Warmup;
 
 /** MGD on MoCo, with matchings between the steps. */
-record MgdTraining(GoldenCase golden, Type type) implements Training {
+record MgdTraining(GoldenCase golden, DType type) implements Training {
   private static final int MATCHED = 6;
 
   @Override
@@ -58,13 +58,13 @@ record MgdTraining(GoldenCase golden, Type type) implements Training {
   }
 
   @Override
-  public Problem problem() {
+  public StepSpec problem() {
     return problem(golden.whole("B"));
   }
 
-  private Problem problem(int batch) {
+  private StepSpec problem(int batch) {
     ResNet student = CaseNetworks.resNet(golden.setting("student"));
-    return new Problem(type, student, batch, golden.whole("H"), sgd());
+    return new StepSpec(type, student, batch, golden.whole("H"), sgd());
   }
 
   @Override

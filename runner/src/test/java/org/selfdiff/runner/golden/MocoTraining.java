@@ -2,9 +2,9 @@ package org.selfdiff.runner.golden;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.method.Moco;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.schedule.CosineLr;
 import org.selfdiff.methods.schedule.LrSchedule;
 import org.selfdiff.methods.schedule.Per;
@@ -13,7 +13,7 @@ import org.selfdiff.methods.schedule.StepLr;
 import org.selfdiff.methods.schedule.Warmup;
 
 /** MoCo: the scripts, and the notebook with split batch norm and a symmetric loss. */
-record MocoTraining(GoldenCase golden, Type type) implements Training {
+record MocoTraining(GoldenCase golden, DType type) implements Training {
   /** The notebook's numbers of layers in its one sequence. */
   private static final List<String> CHILDREN =
       List.of("conv1", "bn1", "relu", "layer1", "layer2", "layer3", "layer4", "", "", "fc");
@@ -35,8 +35,8 @@ record MocoTraining(GoldenCase golden, Type type) implements Training {
   }
 
   @Override
-  public Problem problem() {
-    return new Problem(
+  public StepSpec problem() {
+    return new StepSpec(
         type,
         CaseNetworks.resNet(golden.hyperparameters()),
         golden.whole("B"),

@@ -5,9 +5,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.selfdiff.methods.schedule.CosineLr;
 import org.selfdiff.methods.schedule.CosineMomentum;
-import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.schedule.Warmup;
 
 /** Learning rates and momenta of MoCo v3 at some steps of a run. */
@@ -44,14 +44,15 @@ final class MocoV3ScheduleAdapter implements GoldenAdapter {
         new Warmup(golden.whole("warmup_epochs"), 0, Per.STEP));
   }
 
-  private static GoldenArray each(GoldenCase golden, ToDoubleFunction<Moment> value) {
+  private static GoldenArray each(GoldenCase golden, ToDoubleFunction<StepPosition> value) {
     int[] epochs = golden.input("epoch").toInts();
     int[] steps = golden.input("iter").toInts();
     int perEpoch = golden.whole("iters_per_epoch");
     int run = golden.whole("epochs");
     double[] values =
         IntStream.range(0, epochs.length)
-            .mapToDouble(i -> value.applyAsDouble(new Moment(epochs[i], steps[i], perEpoch, run)))
+            .mapToDouble(
+                i -> value.applyAsDouble(new StepPosition(epochs[i], steps[i], perEpoch, run)))
             .toArray();
     return GoldenArray.list(values);
   }

@@ -5,25 +5,25 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.selfdiff.methods.backbone.PatchStem;
 import org.selfdiff.methods.backbone.Positions;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.loss.TwoPositives;
 import org.selfdiff.methods.method.Crops;
 import org.selfdiff.methods.method.MocoV3;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.mixing.NoMixing;
 import org.selfdiff.methods.mixing.Sdmp;
 import org.selfdiff.methods.mixing.SdmpDraw;
 import org.selfdiff.methods.optimizer.AdamW;
 import org.selfdiff.methods.schedule.CosineMomentum;
-import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.step.Feed;
 
 /**
  * MoCo v3 with a small transformer, with and without SDMP. It starts somewhere in a run, with an
  * optimizer that has not updated anything yet.
  */
-record MocoV3Training(GoldenCase golden, Type type) implements Training {
+record MocoV3Training(GoldenCase golden, DType type) implements Training {
   @Override
   public MocoV3 method() {
     return new MocoV3(
@@ -34,11 +34,11 @@ record MocoV3Training(GoldenCase golden, Type type) implements Training {
   }
 
   @Override
-  public Problem problem() {
+  public StepSpec problem() {
     int size = golden.whole("img_size");
     PatchStem stem = golden.flag("stop_grad_conv1") ? PatchStem.FROZEN_PATCH : PatchStem.PATCH;
     List<Double> betas = List.of(beta(0), beta(1));
-    return new Problem(
+    return new StepSpec(
         type,
         CaseNetworks.transformer(golden, size, stem, Positions.SINCOS),
         golden.whole("batch"),
@@ -51,7 +51,7 @@ record MocoV3Training(GoldenCase golden, Type type) implements Training {
             golden.number("eps"),
             golden.number("weight_decay")),
         golden.has("mixing")
-            ? SdmpShareAdapter.prior(Sdmp.Boxes.INSIDE, TwoPositives.Form.LOG_OF_MIXTURE)
+            ? SdmpShareAdapter.prior(Sdmp.Boxes.INSIDE, TwoPositives.SoftTarget.LOG_OF_MIXTURE)
             : new NoMixing());
   }
 
@@ -65,8 +65,8 @@ record MocoV3Training(GoldenCase golden, Type type) implements Training {
   }
 
   @Override
-  public Moment moment(int step) {
-    return Moment.of(
+  public StepPosition moment(int step) {
+    return StepPosition.of(
         golden.whole("start_iter") + step, golden.whole("iters_per_epoch"), schedule().epochs());
   }
 
@@ -93,7 +93,7 @@ record MocoV3Training(GoldenCase golden, Type type) implements Training {
    */
   @Override
   public Tolerance tolerance(String member, Tolerance recorded) {
-    if (type == Type.F64
+    if (type == DType.F64
         || !golden.id().equals("sdmp/e2e_small")
         || !member.equals("out_grad0.base_encoder.cls_token")) {
       return recorded;

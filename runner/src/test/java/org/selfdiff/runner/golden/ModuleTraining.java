@@ -3,14 +3,14 @@ package org.selfdiff.runner.golden;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.method.Byol;
 import org.selfdiff.methods.method.Crops;
 import org.selfdiff.methods.method.Method;
 import org.selfdiff.methods.method.MethodGraph;
-import org.selfdiff.methods.method.Problem;
 import org.selfdiff.methods.method.SimClr;
 import org.selfdiff.methods.method.SimSiam;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.method.WMse;
 import org.selfdiff.methods.mixing.BatchDraw;
 import org.selfdiff.methods.mixing.NoMixing;
@@ -18,14 +18,14 @@ import org.selfdiff.methods.mixing.UnMix;
 import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.schedule.CosineLr;
 import org.selfdiff.methods.schedule.CosineMomentum;
-import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.schedule.Warmup;
 import org.selfdiff.methods.step.Feed;
 
 /** SimCLR, BYOL, SimSiam and, under Un-Mix, W-MSE too, with a backbone of one layer. */
-record ModuleTraining(GoldenCase golden, Type type) implements Training {
+record ModuleTraining(GoldenCase golden, DType type) implements Training {
   /** Names of the authors' modules and of the networks here. */
   private static final Map<String, String> NAMES = new LinkedHashMap<>();
 
@@ -78,11 +78,11 @@ record ModuleTraining(GoldenCase golden, Type type) implements Training {
   }
 
   @Override
-  public Problem problem() {
+  public StepSpec problem() {
     int[] weight = golden.input(ofSimSiam() ? "encoder.lin.weight" : "model.lin.weight").shape();
     double lr = golden.hyperparameters().path("lr").asDouble(0);
     int side = mixes() ? golden.input("im1").shape()[2] : 2;
-    return new Problem(
+    return new StepSpec(
         type,
         new StubBackbone(weight[1], weight[0], ofSimSiam()),
         recorded(0, 0).shape()[0],
@@ -105,8 +105,8 @@ record ModuleTraining(GoldenCase golden, Type type) implements Training {
 
   /** The rate stays as it begins. */
   @Override
-  public Moment moment(int step) {
-    return new Moment(0, 0, 1, 1);
+  public StepPosition moment(int step) {
+    return new StepPosition(0, 0, 1, 1);
   }
 
   @Override

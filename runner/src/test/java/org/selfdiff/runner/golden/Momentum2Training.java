@@ -2,9 +2,9 @@ package org.selfdiff.runner.golden;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.method.Momentum2Teacher;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.optimizer.LarsMomentum2;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.optimizer.Sgd;
@@ -19,8 +19,8 @@ import org.selfdiff.methods.schedule.Warmup;
  *
  * @param plain whether it descends by SGD without decay, whose buffer is the first gradient
  */
-record Momentum2Training(GoldenCase golden, Type type, boolean plain) implements Training {
-  Momentum2Training(GoldenCase golden, Type type) {
+record Momentum2Training(GoldenCase golden, DType type, boolean plain) implements Training {
+  Momentum2Training(GoldenCase golden, DType type) {
     this(golden, type, false);
   }
 
@@ -38,8 +38,8 @@ record Momentum2Training(GoldenCase golden, Type type, boolean plain) implements
   }
 
   @Override
-  public Problem problem() {
-    return new Problem(
+  public StepSpec problem() {
+    return new StepSpec(
         type,
         CaseNetworks.resNet(golden.hyperparameters()),
         golden.whole("B"),

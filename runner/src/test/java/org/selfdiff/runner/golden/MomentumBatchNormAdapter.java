@@ -11,7 +11,7 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.BatchNorm;
 import org.selfdiff.methods.network.MomentumBranch;
 import org.selfdiff.methods.network.Tensors;
-import org.selfdiff.methods.schedule.CosineCourse;
+import org.selfdiff.methods.schedule.CosineSchedule;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 
@@ -28,7 +28,7 @@ record MomentumBatchNormAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public Map<String, GoldenArray> run(GoldenCase golden) {
     int steps = golden.whole("iterations");
-    CosineCourse share = new CosineCourse(golden.number("initial_momentum"), 0);
+    CosineSchedule share = new CosineSchedule(golden.number("initial_momentum"), 0);
     int whole = golden.whole("total_iters");
     List<GoldenArray> y = new ArrayList<>();
     List<GoldenArray> means = new ArrayList<>();

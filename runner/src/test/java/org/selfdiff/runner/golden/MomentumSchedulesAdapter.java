@@ -3,8 +3,8 @@ package org.selfdiff.runner.golden;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import org.selfdiff.methods.schedule.CosineCourse;
 import org.selfdiff.methods.schedule.CosineMomentum;
+import org.selfdiff.methods.schedule.CosineSchedule;
 
 /** The two momenta of Momentum² Teacher, one number past the end of the run included. */
 final class MomentumSchedulesAdapter implements GoldenAdapter {
@@ -22,7 +22,7 @@ final class MomentumSchedulesAdapter implements GoldenAdapter {
   public Map<String, GoldenArray> run(GoldenCase golden) {
     int whole = golden.whole("total_iters");
     CosineMomentum ofParameters = new CosineMomentum(golden.number("param_momentum"));
-    CosineCourse ofStatistics = new CosineCourse(1, 0);
+    CosineSchedule ofStatistics = new CosineSchedule(1, 0);
     return Map.of(
         "out_param_momentum", each(golden, t -> ofParameters.at(t, whole)),
         "out_bn_momentum", each(golden, t -> ofStatistics.at(t, whole)));

@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.SelfDistillation;
 import org.selfdiff.methods.loss.TwoScaleLoss;
@@ -66,7 +66,7 @@ record MugsLossAdapter(GoldenEngine engine) implements EngineAdapter {
 
   private static TrainingStep contrast(Graph g, GoldenCase golden, Value student, Value teacher) {
     Value queue = g.input("queue", golden.input("queue").dims());
-    Value pointer = g.input("queue_ptr", Type.I64, Shape.of(1));
+    Value pointer = g.input("queue_ptr", DType.I64, Shape.of(1));
     double temperature = golden.number("temperature");
     Value loss = TwoScaleLoss.contrast(g, student, teacher, queue, temperature);
     List<Value> after = g.apply(new Enqueue(), List.of(queue, pointer, teacher));
@@ -90,7 +90,7 @@ record MugsLossAdapter(GoldenEngine engine) implements EngineAdapter {
     metrics.put("loss", g.reshape(loss, 1));
     metrics.put("gradient", Gradients.of(g, loss, List.of(student)).get(0));
     List<State> before =
-        states.keySet().stream().map(v -> State.of(v, new Initializer.Constant(0))).toList();
+        states.keySet().stream().map(v -> State.of(v, new Initializer.Fill(0))).toList();
     return new TrainingStep(g, before, updates, metrics);
   }
 

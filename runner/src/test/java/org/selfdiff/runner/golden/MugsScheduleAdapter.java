@@ -2,12 +2,12 @@ package org.selfdiff.runner.golden;
 
 import java.util.Arrays;
 import java.util.Map;
-import org.selfdiff.methods.schedule.CosineCourse;
 import org.selfdiff.methods.schedule.CosineLr;
 import org.selfdiff.methods.schedule.CosineMomentum;
-import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.CosineSchedule;
 import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.schedule.Warmup;
 
 /** Learning rate, weight decay, momentum and temperature of Mugs over whole runs. */
@@ -32,14 +32,14 @@ final class MugsScheduleAdapter implements GoldenAdapter {
             epochs,
             new CosineLr(Per.STEP, 0, CosineLr.Over.AFTER_WARMUP, golden.number("min_lr") / base),
             new Warmup(golden.whole("warmup_epochs"), 0, Per.STEP, Warmup.Full.LAST));
-    CosineCourse decay =
-        new CosineCourse(golden.number("weight_decay"), golden.number("weight_decay_end"));
+    CosineSchedule decay =
+        new CosineSchedule(golden.number("weight_decay"), golden.number("weight_decay_end"));
     CosineMomentum momentum = new CosineMomentum(golden.number("momentum_teacher"));
     double[] lr = new double[epochs * perEpoch];
     double[] weightDecay = new double[lr.length];
     double[] share = new double[lr.length];
     for (int i = 0; i < lr.length; i++) {
-      Moment moment = Moment.of(i, perEpoch, epochs);
+      StepPosition moment = StepPosition.of(i, perEpoch, epochs);
       lr[i] = base * schedule.lrFactor(moment);
       weightDecay[i] = decay.at(moment);
       share[i] = momentum.at(moment);

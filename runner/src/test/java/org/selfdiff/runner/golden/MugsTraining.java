@@ -9,14 +9,14 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.selfdiff.methods.backbone.PatchStem;
 import org.selfdiff.methods.backbone.Positions;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.method.Crops;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.Mugs;
 import org.selfdiff.methods.method.MugsGroup;
 import org.selfdiff.methods.method.MugsInstance;
 import org.selfdiff.methods.method.MugsLocalGroup;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.optimizer.AdamW;
 import org.selfdiff.methods.optimizer.Decayed;
 import org.selfdiff.methods.optimizer.PerTensorClip;
@@ -29,7 +29,7 @@ import org.selfdiff.methods.schedule.TeacherTemperature;
  *
  * @param inner whether it is one step that reports what no training does
  */
-record MugsTraining(GoldenCase golden, Type type, boolean inner) implements Training {
+record MugsTraining(GoldenCase golden, DType type, boolean inner) implements Training {
   private static final List<String> LOSSES =
       List.of("instance_loss", "local_group_loss", "group_loss", "loss");
   private static final List<String> POINTERS =
@@ -39,7 +39,7 @@ record MugsTraining(GoldenCase golden, Type type, boolean inner) implements Trai
           "student_memory.queue_ptr",
           "teacher_memory.queue_ptr");
 
-  MugsTraining(GoldenCase golden, Type type) {
+  MugsTraining(GoldenCase golden, DType type) {
     this(golden, type, false);
   }
 
@@ -87,7 +87,7 @@ record MugsTraining(GoldenCase golden, Type type, boolean inner) implements Trai
   }
 
   @Override
-  public Problem problem() {
+  public StepSpec problem() {
     int size = golden.whole("image_global");
     AdamW adamW =
         new AdamW(
@@ -100,7 +100,7 @@ record MugsTraining(GoldenCase golden, Type type, boolean inner) implements Trai
             Decayed.WEIGHTS,
             golden.number("patch_embed_lr_mult"),
             Optional.of(new PerTensorClip(golden.number("clip_grad"))));
-    return new Problem(
+    return new StepSpec(
         type,
         CaseNetworks.transformer(golden, size, PatchStem.PATCH, Positions.LEARNED),
         golden.whole("batch"),

@@ -10,7 +10,7 @@ import org.selfdiff.runner.config.problem.Problems;
 import org.selfdiff.runner.config.schema.Schema;
 import org.selfdiff.runner.config.source.Merged;
 import org.selfdiff.runner.config.tree.Binder;
-import org.selfdiff.runner.config.tree.Node;
+import org.selfdiff.runner.config.tree.SettingNode;
 import org.selfdiff.runner.data.StrongViews;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.data.augment.Augmentation;
@@ -143,7 +143,7 @@ final class MultiCropSettingsAdapter implements GoldenAdapter {
     Path folder = Corpus.experiments().resolve("base");
     Problems problems = new Problems();
     Merged merged = Merged.read(folder.resolve(part), List.of(), folder, problems);
-    Node views =
+    SettingNode views =
         new Binder(Schema.of(Experiment.class), merged, problems)
             .bind()
             .member("views")

@@ -16,7 +16,7 @@ import org.selfdiff.methods.optimizer.Lars;
 import org.selfdiff.methods.optimizer.LarsMomentum2;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.optimizer.Sgd;
-import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.StepPosition;
 
 /**
  * SGD, AdamW, LARC and both rules of LARS over some steps with given gradients. LARC's tensor
@@ -44,7 +44,7 @@ record OptimizerAdapter(GoldenEngine engine) implements EngineAdapter {
       for (int i = 0; i < steps; i++) {
         int step = i;
         program.run(
-            Moment.of(i, 1, steps),
+            StepPosition.of(i, 1, steps),
             rates(golden, i),
             name -> gradient(golden, (larc ? "grad_" : "g_") + name, step, shapes.get(name)));
         for (String name : shapes.keySet()) {

@@ -14,7 +14,7 @@ import org.selfdiff.methods.optimizer.Freeze;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.optimizer.TensorNorms;
 import org.selfdiff.methods.optimizer.Updates;
-import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.State;
@@ -39,8 +39,7 @@ final class OptimizerProgram implements AutoCloseable {
     shapes.forEach(
         (name, shape) -> {
           tensors.add(name);
-          d.parameter(
-              name, new Initializer.Constant(0), Arrays.stream(shape).asLongStream().toArray());
+          d.parameter(name, new Initializer.Fill(0), Arrays.stream(shape).asLongStream().toArray());
         });
     TensorGroup parameters = TensorGroup.input(g, NET, d.parameters());
     long size = parameters.flat().dim(0);
@@ -87,7 +86,7 @@ final class OptimizerProgram implements AutoCloseable {
   }
 
   /** One step, with some scalars given and the others as the product feeds them. */
-  void run(Moment moment, Map<String, Double> given, Function<String, GoldenArray> gradient) {
+  void run(StepPosition moment, Map<String, Double> given, Function<String, GoldenArray> gradient) {
     feeds.forEach(
         (name, feed) -> {
           Double rate = given.get(name);
@@ -102,7 +101,7 @@ final class OptimizerProgram implements AutoCloseable {
   }
 
   /** A scheduled number. */
-  static double number(Feed feed, Moment moment) {
+  static double number(Feed feed, StepPosition moment) {
     if (feed instanceof Feed.Fixed fixed) {
       return fixed.value();
     }

@@ -22,8 +22,8 @@ import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.optimizer.PerTensorClip;
 import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.schedule.Delay;
-import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.schedule.Per;
+import org.selfdiff.methods.schedule.StepPosition;
 
 /** What no recorded case shows: late starts, the patch embedding's rate, limits of gradients. */
 class OptimizerProgramTest {
@@ -75,7 +75,7 @@ class OptimizerProgramTest {
         int step = i;
         Map<String, Double> given =
             from == 0 ? Map.of("lr", 0.1) : Map.of("lr", 0.1, "update", 1.0 + i - from);
-        program.run(Moment.of(i, 1, STEPS), given, name -> gradient(name, step));
+        program.run(StepPosition.of(i, 1, STEPS), given, name -> gradient(name, step));
       }
       shapes().keySet().forEach(name -> after.put(name, program.parameter(name).toDoubles()));
     }
@@ -150,7 +150,8 @@ class OptimizerProgramTest {
     Sgd rule = new Sgd(1, OptionalInt.empty(), 0, 0, false, Decayed.WEIGHTS, Optional.of(clip));
     try (OptimizerProgram program = new OptimizerProgram(engine, rule, Freeze.NONE, shapes())) {
       shapes().forEach((name, s) -> program.parameter(name, new double[size(name)]));
-      program.run(new Moment(epoch, 0, 1, epoch + 1), Map.of("lr", 1.0), name -> gradient(name, 0));
+      program.run(
+          new StepPosition(epoch, 0, 1, epoch + 1), Map.of("lr", 1.0), name -> gradient(name, 0));
       return -program.parameter("head.bias").toDoubles()[1];
     }
   }

@@ -29,7 +29,7 @@ final class PilOpsAdapter implements GoldenAdapter {
     return golden.method().equals("pil_ops");
   }
 
-  /** The notes of the cases: normalised values within 1e-5, images exact. */
+  /** The notes of the cases: normalized values within 1e-5, images exact. */
   @Override
   public Tolerance tolerance(GoldenCase golden, String member) {
     return member.equals("out_normalized") ? new Tolerance(0, 1e-5) : golden.tolerance();

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.selfdiff.runner.data.augment.Box;
+import org.selfdiff.runner.data.augment.CropBox;
 import org.selfdiff.runner.data.augment.RandOperation;
 import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
@@ -86,7 +86,7 @@ final class RandAugmentAdapter implements GoldenAdapter {
               operation.argument(magnitude, negative),
               cubic ? Interpolation.BICUBIC : Interpolation.BILINEAR,
               fill,
-              new Box(0, 0, golden.input("image").shape()[0], golden.input("image").shape()[1]),
+              new CropBox(0, 0, golden.input("image").shape()[0], golden.input("image").shape()[1]),
               new Workspace(0));
       results.put(
           member,

@@ -25,12 +25,13 @@ record SdmpImagesAdapter(GoldenEngine engine) implements EngineAdapter {
     int n = shape[0];
     Sdmp prior =
         SdmpShareAdapter.prior(
-            clipped ? Sdmp.Boxes.CLIPPED : Sdmp.Boxes.INSIDE, TwoPositives.Form.LOG_OF_MIXTURE);
+            clipped ? Sdmp.Boxes.CLIPPED : Sdmp.Boxes.INSIDE,
+            TwoPositives.SoftTarget.LOG_OF_MIXTURE);
     SdmpDraw draw = prior.draw(n, shape[2], shape[3]);
     float[] raw = golden.input("lam_raw").toFloats();
-    int[] centres = centres(golden.input("cy"), golden.input("cx"));
-    Map<String, double[]> numbers = draw.given(raw, centres, centres);
-    Map<String, GoldenArray> results = boxes(draw, raw, centres);
+    int[] centers = centers(golden.input("cy"), golden.input("cx"));
+    Map<String, double[]> numbers = draw.given(raw, centers, centers);
+    Map<String, GoldenArray> results = boxes(draw, raw, centers);
     results.put("out_lam", GoldenArray.list(numbers.get(SdmpDraw.SHARE)));
 
     GoldenGraph graph = new GoldenGraph(engine, golden);
@@ -49,30 +50,30 @@ record SdmpImagesAdapter(GoldenEngine engine) implements EngineAdapter {
 
   /** What a draw makes of the recorded numbers of a step. */
   static Map<String, double[]> numbers(SdmpDraw draw, GoldenCase golden, int step) {
-    int[][] centres = new int[2][];
+    int[][] centers = new int[2][];
     for (int view = 0; view < 2; view++) {
-      centres[view] =
-          centres(
+      centers[view] =
+          centers(
               golden.input("cy" + (view + 1)).row(step), golden.input("cx" + (view + 1)).row(step));
     }
-    return draw.given(golden.input("lam_raw").row(step).toFloats(), centres[0], centres[1]);
+    return draw.given(golden.input("lam_raw").row(step).toFloats(), centers[0], centers[1]);
   }
 
   /** Row and column of every image in turn. */
-  private static int[] centres(GoldenArray rows, GoldenArray columns) {
+  private static int[] centers(GoldenArray rows, GoldenArray columns) {
     return IntStream.range(0, 2 * rows.shape()[0])
         .map(i -> (int) (i % 2 == 0 ? rows : columns).toDoubles()[i / 2])
         .toArray();
   }
 
-  private static Map<String, GoldenArray> boxes(SdmpDraw draw, float[] raw, int[] centres) {
+  private static Map<String, GoldenArray> boxes(SdmpDraw draw, float[] raw, int[] centers) {
     int n = raw.length;
     int[] boxes = new int[4 * n];
     int[] rows = new int[2 * n];
     int[] columns = new int[2 * n];
     for (int i = 0; i < n; i++) {
       SdmpDraw.Cut cut = draw.cut(raw[i]);
-      Box box = draw.box(cut, centres[2 * i], centres[2 * i + 1]);
+      Box box = draw.box(cut, centers[2 * i], centers[2 * i + 1]);
       int[] sides = {box.top(), box.bottom(), box.left(), box.right()};
       System.arraycopy(sides, 0, boxes, 4 * i, 4);
       rows[2 * i] = draw.first(cut.height());

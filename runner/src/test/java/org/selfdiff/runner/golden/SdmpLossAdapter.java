@@ -41,7 +41,9 @@ record SdmpLossAdapter(GoldenEngine engine) implements EngineAdapter {
     Sdmp prior =
         SdmpShareAdapter.prior(
             Sdmp.Boxes.INSIDE,
-            soft ? TwoPositives.Form.SOFT_CROSS_ENTROPY : TwoPositives.Form.LOG_OF_MIXTURE);
+            soft
+                ? TwoPositives.SoftTarget.SOFT_CROSS_ENTROPY
+                : TwoPositives.SoftTarget.LOG_OF_MIXTURE);
     Value query = graph.input("q1");
     Value mixed = graph.input("q2_mix");
     Value shares = graph.input(SdmpDraw.SHARE, share);

@@ -14,7 +14,7 @@ record SdmpShareAdapter() implements GoldenAdapter {
   }
 
   /** The authors' settings, or those of their first release. */
-  static Sdmp prior(Sdmp.Boxes boxes, TwoPositives.Form loss) {
+  static Sdmp prior(Sdmp.Boxes boxes, TwoPositives.SoftTarget loss) {
     return new Sdmp(Sdmp.Operator.RESIZE_MIX, 1, 0.8, 0.1, boxes, loss, 1, 0.5, 0.5, 0.5);
   }
 
@@ -23,7 +23,7 @@ record SdmpShareAdapter() implements GoldenAdapter {
     float[] raw = golden.input("lam_raw").toFloats();
     int n = raw.length;
     SdmpDraw draw =
-        prior(Sdmp.Boxes.INSIDE, TwoPositives.Form.LOG_OF_MIXTURE)
+        prior(Sdmp.Boxes.INSIDE, TwoPositives.SoftTarget.LOG_OF_MIXTURE)
             .draw(n, golden.whole("H"), golden.whole("W"));
     double[] share = new double[n];
     double[] same = new double[n];

@@ -1,26 +1,26 @@
 package org.selfdiff.runner.golden;
 
 import java.util.List;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.method.MethodGraph;
-import org.selfdiff.methods.method.Problem;
 import org.selfdiff.methods.method.SimSiam;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.schedule.CosineLr;
-import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.schedule.Warmup;
 
 /** SimSiam with a narrow ResNet-18. */
-record SimSiamTraining(GoldenCase golden, Type type) implements Training {
+record SimSiamTraining(GoldenCase golden, DType type) implements Training {
   @Override
   public SimSiam method() {
     return new SimSiam(golden.whole("dim"), golden.whole("pred_dim"), golden.flag("fix_pred_lr"));
   }
 
   @Override
-  public Problem problem() {
-    return new Problem(
+  public StepSpec problem() {
+    return new StepSpec(
         type, CaseNetworks.resNet18(golden), golden.whole("batch"), golden.whole("image"), sgd());
   }
 
@@ -36,8 +36,8 @@ record SimSiamTraining(GoldenCase golden, Type type) implements Training {
   }
 
   @Override
-  public Moment moment(int step) {
-    return new Moment(golden.settings("epoch_of_step")[step], 0, 1, schedule().epochs());
+  public StepPosition moment(int step) {
+    return new StepPosition(golden.settings("epoch_of_step")[step], 0, 1, schedule().epochs());
   }
 
   @Override

@@ -17,8 +17,8 @@ record SinkhornAdapter(GoldenEngine engine) implements GraphAdapter {
         golden.number("epsilon"),
         golden.whole("iterations"),
         switch (golden.text("version")) {
-          case "new" -> Sinkhorn.Form.CURRENT;
-          case "old" -> stable ? Sinkhorn.Form.ORIGINAL_STABLE : Sinkhorn.Form.ORIGINAL;
+          case "new" -> Sinkhorn.Revision.CURRENT;
+          case "old" -> stable ? Sinkhorn.Revision.ORIGINAL_STABLE : Sinkhorn.Revision.ORIGINAL;
           default -> throw new IllegalArgumentException("version " + golden.text("version"));
         });
   }

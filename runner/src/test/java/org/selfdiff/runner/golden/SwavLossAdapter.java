@@ -38,7 +38,7 @@ record SwavLossAdapter(GoldenEngine engine) implements GraphAdapter {
             SinkhornAdapter.sinkhorn(golden),
             golden.number("temperature"),
             IntStream.of(golden.settings("crops_for_assign")).boxed().toList());
-    SwappedPrediction.Result result =
+    SwappedPrediction.LossAndQueue result =
         prediction.of(
             graph.g(),
             SwappedPrediction.crops(graph.g(), features, golden.whole("crops"), directions),

@@ -4,25 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.loss.Sinkhorn;
 import org.selfdiff.methods.method.Crops;
 import org.selfdiff.methods.method.MethodGraph;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.method.Swav;
 import org.selfdiff.methods.optimizer.Larc;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.optimizer.Sgd;
-import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.schedule.StepPosition;
 
 /**
  * SwAV: two crops, a queue, and two resolutions with LARC.
  *
  * @param inner whether it is one step that reports what no training does
  */
-record SwavTraining(GoldenCase golden, Type type, boolean inner) implements Training {
-  SwavTraining(GoldenCase golden, Type type) {
+record SwavTraining(GoldenCase golden, DType type, boolean inner) implements Training {
+  SwavTraining(GoldenCase golden, DType type) {
     this(golden, type, false);
   }
 
@@ -41,16 +41,18 @@ record SwavTraining(GoldenCase golden, Type type, boolean inner) implements Trai
         golden.number("temperature"),
         IntStream.of(golden.settings("crops_for_assign")).boxed().toList(),
         new Sinkhorn(
-            golden.number("epsilon"), golden.whole("sinkhorn_iterations"), Sinkhorn.Form.CURRENT),
+            golden.number("epsilon"),
+            golden.whole("sinkhorn_iterations"),
+            Sinkhorn.Revision.CURRENT),
         golden.whole("queue_length"),
         0,
         golden.whole("freeze_prototypes_niters"));
   }
 
   @Override
-  public Problem problem() {
+  public StepSpec problem() {
     JsonNode locals = group(1);
-    return new Problem(
+    return new StepSpec(
         type,
         CaseNetworks.resNet18(golden),
         golden.whole("batch"),
@@ -86,9 +88,9 @@ record SwavTraining(GoldenCase golden, Type type, boolean inner) implements Trai
   }
 
   @Override
-  public Moment moment(int step) {
+  public StepPosition moment(int step) {
     int perEpoch = golden.setting("schedule").get("iterations_per_epoch").asInt();
-    return Moment.of(step, perEpoch, schedule().epochs());
+    return StepPosition.of(step, perEpoch, schedule().epochs());
   }
 
   /** Local crops follow the full ones. */

@@ -7,10 +7,10 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.selfdiff.methods.method.Method;
 import org.selfdiff.methods.method.MethodGraph;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.optimizer.Sgd;
-import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.schedule.Schedule;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.step.Feed;
 
 /**
@@ -25,7 +25,7 @@ interface Training {
   Method method();
 
   /** What the method is built for. */
-  Problem problem();
+  StepSpec problem();
 
   /** Length of the run and course of its learning rate. */
   Schedule schedule();
@@ -49,13 +49,13 @@ interface Training {
   }
 
   /** The place of a step in the run; one step is an epoch where the case has no epochs. */
-  default Moment moment(int step) {
+  default StepPosition moment(int step) {
     int perEpoch = golden().has("iters_per_epoch") ? golden().whole("iters_per_epoch") : 1;
-    return Moment.of(step, perEpoch, schedule().epochs());
+    return StepPosition.of(step, perEpoch, schedule().epochs());
   }
 
   /** Learning rate of a step. */
-  default double lr(Moment moment) {
+  default double lr(StepPosition moment) {
     return problem().optimizer().effectiveLr(problem().batch()) * schedule().lrFactor(moment);
   }
 

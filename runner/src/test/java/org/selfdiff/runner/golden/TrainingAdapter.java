@@ -3,7 +3,7 @@ package org.selfdiff.runner.golden;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 
 /**
  * Whole trainings of some steps: losses, gradients of the first step, states after the last.
@@ -13,7 +13,7 @@ import org.selfdiff.methods.graph.Type;
  * @param training what the arrays of a case are, for an element type
  */
 record TrainingAdapter(
-    GoldenEngine engine, String cases, BiFunction<GoldenCase, Type, Training> training)
+    GoldenEngine engine, String cases, BiFunction<GoldenCase, DType, Training> training)
     implements EngineAdapter {
   @Override
   public boolean covers(GoldenCase golden) {

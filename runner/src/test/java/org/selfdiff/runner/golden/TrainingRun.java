@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.optimizer.AdamW;
 import org.selfdiff.methods.optimizer.Sgd;
-import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Part;
@@ -73,15 +73,15 @@ final class TrainingRun implements AutoCloseable {
     if (part.init() instanceof Initializer.Derived derived) {
       return derived.rule().of(derived.parts().stream().map(start::get).toList());
     }
-    if (part.init() instanceof Initializer.Constant) {
+    if (part.init() instanceof Initializer.Fill) {
       return part.init().values(part.name(), part.shape(), 0);
     }
     throw new IllegalArgumentException("the case does not record " + part.name());
   }
 
   private void feed(int step) {
-    Feeder.Views views =
-        new Feeder.Views() {
+    Feeder.ViewBuffers views =
+        new Feeder.ViewBuffers() {
           @Override
           public FloatBuffer view(int index) {
             return FloatBuffer.wrap(GoldenArray.list(training.view(step, index)).toFloats());
@@ -92,7 +92,7 @@ final class TrainingRun implements AutoCloseable {
             return FloatBuffer.wrap(training.golden().input("weak_flags").row(step).toFloats());
           }
         };
-    Moment moment = training.moment(step);
+    StepPosition moment = training.moment(step);
     program.feed(graph.feeds(), moment, training.lr(moment), views);
     graph
         .feeds()
@@ -180,7 +180,7 @@ final class TrainingRun implements AutoCloseable {
     return GoldenArray.stack(all);
   }
 
-  private double scheduled(String input, Moment moment) {
+  private double scheduled(String input, StepPosition moment) {
     Feed feed = graph.feeds().get(input);
     return feed instanceof Feed.LearningRate
         ? training.lr(moment)

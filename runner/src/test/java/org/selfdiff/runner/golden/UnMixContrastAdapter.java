@@ -44,7 +44,7 @@ record UnMixContrastAdapter(GoldenEngine engine) implements GraphAdapter {
     }
     Value queue = graph.state("queue");
     Value pointer = graph.state("queue_ptr");
-    Moco.Contrast contrast = moco.mixed(g, queries, keys, queue, pointer);
+    Moco.ContrastTerms contrast = moco.mixed(g, queries, keys, queue, pointer);
     graph.result("out_loss", contrast.loss());
     graph.result("out_terms", graph.joined(contrast.terms()));
     List<Value> sources = new ArrayList<>(plain);

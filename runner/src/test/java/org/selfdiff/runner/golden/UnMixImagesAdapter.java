@@ -50,20 +50,20 @@ record UnMixImagesAdapter(GoldenEngine engine) implements EngineAdapter {
 
   /** What a draw makes of the recorded numbers of a step. */
   static Map<String, double[]> numbers(BatchDraw draw, GoldenCase golden, int step) {
-    int[] centre = golden.input("center").toInts();
+    int[] center = golden.input("center").toInts();
     return draw.given(
         golden.input("r").toDoubles()[step],
         golden.input("lam").toDoubles()[step],
-        centre[2 * step],
-        centre[2 * step + 1]);
+        center[2 * step],
+        center[2 * step + 1]);
   }
 
   private static GoldenArray box(BatchDraw draw, GoldenCase golden) {
-    int[] centre = golden.input("center").toInts();
+    int[] center = golden.input("center").toInts();
     if (golden.input("r").toDoubles()[0] < draw.globalProbability()) {
       return GoldenArray.integers(new int[] {-1, -1, -1, -1}, 4);
     }
-    Box box = draw.box(golden.input("lam").toDoubles()[0], centre[0], centre[1]);
+    Box box = draw.box(golden.input("lam").toDoubles()[0], center[0], center[1]);
     return GoldenArray.integers(new int[] {box.top(), box.left(), box.bottom(), box.right()}, 4);
   }
 }

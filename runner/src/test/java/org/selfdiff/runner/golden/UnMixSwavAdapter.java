@@ -53,7 +53,7 @@ record UnMixSwavAdapter(GoldenEngine engine) implements EngineAdapter {
     Value features = graph.input("features");
     Value mixed = graph.input("features_mixed");
     Value directions = SwavLossAdapter.prototypes(graph, golden);
-    List<SwappedPrediction.Result> results = new ArrayList<>();
+    List<SwappedPrediction.LossAndQueue> results = new ArrayList<>();
     Objective.Crops<SwappedPrediction.Crop> objective =
         swav.objective(
             g,
@@ -82,15 +82,15 @@ record UnMixSwavAdapter(GoldenEngine engine) implements EngineAdapter {
     return graph;
   }
 
-  /** The share that weighs the loss; every pair has the same centre here. */
+  /** The share that weighs the loss; every pair has the same center here. */
   private static double share(GoldenCase golden) {
     int pairs = golden.whole("crop_pairs");
     List<Integer> sides = Collections.nCopies(pairs, golden.whole("image"));
-    int[] centre = golden.input("center").toInts();
-    int[] centres = new int[2 * pairs];
-    Arrays.setAll(centres, i -> centre[i % 2]);
+    int[] center = golden.input("center").toInts();
+    int[] centers = new int[2 * pairs];
+    Arrays.setAll(centers, i -> center[i % 2]);
     return new CropPairsDraw(prior(golden), sides)
-        .given(golden.input("r").toDoubles()[0], golden.input("lam").toDoubles()[0], centres)
+        .given(golden.input("r").toDoubles()[0], golden.input("lam").toDoubles()[0], centers)
         .get(BatchDraw.SHARE)[0];
   }
 

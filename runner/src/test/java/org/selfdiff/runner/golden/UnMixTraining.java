@@ -1,24 +1,24 @@
 package org.selfdiff.runner.golden;
 
 import java.util.stream.IntStream;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.method.Crops;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.Moco;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.mixing.BatchDraw;
 import org.selfdiff.methods.mixing.UnMix;
 import org.selfdiff.methods.schedule.CosineLr;
 import org.selfdiff.methods.schedule.LrSchedule;
-import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.schedule.Schedule;
 import org.selfdiff.methods.schedule.StepLr;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.schedule.Warmup;
 import org.selfdiff.methods.step.Feed;
 
 /** Un-Mix on MoCo. */
-record UnMixTraining(GoldenCase golden, Type type) implements Training {
+record UnMixTraining(GoldenCase golden, DType type) implements Training {
   @Override
   public Moco method() {
     return new Moco(
@@ -32,8 +32,8 @@ record UnMixTraining(GoldenCase golden, Type type) implements Training {
   }
 
   @Override
-  public Problem problem() {
-    return new Problem(
+  public StepSpec problem() {
+    return new StepSpec(
         type,
         CaseNetworks.resNet18(golden),
         golden.whole("batch"),
@@ -55,8 +55,8 @@ record UnMixTraining(GoldenCase golden, Type type) implements Training {
   }
 
   @Override
-  public Moment moment(int step) {
-    return new Moment(golden.settings("epoch_of_step")[step] - 1, 0, 2, schedule().epochs());
+  public StepPosition moment(int step) {
+    return new StepPosition(golden.settings("epoch_of_step")[step] - 1, 0, 2, schedule().epochs());
   }
 
   @Override

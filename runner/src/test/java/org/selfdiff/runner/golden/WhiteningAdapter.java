@@ -28,9 +28,9 @@ record WhiteningAdapter(GoldenEngine engine) implements GraphAdapter {
     Value x = graph.input("x");
     Value batch = g.reshape(x, 1, x.dim(0), x.dim(1));
     Value y = g.reshape(Whitening.of(g, batch, golden.number("eps")), x.dim(0), x.dim(1));
-    Value centred = g.sub(y, g.mean(y, true, 0));
+    Value centered = g.sub(y, g.mean(y, true, 0));
     graph.result("out_y", y);
-    graph.result("out_cov", g.mul(g.matmul(centred, true, centred, false), 1.0 / (x.dim(0) - 1)));
+    graph.result("out_cov", g.mul(g.matmul(centered, true, centered, false), 1.0 / (x.dim(0) - 1)));
     graph.gradients(graph.weighted(y, "gy"), List.of(x));
   }
 

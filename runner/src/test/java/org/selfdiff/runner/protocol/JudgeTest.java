@@ -83,9 +83,9 @@ class JudgeTest {
 
   @Test
   void aProtocolWithoutSettingsOfItsOwnIsTheMonitor() {
-    assertThat(new Knn(OptionalInt.empty(), OptionalDouble.empty()).judge(false, MONITOR))
+    assertThat(new KnnMoco(OptionalInt.empty(), OptionalDouble.empty()).judge(false, MONITOR))
         .isEqualTo(MONITOR);
-    assertThat(new Knn(OptionalInt.of(5), OptionalDouble.of(1)).judge(false, MONITOR))
+    assertThat(new KnnMoco(OptionalInt.of(5), OptionalDouble.of(1)).judge(false, MONITOR))
         .isEqualTo(new Search(HEAD, List.of(5), OptionalDouble.of(1)));
   }
 

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.selfdiff.exports.safetensors.DType;
+import org.selfdiff.exports.safetensors.SafetensorsDType;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
 import org.selfdiff.exports.safetensors.TensorInfo;
 import org.selfdiff.exports.safetensors.TensorSource;
@@ -30,7 +30,7 @@ class CheckpointsTest {
   private record Filled(long step, int bytes) implements TensorSource {
     @Override
     public List<TensorInfo> tensors() {
-      return List.of(TensorInfo.of("w", DType.U8, bytes));
+      return List.of(TensorInfo.of("w", SafetensorsDType.U8, bytes));
     }
 
     @Override

@@ -55,7 +55,7 @@ class MetricsLogTest {
     Metrics metrics = Metrics.read(file());
     assertThat(metrics.lines().get(0))
         .isEqualTo(new MetricsLine(3, 0.75, 1_700_000_000.25, values));
-    assertThat(metrics.series("lr")).containsExactly(new Metrics.Point(3, 0.75, 1e-5));
+    assertThat(metrics.series("lr")).containsExactly(new Metrics.Reading(3, 0.75, 1e-5));
     assertThat(metrics.last("x")).hasValue(Double.NaN);
     assertThat(metrics.last("z")).isEmpty();
   }
@@ -71,7 +71,7 @@ class MetricsLogTest {
       Files.write(file(), Arrays.copyOf(expected, killed));
       long resumed =
           Metrics.read(file()).series("knn/top1").stream()
-              .mapToLong(Metrics.Point::step)
+              .mapToLong(Metrics.Reading::step)
               .max()
               .orElse(0);
       try (MetricsLog log = MetricsLog.resume(file(), resumed, CLOCK)) {
@@ -88,7 +88,7 @@ class MetricsLogTest {
     }
     Files.writeString(file(), "{\"step\":1,\"epo", StandardOpenOption.APPEND);
     MetricsLog.resume(file(), 8, CLOCK).close();
-    assertThat(Metrics.read(file()).series("loss").stream().map(Metrics.Point::step))
+    assertThat(Metrics.read(file()).series("loss").stream().map(Metrics.Reading::step))
         .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
     assertThat(Metrics.read(file()).series("knn/top1")).hasSize(2);
     MetricsLog.begin(file(), CLOCK).close();

@@ -50,7 +50,7 @@ public final class EvaluationFixture {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("lr", name);
     settings.put("epochs", "100");
-    settings.put("training views", "centre, computed once");
+    settings.put("training views", "center, computed once");
     Map<String, Double> baselines = new LinkedHashMap<>();
     baselines.put("raw pixels", 0.25);
     baselines.put("untrained", 0.5);
@@ -67,8 +67,8 @@ public final class EvaluationFixture {
         "lr 0.01",
         baselines,
         List.of(
-            new EvaluationRecord.Variant("lr 0.001", 0.5, 0.9, 100, 0.5),
-            new EvaluationRecord.Variant("lr 0.01", top1, 1, 62, 0.8)),
+            new EvaluationRecord.ProbeVariant("lr 0.001", 0.5, 0.9, 100, 0.5),
+            new EvaluationRecord.ProbeVariant("lr 0.01", top1, 1, 62, 0.8)),
         lines,
         confusion,
         "feed");

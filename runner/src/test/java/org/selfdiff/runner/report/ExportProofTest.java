@@ -46,8 +46,8 @@ class ExportProofTest {
                 "16 images, the largest deviation of all batch sizes",
                 "t",
                 List.of(
-                    new ExportProof.Batch(1, 1e-6, 2e-6, true),
-                    new ExportProof.Batch(16, 1e-6, 2e-6, true)),
+                    new ExportProof.BatchDeviation(1, 1e-6, 2e-6, true),
+                    new ExportProof.BatchDeviation(16, 1e-6, 2e-6, true)),
                 List.of()));
     assertThat(ExportProof.of("f", 17, Map.of())).isEmpty();
   }

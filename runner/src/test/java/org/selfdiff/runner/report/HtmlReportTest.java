@@ -52,9 +52,9 @@ class HtmlReportTest {
                     "a",
                     full,
                     List.of(
-                        new ViewRow.View("view 1", full, false),
-                        new ViewRow.View("view 2", full, true),
-                        new ViewRow.View("local crop 1", crop, false)),
+                        new ViewRow.ShownView("view 1", full, false),
+                        new ViewRow.ShownView("view 2", full, true),
+                        new ViewRow.ShownView("local crop 1", crop, false)),
                     List.of())));
     String html = HtmlReport.render(data);
 
@@ -150,7 +150,7 @@ class HtmlReportTest {
             List.of(),
             List.of());
     assertThat(HtmlReport.render(data))
-        .contains("25.0 %", "<p class=\"gain\">not judged since training began</p>")
+        .contains("25.0 %", "<p class=\"gain\">not evaluated since training began</p>")
         .doesNotContain("bar result");
   }
 
@@ -177,7 +177,7 @@ class HtmlReportTest {
                             hostile,
                             hostile,
                             hostile,
-                            List.of(new ExportProof.Batch(1, 1, 1, false)),
+                            List.of(new ExportProof.BatchDeviation(1, 1, 1, false)),
                             List.of(hostile))),
             hostile,
             List.of(new FileEntry(hostile, 1)),

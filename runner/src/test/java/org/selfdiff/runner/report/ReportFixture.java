@@ -54,9 +54,9 @@ final class ReportFixture {
                 "20 validation images",
                 "|a - b| <= 1e-4 * rms + 1e-3 * |b|",
                 List.of(
-                    new ExportProof.Batch(1, 1.3e-6, 4.1e-6, true),
-                    new ExportProof.Batch(3, 1.4e-6, 5.9e-6, true),
-                    new ExportProof.Batch(16, 1.9e-6, 8.8e-6, true)),
+                    new ExportProof.BatchDeviation(1, 1.3e-6, 4.1e-6, true),
+                    new ExportProof.BatchDeviation(3, 1.4e-6, 5.9e-6, true),
+                    new ExportProof.BatchDeviation(16, 1.9e-6, 8.8e-6, true)),
                 List.of())),
         "# identity 0123\nname = \"moco-shapes\"\nseed = 0\nmethod {\n  kind = moco\n"
             + "  temperature = 0.1 # <tau> & co\n}\n",
@@ -143,8 +143,8 @@ final class ReportFixture {
               "shape " + i,
               rgb(original),
               List.of(
-                  new ViewRow.View("view 1", view(original, random), false),
-                  new ViewRow.View("view 2", view(original, random), i == 1)),
+                  new ViewRow.ShownView("view 1", view(original, random), false),
+                  new ViewRow.ShownView("view 2", view(original, random), i == 1)),
               List.of()));
     }
     return rows;

@@ -16,7 +16,7 @@ import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.evaluate.Features;
-import org.selfdiff.runner.evaluate.NeighbourVote;
+import org.selfdiff.runner.evaluate.NeighborVote;
 import org.selfdiff.runner.exchange.TinyRun;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunPaths;
@@ -27,7 +27,7 @@ class BackboneExportTest {
   @TempDir private Path folder;
 
   @Test
-  void theNeighboursOfTheFileAreThoseOfTheRun() throws IOException {
+  void theNeighborsOfTheFileAreThoseOfTheRun() throws IOException {
     Loaded.Valid loaded = TinyRun.load(folder);
     assertThat(TinyRun.run(loaded)).isEqualTo(RunState.FINISHED);
     RunPaths paths = TinyRun.paths(loaded);
@@ -38,10 +38,10 @@ class BackboneExportTest {
         OnnxModel model = OnnxModel.open(paths.export().resolve("backbone.onnx"), 1)) {
       Views views = loaded.experiment().views();
       double found =
-          new NeighbourVote(5, OptionalDouble.of(0.1), set.classes().size(), 1)
+          new NeighborVote(5, OptionalDouble.of(0.1), set.classes().size(), 1)
               .classify(
                   features(model, set, Split.TRAIN, views), features(model, set, Split.TEST, views))
-              .judgement()
+              .classification()
               .top1();
       assertThat(found).isEqualTo(recorded).isNotEqualTo(untrained);
     }

@@ -184,7 +184,8 @@ class ExperimentRunTest {
         .hasMessage(
             ("images of %s: hardware.batch: 16 images are more than an epoch has, expected at most the"
                     + " 3 training images found\n"
-                    + "images of %s: evaluate.knn.k: 5 neighbours are more than there are, expected at"
+                    + "images of %s: evaluate.knn.k: 5 neighbors are more than there are,"
+                    + " expected at"
                     + " most the 3 training images found")
                 .formatted(root, root));
     assertThat(folder.resolve("a")).doesNotExist();

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.mixing.BatchDraw;
 import org.selfdiff.methods.mixing.UnMix;
 import org.selfdiff.methods.random.CounterRandom;
-import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Placement;
@@ -28,7 +28,7 @@ class FeederMixingTest {
   private static final long SEED = 11;
 
   private static Program program() {
-    Graph g = new Graph(Type.F32);
+    Graph g = new Graph(DType.F32);
     Value view = g.input("view", 1, 3, SIDE, SIDE);
     Value rows = g.input(BatchDraw.ROWS, SIDE);
     Value columns = g.input(BatchDraw.COLUMNS, SIDE);
@@ -44,7 +44,7 @@ class FeederMixingTest {
     Map<String, Feed> feeds =
         Map.of(
             "view",
-            new Feed.View(0),
+            new Feed.ImageView(0),
             BatchDraw.ROWS,
             new Feed.Drawn(draw),
             BatchDraw.COLUMNS,
@@ -54,7 +54,7 @@ class FeederMixingTest {
     try (Program program = program()) {
       Feeder feeder = new Feeder(program, feeds, SEED);
       for (int step = 0; step < 5; step++) {
-        feeder.feed(Moment.of(step, 5, 1), 0.1, v -> FloatBuffer.allocate(3 * SIDE * SIDE));
+        feeder.feed(StepPosition.of(step, 5, 1), 0.1, v -> FloatBuffer.allocate(3 * SIDE * SIDE));
         Map<String, double[]> expected =
             draw.numbers(CounterRandom.of(SEED).at(draw.stream(), step));
         for (String input : List.of(BatchDraw.ROWS, BatchDraw.COLUMNS, BatchDraw.SHARE)) {
@@ -85,7 +85,7 @@ class FeederMixingTest {
       Feeder feeder = new Feeder(program, feeds, SEED);
       for (int step = 0; step < 20; step++) {
         feeder.feed(
-            Moment.of(step, 20, 1),
+            StepPosition.of(step, 20, 1),
             0.1,
             v -> {
               float[] pixels = new float[3 * SIDE * SIDE];

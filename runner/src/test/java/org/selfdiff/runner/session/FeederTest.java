@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.OneHot;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.schedule.ConstantMomentum;
-import org.selfdiff.methods.schedule.CosineCourse;
 import org.selfdiff.methods.schedule.CosineMomentum;
+import org.selfdiff.methods.schedule.CosineSchedule;
 import org.selfdiff.methods.schedule.Delay;
-import org.selfdiff.methods.schedule.Moment;
 import org.selfdiff.methods.schedule.Per;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Memory;
@@ -37,7 +37,7 @@ class FeederTest {
       Map.of(
           "lr", new Feed.LearningRate(),
           "decay", new Feed.Fixed(0.04),
-          "rising", new Feed.Scheduled(new CosineCourse(0.04, 0.4)),
+          "rising", new Feed.Scheduled(new CosineSchedule(0.04, 0.4)),
           "update", new Feed.UpdateNumber(),
           "late_update", new Feed.UpdateNumber(ONE_EPOCH),
           "frozen", new Feed.Frozen(ONE_EPOCH),
@@ -45,13 +45,13 @@ class FeederTest {
           "momentum", new Feed.Momentum(new CosineMomentum(0.9)),
           "constant", new Feed.Momentum(new ConstantMomentum(0.99)));
 
-  private Map<String, Double> fed(Moment moment) {
-    Graph g = new Graph(Type.F64);
+  private Map<String, Double> fed(StepPosition position) {
+    Graph g = new Graph(DType.F64);
     Map<String, Value> metrics = new LinkedHashMap<>();
     feeds.keySet().forEach(name -> metrics.put(name, g.add(g.scalarInput(name), 0)));
     TrainingStep step = new TrainingStep(g, List.of(), Map.of(), metrics);
     try (Program program = new Nd4jExecutor().compile(step, new Placement(1))) {
-      new Feeder(program, feeds, 0).feed(moment, 0.25, null);
+      new Feeder(program, feeds, 0).feed(position, 0.25, null);
       program.run();
       Map<String, Double> values = new LinkedHashMap<>();
       feeds.keySet().forEach(name -> values.put(name, program.metric(name).get(0)));
@@ -61,7 +61,7 @@ class FeederTest {
 
   @Test
   void theFirstStep() {
-    assertThat(fed(new Moment(0, 0, 3, 4)))
+    assertThat(fed(new StepPosition(0, 0, 3, 4)))
         .containsEntry("lr", 0.25)
         .containsEntry("decay", 0.04)
         .containsEntry("update", 1.0)
@@ -73,28 +73,28 @@ class FeederTest {
 
   @Test
   void whatIsFrozenForAnEpochMovesFromTheFirstStepOfTheNext() {
-    assertThat(fed(new Moment(0, 2, 3, 4))).containsEntry("frozen", 1.0);
-    assertThat(fed(new Moment(1, 0, 3, 4)))
+    assertThat(fed(new StepPosition(0, 2, 3, 4))).containsEntry("frozen", 1.0);
+    assertThat(fed(new StepPosition(1, 0, 3, 4)))
         .containsEntry("frozen", 0.0)
         .containsEntry("late_update", 1.0);
-    assertThat(fed(new Moment(2, 2, 3, 4))).containsEntry("frozen_steps", 0.0);
+    assertThat(fed(new StepPosition(2, 2, 3, 4))).containsEntry("frozen_steps", 0.0);
   }
 
   @Test
   void weakViewsAreThoseOfTheBatch() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value flags = g.input("weak", 3);
     TrainingStep step = new TrainingStep(g, List.of(), Map.of(), Map.of("sum", g.add(flags, 0)));
     try (Program program = new Nd4jExecutor().compile(step, new Placement(1))) {
       Feeder feeder = new Feeder(program, Map.of("weak", new Feed.WeakViews()), 0);
-      Feeder.Views none = index -> FloatBuffer.allocate(0);
-      assertThatThrownBy(() -> feeder.feed(new Moment(0, 0, 1, 1), 0, none))
+      Feeder.ViewBuffers none = index -> FloatBuffer.allocate(0);
+      assertThatThrownBy(() -> feeder.feed(new StepPosition(0, 0, 1, 1), 0, none))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("these views do not say which of them are strong");
       feeder.feed(
-          new Moment(0, 0, 1, 1),
+          new StepPosition(0, 0, 1, 1),
           0,
-          new Feeder.Views() {
+          new Feeder.ViewBuffers() {
             @Override
             public FloatBuffer view(int index) {
               throw new IllegalStateException("no view is asked for");
@@ -112,7 +112,7 @@ class FeederTest {
 
   @Test
   void aStepInTheMiddleOfTheRun() {
-    Map<String, Double> fed = fed(new Moment(2, 1, 3, 4));
+    Map<String, Double> fed = fed(new StepPosition(2, 1, 3, 4));
     assertThat(fed).containsEntry("update", 8.0).containsEntry("constant", 0.99);
     assertThat(fed).containsEntry("late_update", 5.0).containsEntry("frozen", 0.0);
     assertThat(fed).containsEntry("frozen_steps", 1.0);
@@ -136,12 +136,12 @@ class FeederTest {
   }
 
   private static double[] dropped(int step) {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value factors = g.input("paths", 2, 400);
     TrainingStep sum = new TrainingStep(g, List.of(), Map.of(), Map.of("y", g.add(factors, 0)));
-    Map<String, Feed> feeds = Map.of("paths", new Feed.DropPath("paths", List.of(0.0, 0.25)));
+    Map<String, Feed> feeds = Map.of("paths", new Feed.DroppedPaths("paths", List.of(0.0, 0.25)));
     try (Program program = new Nd4jExecutor().compile(sum, new Placement(1))) {
-      new Feeder(program, feeds, 7).feed(new Moment(0, step, 9, 1), 0, null);
+      new Feeder(program, feeds, 7).feed(new StepPosition(0, step, 9, 1), 0, null);
       program.run();
       return program.metric("y").doubles();
     }
@@ -163,13 +163,13 @@ class FeederTest {
   }
 
   private static long[] choices(int step) {
-    Graph g = new Graph(Type.F64);
-    Value drawn = g.input("drawn", Type.I64, Shape.of(900));
-    Value rows = g.apply1(new OneHot(Type.F64, 3), drawn);
+    Graph g = new Graph(DType.F64);
+    Value drawn = g.input("drawn", DType.I64, Shape.of(900));
+    Value rows = g.apply1(new OneHot(DType.F64, 3), drawn);
     TrainingStep graph = new TrainingStep(g, List.of(), Map.of(), Map.of("rows", rows));
     try (Program program = new Nd4jExecutor().compile(graph, new Placement(1))) {
-      new Feeder(program, Map.of("drawn", new Feed.Choice("drawn", 3)), 0)
-          .feed(new Moment(0, step, 3, 4), 0.25, null);
+      new Feeder(program, Map.of("drawn", new Feed.UniformIntegers("drawn", 3)), 0)
+          .feed(new StepPosition(0, step, 3, 4), 0.25, null);
       program.run();
       Memory metric = program.metric("rows");
       long[] choices = new long[900];

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.backbone.Stem;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.loss.TwoPositives;
 import org.selfdiff.methods.method.Byol;
 import org.selfdiff.methods.method.Crops;
@@ -21,8 +21,8 @@ import org.selfdiff.methods.method.Method;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.Moco;
 import org.selfdiff.methods.method.MocoV3;
-import org.selfdiff.methods.method.Problem;
 import org.selfdiff.methods.method.SimSiam;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.mixing.BatchDraw;
 import org.selfdiff.methods.mixing.CutMix;
 import org.selfdiff.methods.mixing.Mixing;
@@ -34,7 +34,7 @@ import org.selfdiff.methods.mixing.UnMix;
 import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schedule.CosineMomentum;
-import org.selfdiff.methods.schedule.Moment;
+import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
@@ -50,9 +50,9 @@ class MixedStepTest {
 
   private static Map<String, Double> losses(
       Method method, Mixing mixing, UnaryOperator<Map<String, double[]>> inputs) {
-    Problem problem =
-        new Problem(
-            Type.F64,
+    StepSpec problem =
+        new StepSpec(
+            DType.F64,
             NETWORK,
             BATCH,
             SIZE,
@@ -63,7 +63,8 @@ class MixedStepTest {
     Map<String, Double> losses = new TreeMap<>();
     try (Program program = new Nd4jExecutor().compile(graph.step(), new Placement(1))) {
       InitialStates.write(program, 3);
-      new Feeder(program, graph.feeds(), 3).feed(Moment.of(0, 4, 2), 0.1, MixedStepTest::view);
+      new Feeder(program, graph.feeds(), 3)
+          .feed(StepPosition.of(0, 4, 2), 0.1, MixedStepTest::view);
       inputs.apply(Map.of()).forEach((name, values) -> program.input(name).put(0, values));
       program.run();
       graph.step().metrics().keySet().stream()
@@ -144,7 +145,7 @@ class MixedStepTest {
             0.8,
             0.1,
             Sdmp.Boxes.INSIDE,
-            TwoPositives.Form.LOG_OF_MIXTURE,
+            TwoPositives.SoftTarget.LOG_OF_MIXTURE,
             1,
             0.5,
             0.5,

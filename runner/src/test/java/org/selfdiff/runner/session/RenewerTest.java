@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
-import org.selfdiff.methods.graph.Type;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.graph.DType;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.State;
@@ -86,7 +86,7 @@ class RenewerTest {
     Sgd sgd = new Sgd(0.05, OptionalInt.empty(), 0.9, 0, false);
     Renewal renewal =
         e.method()
-            .renewal(new Problem(Type.F32, e.backbone().network(16), PART, 16, sgd))
+            .renewal(new StepSpec(DType.F32, e.backbone().network(16), PART, 16, sgd))
             .orElseThrow();
     Map<String, double[]> sums = new LinkedHashMap<>();
     try (Program program = setup.executor().compile(renewal.step(), setup.placement());

@@ -28,8 +28,8 @@ import org.selfdiff.exports.onnx.Tolerance;
 import org.selfdiff.methods.backbone.PatchStem;
 import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.VisionTransformer;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
@@ -58,7 +58,7 @@ class TransformerExportTest {
       throws IOException {
     VisionTransformer network =
         new VisionTransformer(16, 2, 2, 4, patch, base, base, stem, positions);
-    Graph g = new Graph(Type.F32);
+    Graph g = new Graph(DType.F32);
     Tensors tensors = Tensors.input(g, "encoder_q", network);
     Value images = g.input("images", BATCH, 3, side, side);
     Pass pass = Pass.evaluation(tensors);

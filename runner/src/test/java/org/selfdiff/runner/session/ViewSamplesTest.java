@@ -111,7 +111,9 @@ class ViewSamplesTest {
 
     assertThat(rows).hasSize(2);
     assertThat(rows.get(0).mixtures()).isEmpty();
-    assertThat(rows.get(0).views()).extracting(ViewRow.View::name).contains("view 1", "view 2");
+    assertThat(rows.get(0).views())
+        .extracting(ViewRow.ShownView::name)
+        .contains("view 1", "view 2");
     Normalize n = setup.experiment().views().normalize();
     assertClose(rows.get(0).views().get(1).image(), mixed(first, (row, column) -> 0, n));
   }
@@ -129,7 +131,7 @@ class ViewSamplesTest {
       Map<String, double[]> drawn = draw.numbers(CounterRandom.of(5).at("mixing", step));
       double[] down = drawn.get(BatchDraw.ROWS);
       double[] across = drawn.get(BatchDraw.COLUMNS);
-      ViewRow.Mixture mixture = rows.get(step).mixtures().get(0);
+      ViewRow.ShownMixture mixture = rows.get(step).mixtures().get(0);
       assertThat(rows.get(step).name()).endsWith(" · step " + (step + 1));
       assertThat(rows.get(step).mixtures()).hasSize(1);
       assertThat(mixture.view()).isEqualTo("view 1");
@@ -153,7 +155,7 @@ class ViewSamplesTest {
       Map<String, double[]> drawn =
           prior.draw(BATCH, SIDE, SIDE).numbers(CounterRandom.of(5).at("mixing", step));
       assertThat(rows.get(step).mixtures()).hasSize(2);
-      for (ViewRow.Mixture mixture : rows.get(step).mixtures()) {
+      for (ViewRow.ShownMixture mixture : rows.get(step).mixtures()) {
         int view = mixture.view().equals("view 1") ? 0 : 1;
         int input = exchanged ? 1 - view : view;
         double[] down = drawn.get(SdmpDraw.rows(input));

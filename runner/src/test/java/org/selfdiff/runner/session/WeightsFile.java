@@ -9,14 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.selfdiff.exports.safetensors.DType;
+import org.selfdiff.exports.safetensors.SafetensorsDType;
 import org.selfdiff.exports.safetensors.SafetensorsWriter;
 import org.selfdiff.exports.safetensors.TensorInfo;
 import org.selfdiff.exports.safetensors.TensorSource;
 import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.network.Layer;
 
-/** A safetensors file with the first values of a network. */
+/** A safetensors file with the initial values of a network. */
 final class WeightsFile implements TensorSource {
   private final Map<String, double[]> values = new LinkedHashMap<>();
   private final Map<String, TensorInfo> infos = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ final class WeightsFile implements TensorSource {
   private void add(String prefix, Declarations.Tensor t, long seed) {
     String name = prefix + t.key();
     values.put(name, t.init().values(name, t.shape(), seed));
-    infos.put(name, TensorInfo.of(name, DType.F32, t.shape().dims()));
+    infos.put(name, TensorInfo.of(name, SafetensorsDType.F32, t.shape().dims()));
   }
 
   @Override

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.selfdiff.runner.sweep.course.Course;
 import org.selfdiff.runner.sweep.course.Rules;
 import org.selfdiff.runner.sweep.course.Segment;
-import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.sweep.course.SweepState;
+import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.language.Axis;
 import org.selfdiff.runner.sweep.language.Goal;
 import org.selfdiff.runner.sweep.language.Option;
@@ -29,7 +29,7 @@ import org.selfdiff.runner.sweep.language.SearchSpace;
 import org.selfdiff.runner.sweep.language.Strategy;
 import org.selfdiff.runner.sweep.ledger.Event;
 import org.selfdiff.runner.sweep.ledger.Ledger;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 import org.selfdiff.runner.sweep.space.Condition;
 import org.selfdiff.runner.sweep.space.RealRange;
 import org.selfdiff.runner.sweep.space.Trial;
@@ -116,10 +116,10 @@ class SweepRunTest {
     sweep.high = 2;
     sweep.run(cells, new Quiet());
 
-    List<Standing> standings = sweep.course().standings();
+    List<TrialRecord> standings = sweep.course().standings();
     assertThat(standings).hasSize(3 * (1 + 3 + 1));
     assertThat(standings)
-        .filteredOn(s -> s.state() == Trial.State.IMPOSSIBLE)
+        .filteredOn(s -> s.state() == Trial.Status.IMPOSSIBLE)
         .hasSize(3)
         .allSatisfy(s -> assertThat(s.note()).isEqualTo("kind: bad cannot be built"))
         .allSatisfy(s -> assertThat(s.point()).doesNotContainKey("y"));
@@ -141,7 +141,7 @@ class SweepRunTest {
     sweep.retries = 1;
     sweep.run(cells, new Quiet());
 
-    List<Standing> failed = in(sweep, Trial.State.FAILED);
+    List<TrialRecord> failed = in(sweep, Trial.Status.FAILED);
     assertThat(failed).isNotEmpty();
     assertThat(failed).allSatisfy(s -> assertThat(s.note()).isEqualTo("killed by signal 9"));
     assertThat(cells.crashes.values()).allMatch(c -> c.get() == 0 || c.get() == 2);
@@ -149,8 +149,8 @@ class SweepRunTest {
     sweep.retries = 4;
     sweep.run(cells, new Quiet());
 
-    assertThat(in(sweep, Trial.State.FAILED)).isEmpty();
-    assertThat(in(sweep, Trial.State.FINISHED)).hasSize(20);
+    assertThat(in(sweep, Trial.Status.FAILED)).isEmpty();
+    assertThat(in(sweep, Trial.Status.FINISHED)).hasSize(20);
     assertThat(cells.crashes.values()).allMatch(c -> c.get() == 0 || c.get() == 3);
   }
 
@@ -163,7 +163,7 @@ class SweepRunTest {
     sweep.retries = 0;
     sweep.run(cells, new Quiet());
 
-    assertThat(in(sweep, Trial.State.FINISHED))
+    assertThat(in(sweep, Trial.Status.FINISHED))
         .hasSize(3)
         .allSatisfy(s -> assertThat(s.note()).isEmpty());
     assertThat(Ledger.read(sweep.file))
@@ -181,7 +181,7 @@ class SweepRunTest {
     other.trials = 1;
     other.run(cursed, new Quiet());
 
-    assertThat(in(other, Trial.State.FAILED))
+    assertThat(in(other, Trial.Status.FAILED))
         .singleElement()
         .satisfies(s -> assertThat(s.note()).isEqualTo("its worker was lost"));
   }
@@ -195,16 +195,16 @@ class SweepRunTest {
     sweep.parallel = 2;
     sweep.run(cells, new Quiet());
 
-    List<Standing> standings = sweep.course().standings();
+    List<TrialRecord> standings = sweep.course().standings();
     assertThat(standings).filteredOn(s -> s.scores().size() == 3).hasSize(1);
     assertThat(standings).filteredOn(s -> s.scores().size() >= 2).hasSizeBetween(3, 4);
     assertThat(standings).allSatisfy(s -> assertThat(s.last()).hasSize(3));
-    Standing any = standings.get(0);
+    TrialRecord any = standings.get(0);
     double mean = (any.last().get(0) + any.last().get(1) + any.last().get(2)) / 3;
     assertThat(any.mean()).isEqualTo(mean);
   }
 
-  private static List<Standing> in(Sweep sweep, Trial.State state) throws IOException {
+  private static List<TrialRecord> in(Sweep sweep, Trial.Status state) throws IOException {
     return sweep.course().standings().stream().filter(s -> s.state() == state).toList();
   }
 
@@ -246,13 +246,13 @@ class SweepRunTest {
   /** Sees nothing. */
   private static class Quiet implements Watcher {
     @Override
-    public void event(Event event, Course course) {}
+    public void event(Event event, SweepState course) {}
 
     @Override
     public void stopping(int running) {}
 
     @Override
-    public void tick(Course course, List<Segment> running) {}
+    public void tick(SweepState course, List<Segment> running) {}
   }
 
   /** Ends everything after so many events. */
@@ -264,7 +264,7 @@ class SweepRunTest {
     }
 
     @Override
-    public void event(Event event, Course course) {
+    public void event(Event event, SweepState course) {
       if (left-- == 0) {
         throw new Killed();
       }
@@ -291,7 +291,7 @@ class SweepRunTest {
 
     void run(FakeCells cells, Watcher watcher) throws IOException {
       try (Ledger ledger = Ledger.open(file)) {
-        Course course = new Course(rules(), candidates());
+        SweepState course = new SweepState(rules(), candidates());
         ledger.before().forEach(course::apply);
         SweepEnd end =
             new SweepRun(course, ledger, cells, pruning.rungs(EPOCHS), parallel, watcher)
@@ -300,8 +300,8 @@ class SweepRunTest {
       }
     }
 
-    Course course() throws IOException {
-      Course course = new Course(rules(), candidates());
+    SweepState course() throws IOException {
+      SweepState course = new SweepState(rules(), candidates());
       Ledger.read(file).forEach(course::apply);
       return course;
     }
@@ -325,14 +325,14 @@ class SweepRunTest {
       axes.add(new Axis(new RealRange("x", 0, high, false), "x", List.of()));
       axes.add(
           new Axis(
-              new Choice("kind", kinds.size()),
+              new Categorical("kind", kinds.size()),
               "kind",
               kinds.stream().map(k -> new Option(k, List.of("kind=" + k))).toList()));
       if (kinds.contains("same")) {
         Condition same = new Condition("kind", Set.of(kinds.indexOf("same")));
         axes.add(
             new Axis(
-                new Choice("y", 3, Optional.of(same)),
+                new Categorical("y", 3, Optional.of(same)),
                 "y",
                 List.of(
                     new Option("a", List.of()),
@@ -365,7 +365,7 @@ class SweepRunTest {
         new FakeCells(),
         new Quiet() {
           @Override
-          public void event(Event event, Course course) {
+          public void event(Event event, SweepState course) {
             if (event instanceof Event.Judged j) {
               seen.add(Map.of("trial", course.trial(j.job()), "verdict", j.verdict().name()));
             }

@@ -23,7 +23,7 @@ import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
 import org.selfdiff.runner.sweep.ledger.Event;
 import org.selfdiff.runner.sweep.ledger.Ledger;
-import org.selfdiff.runner.sweep.machine.Share;
+import org.selfdiff.runner.sweep.machine.MachineShare;
 import org.selfdiff.runner.sweep.machine.ThisMachine;
 import org.selfdiff.runner.sweep.trial.JvmCells;
 import org.selfdiff.runner.sweep.view.LiveTable;
@@ -54,7 +54,7 @@ class SweepSessionTest {
         new SweepLoader(folder).load(file, List.of("run.root=" + folder.resolve("runs")));
     SweepSession session =
         new SweepSession(
-            sweep, new JvmCells(sweep, new ThisMachine(new Share(1, 1, List.of()))), 1);
+            sweep, new JvmCells(sweep, new ThisMachine(new MachineShare(1, 1, List.of()))), 1);
     Terminal silent =
         new Terminal(
             new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
@@ -93,7 +93,7 @@ class SweepSessionTest {
             .load(file, List.of("run.root=" + folder.resolve("runs"), "sweep.seeds=[0,1]"));
     SweepSession session =
         new SweepSession(
-            other, new JvmCells(other, new ThisMachine(new Share(1, 1, List.of()))), 1);
+            other, new JvmCells(other, new ThisMachine(new MachineShare(1, 1, List.of()))), 1);
     assertThatThrownBy(() -> session.run(null, () -> false))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("belongs to a sweep with seeds [0], this one has [0, 1]");
@@ -105,7 +105,7 @@ class SweepSessionTest {
 
   private static List<Double> scores(Path run) throws IOException {
     return Metrics.read(new RunPaths(run).metrics()).series(Metrics.KNN_TOP1).stream()
-        .map(Metrics.Point::value)
+        .map(Metrics.Reading::value)
         .toList();
   }
 }

@@ -13,7 +13,7 @@ class EvaluationTextTest {
             """
             star  star, step 390
             images      100 training, 30 test: star
-            features    64, star; training views centre, computed once
+            features    64, star; training views center, computed once
             top-1        83.3 %  lr 0.01, best at epoch 62 of 100, last 80.0 %
             top-5       100.0 %
             raw pixels   25.0 %

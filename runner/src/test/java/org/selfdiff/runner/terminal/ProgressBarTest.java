@@ -66,7 +66,7 @@ class ProgressBarTest {
     ProgressBar bar = bar(true, width);
     bar.knn(1);
     run(bar, 1, 200, 333);
-    bar.pause("evaluating nearest neighbours of the whole training set");
+    bar.pause("evaluating nearest neighbors of the whole training set");
     for (String line : shown().split("\r\033\\[K")) {
       assertThat(line.length()).isLessThan(width);
     }

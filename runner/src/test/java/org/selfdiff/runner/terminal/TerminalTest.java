@@ -22,7 +22,7 @@ class TerminalTest {
     assertThat(plain.bar(0.5, 4)).isEqualTo("━━┄┄");
     assertThat(plain.bar(7, 4)).isEqualTo("━━━━");
     assertThat(plain.bar(Double.NaN, 4)).isEqualTo("┄┄┄┄");
-    Terminal colour = new Terminal(System.out, true, 80, true, true);
-    assertThat(colour.bar(0.5, 4)).isEqualTo("\033[36m━━\033[0m\033[90m━━\033[0m");
+    Terminal color = new Terminal(System.out, true, 80, true, true);
+    assertThat(color.bar(0.5, 4)).isEqualTo("\033[36m━━\033[0m\033[90m━━\033[0m");
   }
 }

@@ -65,7 +65,7 @@ class VisualizationTest {
 
   private static boolean fonts() {
     try {
-      new Canvas(1, 1).width("a", new Canvas.Type(11, false, Canvas.TEXT));
+      new Canvas(1, 1).width("a", new Canvas.TextStyle(11, false, Canvas.TEXT));
       return true;
     } catch (UserException e) {
       return false;
@@ -98,7 +98,7 @@ class VisualizationTest {
     return pictures;
   }
 
-  private static List<String> draw(Options options, Subject... subjects) throws IOException {
+  private static List<String> draw(Options options, PictureKind... subjects) throws IOException {
     List<String> said = new ArrayList<>();
     Visualization.draw(StoredRun.open(run, List.of()), List.of(subjects), options, said::add);
     return said;
@@ -140,7 +140,7 @@ class VisualizationTest {
     Files.write(image, new RgbImage(20, 30, IntStream.range(0, 600).toArray()).png());
     draw(
         new Options(1, Optional.of(image), OptionalInt.of(24), 0.5, OptionalInt.empty(), 100),
-        Subject.ATTENTION);
+        PictureKind.ATTENTION);
 
     Map<String, byte[]> pictures = pictures();
     assertThat(pictures.keySet())
@@ -156,7 +156,7 @@ class VisualizationTest {
                 draw(
                     new Options(
                         1, Optional.empty(), OptionalInt.of(20), 0.5, OptionalInt.empty(), 100),
-                    Subject.ATTENTION))
+                    PictureKind.ATTENTION))
         .isInstanceOf(UserException.class)
         .hasMessage("attention on images of 20 x 20 pixels: expected a multiple of the patch, 8");
   }
@@ -172,7 +172,7 @@ class VisualizationTest {
     Visualization.draw(recorded, List.of(), FEW, said::add);
     assertThat(said).startsWith(why).contains(resnet.resolve("pictures/tsne.png").toString());
     assertThatThrownBy(
-            () -> Visualization.draw(recorded, List.of(Subject.ATTENTION), FEW, said::add))
+            () -> Visualization.draw(recorded, List.of(PictureKind.ATTENTION), FEW, said::add))
         .isInstanceOf(UserException.class)
         .hasMessage(resnet + ": " + why);
   }

@@ -11,8 +11,8 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.selfdiff.runner.sweep.machine.JavaCommand;
+import org.selfdiff.runner.sweep.machine.MachineShare;
 import org.selfdiff.runner.sweep.machine.ProgramEnd;
-import org.selfdiff.runner.sweep.machine.Share;
 
 /**
  * What a worker is told to do: a program to run in a process of its own, with the files of the
@@ -39,10 +39,10 @@ record Assignment(JavaCommand command, Map<String, String> environment, String l
               + command.folder()
               + "; the sweep, the data and SelfDiff have to be at the same place on every machine");
     }
-    double share = Share.HEAP_PERCENT * threads / Runtime.getRuntime().availableProcessors();
+    double share = MachineShare.HEAP_PERCENT * threads / Runtime.getRuntime().availableProcessors();
     try {
       Process process =
-          command.start(Math.min(Share.HEAP_PERCENT, share), variables(), Path.of(log));
+          command.start(Math.min(MachineShare.HEAP_PERCENT, share), variables(), Path.of(log));
       return await(process);
     } catch (IOException e) {
       return unusable(e.getMessage());

@@ -17,9 +17,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.selfdiff.runner.config.Hardware;
 import org.selfdiff.runner.record.RunLog;
 import org.selfdiff.runner.sweep.machine.JavaCommand;
+import org.selfdiff.runner.sweep.machine.MachineShare;
 import org.selfdiff.runner.sweep.machine.Machines;
 import org.selfdiff.runner.sweep.machine.ProgramEnd;
-import org.selfdiff.runner.sweep.machine.Share;
 
 /** The workers of a cluster. A program is a job of one task; the threads of a task are its own. */
 final class SparkMachines implements Machines {
@@ -45,7 +45,7 @@ final class SparkMachines implements Machines {
 
   @Override
   public List<String> words(int slot, Hardware hardware) {
-    return Share.threads(threads, hardware);
+    return MachineShare.threads(threads, hardware);
   }
 
   @Override

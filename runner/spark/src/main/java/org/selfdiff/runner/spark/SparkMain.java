@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.selfdiff.runner.cli.Main;
 
 /**
- * The command line of SelfDiff where Spark is built in: all verbs, and {@code sweep} knows
+ * The command line of SelfDiff where Spark is built in: all commands, and {@code sweep} knows
  * clusters. {@code spark-submit} takes it as its main class, too.
  */
 public final class SparkMain {

@@ -28,7 +28,7 @@ final class ExportFitsBackbone implements Check {
   }
 
   private static void checkOutput(Export.Onnx onnx, Findings findings) {
-    if (onnx.output() != Export.Output.FEATURES) {
+    if (onnx.output() != Export.OnnxOutput.FEATURES) {
       findings.add(
           "export.onnx.output",
           "a ResNet has neither patch tokens nor attention, expected features, or a vision"

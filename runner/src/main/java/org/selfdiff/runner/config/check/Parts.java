@@ -13,7 +13,7 @@ import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Export;
 import org.selfdiff.runner.config.Hardware;
 import org.selfdiff.runner.config.tree.Bound;
-import org.selfdiff.runner.config.tree.Node;
+import org.selfdiff.runner.config.tree.SettingNode;
 import org.selfdiff.runner.data.Data;
 import org.selfdiff.runner.data.Views;
 
@@ -77,7 +77,7 @@ public record Parts(
   }
 
   private static <T> Optional<T> part(Bound bound, String key, Class<T> type) {
-    return bound.member(key).map(Node::value).map(type::cast);
+    return bound.member(key).map(SettingNode::value).map(type::cast);
   }
 
   /** The network, where views and backbone fit each other. */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the valid word that a misspelt one most likely means. */
+/** Finds the valid word that a misspelled one most likely means. */
 public final class Nearest {
   private static final int SHORTEST_PART = 4;
 
@@ -13,7 +13,7 @@ public final class Nearest {
 
   /**
    * The candidate closest to {@code word}, if one is close: at most one edit (insert, delete,
-   * replace or exchange two neighbours) per three letters, and two at least for words of four
+   * replace or exchange two neighbors) per three letters, and two at least for words of four
    * letters or more. Case, dashes and underscores do not count. Failing that, the only candidate
    * that contains the word.
    */

@@ -8,7 +8,7 @@ import org.selfdiff.runner.config.schema.ChoiceType;
 import org.selfdiff.runner.config.schema.Field;
 import org.selfdiff.runner.config.schema.ListType;
 import org.selfdiff.runner.config.schema.Selector;
-import org.selfdiff.runner.config.schema.Type;
+import org.selfdiff.runner.config.schema.SettingType;
 
 /** Writes the reference of the experiment language as Markdown, from the records alone. */
 public final class LanguageReference {
@@ -28,7 +28,7 @@ public final class LanguageReference {
   }
 
   private void section(String path, Field field) {
-    Type type = field.type() instanceof ListType list ? list.element() : field.type();
+    SettingType type = field.type() instanceof ListType list ? list.element() : field.type();
     if (type instanceof BlockType block) {
       heading(path, field);
       table(path, block);

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param fields its settings in the order of the components, without the one that the kind fixes
  */
 public record BlockType(Class<?> record, Optional<Selector> kind, List<Field> fields)
-    implements Type {
+    implements SettingType {
 
   /** The keys of the block, {@code kind} first where it has one. */
   public List<String> keys() {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param family the interface or the record
  * @param kinds its records in the order of {@code permits}, or the record's kinds
  */
-public record ChoiceType(Class<?> family, List<BlockType> kinds) implements Type {
+public record ChoiceType(Class<?> family, List<BlockType> kinds) implements SettingType {
   /** The key that selects a kind. */
   public static final String KIND = "kind";
 

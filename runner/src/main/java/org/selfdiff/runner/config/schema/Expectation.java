@@ -3,7 +3,8 @@ package org.selfdiff.runner.config.schema;
 import org.selfdiff.methods.schema.Setting;
 
 /** Says in words what a setting may be. */
-record Expectation(String unit, Range range, Setting setting) implements Type.Visitor<String> {
+record Expectation(String unit, Range range, Setting setting)
+    implements SettingType.Visitor<String> {
 
   @Override
   public String whole(WholeType type) {
@@ -68,7 +69,7 @@ record Expectation(String unit, Range range, Setting setting) implements Type.Vi
   }
 
   /** The elements of a list. */
-  private final class Plural implements Type.Visitor<String> {
+  private final class Plural implements SettingType.Visitor<String> {
     @Override
     public String whole(WholeType type) {
       return bounded("whole numbers");

@@ -18,7 +18,7 @@ import org.selfdiff.methods.schema.Setting;
  */
 public record Field(
     String key,
-    Type type,
+    SettingType type,
     String doc,
     Optional<String> byDefault,
     Setting setting,
@@ -68,7 +68,7 @@ public record Field(
   }
 
   /** The same for one element of the list that the setting is. */
-  public String expected(Type part) {
+  public String expected(SettingType part) {
     return part.accept(new Expectation(setting.unit(), range(), setting));
   }
 }

@@ -5,7 +5,7 @@ package org.selfdiff.runner.config.schema;
  *
  * @param element type of every element
  */
-public record ListType(Type element) implements Type {
+public record ListType(SettingType element) implements SettingType {
   @Override
   public <R> R accept(Visitor<R> visitor) {
     return visitor.list(this);

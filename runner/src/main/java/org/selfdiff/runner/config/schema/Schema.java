@@ -60,9 +60,9 @@ public final class Schema {
         component.getType());
   }
 
-  private static Type type(java.lang.reflect.Type java) {
+  private static SettingType type(java.lang.reflect.Type java) {
     if (java instanceof ParameterizedType generic) {
-      Type argument = type(generic.getActualTypeArguments()[0]);
+      SettingType argument = type(generic.getActualTypeArguments()[0]);
       if (generic.getRawType() == List.class) {
         return new ListType(argument);
       }
@@ -73,7 +73,7 @@ public final class Schema {
     return java instanceof Class<?> plain ? type(plain) : unknown(java);
   }
 
-  private static Type type(Class<?> java) {
+  private static SettingType type(Class<?> java) {
     if (java == int.class || java == Integer.class || java == OptionalInt.class) {
       return new WholeType(false);
     }
@@ -133,7 +133,7 @@ public final class Schema {
         .toList();
   }
 
-  private static Type unknown(java.lang.reflect.Type java) {
+  private static SettingType unknown(java.lang.reflect.Type java) {
     throw new IllegalStateException("no setting can have the type " + java.getTypeName());
   }
 }

@@ -5,7 +5,7 @@ package org.selfdiff.runner.config.schema;
  *
  * @param wide true for 64 bits ({@code long}), false for 32 ({@code int})
  */
-public record WholeType(boolean wide) implements Type {
+public record WholeType(boolean wide) implements SettingType {
   /** The smallest value that fits. */
   public long smallest() {
     return wide ? Long.MIN_VALUE : Integer.MIN_VALUE;

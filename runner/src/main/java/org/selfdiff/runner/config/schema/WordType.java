@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  *
  * @param constants the constants of an enum, in their order
  */
-public record WordType(List<? extends Enum<?>> constants) implements Type {
+public record WordType(List<? extends Enum<?>> constants) implements SettingType {
 
   /** The words as they are written in an experiment file. */
   public List<String> words() {

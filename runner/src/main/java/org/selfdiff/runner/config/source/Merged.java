@@ -25,7 +25,7 @@ import org.selfdiff.runner.config.problem.Problems;
 public record Merged(
     ConfigObject tree,
     Optional<ConfigValue> sweep,
-    Positions positions,
+    KeyPositions positions,
     List<SourceFile> files,
     Set<String> broken,
     boolean complete) {
@@ -45,7 +45,7 @@ public record Merged(
    */
   public static Merged read(Path file, List<String> overrides, Path folder, Problems problems) {
     Sources sources = new Sources(folder, problems);
-    Layer layer = sources.read(file, Optional.empty());
+    ComposedFile layer = sources.read(file, Optional.empty());
     layer = Overrides.read(overrides, problems).over(layer);
     return of(layer, sources.name(file), sources, problems);
   }
@@ -57,13 +57,13 @@ public record Merged(
    * @param problems receives what is wrong
    */
   public static Merged read(List<String> words, Problems problems) {
-    Layer layer = Overrides.read(words, problems);
+    ComposedFile layer = Overrides.read(words, problems);
     String name = Position.COMMAND_LINE.file();
     return of(layer, name, new Sources(Path.of(""), problems), problems);
   }
 
-  private static Merged of(Layer layer, String name, Sources sources, Problems problems) {
-    Positions positions = new Positions(name, layer.entries());
+  private static Merged of(ComposedFile layer, String name, Sources sources, Problems problems) {
+    KeyPositions positions = new KeyPositions(name, layer.entries());
     ConfigObject tree = layer.tree();
     Set<String> broken = Set.of();
     boolean complete = sources.complete();
@@ -73,7 +73,7 @@ public record Merged(
       broken = new Unresolved(tree, layer.uses(), positions, problems).report();
     } catch (ConfigException e) {
       problems.add(Unresolved.position(e, positions), "", Unresolved.reason(e));
-      tree = Layer.empty().tree();
+      tree = ComposedFile.empty().tree();
       complete = false;
     }
     return new Merged(

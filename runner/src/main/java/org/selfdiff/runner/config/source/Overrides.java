@@ -17,15 +17,15 @@ import org.selfdiff.runner.config.problem.Problems;
 import org.selfdiff.runner.config.source.Outline.Form;
 
 /**
- * Reads {@code key=value} words of a command line. A value that starts with {@code [}, <code>{
+ * Reads {@code key=value} arguments of a command line. A value that starts with {@code [}, <code>{
  * </code> or a quote is HOCON, a number, a flag or a substitution is that, and all else is text as
  * it stands, so that paths need no quotes.
  */
 final class Overrides {
   private Overrides() {}
 
-  static Layer read(List<String> words, Problems problems) {
-    Layer all = Layer.empty();
+  static ComposedFile read(List<String> words, Problems problems) {
+    ComposedFile all = ComposedFile.empty();
     for (String word : words) {
       int equals = word.indexOf('=');
       String key = equals < 0 ? word : word.substring(0, equals).strip();
@@ -51,7 +51,7 @@ final class Overrides {
     }
   }
 
-  private static Layer layer(List<String> path, String text, Problems problems) {
+  private static ComposedFile layer(List<String> path, String text, Problems problems) {
     String key = String.join(".", path);
     ConfigOrigin origin = ConfigOriginFactory.newSimple(Position.COMMAND_LINE.file());
     ConfigValue value;
@@ -67,16 +67,17 @@ final class Overrides {
             entries.add(new Outline.Entry(entry.path(), Position.COMMAND_LINE, entry.form()));
           }
         }
-        return new Layer(parsed, entries, HoconOutline.uses(text, Position.COMMAND_LINE));
+        return new ComposedFile(parsed, entries, HoconOutline.uses(text, Position.COMMAND_LINE));
       } catch (ConfigException.Parse e) {
         problems.add(Position.COMMAND_LINE, key, "cannot read " + text + " as a HOCON value");
-        return Layer.empty();
+        return ComposedFile.empty();
       }
     }
     value = Scalar.plain(text, origin);
     Form form = text.contains("${") ? Form.SUBSTITUTED : Form.VALUE;
     entries.add(new Outline.Entry(key, Position.COMMAND_LINE, form));
-    return new Layer(nested(path, value), entries, HoconOutline.uses(text, Position.COMMAND_LINE));
+    return new ComposedFile(
+        nested(path, value), entries, HoconOutline.uses(text, Position.COMMAND_LINE));
   }
 
   /**

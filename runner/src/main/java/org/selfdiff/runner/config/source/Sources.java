@@ -58,7 +58,7 @@ final class Sources {
    *
    * @param from the statement that asks for it, empty for the file the user named
    */
-  Layer read(Path file, Optional<Position> from) {
+  ComposedFile read(Path file, Optional<Position> from) {
     Path absolute = file.toAbsolutePath().normalize();
     String name = name(absolute);
     Position asked = from.orElse(new Position(name, 0));
@@ -94,9 +94,9 @@ final class Sources {
     }
   }
 
-  private Layer unreadable() {
+  private ComposedFile unreadable() {
     complete = false;
-    return Layer.empty();
+    return ComposedFile.empty();
   }
 
   private Optional<String> text(Path file, Position asked, String subject) {
@@ -110,7 +110,7 @@ final class Sources {
     return Optional.empty();
   }
 
-  private Layer yaml(Path file, String name, String text) {
+  private ComposedFile yaml(Path file, String name, String text) {
     Parsed parsed = YamlText.parse(name, text, problems);
     complete &= parsed.complete();
     Duplicates.report(parsed.outline(), false, problems);
@@ -118,9 +118,9 @@ final class Sources {
         file, parsed.tree(), entries(parsed.outline(), Map.of()), parsed.outline().uses());
   }
 
-  private Layer hocon(Path file, String name, String text) {
+  private ComposedFile hocon(Path file, String name, String text) {
     Outline outline = HoconOutline.of(name, text);
-    Map<String, Layer> included = new HashMap<>();
+    Map<String, ComposedFile> included = new HashMap<>();
     for (Outline.Item item : outline.items()) {
       if (item instanceof Outline.Include include) {
         included.computeIfAbsent(include.target(), any -> include(file, include));
@@ -144,7 +144,7 @@ final class Sources {
     return extended(file, tree, entries(outline, included), uses);
   }
 
-  private Layer include(Path file, Outline.Include include) {
+  private ComposedFile include(Path file, Outline.Include include) {
     if (!include.file()) {
       problems.add(include.position(), "", "only files can be included, expected include \"FILE\"");
       return unreadable();
@@ -152,7 +152,7 @@ final class Sources {
     return read(file.resolveSibling(include.target()), Optional.of(include.position()));
   }
 
-  private static List<Outline.Entry> entries(Outline outline, Map<String, Layer> included) {
+  private static List<Outline.Entry> entries(Outline outline, Map<String, ComposedFile> included) {
     List<Outline.Entry> all = new ArrayList<>();
     for (Outline.Item item : outline.items()) {
       if (item instanceof Outline.Entry entry) {
@@ -169,15 +169,16 @@ final class Sources {
   }
 
   /** Puts the file over those that its {@code extends} names; of two, the later one wins. */
-  private Layer extended(
+  private ComposedFile extended(
       Path file, ConfigObject tree, List<Outline.Entry> entries, List<Outline.Use> uses) {
-    Layer own = new Layer(tree.withoutKey(EXTENDS), entries, uses);
+    ComposedFile own = new ComposedFile(tree.withoutKey(EXTENDS), entries, uses);
     ConfigValue value = tree.get(EXTENDS);
     if (value == null) {
       return own;
     }
-    Position position = new Positions(name(file), entries).of(EXTENDS, value).set().orElseThrow();
-    Layer below = Layer.empty();
+    Position position =
+        new KeyPositions(name(file), entries).of(EXTENDS, value).set().orElseThrow();
+    ComposedFile below = ComposedFile.empty();
     for (String parent : parents(value, position)) {
       below = read(file.resolveSibling(parent), Optional.of(position)).over(below);
     }

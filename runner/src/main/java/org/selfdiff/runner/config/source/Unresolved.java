@@ -24,13 +24,13 @@ final class Unresolved {
 
   private final ConfigObject root;
   private final List<Outline.Use> uses;
-  private final Positions positions;
+  private final KeyPositions positions;
   private final Problems problems;
   private final Set<String> broken = new LinkedHashSet<>();
   private final List<String> known = new ArrayList<>();
   private final Map<String, ConfigValue> open = new HashMap<>();
 
-  Unresolved(ConfigObject root, List<Outline.Use> uses, Positions positions, Problems problems) {
+  Unresolved(ConfigObject root, List<Outline.Use> uses, KeyPositions positions, Problems problems) {
     this.root = root;
     this.uses = uses;
     this.positions = positions;
@@ -114,7 +114,7 @@ final class Unresolved {
         : "a substitution failed: " + e.getMessage();
   }
 
-  static Position position(ConfigException e, Positions positions) {
+  static Position position(ConfigException e, KeyPositions positions) {
     return e.origin() == null
         ? positions.nearest("")
         : new Position(

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.selfdiff.runner.config.problem.Origin;
 
 /** An optional setting that is not given. */
-public record AbsentNode(String path, Origin origin) implements Node {
+public record AbsentNode(String path, Origin origin) implements SettingNode {
   @Override
   public Object value() {
     return Optional.empty();

@@ -40,7 +40,7 @@ public final class Binder {
   }
 
   /** The node of a block whose settings are all without fault. */
-  Optional<Node> block(Place place, BlockType type, ConfigObject given) {
+  Optional<SettingNode> block(TypedValue place, BlockType type, ConfigObject given) {
     Bound bound = members(place.path(), type, given, place.byDefault());
     if (!bound.complete()) {
       return Optional.empty();
@@ -68,7 +68,7 @@ public final class Binder {
 
   private Bound members(String path, BlockType type, ConfigObject given, boolean byDefault) {
     new UnknownKeys(root, type, path).report(given, this);
-    LinkedHashMap<Field, Node> members = new LinkedHashMap<>();
+    LinkedHashMap<Field, SettingNode> members = new LinkedHashMap<>();
     for (Field field : type.fields()) {
       String key = path.isEmpty() ? field.key() : path + "." + field.key();
       member(key, path, field, given.get(field.key()), byDefault)
@@ -77,19 +77,19 @@ public final class Binder {
     return new Bound(members, members.size() == type.fields().size());
   }
 
-  private Optional<Node> member(
+  private Optional<SettingNode> member(
       String key, String parent, Field field, ConfigValue given, boolean byDefault) {
     if (isBroken(key)) {
       return Optional.empty();
     }
     if (given != null && given.valueType() != ConfigValueType.NULL) {
-      return read(new Place(key, field.type(), field, given, byDefault));
+      return read(new TypedValue(key, field.type(), field, given, byDefault));
     }
     if (field.optional()) {
       return Optional.of(new AbsentNode(key, Origin.DEFAULT));
     }
     if (field.byDefault().isPresent()) {
-      return read(new Place(key, field.type(), field, written(field.byDefault().get()), true));
+      return read(new TypedValue(key, field.type(), field, written(field.byDefault().get()), true));
     }
     if (merged.complete() && !isBroken(parent)) {
       problems.add(
@@ -100,7 +100,7 @@ public final class Binder {
     return Optional.empty();
   }
 
-  Optional<Node> read(Place place) {
+  Optional<SettingNode> read(TypedValue place) {
     if (isBroken(place.path())) {
       return Optional.empty();
     }
@@ -118,7 +118,7 @@ public final class Binder {
         : ConfigFactory.parseString("value = " + text).root().get("value");
   }
 
-  Origin origin(Place place) {
+  Origin origin(TypedValue place) {
     return place.byDefault() ? Origin.DEFAULT : origin(place.path(), place.value());
   }
 
@@ -126,7 +126,7 @@ public final class Binder {
     return merged.positions().of(path, value);
   }
 
-  void report(Place place, String message) {
+  void report(TypedValue place, String message) {
     if (place.byDefault()) {
       throw new IllegalStateException("default of " + place.path() + ": " + message);
     }

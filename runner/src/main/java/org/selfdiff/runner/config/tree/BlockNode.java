@@ -14,8 +14,12 @@ import org.selfdiff.runner.config.schema.Field;
  * @param value the record
  */
 public record BlockNode(
-    String path, BlockType type, LinkedHashMap<Field, Node> members, Origin origin, Object value)
-    implements Node {
+    String path,
+    BlockType type,
+    LinkedHashMap<Field, SettingNode> members,
+    Origin origin,
+    Object value)
+    implements SettingNode {
 
   /** The word that selected the block, where it is one of several. */
   public Optional<String> kind() {

@@ -10,10 +10,10 @@ import org.selfdiff.runner.config.schema.Field;
  * @param members their nodes
  * @param complete whether that is all of them
  */
-public record Bound(LinkedHashMap<Field, Node> members, boolean complete) {
+public record Bound(LinkedHashMap<Field, SettingNode> members, boolean complete) {
 
   /** The member of that key, if it is without fault. */
-  public Optional<Node> member(String key) {
+  public Optional<SettingNode> member(String key) {
     return members.entrySet().stream()
         .filter(e -> e.getKey().key().equals(key))
         .map(java.util.Map.Entry::getValue)

@@ -10,10 +10,10 @@ import org.selfdiff.runner.config.schema.WordType;
  * The one text that all spellings of an experiment share: JSON with sorted keys and numbers in
  * their shortest form, defaults included, without the settings that change nothing computed.
  */
-public final class Canonical implements Node.Visitor<String> {
+public final class Canonical implements SettingNode.Visitor<String> {
 
   /** The canonical text of {@code node}. */
-  public static String text(Node node) {
+  public static String text(SettingNode node) {
     return node.accept(new Canonical());
   }
 

@@ -5,7 +5,7 @@ import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.ChoiceType;
 import org.selfdiff.runner.config.schema.Field;
 import org.selfdiff.runner.config.schema.ListType;
-import org.selfdiff.runner.config.schema.Type;
+import org.selfdiff.runner.config.schema.SettingType;
 
 /** Finds the kinds that one kind stands beside. */
 final class Families {
@@ -21,7 +21,7 @@ final class Families {
     return List.of();
   }
 
-  private static List<BlockType> within(Type type, BlockType kind) {
+  private static List<BlockType> within(SettingType type, BlockType kind) {
     if (type instanceof ListType list) {
       return within(list.element(), kind);
     }

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What a run is recognised by: two experiments with one identity compute the same.
+ * What a run is recognized by: two experiments with one identity compute the same.
  *
  * @param hex SHA-256 of the canonical text, 64 hexadecimal digits
  */

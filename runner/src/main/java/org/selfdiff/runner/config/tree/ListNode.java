@@ -8,11 +8,12 @@ import org.selfdiff.runner.config.problem.Origin;
  *
  * @param elements its elements
  */
-public record ListNode(String path, List<Node> elements, Origin origin) implements Node {
+public record ListNode(String path, List<SettingNode> elements, Origin origin)
+    implements SettingNode {
 
   @Override
   public Object value() {
-    return elements.stream().map(Node::value).toList();
+    return elements.stream().map(SettingNode::value).toList();
   }
 
   @Override

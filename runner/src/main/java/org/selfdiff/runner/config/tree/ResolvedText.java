@@ -7,7 +7,7 @@ import org.selfdiff.runner.config.schema.Field;
 import org.selfdiff.runner.config.schema.WordType;
 
 /** Writes an experiment with every default as one HOCON file that loads to the same identity. */
-public final class ResolvedText implements Node.Visitor<String> {
+public final class ResolvedText implements SettingNode.Visitor<String> {
   private static final String PLAIN_WORD = "[a-z][a-z0-9-]*";
 
   private final int depth;
@@ -22,7 +22,7 @@ public final class ResolvedText implements Node.Visitor<String> {
   }
 
   /** One setting's value as a file would have it. */
-  public static String text(Node node) {
+  public static String text(SettingNode node) {
     return node.accept(new ResolvedText(0));
   }
 
@@ -66,7 +66,7 @@ public final class ResolvedText implements Node.Visitor<String> {
     node.kind()
         .ifPresent(
             kind -> text.append(indent(depth)).append(ChoiceType.KIND + " = " + kind + "\n"));
-    for (Map.Entry<Field, Node> member : node.members().entrySet()) {
+    for (Map.Entry<Field, SettingNode> member : node.members().entrySet()) {
       if (member.getValue() instanceof AbsentNode) {
         continue;
       }

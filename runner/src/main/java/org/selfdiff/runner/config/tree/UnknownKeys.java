@@ -14,7 +14,7 @@ import org.selfdiff.runner.config.problem.Position;
 import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.ChoiceType;
 import org.selfdiff.runner.config.schema.Field;
-import org.selfdiff.runner.config.schema.Type;
+import org.selfdiff.runner.config.schema.SettingType;
 
 /**
  * Reports the keys of a block that its schema does not have, and says where they may belong.
@@ -110,7 +110,7 @@ record UnknownKeys(BlockType root, BlockType type, String path) {
     into.addAll(once);
   }
 
-  private static List<BlockType> blocks(Type type) {
+  private static List<BlockType> blocks(SettingType type) {
     if (type instanceof BlockType block) {
       return List.of(block);
     }

@@ -18,16 +18,17 @@ import org.selfdiff.runner.config.schema.FlagType;
 import org.selfdiff.runner.config.schema.ListType;
 import org.selfdiff.runner.config.schema.NumberType;
 import org.selfdiff.runner.config.schema.Range;
+import org.selfdiff.runner.config.schema.SettingType;
 import org.selfdiff.runner.config.schema.TextType;
-import org.selfdiff.runner.config.schema.Type;
 import org.selfdiff.runner.config.schema.WholeType;
 import org.selfdiff.runner.config.schema.WordType;
 
 /** Reads one value as its type; nothing is converted that would lose or guess anything. */
-record ValueReader(Binder binder, Place place) implements Type.Visitor<Optional<Node>> {
+record ValueReader(Binder binder, TypedValue place)
+    implements SettingType.Visitor<Optional<SettingNode>> {
 
   @Override
-  public Optional<Node> whole(WholeType type) {
+  public Optional<SettingNode> whole(WholeType type) {
     if (kind() == ConfigValueType.STRING && given().unwrapped().toString().matches("-?\\d{19,}")) {
       return wrong(given().unwrapped() + " is out of range");
     }
@@ -48,7 +49,7 @@ record ValueReader(Binder binder, Place place) implements Type.Visitor<Optional<
   }
 
   @Override
-  public Optional<Node> number(NumberType type) {
+  public Optional<SettingNode> number(NumberType type) {
     if (kind() != ConfigValueType.NUMBER) {
       return wrong(Found.words(given()));
     }
@@ -60,26 +61,26 @@ record ValueReader(Binder binder, Place place) implements Type.Visitor<Optional<
   }
 
   @Override
-  public Optional<Node> flag(FlagType type) {
+  public Optional<SettingNode> flag(FlagType type) {
     return kind() == ConfigValueType.BOOLEAN
         ? value(given().unwrapped())
         : wrong(Found.words(given()));
   }
 
   @Override
-  public Optional<Node> text(TextType type) {
+  public Optional<SettingNode> text(TextType type) {
     return kind() == ConfigValueType.STRING
         ? value(given().unwrapped())
         : wrong(Found.words(given()));
   }
 
   @Override
-  public Optional<Node> word(WordType type) {
+  public Optional<SettingNode> word(WordType type) {
     if (kind() != ConfigValueType.STRING) {
       return wrong(Found.words(given()));
     }
     String word = given().unwrapped().toString();
-    Optional<Node> constant = type.constant(word).flatMap(this::value);
+    Optional<SettingNode> constant = type.constant(word).flatMap(this::value);
     return constant.isPresent()
         ? constant
         : fail(
@@ -91,11 +92,11 @@ record ValueReader(Binder binder, Place place) implements Type.Visitor<Optional<
   }
 
   @Override
-  public Optional<Node> list(ListType type) {
+  public Optional<SettingNode> list(ListType type) {
     if (!(given() instanceof ConfigList list)) {
       return wrong(Found.words(given()));
     }
-    List<Node> elements = new ArrayList<>();
+    List<SettingNode> elements = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       binder.read(place.element(i, type.element(), list.get(i))).ifPresent(elements::add);
     }
@@ -112,7 +113,7 @@ record ValueReader(Binder binder, Place place) implements Type.Visitor<Optional<
     return Optional.of(new ListNode(place.path(), List.copyOf(elements), binder.origin(place)));
   }
 
-  private static boolean inOrder(List<Node> elements, Order order) {
+  private static boolean inOrder(List<SettingNode> elements, Order order) {
     for (int i = 1; i < elements.size() && order != Order.ANY; i++) {
       double before = ((Number) elements.get(i - 1).value()).doubleValue();
       double here = ((Number) elements.get(i).value()).doubleValue();
@@ -124,14 +125,14 @@ record ValueReader(Binder binder, Place place) implements Type.Visitor<Optional<
   }
 
   @Override
-  public Optional<Node> block(BlockType type) {
+  public Optional<SettingNode> block(BlockType type) {
     return given() instanceof ConfigObject block
         ? binder.block(place, type, block)
         : wrong(Found.words(given()));
   }
 
   @Override
-  public Optional<Node> choice(ChoiceType type) {
+  public Optional<SettingNode> choice(ChoiceType type) {
     if (kind() == ConfigValueType.STRING) {
       String word = given().unwrapped().toString();
       ConfigObject bare = ConfigValueFactory.fromMap(Map.of());
@@ -164,15 +165,15 @@ record ValueReader(Binder binder, Place place) implements Type.Visitor<Optional<
     return binder.block(place, kind.get(), block);
   }
 
-  private Optional<Node> value(Object value) {
+  private Optional<SettingNode> value(Object value) {
     return Optional.of(new ValueNode(place.path(), value, binder.origin(place)));
   }
 
-  private Optional<Node> wrong(String found) {
+  private Optional<SettingNode> wrong(String found) {
     return fail(found + ", " + place.expected());
   }
 
-  private Optional<Node> fail(String message) {
+  private Optional<SettingNode> fail(String message) {
     binder.report(place, message);
     return Optional.empty();
   }

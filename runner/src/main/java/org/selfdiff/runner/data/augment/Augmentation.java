@@ -34,8 +34,8 @@ public sealed interface Augmentation
   /**
    * Changes the finished view; only {@link RandomErasing} does.
    *
-   * @param view the normalised view [3, side, side] from index {@code offset} on
-   * @param normalization what the view was normalised with
+   * @param view the normalized view [3, side, side] from index {@code offset} on
+   * @param normalization what the view was normalized with
    * @param random as given to {@link #apply}
    */
   default void finish(

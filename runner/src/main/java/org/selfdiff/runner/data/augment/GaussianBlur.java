@@ -22,7 +22,7 @@ public record GaussianBlur(
 
   /** Checks the range of the radius. */
   public GaussianBlur {
-    Range.require("sigma", sigma, 0);
+    RangeCheck.require("sigma", sigma, 0);
   }
 
   @Override

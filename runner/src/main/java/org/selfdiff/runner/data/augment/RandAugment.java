@@ -15,7 +15,7 @@ import org.selfdiff.runner.data.image.Interpolation;
 @Kind(
     value = "rand-augment",
     doc =
-        "Different operations out of fifteen colour and geometric ones, each with its own"
+        "Different operations out of fifteen color and geometric ones, each with its own"
             + " magnitude (timm's increasing set)")
 public record RandAugment(
     @Setting(doc = "operations drawn for a view", byDefault = "2", min = 1, max = 15)
@@ -28,7 +28,7 @@ public record RandAugment(
         double p,
     @Setting(doc = "mean magnitude", byDefault = "9", min = 0, max = 10) double magnitude,
     @Setting(
-            doc = "deviation of the magnitude, which is clipped to 0..10",
+            doc = "standard deviation of the magnitude, which is clipped to 0..10",
             byDefault = "0.5",
             min = 0)
         double magnitudeStd,
@@ -62,7 +62,7 @@ public record RandAugment(
     for (int i = 0; i < drawn.size(); i++) {
       Drawn one = drawn.get(i);
       // Only the last operation's result may be incomplete: others look everywhere.
-      Box window = i == drawn.size() - 1 ? workspace.window(image) : Box.of(image);
+      CropBox window = i == drawn.size() - 1 ? workspace.window(image) : CropBox.of(image);
       result =
           one.operation.apply(result, one.argument, one.interpolation, fill, window, workspace);
     }

@@ -4,11 +4,11 @@ import java.util.List;
 import org.selfdiff.runner.data.image.AffineMap;
 import org.selfdiff.runner.data.image.AffineTransform;
 import org.selfdiff.runner.data.image.AutoContrast;
-import org.selfdiff.runner.data.image.DarkLift;
 import org.selfdiff.runner.data.image.Equalization;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.Interpolation;
 import org.selfdiff.runner.data.image.Posterization;
+import org.selfdiff.runner.data.image.SolarizeAdd;
 
 /**
  * One operation of {@link RandAugment} and its argument at a magnitude, in the order of timm's
@@ -21,7 +21,7 @@ public enum RandOperation {
   EQUALIZE(none(), inPlace((image, a, w) -> new Equalization().apply(image))),
   /** Inverts every value. */
   INVERT(none(), inPlace((image, a, w) -> w.solarization().apply(image, 0))),
-  /** Turns about the centre by so many degrees. */
+  /** Turns about the center by so many degrees. */
   ROTATE(eitherWay(30), moved((image, a) -> AffineMap.rotation(a, image.width(), image.height()))),
   /** Keeps so many leading bits. */
   POSTERIZE(
@@ -34,7 +34,7 @@ public enum RandOperation {
   /** Adds the argument to dark values. */
   SOLARIZE_ADD(
       (share, negative) -> (int) (share * 110),
-      inPlace((image, a, w) -> new DarkLift().apply(image, (int) a))),
+      inPlace((image, a, w) -> new SolarizeAdd().apply(image, (int) a))),
   /** Mixes with gray by the factor. */
   COLOR(aboutOne(), inPlace((image, a, w) -> w.saturation().apply(image, a))),
   /** Mixes with the mean luminance by the factor. */
@@ -89,7 +89,7 @@ public enum RandOperation {
       double argument,
       Interpolation interpolation,
       List<Integer> fill,
-      Box window,
+      CropBox window,
       Workspace workspace) {
     return effect.apply(image, argument, interpolation, fill, window, workspace);
   }
@@ -105,7 +105,7 @@ public enum RandOperation {
         double argument,
         Interpolation interpolation,
         List<Integer> fill,
-        Box window,
+        CropBox window,
         Workspace workspace);
   }
 

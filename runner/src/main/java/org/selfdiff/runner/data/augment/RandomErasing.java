@@ -33,8 +33,8 @@ public record RandomErasing(
         List<Double> aspect,
     @Setting(
             doc =
-                "whether the noise is normalised with the image, as by the prefetcher of Mugs, and"
-                    + " not put into the normalised view",
+                "whether the noise is normalized with the image, as by the prefetcher of Mugs, and"
+                    + " not put into the normalized view",
             byDefault = "true")
         boolean beforeNormalize)
     implements Augmentation {
@@ -42,8 +42,8 @@ public record RandomErasing(
 
   /** Checks both ranges. */
   public RandomErasing {
-    Range.require("area", area, 0);
-    Range.require("aspect", aspect, 0);
+    RangeCheck.require("area", area, 0);
+    RangeCheck.require("aspect", aspect, 0);
   }
 
   /** Leaves the image as it is: noise has no 8-bit values. */

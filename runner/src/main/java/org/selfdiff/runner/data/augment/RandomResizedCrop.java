@@ -38,8 +38,8 @@ public record RandomResizedCrop(
 
   /** Checks both ranges. */
   public RandomResizedCrop {
-    Range.require("scale", scale, 0);
-    Range.require("ratio", ratio, 0);
+    RangeCheck.require("scale", scale, 0);
+    RangeCheck.require("ratio", ratio, 0);
   }
 
   /** Resized with bilinear weights. */
@@ -50,7 +50,7 @@ public record RandomResizedCrop(
   @Override
   public Image apply(Image image, CounterRandom random, Workspace workspace) {
     Image view = workspace.other(image);
-    Box box = box(image.width(), image.height(), random);
+    CropBox box = box(image.width(), image.height(), random);
     workspace
         .resampling()
         .apply(
@@ -67,7 +67,7 @@ public record RandomResizedCrop(
   }
 
   /** Draws a box as torchvision's {@code RandomResizedCrop.get_params}. */
-  public Box box(int width, int height, CounterRandom random) {
+  public CropBox box(int width, int height, CounterRandom random) {
     double logLow = StrictMath.log(ratio.get(0));
     double logHigh = StrictMath.log(ratio.get(1));
     for (int i = 0; i < TRIES; i++) {
@@ -78,13 +78,13 @@ public record RandomResizedCrop(
       if (boxWidth > 0 && boxWidth <= width && boxHeight > 0 && boxHeight <= height) {
         int top = random.nextInt(height - boxHeight + 1);
         int left = random.nextInt(width - boxWidth + 1);
-        return new Box(top, left, boxHeight, boxWidth);
+        return new CropBox(top, left, boxHeight, boxWidth);
       }
     }
     return center(width, height);
   }
 
-  private Box center(int width, int height) {
+  private CropBox center(int width, int height) {
     double aspect = (double) width / height;
     int boxWidth = width;
     int boxHeight = height;
@@ -93,6 +93,6 @@ public record RandomResizedCrop(
     } else if (aspect > ratio.get(1)) {
       boxWidth = (int) Math.rint(height * ratio.get(1));
     }
-    return new Box((height - boxHeight) / 2, (width - boxWidth) / 2, boxHeight, boxWidth);
+    return new CropBox((height - boxHeight) / 2, (width - boxWidth) / 2, boxHeight, boxWidth);
   }
 }

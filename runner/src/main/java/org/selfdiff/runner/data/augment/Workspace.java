@@ -16,7 +16,7 @@ import org.selfdiff.runner.data.image.Solarization;
 /** The operations and buffers of one thread, reused from view to view. */
 public final class Workspace {
   private int side;
-  private Optional<Box> window = Optional.empty();
+  private Optional<CropBox> window = Optional.empty();
   private final Image first = new Image();
   private final Image second = new Image();
   private final Resampling resampling = new Resampling();
@@ -50,12 +50,12 @@ public final class Workspace {
   }
 
   /** The part of the next operation's result that is looked at, where it is not the whole. */
-  public void window(Optional<Box> window) {
+  public void window(Optional<CropBox> window) {
     this.window = window;
   }
 
-  Box window(Image image) {
-    return window.orElseGet(() -> Box.of(image));
+  CropBox window(Image image) {
+    return window.orElseGet(() -> CropBox.of(image));
   }
 
   /** An image to write to that is not {@code image}. */

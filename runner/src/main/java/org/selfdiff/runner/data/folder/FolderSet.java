@@ -44,11 +44,11 @@ public final class FolderSet implements ImageSet {
    * @param root a folder, an archive, an image, or a text file with one image's path per line
    * @throws DataException if it is missing, unreadable or holds no images
    */
-  public static FolderSet unlabelled(Path root) {
+  public static FolderSet unlabeled(Path root) {
     return open(
         root,
         ListedFiles::open,
-        ImageTree::unlabelled,
+        ImageTree::unlabeled,
         ": no such folder, archive, image or list of images.");
   }
 

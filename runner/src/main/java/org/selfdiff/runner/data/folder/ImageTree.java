@@ -55,7 +55,7 @@ final class ImageTree {
   }
 
   /** All images as one class of the test split. */
-  static ImageTree unlabelled(String where, List<String> names) {
+  static ImageTree unlabeled(String where, List<String> names) {
     int[] images =
         IntStream.range(0, names.size()).filter(entry -> isImage(names.get(entry))).toArray();
     if (images.length == 0) {

@@ -1,8 +1,8 @@
 package org.selfdiff.runner.data.image;
 
 /**
- * Where each pixel of a moved image comes from: the centre (x + ½, y + ½) of a target pixel is the
- * point (ax + by + c, dx + ey + f) of the source, with x and y at the centre.
+ * Where each pixel of a moved image comes from: the center (x + ½, y + ½) of a target pixel is the
+ * point (ax + by + c, dx + ey + f) of the source, with x and y at the center.
  */
 public record AffineMap(double a, double b, double c, double d, double e, double f) {
   /** Slides rows: further down, from further right. */
@@ -21,7 +21,7 @@ public record AffineMap(double a, double b, double c, double d, double e, double
   }
 
   /**
-   * Turns about the centre of the image, with the coefficients of Pillow's {@code Image.rotate}.
+   * Turns about the center of the image, with the coefficients of Pillow's {@code Image.rotate}.
    *
    * @param degrees counter-clockwise
    * @param width pixels per row

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Moves an image by an {@link AffineMap} as Pillow's {@code Image.transform(AFFINE)}: in double
- * precision, pixels from outside the source take the fill colour, pixels near its border repeat
+ * precision, pixels from outside the source take the fill color, pixels near its border repeat
  * those at the border; bilinear results are cut to 8 bits, bicubic ones (a = -1) clipped and cut.
  */
 public final class AffineTransform {

@@ -8,7 +8,7 @@ public final class AutoContrast {
   /** Changes the image in place. */
   public void apply(Image image) {
     for (int channel = 0; channel < 3; channel++) {
-      int[] counts = ToneCurve.histogram(image, channel);
+      int[] counts = LookupTable.histogram(image, channel);
       int low = 0;
       while (low < 255 && counts[low] == 0) {
         low++;
@@ -20,7 +20,7 @@ public final class AutoContrast {
       if (high > low) {
         double scale = 255.0 / (high - low);
         double offset = -low * scale;
-        ToneCurve.apply(image, channel, value -> (int) (value * scale + offset));
+        LookupTable.apply(image, channel, value -> (int) (value * scale + offset));
       }
     }
   }

@@ -4,6 +4,6 @@ package org.selfdiff.runner.data.image;
 public final class Brightness {
   /** Changes the image in place. */
   public void apply(Image image, double factor) {
-    Blend.constant(image, 0, (float) factor);
+    PixelBlend.constant(image, 0, (float) factor);
   }
 }

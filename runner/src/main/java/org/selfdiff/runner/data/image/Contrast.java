@@ -4,6 +4,6 @@ package org.selfdiff.runner.data.image;
 public final class Contrast {
   /** Changes the image in place. */
   public void apply(Image image, double factor) {
-    Blend.constant(image, Luminance.mean(image), (float) factor);
+    PixelBlend.constant(image, Luminance.mean(image), (float) factor);
   }
 }

@@ -9,7 +9,7 @@ public final class Equalization {
   /** Changes the image in place. */
   public void apply(Image image) {
     for (int channel = 0; channel < 3; channel++) {
-      int[] counts = ToneCurve.histogram(image, channel);
+      int[] counts = LookupTable.histogram(image, channel);
       int largest = 255;
       while (largest > 0 && counts[largest] == 0) {
         largest--;
@@ -20,7 +20,7 @@ public final class Equalization {
         for (int value = 1; value < 256; value++) {
           below[value] = below[value - 1] + counts[value - 1];
         }
-        ToneCurve.apply(image, channel, value -> (step / 2 + below[value]) / step);
+        LookupTable.apply(image, channel, value -> (step / 2 + below[value]) / step);
       }
     }
   }

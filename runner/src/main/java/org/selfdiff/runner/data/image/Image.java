@@ -44,7 +44,7 @@ public final class Image {
   /**
    * Writes the red plane, then the green, then the blue one, rows from the top.
    *
-   * @param out receives {@link #bytes} colors
+   * @param out receives {@link #bytes} bytes
    * @param offset index in {@code out} of the first one; the buffer's position does not matter
    */
   public void planes(ByteBuffer out, int offset) {

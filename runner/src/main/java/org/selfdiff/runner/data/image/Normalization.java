@@ -31,7 +31,7 @@ public final class Normalization {
   }
 
   /**
-   * A value in the units of the normalised view.
+   * A value in the units of the normalized view.
    *
    * @param channel 0 red, 1 green, 2 blue
    * @param value 0 black, 1 full; others are allowed

@@ -9,6 +9,6 @@ public final class Posterization {
    */
   public void apply(Image image, int bits) {
     int mask = -1 << 8 - bits;
-    ToneCurve.apply(image, value -> value & mask);
+    LookupTable.apply(image, value -> value & mask);
   }
 }

@@ -1,6 +1,6 @@
 package org.selfdiff.runner.data.image;
 
-/** Mixes each pixel with its luminance: factor 0 is gray, 1 the image, above 1 more colour. */
+/** Mixes each pixel with its luminance: factor 0 is gray, 1 the image, above 1 more color. */
 public final class Saturation {
   /** Changes the image in place. */
   public void apply(Image image, double factor) {
@@ -11,9 +11,9 @@ public final class Saturation {
       int green = rgb[i + 1] & 0xFF;
       int blue = rgb[i + 2] & 0xFF;
       int gray = Luminance.of(red, green, blue);
-      rgb[i] = Blend.of(gray, red, share);
-      rgb[i + 1] = Blend.of(gray, green, share);
-      rgb[i + 2] = Blend.of(gray, blue, share);
+      rgb[i] = PixelBlend.of(gray, red, share);
+      rgb[i + 1] = PixelBlend.of(gray, green, share);
+      rgb[i + 2] = PixelBlend.of(gray, blue, share);
     }
   }
 }

@@ -2,8 +2,8 @@ package org.selfdiff.runner.data.image;
 
 /**
  * Mixes with a smoothed image: factor 0 is smooth, 1 the image, above 1 sharper. Smooth is Pillow's
- * {@code ImageFilter.SMOOTH}: weight 5 for a pixel and 1 for each of its 8 neighbours, pixels at
- * the border as they are. Not thread safe: it keeps a copy of the image.
+ * {@code ImageFilter.SMOOTH}: weight 5 for a pixel and 1 for each of its 8 neighbors, pixels at the
+ * border as they are. Not thread safe: it keeps a copy of the image.
  */
 public final class Sharpness {
   private static final int WEIGHTS = 13;
@@ -23,7 +23,7 @@ public final class Sharpness {
         int sum = line(from, i - row) + line(from, i) + line(from, i + row) + 4 * value;
         // Rounded to the nearest: thirteenths are never halves.
         int smooth = (2 * sum + WEIGHTS) / (2 * WEIGHTS);
-        rgb[i] = Blend.of(smooth, value, share);
+        rgb[i] = PixelBlend.of(smooth, value, share);
       }
     }
   }

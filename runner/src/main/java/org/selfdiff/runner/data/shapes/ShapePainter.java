@@ -27,10 +27,10 @@ final class ShapePainter {
   }
 
   /** Paints with the numbers of {@code random}; equal numbers give equal pixels. */
-  void paint(Shape shape, CounterRandom random, Image into) {
+  void paint(Figure shape, CounterRandom random, Image into) {
     into.reshape(size, size);
     for (int channel = 0; channel < 3; channel++) {
-      // A tint only: strong colours would tell pictures apart without their shapes.
+      // A tint only: strong colors would tell pictures apart without their shapes.
       tint[channel] = random.nextDouble(-TINT, TINT);
     }
     double ground = random.nextDouble(0.15, 0.85);
@@ -73,7 +73,7 @@ final class ShapePainter {
     return gray;
   }
 
-  private double coverage(Shape shape, Pose pose, double x, double y) {
+  private double coverage(Figure shape, Pose pose, double x, double y) {
     int covered = 0;
     for (int i = 0; i < SUBPIXELS; i++) {
       double subY = y + (2 * i + 1 - SUBPIXELS) / (double) (SUBPIXELS * size);
@@ -88,7 +88,7 @@ final class ShapePainter {
   /** Place, size, angle and gray of a copy; maps picture coordinates to the shape's own. */
   private record Pose(
       double centerX, double centerY, double reach, double cosine, double sine, double gray) {
-    /** Corners of shapes lie within this distance of their centre, in their own coordinates. */
+    /** Corners of shapes lie within this distance of their center, in their own coordinates. */
     private static final double EXTENT = 1.15;
 
     static Pose draw(CounterRandom random, double column, double row, double gray) {

@@ -13,7 +13,7 @@ import org.selfdiff.runner.data.image.Image;
  * set begins with the images of a smaller one, and no experiment's seed changes them.
  */
 public final class ShapesSet implements ImageSet {
-  private static final Shape[] SHAPES = Shape.values();
+  private static final Figure[] SHAPES = Figure.values();
   private static final long SEED = 0;
 
   private final int train;
@@ -41,7 +41,7 @@ public final class ShapesSet implements ImageSet {
 
   @Override
   public List<String> classes() {
-    return Arrays.stream(SHAPES).map(Shape::label).toList();
+    return Arrays.stream(SHAPES).map(Figure::label).toList();
   }
 
   @Override

@@ -2,16 +2,16 @@ package org.selfdiff.runner.engine.cost;
 
 import java.util.List;
 import java.util.Map;
+import org.selfdiff.methods.graph.AutocastPolicy;
 import org.selfdiff.methods.graph.Conv2d;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.MatMul;
-import org.selfdiff.methods.graph.Precision;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
@@ -41,14 +41,15 @@ public final class Calibration {
   public static Machine measure(Executor executor, Placement placement) {
     Calibration full =
         new Calibration(
-            executor, new Placement(placement.threads(), Arithmetic.GRAPH, placement.device()));
+            executor,
+            new Placement(placement.threads(), ComputePrecision.GRAPH, placement.device()));
     Machine.Rates rates = full.rates();
-    Machine.Rates brief =
-        placement.arithmetic() == Arithmetic.GRAPH
+    Machine.Rates low =
+        placement.precision() == ComputePrecision.GRAPH
             ? rates
             : new Calibration(executor, placement).rates();
     return new Machine(
-        placement.threads(), rates, brief, full.bytesPerSecond(), full.secondsPerCall());
+        placement.threads(), rates, low, full.bytesPerSecond(), full.secondsPerCall());
   }
 
   private Machine.Rates rates() {
@@ -63,7 +64,7 @@ public final class Calibration {
 
   private double bytesPerSecond() {
     double pass = added(1, 2, Shape.of(STREAM_ELEMENTS), Shape.of(1), Calibration::negative);
-    return 2.0 * STREAM_ELEMENTS * Type.F32.bytes() / pass;
+    return 2.0 * STREAM_ELEMENTS * DType.F32.bytes() / pass;
   }
 
   private double secondsPerCall() {
@@ -75,7 +76,7 @@ public final class Calibration {
   }
 
   private static Value product(Graph g, Value x, Value w) {
-    return g.apply1(new MatMul(false, false, Precision.SHORT), x, w);
+    return g.apply1(new MatMul(false, false, AutocastPolicy.LOW), x, w);
   }
 
   /** What a chain is made of. */
@@ -109,9 +110,9 @@ public final class Calibration {
   }
 
   private Program chain(int links, Shape xShape, Shape wShape, Link link) {
-    Graph g = new Graph(Type.F32);
-    Value x = g.input("x", Type.F32, xShape);
-    Value w = g.input("w", Type.F32, wShape);
+    Graph g = new Graph(DType.F32);
+    Value x = g.input("x", DType.F32, xShape);
+    Value w = g.input("w", DType.F32, wShape);
     Value y = x;
     for (int i = 0; i < links; i++) {
       y = link.next(g, y, w);

@@ -56,7 +56,7 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
 
 /**
- * The vocabulary's costs: one row per op, for one good kernel in the graph's number format. Such a
+ * The vocabulary's costs: one row per op, for one good kernel in the graph's precision. Such a
  * kernel reads each input once and writes each output once, unless the row says otherwise.
  */
 public final class CostTable implements OpVisitor<Cost> {
@@ -305,7 +305,7 @@ public final class CostTable implements OpVisitor<Cost> {
     return stream(node, 2);
   }
 
-  /** The images are read twice: for their statistics, then to be normalised. */
+  /** The images are read twice: for their statistics, then to be normalized. */
   @Override
   public Cost batchNormTrain(BatchNormTrain op, Node node) {
     return stream(node, 6).moving(bytes(node.input(0)), 0);

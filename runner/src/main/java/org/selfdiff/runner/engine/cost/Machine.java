@@ -4,15 +4,15 @@ package org.selfdiff.runner.engine.cost;
  * The rates of a machine under one executor and number of threads.
  *
  * @param threads processor threads of one kernel
- * @param full rates in the graph's number format
- * @param brief rates in the short number format; those of {@code full} where it is not used
+ * @param full rates in the graph's precision
+ * @param low rates in low precision; those of {@code full} where it is not used
  * @param bytesPerSecond bytes read and written by a kernel that does nothing else
  * @param secondsPerCall time of a kernel without work
  */
 public record Machine(
     int threads,
     Machine.Rates full,
-    Machine.Rates brief,
+    Machine.Rates low,
     double bytesPerSecond,
     double secondsPerCall) {
   /**
@@ -45,14 +45,14 @@ public record Machine(
   /** Seconds that a kernel should take: its arithmetic or its traffic, whichever is longer. */
   public double seconds(StepCost.Kernel kernel) {
     Cost cost = kernel.cost();
-    Rates rates = kernel.shortFormat() ? brief : full;
-    double arithmetic =
+    Rates rates = kernel.lowPrecision() ? low : full;
+    double precision =
         switch (cost.work()) {
           case PRODUCT -> cost.operations() / rates.products();
           case CONVOLUTION -> cost.operations() / rates.convolutions();
           case STREAM -> 0;
         };
-    return Math.max(arithmetic, cost.bytes() / bytesPerSecond) + secondsPerCall;
+    return Math.max(precision, cost.bytes() / bytesPerSecond) + secondsPerCall;
   }
 
   /** Seconds that a step should take. */

@@ -6,9 +6,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.selfdiff.methods.graph.Value;
-import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.ComputePrecision;
+import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Instruction;
-import org.selfdiff.runner.engine.plan.Plan;
 
 /**
  * What every kernel of a plan costs.
@@ -21,9 +21,9 @@ public record StepCost(List<StepCost.Kernel> kernels) {
    *
    * @param label kind of kernel and shape of its first output, as in measured profiles
    * @param cost what it has to do
-   * @param shortFormat whether it computes in the short number format
+   * @param lowPrecision whether it computes in low precision
    */
-  public record Kernel(String label, Cost cost, boolean shortFormat) {}
+  public record Kernel(String label, Cost cost, boolean lowPrecision) {}
 
   /** Copies the list. */
   public StepCost {
@@ -31,9 +31,9 @@ public record StepCost(List<StepCost.Kernel> kernels) {
   }
 
   /** The costs of a plan. What constants alone decide is computed once and costs nothing. */
-  public static StepCost of(Plan plan, Arithmetic arithmetic) {
+  public static StepCost of(ExecutionPlan plan, ComputePrecision precision) {
     CostTable table = new CostTable(readIn(plan)::contains);
-    Formats formats = new Formats(plan, arithmetic);
+    ValuePrecisions formats = new ValuePrecisions(plan, precision);
     List<Kernel> kernels = new ArrayList<>();
     for (Instruction i : plan.instructions()) {
       if (i instanceof Instruction.Alias alias) {
@@ -41,21 +41,21 @@ public record StepCost(List<StepCost.Kernel> kernels) {
       } else if (i instanceof Instruction.Copy copy) {
         long bytes = copy.value().spec().bytes();
         kernels.add(new Kernel(copy.label(), new Cost(Work.STREAM, 0, bytes, bytes), false));
-      } else if (i instanceof Instruction.Run run && !run.once()) {
-        boolean shortFormat = formats.isShort(run);
+      } else if (i instanceof Instruction.Call run && !run.once()) {
+        boolean lowPrecision = formats.isLowPrecision(run);
         Cost cost = run.node().op().accept(table, run.node());
-        Cost own = shortFormat ? cost.halfWidth() : cost;
-        Cost all = formats.withConversions(run, shortFormat, own);
-        kernels.add(new Kernel(run.label(), all, shortFormat));
+        Cost own = lowPrecision ? cost.halfWidth() : cost;
+        Cost all = formats.withConversions(run, lowPrecision, own);
+        kernels.add(new Kernel(run.label(), all, lowPrecision));
       }
     }
     return new StepCost(kernels);
   }
 
-  private static Set<Value> readIn(Plan plan) {
+  private static Set<Value> readIn(ExecutionPlan plan) {
     Set<Value> read = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Instruction i : plan.instructions()) {
-      if (i instanceof Instruction.Run run) {
+      if (i instanceof Instruction.Call run) {
         read.addAll(run.node().inputs());
       } else if (i instanceof Instruction.Copy copy) {
         read.add(copy.value());

@@ -5,8 +5,8 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.runner.engine.Memory;
 
 /** Arrays over fixed memory. */
@@ -21,11 +21,11 @@ public final class Nd4jArrays {
 
   /** The memory of an array. */
   public static Memory memory(INDArray a) {
-    return memory(a.data().addressPointer(), Type.of(a.dataType()), a.length());
+    return memory(a.data().addressPointer(), DType.of(a.dataType()), a.length());
   }
 
   /** The memory that a pointer points to. */
-  public static Memory memory(Pointer p, Type type, long size) {
+  public static Memory memory(Pointer p, DType type, long size) {
     BytePointer bytes = new BytePointer(p).capacity(size * type.bytes());
     return new Memory(
         type,

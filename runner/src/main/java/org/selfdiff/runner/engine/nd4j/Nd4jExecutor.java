@@ -6,7 +6,7 @@ import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
-import org.selfdiff.runner.engine.plan.Plan;
+import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
 
 /** Runs steps on libnd4j's kernels. */
@@ -17,7 +17,7 @@ public final class Nd4jExecutor implements Executor {
   }
 
   @Override
-  public Plan plan(TrainingStep step) {
+  public ExecutionPlan plan(TrainingStep step) {
     return Planner.plan(step, new Nd4jKernels());
   }
 
@@ -29,7 +29,7 @@ public final class Nd4jExecutor implements Executor {
   @Override
   public Program compile(TrainingStep step, Placement placement) {
     Nd4jKernels kernels = new Nd4jKernels();
-    Plan plan = Planner.plan(step, kernels);
+    ExecutionPlan plan = Planner.plan(step, kernels);
     return new Nd4jProgram(step, plan, kernels, placement);
   }
 }

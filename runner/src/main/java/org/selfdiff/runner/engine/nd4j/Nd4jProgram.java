@@ -15,14 +15,14 @@ import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Place;
-import org.selfdiff.runner.engine.plan.Plan;
 import org.selfdiff.runner.engine.plan.Storage;
 
 /** A plan whose calls are prepared: a run only walks a list. */
@@ -31,7 +31,7 @@ final class Nd4jProgram implements Program {
   private final Placement placement;
   private final OpExecutioner executioner = Nd4j.getExecutioner();
   private final Map<Storage, INDArray> memory = new IdentityHashMap<>();
-  private final Map<Type, INDArray> arenas = new EnumMap<>(Type.class);
+  private final Map<DType, INDArray> arenas = new EnumMap<>(DType.class);
   private final Map<String, Memory> inputs = new HashMap<>();
   private final Map<String, Memory> states = new HashMap<>();
   private final Map<String, Memory> metrics = new HashMap<>();
@@ -39,7 +39,7 @@ final class Nd4jProgram implements Program {
   private final List<Runnable> calls = new ArrayList<>();
   private final List<String> labels = new ArrayList<>();
 
-  Nd4jProgram(TrainingStep step, Plan plan, Nd4jKernels kernels, Placement placement) {
+  Nd4jProgram(TrainingStep step, ExecutionPlan plan, Nd4jKernels kernels, Placement placement) {
     this.step = step;
     this.placement = placement;
     plan.arena().forEach((type, n) -> arenas.put(type, Nd4j.create(type.nd4j(), n)));
@@ -59,7 +59,7 @@ final class Nd4jProgram implements Program {
       if (i instanceof Instruction.Copy copy) {
         calls.add(copy(copy));
         labels.add(copy.label());
-      } else if (i instanceof Instruction.Run run) {
+      } else if (i instanceof Instruction.Call run) {
         Runnable call = prepare(run, run.node().op().accept(kernels, run.node()));
         if (run.once()) {
           call.run();
@@ -91,7 +91,7 @@ final class Nd4jProgram implements Program {
     return () -> Pointer.memcpy(to.data().addressPointer(), from.data().addressPointer(), bytes);
   }
 
-  private Runnable prepare(Instruction.Run run, Nd4jKernel kernel) {
+  private Runnable prepare(Instruction.Call run, Nd4jKernel kernel) {
     List<INDArray> in = run.reads().stream().map(this::array).toList();
     List<INDArray> out = run.writes().stream().map(this::array).toList();
     if (kernel instanceof Nd4jKernel.Declarable d) {

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 
 /** Lays storages out so that those alive at the same time do not overlap. */
 final class Arena {
@@ -19,9 +19,9 @@ final class Arena {
    *
    * @return elements per element type
    */
-  static Map<Type, Long> layOut(List<Storage> storages) {
-    Map<Type, Long> size = new EnumMap<>(Type.class);
-    for (Type type : Type.values()) {
+  static Map<DType, Long> layOut(List<Storage> storages) {
+    Map<DType, Long> size = new EnumMap<>(DType.class);
+    for (DType type : DType.values()) {
       List<Storage> placed = new ArrayList<>();
       storages.stream()
           .filter(s -> s.owner() == Storage.Owner.ARENA && s.type() == type)

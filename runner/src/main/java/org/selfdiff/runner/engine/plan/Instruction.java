@@ -20,7 +20,7 @@ public sealed interface Instruction {
    * @param node the node that it computes
    * @param once whether it depends on constants alone, so that running it at compile time is enough
    */
-  record Run(Node node, List<Place> reads, List<Place> writes, boolean once)
+  record Call(Node node, List<Place> reads, List<Place> writes, boolean once)
       implements Instruction {
     /** Kind of kernel and shape of its first output, for profiles. */
     public String label() {

@@ -45,11 +45,11 @@ public final class Planner {
   }
 
   /** The plan of a step for an executor's kernels. */
-  public static Plan plan(TrainingStep step, Kernels kernels) {
+  public static ExecutionPlan plan(TrainingStep step, Kernels kernels) {
     return new Planner(step, kernels).run();
   }
 
-  private Plan run() {
+  private ExecutionPlan run() {
     index();
     for (State s : step.states()) {
       settle(s.value(), Storage.Owner.STATE);
@@ -70,15 +70,15 @@ public final class Planner {
       instructions.get(i).reads().forEach(p -> p.storage().touch(at));
       instructions.get(i).writes().forEach(p -> p.storage().touch(at));
     }
-    Map<String, Plan.Metric> metrics = new LinkedHashMap<>();
+    Map<String, ExecutionPlan.Metric> metrics = new LinkedHashMap<>();
     flat.metrics()
         .forEach(
             (name, v) -> {
               Place p = result(v);
               p.storage().touch(instructions.size());
-              metrics.put(name, new Plan.Metric(v, p));
+              metrics.put(name, new ExecutionPlan.Metric(v, p));
             });
-    return new Plan(List.copyOf(instructions), storages, Arena.layOut(storages), metrics);
+    return new ExecutionPlan(List.copyOf(instructions), storages, Arena.layOut(storages), metrics);
   }
 
   private void index() {
@@ -231,7 +231,7 @@ public final class Planner {
       }
       List<Place> reads = n.inputs().stream().map(places::get).toList();
       List<Place> writes = n.outputs().stream().map(places::get).toList();
-      out.add(new Instruction.Run(n, reads, writes, once));
+      out.add(new Instruction.Call(n, reads, writes, once));
     }
   }
 

@@ -1,6 +1,6 @@
 package org.selfdiff.runner.engine.plan;
 
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 
 /** A piece of memory that one or more values share. Compared by identity. */
 public final class Storage {
@@ -18,13 +18,13 @@ public final class Storage {
 
   private final Owner owner;
   private final String name;
-  private final Type type;
+  private final DType type;
   private final long elements;
   private int first = Integer.MAX_VALUE;
   private int last = -1;
   private long offset = -1;
 
-  Storage(Owner owner, String name, Type type, long elements) {
+  Storage(Owner owner, String name, DType type, long elements) {
     this.owner = owner;
     this.name = name;
     this.type = type;
@@ -42,7 +42,7 @@ public final class Storage {
   }
 
   /** Element type. */
-  public Type type() {
+  public DType type() {
     return type;
   }
 

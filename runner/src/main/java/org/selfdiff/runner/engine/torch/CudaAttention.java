@@ -4,9 +4,9 @@ import java.util.List;
 import org.selfdiff.methods.graph.Shape;
 
 /**
- * Attention on GPUs: flash attention in the short format, memory-efficient attention in fp32. The
- * reverse pass takes what the forward pass leaves beside its results: the kernels of the two belong
- * together.
+ * Attention on GPUs: flash attention in low precision, memory-efficient attention in fp32. The
+ * backward pass takes what the forward pass leaves beside its results: the kernels of the two
+ * belong together.
  */
 final class CudaAttention {
   /** Flash attention wants a multiple of this as width of a head, and at most the other. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.cuda.CUDAEvent;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.plan.Storage;
 
@@ -38,7 +38,7 @@ final class CudaMemory implements TorchMemory {
     /** The mirror may have what the GPU has not. */
     private boolean written;
 
-    Mirrored(Tensor device, Tensor host, Type type) {
+    Mirrored(Tensor device, Tensor host, DType type) {
       this.device = device;
       this.host = host;
       memory = CudaTensors.memory(host, type);
@@ -67,9 +67,9 @@ final class CudaMemory implements TorchMemory {
     private final CUDAEvent uploaded = new CUDAEvent();
     private final CUDAEvent consumed = new CUDAEvent();
     private boolean written;
-    private boolean travelling;
+    private boolean traveling;
 
-    Input(Tensor device, Tensor staged, Tensor host, Type type) {
+    Input(Tensor device, Tensor staged, Tensor host, DType type) {
       this.device = device;
       this.staged = staged;
       this.host = host;
@@ -107,7 +107,7 @@ final class CudaMemory implements TorchMemory {
     }
     for (String name : script.metrics()) {
       long[] shape = script.metricShape(name).dims();
-      Type type = script.metricType(name);
+      DType type = script.metricType(name);
       Tensor device = make.onDevice(type, shape);
       tensors.add(device);
       metrics.put(name, new Mirrored(device, make.pinned(type, shape), type));
@@ -130,7 +130,7 @@ final class CudaMemory implements TorchMemory {
   @Override
   public Memory input(Storage s) {
     Input in = inputs.get(s);
-    if (in.travelling || in.uploaded.isCreated()) {
+    if (in.traveling || in.uploaded.isCreated()) {
       // The mirror must not change while it is read; the step itself is not waited for.
       in.uploaded.synchronize();
     }
@@ -161,7 +161,7 @@ final class CudaMemory implements TorchMemory {
         streams.onTransfer(() -> in.staged.copy_(in.host, true));
         in.uploaded.record(streams.transfer());
         in.written = false;
-        in.travelling = true;
+        in.traveling = true;
       }
     }
   }
@@ -170,11 +170,11 @@ final class CudaMemory implements TorchMemory {
   public void beforeRun() {
     upload();
     for (Input in : inputs.values()) {
-      if (in.travelling) {
+      if (in.traveling) {
         in.uploaded.block(streams.compute());
         in.device.copy_(in.staged, true);
         in.consumed.record(streams.compute());
-        in.travelling = false;
+        in.traveling = false;
       }
     }
     for (Mirrored state : states.values()) {

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 final class CudaRuns implements TorchRuns {
   private static final Logger LOG = LoggerFactory.getLogger(CudaRuns.class);
 
-  /** TorchScript specialises a function in its first runs, and cuDNN tries its algorithms. */
+  /** TorchScript specializes a function in its first runs, and cuDNN tries its algorithms. */
   private static final int WARMUP = 4;
 
   private final CudaStreams streams;

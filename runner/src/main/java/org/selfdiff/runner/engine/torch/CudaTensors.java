@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.nd4j.Nd4jArrays;
@@ -21,7 +21,7 @@ final class CudaTensors {
   }
 
   /** A tensor on the GPU, without values. */
-  Tensor onDevice(Type type, long... shape) {
+  Tensor onDevice(DType type, long... shape) {
     try (org.bytedeco.pytorch.Device at = new org.bytedeco.pytorch.Device(device.toString());
         TensorOptions options = options(type).device(new DeviceOptional(at))) {
       return torch.empty(shape, options, new MemoryFormatOptional());
@@ -29,18 +29,18 @@ final class CudaTensors {
   }
 
   /** A tensor in pinned memory of the host, without values. */
-  Tensor pinned(Type type, long... shape) {
+  Tensor pinned(DType type, long... shape) {
     try (TensorOptions options = options(type).pinned_memory(new BoolOptional(true))) {
       return torch.empty(shape, options, new MemoryFormatOptional());
     }
   }
 
-  private static TensorOptions options(Type type) {
+  private static TensorOptions options(DType type) {
     return new TensorOptions().dtype(new ScalarTypeOptional(TorchTypes.aten(type)));
   }
 
   /** The memory of a tensor of the host. */
-  static Memory memory(Tensor host, Type type) {
+  static Memory memory(Tensor host, DType type) {
     return Nd4jArrays.memory(host.data_ptr(), type, host.numel());
   }
 }

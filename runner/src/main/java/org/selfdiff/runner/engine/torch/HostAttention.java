@@ -5,7 +5,7 @@ import org.selfdiff.methods.graph.Shape;
 /** Attention on processors: flash attention, which works in blocks that fit the caches. */
 final class HostAttention {
   /**
-   * Up to so many tokens the reverse pass in bfloat16 is a row of batched products; its scores
+   * Up to so many tokens the backward pass in bfloat16 is a row of batched products; its scores
    * would leave the caches beyond.
    */
   private static final long PRODUCTS_MOST = 128;

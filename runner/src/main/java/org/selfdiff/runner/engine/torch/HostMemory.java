@@ -11,8 +11,8 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.nd4j.Nd4jArrays;
 import org.selfdiff.runner.engine.plan.Storage;
@@ -34,7 +34,7 @@ final class HostMemory implements TorchMemory {
   }
 
   /** The memory of a new array, and that as the next tensor. */
-  private Memory make(Type type, long... shape) {
+  private Memory make(DType type, long... shape) {
     INDArray a = Nd4j.create(type.nd4j(), Shape.of(shape).size());
     arrays.add(a);
     try (TensorOptions options =

@@ -234,7 +234,7 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
   /** Gradients of biases. */
   private void columnSums(TorchCall call, Reduce op, Value x) {
     String keep = op.keepDims() ? "True" : "False";
-    if (call.isShort(0)) {
+    if (call.isLowPrecision(0)) {
       // Gathered in fp32 by the kernel, and several times faster than after a conversion.
       call.give(
           "torch.sum(%s, [0], %s).to(%s)", call.asShort(0), keep, TorchTypes.script(x.type()));

@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Node;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Place;
@@ -13,43 +13,43 @@ import org.selfdiff.runner.engine.plan.Place;
 /** One node while its lines are written: names of what it reads, and where its results go. */
 final class TorchCall {
   private final TorchScript script;
-  private final Instruction.Run run;
-  private final boolean shortFormat;
+  private final Instruction.Call run;
+  private final boolean lowPrecision;
   private final Set<Integer> full = new HashSet<>();
 
-  TorchCall(TorchScript script, Instruction.Run run) {
+  TorchCall(TorchScript script, Instruction.Call run) {
     this.script = script;
     this.run = run;
-    this.shortFormat = script.names().computesShort(run);
+    this.lowPrecision = script.names().computesShort(run);
   }
 
   Node node() {
     return run.node();
   }
 
-  /** Name of an input in the format in which the node computes. */
+  /** Name of an input in the precision in which the node computes. */
   String in(int i) {
-    return script.names().in(node().input(i), shortFormat);
+    return script.names().in(node().input(i), lowPrecision);
   }
 
-  /** Name of an input in the graph's format. */
+  /** Name of an input in the graph's precision. */
   String full(int i) {
     return script.names().in(node().input(i), false);
   }
 
-  /** Whether an input was computed in the short format. */
-  boolean isShort(int i) {
-    return script.names().isShort(node().input(i));
+  /** Whether an input was computed in low precision. */
+  boolean isLowPrecision(int i) {
+    return script.names().isLowPrecision(node().input(i));
   }
 
-  /** Name of an input in the short format. */
+  /** Name of an input in low precision. */
   String asShort(int i) {
     return script.names().in(node().input(i), true);
   }
 
   /** Name of an input with channels last. */
   String image(int i) {
-    return script.names().image(node().input(i), shortFormat);
+    return script.names().image(node().input(i), lowPrecision);
   }
 
   /** The input if it is one known number, else its name. */
@@ -63,9 +63,9 @@ final class TorchCall {
     return script.uses(node().output(output)) ? "True" : "False";
   }
 
-  /** Whether the node computes in the short format. */
+  /** Whether the node computes in low precision. */
   boolean computesShort() {
-    return shortFormat;
+    return lowPrecision;
   }
 
   /** Variables that no line has assigned yet. */
@@ -83,7 +83,7 @@ final class TorchCall {
     return script.companionsOf(node().input(input));
   }
 
-  /** Outputs that stay in the graph's format. */
+  /** Outputs that stay in the graph's precision. */
   void keepsFull(int... outputs) {
     IntStream.of(outputs).forEach(full::add);
   }
@@ -93,7 +93,7 @@ final class TorchCall {
     Place to = run.writes().get(output);
     for (int i = 0; i < run.reads().size(); i++) {
       Value v = node().input(i);
-      if (run.reads().get(i).equals(to) && script.names().isShort(v) == givesShort(output)) {
+      if (run.reads().get(i).equals(to) && script.names().isLowPrecision(v) == givesShort(output)) {
         return i;
       }
     }
@@ -101,9 +101,9 @@ final class TorchCall {
   }
 
   private boolean givesShort(int output) {
-    return shortFormat
+    return lowPrecision
         && !full.contains(output)
-        && node().output(output).type() == Type.F32
+        && node().output(output).type() == DType.F32
         && !script.isFixed(run.writes().get(output));
   }
 
@@ -183,7 +183,7 @@ final class TorchCall {
     int over = overwrites(0);
     if (over >= 0) {
       give("%s, %s=%s)", call, keyword, in(over));
-    } else if (needsCopy(0) && !shortFormat) {
+    } else if (needsCopy(0) && !lowPrecision) {
       String to = script.open(run.writes().get(0));
       statement("%s, %s=%s)", call, keyword, to);
       script.names().define(node().output(), to, false);

@@ -6,7 +6,7 @@ import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
-import org.selfdiff.runner.engine.plan.Plan;
+import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
 
 /** Runs steps on libtorch's kernels. */
@@ -19,7 +19,7 @@ public final class TorchExecutor implements Executor {
   }
 
   @Override
-  public Plan plan(TrainingStep step) {
+  public ExecutionPlan plan(TrainingStep step) {
     return Planner.plan(step, new TorchKernels(Device.CPU));
   }
 
@@ -31,9 +31,9 @@ public final class TorchExecutor implements Executor {
   @Override
   public Program compile(TrainingStep step, Placement placement) {
     TorchKernels kernels = new TorchKernels(placement.device());
-    Plan plan = Planner.plan(step, kernels);
+    ExecutionPlan plan = Planner.plan(step, kernels);
     TorchScript script =
-        TorchScript.of(step, plan, kernels, placement.arithmetic(), placement.device());
+        TorchScript.of(step, plan, kernels, placement.precision(), placement.device());
     return new TorchProgram(step, plan, script, placement, thread);
   }
 }

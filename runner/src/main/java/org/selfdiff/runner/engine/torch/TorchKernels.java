@@ -230,7 +230,7 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
     };
   }
 
-  /** Weights of a layer norm: GPUs want them in the format of the tokens. */
+  /** Weights of a layer norm: GPUs want them in the precision of the tokens. */
   private String gain(TorchCall call, int input) {
     return cuda ? call.in(input) : call.full(input);
   }

@@ -7,31 +7,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.selfdiff.methods.graph.Constant;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Op;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
-import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Storage;
 
-/** The variables of a script: what each value is called, in either number format. */
+/** The variables of a script: what each value is called, in either precision. */
 final class TorchNames {
-  private record Form(Value value, boolean shortFormat) {}
+  private record NamedForm(Value value, boolean lowPrecision) {}
 
-  private final Arithmetic arithmetic;
+  private final ComputePrecision precision;
   private final Consumer<String> lines;
   private final Map<Value, String> names = new IdentityHashMap<>();
-  private final Map<Value, Boolean> shortened = new IdentityHashMap<>();
-  private final Map<Form, String> converted = new HashMap<>();
-  private final Map<Form, String> images = new HashMap<>();
+  private final Map<Value, Boolean> lowered = new IdentityHashMap<>();
+  private final Map<NamedForm, String> converted = new HashMap<>();
+  private final Map<NamedForm, String> images = new HashMap<>();
   private final Map<Value, Node> aliases = new IdentityHashMap<>();
   private final Map<Value, String> numbers = new IdentityHashMap<>();
   private int temporaries;
 
-  TorchNames(Arithmetic arithmetic, Consumer<String> lines) {
-    this.arithmetic = arithmetic;
+  TorchNames(ComputePrecision precision, Consumer<String> lines) {
+    this.precision = precision;
     this.lines = lines;
   }
 
@@ -44,9 +44,9 @@ final class TorchNames {
     return "t_" + temporaries++;
   }
 
-  void define(Value v, String name, boolean shortFormat) {
+  void define(Value v, String name, boolean lowPrecision) {
     names.put(v, name);
-    shortened.put(v, shortFormat);
+    lowered.put(v, lowPrecision);
   }
 
   /** Notes a constant of one number. */
@@ -66,7 +66,7 @@ final class TorchNames {
     Value v = node.output();
     aliases.put(v, node);
     lines.accept(fresh(v) + " = " + through(node, names.get(node.input(0))));
-    define(v, fresh(v), isShort(node.input(0)));
+    define(v, fresh(v), isLowPrecision(node.input(0)));
   }
 
   private static String through(Node node, String of) {
@@ -92,16 +92,16 @@ final class TorchNames {
     return strides;
   }
 
-  boolean isShort(Value v) {
-    return shortened.get(v);
+  boolean isLowPrecision(Value v) {
+    return lowered.get(v);
   }
 
-  /** The variable of a value in the format asked for; scalars and integers have only one. */
-  String in(Value v, boolean shortFormat) {
-    if (isShort(v) == shortFormat || v.rank() == 0 || v.type() != Type.F32) {
+  /** The variable of a value in the precision asked for; scalars and integers have only one. */
+  String in(Value v, boolean lowPrecision) {
+    if (isLowPrecision(v) == lowPrecision || v.rank() == 0 || v.type() != DType.F32) {
       return names.get(v);
     }
-    Form form = new Form(v, shortFormat);
+    NamedForm form = new NamedForm(v, lowPrecision);
     String name = converted.get(form);
     if (name == null) {
       Node alias = aliases.get(v);
@@ -110,8 +110,9 @@ final class TorchNames {
           alias == null
               ? "%s.to(%d)"
                   .formatted(
-                      names.get(v), shortFormat ? TorchTypes.BFLOAT16 : TorchTypes.script(v.type()))
-              : through(alias, in(alias.input(0), shortFormat));
+                      names.get(v),
+                      lowPrecision ? TorchTypes.BFLOAT16 : TorchTypes.script(v.type()))
+              : through(alias, in(alias.input(0), lowPrecision));
       name = temporary();
       lines.accept(name + " = " + expression);
       converted.put(form, name);
@@ -123,14 +124,14 @@ final class TorchNames {
    * As {@link #in}, in the layout in which oneDNN's convolutions are fastest: channels last for
    * bfloat16, row-major for fp32.
    */
-  String image(Value v, boolean shortFormat) {
-    if (!shortFormat) {
+  String image(Value v, boolean lowPrecision) {
+    if (!lowPrecision) {
       return in(v, false);
     }
-    Form form = new Form(v, shortFormat);
+    NamedForm form = new NamedForm(v, lowPrecision);
     String name = images.get(form);
     if (name == null) {
-      String plain = in(v, shortFormat);
+      String plain = in(v, lowPrecision);
       name = temporary();
       lines.accept(
           "%s = %s.contiguous(memory_format=%d)".formatted(name, plain, TorchTypes.CHANNELS_LAST));
@@ -139,9 +140,9 @@ final class TorchNames {
     return name;
   }
 
-  /** Whether a node computes in the short format. */
-  boolean computesShort(Instruction.Run run) {
-    if (arithmetic != Arithmetic.BF16) {
+  /** Whether a node computes in low precision. */
+  boolean computesShort(Instruction.Call run) {
+    if (precision != ComputePrecision.BF16) {
       return false;
     }
     List<Value> activations = new ArrayList<>();
@@ -149,15 +150,16 @@ final class TorchNames {
       Value v = run.node().input(i);
       Storage.Owner owner = run.reads().get(i).storage().owner();
       boolean fits = owner == Storage.Owner.STATE || owner == Storage.Owner.CONSTANT;
-      if (!fits && v.rank() > 0 && v.type() == Type.F32) {
+      if (!fits && v.rank() > 0 && v.type() == DType.F32) {
         activations.add(v);
       }
     }
     return switch (run.node().op().precision()) {
-      case SHORT -> run.node().output().type() == Type.F32;
-      case ALL_SHORT -> !activations.isEmpty() && activations.stream().allMatch(this::isShort);
-      case ANY_SHORT -> activations.stream().anyMatch(this::isShort);
-      case SAVED -> isShort(run.node().input(run.node().op().saved()));
+      case LOW -> run.node().output().type() == DType.F32;
+      case LOW_IF_ALL ->
+          !activations.isEmpty() && activations.stream().allMatch(this::isLowPrecision);
+      case LOW_IF_ANY -> activations.stream().anyMatch(this::isLowPrecision);
+      case SAVED -> isLowPrecision(run.node().input(run.node().op().saved()));
       case FULL -> false;
     };
   }

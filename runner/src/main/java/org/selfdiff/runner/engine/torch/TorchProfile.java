@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.global.torch;
 final class TorchProfile {
   private static final Pattern VARIABLE = Pattern.compile("\\b[a-z]_\\d+\\b");
 
-  /** TorchScript specialises a function in its first runs. */
+  /** TorchScript specializes a function in its first runs. */
   private static final int WARMUP = 2;
 
   private record Piece(String label, List<String> in, List<String> out, Set<String> last) {}
@@ -41,7 +41,7 @@ final class TorchProfile {
     this.script = script;
     this.runs = runs;
     StringBuilder text = new StringBuilder();
-    List<TorchScript.Block> blocks =
+    List<TorchScript.ScriptBlock> blocks =
         script.step().stream().filter(b -> !b.lines().isEmpty()).toList();
     Map<String, Integer> lastUse = new HashMap<>();
     for (int i = 0; i < blocks.size(); i++) {
@@ -58,7 +58,7 @@ final class TorchProfile {
     }
   }
 
-  private String cut(int at, TorchScript.Block block, Map<String, Integer> lastUse) {
+  private String cut(int at, TorchScript.ScriptBlock block, Map<String, Integer> lastUse) {
     Set<String> assigned = new LinkedHashSet<>();
     for (String line : block.lines()) {
       int equals = line.indexOf(" = ");

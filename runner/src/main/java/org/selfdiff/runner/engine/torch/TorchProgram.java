@@ -14,12 +14,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Instruction;
-import org.selfdiff.runner.engine.plan.Plan;
 import org.selfdiff.runner.engine.plan.Storage;
 
 /** A plan compiled by TorchScript, with the memory of its device. */
@@ -38,7 +38,11 @@ final class TorchProgram implements Program {
       TorchMemory memory, TorchRuns runs, CompilationUnit unit, Function function) {}
 
   TorchProgram(
-      TrainingStep step, Plan plan, TorchScript script, Placement placement, TorchThread thread) {
+      TrainingStep step,
+      ExecutionPlan plan,
+      TorchScript script,
+      Placement placement,
+      TorchThread thread) {
     this.step = step;
     this.script = script;
     this.placement = placement;
@@ -55,7 +59,7 @@ final class TorchProgram implements Program {
     function = made.function();
   }
 
-  private Native make(Plan plan) {
+  private Native make(ExecutionPlan plan) {
     TorchMemory at;
     TorchRuns how;
     if (placement.device().isCuda()) {
@@ -67,7 +71,7 @@ final class TorchProgram implements Program {
       how = TorchRuns.plain();
     }
     for (Instruction i : plan.instructions()) {
-      if (i instanceof Instruction.Run run && run.node().op() instanceof Constant c) {
+      if (i instanceof Instruction.Call run && run.node().op() instanceof Constant c) {
         at.constant(run.writes().get(0).storage(), c.values());
       }
     }
@@ -83,7 +87,7 @@ final class TorchProgram implements Program {
     // Its own setting: without it, products in fp32 take every core.
     openblas_nolapack.blas_set_num_threads(placement.threads());
     if (placement.device().isCuda()) {
-      boolean tf32 = placement.arithmetic() == Arithmetic.TF32;
+      boolean tf32 = placement.precision() == ComputePrecision.TF32;
       Context context = torch.globalContext();
       context.setAllowTF32CuBLAS(tf32);
       context.setAllowTF32CuDNN(tf32);

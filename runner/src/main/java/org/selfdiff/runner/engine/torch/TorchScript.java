@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.selfdiff.methods.graph.Constant;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Device;
+import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Place;
-import org.selfdiff.runner.engine.plan.Plan;
 import org.selfdiff.runner.engine.plan.Storage;
 
 /**
@@ -30,7 +30,7 @@ final class TorchScript {
   /** A list without tensors, for calls that want one. */
   static final String EMPTY = "l_0";
 
-  private final Plan plan;
+  private final ExecutionPlan plan;
   private final Device device;
   private final TorchNames names;
   private final Map<Storage, String> parameters = new LinkedHashMap<>();
@@ -39,8 +39,8 @@ final class TorchScript {
   private final Set<Storage> shared = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<Value> used = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<Value, List<String>> companions = new IdentityHashMap<>();
-  private final List<Block> once = new ArrayList<>();
-  private final List<Block> step = new ArrayList<>();
+  private final List<ScriptBlock> once = new ArrayList<>();
+  private final List<ScriptBlock> step = new ArrayList<>();
   private final List<String> kept = new ArrayList<>();
   private List<String> lines = new ArrayList<>();
 
@@ -50,18 +50,22 @@ final class TorchScript {
    * @param label kind of kernel and shape, for profiles
    * @param lines TorchScript
    */
-  record Block(String label, List<String> lines) {}
+  record ScriptBlock(String label, List<String> lines) {}
 
-  private TorchScript(Plan plan, Arithmetic arithmetic, Device device) {
+  private TorchScript(ExecutionPlan plan, ComputePrecision precision, Device device) {
     this.plan = plan;
     this.device = device;
-    this.names = new TorchNames(arithmetic, this::line);
+    this.names = new TorchNames(precision, this::line);
   }
 
   /** Writes a plan. */
   static TorchScript of(
-      TrainingStep step, Plan plan, TorchKernels kernels, Arithmetic arithmetic, Device device) {
-    TorchScript script = new TorchScript(plan, arithmetic, device);
+      TrainingStep step,
+      ExecutionPlan plan,
+      TorchKernels kernels,
+      ComputePrecision precision,
+      Device device) {
+    TorchScript script = new TorchScript(plan, precision, device);
     script.survey();
     script.begin(step);
     plan.instructions().forEach(i -> script.instruct(i, kernels));
@@ -80,7 +84,7 @@ final class TorchScript {
   }
 
   /** What runs each step. */
-  List<Block> step() {
+  List<ScriptBlock> step() {
     return step;
   }
 
@@ -156,7 +160,7 @@ final class TorchScript {
   /** Finds what is read at all, and the memory that several values fill together. */
   private void survey() {
     for (Instruction i : plan.instructions()) {
-      if (i instanceof Instruction.Run run) {
+      if (i instanceof Instruction.Call run) {
         used.addAll(run.node().inputs());
       } else if (i instanceof Instruction.Copy copy) {
         used.add(copy.value());
@@ -201,7 +205,7 @@ final class TorchScript {
         names.alias(alias.node());
       }
       if (alias.place().storage().owner() == Storage.Owner.CONSTANT) {
-        once.add(new Block("Alias", lines));
+        once.add(new ScriptBlock("Alias", lines));
       }
       close("Alias", step);
     } else if (i instanceof Instruction.Copy copy) {
@@ -212,16 +216,16 @@ final class TorchScript {
               : names.in(copy.value(), false);
       line("%s.copy_(%s)".formatted(open(copy.to()), from));
       close(copy.label(), step);
-    } else if (i instanceof Instruction.Run run) {
+    } else if (i instanceof Instruction.Call run) {
       run(run, kernels);
     }
   }
 
-  private void run(Instruction.Run run, TorchKernels kernels) {
+  private void run(Instruction.Call run, TorchKernels kernels) {
     if (run.node().op() instanceof Constant c) {
       names.constant(run.node().output(), c);
       names.define(run.node().output(), open(run.writes().get(0)), false);
-      once.add(new Block("Constant", lines));
+      once.add(new ScriptBlock("Constant", lines));
       close("Constant", step);
       return;
     }
@@ -234,11 +238,11 @@ final class TorchScript {
     for (int o = 0; o < run.writes().size(); o++) {
       names.define(run.node().output(o), open(run.writes().get(o)), false);
     }
-    once.add(new Block("Constant", lines));
+    once.add(new ScriptBlock("Constant", lines));
     close("Constant", step);
   }
 
-  private void report(String name, Plan.Metric m) {
+  private void report(String name, ExecutionPlan.Metric m) {
     // What was kept of an old state lies in a buffer of its own.
     boolean kept = shared.contains(m.place().storage()) && m.place().whole();
     String value = kept ? open(m.place()) : names.in(m.value(), false);
@@ -246,8 +250,8 @@ final class TorchScript {
     close("Copy " + m.place().shape(), step);
   }
 
-  private void close(String label, List<Block> to) {
-    to.add(new Block(label, lines));
+  private void close(String label, List<ScriptBlock> to) {
+    to.add(new ScriptBlock(label, lines));
     lines = new ArrayList<>();
   }
 
@@ -261,7 +265,7 @@ final class TorchScript {
     return function("step", step, kept);
   }
 
-  private String function(String name, List<Block> blocks, List<String> lists) {
+  private String function(String name, List<ScriptBlock> blocks, List<String> lists) {
     StringBuilder text = new StringBuilder();
     text.append("def ").append(name).append('(');
     text.append(String.join(", ", parameterNames()))
@@ -274,7 +278,7 @@ final class TorchScript {
   }
 
   /** Element type of a metric. */
-  Type metricType(String name) {
+  DType metricType(String name) {
     return plan.metrics().get(name).value().type();
   }
 

@@ -2,14 +2,14 @@ package org.selfdiff.runner.engine.torch;
 
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 
 /**
  * Element types and memory formats in libtorch's terms. Without Python, TorchScript knows them by
  * their numbers only.
  */
 final class TorchTypes {
-  /** The short format. */
+  /** The low-precision type. */
   static final int BFLOAT16 = ScalarType.BFloat16.value;
 
   /** Row-major order. */
@@ -21,12 +21,12 @@ final class TorchTypes {
   private TorchTypes() {}
 
   /** A type's number in TorchScript. */
-  static int script(Type type) {
+  static int script(DType type) {
     return aten(type).value;
   }
 
   /** ATen's type. */
-  static ScalarType aten(Type type) {
+  static ScalarType aten(DType type) {
     return switch (type) {
       case F32 -> ScalarType.Float;
       case F64 -> ScalarType.Double;

@@ -16,8 +16,8 @@ import java.util.List;
 public record Chart(
     String key,
     String title,
-    Axis x,
-    Axis y,
+    ChartAxis x,
+    ChartAxis y,
     List<Series> series,
     List<Reference> references,
     Naming naming) {

@@ -5,7 +5,7 @@ import java.awt.geom.Path2D;
 import java.util.List;
 import org.selfdiff.runner.picture.Canvas;
 import org.selfdiff.runner.picture.Canvas.Anchor;
-import org.selfdiff.runner.picture.Canvas.Type;
+import org.selfdiff.runner.picture.Canvas.TextStyle;
 import org.selfdiff.runner.picture.Palette;
 import org.selfdiff.runner.record.RgbImage;
 
@@ -15,7 +15,7 @@ public final class ChartPicture implements Pen {
   private static final double HEIGHT = 242;
   private static final double HEAD = 28;
   private static final double GAP = 16;
-  private static final Type TITLE = new Type(13, true, Canvas.TEXT);
+  private static final TextStyle TITLE = new TextStyle(13, true, Canvas.TEXT);
   private static final Color LOST = new Color(0xb42318);
 
   private final Canvas canvas;
@@ -82,7 +82,7 @@ public final class ChartPicture implements Pen {
   @Override
   public void text(Ink ink, At at, Anchor anchor, String text) {
     boolean bold = ink.color() >= 0;
-    Type type = new Type(bold ? 11.5 : 11, bold, color(ink));
+    TextStyle type = new TextStyle(bold ? 11.5 : 11, bold, color(ink));
     canvas.text(text, left + at.x(), top + at.y(), anchor, type);
   }
 

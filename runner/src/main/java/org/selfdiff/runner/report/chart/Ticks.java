@@ -16,7 +16,8 @@ import java.util.stream.LongStream;
  * @param values ascending, within the range
  * @param labels of the values
  */
-public record Ticks(Axis axis, double low, double high, List<Double> values, List<String> labels) {
+public record Ticks(
+    ChartAxis axis, double low, double high, List<Double> values, List<String> labels) {
   private static final int Y_TICKS = 4;
   private static final double SLACK = 1e-9;
   private static final double[] EVERY_POWER = {1};
@@ -29,7 +30,7 @@ public record Ticks(Axis axis, double low, double high, List<Double> values, Lis
   }
 
   private static Ticks of(
-      Axis axis, double low, double high, double[] values, DoubleFunction<String> label) {
+      ChartAxis axis, double low, double high, double[] values, DoubleFunction<String> label) {
     return new Ticks(
         axis,
         low,
@@ -43,7 +44,7 @@ public record Ticks(Axis axis, double low, double high, List<Double> values, Lis
    *
    * @param about how many are wanted
    */
-  static Ticks within(Axis axis, double[] values, int about) {
+  static Ticks within(ChartAxis axis, double[] values, int about) {
     double[] shown = shown(axis, values);
     double low = Arrays.stream(shown).min().orElse(axis.log() ? 1 : 0);
     double high = Arrays.stream(shown).max().orElse(axis.log() ? 10 : 1);
@@ -64,7 +65,7 @@ public record Ticks(Axis axis, double low, double high, List<Double> values, Lis
   }
 
   /** Marks that enclose the values; the first and the last are the range. */
-  public static Ticks around(Axis axis, double[] values) {
+  public static Ticks around(ChartAxis axis, double[] values) {
     double[] shown = shown(axis, values);
     double low = Arrays.stream(shown).min().orElse(axis.log() ? 0.1 : 0);
     double high = Arrays.stream(shown).max().orElse(1);
@@ -84,7 +85,7 @@ public record Ticks(Axis axis, double low, double high, List<Double> values, Lis
   }
 
   /** Powers of ten, and 2 and 5 times them where there are few, as close around as they are. */
-  private static Ticks powers(Axis axis, double low, double high) {
+  private static Ticks powers(ChartAxis axis, double low, double high) {
     int first = (int) Math.floor(Math.log10(low) + SLACK);
     int last = Math.max(first + 1, (int) Math.ceil(Math.log10(high) - SLACK));
     int every = Math.max(1, (last - first + 5) / 6);
@@ -104,7 +105,7 @@ public record Ticks(Axis axis, double low, double high, List<Double> values, Lis
     return of(axis, marks[0], marks[marks.length - 1], marks, v -> axis.format().tick(v, v));
   }
 
-  private static double[] shown(Axis axis, double[] values) {
+  private static double[] shown(ChartAxis axis, double[] values) {
     DoubleStream zero = axis.fromZero() && !axis.log() ? DoubleStream.of(0) : DoubleStream.empty();
     return DoubleStream.concat(zero, Arrays.stream(values).filter(axis::shows)).toArray();
   }

@@ -29,7 +29,7 @@ final class AugmentedRows implements TrainingRows, AutoCloseable {
    */
   AugmentedRows(
       Extraction extraction,
-      JudgedImages images,
+      EvaluationImages images,
       List<Augmentation> augment,
       int batch,
       long seed) {

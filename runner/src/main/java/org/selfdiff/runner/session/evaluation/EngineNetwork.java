@@ -13,13 +13,13 @@ import org.selfdiff.exports.onnx.OnnxExporter;
 import org.selfdiff.exports.onnx.OnnxOptions;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.TokenNetwork;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
@@ -136,11 +136,11 @@ record EngineNetwork(
         : onEngine(step(readout));
   }
 
-  /** Whether ONNX Runtime computes in the same format on the same device. */
+  /** Whether ONNX Runtime computes in the same precision on the same device. */
   private boolean plain() {
     Placement placement = setup.placement();
-    return setup.type() == Type.F32
-        && placement.arithmetic() == Arithmetic.GRAPH
+    return setup.type() == DType.F32
+        && placement.precision() == ComputePrecision.GRAPH
         && placement.device().equals(Device.CPU);
   }
 

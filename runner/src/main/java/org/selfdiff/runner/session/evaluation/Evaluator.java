@@ -13,12 +13,12 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.evaluate.Classification;
 import org.selfdiff.runner.evaluate.EffectiveRank;
 import org.selfdiff.runner.evaluate.FeatureSpread;
 import org.selfdiff.runner.evaluate.Features;
-import org.selfdiff.runner.evaluate.Judgement;
 import org.selfdiff.runner.evaluate.KnnResult;
-import org.selfdiff.runner.evaluate.NeighbourVote;
+import org.selfdiff.runner.evaluate.NeighborVote;
 import org.selfdiff.runner.protocol.Contender;
 import org.selfdiff.runner.protocol.Judge;
 import org.selfdiff.runner.protocol.Need;
@@ -42,12 +42,12 @@ final class Evaluator implements Need.Visitor<Void> {
     void lend(Contender of, Readout readout, Consumer<Extraction> to);
   }
 
-  private final JudgedImages images;
+  private final EvaluationImages images;
   private final Networks networks;
   private final Optional<FeatureFolder> folder;
   private final ProbeTraining training;
   private final Map<Need.Extract, Features> made = new HashMap<>();
-  private final Map<Need.Judging, List<Candidate>> candidates = new HashMap<>();
+  private final Map<Need.Judging, List<ProbeResult>> candidates = new HashMap<>();
   private final Map<Need.Collapse, Map<String, Double>> signs = new HashMap<>();
 
   /**
@@ -57,7 +57,7 @@ final class Evaluator implements Need.Visitor<Void> {
    * @param training trains linear classifiers; its notice is told what takes long
    */
   Evaluator(
-      JudgedImages images,
+      EvaluationImages images,
       Networks networks,
       Optional<FeatureFolder> folder,
       ProbeTraining training) {
@@ -77,8 +77,8 @@ final class Evaluator implements Need.Visitor<Void> {
     return made.get(new Need.Extract(of, readout, Set.of(split)));
   }
 
-  /** What a judge found; nothing where it was not needed. */
-  List<Candidate> candidates(Contender of, Judge judge) {
+  /** What a evaluate found; nothing where it was not needed. */
+  List<ProbeResult> candidates(Contender of, Judge judge) {
     return candidates.getOrDefault(new Need.Judging(of, judge), List.of());
   }
 
@@ -116,7 +116,7 @@ final class Evaluator implements Need.Visitor<Void> {
       throw new DataException(
           "%s: features of %d images with %d numbers each are more than an array holds (2^31);"
                   .formatted(images.set().name(), count, extraction.dim())
-              + " judge on fewer images");
+              + " evaluate on fewer images");
     }
     training
         .notice()
@@ -165,7 +165,7 @@ final class Evaluator implements Need.Visitor<Void> {
     Features bank = features(of, search.readout(), Split.TRAIN);
     Features queries = features(of, search.readout(), Split.TEST);
     KnnResult votes =
-        new NeighbourVote(
+        new NeighborVote(
                 Collections.max(search.k()),
                 search.temperature(),
                 images.extent().classes(),
@@ -176,8 +176,8 @@ final class Evaluator implements Need.Visitor<Void> {
         search.k().stream()
             .map(
                 k -> {
-                  Judgement judgement = votes.within(k).judgement();
-                  return new Candidate("k " + k, judgement, 0, judgement.top1());
+                  Classification classification = votes.within(k).classification();
+                  return new ProbeResult("k " + k, classification, 0, classification.top1());
                 })
             .toList());
     return null;

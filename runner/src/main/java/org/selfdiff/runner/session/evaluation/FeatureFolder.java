@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.selfdiff.exports.FileFormatException;
-import org.selfdiff.exports.safetensors.DType;
+import org.selfdiff.exports.safetensors.SafetensorsDType;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
 import org.selfdiff.exports.safetensors.SafetensorsWriter;
 import org.selfdiff.exports.safetensors.TensorInfo;
@@ -54,7 +54,7 @@ final class FeatureFolder {
   private Path file(Readout readout, Split split) {
     return folder.resolve(
         network
-            + JudgedImages.digest(images, readout.words())
+            + EvaluationImages.digest(images, readout.words())
             + "-"
             + split.name().toLowerCase(Locale.ROOT)
             + ".safetensors");
@@ -114,8 +114,8 @@ final class FeatureFolder {
     @Override
     public List<TensorInfo> tensors() {
       return List.of(
-          TensorInfo.of(LABELS, DType.I64, features.rows()),
-          TensorInfo.of(FEATURES, DType.F32, features.rows(), features.dim()));
+          TensorInfo.of(LABELS, SafetensorsDType.I64, features.rows()),
+          TensorInfo.of(FEATURES, SafetensorsDType.F32, features.rows(), features.dim()));
     }
 
     @Override

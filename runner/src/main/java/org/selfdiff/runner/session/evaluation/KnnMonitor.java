@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.engine.Program;
-import org.selfdiff.runner.evaluate.Judgement;
+import org.selfdiff.runner.evaluate.Classification;
 import org.selfdiff.runner.protocol.Contender;
 import org.selfdiff.runner.protocol.Need;
 import org.selfdiff.runner.protocol.Search;
@@ -14,21 +14,21 @@ import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.session.FeatureExtractor;
 import org.selfdiff.runner.session.Setup;
 
-/** Classifies the test images by their neighbours while a run trains. */
+/** Classifies the test images by their neighbors while a run trains. */
 public final class KnnMonitor implements AutoCloseable {
   private final Search search;
-  private final JudgedImages images;
+  private final EvaluationImages images;
   private final ProbeTraining training;
   private final FeatureExtractor extractor;
 
   /**
    * Compiles the evaluation.
    *
-   * @param set without test images nothing is judged
+   * @param set without test images nothing is evaluated
    */
   public KnnMonitor(Setup setup, ImageSet set) {
     search = setup.experiment().evaluate().knn().search();
-    images = new JudgedImages(set, setup.experiment().views(), setup.workers());
+    images = new EvaluationImages(set, setup.experiment().views(), setup.workers());
     training =
         new ProbeTraining(setup.placement().threads(), setup.experiment().seed(), sentence -> {});
     extractor =
@@ -50,7 +50,7 @@ public final class KnnMonitor implements AutoCloseable {
       Evaluator evaluator = evaluator(untrained, search.beforeTraining(images.extent()));
       evaluator
           .candidates(Contender.PIXELS, search)
-          .forEach(c -> values.put(Metrics.RAW_TOP1, c.judgement().top1()));
+          .forEach(c -> values.put(Metrics.RAW_TOP1, c.classification().top1()));
       Map<String, Double> found = metrics(evaluator, Contender.UNTRAINED);
       values.put(Metrics.UNTRAINED_TOP1, found.get(Metrics.KNN_TOP1));
       values.putAll(found);
@@ -79,10 +79,10 @@ public final class KnnMonitor implements AutoCloseable {
   }
 
   private Map<String, Double> metrics(Evaluator evaluator, Contender of) {
-    Judgement judgement = evaluator.candidates(of, search).get(0).judgement();
+    Classification classification = evaluator.candidates(of, search).get(0).classification();
     Map<String, Double> metrics = new LinkedHashMap<>();
-    metrics.put(Metrics.KNN_TOP1, judgement.top1());
-    metrics.put(Metrics.KNN_TOP5, judgement.top5());
+    metrics.put(Metrics.KNN_TOP1, classification.top1());
+    metrics.put(Metrics.KNN_TOP5, classification.top5());
     metrics.putAll(evaluator.signs(new Need.Collapse(of, search.readout())));
     return metrics;
   }

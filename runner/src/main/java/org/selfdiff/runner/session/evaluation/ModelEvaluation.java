@@ -19,8 +19,8 @@ import org.selfdiff.runner.session.EnoughImages;
 import org.selfdiff.runner.session.Setup;
 
 /**
- * Judges the network of a run, of an ONNX file or of a checkpoint of PyTorch by the protocols of an
- * experiment.
+ * Evaluates the network of a run, of an ONNX file or of a checkpoint of PyTorch by the protocols of
+ * an experiment.
  *
  * @param experiment data, views, protocols, and the backbone of anything but an ONNX file
  * @param folder takes the records
@@ -38,7 +38,7 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
   }
 
   /**
-   * Judges a run by its newest checkpoint.
+   * Evaluates a run by its newest checkpoint.
    *
    * @return a record per protocol, in the experiment's order
    * @throws UserException if images or checkpoint are missing or do not fit each other
@@ -56,7 +56,7 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
   }
 
   /**
-   * Judges an ONNX file or a checkpoint of PyTorch.
+   * Evaluates an ONNX file or a checkpoint of PyTorch.
    *
    * @return a record per protocol, in the experiment's order
    * @throws UserException if images or file are missing or do not fit each other
@@ -83,7 +83,7 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
     EnoughImages.toJudge(experiment, set);
     Setup setup = Setup.of(experiment);
     FrozenNetwork network = opening.open(setup);
-    JudgedImages images = new JudgedImages(set, experiment.views(), setup.workers());
+    EvaluationImages images = new EvaluationImages(set, experiment.views(), setup.workers());
     images.requireBoth();
     Search monitor = experiment.evaluate().knn().search();
     ProtocolEvaluation evaluation =

@@ -3,29 +3,29 @@ package org.selfdiff.runner.session.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.probe.LinearProbe;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
+import org.selfdiff.runner.evaluate.Classification;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.evaluate.Features;
-import org.selfdiff.runner.evaluate.Judgement;
 import org.selfdiff.runner.protocol.Probe;
 import org.selfdiff.runner.session.InitialStates;
 import org.selfdiff.runner.terminal.Figures;
 
 /**
- * Trains the linear classifiers of a probe on the processor and judges them after every epoch.
+ * Trains the linear classifiers of a probe on the processor and evaluates them after every epoch.
  *
  * @param threads of the processor
  * @param seed of first weights and shuffles
  * @param notice told how training stands where it takes long
  */
 public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
-  /** Test images that are judged together. */
+  /** Test images that are evaluated together. */
   public static final int JUDGED_AT_ONCE = 512;
 
   private static final double NANOS = 1e9;
@@ -40,19 +40,19 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
    * Trains all classifiers at once.
    *
    * @param rows what they learn from
-   * @param test what they are judged on after every epoch, in the same form
+   * @param test what they are evaluated on after every epoch, in the same form
    * @return every classifier at its best epoch, in the probe's order
    * @throws EvaluationException if the loss of all of them is not finite
    */
-  List<Candidate> train(Probe probe, TrainingRows rows, Features test, int classes) {
+  List<ProbeResult> train(Probe probe, TrainingRows rows, Features test, int classes) {
     Features judged = probe.form().unit() ? test.unit() : test;
     LinearProbe linear = probe.linear(rows.dim(), classes);
     int atOnce = Math.min(JUDGED_AT_ONCE, judged.rows());
     // ND4J's kernels have nothing to warm up, which for small steps takes longer than the training.
     Nd4jExecutor executor = new Nd4jExecutor();
     Placement placement = new Placement(alone(rows.batch(), rows.dim(), classes) ? 1 : threads);
-    try (Program training = executor.compile(linear.train(Type.F32, rows.batch()), placement);
-        Program judging = executor.compile(linear.evaluate(Type.F32, atOnce), placement)) {
+    try (Program training = executor.compile(linear.train(DType.F32, rows.batch()), placement);
+        Program judging = executor.compile(linear.evaluate(DType.F32, atOnce), placement)) {
       InitialStates.write(training, seed);
       List<Learner> learners = new ArrayList<>();
       for (int i = 0; i < probe.classifiers().size(); i++) {
@@ -85,7 +85,7 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     return (long) batch * dim * classes < WORTH_THREADS;
   }
 
-  private static List<Candidate> candidates(List<Learner> learners) {
+  private static List<ProbeResult> candidates(List<Learner> learners) {
     if (learners.stream().noneMatch(c -> c.best != null)) {
       throw new EvaluationException(
           "the loss of the linear classifier is not finite after the first epoch; lower its"
@@ -157,7 +157,7 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     private final String name;
     private final int classes;
     private float[] logits = new float[0];
-    private Judgement best;
+    private Classification best;
     private int bestEpoch;
     private double last;
 
@@ -183,10 +183,10 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
         last = 0;
         return;
       }
-      Judgement judgement = Judgement.of(logits, labels);
-      last = judgement.top1();
-      if (best == null || judgement.top1() > best.top1()) {
-        best = judgement;
+      Classification classification = Classification.of(logits, labels);
+      last = classification.top1();
+      if (best == null || classification.top1() > best.top1()) {
+        best = classification;
         bestEpoch = epoch + 1;
       }
     }
@@ -195,9 +195,9 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
       return best == null ? 0 : best.top1();
     }
 
-    Candidate candidate() {
-      Judgement none = new Judgement(0, 0, new int[logits.length / classes]);
-      return new Candidate(name, best == null ? none : best, bestEpoch, last);
+    ProbeResult candidate() {
+      Classification none = new Classification(0, 0, new int[logits.length / classes]);
+      return new ProbeResult(name, best == null ? none : best, bestEpoch, last);
     }
   }
 }

@@ -23,13 +23,13 @@ import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.session.Extraction;
 
-/** Judges one frozen network on some images, protocol by protocol, and keeps the records. */
+/** Evaluates one frozen network on some images, protocol by protocol, and keeps the records. */
 final class ProtocolEvaluation {
   private static final String FEATURES = "features";
 
   private final FrozenNetwork network;
   private final Search monitor;
-  private final JudgedImages images;
+  private final EvaluationImages images;
   private final String digest;
   private final Path folder;
   private final Consumer<String> notice;
@@ -44,7 +44,7 @@ final class ProtocolEvaluation {
   ProtocolEvaluation(
       FrozenNetwork network,
       Search monitor,
-      JudgedImages images,
+      EvaluationImages images,
       Path folder,
       ProbeTraining training) {
     this.network = network;
@@ -66,20 +66,20 @@ final class ProtocolEvaluation {
   }
 
   /**
-   * Judges by a protocol and writes {@code PROTOCOL.json}; baselines that an earlier record of the
-   * same protocol on the same images has are taken from there.
+   * Evaluates by a protocol and writes {@code PROTOCOL.json}; baselines that an earlier record of
+   * the same protocol on the same images has are taken from there.
    */
   EvaluationRecord judge(Protocol protocol) throws IOException {
     long begin = System.nanoTime();
     notice.accept(protocol.kind());
     Judge judge = protocol.judge(network.tokens(), monitor);
     List<Need> needs = judge.needs(images.extent(), network.untrained().isPresent());
-    List<Candidate> candidates = candidates(Contender.TRAINED, judge, needs);
-    Candidate best = best(candidates);
+    List<ProbeResult> candidates = candidates(Contender.TRAINED, judge, needs);
+    ProbeResult best = best(candidates);
     Features test = evaluator.features(Contender.TRAINED, judge.readout(), Split.TEST);
-    int[][] confusion = best.judgement().confusion(test.labels(), images.extent().classes());
+    int[][] confusion = best.classification().confusion(test.labels(), images.extent().classes());
     String comparable =
-        JudgedImages.digest(digest, judge.facts().toString(), judge.readout().words());
+        EvaluationImages.digest(digest, judge.facts().toString(), judge.readout().words());
     Path file = EvaluationRecord.file(folder, protocol.kind());
     Optional<Map<String, Double>> before = baselines(file, comparable, test.dim());
     EvaluationRecord record =
@@ -90,11 +90,11 @@ final class ProtocolEvaluation {
             images.described(),
             judge.readout().words(),
             test.dim(),
-            best.judgement().top1(),
-            best.judgement().top5(),
+            best.classification().top1(),
+            best.classification().top5(),
             best.name(),
             before.isPresent() ? before.get() : baselines(protocol.kind(), judge, needs),
-            candidates.stream().map(Candidate::variant).toList(),
+            candidates.stream().map(ProbeResult::variant).toList(),
             lines(confusion),
             confusion,
             comparable);
@@ -105,7 +105,7 @@ final class ProtocolEvaluation {
   }
 
   /** Carries out what concerns a contender. */
-  private List<Candidate> candidates(Contender of, Judge judge, List<Need> needs) {
+  private List<ProbeResult> candidates(Contender of, Judge judge, List<Need> needs) {
     evaluator.carryOut(needs.stream().filter(need -> need.of() == of).toList());
     return evaluator.candidates(of, judge);
   }
@@ -117,8 +117,8 @@ final class ProtocolEvaluation {
       if (needs.contains(new Need.Judging(other, judge))) {
         notice.accept(kind + " on " + other.words());
         try {
-          Candidate best = best(candidates(other, judge, needs));
-          measured.put(other.label(), best.judgement().top1());
+          ProbeResult best = best(candidates(other, judge, needs));
+          measured.put(other.label(), best.classification().top1());
         } catch (EvaluationException e) {
           notice.accept("no baseline of " + other.label() + ": " + e.getMessage());
         }
@@ -144,10 +144,10 @@ final class ProtocolEvaluation {
   }
 
   /** Of equal ones the first. */
-  private static Candidate best(List<Candidate> candidates) {
-    Candidate best = candidates.get(0);
-    for (Candidate c : candidates) {
-      best = c.judgement().top1() > best.judgement().top1() ? c : best;
+  private static ProbeResult best(List<ProbeResult> candidates) {
+    ProbeResult best = candidates.get(0);
+    for (ProbeResult c : candidates) {
+      best = c.classification().top1() > best.classification().top1() ? c : best;
     }
     return best;
   }

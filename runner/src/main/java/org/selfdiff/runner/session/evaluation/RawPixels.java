@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import org.selfdiff.runner.session.Extraction;
 
 /**
- * The normalised pixels of the views themselves as features: what learning has to beat.
+ * The normalized pixels of the views themselves as features: what learning has to beat.
  *
  * @param dim numbers of a view
  */

@@ -1,2 +1,2 @@
-/** Judges frozen networks by published protocols and records what they find. */
+/** Evaluates frozen networks by published protocols and records what they find. */
 package org.selfdiff.runner.session.evaluation;

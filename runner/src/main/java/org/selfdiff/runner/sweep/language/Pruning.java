@@ -48,7 +48,7 @@ public sealed interface Pruning permits Pruning.None, Pruning.Median, Pruning.Ha
 
     @Override
     public Pruner pruner(int epochs) {
-      return (trial, rung, history) -> Pruner.Verdict.CONTINUE;
+      return (trial, rung, history) -> Pruner.Decision.CONTINUE;
     }
 
     @Override

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.selfdiff.runner.sweep.space.Point;
 import org.selfdiff.runner.sweep.space.Space;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 
 /**
  * What a sweep varies, in terms of the experiment.
@@ -25,7 +25,7 @@ public record SearchSpace(List<Axis> axes) {
   }
 
   /** The overrides that make the experiment of a point. */
-  public List<String> words(Point point) {
+  public List<String> words(SweepPoint point) {
     return axes.stream()
         .filter(a -> point.has(a.dimension().key()))
         .flatMap(a -> a.words(point.get(a.dimension().key())).stream())
@@ -33,7 +33,7 @@ public record SearchSpace(List<Axis> axes) {
   }
 
   /** A point as ledgers keep it. */
-  public Map<String, String> written(Point point) {
+  public Map<String, String> written(SweepPoint point) {
     Map<String, String> texts = new LinkedHashMap<>();
     for (Axis axis : axes) {
       String key = axis.dimension().key();
@@ -45,8 +45,8 @@ public record SearchSpace(List<Axis> axes) {
   }
 
   /** The point that was {@link #written}; empty where it is no point of this space. */
-  public Optional<Point> read(Map<String, String> texts) {
-    Point point = Point.EMPTY;
+  public Optional<SweepPoint> read(Map<String, String> texts) {
+    SweepPoint point = SweepPoint.EMPTY;
     for (Axis axis : axes) {
       String text = texts.get(axis.dimension().key());
       if (text != null) {

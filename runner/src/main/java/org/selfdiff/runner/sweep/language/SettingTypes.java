@@ -6,7 +6,7 @@ import org.selfdiff.runner.config.problem.Nearest;
 import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.ChoiceType;
 import org.selfdiff.runner.config.schema.Field;
-import org.selfdiff.runner.config.schema.Type;
+import org.selfdiff.runner.config.schema.SettingType;
 import org.selfdiff.runner.config.schema.WholeType;
 
 /**
@@ -16,10 +16,10 @@ import org.selfdiff.runner.config.schema.WholeType;
  */
 record SettingTypes(BlockType language) {
   /** The types of a setting; none where there is no such setting. */
-  List<Type> of(String path) {
-    List<Type> at = List.of(language);
+  List<SettingType> of(String path) {
+    List<SettingType> at = List.of(language);
     for (String key : path.split("\\.")) {
-      List<Type> inside = new ArrayList<>();
+      List<SettingType> inside = new ArrayList<>();
       at.stream()
           .flatMap(type -> blocks(type).stream())
           .flatMap(block -> block.fields().stream())
@@ -52,7 +52,7 @@ record SettingTypes(BlockType language) {
     }
   }
 
-  private static List<BlockType> blocks(Type type) {
+  private static List<BlockType> blocks(SettingType type) {
     if (type instanceof BlockType block) {
       return List.of(block);
     }

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.ChoiceType;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 import org.selfdiff.runner.sweep.space.Condition;
 import org.selfdiff.runner.sweep.space.Dimension;
 import org.selfdiff.runner.sweep.space.IntRange;
@@ -245,7 +245,7 @@ final class SpaceReader {
       return;
     }
     // The choice comes before what depends on it.
-    Choice dimension = new Choice(v.key(), list.size(), condition);
+    Categorical dimension = new Categorical(v.key(), list.size(), condition);
     axes.put(v.key(), new Axis(dimension, v.path(), List.of()));
     List<Option> options = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {

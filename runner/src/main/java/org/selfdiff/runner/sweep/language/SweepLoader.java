@@ -40,13 +40,13 @@ public final class SweepLoader {
   }
 
   /** The block as a setting of a file. */
-  public record Block(
+  public record SweepBlock(
       @Setting(doc = "how the experiment is varied by selfdiff sweep", identity = false)
           Sweep sweep) {}
 
   /** The schema of the block, without the space, whose keys are those of the whole language. */
   public static BlockType language() {
-    return Schema.of(Block.class);
+    return Schema.of(SweepBlock.class);
   }
 
   /**
@@ -98,7 +98,7 @@ public final class SweepLoader {
     BlockType language = language();
     Bound bound = new Binder(language, alone, problems).bind();
     return bound.complete()
-        ? Optional.of(((Block) language.create(Binder.values(bound))).sweep())
+        ? Optional.of(((SweepBlock) language.create(Binder.values(bound))).sweep())
         : Optional.empty();
   }
 

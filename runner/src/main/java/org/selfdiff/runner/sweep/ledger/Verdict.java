@@ -5,24 +5,24 @@ import org.selfdiff.runner.sweep.space.Trial;
 /** What becomes of a trial after a job. */
 public enum Verdict {
   /** The next rung follows at once. */
-  CONTINUE(Trial.State.RUNNING),
+  CONTINUE(Trial.Status.RUNNING),
   /** It waits for promotion. */
-  PAUSE(Trial.State.PAUSED),
+  PAUSE(Trial.Status.PAUSED),
   /** It is ended before its last rung. */
-  STOP(Trial.State.STOPPED),
+  STOP(Trial.Status.STOPPED),
   /** The job was its last rung. */
-  FINISH(Trial.State.FINISHED),
+  FINISH(Trial.Status.FINISHED),
   /** A run of it diverged, or crashed as often as it was started. */
-  FAIL(Trial.State.FAILED);
+  FAIL(Trial.Status.FAILED);
 
-  private final Trial.State state;
+  private final Trial.Status state;
 
-  Verdict(Trial.State state) {
+  Verdict(Trial.Status state) {
     this.state = state;
   }
 
   /** How the trial stands then. */
-  public Trial.State state() {
+  public Trial.Status state() {
     return state;
   }
 }

@@ -10,12 +10,12 @@ import org.selfdiff.runner.config.Hardware;
 
 /** Runs programs here, in processes that share the machine. */
 public final class ThisMachine implements Machines {
-  private final Share share;
+  private final MachineShare share;
   private final Set<Process> running = ConcurrentHashMap.newKeySet();
   private volatile boolean stopped;
 
   /** Shares the machine out. */
-  public ThisMachine(Share share) {
+  public ThisMachine(MachineShare share) {
     this.share = share;
   }
 

@@ -18,7 +18,7 @@ import org.selfdiff.runner.session.Setup;
 /**
  * What runs cost. Of one experiment the step, the pass of the network over images, and the start
  * are measured; of others they follow from those by the cost graph. Reading and augmenting images
- * is measured for each of them, and searching neighbours once.
+ * is measured for each of them, and searching neighbors once.
  */
 public final class Costs {
   /**
@@ -43,7 +43,7 @@ public final class Costs {
   private final Map<Map<String, String>, Input> inputs = new HashMap<>();
 
   /** What was found of an experiment's images. */
-  private record Input(InputBench.Parts parts, Extent images) {}
+  private record Input(InputBench.InputTimes parts, Extent images) {}
 
   private Costs(
       int parallel,
@@ -123,8 +123,8 @@ public final class Costs {
     GraphCost graph =
         shape.isEmpty() ? base : graphs.computeIfAbsent(shape, any -> GraphCost.of(setup, machine));
     Extent images = input(e, shape).images();
-    InputBench.Parts input = input(e, shape).parts();
-    InputBench.Parts later = kept(e, shape);
+    InputBench.InputTimes input = input(e, shape).parts();
+    InputBench.InputTimes later = kept(e, shape);
     int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / parallel);
     EvaluationCosts evaluations =
         new EvaluationCosts(
@@ -157,7 +157,7 @@ public final class Costs {
         e.run().keep());
   }
 
-  private Pipeline step(Setup setup, GraphCost graph, InputBench.Parts input, int cores) {
+  private Pipeline step(Setup setup, GraphCost graph, InputBench.InputTimes input, int cores) {
     return new Pipeline(
         measured.step() * graph.step() / base.step(),
         threads(setup),
@@ -173,11 +173,11 @@ public final class Costs {
   }
 
   /** The parts of the input once a run has read all images, which it may keep. */
-  private InputBench.Parts kept(Experiment e, Map<String, String> shape) throws IOException {
-    InputBench.Parts input = input(e, shape).parts();
+  private InputBench.InputTimes kept(Experiment e, Map<String, String> shape) throws IOException {
+    InputBench.InputTimes input = input(e, shape).parts();
     long bytes = input.bytes() * input(e, shape).images().all();
     boolean kept = DecodedCache.keeps(input.side(), bytes, CACHE_SHARE / parallel);
-    return new InputBench.Parts(
+    return new InputBench.InputTimes(
         kept ? 0 : input.reading(), input.views(), input.evaluation(), input.side(), input.bytes());
   }
 

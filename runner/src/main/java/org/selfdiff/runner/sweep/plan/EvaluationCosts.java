@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.probe.LinearProbe;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Evaluate;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.Split;
-import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.cost.Machine;
 import org.selfdiff.runner.engine.cost.StepCost;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
@@ -40,9 +40,9 @@ record EvaluationCosts(
     Map<Readout.Output, Integer> lengths,
     SearchRates rates,
     Machine machine) {
-  RunCost.Judging judging() {
+  RunCost.EvaluationTime judging() {
     if (images.test() == 0) {
-      return new RunCost.Judging(0, 0, 0);
+      return new RunCost.EvaluationTime(0, 0, 0);
     }
     Evaluate evaluate = experiment.evaluate();
     Search monitor = evaluate.knn().search();
@@ -52,7 +52,7 @@ record EvaluationCosts(
         evaluate.protocols().stream()
             .flatMap(p -> p.judge(tokens, monitor).needs(images, true).stream())
             .toList();
-    return new RunCost.Judging(
+    return new RunCost.EvaluationTime(
         seconds(monitor.beforeTraining(images)),
         monitors() * seconds(monitor.monitor(Contender.TRAINED)),
         seconds(after));
@@ -111,15 +111,15 @@ record EvaluationCosts(
       int judged = Math.min(ProbeTraining.JUDGED_AT_ONCE, images.test());
       LinearProbe linear = probe.linear(dim, images.classes());
       double epoch =
-          seconds(linear.train(Type.F32, batch)) * batches(images.train(), batch)
-              + seconds(linear.evaluate(Type.F32, judged)) * batches(images.test(), judged);
+          seconds(linear.train(DType.F32, batch)) * batches(images.train(), batch)
+              + seconds(linear.evaluate(DType.F32, judged)) * batches(images.test(), judged);
       int threads = ProbeTraining.alone(batch, dim, images.classes()) ? machine.threads() : 1;
       double passes = probe.splits().contains(Split.TRAIN) ? 0 : images.train() * pass.seconds();
       return probe.epochs() * (epoch * threads + passes);
     }
 
     private double seconds(TrainingStep step) {
-      return machine.seconds(StepCost.of(new Nd4jExecutor().plan(step), Arithmetic.GRAPH));
+      return machine.seconds(StepCost.of(new Nd4jExecutor().plan(step), ComputePrecision.GRAPH));
     }
 
     private static int batches(int images, int batch) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.cost.Machine;
 import org.selfdiff.runner.engine.cost.StepCost;
-import org.selfdiff.runner.engine.plan.Plan;
+import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Storage;
 import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.session.Setup;
@@ -30,10 +30,10 @@ record GraphCost(
   /** The costs of an experiment on a machine. */
   static GraphCost of(Setup setup, Machine machine) {
     TrainingStep step = setup.train().step();
-    Plan plan = setup.executor().plan(step);
-    StepCost cost = StepCost.of(plan, setup.placement().arithmetic());
+    ExecutionPlan plan = setup.executor().plan(step);
+    StepCost cost = StepCost.of(plan, setup.placement().precision());
     TrainingStep judged = setup.features(setup.experiment().evaluate().knn().features());
-    StepCost pass = StepCost.of(setup.executor().plan(judged), setup.placement().arithmetic());
+    StepCost pass = StepCost.of(setup.executor().plan(judged), setup.placement().precision());
     Map<Readout.Output, Integer> lengths = new EnumMap<>(Readout.Output.class);
     for (Readout.Output output : Readout.Output.values()) {
       lengths.put(output, (int) setup.features(output).metrics().get(output.words()).dim(1));
@@ -47,7 +47,7 @@ record GraphCost(
         lengths);
   }
 
-  private static long memory(Plan plan) {
+  private static long memory(ExecutionPlan plan) {
     long arena =
         plan.arena().entrySet().stream().mapToLong(e -> e.getKey().bytes() * e.getValue()).sum();
     return arena

@@ -41,7 +41,7 @@ public final class PlanText {
             .formatted(run.runName(), cost.steps(), cost.epochs(), perEpoch));
     text.step(measured);
     text.input(cost);
-    text.line("time", time(cost.seconds()) + ": " + parts(Parts.of(cost)));
+    text.line("time", time(cost.seconds()) + ": " + parts(TimeBreakdown.of(cost)));
     text.line("memory", mib(cost.memory()) + " MiB of a step, Java and its libraries beside it");
     text.line("disk", mib(cost.bytes()) + " MiB at most");
     return text.text.toString();
@@ -99,7 +99,7 @@ public final class PlanText {
             + (plan.parallel() == 1
                 ? " one run after the other"
                 : ", " + plan.parallel() + " runs at the same time"));
-    line("parts", parts(Parts.sum(plan.costs()).over(plan.parallel())));
+    line("parts", parts(TimeBreakdown.sum(plan.costs()).over(plan.parallel())));
     List<Integer> rungs = plan.sweep().sweep().pruner().rungs(plan.sweep().epochs());
     if (!rungs.isEmpty()) {
       line(
@@ -137,7 +137,7 @@ public final class PlanText {
                 : "prepared meanwhile"));
   }
 
-  private static String parts(Parts parts) {
+  private static String parts(TimeBreakdown parts) {
     return "steps "
         + time(parts.steps())
         + ", input "

@@ -45,7 +45,7 @@ record RunBench(double step, double beside, double pass, double compiling) {
                 setup.features(setup.experiment().evaluate().knn().features()),
                 setup.placement())) {
       double compiled = (System.nanoTime() - begin) / 1e9;
-      StepBench.Result first = bench.measure(WARMUP, 1);
+      StepBench.StepTimes first = bench.measure(WARMUP, 1);
       int count = count(first.medianMilliseconds() / 1000);
       double step = bench.measure(1, count).medianMilliseconds() / 1000;
       double slower = Math.max(0, first.firstMilliseconds() / 1000 - step);

@@ -17,7 +17,7 @@ public record RunCost(
     long steps,
     int epochs,
     Pipeline step,
-    Judging judged,
+    EvaluationTime judged,
     double start,
     double export,
     long memory,
@@ -31,7 +31,7 @@ public record RunCost(
    * @param during training, at its last step too
    * @param after training: the protocols
    */
-  public record Judging(double before, double during, double after) {
+  public record EvaluationTime(double before, double during, double after) {
     /** All of them. */
     public double seconds() {
       return before + during + after;

@@ -5,7 +5,7 @@ import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.evaluate.EffectiveRank;
 import org.selfdiff.runner.evaluate.FeatureSpread;
 import org.selfdiff.runner.evaluate.Features;
-import org.selfdiff.runner.evaluate.NeighbourVote;
+import org.selfdiff.runner.evaluate.NeighborVote;
 
 /**
  * What it takes to judge features that are there.
@@ -19,7 +19,7 @@ record SearchRates(double pair, double product, double rank) {
   private static final int QUERIES = 512;
   private static final int SHORT = 32;
   private static final int LONG = 512;
-  private static final int NEIGHBOURS = 100;
+  private static final int NEIGHBORS = 100;
   private static final int CLASSES = 10;
 
   /** Measures with random features: some tenths of a second. */
@@ -38,11 +38,11 @@ record SearchRates(double pair, double product, double rank) {
   private static double pair(int dim, int threads) {
     Features bank = features(BANK, dim, 0);
     Features queries = features(QUERIES, dim, 1);
-    NeighbourVote votes = new NeighbourVote(NEIGHBOURS, OptionalDouble.of(1), CLASSES, threads);
+    NeighborVote votes = new NeighborVote(NEIGHBORS, OptionalDouble.of(1), CLASSES, threads);
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < 3; i++) {
       long begin = System.nanoTime();
-      votes.classify(bank, queries).judgement();
+      votes.classify(bank, queries).classification();
       least = Math.min(least, (System.nanoTime() - begin) / 1e9);
     }
     return least / BANK / QUERIES;
@@ -61,7 +61,7 @@ record SearchRates(double pair, double product, double rank) {
     return new Features(values, rows, dim, labels);
   }
 
-  /** Seconds to find the neighbours of every query. */
+  /** Seconds to find the neighbors of every query. */
   double search(long bank, long queries, long dim) {
     return bank * queries * (pair + dim * product);
   }

@@ -2,7 +2,7 @@ package org.selfdiff.runner.sweep.prospect;
 
 import java.util.List;
 import java.util.Map;
-import org.selfdiff.runner.sweep.space.Point;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 import org.selfdiff.runner.sweep.trial.Candidate;
 
 /**
@@ -17,7 +17,7 @@ import org.selfdiff.runner.sweep.trial.Candidate;
  */
 public record Prospect(
     int number,
-    Point point,
+    SweepPoint point,
     Map<String, String> shown,
     List<String> words,
     Candidate candidate,

@@ -12,7 +12,7 @@ import org.selfdiff.runner.sweep.language.SearchSpace;
 import org.selfdiff.runner.sweep.ledger.Event;
 import org.selfdiff.runner.sweep.ledger.Ledger;
 import org.selfdiff.runner.sweep.space.History;
-import org.selfdiff.runner.sweep.space.Point;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 import org.selfdiff.runner.sweep.space.Trial;
 import org.selfdiff.runner.sweep.strategy.RandomSampler;
 import org.selfdiff.runner.sweep.strategy.Sampler;
@@ -96,7 +96,7 @@ public record Prospects(
     for (int number = known.size();
         (asked == 0 || number < asked) && history.size() < most;
         number++) {
-      Point point = sampler.suggest(number, new History(history));
+      SweepPoint point = sampler.suggest(number, new History(history));
       history.add(trial(number, point));
       List<String> words = space.words(point);
       Candidate candidate = candidates.of(words);
@@ -114,8 +114,8 @@ public record Prospects(
     return new Prospects(sweep, known, trials, exact);
   }
 
-  private static Trial trial(int number, Point point) {
-    return new Trial(number, point, List.of(), Trial.State.RUNNING);
+  private static Trial trial(int number, SweepPoint point) {
+    return new Trial(number, point, List.of(), Trial.Status.RUNNING);
   }
 
   /** Those with runs of their own. */

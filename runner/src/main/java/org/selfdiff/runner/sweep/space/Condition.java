@@ -3,8 +3,8 @@ package org.selfdiff.runner.sweep.space;
 import java.util.Set;
 
 /**
- * When a dimension takes part in a point: another dimension, a {@link Choice}, is itself active and
- * has one of some values.
+ * When a dimension takes part in a point: another dimension, a {@link Categorical}, is itself
+ * active and has one of some values.
  *
  * @param key key of the choice that decides
  * @param choices its indices under which the dimension is active
@@ -19,7 +19,7 @@ public record Condition(String key, Set<Integer> choices) {
   }
 
   /** Whether it holds in a point. */
-  public boolean holds(Point point) {
+  public boolean holds(SweepPoint point) {
     return point.has(key) && choices.contains(point.choice(key));
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * scale (logarithmic where it says so): strategies that think in a cube use {@link #at} and {@link
  * #position}.
  */
-public sealed interface Dimension permits Choice, IntRange, RealRange {
+public sealed interface Dimension permits Categorical, IntRange, RealRange {
   /** The key, unique in its space. */
   String key();
 

@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * Everything a sweep varies, in order.
  *
- * @param dimensions with unique keys; a condition names a {@link Choice} that comes earlier
+ * @param dimensions with unique keys; a condition names a {@link Categorical} that comes earlier
  */
 public record Space(List<Dimension> dimensions) {
   /** Checks keys and conditions. */
@@ -27,14 +27,14 @@ public record Space(List<Dimension> dimensions) {
       if (!keys.add(d.key())) {
         throw new IllegalArgumentException(d.key() + " is there twice");
       }
-      if (d instanceof Choice) {
+      if (d instanceof Categorical) {
         choices.add(d.key());
       }
     }
   }
 
   /** Whether a dimension takes part, given the values of those before it. */
-  public boolean active(Dimension dimension, Point soFar) {
+  public boolean active(Dimension dimension, SweepPoint soFar) {
     return dimension.condition().map(c -> c.holds(soFar)).orElse(true);
   }
 
@@ -43,8 +43,8 @@ public record Space(List<Dimension> dimensions) {
    *
    * @param value asked once for each active dimension, in order
    */
-  public Point point(ToDoubleFunction<Dimension> value) {
-    Point point = Point.EMPTY;
+  public SweepPoint point(ToDoubleFunction<Dimension> value) {
+    SweepPoint point = SweepPoint.EMPTY;
     for (Dimension d : dimensions) {
       if (active(d, point)) {
         point = point.with(d.key(), value.applyAsDouble(d));
@@ -58,7 +58,7 @@ public record Space(List<Dimension> dimensions) {
    *
    * @param positions one per dimension, in order; those of inactive dimensions do not matter
    */
-  public Point at(double[] positions) {
+  public SweepPoint at(double[] positions) {
     if (positions.length != dimensions.size()) {
       throw new IllegalArgumentException(
           positions.length + " positions for " + dimensions.size() + " dimensions");
@@ -67,7 +67,7 @@ public record Space(List<Dimension> dimensions) {
   }
 
   /** Whether a point has a value of each active dimension and no other. */
-  public boolean contains(Point point) {
+  public boolean contains(SweepPoint point) {
     return dimensions.stream()
             .allMatch(
                 d ->

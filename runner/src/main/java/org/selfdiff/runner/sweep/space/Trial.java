@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  *     better, whatever the sweep's objective; never NaN
  * @param state how it stands
  */
-public record Trial(int number, Point point, List<Double> losses, State state) {
+public record Trial(int number, SweepPoint point, List<Double> losses, Status state) {
   /** Copies the list. */
   public Trial {
     losses = List.copyOf(losses);
@@ -26,7 +26,7 @@ public record Trial(int number, Point point, List<Double> losses, State state) {
   }
 
   /** How a trial stands. */
-  public enum State {
+  public enum Status {
     /** A rung of it is being computed, or is decided and not yet known. */
     RUNNING,
     /** It waits after a rung; it may be promoted to the next. */

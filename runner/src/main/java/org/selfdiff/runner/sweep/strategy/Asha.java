@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.selfdiff.runner.sweep.space.History;
 import org.selfdiff.runner.sweep.space.Trial;
-import org.selfdiff.runner.sweep.space.Trial.State;
+import org.selfdiff.runner.sweep.space.Trial.Status;
 
 /**
  * The asynchronous successive halving algorithm: algorithm 2 of Li et al., "A System for Massively
@@ -51,16 +51,16 @@ public record Asha(int eta, long r, long R, int s) implements Pruner {
   }
 
   @Override
-  public Verdict after(int trial, int rung, History history) {
+  public Decision after(int trial, int rung, History history) {
     History paused =
         new History(
             history.trials().stream().map(t -> t.number() == trial ? paused(t) : t).toList());
     OptionalInt next = promote(paused);
-    return next.isPresent() && next.getAsInt() == trial ? Verdict.CONTINUE : Verdict.PAUSE;
+    return next.isPresent() && next.getAsInt() == trial ? Decision.CONTINUE : Decision.PAUSE;
   }
 
   private static Trial paused(Trial trial) {
-    return new Trial(trial.number(), trial.point(), trial.losses(), State.PAUSED);
+    return new Trial(trial.number(), trial.point(), trial.losses(), Status.PAUSED);
   }
 
   @Override
@@ -71,7 +71,7 @@ public record Asha(int eta, long r, long R, int s) implements Pruner {
       OptionalInt promotable =
           completed.stream()
               .limit(completed.size() / eta)
-              .filter(t -> t.state() == State.PAUSED && t.losses().size() == rung + 1)
+              .filter(t -> t.state() == Status.PAUSED && t.losses().size() == rung + 1)
               .mapToInt(Trial::number)
               .findFirst();
       if (promotable.isPresent()) {
@@ -90,7 +90,7 @@ public record Asha(int eta, long r, long R, int s) implements Pruner {
                     .thenComparing(SMALLEST_NUMBER));
     Stream<Trial> failed =
         history.trials().stream()
-            .filter(t -> t.state() == State.FAILED && t.losses().size() == rung);
+            .filter(t -> t.state() == Status.FAILED && t.losses().size() == rung);
     return Stream.concat(reached, failed).toList();
   }
 }

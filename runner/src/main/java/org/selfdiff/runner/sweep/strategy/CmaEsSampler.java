@@ -3,11 +3,11 @@ package org.selfdiff.runner.sweep.strategy;
 import java.util.Arrays;
 import java.util.List;
 import org.selfdiff.methods.random.CounterRandom;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 import org.selfdiff.runner.sweep.space.Dimension;
 import org.selfdiff.runner.sweep.space.History;
-import org.selfdiff.runner.sweep.space.Point;
 import org.selfdiff.runner.sweep.space.Space;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 import org.selfdiff.runner.sweep.space.Trial;
 
 /**
@@ -39,12 +39,12 @@ public record CmaEsSampler(Space space, long seed, double sigma) implements Samp
   }
 
   @Override
-  public Point suggest(int trial, History history) {
+  public SweepPoint suggest(int trial, History history) {
     List<Dimension> ranges = ranges();
     List<Dimension> others = space.dimensions().stream().filter(d -> !ranges.contains(d)).toList();
-    Point other =
+    SweepPoint other =
         others.isEmpty()
-            ? Point.EMPTY
+            ? SweepPoint.EMPTY
             : new TpeSampler(new Space(others), seed).suggest(trial, history);
     if (ranges.isEmpty()) {
       return other;
@@ -55,7 +55,7 @@ public record CmaEsSampler(Space space, long seed, double sigma) implements Samp
 
   private List<Dimension> ranges() {
     return space.dimensions().stream()
-        .filter(d -> !(d instanceof Choice) && d.condition().isEmpty())
+        .filter(d -> !(d instanceof Categorical) && d.condition().isEmpty())
         .toList();
   }
 
@@ -83,7 +83,7 @@ public record CmaEsSampler(Space space, long seed, double sigma) implements Samp
     return search;
   }
 
-  private static double[] positions(List<Dimension> ranges, Point point) {
+  private static double[] positions(List<Dimension> ranges, SweepPoint point) {
     return ranges.stream().mapToDouble(d -> d.position(point.get(d.key()))).toArray();
   }
 

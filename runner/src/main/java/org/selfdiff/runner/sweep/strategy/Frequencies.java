@@ -2,7 +2,7 @@ package org.selfdiff.runner.sweep.strategy;
 
 import java.util.Arrays;
 import org.selfdiff.methods.random.CounterRandom;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 
 /**
  * How often each choice was observed, with some more of each for the prior (Bergstra et al., 2011).
@@ -11,7 +11,7 @@ final class Frequencies implements Density {
   /** One, as in the paper, leaves a sweep more often with the first choice that did well. */
   private static final int PRIOR = 2;
 
-  private final Choice choice;
+  private final Categorical choice;
   private final double[] counts;
   private final double total;
 
@@ -21,7 +21,7 @@ final class Frequencies implements Density {
    * @param choice what is chosen from
    * @param observations positions of the observed choices; may be empty
    */
-  Frequencies(Choice choice, double[] observations) {
+  Frequencies(Categorical choice, double[] observations) {
     this.choice = choice;
     this.counts = new double[choice.count()];
     Arrays.fill(counts, PRIOR);

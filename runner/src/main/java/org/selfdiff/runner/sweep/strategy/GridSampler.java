@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 import org.selfdiff.runner.sweep.space.Dimension;
 import org.selfdiff.runner.sweep.space.History;
 import org.selfdiff.runner.sweep.space.IntRange;
-import org.selfdiff.runner.sweep.space.Point;
 import org.selfdiff.runner.sweep.space.Space;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 import org.selfdiff.runner.sweep.space.Trial;
 
 /**
@@ -23,7 +23,7 @@ public final class GridSampler implements Sampler {
   /** The largest grid. */
   public static final int MOST_POINTS = 100_000;
 
-  private final List<Point> grid;
+  private final List<SweepPoint> grid;
 
   /**
    * Lays the grid.
@@ -37,7 +37,7 @@ public final class GridSampler implements Sampler {
     if (levels < 2) {
       throw new IllegalArgumentException("a grid needs at least 2 levels, found " + levels);
     }
-    Stream<Point> points = Stream.of(Point.EMPTY);
+    Stream<SweepPoint> points = Stream.of(SweepPoint.EMPTY);
     for (Dimension d : space.dimensions()) {
       List<Double> values = values(d, levels);
       points =
@@ -55,7 +55,7 @@ public final class GridSampler implements Sampler {
   }
 
   private static List<Double> values(Dimension d, int levels) {
-    if (d instanceof Choice choice) {
+    if (d instanceof Categorical choice) {
       return IntStream.range(0, choice.count()).mapToObj(i -> (double) i).toList();
     }
     if (d instanceof IntRange whole && whole.size() <= levels) {
@@ -70,8 +70,8 @@ public final class GridSampler implements Sampler {
    * @throws IllegalArgumentException where every point was tried
    */
   @Override
-  public Point suggest(int trial, History history) {
-    Set<Point> tried = history.trials().stream().map(Trial::point).collect(Collectors.toSet());
+  public SweepPoint suggest(int trial, History history) {
+    Set<SweepPoint> tried = history.trials().stream().map(Trial::point).collect(Collectors.toSet());
     return grid.stream()
         .filter(p -> !tried.contains(p))
         .findFirst()

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 import org.selfdiff.runner.sweep.space.Dimension;
 import org.selfdiff.runner.sweep.space.History;
 import org.selfdiff.runner.sweep.space.Space;
@@ -55,7 +55,7 @@ public final class Importance {
     List<Trial> ranked = trials.stream().sorted(Ranking.BEST_FIRST).toList();
     double[] ranks = ranks(ranked);
     double[] values = ranked.stream().mapToDouble(t -> t.point().get(d.key())).toArray();
-    double[] groupOf = d instanceof Choice ? values : groups(values);
+    double[] groupOf = d instanceof Categorical ? values : groups(values);
     Map<Double, List<Integer>> groups =
         IntStream.range(0, n).boxed().collect(Collectors.groupingBy(i -> groupOf[i]));
     int k = groups.size();

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import org.selfdiff.runner.sweep.space.History;
 import org.selfdiff.runner.sweep.space.Trial;
-import org.selfdiff.runner.sweep.space.Trial.State;
+import org.selfdiff.runner.sweep.space.Trial.Status;
 
 /**
  * The median stopping rule (Golovin et al., "Google Vizier: A Service for Black-Box Optimization",
@@ -27,19 +27,19 @@ public record MedianPruner(int startup, int firstRung) implements Pruner {
   }
 
   @Override
-  public Verdict after(int trial, int rung, History history) {
+  public Decision after(int trial, int rung, History history) {
     List<Double> means =
         history.trials().stream()
-            .filter(t -> t.state() == State.FINISHED && t.losses().size() > rung)
+            .filter(t -> t.state() == Status.FINISHED && t.losses().size() > rung)
             .map(t -> mean(t.losses().subList(0, rung + 1)))
             .sorted()
             .toList();
     if (rung < firstRung || means.size() < startup) {
-      return Verdict.CONTINUE;
+      return Decision.CONTINUE;
     }
     Trial judged = history.trial(trial);
     double best = Collections.min(judged.losses().subList(0, rung + 1));
-    return best > median(means) ? Verdict.STOP : Verdict.CONTINUE;
+    return best > median(means) ? Decision.STOP : Decision.CONTINUE;
   }
 
   private static double mean(List<Double> losses) {

@@ -8,7 +8,7 @@ import org.selfdiff.methods.random.CounterRandom;
  * (2011), on the unit interval: equally weighted normal densities, cut at the ends, one around each
  * observation and one for the prior around the middle.
  *
- * <p>The deviation of an observation is the greater of the distances to its neighbours, at least
+ * <p>The deviation of an observation is the greater of the distances to its neighbors, at least
  * 1/(observations + 2) and at least 1/100; that of the prior is 1.
  */
 final class Parzen implements Density {

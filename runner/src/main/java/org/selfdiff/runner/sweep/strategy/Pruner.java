@@ -13,7 +13,7 @@ public interface Pruner {
    *     {@code RUNNING} there
    * @param history the trials as known now
    */
-  Verdict after(int trial, int rung, History history);
+  Decision after(int trial, int rung, History history);
 
   /**
    * A paused trial to continue with its next rung before a new one is begun; asked whenever a
@@ -27,7 +27,7 @@ public interface Pruner {
   }
 
   /** What becomes of a trial. */
-  enum Verdict {
+  enum Decision {
     /** It goes on to the next rung at once. */
     CONTINUE,
     /** It ends here for good. */

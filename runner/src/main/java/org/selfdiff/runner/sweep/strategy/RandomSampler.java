@@ -2,8 +2,8 @@ package org.selfdiff.runner.sweep.strategy;
 
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.sweep.space.History;
-import org.selfdiff.runner.sweep.space.Point;
 import org.selfdiff.runner.sweep.space.Space;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 
 /**
  * Independent uniform points (Bergstra and Bengio, "Random Search for Hyper-Parameter
@@ -15,7 +15,7 @@ import org.selfdiff.runner.sweep.space.Space;
  */
 public record RandomSampler(Space space, long seed) implements Sampler {
   @Override
-  public Point suggest(int trial, History history) {
+  public SweepPoint suggest(int trial, History history) {
     CounterRandom random = CounterRandom.of(seed).at("random", trial);
     return space.point(d -> d.at(random.at(d.key()).nextDouble()));
   }

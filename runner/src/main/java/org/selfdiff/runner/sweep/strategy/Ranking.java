@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.selfdiff.runner.sweep.space.History;
 import org.selfdiff.runner.sweep.space.Trial;
-import org.selfdiff.runner.sweep.space.Trial.State;
+import org.selfdiff.runner.sweep.space.Trial.Status;
 
 /**
  * The order of trials from best to worst where some got further than others.
@@ -35,6 +35,6 @@ final class Ranking {
   }
 
   private static boolean failed(Trial trial) {
-    return trial.state() == State.FAILED || trial.state() == State.IMPOSSIBLE;
+    return trial.state() == Status.FAILED || trial.state() == Status.IMPOSSIBLE;
   }
 }

@@ -2,7 +2,7 @@ package org.selfdiff.runner.sweep.strategy;
 
 import java.util.OptionalLong;
 import org.selfdiff.runner.sweep.space.History;
-import org.selfdiff.runner.sweep.space.Point;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 
 /** Chooses the points of a sweep. Implementations have no state that changes. */
 public interface Sampler {
@@ -13,7 +13,7 @@ public interface Sampler {
    * @param trial number of the trial, from 0; below {@link #size}
    * @param history the trials that were decided before this one, some of them still running
    */
-  Point suggest(int trial, History history);
+  SweepPoint suggest(int trial, History history);
 
   /** How many trials there can be; empty where there is no end. */
   default OptionalLong size() {

@@ -3,8 +3,8 @@ package org.selfdiff.runner.sweep.strategy;
 import org.hipparchus.random.SobolSequenceGenerator;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.sweep.space.History;
-import org.selfdiff.runner.sweep.space.Point;
 import org.selfdiff.runner.sweep.space.Space;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 
 /**
  * Points that fill the space evenly: Sobol's sequence with the direction numbers of Joe and Kuo
@@ -18,7 +18,7 @@ public record SobolSampler(Space space, long seed) implements Sampler {
   private static final int BITS = 52;
 
   @Override
-  public Point suggest(int trial, History history) {
+  public SweepPoint suggest(int trial, History history) {
     double[] x = new SobolSequenceGenerator(space.dimensions().size()).skipTo(trial);
     CounterRandom random = CounterRandom.of(seed).at("sobol");
     for (int d = 0; d < x.length; d++) {

@@ -3,11 +3,11 @@ package org.selfdiff.runner.sweep.strategy;
 import java.util.ArrayList;
 import java.util.List;
 import org.selfdiff.methods.random.CounterRandom;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 import org.selfdiff.runner.sweep.space.Dimension;
 import org.selfdiff.runner.sweep.space.History;
-import org.selfdiff.runner.sweep.space.Point;
 import org.selfdiff.runner.sweep.space.Space;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 import org.selfdiff.runner.sweep.space.Trial;
 
 /**
@@ -54,7 +54,7 @@ public record TpeSampler(Space space, long seed, int startup, double gamma, int 
   }
 
   @Override
-  public Point suggest(int trial, History history) {
+  public SweepPoint suggest(int trial, History history) {
     List<Trial> ranked = Ranking.known(history).stream().sorted(Ranking.BEST_FIRST).toList();
     if (ranked.size() < startup) {
       return new RandomSampler(space, seed).suggest(trial, history);
@@ -92,7 +92,7 @@ public record TpeSampler(Space space, long seed, int startup, double gamma, int 
   private static Density density(Dimension d, List<Trial> trials) {
     double[] observations =
         trials.stream().mapToDouble(t -> d.position(t.point().get(d.key()))).toArray();
-    return d instanceof Choice choice
+    return d instanceof Categorical choice
         ? new Frequencies(choice, observations)
         : new Parzen(observations);
   }

@@ -71,8 +71,8 @@ public final class CheckedCandidates implements Candidates {
             + rung
             + ", expected more";
       }
-      boolean neighbours = sweep.sweep().objective().equals(Metrics.KNN_TOP1);
-      if (neighbours && (every == 0 || rung % every != 0)) {
+      boolean neighbors = sweep.sweep().objective().equals(Metrics.KNN_TOP1);
+      if (neighbors && (every == 0 || rung % every != 0)) {
         return "evaluate.knn.every-epochs: "
             + every
             + " leaves out the rung at epoch "

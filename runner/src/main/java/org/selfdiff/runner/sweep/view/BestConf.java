@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
-import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 
 /** The experiment of the best trial as a file of its own. */
@@ -16,7 +16,7 @@ public final class BestConf {
    *
    * @param words overrides that make the trial's experiment
    */
-  public static String text(LoadedSweep sweep, Standing best, List<String> words) {
+  public static String text(LoadedSweep sweep, TrialRecord best, List<String> words) {
     List<String> all = new ArrayList<>(sweep.overrides());
     all.addAll(words);
     if (!sweep.sweep().seeds().isEmpty()) {

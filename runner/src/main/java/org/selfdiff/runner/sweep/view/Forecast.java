@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 
 /** How long a sweep will still take, from what its runs have taken so far. */
@@ -28,8 +28,8 @@ final class Forecast {
   static Optional<Duration> left(Results results, int trials, int parallel) {
     LoadedSweep sweep = results.sweep();
     List<Integer> rungs = results.rungs();
-    List<Standing> own = results.standings().stream().filter(s -> s.same() < 0).toList();
-    double seconds = own.stream().mapToDouble(Standing::seconds).sum();
+    List<TrialRecord> own = results.standings().stream().filter(s -> s.same() < 0).toList();
+    double seconds = own.stream().mapToDouble(TrialRecord::seconds).sum();
     double epochs =
         own.stream()
             .filter(s -> !s.scores().isEmpty())

@@ -3,7 +3,7 @@ package org.selfdiff.runner.sweep.view;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.terminal.Figures;
 
 /** Trials in words. */
@@ -11,7 +11,7 @@ final class Labels {
   private Labels() {}
 
   /** {@code temperature 0.1, lr 0.0312}. */
-  static String point(Results results, Standing standing) {
+  static String point(Results results, TrialRecord standing) {
     Map<String, String> names = results.names();
     return results.shown(standing).entrySet().stream()
         .map(e -> names.getOrDefault(e.getKey(), e.getKey()) + " " + e.getValue())
@@ -19,7 +19,7 @@ final class Labels {
   }
 
   /** Mean, and deviation over the seeds where there is one: {@code 0.5123 ± 0.0041}. */
-  static String score(Standing standing) {
+  static String score(TrialRecord standing) {
     if (standing.scores().isEmpty()) {
       return "";
     }
@@ -29,7 +29,7 @@ final class Labels {
   }
 
   /** {@code finished}, {@code as trial 3}. */
-  static String state(Standing standing) {
+  static String state(TrialRecord standing) {
     return standing.same() >= 0
         ? "as trial " + standing.same()
         : standing.state().name().toLowerCase(Locale.ROOT);

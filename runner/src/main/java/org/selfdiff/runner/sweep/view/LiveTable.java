@@ -11,9 +11,9 @@ import java.util.function.LongSupplier;
 import org.selfdiff.runner.record.RunIdentity;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.sweep.Watcher;
-import org.selfdiff.runner.sweep.course.Course;
 import org.selfdiff.runner.sweep.course.Segment;
-import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.sweep.course.SweepState;
+import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.ledger.Event;
 import org.selfdiff.runner.sweep.ledger.Verdict;
@@ -52,7 +52,7 @@ public final class LiveTable implements Watcher, AutoCloseable {
   }
 
   @Override
-  public void event(Event event, Course course) {
+  public void event(Event event, SweepState course) {
     Results results = new Results(sweep, course.standings());
     String line = line(event, course, results);
     boolean lasting =
@@ -72,13 +72,13 @@ public final class LiveTable implements Watcher, AutoCloseable {
     terminal.out().flush();
   }
 
-  private String line(Event event, Course course, Results results) {
+  private String line(Event event, SweepState course, Results results) {
     if (event instanceof Event.Suggested s) {
       if (sweep.sweep().strategy().foreseeable()) {
         // What is impossible or equal to another was listed before the first run.
         return "";
       }
-      Standing standing = results.standings().get(s.trial());
+      TrialRecord standing = results.standings().get(s.trial());
       String name = "trial " + s.trial() + " (" + Labels.point(results, standing) + ")";
       return s.same() >= 0
           ? name + ": the same runs as trial " + s.same()
@@ -105,13 +105,13 @@ public final class LiveTable implements Watcher, AutoCloseable {
     return "";
   }
 
-  private String after(Event.Judged j, Course course) {
+  private String after(Event.Judged j, SweepState course) {
     List<Integer> rungs = sweep.sweep().pruner().rungs(sweep.epochs());
     int rung = course.rung(j.job());
     return rung < rungs.size() ? " after epoch " + rungs.get(rung) : "";
   }
 
-  private String scored(Event.Scored s, Course course, Results results) {
+  private String scored(Event.Scored s, SweepState course, Results results) {
     int trial = course.trial(s.job());
     String best =
         results
@@ -141,7 +141,7 @@ public final class LiveTable implements Watcher, AutoCloseable {
   }
 
   @Override
-  public void tick(Course course, List<Segment> running) {
+  public void tick(SweepState course, List<Segment> running) {
     long now = nanoTime.getAsLong();
     if (!terminal.live() || drawn != Long.MIN_VALUE && now - drawn < REDRAW) {
       return;
@@ -164,9 +164,11 @@ public final class LiveTable implements Watcher, AutoCloseable {
   }
 
   private String headline(Results results) {
-    long known = results.standings().stream().filter(s -> s.state() != Trial.State.RUNNING).count();
+    long known =
+        results.standings().stream().filter(s -> s.state() != Trial.Status.RUNNING).count();
     StringBuilder text = new StringBuilder(known + " of " + trials + " trials");
-    for (Trial.State state : List.of(Trial.State.PAUSED, Trial.State.STOPPED, Trial.State.FAILED)) {
+    for (Trial.Status state :
+        List.of(Trial.Status.PAUSED, Trial.Status.STOPPED, Trial.Status.FAILED)) {
       int count = results.in(state).size();
       if (count > 0) {
         text.append(", ").append(count).append(' ').append(state.name().toLowerCase(Locale.ROOT));
@@ -183,7 +185,7 @@ public final class LiveTable implements Watcher, AutoCloseable {
     head.addAll(List.of("seed", "to epoch", "step"));
     rows.add(head);
     for (Segment s : running) {
-      Standing standing = results.standings().get(s.trial());
+      TrialRecord standing = results.standings().get(s.trial());
       Map<String, String> shown = results.shown(standing);
       List<String> row = new ArrayList<>(List.of(Integer.toString(s.trial())));
       names.keySet().forEach(key -> row.add(shown.getOrDefault(key, "")));
@@ -196,7 +198,7 @@ public final class LiveTable implements Watcher, AutoCloseable {
     return TrialTable.aligned(rows).lines().toList();
   }
 
-  private Path metrics(Standing standing, long seed) {
+  private Path metrics(TrialRecord standing, long seed) {
     String identity = standing.cells().get(sweep.seeds().indexOf(seed));
     String folder = new RunIdentity(sweep.base().experiment().name(), identity).folderName();
     return new RunPaths(sweep.folder().resolve(folder)).metrics();

@@ -10,7 +10,7 @@ import org.selfdiff.runner.report.chart.Pen.Ink;
 import org.selfdiff.runner.report.chart.Pen.Role;
 import org.selfdiff.runner.report.chart.SvgPen;
 import org.selfdiff.runner.report.html.Html;
-import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.language.Axis;
 import org.selfdiff.runner.sweep.space.Dimension;
 import org.selfdiff.runner.terminal.Figures;
@@ -30,7 +30,7 @@ final class ParallelPlot {
   private static final int MOST_LABELS = 8;
 
   private final Results results;
-  private final List<Standing> trials;
+  private final List<TrialRecord> trials;
   private final List<Axis> axes;
   private final double least;
   private final double most;
@@ -39,8 +39,8 @@ final class ParallelPlot {
     this.results = results;
     this.trials = results.ranked();
     this.axes = results.sweep().space().axes();
-    this.least = trials.stream().mapToDouble(Standing::mean).min().orElse(0);
-    this.most = trials.stream().mapToDouble(Standing::mean).max().orElse(1);
+    this.least = trials.stream().mapToDouble(TrialRecord::mean).min().orElse(0);
+    this.most = trials.stream().mapToDouble(TrialRecord::mean).max().orElse(1);
   }
 
   /**
@@ -58,7 +58,7 @@ final class ParallelPlot {
 
   private void draw(Pen pen) {
     for (int i = trials.size() - 1; i >= 0; i--) {
-      Standing s = trials.get(i);
+      TrialRecord s = trials.get(i);
       Ink ink = new Ink(Role.CURVE, i == 0 ? 1 : 0);
       pen.titled(
           "trial " + s.trial() + ": " + Labels.point(results, s) + ": " + Labels.score(s),
@@ -85,7 +85,7 @@ final class ParallelPlot {
     tick(pen, axes.size(), 0, Figures.number(least));
   }
 
-  private List<At> places(Standing s) {
+  private List<At> places(TrialRecord s) {
     List<At> places = new ArrayList<>();
     for (int i = 0; i < axes.size(); i++) {
       String text = s.point().get(axes.get(i).dimension().key());
@@ -97,11 +97,11 @@ final class ParallelPlot {
     return places;
   }
 
-  private double share(Standing s) {
+  private double share(TrialRecord s) {
     return most > least ? (s.mean() - least) / (most - least) : 0.5;
   }
 
-  private double good(Standing s) {
+  private double good(TrialRecord s) {
     return results.sweep().sweep().goal().loss(1) < 0 ? share(s) : 1 - share(s);
   }
 

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.space.History;
 import org.selfdiff.runner.sweep.space.Trial;
@@ -16,7 +16,7 @@ import org.selfdiff.runner.sweep.space.Trial;
  * @param sweep the sweep
  * @param standings every trial
  */
-public record Results(LoadedSweep sweep, List<Standing> standings) {
+public record Results(LoadedSweep sweep, List<TrialRecord> standings) {
   /** Copies the list. */
   public Results {
     standings = List.copyOf(standings);
@@ -25,22 +25,22 @@ public record Results(LoadedSweep sweep, List<Standing> standings) {
   /**
    * The trials with runs of their own and a score, those furthest on first, then the best first.
    */
-  public List<Standing> ranked() {
-    Comparator<Standing> furthest = Comparator.comparingInt(s -> -s.scores().size());
-    List<Standing> ranked =
+  public List<TrialRecord> ranked() {
+    Comparator<TrialRecord> furthest = Comparator.comparingInt(s -> -s.scores().size());
+    List<TrialRecord> ranked =
         new ArrayList<>(
             standings.stream().filter(s -> s.same() < 0 && !s.scores().isEmpty()).toList());
     ranked.sort(
-        Comparator.comparing((Standing s) -> s.state() == Trial.State.FAILED)
+        Comparator.comparing((TrialRecord s) -> s.state() == Trial.Status.FAILED)
             .thenComparing(furthest)
             .thenComparingDouble(s -> sweep.sweep().goal().loss(s.mean()))
-            .thenComparingInt(Standing::trial));
+            .thenComparingInt(TrialRecord::trial));
     return List.copyOf(ranked);
   }
 
   /** The best of the trials that were run to their end. */
-  public Optional<Standing> best() {
-    return ranked().stream().filter(s -> s.state() == Trial.State.FINISHED).findFirst();
+  public Optional<TrialRecord> best() {
+    return ranked().stream().filter(s -> s.state() == Trial.Status.FINISHED).findFirst();
   }
 
   /** The trials that are points of the space and have runs of their own, as strategies see them. */
@@ -71,7 +71,7 @@ public record Results(LoadedSweep sweep, List<Standing> standings) {
   }
 
   /** The trials in a state, equal ones left out. */
-  public List<Standing> in(Trial.State state) {
+  public List<TrialRecord> in(Trial.Status state) {
     return standings.stream().filter(s -> s.state() == state && s.same() < 0).toList();
   }
 
@@ -88,7 +88,7 @@ public record Results(LoadedSweep sweep, List<Standing> standings) {
   }
 
   /** The values of a trial in few figures, by the dimension's key. */
-  Map<String, String> shown(Standing standing) {
+  Map<String, String> shown(TrialRecord standing) {
     return sweep.space().shown(standing.point());
   }
 }

@@ -3,14 +3,14 @@ package org.selfdiff.runner.sweep.view;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.selfdiff.runner.report.chart.Axis;
 import org.selfdiff.runner.report.chart.Chart;
+import org.selfdiff.runner.report.chart.ChartAxis;
 import org.selfdiff.runner.report.chart.Point;
 import org.selfdiff.runner.report.chart.Series;
 import org.selfdiff.runner.report.chart.SvgChart;
 import org.selfdiff.runner.report.chart.ValueFormat;
 import org.selfdiff.runner.report.html.Html;
-import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.space.Trial;
 
 /** The score of every trial over its rungs; those that were ended early end early. */
@@ -24,12 +24,12 @@ final class RungPlot {
   static Html of(Results results) {
     List<Double> rungs = results.rungs().stream().map(Integer::doubleValue).toList();
     List<Series> trials = new ArrayList<>();
-    for (Standing s : results.ranked()) {
+    for (TrialRecord s : results.ranked()) {
       // The best is drawn last, over the others.
       trials.add(0, series(results, s, rungs));
     }
-    Axis epochs = new Axis("epoch", ValueFormat.COUNT, false, true, rungs);
-    Axis score = new Axis("", ValueFormat.NUMBER, false, false, List.of());
+    ChartAxis epochs = new ChartAxis("epoch", ValueFormat.COUNT, false, true, rungs);
+    ChartAxis score = new ChartAxis("", ValueFormat.NUMBER, false, false, List.of());
     Chart chart =
         new Chart(
             "rungs",
@@ -44,7 +44,7 @@ final class RungPlot {
         : SvgChart.render(chart, WIDTH, HEIGHT);
   }
 
-  private static Series series(Results results, Standing s, List<Double> rungs) {
+  private static Series series(Results results, TrialRecord s, List<Double> rungs) {
     List<Point> points = new ArrayList<>();
     for (int r = 0; r < s.scores().size(); r++) {
       double mean = s.scores().get(r).stream().mapToDouble(v -> v).average().orElse(Double.NaN);
@@ -55,6 +55,6 @@ final class RungPlot {
         points,
         0,
         OptionalDouble.empty(),
-        s.state() != Trial.State.FINISHED);
+        s.state() != Trial.Status.FINISHED);
   }
 }

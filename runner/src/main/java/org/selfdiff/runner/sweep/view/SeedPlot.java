@@ -3,7 +3,7 @@ package org.selfdiff.runner.sweep.view;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.selfdiff.runner.picture.Canvas.Anchor;
-import org.selfdiff.runner.report.chart.Axis;
+import org.selfdiff.runner.report.chart.ChartAxis;
 import org.selfdiff.runner.report.chart.Pen;
 import org.selfdiff.runner.report.chart.Pen.At;
 import org.selfdiff.runner.report.chart.Pen.Ink;
@@ -12,7 +12,7 @@ import org.selfdiff.runner.report.chart.SvgPen;
 import org.selfdiff.runner.report.chart.Ticks;
 import org.selfdiff.runner.report.chart.ValueFormat;
 import org.selfdiff.runner.report.html.Html;
-import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.sweep.course.TrialRecord;
 
 /**
  * The best trials with the score of every seed: one line per trial, a dot per seed, a bar of one
@@ -28,7 +28,7 @@ final class SeedPlot {
   private static final int LONGEST = 38;
 
   private final Results results;
-  private final List<Standing> trials;
+  private final List<TrialRecord> trials;
   private final Ticks ticks;
 
   private SeedPlot(Results results) {
@@ -36,7 +36,7 @@ final class SeedPlot {
     this.trials = results.ranked().stream().limit(MOST).toList();
     this.ticks =
         Ticks.around(
-            new Axis("", ValueFormat.NUMBER, false, false, List.of()),
+            new ChartAxis("", ValueFormat.NUMBER, false, false, List.of()),
             trials.stream().flatMapToDouble(SeedPlot::shown).toArray());
   }
 
@@ -51,7 +51,7 @@ final class SeedPlot {
   }
 
   /** The scores of a trial and the ends of its bar. */
-  private static DoubleStream shown(Standing s) {
+  private static DoubleStream shown(TrialRecord s) {
     return DoubleStream.concat(
         s.last().stream().mapToDouble(v -> v),
         s.last().size() < 2
@@ -68,7 +68,7 @@ final class SeedPlot {
       pen.text(Ink.of(Role.TICK), new At(x, bottom + 18), Anchor.MIDDLE, label);
     }
     for (int i = 0; i < trials.size(); i++) {
-      Standing s = trials.get(i);
+      TrialRecord s = trials.get(i);
       String name = Labels.point(results, s);
       double y = TOP + ROW * i + ROW / 2;
       int color = i == 0 ? 1 : 0;
@@ -79,7 +79,7 @@ final class SeedPlot {
     }
   }
 
-  private void trial(Pen pen, Standing s, String name, double y, int color) {
+  private void trial(Pen pen, TrialRecord s, String name, double y, int color) {
     String shown = name.length() <= LONGEST ? name : name.substring(0, LONGEST - 1) + "…";
     pen.text(Ink.of(Role.NAME), new At(LEFT - 20, y + 4), Anchor.END, shown);
     if (s.last().size() > 1) {

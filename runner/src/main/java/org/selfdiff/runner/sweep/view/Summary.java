@@ -1,6 +1,6 @@
 package org.selfdiff.runner.sweep.view;
 
-import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.space.Trial;
 
 /** What a sweep says at its end. */
@@ -21,8 +21,8 @@ public final class Summary {
     if (ranked > most) {
       text.append("and ").append(ranked - most).append(" more\n");
     }
-    for (Trial.State state : new Trial.State[] {Trial.State.FAILED, Trial.State.IMPOSSIBLE}) {
-      for (Standing s : results.in(state)) {
+    for (Trial.Status state : new Trial.Status[] {Trial.Status.FAILED, Trial.Status.IMPOSSIBLE}) {
+      for (TrialRecord s : results.in(state)) {
         text.append("trial ").append(s.trial()).append(" (").append(Labels.point(results, s));
         text.append(") ").append(Labels.state(s)).append(": ").append(s.note()).append('\n');
       }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.selfdiff.runner.report.html.Html;
 import org.selfdiff.runner.report.html.Page;
-import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.space.Trial;
 import org.selfdiff.runner.sweep.strategy.Importance;
 import org.selfdiff.runner.terminal.Figures;
@@ -44,14 +44,17 @@ public final class SweepReport {
   private static String headline(Results results) {
     List<String> parts = new ArrayList<>();
     parts.add(results.standings().size() + " trials");
-    for (Trial.State state : Trial.State.values()) {
+    for (Trial.Status state : Trial.Status.values()) {
       int count = results.in(state).size();
       if (count > 0) {
         parts.add(count + " " + state.name().toLowerCase(Locale.ROOT));
       }
     }
     double seconds =
-        results.standings().stream().filter(s -> s.same() < 0).mapToDouble(Standing::seconds).sum();
+        results.standings().stream()
+            .filter(s -> s.same() < 0)
+            .mapToDouble(TrialRecord::seconds)
+            .sum();
     parts.add(Figures.duration(Duration.ofSeconds(Math.round(seconds))) + " of runs");
     if (results.sweep().seeds().size() > 1) {
       parts.add("mean ± sample deviation over " + results.sweep().seeds().size() + " seeds");
@@ -86,7 +89,7 @@ public final class SweepReport {
                                     .map(cell -> Html.of("<td>%s</td>", cell)))))));
   }
 
-  private static Stream<String> cells(Results results, Standing s, boolean seeds) {
+  private static Stream<String> cells(Results results, TrialRecord s, boolean seeds) {
     Map<String, String> shown = results.shown(s);
     List<String> cells = new ArrayList<>(List.of(Integer.toString(s.trial())));
     results.names().keySet().forEach(key -> cells.add(shown.getOrDefault(key, "")));
@@ -119,7 +122,7 @@ public final class SweepReport {
         Html.join(
             results.standings().stream()
                 .filter(
-                    s -> s.same() >= 0 || !s.note().isEmpty() && s.state() != Trial.State.FINISHED)
+                    s -> s.same() >= 0 || !s.note().isEmpty() && s.state() != Trial.Status.FINISHED)
                 .map(
                     s ->
                         Html.of(

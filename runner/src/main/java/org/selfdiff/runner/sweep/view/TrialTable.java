@@ -3,7 +3,7 @@ package org.selfdiff.runner.sweep.view;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.sweep.course.TrialRecord;
 
 /** Trials as lines of text. */
 public final class TrialTable {
@@ -23,7 +23,7 @@ public final class TrialTable {
     head.addAll(names.values());
     head.addAll(List.of("epoch", results.sweep().sweep().objective(), "state"));
     rows.add(head);
-    for (Standing s : results.ranked().stream().limit(most).toList()) {
+    for (TrialRecord s : results.ranked().stream().limit(most).toList()) {
       Map<String, String> shown = results.shown(s);
       List<String> row = new ArrayList<>(List.of(Integer.toString(s.trial())));
       names.keySet().forEach(key -> row.add(shown.getOrDefault(key, "")));

@@ -34,7 +34,7 @@ class RandAugmentTest {
                   operation.argument(level, negative),
                   how,
                   FILL,
-                  Box.of(expected),
+                  CropBox.of(expected),
                   new Workspace(0));
         }
       }

@@ -40,7 +40,7 @@ class RandomErasingTest {
   }
 
   @Test
-  void noiseIsStandardNormalAndNormalisedWithTheImageWhereAsked() {
+  void noiseIsStandardNormalAndNormalizedWithTheImageWhereAsked() {
     RandomErasing raw = new RandomErasing(1, List.of(0.3, 0.3), List.of(1.0, 1.0), false);
     RandomErasing before = new RandomErasing(1, List.of(0.3, 0.3), List.of(1.0, 1.0), true);
     double sum = 0;

@@ -17,7 +17,7 @@ class RandomResizedCropTest {
     RandomResizedCrop crop = new RandomResizedCrop(List.of(0.2, 1.0), RATIO);
     double area = 0;
     for (int i = 0; i < 5000; i++) {
-      Box box = crop.box(400, 300, CounterRandom.of(1).at(i));
+      CropBox box = crop.box(400, 300, CounterRandom.of(1).at(i));
       double share = box.width() * box.height() / (400.0 * 300.0);
       double ratio = box.width() / (double) box.height();
       assertThat(share).isBetween(0.195, 1.0);
@@ -34,8 +34,8 @@ class RandomResizedCropTest {
   void imagesThatNoBoxFitsAreCroppedAtTheirCenter() {
     RandomResizedCrop crop = new RandomResizedCrop(List.of(0.9, 1.0), RATIO);
 
-    assertThat(crop.box(1000, 30, CounterRandom.of(0))).isEqualTo(new Box(0, 480, 30, 40));
-    assertThat(crop.box(30, 1000, CounterRandom.of(0))).isEqualTo(new Box(480, 0, 40, 30));
+    assertThat(crop.box(1000, 30, CounterRandom.of(0))).isEqualTo(new CropBox(0, 480, 30, 40));
+    assertThat(crop.box(30, 1000, CounterRandom.of(0))).isEqualTo(new CropBox(480, 0, 40, 30));
   }
 
   @Test

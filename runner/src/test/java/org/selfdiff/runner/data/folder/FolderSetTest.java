@@ -32,7 +32,7 @@ import org.selfdiff.runner.data.image.Pattern;
 
 class FolderSetTest {
   /** Checksums of the decoded test images, see ImageDecoderTest. */
-  private static final String COLOUR = "7fb944ed";
+  private static final String COLOR = "7fb944ed";
 
   private static final String PNG = "4460055f";
   private static final String GRAY = "a2584926";
@@ -43,10 +43,10 @@ class FolderSetTest {
 
   FolderSetTest() throws IOException {
     files.put("train/zebra/b.JPG", image("gray.jpg"));
-    files.put("train/zebra/a.jpg", image("colour.jpg"));
-    files.put("train/ape/10.png", image("colour.png"));
+    files.put("train/zebra/a.jpg", image("color.jpg"));
+    files.put("train/ape/10.png", image("color.png"));
     files.put("train/ape/notes.txt", "not an image".getBytes());
-    files.put("train/ape/.hidden.png", image("colour.png"));
+    files.put("train/ape/.hidden.png", image("color.png"));
     files.put("val/ape/deep/x.png", image("palette.png"));
     files.put("val/zebra/y.jpg", image("gray.jpg"));
   }
@@ -114,7 +114,7 @@ class FolderSetTest {
 
   @Test
   void testGoesBeforeVal() throws IOException {
-    files.put("test/ape/only.png", image("colour.png"));
+    files.put("test/ape/only.png", image("color.png"));
     try (FolderSet set = FolderSet.open(writeZip("both.zip", ZipEntry.STORED))) {
       assertThat(set.size(Split.TEST)).isEqualTo(1);
       assertThat(set.source(Split.TEST, 0)).endsWith("both.zip: test/ape/only.png");
@@ -130,7 +130,7 @@ class FolderSetTest {
         int index = i % 3;
         tasks.add(() -> crc(set, Split.TRAIN, index));
       }
-      List<String> expected = List.of(PNG, COLOUR, GRAY);
+      List<String> expected = List.of(PNG, COLOR, GRAY);
       List<Future<String>> results = threads.invokeAll(tasks);
       threads.shutdown();
       for (int i = 0; i < results.size(); i++) {
@@ -202,7 +202,7 @@ class FolderSetTest {
 
   @Test
   void classesOfTheTestSplitAloneAreRefused() throws IOException {
-    files.put("val/gnu/x.png", image("colour.png"));
+    files.put("val/gnu/x.png", image("color.png"));
     Path zip = writeZip("odd.zip", ZipEntry.STORED);
 
     assertThatThrownBy(() -> FolderSet.open(zip))
@@ -224,7 +224,7 @@ class FolderSetTest {
       assertThat(set.label(Split.TEST, 1)).isEqualTo(1);
       assertThat(set.source(Split.TRAIN, 1)).endsWith("train/zebra/a.jpg").startsWith("" + root);
       assertThat(crc(set, Split.TRAIN, 0)).isEqualTo(PNG);
-      assertThat(crc(set, Split.TRAIN, 1)).isEqualTo(COLOUR);
+      assertThat(crc(set, Split.TRAIN, 1)).isEqualTo(COLOR);
       assertThat(crc(set, Split.TRAIN, 2)).isEqualTo(GRAY);
       assertThat(crc(set, Split.TEST, 0)).isEqualTo("e1af8ead");
       assertThat(crc(set, Split.TEST, 1)).isEqualTo(GRAY);

@@ -24,11 +24,11 @@ class ImageDecoderTest {
   /** Checksums of the pixels that Pillow 9.4 decodes and converts to RGB. */
   @ParameterizedTest
   @CsvSource({
-    "colour.jpg,7fb944ed",
+    "color.jpg,7fb944ed",
     "progressive.jpg,4c5f49af",
     "turned.jpg,63b8fc3c",
     "gray.jpg,a2584926",
-    "colour.png,4460055f",
+    "color.png,4460055f",
     "transparent.png,4460055f",
     "palette.png,e1af8ead",
     "black-white.png,5846ddd4"
@@ -42,8 +42,8 @@ class ImageDecoderTest {
   }
 
   @Test
-  void inkColoursAreConverted() throws Exception {
-    decode(bytes("colour.png"));
+  void inkColorsAreConverted() throws Exception {
+    decode(bytes("color.png"));
     Image expected = new Image();
     expected.copyFrom(image);
     decode(bytes("cmyk.jpg"));
@@ -57,7 +57,7 @@ class ImageDecoderTest {
 
   @Test
   void growsForLargeFiles() throws Exception {
-    byte[] small = bytes("colour.jpg");
+    byte[] small = bytes("color.jpg");
     byte[] padded = Arrays.copyOf(small, 1 << 20);
     // Bytes after the end of the image are allowed, as cameras write them.
     padded[padded.length - 2] = (byte) 0xFF;
@@ -68,7 +68,7 @@ class ImageDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"colour.jpg", "progressive.jpg"})
+  @ValueSource(strings = {"color.jpg", "progressive.jpg"})
   void cutOffJpegIsRefused(String name) throws IOException {
     byte[] whole = bytes(name);
 
@@ -79,7 +79,7 @@ class ImageDecoderTest {
 
   @Test
   void cutOffPngIsRefused() throws IOException {
-    byte[] whole = bytes("colour.png");
+    byte[] whole = bytes("color.png");
 
     assertThatThrownBy(() -> decode(Arrays.copyOf(whole, whole.length - 40)))
         .isInstanceOf(ImageFormatException.class)

@@ -21,13 +21,13 @@ public final class Pattern {
     return image;
   }
 
-  /** Every colour once: 4096 x 4096 pixels. */
-  public static Image ofAllColours() {
+  /** Every color once: 4096 x 4096 pixels. */
+  public static Image ofAllColors() {
     Image image = new Image(4096, 4096);
-    for (int colour = 0, i = 0; colour < 1 << 24; colour++, i += 3) {
-      image.rgb()[i] = (byte) (colour >> 16);
-      image.rgb()[i + 1] = (byte) (colour >> 8);
-      image.rgb()[i + 2] = (byte) colour;
+    for (int color = 0, i = 0; color < 1 << 24; color++, i += 3) {
+      image.rgb()[i] = (byte) (color >> 16);
+      image.rgb()[i + 1] = (byte) (color >> 8);
+      image.rgb()[i + 2] = (byte) color;
     }
     return image;
   }

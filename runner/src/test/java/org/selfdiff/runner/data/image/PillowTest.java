@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Checksums of what Pillow makes of the same images (9.4; moving, tones and cubic weights 11.3);
- * colour operations over all 2^24 colours.
+ * color operations over all 2^24 colors.
  */
 class PillowTest {
   @Test
@@ -19,23 +19,23 @@ class PillowTest {
   }
 
   @Test
-  void hsvOfEveryColour() {
-    Image image = Pattern.ofAllColours();
+  void hsvOfEveryColor() {
+    Image image = Pattern.ofAllColors();
     new Hue().toHsv(image);
     assertThat(Pattern.crc(image)).isEqualTo("ce278e73");
   }
 
   @Test
   void rgbOfEveryHsv() {
-    Image image = Pattern.ofAllColours();
+    Image image = Pattern.ofAllColors();
     new Hue().toRgb(image);
     assertThat(Pattern.crc(image)).isEqualTo("cb4b8111");
   }
 
   @ParameterizedTest
   @CsvSource({"0.0,d72999ce", "0.6,83619ff2", "0.77,0a5ab9dd", "1.0,91d39d6b", "1.23,d5e98f8a"})
-  void saturationOfEveryColour(double factor, String crc) {
-    Image image = Pattern.ofAllColours();
+  void saturationOfEveryColor(double factor, String crc) {
+    Image image = Pattern.ofAllColors();
     new Saturation().apply(image, factor);
     assertThat(Pattern.crc(image)).isEqualTo(crc);
   }

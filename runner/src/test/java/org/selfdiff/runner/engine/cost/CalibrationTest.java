@@ -3,7 +3,7 @@ package org.selfdiff.runner.engine.cost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.torch.TorchExecutor;
@@ -13,9 +13,10 @@ class CalibrationTest {
   @Test
   void ratesArePlausible() {
     Machine m =
-        Calibration.measure(new TorchExecutor(), new Placement(1, Arithmetic.BF16, Device.CPU));
+        Calibration.measure(
+            new TorchExecutor(), new Placement(1, ComputePrecision.BF16, Device.CPU));
     assertThat(m.threads()).isEqualTo(1);
-    for (Machine.Rates rates : new Machine.Rates[] {m.full(), m.brief()}) {
+    for (Machine.Rates rates : new Machine.Rates[] {m.full(), m.low()}) {
       assertThat(rates.products()).isBetween(0.5e9, 20e12);
       assertThat(rates.convolutions()).isBetween(0.2e9, 20e12);
     }

@@ -13,6 +13,7 @@ import org.selfdiff.methods.graph.BatchNormTrainGrad;
 import org.selfdiff.methods.graph.Cholesky;
 import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.Conv2dGrad;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.Graph;
@@ -26,12 +27,11 @@ import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.TopK;
 import org.selfdiff.methods.graph.TriangularSolve;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 
 /** Operations and bytes of single nodes, counted by hand. */
 class CostTableTest {
-  private final Graph g = new Graph(Type.F32);
+  private final Graph g = new Graph(DType.F32);
   private int inputs;
 
   private Value in(long... shape) {
@@ -39,7 +39,7 @@ class CostTableTest {
   }
 
   private Value indices(long... shape) {
-    return g.input("x" + inputs++, Type.I64, Shape.of(shape));
+    return g.input("x" + inputs++, DType.I64, Shape.of(shape));
   }
 
   private Node node(Op op, Value... in) {

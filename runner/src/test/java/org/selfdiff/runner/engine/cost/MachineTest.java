@@ -12,8 +12,8 @@ class MachineTest {
   private static final Machine MACHINE =
       new Machine(1, new Machine.Rates(100e9, 50e9), new Machine.Rates(400e9, 200e9), 10e9, 2e-6);
 
-  private static StepCost.Kernel kernel(Work work, long operations, long bytes, boolean brief) {
-    return new StepCost.Kernel("k", new Cost(work, operations, bytes, 0), brief);
+  private static StepCost.Kernel kernel(Work work, long operations, long bytes, boolean low) {
+    return new StepCost.Kernel("k", new Cost(work, operations, bytes, 0), low);
   }
 
   @Test
@@ -48,7 +48,7 @@ class MachineTest {
   void ratesArePositive() {
     assertThatThrownBy(() -> new Machine.Rates(0, 1))
         .hasMessage("rates are positive, found 0.0 and 1.0");
-    assertThatThrownBy(() -> new Machine(1, MACHINE.full(), MACHINE.brief(), 0, 0))
+    assertThatThrownBy(() -> new Machine(1, MACHINE.full(), MACHINE.low(), 0, 0))
         .hasMessage("bandwidth is positive and a call takes no negative time, found 0.0 and 0.0");
   }
 }

@@ -15,23 +15,23 @@ import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.Conv2d;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Node;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.method.Moco;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Executors;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Kernels;
-import org.selfdiff.runner.engine.plan.Plan;
 import org.selfdiff.runner.engine.plan.Planner;
 
 /** Sums over whole networks and steps against the published numbers, and against themselves. */
@@ -55,11 +55,11 @@ class StepCostTest {
   }
 
   private static StepCost cost(TrainingStep step, boolean wholeRegions) {
-    return StepCost.of(Planner.plan(step, new Regions(wholeRegions)), Arithmetic.GRAPH);
+    return StepCost.of(Planner.plan(step, new Regions(wholeRegions)), ComputePrecision.GRAPH);
   }
 
   private static TrainingStep forward(Network network, int batch, int side) {
-    Graph g = new Graph(Type.F32);
+    Graph g = new Graph(DType.F32);
     Tensors tensors = Tensors.input(g, "encoder", network);
     Value images = g.input("images", batch, 3, side, side);
     Value features = network.forward(Pass.evaluation(tensors), images);
@@ -69,7 +69,7 @@ class StepCostTest {
   private static TrainingStep moco(Network network, int batch, int side) {
     Sgd sgd = new Sgd(0.1, OptionalInt.empty(), 0.9, 1e-4, false);
     return new Moco(128, 4096, 0.99, 0.2, Moco.Head.LINEAR, false, 1)
-        .train(new Problem(Type.F32, network, batch, side, sgd))
+        .train(new StepSpec(DType.F32, network, batch, side, sgd))
         .step();
   }
 
@@ -141,15 +141,15 @@ class StepCostTest {
 
   @Test
   void theShortFormatMovesHalfAndPaysForConversions() {
-    Graph g = new Graph(Type.F32);
+    Graph g = new Graph(DType.F32);
     Value x = g.input("x", 1, 16, 8, 8);
     Value w = g.input("w", 16, 16, 3, 3);
     Value y = g.relu(g.apply1(new Conv2d(1, 1), x, w));
     TrainingStep step = new TrainingStep(g, List.of(), Map.of(), Map.of("mean", g.mean(y)));
-    Plan plan = Planner.plan(step, new Regions(true));
+    ExecutionPlan plan = Planner.plan(step, new Regions(true));
     long image = 16 * 64;
     long weights = 16 * 16 * 9;
-    assertThat(StepCost.of(plan, Arithmetic.BF16).kernels())
+    assertThat(StepCost.of(plan, ComputePrecision.BF16).kernels())
         .containsExactly(
             new StepCost.Kernel(
                 "Conv2d [1, 16, 8, 8]",
@@ -161,7 +161,7 @@ class StepCostTest {
                 true),
             new StepCost.Kernel(
                 "Relu [1, 16, 8, 8]", new Cost(Work.STREAM, image, 2 * image, 2 * image), true),
-            // A mean over everything needs the graph's format: its input is converted first.
+            // A mean over everything needs the graph's precision: its input is converted first.
             new StepCost.Kernel(
                 "Reduce []",
                 new Cost(Work.STREAM, image, 4 * image + 2 * image, 4 + 4 * image),
@@ -175,7 +175,7 @@ class StepCostTest {
       try (Program program = executor.compile(step, new Placement(1))) {
         assertThat(program.profile().keySet())
             .containsAll(
-                StepCost.of(executor.plan(step), Arithmetic.GRAPH).kernels().stream()
+                StepCost.of(executor.plan(step), ComputePrecision.GRAPH).kernels().stream()
                     .map(StepCost.Kernel::label)
                     .toList());
       }

@@ -16,17 +16,17 @@ import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.graph.Binary;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
 import org.selfdiff.methods.method.Moco;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Part;
@@ -56,14 +56,14 @@ class PlannerTest {
   }
 
   private static State state(Value v) {
-    Part whole = new Part(v.name(), v.shape(), 0, new Initializer.Constant(0));
+    Part whole = new Part(v.name(), v.shape(), 0, new Initializer.Fill(0));
     return new State(v, List.of(whole));
   }
 
-  private static List<Instruction.Run> runs(Plan plan, boolean once) {
+  private static List<Instruction.Call> runs(ExecutionPlan plan, boolean once) {
     return plan.instructions().stream()
-        .filter(Instruction.Run.class::isInstance)
-        .map(Instruction.Run.class::cast)
+        .filter(Instruction.Call.class::isInstance)
+        .map(Instruction.Call.class::cast)
         .filter(r -> r.once() == once)
         .toList();
   }
@@ -72,7 +72,7 @@ class PlannerTest {
     ResNet network = new ResNet(ResNet.Block.BASIC, List.of(1, 1, 1, 1), Stem.CIFAR, 4, false);
     Sgd sgd = new Sgd(0.1, OptionalInt.empty(), 0.9, 1e-4, false);
     return new Moco(8, 16, 0.99, 0.2, Moco.Head.MLP, true, 2)
-        .train(new Problem(Type.F32, network, 4, 16, sgd))
+        .train(new StepSpec(DType.F32, network, 4, 16, sgd))
         .step();
   }
 
@@ -106,7 +106,7 @@ class PlannerTest {
 
   @Test
   void storagesAliveTogetherDoNotOverlap() {
-    Plan plan = Planner.plan(moco(), PRIMITIVES);
+    ExecutionPlan plan = Planner.plan(moco(), PRIMITIVES);
     List<Storage> arena =
         plan.storages().stream().filter(s -> s.owner() == Storage.Owner.ARENA).toList();
     assertThat(arena).hasSizeGreaterThan(50);
@@ -130,7 +130,7 @@ class PlannerTest {
 
   @Test
   void everyReadOfTheArenaComesAfterItsWrite() {
-    Plan plan = Planner.plan(moco(), PRIMITIVES);
+    ExecutionPlan plan = Planner.plan(moco(), PRIMITIVES);
     Set<Storage> written = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Instruction i : plan.instructions()) {
       for (Place p : i.reads()) {
@@ -145,15 +145,15 @@ class PlannerTest {
 
   @Test
   void equalNodesAreJoinedAndUnusedOnesDropped() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value x = g.input("x", 3);
     Value once = g.add(g.unary(Unary.Fn.EXP, x), g.unary(Unary.Fn.ABS, x));
     Value again = g.add(g.unary(Unary.Fn.EXP, x), g.unary(Unary.Fn.ABS, x));
     g.unary(Unary.Fn.TANH, x);
     TrainingStep step =
         new TrainingStep(g, List.of(), Map.of(), Map.of("a", once, "b", again, "c", g.mul(x, x)));
-    Plan plan = Planner.plan(step, PRIMITIVES);
-    assertThat(plan.instructions().stream().map(i -> ((Instruction.Run) i).node().op()))
+    ExecutionPlan plan = Planner.plan(step, PRIMITIVES);
+    assertThat(plan.instructions().stream().map(i -> ((Instruction.Call) i).node().op()))
         .containsExactlyInAnyOrder(
             new Unary(Unary.Fn.EXP),
             new Unary(Unary.Fn.ABS),
@@ -164,20 +164,20 @@ class PlannerTest {
 
   @Test
   void aStateIsUpdatedInPlaceWhereNothingReadsItLater() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value a = g.input("a", 3);
     TrainingStep step = new TrainingStep(g, List.of(state(a)), Map.of("a", g.mul(a, a)), Map.of());
-    Plan plan = Planner.plan(step, PRIMITIVES);
+    ExecutionPlan plan = Planner.plan(step, PRIMITIVES);
     assertThat(plan.instructions()).hasSize(1);
     assertThat(plan.instructions().get(0).writes().get(0).storage().name()).isEqualTo("a");
-    assertThat(plan.arena().getOrDefault(Type.F64, 0L)).isZero();
+    assertThat(plan.arena().getOrDefault(DType.F64, 0L)).isZero();
     assertThat(run(step, Map.of("a", new double[] {1, 2, 3})).get("a")).containsExactly(1, 4, 9);
   }
 
   /** A step over a = (1, 2, 3, 4) that adds one to it and then looks at the old one. */
   private static Map<String, double[]> addOneThenLook(
       Function<Value, Function<Graph, Value>> look) {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value a = g.input("a", 4);
     Value after = g.add(a, 1);
     Value metric = look.apply(a).apply(g);
@@ -203,7 +203,7 @@ class PlannerTest {
 
   @Test
   void aViewTakenBeforeTheUpdateAndReadAfterItSeesTheOldState() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value a = g.input("a", 4);
     Value part = g.reshape(g.apply1(new View(2, Shape.of(2)), a), 1, 2);
     Value after = g.add(a, 1);
@@ -231,7 +231,7 @@ class PlannerTest {
 
   @Test
   void aNewStateThatWaitsForItsCopyIsNotOverwritten() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value a = g.input("a", 2);
     Value after = g.add(a, 1);
     Value negative = g.unary(Unary.Fn.NEG, after);
@@ -246,7 +246,7 @@ class PlannerTest {
 
   /** One step over a = (1, 2) and b = (5, 6). */
   private static Map<String, double[]> two(Updates updates) {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value a = g.input("a", 2);
     Value b = g.input("b", 2);
     TrainingStep step =
@@ -302,7 +302,7 @@ class PlannerTest {
 
   @Test
   void packedGradientsEqualSeparateOnes() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value flat = g.input("p", 6);
     Value x = g.input("x", 3, 2);
     Value w = g.apply1(new View(0, Shape.of(2, 2)), flat);
@@ -328,7 +328,7 @@ class PlannerTest {
 
   @Test
   void oneValuePackedTwiceIsThereTwice() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value x = g.input("x", 2);
     Value y = g.unary(Unary.Fn.NEG, x);
     Value packed = g.apply(new Pack(), List.of(y, x, y)).get(0);
@@ -338,12 +338,12 @@ class PlannerTest {
 
   @Test
   void whatDependsOnConstantsAloneRunsOnce() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value x = g.input("x", 2);
     Value root = g.unary(Unary.Fn.SQRT, g.constant(new double[] {4, 9}));
     Value y = g.add(x, root);
     TrainingStep step = new TrainingStep(g, List.of(), Map.of(), Map.of("y", y));
-    Plan plan = Planner.plan(step, PRIMITIVES);
+    ExecutionPlan plan = Planner.plan(step, PRIMITIVES);
     assertThat(runs(plan, true)).hasSize(2);
     assertThat(runs(plan, false)).hasSize(1);
     assertThat(runs(plan, true))

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.Conv2d;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.plan.Planner;
 
@@ -26,10 +26,10 @@ import org.selfdiff.runner.engine.plan.Planner;
  */
 class CudaScriptTest {
   private static TrainingStep step() {
-    Graph g = new Graph(Type.F32);
+    Graph g = new Graph(DType.F32);
     Value x = g.input("x", 2, 3, 6, 8);
     Value w = g.input("w", 5, 3, 1, 1);
-    // A convolution takes the short format where there is one.
+    // A convolution takes low precision where there is one.
     Value y = g.apply(new Conv2d(1, 0), List.of(x, w)).get(0);
     Value qkv = g.reshape(y, 2, 5, 48);
     Value out = g.apply(new Attention(2), List.of(qkv)).get(0);
@@ -44,7 +44,7 @@ class CudaScriptTest {
     "TF32, _efficient_attention_forward, _efficient_attention_backward",
     "BF16, _scaled_dot_product_flash_attention, _scaled_dot_product_flash_attention_backward"
   })
-  void attentionTakesTheKernelsOfItsFormat(Arithmetic a, String forward, String backward) {
+  void attentionTakesTheKernelsOfItsFormat(ComputePrecision a, String forward, String backward) {
     Device device = Device.cuda(1);
     TorchKernels kernels = new TorchKernels(device);
     TrainingStep step = step();

@@ -8,32 +8,32 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.selfdiff.methods.graph.Affine;
 import org.selfdiff.methods.graph.Attention;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.plan.Planner;
 
-/** The reverse pass in bfloat16, by products and by flash attention, beside that in fp32. */
+/** The backward pass in bfloat16, by products and by flash attention, beside that in fp32. */
 class HostAttentionTest {
   private static final int HEADS = 2;
   private static final int WIDTH = 8;
   private static final int IN = 6;
 
   private static TrainingStep step(int tokens) {
-    Graph g = new Graph(Type.F32);
+    Graph g = new Graph(DType.F32);
     Value x = g.input("x", 2L * tokens, IN);
     Value w = g.input("w", 3 * HEADS * WIDTH, IN);
     Value b = g.input("b", 3 * HEADS * WIDTH);
     Value target = g.input("target", 2, tokens, HEADS * WIDTH);
-    // A linear layer takes the short format where there is one.
+    // A linear layer takes low precision where there is one.
     Value qkv = g.reshape(g.apply1(new Affine(), x, w, b), 2, tokens, 3 * HEADS * WIDTH);
     Value out = g.apply(new Attention(HEADS), List.of(qkv)).get(0);
     Value loss = g.mean(g.mul(out, target));
@@ -41,9 +41,9 @@ class HostAttentionTest {
     return new TrainingStep(g, List.of(), Map.of(), Map.of("dx", dx));
   }
 
-  private static double[] gradient(int tokens, Arithmetic arithmetic) {
+  private static double[] gradient(int tokens, ComputePrecision precision) {
     TrainingStep step = step(tokens);
-    try (Program p = new TorchExecutor().compile(step, new Placement(1, arithmetic, Device.CPU))) {
+    try (Program p = new TorchExecutor().compile(step, new Placement(1, precision, Device.CPU))) {
       for (Value v : step.inputs()) {
         CounterRandom random = CounterRandom.of(7).at(v.name());
         Memory memory = p.input(v.name());
@@ -65,17 +65,18 @@ class HostAttentionTest {
     TorchKernels kernels = new TorchKernels(Device.CPU);
     TrainingStep step = step(tokens);
     String text =
-        TorchScript.of(step, Planner.plan(step, kernels), kernels, Arithmetic.BF16, Device.CPU)
+        TorchScript.of(
+                step, Planner.plan(step, kernels), kernels, ComputePrecision.BF16, Device.CPU)
             .stepFunction();
     assertThat(text).contains(kernel).doesNotContain(other);
 
-    double[] full = gradient(tokens, Arithmetic.GRAPH);
-    double[] brief = gradient(tokens, Arithmetic.BF16);
+    double[] full = gradient(tokens, ComputePrecision.GRAPH);
+    double[] low = gradient(tokens, ComputePrecision.BF16);
     double square = 0;
     double error = 0;
     for (int i = 0; i < full.length; i++) {
       square += full[i] * full[i];
-      error += (full[i] - brief[i]) * (full[i] - brief[i]);
+      error += (full[i] - low[i]) * (full[i] - low[i]);
     }
     // A bfloat16 has 8 bits; measured below 0.02 and 0.0215.
     assertThat(Math.sqrt(error / square)).isBetween(1e-4, 0.04);

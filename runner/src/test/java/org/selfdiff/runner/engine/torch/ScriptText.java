@@ -7,7 +7,7 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.plan.Planner;
 
@@ -15,18 +15,18 @@ import org.selfdiff.runner.engine.plan.Planner;
 final class ScriptText {
   private ScriptText() {}
 
-  static TorchScript script(TrainingStep step, Arithmetic arithmetic) {
+  static TorchScript script(TrainingStep step, ComputePrecision precision) {
     TorchKernels kernels = new TorchKernels(Device.CPU);
-    return TorchScript.of(step, Planner.plan(step, kernels), kernels, arithmetic, Device.CPU);
+    return TorchScript.of(step, Planner.plan(step, kernels), kernels, precision, Device.CPU);
   }
 
   static TorchScript script(TrainingStep step) {
-    return script(step, Arithmetic.GRAPH);
+    return script(step, ComputePrecision.GRAPH);
   }
 
   /** A step without states that reports one value. */
-  static TorchScript of(Graph g, Value y, Arithmetic arithmetic) {
-    return script(new TrainingStep(g, List.of(), Map.of(), Map.of("y", y)), arithmetic);
+  static TorchScript of(Graph g, Value y, ComputePrecision precision) {
+    return script(new TrainingStep(g, List.of(), Map.of(), Map.of("y", y)), precision);
   }
 
   /** Lines of the step, without those that name arguments. */
@@ -38,6 +38,6 @@ final class ScriptText {
   }
 
   static State state(Value v) {
-    return State.of(v, new Initializer.Constant(0));
+    return State.of(v, new Initializer.Fill(0));
   }
 }

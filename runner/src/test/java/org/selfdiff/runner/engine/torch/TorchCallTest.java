@@ -10,21 +10,21 @@ import org.selfdiff.methods.graph.AdamWUpdate;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.Conv2dGrad;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Gelu;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.ComputePrecision;
 
 /** How the lines of one node come about. */
 class TorchCallTest {
   /** Lines over two inputs [3], of which nothing may be overwritten. */
   private static List<String> lines(BiFunction<Graph, Value[], Value> f) {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value[] x = {g.input("a", 3), g.input("b", 3)};
-    List<String> lines = ScriptText.lines(ScriptText.of(g, f.apply(g, x), Arithmetic.GRAPH));
+    List<String> lines = ScriptText.lines(ScriptText.of(g, f.apply(g, x), ComputePrecision.GRAPH));
     return lines.subList(0, lines.size() - 1);
   }
 
@@ -62,22 +62,22 @@ class TorchCallTest {
 
   @Test
   void whatNobodyReadsIsNotAskedFor() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value x = g.input("x", 1, 2, 2, 2);
     Value w = g.input("w", 2, 2, 1, 1);
     Value dy = g.input("dy", 1, 2, 2, 2);
     Value dw = g.apply(new Conv2dGrad(new Conv2d(1, 0)), List.of(x, w, dy)).get(1);
-    assertThat(ScriptText.lines(ScriptText.of(g, dw, Arithmetic.GRAPH)))
+    assertThat(ScriptText.lines(ScriptText.of(g, dw, ComputePrecision.GRAPH)))
         .anySatisfy(line -> assertThat(line).endsWith("1, [False, True, False])"));
   }
 
   @Test
   void groupsOfSplitBatchNormBecomeChannels() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value x = g.input("x", 4, 3, 2, 2);
     Value y =
         g.apply(new BatchNormTrain(1e-5, 2), List.of(x, g.input("s", 3), g.input("t", 3))).get(0);
-    assertThat(ScriptText.lines(ScriptText.of(g, y, Arithmetic.GRAPH)).get(0))
+    assertThat(ScriptText.lines(ScriptText.of(g, y, ComputePrecision.GRAPH)).get(0))
         .isEqualTo(
             "t_3 = torch.native_batch_norm(t_0.contiguous().view([2, 6, 2, 2]), t_1.repeat([2]),"
                 + " t_2.repeat([2]), None, None, True, 0.0, 1.0E-5)");
@@ -85,7 +85,7 @@ class TorchCallTest {
 
   @Test
   void anUpdateThatMustNotChangeItsInputsChangesCopies() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     List<Value> in =
         List.of(
             g.input("p", 2),
@@ -96,7 +96,7 @@ class TorchCallTest {
             g.scalarInput("decay"),
             g.scalarInput("t"));
     Value after = g.apply(new AdamWUpdate(0.9, 0.999, 1e-8), in).get(0);
-    TorchScript script = ScriptText.of(g, after, Arithmetic.GRAPH);
+    TorchScript script = ScriptText.of(g, after, ComputePrecision.GRAPH);
     assertThat(ScriptText.lines(script))
         .containsExactly(
             "t_7 = t_0.clone()",
@@ -112,7 +112,7 @@ class TorchCallTest {
 
   @Test
   void aResultInAStatesPlaceIsWrittenThere() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value a = g.input("a", 2);
     Value x = g.input("x", 2);
     TorchScript script =

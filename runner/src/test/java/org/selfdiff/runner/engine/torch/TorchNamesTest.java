@@ -6,18 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.graph.Constant;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
-import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.ComputePrecision;
 
 class TorchNamesTest {
   private final List<String> lines = new ArrayList<>();
-  private final TorchNames names = new TorchNames(Arithmetic.BF16, lines::add);
-  private final Graph g = new Graph(Type.F32);
+  private final TorchNames names = new TorchNames(ComputePrecision.BF16, lines::add);
+  private final Graph g = new Graph(DType.F32);
 
   private Node node(Value v) {
     return g.nodes().stream().filter(n -> n.outputs().contains(v)).findFirst().orElseThrow();
@@ -32,20 +32,20 @@ class TorchNamesTest {
   @Test
   void aValueIsConvertedOnceInEachDirection() {
     Value full = g.input("a", 2);
-    Value brief = g.input("b", 2);
+    Value low = g.input("b", 2);
     names.define(full, "a", false);
-    names.define(brief, "b", true);
+    names.define(low, "b", true);
     assertThat(names.in(full, false)).isEqualTo("a");
     assertThat(names.in(full, true)).isEqualTo("t_0");
     assertThat(names.in(full, true)).isEqualTo("t_0");
-    assertThat(names.in(brief, false)).isEqualTo("t_1");
+    assertThat(names.in(low, false)).isEqualTo("t_1");
     assertThat(lines).containsExactly("t_0 = a.to(15)", "t_1 = b.to(6)");
   }
 
   @Test
   void scalarsAndIntegersAreNotConverted() {
     Value number = g.scalarInput("lr");
-    Value order = g.input("order", Type.I64, Shape.of(4));
+    Value order = g.input("order", DType.I64, Shape.of(4));
     names.define(number, "lr", false);
     names.define(order, "order", false);
     assertThat(names.in(number, true)).isEqualTo("lr");

@@ -10,9 +10,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.backbone.Stem;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.method.Moco;
-import org.selfdiff.methods.method.Problem;
+import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Memory;
@@ -31,7 +31,7 @@ class TorchProfileTest {
     ResNet network = new ResNet(ResNet.Block.BASIC, List.of(1, 1, 1, 1), Stem.CIFAR, 4, false);
     Sgd sgd = new Sgd(0.05, OptionalInt.empty(), 0.9, 1e-4, false);
     return new Moco(8, 16, 0.9, 0.2, Moco.Head.MLP, true, 2)
-        .train(new Problem(Type.F32, network, 4, 8, sgd))
+        .train(new StepSpec(DType.F32, network, 4, 8, sgd))
         .step();
   }
 
@@ -42,7 +42,7 @@ class TorchProfileTest {
       Memory memory = program.input(input.name());
       Random random = new Random(input.id());
       for (int i = 0; i < memory.size(); i++) {
-        memory.put(i, input.type() == Type.I64 ? i : 0.1f * random.nextFloat());
+        memory.put(i, input.type() == DType.I64 ? i : 0.1f * random.nextFloat());
       }
     }
     return program;
@@ -57,7 +57,7 @@ class TorchProfileTest {
           .containsExactlyElementsOf(
               script.step().stream()
                   .filter(b -> !b.lines().isEmpty())
-                  .map(TorchScript.Block::label)
+                  .map(TorchScript.ScriptBlock::label)
                   .distinct()
                   .toList());
       assertThat(milliseconds.values()).allMatch(ms -> ms > 0);

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.Conv2d;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.LogSoftmax;
@@ -15,19 +16,18 @@ import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.Relu;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Type;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.engine.Arithmetic;
+import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.plan.Storage;
 
 /** Plans as texts. */
 class TorchScriptTest {
   @Test
   void aStateIsUpdatedInItsOwnMemory() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value a = g.input("a", 3);
     Value x = g.input("x", 3);
     Value metric = g.add(g.mul(x, 2), 1);
@@ -61,7 +61,7 @@ class TorchScriptTest {
 
   @Test
   void gradientsLandInOneBufferAndTheUpdateIsKept() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value p = g.input("p", 6);
     Value v = g.input("v", 6);
     Value x = g.input("x", 3, 2);
@@ -118,10 +118,10 @@ class TorchScriptTest {
 
   @Test
   void whatDependsOnConstantsAloneIsComputedOnce() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value a = g.input("a", 2);
     Value root = g.unary(Unary.Fn.SQRT, g.constant(new double[] {4, 9}));
-    TorchScript script = ScriptText.of(g, g.add(a, root), Arithmetic.GRAPH);
+    TorchScript script = ScriptText.of(g, g.add(a, root), ComputePrecision.GRAPH);
     assertThat(script.onceFunction())
         .isEqualTo(
             """
@@ -149,7 +149,7 @@ class TorchScriptTest {
 
   @Test
   void anOldStateThatIsReportedIsCopiedBeforeTheNewOneComes() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value a = g.input("a", 4);
     Value part = g.apply1(new View(1, Shape.of(2)), a);
     TorchScript script =
@@ -179,7 +179,7 @@ class TorchScriptTest {
 
   @Test
   void statesThatSwapPassThroughABuffer() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value a = g.input("a", 2);
     Value b = g.input("b", 2);
     Map<String, Value> updates = new LinkedHashMap<>();
@@ -215,8 +215,8 @@ class TorchScriptTest {
   }
 
   /** Convolution, batch norm, ReLU, convolution and a loss, with the gradient of the first one. */
-  private static TorchScript network(Arithmetic arithmetic) {
-    Graph g = new Graph(Type.F32);
+  private static TorchScript network(ComputePrecision precision) {
+    Graph g = new Graph(DType.F32);
     Value x = g.input("x", 2, 2, 4, 4);
     Value p = g.input("p", 12);
     Value w1 = g.apply1(new View(0, Shape.of(2, 2, 1, 1)), p);
@@ -234,12 +234,12 @@ class TorchScriptTest {
     metrics.put("loss", loss);
     metrics.put("gradient", Gradients.of(g, loss, List.of(w1)).get(0));
     return ScriptText.script(
-        new TrainingStep(g, List.of(ScriptText.state(p)), Map.of(), metrics), arithmetic);
+        new TrainingStep(g, List.of(ScriptText.state(p)), Map.of(), metrics), precision);
   }
 
   @Test
   void fp32ConvolutionsTakeRowMajorImages() {
-    assertThat(ScriptText.lines(network(Arithmetic.GRAPH)))
+    assertThat(ScriptText.lines(network(ComputePrecision.GRAPH)))
         .isEqualTo(
             """
             v_2 = torch.as_strided(t_0, [2, 2, 1, 1], [2, 1, 1, 1], 0)
@@ -276,7 +276,7 @@ class TorchScriptTest {
 
   @Test
   void bf16ConvolutionsBetweenFullStatisticsAndAFullLoss() {
-    assertThat(ScriptText.lines(network(Arithmetic.BF16)))
+    assertThat(ScriptText.lines(network(ComputePrecision.BF16)))
         .isEqualTo(
             """
             v_2 = torch.as_strided(t_0, [2, 2, 1, 1], [2, 1, 1, 1], 0)
@@ -324,10 +324,10 @@ class TorchScriptTest {
 
   @Test
   void bf16LeavesDoubleAlone() {
-    Graph g = new Graph(Type.F64);
+    Graph g = new Graph(DType.F64);
     Value x = g.input("x", 1, 1, 2, 2);
     Value y = g.apply1(new Conv2d(1, 0), x, g.input("w", 1, 1, 1, 1));
-    assertThat(ScriptText.of(g, y, Arithmetic.BF16).stepFunction())
-        .isEqualTo(ScriptText.of(g, y, Arithmetic.GRAPH).stepFunction());
+    assertThat(ScriptText.of(g, y, ComputePrecision.BF16).stepFunction())
+        .isEqualTo(ScriptText.of(g, y, ComputePrecision.GRAPH).stepFunction());
   }
 }

@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 
 /** The numbers of c10/core/ScalarType.h and MemoryFormat.h, which scripts contain. */
 class TorchTypesTest {
   @Test
   void elementTypes() {
-    assertThat(TorchTypes.script(Type.F32)).isEqualTo(6);
-    assertThat(TorchTypes.script(Type.F64)).isEqualTo(7);
-    assertThat(TorchTypes.script(Type.I64)).isEqualTo(4);
+    assertThat(TorchTypes.script(DType.F32)).isEqualTo(6);
+    assertThat(TorchTypes.script(DType.F64)).isEqualTo(7);
+    assertThat(TorchTypes.script(DType.I64)).isEqualTo(4);
     assertThat(TorchTypes.BFLOAT16).isEqualTo(15);
-    assertThat(TorchTypes.aten(Type.I64)).isEqualTo(ScalarType.Long);
+    assertThat(TorchTypes.aten(DType.I64)).isEqualTo(ScalarType.Long);
   }
 
   @Test

@@ -20,7 +20,7 @@ class ChartPictureTest {
   static void fontsAreThere() {
     boolean fonts = true;
     try {
-      new Canvas(1, 1).width("a", new Canvas.Type(11, false, Canvas.TEXT));
+      new Canvas(1, 1).width("a", new Canvas.TextStyle(11, false, Canvas.TEXT));
     } catch (UserException e) {
       fonts = false;
     }
@@ -31,8 +31,8 @@ class ChartPictureTest {
     return new Chart(
         "t",
         "t",
-        Axis.epochs(),
-        new Axis("", ValueFormat.NUMBER, true, false, List.of()),
+        ChartAxis.epochs(),
+        new ChartAxis("", ValueFormat.NUMBER, true, false, List.of()),
         List.of(Series.of("a", List.of(points), false)),
         List.of(),
         Chart.Naming.ENDS);

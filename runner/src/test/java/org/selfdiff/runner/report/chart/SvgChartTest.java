@@ -26,8 +26,8 @@ class SvgChartTest {
     return new Chart(
         "loss",
         "Loss",
-        Axis.epochs(),
-        new Axis("", format, false, log, List.of()),
+        ChartAxis.epochs(),
+        new ChartAxis("", format, false, log, List.of()),
         series,
         List.of(levels),
         Chart.Naming.ENDS);
@@ -187,8 +187,9 @@ class SvgChartTest {
   void curvesThatNameThemselvesHaveOneColor() throws Exception {
     Series full = Series.of("trial 1", List.of(new Point(1, 1), new Point(9, 2)), false);
     Series ended = new Series("trial 2", List.of(new Point(1, 1)), 0, OptionalDouble.empty(), true);
-    Axis rungs = new Axis("epoch", ValueFormat.COUNT, false, true, List.of(1.0, 3.0, 9.0));
-    Axis score = new Axis("", ValueFormat.NUMBER, false, false, List.of());
+    ChartAxis rungs =
+        new ChartAxis("epoch", ValueFormat.COUNT, false, true, List.of(1.0, 3.0, 9.0));
+    ChartAxis score = new ChartAxis("", ValueFormat.NUMBER, false, false, List.of());
     Document svg =
         draw(
             new Chart(

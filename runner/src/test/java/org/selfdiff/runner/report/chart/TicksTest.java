@@ -8,8 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TicksTest {
-  private static Axis axis(ValueFormat format, boolean log) {
-    return new Axis("", format, false, log, List.of());
+  private static ChartAxis axis(ValueFormat format, boolean log) {
+    return new ChartAxis("", format, false, log, List.of());
   }
 
   private static Ticks around(double... values) {
@@ -32,7 +32,7 @@ class TicksTest {
 
   @Test
   void staysWithinARange() {
-    Axis number = axis(ValueFormat.NUMBER, false);
+    ChartAxis number = axis(ValueFormat.NUMBER, false);
     assertThat(Ticks.within(number, new double[] {0, 20}, 6).values())
         .containsExactly(0.0, 5.0, 10.0, 15.0, 20.0);
     assertThat(Ticks.within(number, new double[] {0.3, 2.2}, 6).values())
@@ -54,7 +54,7 @@ class TicksTest {
 
   @Test
   void marksOfTheAxisComeFirst() {
-    Axis rungs = new Axis("", ValueFormat.COUNT, false, true, List.of(1.0, 3.0, 9.0));
+    ChartAxis rungs = new ChartAxis("", ValueFormat.COUNT, false, true, List.of(1.0, 3.0, 9.0));
     Ticks ticks = Ticks.within(rungs, new double[] {1, 9}, 6);
 
     assertThat(ticks.labels()).containsExactly("1", "3", "9");

@@ -57,7 +57,7 @@ class ModelEvaluationTest {
   }
 
   @Test
-  void theRunsOwnNeighboursAreThoseOfItsMonitor() throws IOException {
+  void theRunsOwnNeighborsAreThoseOfItsMonitor() throws IOException {
     EvaluationRecord record =
         EvaluationRecord.read(EvaluationRecord.file(run.paths().evaluation(), "knn"));
     Metrics metrics = Metrics.read(run.paths().metrics());
@@ -94,10 +94,10 @@ class ModelEvaluationTest {
       assertThat(read.json()).isEqualTo(record.json());
     }
     assertThat(records.get(1).variants())
-        .extracting(EvaluationRecord.Variant::name)
+        .extracting(EvaluationRecord.ProbeVariant::name)
         .containsExactly("k 3", "k 10", "k 60");
     assertThat(records.get(7).variants())
-        .extracting(EvaluationRecord.Variant::name)
+        .extracting(EvaluationRecord.ProbeVariant::name)
         .containsExactly(
             "lr 0.01, decay 0", "lr 0.01, decay 0.0001", "lr 0.1, decay 0", "lr 0.1, decay 0.0001");
   }
@@ -184,7 +184,7 @@ class ModelEvaluationTest {
   }
 
   @Test
-  void moreNeighboursThanThereAreAreRefusedWhereTheImagesHaveToBeCounted() {
+  void moreNeighborsThanThereAreAreRefusedWhereTheImagesHaveToBeCounted() {
     Experiment e = experiment(run, "[{ kind = knn-majority, k = 9 }, linear-momentum2]");
     ImageSet few = new ShapesSet(8, 8, 16);
 
@@ -195,7 +195,7 @@ class ModelEvaluationTest {
         .isInstanceOf(DataException.class)
         .hasMessage(
             few.name()
-                + ": evaluate.protocols[0].k: 9 neighbours are more than there are, expected at"
+                + ": evaluate.protocols[0].k: 9 neighbors are more than there are, expected at"
                 + " most the 8 training images found");
   }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.methods.graph.Type;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.probe.ProbeSchedule;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.evaluate.EvaluationException;
@@ -50,7 +50,7 @@ class ProbeTrainingTest {
         Optional.empty());
   }
 
-  private List<Candidate> train(Probe probe, Features train, Features test) {
+  private List<ProbeResult> train(Probe probe, Features train, Features test) {
     CachedRows rows = new CachedRows(train, probe.batch(), probe.form().batchNorm(), 7);
     return training.train(probe, rows, test, CLASSES);
   }
@@ -64,8 +64,8 @@ class ProbeTrainingTest {
             new Probe.Form(false, true, false),
             new Probe.Form(false, false, true))) {
       // 50 is no multiple of 16: the last batch is smaller, or left out with batch norm.
-      Candidate found = train(probe(form, 1), separable(50, 1), separable(30, 2)).get(0);
-      assertThat(found.judgement().top1()).as(form.toString()).isEqualTo(1);
+      ProbeResult found = train(probe(form, 1), separable(50, 1), separable(30, 2)).get(0);
+      assertThat(found.classification().top1()).as(form.toString()).isEqualTo(1);
       assertThat(found.last()).as(form.toString()).isEqualTo(1);
     }
   }
@@ -74,21 +74,22 @@ class ProbeTrainingTest {
   void classifiersBesideEachOtherDoWhatTheyDoAlone() {
     Features train = separable(50, 1);
     Features test = separable(300, 2);
-    List<Candidate> both = train(probe(Probe.Form.PLAIN, 1e-4, 1), train, test);
-    Candidate slow = train(probe(Probe.Form.PLAIN, 1e-4), train, test).get(0);
+    List<ProbeResult> both = train(probe(Probe.Form.PLAIN, 1e-4, 1), train, test);
+    ProbeResult slow = train(probe(Probe.Form.PLAIN, 1e-4), train, test).get(0);
 
-    assertThat(both).extracting(Candidate::name).containsExactly("lr 0.0001", "lr 1");
-    assertThat(both.get(0).judgement().predictions()).isEqualTo(slow.judgement().predictions());
-    assertThat(both.get(0).judgement().top1()).isLessThan(both.get(1).judgement().top1());
+    assertThat(both).extracting(ProbeResult::name).containsExactly("lr 0.0001", "lr 1");
+    assertThat(both.get(0).classification().predictions())
+        .isEqualTo(slow.classification().predictions());
+    assertThat(both.get(0).classification().top1()).isLessThan(both.get(1).classification().top1());
   }
 
   @Test
   void aRateOfInfinityDivergesAndIsNoResult() {
     Features train = separable(50, 1);
     Features test = separable(30, 2);
-    List<Candidate> both = train(probe(Probe.Form.PLAIN, 1e38, 1), train, test);
-    assertThat(both.get(0).judgement().top1()).isZero();
-    assertThat(both.get(1).judgement().top1()).isEqualTo(1);
+    List<ProbeResult> both = train(probe(Probe.Form.PLAIN, 1e38, 1), train, test);
+    assertThat(both.get(0).classification().top1()).isZero();
+    assertThat(both.get(1).classification().top1()).isEqualTo(1);
 
     assertThatThrownBy(() -> train(probe(Probe.Form.PLAIN, 1e38), train, test))
         .isInstanceOf(EvaluationException.class)
@@ -97,7 +98,7 @@ class ProbeTrainingTest {
                 + " learning rate");
   }
 
-  private static Memory memory(Type type, int size) {
+  private static Memory memory(DType type, int size) {
     return new Memory(type, size, (from, count) -> ByteBuffer.allocate(count));
   }
 
@@ -105,8 +106,8 @@ class ProbeTrainingTest {
   void everyEpochShowsEveryImageOnceInAnotherOrder() {
     CachedRows rows = new CachedRows(separable(7, 1), 3, false, 7);
     assertThat(rows.steps()).isEqualTo(3);
-    Memory features = memory(Type.F32, 3 * DIM);
-    Memory labels = memory(Type.I64, 3);
+    Memory features = memory(DType.F32, 3 * DIM);
+    Memory labels = memory(DType.I64, 3);
     StringBuilder[] orders = {new StringBuilder(), new StringBuilder()};
     for (StringBuilder order : orders) {
       TreeSet<Double> seen = new TreeSet<>();

@@ -21,7 +21,7 @@ import org.selfdiff.runner.session.ExperimentRun;
 import org.selfdiff.runner.terminal.Terminal;
 
 /**
- * A run of some steps on drawn shapes, for tests to judge.
+ * A run of some steps on drawn shapes, for tests to evaluate.
  *
  * @param paths of the run
  * @param said what it told the terminal
@@ -53,7 +53,7 @@ public record TinyRun(RunPaths paths, String said) {
       evaluate { knn { k = 5 } }
       """;
 
-  /** A ResNet that was judged by its neighbours at the end. */
+  /** A ResNet that was evaluated by its neighbors at the end. */
   public static TinyRun resnet(Path folder) throws IOException {
     return train(RESNET, folder);
   }
@@ -78,14 +78,15 @@ public record TinyRun(RunPaths paths, String said) {
 
   /** The backbone of the run as torchvision would save it. */
   public Path pytorch(Path file, String encoder) throws IOException {
-    Map<String, PytorchWriter.Entry> tensors = new HashMap<>();
+    Map<String, PytorchWriter.StateEntry> tensors = new HashMap<>();
     try (SafetensorsFile from = Checkpoints.newest(paths.checkpoints()).orElseThrow().open()) {
       for (TensorInfo t : from.tensors()) {
         if (t.name().startsWith(encoder + ".") && !t.name().startsWith(encoder + ".fc")) {
           float[] values = new float[(int) t.elements()];
           from.data(t.name()).asFloatBuffer().get(values);
           tensors.put(
-              t.name().substring(encoder.length() + 1), PytorchWriter.Entry.of(t.shape(), values));
+              t.name().substring(encoder.length() + 1),
+              PytorchWriter.StateEntry.of(t.shape(), values));
         }
       }
     }

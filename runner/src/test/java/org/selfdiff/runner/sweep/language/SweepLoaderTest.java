@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.config.InvalidExperiment;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 import org.selfdiff.runner.sweep.space.Condition;
 import org.selfdiff.runner.sweep.space.History;
 import org.selfdiff.runner.sweep.space.IntRange;
-import org.selfdiff.runner.sweep.space.Point;
 import org.selfdiff.runner.sweep.space.RealRange;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 import org.selfdiff.runner.sweep.space.Trial;
 import org.selfdiff.runner.sweep.strategy.Sampler;
 import org.selfdiff.runner.sweep.trial.Candidate;
@@ -68,10 +68,10 @@ class SweepLoaderTest {
 
     assertThat(loaded.space().axes().stream().map(Axis::dimension))
         .containsExactly(
-            new Choice("method", 2),
+            new Categorical("method", 2),
             new IntRange("method(moco).queue", 16, 64, true, when("method", 0)),
-            new Choice("method(simsiam).dim", 2, when("method", 1)),
-            new Choice("optimizer.kind", 2),
+            new Categorical("method(simsiam).dim", 2, when("method", 1)),
+            new Categorical("optimizer.kind", 2),
             new RealRange("optimizer.lr", 0.01, 1, true),
             new RealRange("optimizer.momentum", 0.8, 0.99, false, when("optimizer.kind", 0)));
     assertThat(loaded.seeds()).containsExactly(1L, 2L);
@@ -93,8 +93,8 @@ class SweepLoaderTest {
               mixing = [none, { kind = un-mix }]
             } }
             """);
-    Point point =
-        Point.EMPTY
+    SweepPoint point =
+        SweepPoint.EMPTY
             .with("method", 0)
             .with("method(moco).queue", 1)
             .with("mixing", 0)
@@ -122,8 +122,8 @@ class SweepLoaderTest {
         load("sweep { space { method = [{ kind = simsiam }, { kind = moco, queue = 7 }] } }");
     CheckedCandidates candidates = new CheckedCandidates(loaded);
 
-    Candidate siamese = candidates.of(loaded.space().words(Point.EMPTY.with("method", 0)));
-    Candidate uneven = candidates.of(loaded.space().words(Point.EMPTY.with("method", 1)));
+    Candidate siamese = candidates.of(loaded.space().words(SweepPoint.EMPTY.with("method", 0)));
+    Candidate uneven = candidates.of(loaded.space().words(SweepPoint.EMPTY.with("method", 1)));
 
     assertThat(siamese.impossible()).isEmpty();
     assertThat(siamese.cells()).hasSize(1);
@@ -220,10 +220,10 @@ class SweepLoaderTest {
       Sampler sampler = loaded.sweep().strategy().sampler(loaded.space().space(), 0);
       History history = History.EMPTY;
       for (int trial = 0; trial < 3; trial++) {
-        Point point = sampler.suggest(trial, history);
+        SweepPoint point = sampler.suggest(trial, history);
         assertThat(candidates.of(loaded.space().words(point)).impossible()).isEmpty();
         List<Trial> trials = new ArrayList<>(history.trials());
-        trials.add(new Trial(trial, point, List.of(), Trial.State.RUNNING));
+        trials.add(new Trial(trial, point, List.of(), Trial.Status.RUNNING));
         history = new History(trials);
       }
     }

@@ -44,7 +44,7 @@ class EvaluationCostsTest {
 
   @Test
   void runsAreJudgedBeforeAndSoOften() {
-    RunCost.Judging judging = costs(IMAGES, "evaluate.knn.features=head").judging();
+    RunCost.EvaluationTime judging = costs(IMAGES, "evaluate.knn.features=head").judging();
 
     // 6000 images wait for 2 ms each; search and rank are over the monitor's 64 numbers.
     double monitor = 12 + 1 + 0.64 + 64 * 64 * 64 * 1e-6;
@@ -66,7 +66,7 @@ class EvaluationCostsTest {
   @Test
   void withoutTestImagesNothingIsJudged() {
     assertThat(costs(new Extent(5000, 0, 12, 32)).judging())
-        .isEqualTo(new RunCost.Judging(0, 0, 0));
+        .isEqualTo(new RunCost.EvaluationTime(0, 0, 0));
   }
 
   @Test

@@ -8,7 +8,7 @@ import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
 import org.selfdiff.runner.sweep.prospect.Prospect;
 import org.selfdiff.runner.sweep.prospect.Prospects;
-import org.selfdiff.runner.sweep.space.Point;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 import org.selfdiff.runner.sweep.trial.Candidate;
 
 /** Plans with known costs. */
@@ -21,7 +21,7 @@ final class Planned {
         steps,
         epochs,
         new Pipeline(seconds, 1, 0, 1, 1, 1),
-        new RunCost.Judging(0, 0, 0),
+        new RunCost.EvaluationTime(0, 0, 0),
         0,
         0,
         0,
@@ -40,7 +40,7 @@ final class Planned {
                 i ->
                     new Prospect(
                         i,
-                        Point.EMPTY,
+                        SweepPoint.EMPTY,
                         Map.of("method.temperature", "0." + (i + 1)),
                         List.of(),
                         new Candidate(List.of(), ""),

@@ -15,7 +15,7 @@ class SweepPlanTest {
           90,
           9,
           new Pipeline(0.5, 1, 1, 1, 2, 1),
-          new RunCost.Judging(4, 9, 2),
+          new RunCost.EvaluationTime(4, 9, 2),
           5,
           3,
           1 << 20,
@@ -28,8 +28,9 @@ class SweepPlanTest {
     assertThat(COST.training()).isEqualTo(90 + 9);
     assertThat(COST.atEnd()).isEqualTo(2 + 3);
     assertThat(COST.seconds()).isEqualTo(5 + 4 + 99 + 5);
-    assertThat(Parts.of(COST)).isEqualTo(new Parts(45, 45, 4 + 9 + 2, 5 + 3));
-    assertThat(Parts.sum(List.of(COST, COST)).over(4)).isEqualTo(new Parts(22.5, 22.5, 7.5, 4));
+    assertThat(TimeBreakdown.of(COST)).isEqualTo(new TimeBreakdown(45, 45, 4 + 9 + 2, 5 + 3));
+    assertThat(TimeBreakdown.sum(List.of(COST, COST)).over(4))
+        .isEqualTo(new TimeBreakdown(22.5, 22.5, 7.5, 4));
     assertThat(COST.bytes()).isEqualTo(3 << 20);
   }
 

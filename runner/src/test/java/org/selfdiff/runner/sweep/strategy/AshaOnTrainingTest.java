@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What ASHA saves on trainings: MoCo on 2,000 drawn images with 27 random temperatures and rates,
- * each trained for 9 epochs and judged by nearest neighbours after each. A run that is paused and
+ * each trained for 9 epochs and judged by nearest neighbors after each. A run that is paused and
  * goes on has the bits of one that is not, so that what ASHA would have found can be read off.
  */
 class AshaOnTrainingTest {

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.random.CounterRandom;
-import org.selfdiff.runner.sweep.space.Point;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 
 /** What ASHA saves over training every trial to its end, on drawn learning curves. */
 class AshaSavingTest {
@@ -50,14 +50,14 @@ class AshaSavingTest {
     SimulatedSweep halving = new SimulatedSweep(sampler, ASHA, ASHA.rungs(), curve).run(TRIALS, 4);
     SimulatedSweep whole =
         new SimulatedSweep(
-                sampler, (trial, rung, history) -> Pruner.Verdict.CONTINUE, List.of(81L), curve)
+                sampler, (trial, rung, history) -> Pruner.Decision.CONTINUE, List.of(81L), curve)
             .run(TRIALS, 4);
     return new Outcome(
         (double) halving.cost() / whole.cost(), whole.best(), halving.best() - whole.best());
   }
 
   /** A power law that ends near the value of the point; its pace differs, so that curves cross. */
-  private static double loss(long seed, int trial, Point point, long t) {
+  private static double loss(long seed, int trial, SweepPoint point, long t) {
     CounterRandom random = CounterRandom.of(seed).at("curve", trial);
     double above = random.nextDouble(0.5, 2);
     double pace = random.nextDouble(0.3, 1);

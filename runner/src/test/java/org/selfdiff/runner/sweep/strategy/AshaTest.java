@@ -8,15 +8,16 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 import org.selfdiff.runner.sweep.space.History;
-import org.selfdiff.runner.sweep.space.Point;
 import org.selfdiff.runner.sweep.space.Space;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 import org.selfdiff.runner.sweep.space.Trial;
-import org.selfdiff.runner.sweep.space.Trial.State;
+import org.selfdiff.runner.sweep.space.Trial.Status;
 
 class AshaTest {
-  private static final Sampler ANY = new RandomSampler(new Space(List.of(new Choice("x", 9))), 0);
+  private static final Sampler ANY =
+      new RandomSampler(new Space(List.of(new Categorical("x", 9))), 0);
 
   @Test
   void theRungsAreThoseOfThePapersTable() {
@@ -60,7 +61,12 @@ class AshaTest {
         .containsExactly("0@0", "1@0", "1@1", "2@0", "3@0", "3@1", "3@2", "4@0", "5@0", "5@1");
     assertThat(sweep.trials().stream().map(Trial::state))
         .containsExactly(
-            State.PAUSED, State.PAUSED, State.PAUSED, State.FINISHED, State.PAUSED, State.PAUSED);
+            Status.PAUSED,
+            Status.PAUSED,
+            Status.PAUSED,
+            Status.FINISHED,
+            Status.PAUSED,
+            Status.PAUSED);
     assertThat(sweep.cost()).isEqualTo(6 + 3 + 2);
   }
 
@@ -76,8 +82,8 @@ class AshaTest {
   @Test
   void aTrialIsPromotedOnceAndOnlyWhereItIsPaused() {
     Asha asha = new Asha(2, 1, 4, 0);
-    Trial running = new Trial(0, Point.EMPTY, List.of(.1), State.RUNNING);
-    Trial failed = new Trial(0, Point.EMPTY, List.of(.1), State.FAILED);
+    Trial running = new Trial(0, SweepPoint.EMPTY, List.of(.1), Status.RUNNING);
+    Trial failed = new Trial(0, SweepPoint.EMPTY, List.of(.1), Status.FAILED);
 
     assertThat(asha.promote(history(running, paused(1, .2)))).isEqualTo(OptionalInt.empty());
     assertThat(asha.promote(history(failed, paused(1, .2)))).isEqualTo(OptionalInt.empty());
@@ -86,8 +92,8 @@ class AshaTest {
 
   @Test
   void trialsThatFailCountAsTheWorstOfTheirRung() {
-    Trial failed = new Trial(0, Point.EMPTY, List.of(), State.FAILED);
-    Trial impossible = new Trial(0, Point.EMPTY, List.of(), State.IMPOSSIBLE);
+    Trial failed = new Trial(0, SweepPoint.EMPTY, List.of(), Status.FAILED);
+    Trial impossible = new Trial(0, SweepPoint.EMPTY, List.of(), Status.IMPOSSIBLE);
 
     assertThat(new Asha(2, 1, 4, 0).promote(history(failed, paused(1, .2)))).hasValue(1);
     assertThat(new Asha(2, 1, 4, 0).promote(history(impossible, paused(1, .2)))).isEmpty();
@@ -99,7 +105,7 @@ class AshaTest {
   }
 
   private static Trial paused(int number, Double... losses) {
-    return new Trial(number, Point.EMPTY, List.of(losses), State.PAUSED);
+    return new Trial(number, SweepPoint.EMPTY, List.of(losses), Status.PAUSED);
   }
 
   private static History history(Trial... trials) {

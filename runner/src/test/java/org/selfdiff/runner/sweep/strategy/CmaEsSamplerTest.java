@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 import org.selfdiff.runner.sweep.space.RealRange;
 import org.selfdiff.runner.sweep.space.Space;
 import org.selfdiff.runner.sweep.space.Trial;
@@ -45,7 +45,7 @@ class CmaEsSamplerTest {
     Landscape choices =
         new Landscape(
             "Choices",
-            new Space(List.of(new Choice("a", 6), new Choice("b", 6))),
+            new Space(List.of(new Categorical("a", 6), new Categorical("b", 6))),
             p -> Math.abs(p.get("a") - 2) + Math.abs(p.get("b") - 4),
             0);
 

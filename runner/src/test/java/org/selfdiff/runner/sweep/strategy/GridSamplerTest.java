@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 import org.selfdiff.runner.sweep.space.Condition;
 import org.selfdiff.runner.sweep.space.Dimension;
 import org.selfdiff.runner.sweep.space.History;
@@ -16,7 +16,7 @@ import org.selfdiff.runner.sweep.space.IntRange;
 import org.selfdiff.runner.sweep.space.RealRange;
 import org.selfdiff.runner.sweep.space.Space;
 import org.selfdiff.runner.sweep.space.Trial;
-import org.selfdiff.runner.sweep.space.Trial.State;
+import org.selfdiff.runner.sweep.space.Trial.Status;
 
 class GridSamplerTest {
   @Test
@@ -25,7 +25,7 @@ class GridSamplerTest {
     List<String> points =
         all(
             3,
-            new Choice("method", 2),
+            new Categorical("method", 2),
             new RealRange("lr", 0.01, 1, true),
             new IntRange("queue", 1, 2, false, Optional.of(second)));
 
@@ -52,8 +52,8 @@ class GridSamplerTest {
 
   @Test
   void aWiderGridLeavesOutWhatWasTried() {
-    History tried = run(new GridSampler(new Space(List.of(new Choice("method", 2))), 2), 2);
-    Sampler wider = new GridSampler(new Space(List.of(new Choice("method", 4))), 2);
+    History tried = run(new GridSampler(new Space(List.of(new Categorical("method", 2))), 2), 2);
+    Sampler wider = new GridSampler(new Space(List.of(new Categorical("method", 4))), 2);
 
     assertThat(wider.suggest(2, tried).choice("method")).isEqualTo(2);
   }
@@ -61,7 +61,11 @@ class GridSamplerTest {
   @Test
   void aGridWithoutEndIsRefused() {
     Space space =
-        new Space(List.of(new Choice("a", 1000), new Choice("b", 1000), new Choice("c", 1000)));
+        new Space(
+            List.of(
+                new Categorical("a", 1000),
+                new Categorical("b", 1000),
+                new Categorical("c", 1000)));
 
     assertThatThrownBy(() -> new GridSampler(space, 2))
         .hasMessage("the grid has more than 100000 points; vary less, or take another strategy");
@@ -78,7 +82,7 @@ class GridSamplerTest {
     List<Trial> trials = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       trials.add(
-          new Trial(i, sampler.suggest(i, new History(trials)), List.of(1.0), State.FINISHED));
+          new Trial(i, sampler.suggest(i, new History(trials)), List.of(1.0), Status.FINISHED));
     }
     return new History(trials);
   }

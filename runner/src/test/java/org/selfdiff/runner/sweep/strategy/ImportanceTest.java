@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 import org.selfdiff.runner.sweep.space.History;
-import org.selfdiff.runner.sweep.space.Point;
 import org.selfdiff.runner.sweep.space.RealRange;
 import org.selfdiff.runner.sweep.space.Space;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 import org.selfdiff.runner.sweep.space.Trial;
-import org.selfdiff.runner.sweep.space.Trial.State;
+import org.selfdiff.runner.sweep.space.Trial.Status;
 
 class ImportanceTest {
   private static final Space PLANE =
@@ -23,15 +23,15 @@ class ImportanceTest {
               new RealRange("steep", 0, 1, false),
               new RealRange("flat", 0, 1, false),
               new RealRange("idle", 1e-3, 1, true),
-              new Choice("nothing", 5)));
+              new Categorical("nothing", 5)));
 
   /** Ranks 0 to 4 with one choice and 5 to 9 with the other: SST 82.5, SSW 2 · 10. */
   @Test
   void theMeasureIsThatOfTheFormula() {
-    Space space = new Space(List.of(new Choice("method", 2)));
+    Space space = new Space(List.of(new Categorical("method", 2)));
     List<Trial> trials = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      trials.add(trial(i, Point.EMPTY.with("method", i % 2), i % 2 * 100 + i));
+      trials.add(trial(i, SweepPoint.EMPTY.with("method", i % 2), i % 2 * 100 + i));
     }
 
     assertThat(Importance.of(space, new History(trials)).get("method"))
@@ -79,30 +79,30 @@ class ImportanceTest {
   @Test
   void trialsThatFailAreTheWorst() {
     List<Trial> trials = new ArrayList<>();
-    Space space = new Space(List.of(new Choice("method", 2)));
+    Space space = new Space(List.of(new Categorical("method", 2)));
     for (int i = 0; i < 10; i++) {
-      Point point = Point.EMPTY.with("method", i / 5);
-      trials.add(i < 5 ? trial(i, point, 1) : new Trial(i, point, List.of(), State.FAILED));
+      SweepPoint point = SweepPoint.EMPTY.with("method", i / 5);
+      trials.add(i < 5 ? trial(i, point, 1) : new Trial(i, point, List.of(), Status.FAILED));
     }
 
     assertThat(Importance.of(space, new History(trials)).get("method")).isEqualTo(1);
   }
 
-  private static Map<String, Double> measured(ToDoubleFunction<Point> loss) {
+  private static Map<String, Double> measured(ToDoubleFunction<SweepPoint> loss) {
     return Importance.of(PLANE, run(400, loss));
   }
 
-  private static History run(int count, ToDoubleFunction<Point> loss) {
+  private static History run(int count, ToDoubleFunction<SweepPoint> loss) {
     RandomSampler sampler = new RandomSampler(PLANE, 2);
     List<Trial> trials = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Point point = sampler.suggest(i, History.EMPTY);
+      SweepPoint point = sampler.suggest(i, History.EMPTY);
       trials.add(trial(i, point, loss.applyAsDouble(point)));
     }
     return new History(trials);
   }
 
-  private static Trial trial(int number, Point point, double loss) {
-    return new Trial(number, point, List.of(loss), State.FINISHED);
+  private static Trial trial(int number, SweepPoint point, double loss) {
+    return new Trial(number, point, List.of(loss), Status.FINISHED);
   }
 }

@@ -6,22 +6,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 import org.selfdiff.runner.sweep.space.Condition;
 import org.selfdiff.runner.sweep.space.Dimension;
 import org.selfdiff.runner.sweep.space.IntRange;
-import org.selfdiff.runner.sweep.space.Point;
 import org.selfdiff.runner.sweep.space.RealRange;
 import org.selfdiff.runner.sweep.space.Space;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 
 /** A function of a space with a known least value. */
-record Landscape(String name, Space space, ToDoubleFunction<Point> value, double least) {
+record Landscape(String name, Space space, ToDoubleFunction<SweepPoint> value, double least) {
 
   static final List<Landscape> ALL =
       List.of(branin(), hartmann6(), rosenbrock(), sphere(), mixed());
 
   /** How far above the least value a point is. */
-  double regret(Point point) {
+  double regret(SweepPoint point) {
     return value.applyAsDouble(point) - least;
   }
 
@@ -114,11 +114,11 @@ record Landscape(String name, Space space, ToDoubleFunction<Point> value, double
     Space space =
         new Space(
             List.of(
-                new Choice("method", 3),
+                new Categorical("method", 3),
                 new RealRange("lr", 1e-4, 1, true),
                 new IntRange("queue", 16, 4096, true, Optional.of(ofA)),
                 new RealRange("temperature", 0.01, 1, true, Optional.of(ofB)),
-                new Choice("symmetric", 2, Optional.of(ofB))));
+                new Categorical("symmetric", 2, Optional.of(ofB))));
     return new Landscape(
         "Mixed",
         space,

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.runner.sweep.space.Point;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 
 /** The functions have their least values where the literature says. */
 class LandscapeTest {
@@ -34,6 +34,6 @@ class LandscapeTest {
     for (int i = 0; i < x.length; i++) {
       values.put("x" + i, x[i]);
     }
-    return Landscape.ALL.get(landscape).regret(new Point(values));
+    return Landscape.ALL.get(landscape).regret(new SweepPoint(values));
   }
 }

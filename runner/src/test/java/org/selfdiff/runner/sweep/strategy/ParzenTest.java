@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.random.CounterRandom;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 
 class ParzenTest {
   private static final List<double[]> OBSERVATIONS =
@@ -53,7 +53,7 @@ class ParzenTest {
 
   @Test
   void choicesAreCountedOnTopOfThePrior() {
-    Choice choice = new Choice("method", 3);
+    Categorical choice = new Categorical("method", 3);
     Frequencies seen = new Frequencies(choice, new double[] {0.5, 0.5, 0.9});
 
     assertThat(Math.exp(seen.logDensity(0.1))).isCloseTo(2 / 9.0, within(1e-12));

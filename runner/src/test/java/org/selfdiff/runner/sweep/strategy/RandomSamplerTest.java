@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 import org.selfdiff.runner.sweep.space.Dimension;
 import org.selfdiff.runner.sweep.space.History;
 import org.selfdiff.runner.sweep.space.IntRange;
@@ -46,7 +46,7 @@ class RandomSamplerTest {
   @Test
   void aFurtherDimensionChangesNoOther() {
     Space narrow = new Space(List.of(new RealRange("lr", 0, 1, false)));
-    Space wide = new Space(List.of(new Choice("method", 3), new RealRange("lr", 0, 1, false)));
+    Space wide = new Space(List.of(new Categorical("method", 3), new RealRange("lr", 0, 1, false)));
 
     assertThat(new RandomSampler(wide, 5).suggest(4, History.EMPTY).get("lr"))
         .isEqualTo(new RandomSampler(narrow, 5).suggest(4, History.EMPTY).get("lr"));

@@ -7,15 +7,15 @@ import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.stream.Stream;
 import org.selfdiff.runner.sweep.space.History;
-import org.selfdiff.runner.sweep.space.Point;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 import org.selfdiff.runner.sweep.space.Trial;
-import org.selfdiff.runner.sweep.space.Trial.State;
+import org.selfdiff.runner.sweep.space.Trial.Status;
 
 /** A sweep over a function instead of training, with workers that finish at simulated times. */
 final class SimulatedSweep {
   /** The loss of a trial when it has used a resource. */
   interface Curve {
-    double loss(int trial, Point point, long resource);
+    double loss(int trial, SweepPoint point, long resource);
   }
 
   /** What a free worker began: a trial's rung, and the history it was decided from. */
@@ -45,7 +45,7 @@ final class SimulatedSweep {
   static SimulatedSweep of(Sampler sampler, Landscape landscape) {
     return new SimulatedSweep(
         sampler,
-        (trial, rung, history) -> Pruner.Verdict.CONTINUE,
+        (trial, rung, history) -> Pruner.Decision.CONTINUE,
         List.of(1L),
         (trial, point, resource) -> landscape.regret(point));
   }
@@ -83,8 +83,8 @@ final class SimulatedSweep {
       return false;
     }
     int number = trials.size();
-    Point point = sampler.suggest(number, history());
-    Trial trial = new Trial(number, point, List.of(), State.RUNNING);
+    SweepPoint point = sampler.suggest(number, history());
+    Trial trial = new Trial(number, point, List.of(), Status.RUNNING);
     trials.add(trial);
     start(trial, now);
     return true;
@@ -93,7 +93,7 @@ final class SimulatedSweep {
   private void start(Trial trial, double now) {
     int rung = trial.losses().size();
     jobs.add(new Job(trial.number(), rung, history()));
-    trials.set(trial.number(), state(trial, State.RUNNING));
+    trials.set(trial.number(), state(trial, Status.RUNNING));
     long from = rung == 0 ? 0 : rungs.get(rung - 1);
     cost += rungs.get(rung) - from;
     // Trials of unequal speed, so that workers overtake each other.
@@ -106,20 +106,20 @@ final class SimulatedSweep {
     Trial trial = trials.get(job.trial());
     double loss = curve.loss(job.trial(), trial.point(), rungs.get(job.rung()));
     List<Double> losses = Stream.concat(trial.losses().stream(), Stream.of(loss)).toList();
-    Trial told = new Trial(trial.number(), trial.point(), losses, State.RUNNING);
+    Trial told = new Trial(trial.number(), trial.point(), losses, Status.RUNNING);
     trials.set(trial.number(), told);
     if (losses.size() == rungs.size()) {
-      trials.set(trial.number(), state(told, State.FINISHED));
+      trials.set(trial.number(), state(told, Status.FINISHED));
       return;
     }
     switch (pruner.after(trial.number(), job.rung(), history())) {
       case CONTINUE -> start(told, now);
-      case PAUSE -> trials.set(trial.number(), state(told, State.PAUSED));
-      case STOP -> trials.set(trial.number(), state(told, State.STOPPED));
+      case PAUSE -> trials.set(trial.number(), state(told, Status.PAUSED));
+      case STOP -> trials.set(trial.number(), state(told, Status.STOPPED));
     }
   }
 
-  private static Trial state(Trial trial, State state) {
+  private static Trial state(Trial trial, Status state) {
     return new Trial(trial.number(), trial.point(), trial.losses(), state);
   }
 
@@ -143,7 +143,7 @@ final class SimulatedSweep {
   /** The least loss of the trials that were finished. */
   double best() {
     return trials.stream()
-        .filter(t -> t.state() == State.FINISHED)
+        .filter(t -> t.state() == Status.FINISHED)
         .mapToDouble(t -> t.loss().orElseThrow())
         .min()
         .orElseThrow();

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 import org.selfdiff.runner.sweep.space.History;
-import org.selfdiff.runner.sweep.space.Point;
 import org.selfdiff.runner.sweep.space.RealRange;
 import org.selfdiff.runner.sweep.space.Space;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 
 class SobolSamplerTest {
   private static final Space SPACE =
@@ -17,16 +17,16 @@ class SobolSamplerTest {
           List.of(
               new RealRange("lr", 1e-4, 1, true),
               new RealRange("x", 0, 1, false),
-              new Choice("method", 4)));
+              new Categorical("method", 4)));
 
-  private static double[] positions(Point point) {
+  private static double[] positions(SweepPoint point) {
     return SPACE.dimensions().stream().mapToDouble(d -> d.position(point.get(d.key()))).toArray();
   }
 
   @Test
   void everyShareOfEveryDimensionHasOnePoint() {
     for (long seed = 0; seed < 5; seed++) {
-      List<Point> points = points(seed, 16);
+      List<SweepPoint> points = points(seed, 16);
 
       for (int d = 0; d < 2; d++) {
         int dimension = d;
@@ -54,7 +54,7 @@ class SobolSamplerTest {
     assertThat(points(1, 8)).doesNotContainAnyElementsOf(points(2, 8));
   }
 
-  private static List<Point> points(long seed, int count) {
+  private static List<SweepPoint> points(long seed, int count) {
     SobolSampler sampler = new SobolSampler(SPACE, seed);
     return IntStream.range(0, count).mapToObj(i -> sampler.suggest(i, History.EMPTY)).toList();
   }

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.selfdiff.runner.sweep.space.Choice;
+import org.selfdiff.runner.sweep.space.Categorical;
 import org.selfdiff.runner.sweep.space.Condition;
 import org.selfdiff.runner.sweep.space.History;
-import org.selfdiff.runner.sweep.space.Point;
 import org.selfdiff.runner.sweep.space.RealRange;
 import org.selfdiff.runner.sweep.space.Space;
+import org.selfdiff.runner.sweep.space.SweepPoint;
 import org.selfdiff.runner.sweep.space.Trial;
-import org.selfdiff.runner.sweep.space.Trial.State;
+import org.selfdiff.runner.sweep.space.Trial.Status;
 
 class TpeSamplerTest {
   private static final Space LINE = new Space(List.of(new RealRange("x", 0, 1, false)));
@@ -42,7 +42,8 @@ class TpeSamplerTest {
     double alone = TPE.suggest(20, known).get("x");
     List<Trial> withRunning = new ArrayList<>(known.trials());
     for (int i = 0; i < 10; i++) {
-      withRunning.add(new Trial(20 + i, Point.EMPTY.with("x", alone), List.of(), State.RUNNING));
+      withRunning.add(
+          new Trial(20 + i, SweepPoint.EMPTY.with("x", alone), List.of(), Status.RUNNING));
     }
 
     double beside = TPE.suggest(20, new History(withRunning)).get("x");
@@ -54,11 +55,11 @@ class TpeSamplerTest {
     List<Trial> trials = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       double x = (i + 0.5) / 40;
-      Point point = Point.EMPTY.with("x", x);
+      SweepPoint point = SweepPoint.EMPTY.with("x", x);
       trials.add(
           x > 0.5
-              ? new Trial(i, point, List.of(), State.FAILED)
-              : new Trial(i, point, List.of(1 - x), State.FINISHED));
+              ? new Trial(i, point, List.of(), Status.FAILED)
+              : new Trial(i, point, List.of(1 - x), Status.FINISHED));
     }
     for (int trial = 40; trial < 60; trial++) {
       assertThat(TPE.suggest(trial, new History(trials)).get("x")).isBetween(0.35, 0.55);
@@ -71,19 +72,24 @@ class TpeSamplerTest {
     Condition second = new Condition("method", Set.of(1));
     Space space =
         new Space(
-            List.of(new Choice("method", 2), new RealRange("x", 0, 1, false, Optional.of(second))));
+            List.of(
+                new Categorical("method", 2),
+                new RealRange("x", 0, 1, false, Optional.of(second))));
     List<Trial> trials = new ArrayList<>();
     for (int i = 0; i < 80; i++) {
       double x = i / 80.0;
       trials.add(
           i % 8 > 0
-              ? new Trial(i, Point.EMPTY.with("method", 0), List.of(0.0), State.FINISHED)
+              ? new Trial(i, SweepPoint.EMPTY.with("method", 0), List.of(0.0), Status.FINISHED)
               : new Trial(
-                  i, Point.EMPTY.with("method", 1).with("x", x), List.of(1 + x), State.FINISHED));
+                  i,
+                  SweepPoint.EMPTY.with("method", 1).with("x", x),
+                  List.of(1 + x),
+                  Status.FINISHED));
     }
     TpeSampler sampler = new TpeSampler(space, 0);
     for (int trial = 80; trial < 100; trial++) {
-      Point point = sampler.suggest(trial, new History(trials));
+      SweepPoint point = sampler.suggest(trial, new History(trials));
 
       assertThat(point.choice("method")).isEqualTo(1);
       assertThat(point.get("x")).isLessThan(0.3);
@@ -104,7 +110,8 @@ class TpeSamplerTest {
     for (int i = 0; i < count; i++) {
       double x = (i + 0.5) / count;
       trials.add(
-          new Trial(i, Point.EMPTY.with("x", x), List.of(Math.pow(x - 0.7, 2)), State.FINISHED));
+          new Trial(
+              i, SweepPoint.EMPTY.with("x", x), List.of(Math.pow(x - 0.7, 2)), Status.FINISHED));
     }
     return new History(trials);
   }

@@ -12,7 +12,7 @@ import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
 import org.selfdiff.runner.sweep.machine.JavaCommand;
-import org.selfdiff.runner.sweep.machine.Share;
+import org.selfdiff.runner.sweep.machine.MachineShare;
 import org.selfdiff.runner.sweep.machine.ThisMachine;
 
 class JvmCellsTest {
@@ -20,7 +20,7 @@ class JvmCellsTest {
 
   @TempDir private Path folder;
 
-  private JvmCells cells(Share share, String... overrides) {
+  private JvmCells cells(MachineShare share, String... overrides) {
     LoadedSweep sweep = new SweepLoader().load(SWEEP, List.of(overrides));
     return new JvmCells(sweep, new ThisMachine(share));
   }
@@ -34,7 +34,7 @@ class JvmCellsTest {
   void aRunIsTheSameProgramWithItsShareOfTheMachine() {
     JvmCells cells =
         cells(
-            new Share(4, 8, List.of("cuda:0", "cuda:1")),
+            new MachineShare(4, 8, List.of("cuda:0", "cuda:1")),
             "hardware.threads=0",
             "hardware.loaders=3");
 
@@ -63,7 +63,7 @@ class JvmCellsTest {
   void aRungThatIsThereIsNotRunAgain() throws Exception {
     write("{\"step\":20,\"epoch\":1.0,\"time\":1,\"knn/top1\":0.25}\n");
 
-    CellOutcome outcome = cells(new Share(1, 1, List.of())).run(cell(), 1, 0);
+    CellOutcome outcome = cells(new MachineShare(1, 1, List.of())).run(cell(), 1, 0);
 
     assertThat(outcome).isEqualTo(new CellOutcome.Reached(0.25));
     assertThat(folder.resolve("temperature-lr-00112233/train.log")).doesNotExist();

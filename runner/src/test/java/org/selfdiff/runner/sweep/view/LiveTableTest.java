@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.runner.config.Corpus;
-import org.selfdiff.runner.sweep.course.Course;
 import org.selfdiff.runner.sweep.course.Rules;
+import org.selfdiff.runner.sweep.course.SweepState;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
 import org.selfdiff.runner.sweep.ledger.Event;
@@ -54,7 +54,7 @@ class LiveTableTest {
   private String shown(LoadedSweep sweep, boolean live, boolean tick) {
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     Terminal terminal = new Terminal(out, live, 80, true, false);
-    Course course = new Course(Rules.of(sweep, 1), words -> null);
+    SweepState course = new SweepState(Rules.of(sweep, 1), words -> null);
     LiveTable table = new LiveTable(sweep, terminal, () -> 0, 1);
     for (Event event : EVENTS) {
       course.apply(event);

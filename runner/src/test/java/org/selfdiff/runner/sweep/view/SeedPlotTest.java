@@ -6,27 +6,27 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.runner.config.Corpus;
-import org.selfdiff.runner.sweep.course.Standing;
+import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
 import org.selfdiff.runner.sweep.space.Trial;
 
 class SeedPlotTest {
-  private static Results results(Standing... standings) {
+  private static Results results(TrialRecord... standings) {
     LoadedSweep sweep =
         new SweepLoader()
             .load(Corpus.experiments().resolve("sweeps/un-mix-cifar10.conf"), List.of());
     return new Results(sweep, List.of(standings));
   }
 
-  private static Standing standing(int trial, String mixing, Double... scores) {
-    return new Standing(
+  private static TrialRecord standing(int trial, String mixing, Double... scores) {
+    return new TrialRecord(
         trial,
         Map.of("mixing", mixing),
         List.of("a" + trial, "b" + trial, "c" + trial),
         List.of(List.of(scores)),
         60,
-        Trial.State.FINISHED,
+        Trial.Status.FINISHED,
         "",
         -1);
   }

@@ -1,0 +1,105 @@
+package org.selfdiff.methods.method;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.selfdiff.methods.graph.Gradients;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.TensorGroup;
+import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.optimizer.Freeze;
+import org.selfdiff.methods.optimizer.Optimizer;
+import org.selfdiff.methods.optimizer.Updates;
+import org.selfdiff.methods.step.Feed;
+import org.selfdiff.methods.step.State;
+
+/**
+ * One optimizer step on a loss: its backward pass and the update of every network.
+ *
+ * @param networks the networks with their new parameters, in the order in which they were given
+ * @param slots buffers of the optimizer, one of each kind per network
+ * @param slotsAfter name of each buffer to its value after the step
+ */
+record OptimizerStep(List<Tensors> networks, List<State> slots, Map<String, Value> slotsAfter) {
+  /**
+   * Appends the backward pass and the update of every network.
+   *
+   * @param inputs takes the scalars of the optimizer
+   * @param loss the number that is to fall
+   * @param networks what is trained, as it is after the forward passes
+   */
+  static OptimizerStep of(Optimizer rule, StepInputs inputs, Value loss, Tensors... networks) {
+    return of(rule, inputs, loss, Freeze.NONE, Map.of(), networks);
+  }
+
+  /** The same with parameters that stay as they are at the start of the run. */
+  static OptimizerStep of(
+      Optimizer rule, StepInputs inputs, Value loss, Freeze freeze, Tensors... networks) {
+    return of(rule, inputs, loss, freeze, Map.of(), networks);
+  }
+
+  /**
+   * The same with learning rates that some networks have for themselves.
+   *
+   * @param rates name of such a network to what feeds its rate
+   */
+  static OptimizerStep of(
+      Optimizer rule,
+      StepInputs inputs,
+      Value loss,
+      Freeze freeze,
+      Map<String, Feed> rates,
+      Tensors... networks) {
+    List<Value> wrt = new ArrayList<>();
+    for (Tensors network : networks) {
+      wrt.addAll(network.trained().views());
+    }
+    Graph g = networks[0].graph();
+    List<Value> all = Gradients.of(g, loss, wrt);
+    List<TensorGroup> gradients = new ArrayList<>();
+    int from = 0;
+    for (Tensors network : networks) {
+      TensorGroup trained = network.trained();
+      int to = from + trained.keys().size();
+      gradients.add(trained.in(trained.pack(all.subList(from, to))));
+      from = to;
+    }
+    Updates updates = new Updates(g, rule, freeze, inputs::scalar);
+    List<TensorGroup> clipped = updates.clipped(gradients);
+    OptimizerStep update =
+        new OptimizerStep(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
+    for (int i = 0; i < networks.length; i++) {
+      Feed own = rates.get(networks[i].name());
+      Updates rated =
+          own == null ? updates : new Updates(g, rule, freeze, apart(inputs, networks[i], own));
+      update.update(rule, rated, networks[i], clipped.get(i));
+    }
+    return update;
+  }
+
+  /** Scalars of a network with a learning rate of its own. */
+  private static BiFunction<String, Feed, Value> apart(
+      StepInputs inputs, Tensors network, Feed lr) {
+    return (name, feed) ->
+        inputs.scalar(name + "_" + network.name(), feed instanceof Feed.LearningRate ? lr : feed);
+  }
+
+  private void update(Optimizer rule, Updates updates, Tensors network, TensorGroup gradient) {
+    TensorGroup trained = network.trained();
+    List<Value> before = new ArrayList<>();
+    for (String slot : rule.slots()) {
+      String name = "optimizer." + slot + "." + network.name();
+      Value buffer = network.graph().input(name, trained.flat().dim(0));
+      before.add(buffer);
+      slots.add(trained.slot(buffer, name + "."));
+    }
+    Optimizer.Update update = updates.of(network.name(), trained, before, gradient);
+    networks.add(network.withTrained(update.parameters()));
+    for (int i = 0; i < before.size(); i++) {
+      slotsAfter.put(before.get(i).name(), update.slots().get(i));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.selfdiff.methods.method;
+
+import java.util.Optional;
+import org.selfdiff.methods.backbone.Network;
+import org.selfdiff.methods.graph.DType;
+import org.selfdiff.methods.mixing.Mixing;
+import org.selfdiff.methods.mixing.NoMixing;
+import org.selfdiff.methods.optimizer.Optimizer;
+
+/**
+ * What a method's step is to be built for.
+ *
+ * @param type floating-point type of the step
+ * @param backbone the network whose features are learned
+ * @param batch images per step
+ * @param size side of a full view
+ * @param locals smaller views beside the full ones
+ * @param normalization how the step normalizes its images, if it takes them as uint8 pixels
+ * @param optimizer rule of the updates
+ * @param mixing what images are mixed with
+ */
+public record StepSpec(
+    DType type,
+    Network backbone,
+    int batch,
+    int size,
+    Crops locals,
+    Optional<PixelNormalization> normalization,
+    Optimizer optimizer,
+    Mixing mixing) {
+  /** With images that are normalized already. */
+  public StepSpec(
+      DType type,
+      Network backbone,
+      int batch,
+      int size,
+      Crops locals,
+      Optimizer optimizer,
+      Mixing mixing) {
+    this(type, backbone, batch, size, locals, Optional.empty(), optimizer, mixing);
+  }
+
+  /** Without mixing. */
+  public StepSpec(
+      DType type, Network backbone, int batch, int size, Crops locals, Optimizer optimizer) {
+    this(type, backbone, batch, size, locals, optimizer, new NoMixing());
+  }
+
+  /** Without smaller views. */
+  public StepSpec(DType type, Network backbone, int batch, int size, Optimizer optimizer) {
+    this(type, backbone, batch, size, Crops.NONE, optimizer);
+  }
+}

@@ -1,0 +1,37 @@
+package org.selfdiff.runner.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Runs side by side.
+ *
+ * @param runs in the order in which they were named
+ */
+public record RunComparison(List<RunRecord> runs) {
+  /** What a run has no such key for. */
+  public static final String ABSENT = "-";
+
+  /** Copies the list. */
+  public RunComparison {
+    runs = List.copyOf(runs);
+  }
+
+  /** Keys of the experiments whose values are not the same in all runs, with each run's value. */
+  public Map<String, List<String>> differences() {
+    TreeSet<String> keys = new TreeSet<>();
+    runs.forEach(r -> keys.addAll(r.settings().keySet()));
+    Map<String, List<String>> differences = new LinkedHashMap<>();
+    for (String key : keys) {
+      List<String> values = new ArrayList<>();
+      runs.forEach(r -> values.add(r.settings().getOrDefault(key, ABSENT)));
+      if (values.stream().distinct().count() > 1) {
+        differences.put(key, values);
+      }
+    }
+    return differences;
+  }
+}

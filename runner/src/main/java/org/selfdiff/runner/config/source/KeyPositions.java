@@ -1,0 +1,109 @@
+package org.selfdiff.runner.config.source;
+
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.selfdiff.runner.config.problem.Origin;
+import org.selfdiff.runner.config.problem.Position;
+
+/**
+ * Answers where a key was set. The parsed tree forgets the positions of merged blocks, and reports
+ * a substituted value where it was defined; the outline of the files has both.
+ */
+public final class KeyPositions {
+  private static final Pattern AT_LINE = Pattern.compile("(.*): (\\d+)(?:-\\d+)?");
+
+  private final String file;
+  private final List<Outline.Entry> entries;
+
+  KeyPositions(String file, List<Outline.Entry> entries) {
+    this.file = file;
+    this.entries = effective(entries);
+  }
+
+  /** The entries without those inside a block that a later entry replaces. */
+  private static List<Outline.Entry> effective(List<Outline.Entry> all) {
+    List<Outline.Entry> kept = new ArrayList<>();
+    for (Outline.Entry entry : all) {
+      if (entry.form().replaces()) {
+        kept.removeIf(earlier -> isWithin(earlier.path(), entry.path()));
+      }
+      kept.add(entry);
+    }
+    return List.copyOf(kept);
+  }
+
+  private static boolean isWithin(String path, String block) {
+    return path.startsWith(block + ".") || path.startsWith(block + "[");
+  }
+
+  /** Where {@code value} at {@code path} comes from. */
+  public Origin of(String path, ConfigValue value) {
+    Optional<Outline.Entry> last = last(path);
+    Position set = last.map(Outline.Entry::position).orElse(new Position(file, 0));
+    Optional<Position> written = of(value.origin());
+    if (written.isEmpty()) {
+      return new Origin(Optional.of(set), Optional.empty());
+    }
+    boolean inPlace =
+        entries.stream().anyMatch(e -> e.path().equals(path) && e.position().equals(written.get()));
+    boolean brought = last.isPresent() && last.get().form().substitutes();
+    return inPlace || !brought
+        ? new Origin(written, Optional.empty())
+        : new Origin(Optional.of(set), written);
+  }
+
+  /**
+   * Where {@code path}, or the innermost block around it that is written anywhere, was set last.
+   */
+  public Position nearest(String path) {
+    return last(path).map(Outline.Entry::position).orElse(new Position(file, 0));
+  }
+
+  /** Where {@code path} was set last, or the first of {@code others} that was set anywhere. */
+  public Position firstSet(String path, String... others) {
+    return Stream.concat(Stream.of(path), Arrays.stream(others))
+        .flatMap(key -> entries.stream().filter(e -> e.path().equals(key)).limit(1))
+        .map(entry -> nearest(entry.path()))
+        .findFirst()
+        .orElseGet(() -> nearest(path));
+  }
+
+  private Optional<Outline.Entry> last(String path) {
+    for (String at = path; !at.isEmpty(); at = parent(at)) {
+      for (int i = entries.size() - 1; i >= 0; i--) {
+        if (entries.get(i).path().equals(at)) {
+          return Optional.of(entries.get(i));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String parent(String path) {
+    int cut = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
+    return cut < 0 ? "" : path.substring(0, cut);
+  }
+
+  private static Optional<Position> of(ConfigOrigin origin) {
+    String description = origin.description();
+    if (description.startsWith("merge of ")) {
+      return Optional.empty();
+    }
+    Matcher matcher = AT_LINE.matcher(description);
+    if (!matcher.matches()) {
+      return Optional.of(new Position(description, 0));
+    }
+    String name = matcher.group(1);
+    return Optional.of(
+        name.equals(Position.COMMAND_LINE.file())
+            ? Position.COMMAND_LINE
+            : new Position(name, Integer.parseInt(matcher.group(2))));
+  }
+}

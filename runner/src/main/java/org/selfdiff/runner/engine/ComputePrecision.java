@@ -1,0 +1,14 @@
+package org.selfdiff.runner.engine;
+
+/**
+ * Floating-point precision in which an executor computes. States, losses and updates keep the
+ * graph's own.
+ */
+public enum ComputePrecision {
+  /** The type of the graph everywhere. */
+  GRAPH,
+  /** As {@link #GRAPH}, with products of TensorFloat-32 on GPUs; on processors the same as it. */
+  TF32,
+  /** Convolutions and matrix products, and what lies between them, in bfloat16. */
+  BF16
+}

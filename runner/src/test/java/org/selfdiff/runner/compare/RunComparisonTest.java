@@ -1,0 +1,112 @@
+package org.selfdiff.runner.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.record.StoredRun;
+
+class RunComparisonTest {
+  @TempDir private Path folder;
+
+  private RunRecord run(String name, String resolved, String... lines) throws IOException {
+    Path run = Files.createDirectories(folder.resolve(name));
+    Files.writeString(run.resolve("resolved.conf"), "# identity 0\n" + resolved);
+    if (lines.length > 0) {
+      Files.writeString(run.resolve("metrics.jsonl"), String.join("\n", lines) + "\n");
+    }
+    StoredRun stored = StoredRun.open(run, List.of());
+    return RunRecord.of(stored, stored.metrics());
+  }
+
+  private RunComparison two() throws IOException {
+    return new RunComparison(
+        List.of(
+            run(
+                "a-1",
+                "method { kind = moco, temperature = 0.1 }\nseed = 0\n",
+                "{\"step\":0,\"epoch\":0,\"time\":10,\"knn/raw_top1\":0.3,"
+                    + "\"knn/untrained_top1\":0.2,\"knn/top1\":0.2}",
+                "{\"step\":5,\"epoch\":1,\"time\":40,\"loss\":2.5,\"images_per_s\":80,"
+                    + "\"knn/top1\":0.6}",
+                "{\"step\":10,\"epoch\":2,\"time\":85.4,\"loss\":1.25,\"images_per_s\":90,"
+                    + "\"knn/top1\":0.55}"),
+            run("b-2", "method { kind = byol }\nseed = 0\n")));
+  }
+
+  @Test
+  void numbersAreThoseRecorded() throws IOException {
+    RunRecord a = two().runs().get(0);
+    assertThat(a.steps()).isEqualTo(10);
+    assertThat(a.epochs()).isEqualTo(2);
+    assertThat(a.seconds()).isEqualTo(75.4);
+    assertThat(a.values())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "loss", 1.25,
+                "images_per_s", 90.0,
+                "knn_raw", 0.3,
+                "knn_untrained", 0.2,
+                "knn_last", 0.55,
+                "knn_best", 0.6));
+    assertThat(two().runs().get(1).values()).isEmpty();
+  }
+
+  @Test
+  void theTableNamesWhatDiffers() throws IOException {
+    assertThat(TextTable.of(two()))
+        .isEqualTo(
+            """
+            run  steps  epochs  time    images/s  loss   kNN raw pixels  untrained  trained  best
+            a-1  10     2       1m 15s  90        1.250  30.0 %          20.0 %     55.0 %   60.0 %
+            b-2  0      0       0s      -         -      -               -          -        -
+
+            differs in          a-1   b-2
+            method.kind         moco  byol
+            method.temperature  0.1   -
+            """);
+  }
+
+  @Test
+  void markdownHasOneRowPerRun() throws IOException {
+    assertThat(MarkdownTable.of(two()))
+        .isEqualTo(
+            """
+            | run | steps | epochs | time | images/s | loss | kNN raw pixels | untrained | trained | best |
+            | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+            | a-1 | 10 | 2 | 1m 15s | 90 | 1.250 | 30.0 % | 20.0 % | 55.0 % | 60.0 % |
+            | b-2 | 0 | 0 | 0s | - | - | - | - | - | - |
+            """);
+  }
+
+  @Test
+  void jsonComesBackAsItWas() throws IOException {
+    assertThat(ComparisonJson.read(ComparisonJson.write(two()))).isEqualTo(two());
+  }
+
+  @Test
+  void thePageLaysTheCurvesOverEachOther() throws IOException {
+    Metrics a = Metrics.read(folder.resolve(two().runs().get(0).run()).resolve("metrics.jsonl"));
+    String html = ComparisonHtml.of(two(), List.of(a, a));
+
+    assertThat(html)
+        .contains("<h1>2 runs compared</h1>")
+        .contains("<span class=\"mark s0\">A</span></td><td class=\"long\">a-1</td><td>10</td>")
+        .contains("<td><b>55.0 %</b></td><td><b>60.0 %</b></td>")
+        .contains("<p class=\"note\">1 setting is the same.</p>")
+        .contains(
+            "<td><code>method.kind</code></td><td class=\"setting\">moco</td><td"
+                + " class=\"setting\">byol</td>")
+        .contains("aria-label=\"Loss over", "aria-label=\"kNN accuracy over")
+        .contains("\"name\":\"A\",\"color\":\"s0\"".replace("\"", "&quot;"))
+        .contains("\"name\":\"B\",\"color\":\"s1\"".replace("\"", "&quot;"))
+        .doesNotContain("aria-label=\"Learning rate")
+        .doesNotContain("http");
+  }
+}
