@@ -28,7 +28,7 @@ public record ProofReport(
   }
 
   /** Whether the file does what the graph does. */
-  public boolean passed() {
+  boolean passed() {
     return failures.isEmpty();
   }
 
@@ -38,12 +38,12 @@ public record ProofReport(
   }
 
   /** Largest relative deviation over all outputs and batch sizes. */
-  public double relative() {
+  double relative() {
     return max(Deviation::relative);
   }
 
   /** Smallest fraction of equal nearest neighbors. */
-  public double neighbors() {
+  double neighbors() {
     return -max(d -> -d.neighbors());
   }
 

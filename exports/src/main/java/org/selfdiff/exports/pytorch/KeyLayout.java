@@ -76,7 +76,7 @@ public enum KeyLayout {
    *
    * @param file what {@link PytorchFile#read} gave, or tensors by their names
    */
-  public Optional<Map<String, StoredTensor>> backbone(Object file) {
+  Optional<Map<String, StoredTensor>> backbone(Object file) {
     return within(entry.isEmpty() ? file : file instanceof Map<?, ?> m ? m.get(entry) : null);
   }
 

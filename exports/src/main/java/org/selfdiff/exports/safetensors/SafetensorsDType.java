@@ -72,7 +72,7 @@ public enum SafetensorsDType {
   }
 
   /** The format with this name, or empty where the name is not one of the constants. */
-  public static Optional<SafetensorsDType> named(String name) {
+  static Optional<SafetensorsDType> named(String name) {
     for (SafetensorsDType type : values()) {
       if (type.name().equals(name)) {
         return Optional.of(type);

@@ -101,7 +101,7 @@ public final class SafetensorsFile implements TensorSource, Closeable {
   }
 
   /** The free text of the header. */
-  public Map<String, String> metadata() {
+  Map<String, String> metadata() {
     return header.metadata();
   }
 

@@ -13,7 +13,7 @@ public record L2Normalize(double eps) implements Region {
   private static final double EPS = 1e-12;
 
   /** With PyTorch's default divisor, 1e-12, which all methods here take. */
-  public L2Normalize() {
+  L2Normalize() {
     this(EPS);
   }
 

@@ -5,7 +5,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /** An op that is one stock op of libnd4j. */
-public sealed interface Primitive extends Op
+sealed interface Primitive extends Op
     permits Binary,
         BroadcastTo,
         Cast,

@@ -6,7 +6,7 @@ import java.util.List;
  * A composite of primitives that one kernel may replace. Its gradient is again made of regions, so
  * that the backward pass can be replaced by kernels too.
  */
-public sealed interface Region extends Op
+sealed interface Region extends Op
     permits AdamWUpdate,
         Affine,
         Attention,

@@ -63,7 +63,7 @@ public final class Shape {
    *
    * @throws GraphException if they do not broadcast
    */
-  public Shape broadcast(Shape other) {
+  Shape broadcast(Shape other) {
     int rank = Math.max(rank(), other.rank());
     long[] out = new long[rank];
     for (int i = 0; i < rank; i++) {

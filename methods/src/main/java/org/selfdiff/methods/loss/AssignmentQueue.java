@@ -17,7 +17,7 @@ import org.selfdiff.methods.graph.Value;
  */
 public record AssignmentQueue(Value rows, Value closed) {
   /** Embeddings of one assigned crop [L, D]. */
-  public Value embeddings(Graph g, int position) {
+  Value embeddings(Graph g, int position) {
     long length = rows.dim(1);
     long dim = rows.dim(2);
     Value own = g.slice(rows, new long[] {position, 0, 0}, new long[] {1, length, dim});
@@ -40,7 +40,7 @@ public record AssignmentQueue(Value rows, Value closed) {
    *
    * @param embeddings of each assigned crop [N, D]; no gradient passes
    */
-  public AssignmentQueue push(Graph g, List<Value> embeddings) {
+  AssignmentQueue push(Graph g, List<Value> embeddings) {
     long n = embeddings.get(0).dim(0);
     long length = rows.dim(1);
     long dim = rows.dim(2);

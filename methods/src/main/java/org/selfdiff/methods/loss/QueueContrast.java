@@ -10,7 +10,7 @@ import org.selfdiff.methods.graph.Value;
  * {@link InfoNce} of queries that meet several positives: what they share with the queue is
  * computed once.
  */
-public final class QueueContrast {
+final class QueueContrast {
   private final Graph g;
   private final Value queries;
   private final Value ofQueue;

@@ -54,7 +54,7 @@ public final class SelfDistillation {
    * @param target the teacher's distributions p [N, K]
    * @param temperature τ of the student
    */
-  public static Value ofPair(Graph g, Value student, Value target, double temperature) {
+  static Value ofPair(Graph g, Value student, Value target, double temperature) {
     Value logProbability = g.apply1(new LogSoftmax(), g.mul(student, 1 / temperature));
     return g.mul(g.mean(g.sum(g.mul(target, logProbability), false, 1)), -1);
   }

@@ -126,7 +126,7 @@ public record SwappedPrediction(Sinkhorn sinkhorn, double temperature, List<Inte
   }
 
   /** Mean over images of the cross entropy of softmax(scores / temperature) against shares. */
-  public Value crossEntropy(Graph g, Value assignment, Value scores) {
+  Value crossEntropy(Graph g, Value assignment, Value scores) {
     Value logProbability = g.apply1(new LogSoftmax(), g.mul(scores, 1 / temperature));
     return g.mul(g.mean(g.sum(g.mul(assignment, logProbability), false, 1)), -1);
   }

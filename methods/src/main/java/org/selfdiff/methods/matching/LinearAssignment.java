@@ -11,7 +11,7 @@ import java.util.Arrays;
  * shortest paths from the row that is added, pred the row before each column on its path. Costs are
  * whole numbers, so that the optimum is exact; time O(rows² · columns) at most.
  */
-public final class LinearAssignment {
+final class LinearAssignment {
   private final long[][] cost;
   private final long[] u;
   private final long[] v;

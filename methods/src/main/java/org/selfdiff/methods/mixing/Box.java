@@ -20,8 +20,7 @@ public record Box(int top, int bottom, int left, int right) {
    * @param height rows of the image
    * @param width columns of the image
    */
-  public static Box around(
-      int row, int column, int cutHeight, int cutWidth, int height, int width) {
+  static Box around(int row, int column, int cutHeight, int cutWidth, int height, int width) {
     return new Box(
         Math.max(0, row - cutHeight / 2),
         Math.min(height, row + cutHeight / 2),
@@ -30,7 +29,7 @@ public record Box(int top, int bottom, int left, int right) {
   }
 
   /** Pixels in the rectangle. */
-  public int area() {
+  int area() {
     return (bottom - top) * (right - left);
   }
 

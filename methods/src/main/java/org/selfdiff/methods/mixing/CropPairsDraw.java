@@ -22,12 +22,12 @@ public record CropPairsDraw(UnMix prior, List<Integer> sides) implements Draw {
   }
 
   /** Input: the partner's share by row of a pair's mixture, [side]. */
-  public static String rows(int pair) {
+  static String rows(int pair) {
     return BatchDraw.ROWS + "_" + (pair + 1);
   }
 
   /** Input: the same by column. */
-  public static String columns(int pair) {
+  static String columns(int pair) {
     return BatchDraw.COLUMNS + "_" + (pair + 1);
   }
 

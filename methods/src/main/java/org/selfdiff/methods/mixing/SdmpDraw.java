@@ -44,7 +44,7 @@ public record SdmpDraw(Sdmp prior, int batch, int height, int width) implements 
   public record Cut(float share, int height, int width) {}
 
   /** Numbers that the operator needs per row and per column. */
-  public int numbers() {
+  int numbers() {
     return prior.operator() == Sdmp.Operator.RESIZE_MIX ? ResizedPaste.NUMBERS : 1;
   }
 

@@ -11,7 +11,7 @@ import org.selfdiff.methods.step.Initializer;
  * @param size elements of the vector
  * @param init its initial value
  */
-public record BiasLayer(String key, int size, Initializer init) implements Layer {
+record BiasLayer(String key, int size, Initializer init) implements Layer {
   @Override
   public void declare(Declarations d) {
     d.parameter(key + ".bias", init, size);

@@ -36,7 +36,7 @@ public final class Branch {
   }
 
   /** Appends the pass of one batch that leaves out residual branches. */
-  public Value forward(Value x, DropPath dropPath) {
+  Value forward(Value x, DropPath dropPath) {
     return pass(Pass.training(tensors, splits, dropPath), p -> layer.forward(p, x));
   }
 

@@ -51,7 +51,7 @@ public final class Declarations {
   }
 
   /** Adds what forward passes change: running statistics. */
-  public void buffer(String key, double init, long... shape) {
+  void buffer(String key, double init, long... shape) {
     buffers.add(new Tensor(key, Shape.of(shape), new Initializer.Fill(init)));
   }
 

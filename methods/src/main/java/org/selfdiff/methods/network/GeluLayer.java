@@ -4,7 +4,7 @@ import org.selfdiff.methods.graph.Gelu;
 import org.selfdiff.methods.graph.Value;
 
 /** The layer of GELU in its exact form: x/2 (1 + erf(x / √2)). */
-public record GeluLayer() implements Layer {
+record GeluLayer() implements Layer {
   @Override
   public void declare(Declarations d) {}
 

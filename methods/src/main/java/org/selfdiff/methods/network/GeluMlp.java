@@ -16,8 +16,7 @@ import org.selfdiff.methods.step.Initializer;
  * @param batchNorm whether batch norm stands before every GELU
  * @param weight first weights of a layer with so many inputs
  */
-public record GeluMlp(
-    String key, List<Integer> sizes, boolean batchNorm, IntFunction<Initializer> weight)
+record GeluMlp(String key, List<Integer> sizes, boolean batchNorm, IntFunction<Initializer> weight)
     implements Layer {
   /** Copies the sizes. */
   public GeluMlp {

@@ -121,7 +121,7 @@ public final class TensorGroup {
    *
    * @throws GraphException if there is none of that key
    */
-  public Value view(String key) {
+  Value view(String key) {
     View place = places.get(key);
     if (place == null) {
       throw new GraphException(flat.name() + " has no tensor " + key);
@@ -141,7 +141,7 @@ public final class TensorGroup {
    * @param values key of a tensor to its value
    * @param keep share that stays, a scalar
    */
-  public Value averaged(Map<String, Value> values, Value keep) {
+  Value averaged(Map<String, Value> values, Value keep) {
     List<Value> runs = new ArrayList<>();
     List<Value> moving = new ArrayList<>();
     long start = 0;
@@ -179,7 +179,7 @@ public final class TensorGroup {
   }
 
   /** The buffer as a state with initial values of its own. */
-  public State state(String prefix, Function<Declarations.Tensor, Initializer> init) {
+  State state(String prefix, Function<Declarations.Tensor, Initializer> init) {
     List<Part> parts = new ArrayList<>();
     long offset = 0;
     for (Declarations.Tensor t : tensors) {

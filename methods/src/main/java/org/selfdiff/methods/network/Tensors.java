@@ -101,7 +101,7 @@ public final class Tensors {
   }
 
   /** What forward passes change, where there is any. */
-  public Optional<TensorGroup> buffers() {
+  Optional<TensorGroup> buffers() {
     return Optional.ofNullable(groups.get(Kind.BUFFERS));
   }
 
@@ -122,7 +122,7 @@ public final class Tensors {
   }
 
   /** The same network with other buffers. */
-  public Tensors withBuffers(Value flat) {
+  Tensors withBuffers(Value flat) {
     return with(Kind.BUFFERS, flat);
   }
 

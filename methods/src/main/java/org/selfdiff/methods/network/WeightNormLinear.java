@@ -15,8 +15,7 @@ import org.selfdiff.methods.step.Initializer;
  * @param out output features
  * @param trainedLength whether the lengths g are trained; else they stay at their initial value 1
  */
-public record WeightNormLinear(String key, int in, int out, boolean trainedLength)
-    implements Layer {
+record WeightNormLinear(String key, int in, int out, boolean trainedLength) implements Layer {
   @Override
   public void declare(Declarations d) {
     Initializer one = new Initializer.Fill(1);

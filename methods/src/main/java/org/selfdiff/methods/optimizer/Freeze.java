@@ -18,7 +18,7 @@ public record Freeze(String name, Delay until) {
    *
    * @param parameter its full name, the network's before its key
    */
-  public boolean holds(String parameter) {
+  boolean holds(String parameter) {
     return until.amount() > 0 && parameter.contains(name);
   }
 }

@@ -71,7 +71,7 @@ public final class CounterRandom {
   }
 
   /** 32 uniform bits. */
-  public int nextInt() {
+  int nextInt() {
     if (used == 4) {
       Philox.block(block++, DRAW, key, words);
       used = 0;

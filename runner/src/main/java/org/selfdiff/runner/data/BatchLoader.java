@@ -92,12 +92,12 @@ public final class BatchLoader implements AutoCloseable {
   }
 
   /** Epoch of a batch, from 0. */
-  public int epoch(Batch batch) {
+  int epoch(Batch batch) {
     return (int) (batch.number() / stepsPerEpoch);
   }
 
   /** Step of a batch within its epoch, from 0. */
-  public int step(Batch batch) {
+  int step(Batch batch) {
     return (int) (batch.number() % stepsPerEpoch);
   }
 

@@ -55,7 +55,7 @@ public final class ViewPipeline {
    * @param workspace of the calling thread; pipelines of other sizes may share it
    * @return the view as 8-bit RGB, valid until the workspace is used again
    */
-  public Image view(Image image, CounterRandom random, Workspace workspace) {
+  Image view(Image image, CounterRandom random, Workspace workspace) {
     workspace.side(size);
     Image view = crops ? image : EvaluationView.of(image, workspace);
     if (view == image && !(augment.size() > 0 && augment.get(0) instanceof RandomResizedCrop)) {
@@ -81,8 +81,7 @@ public final class ViewPipeline {
    *
    * @param out receives {@link #length} numbers from index {@code offset} on
    */
-  public void write(
-      Image image, CounterRandom random, Workspace workspace, FloatBuffer out, int offset) {
+  void write(Image image, CounterRandom random, Workspace workspace, FloatBuffer out, int offset) {
     normalization.write(view(image, random, workspace), out, offset);
     for (int i = 0; i < augment.size(); i++) {
       augment.get(i).finish(out, offset, size, normalization, random.at(i));

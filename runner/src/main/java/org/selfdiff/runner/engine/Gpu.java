@@ -10,12 +10,12 @@ package org.selfdiff.runner.engine;
  */
 public record Gpu(int index, String name, int major, int minor) {
   /** The compute capability as NVIDIA writes it, for instance {@code 9.0}. */
-  public String capability() {
+  String capability() {
     return major + "." + minor;
   }
 
   /** The device of experiments. */
-  public Device device() {
+  Device device() {
     return Device.cuda(index);
   }
 

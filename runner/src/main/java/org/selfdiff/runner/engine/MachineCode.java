@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  *
  * @param versions compute capabilities without the dot, ascending: 86 is 8.6
  */
-public record MachineCode(List<Integer> versions) {
+record MachineCode(List<Integer> versions) {
   /** Of {@code nd4j-cuda-11.6} 1.0.0-M2.1, read from the library. */
   public static final MachineCode ND4J =
       new MachineCode(List.of(37, 50, 52, 60, 61, 70, 75, 80, 86));

@@ -125,7 +125,7 @@ public final class OnnxBackbone {
   }
 
   /** How images become the input of a backbone that was trained on some views. */
-  public static Preprocessing preprocessing(Views views, int side) {
+  static Preprocessing preprocessing(Views views, int side) {
     String resize =
         "images of "
             + side

@@ -88,7 +88,7 @@ public final class Canvas {
   }
 
   /** A filled rectangle. */
-  public void fill(double x, double y, double width, double height, Color color) {
+  void fill(double x, double y, double width, double height, Color color) {
     fill(new Rectangle2D.Double(x, y, width, height), color);
   }
 
@@ -99,7 +99,7 @@ public final class Canvas {
   }
 
   /** The outline of a rectangle, thin and faint. */
-  public void frame(double x, double y, double width, double height) {
+  void frame(double x, double y, double width, double height) {
     stroke(new Rectangle2D.Double(x, y, width, height), 0.5, FAINT, false);
   }
 
@@ -148,7 +148,7 @@ public final class Canvas {
   }
 
   /** The text, or its beginning and an ellipsis where it is wider than {@code most}. */
-  public String shortened(String text, double most, TextStyle type) {
+  String shortened(String text, double most, TextStyle type) {
     if (text.isEmpty() || width(text, type) <= most) {
       return text;
     }
@@ -160,7 +160,7 @@ public final class Canvas {
   }
 
   /** An image, stretched to a place: pixels stay sharp where it grows, and blend where not. */
-  public void image(RgbImage picture, double x, double y, double width, double height) {
+  void image(RgbImage picture, double x, double y, double width, double height) {
     boolean grows = picture.width() < PIXELS * width;
     BufferedImage source =
         new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);

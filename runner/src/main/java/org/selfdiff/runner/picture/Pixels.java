@@ -3,7 +3,7 @@ package org.selfdiff.runner.picture;
 import org.selfdiff.runner.record.RgbImage;
 
 /** Operations on single pixels of small images. */
-public final class Pixels {
+final class Pixels {
   private Pixels() {}
 
   /**

@@ -91,7 +91,7 @@ public final class RunFolder implements Closeable {
    *
    * @throws UserException when the first line of {@code resolved.conf} does not give it
    */
-  public static String identity(RunPaths paths) throws IOException {
+  static String identity(RunPaths paths) throws IOException {
     String text = Files.readString(paths.resolved());
     String first = text.lines().findFirst().orElse("");
     if (!first.startsWith(IDENTITY_LINE)) {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param host name of the machine
  * @param since when the lock was taken, whole seconds
  */
-public record RunHolder(long process, String host, Instant since) {
+record RunHolder(long process, String host, Instant since) {
   private static final Pattern TEXT = Pattern.compile("process (\\d{1,18}) on (\\S+) since (\\S+)");
 
   /** Clocks of a process's start and of the lock differ by so much at most. */

@@ -21,7 +21,7 @@ public record RunIdentity(String name, String hash) {
   }
 
   /** The first 8 digits of the hash. */
-  public String shortHash() {
+  String shortHash() {
     return hash.substring(0, SHORT);
   }
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  */
 public record RunPaths(Path folder) {
   /** The experiment as written. */
-  public Path experiment() {
+  Path experiment() {
     return folder.resolve("experiment.conf");
   }
 

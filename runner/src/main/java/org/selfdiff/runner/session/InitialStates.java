@@ -42,7 +42,7 @@ public final class InitialStates {
    *
    * @param declared the states of the larger step
    */
-  public static void write(Program program, List<State> declared, long seed) {
+  static void write(Program program, List<State> declared, long seed) {
     InitialStates states = new InitialStates(seed);
     declared.forEach(s -> s.parts().forEach(p -> states.parts.put(p.name(), p)));
     try {

@@ -10,7 +10,7 @@ import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.TensorBoardEvents;
 
 /** What a run records while it trains: lines of metrics and TensorBoard events. */
-public final class Journal implements Closeable {
+final class Journal implements Closeable {
   private final MetricsLog metrics;
   private final TensorBoardEvents events;
 

@@ -100,7 +100,7 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
   }
 
   /** The states that are renewed between steps, where there are such. */
-  public Optional<Renewal> renewal() {
+  Optional<Renewal> renewal() {
     return experiment.method().renewal(problem(EVALUATION_BATCH));
   }
 

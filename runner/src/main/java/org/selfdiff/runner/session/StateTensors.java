@@ -71,7 +71,7 @@ public final class StateTensors implements TensorSource {
    *
    * @throws CheckpointException if the file has not exactly these tensors; no state is then changed
    */
-  public void restore(SafetensorsFile file) throws IOException {
+  void restore(SafetensorsFile file) throws IOException {
     Map<String, TensorInfo> found = new LinkedHashMap<>();
     file.tensors().forEach(t -> found.put(t.name(), t));
     for (Located l : located.values()) {

@@ -27,7 +27,7 @@ import org.selfdiff.runner.terminal.ProgressBar;
  * The one mutable thing: a training run between two steps. Its state is the program's states and
  * the number of steps done; whatever else a step needs follows from the experiment and that number.
  */
-public final class TrainingSession implements AutoCloseable {
+final class TrainingSession implements AutoCloseable {
   /** Lines of metrics in a long run; a short run has one per step. */
   private static final long LOGGED_STEPS = 5000;
 

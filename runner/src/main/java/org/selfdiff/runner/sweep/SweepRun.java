@@ -28,7 +28,7 @@ import org.selfdiff.runner.sweep.trial.CellRunner;
  * One launch of a sweep: decides, starts runs, and records what comes of them. Everything is in the
  * ledger before it takes effect.
  */
-public final class SweepRun {
+final class SweepRun {
   private static final long TICK = 250;
 
   private final SweepState course;

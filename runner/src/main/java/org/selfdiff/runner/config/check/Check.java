@@ -4,7 +4,7 @@ import org.selfdiff.methods.schema.Findings;
 
 /** One rule that no single setting can break alone. */
 @FunctionalInterface
-public interface Check {
+interface Check {
   /** Reports where {@code parts} break the rule; a part that is missing breaks nothing. */
   void check(Parts parts, Findings findings);
 }

@@ -81,7 +81,7 @@ public record Parts(
   }
 
   /** The network, where views and backbone fit each other. */
-  public Optional<Network> network() {
+  Optional<Network> network() {
     return backbone.flatMap(b -> b.network(context()));
   }
 }

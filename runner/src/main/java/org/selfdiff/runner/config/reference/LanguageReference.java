@@ -11,7 +11,7 @@ import org.selfdiff.runner.config.schema.Selector;
 import org.selfdiff.runner.config.schema.SettingType;
 
 /** Writes the reference of the experiment language as Markdown, from the records alone. */
-public final class LanguageReference {
+final class LanguageReference {
   private final StringBuilder text = new StringBuilder();
 
   /** Where the kinds of a family were told: once is enough. */

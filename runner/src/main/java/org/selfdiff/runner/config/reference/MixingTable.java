@@ -12,7 +12,7 @@ import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.runner.config.Priors;
 
 /** Writes which mixing priors are defined for which methods as Markdown. */
-public final class MixingTable {
+final class MixingTable {
   private MixingTable() {}
 
   /**

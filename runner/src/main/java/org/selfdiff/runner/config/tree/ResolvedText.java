@@ -54,7 +54,7 @@ public final class ResolvedText implements SettingNode.Visitor<String> {
   }
 
   /** A single value as it is written in an experiment file. */
-  public static String written(Object value) {
+  static String written(Object value) {
     if (value instanceof Enum<?> constant && WordType.word(constant).matches(PLAIN_WORD)) {
       return WordType.word(constant);
     }

@@ -7,7 +7,7 @@ import org.selfdiff.runner.config.problem.Origin;
  *
  * @param value an Integer, Long, Double, Boolean, String or enum constant
  */
-public record ValueNode(String path, Object value, Origin origin) implements SettingNode {
+record ValueNode(String path, Object value, Origin origin) implements SettingNode {
   @Override
   public <R> R accept(Visitor<R> visitor) {
     return visitor.value(this);

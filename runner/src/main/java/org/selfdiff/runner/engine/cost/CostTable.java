@@ -59,7 +59,7 @@ import org.selfdiff.methods.graph.View;
  * The vocabulary's costs: one row per op, for one good kernel in the graph's precision. Such a
  * kernel reads each input once and writes each output once, unless the row says otherwise.
  */
-public final class CostTable implements OpVisitor<Cost> {
+final class CostTable implements OpVisitor<Cost> {
   private final Predicate<Value> used;
 
   /**

@@ -73,7 +73,7 @@ public record StepCost(List<StepCost.Kernel> kernels) {
   }
 
   /** Operations of one kind of work. */
-  public long operations(Work work) {
+  long operations(Work work) {
     return kernels.stream()
         .filter(k -> k.cost().work() == work)
         .mapToLong(k -> k.cost().operations())

@@ -12,7 +12,7 @@ package org.selfdiff.runner.sweep.plan;
  * @param crowding how much longer both take beside each other than alone, at least 1: cores share
  *     caches and memory
  */
-public record Pipeline(
+record Pipeline(
     double work, int threads, double preparation, int workers, int cores, double crowding) {
   /** Checks the numbers. */
   public Pipeline {

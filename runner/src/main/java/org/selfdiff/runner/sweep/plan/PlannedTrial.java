@@ -8,4 +8,4 @@ import org.selfdiff.runner.sweep.prospect.Prospect;
  * @param trial the trial
  * @param cost of each of its runs
  */
-public record PlannedTrial(Prospect trial, RunCost cost) {}
+record PlannedTrial(Prospect trial, RunCost cost) {}

@@ -39,22 +39,22 @@ public record RunCost(
   }
 
   /** Seconds of the whole run, launched once. */
-  public double seconds() {
+  double seconds() {
     return start + judged.before() + training() + atEnd();
   }
 
   /** Seconds between the first step and the last, with the evaluations in between. */
-  public double training() {
+  double training() {
     return steps * step.seconds() + judged.during();
   }
 
   /** Seconds after the last step. */
-  public double atEnd() {
+  double atEnd() {
     return judged.after() + export;
   }
 
   /** Bytes that the run leaves on the disk, its checkpoints and its exported backbone at most. */
-  public long bytes() {
+  long bytes() {
     return (checkpoints + 1) * checkpointBytes;
   }
 }

@@ -61,17 +61,17 @@ public record SweepPlan(Prospects prospects, List<PlannedTrial> runs, int parall
   }
 
   /** The costs of every run, those of a trial's seeds one after the other. */
-  public List<RunCost> costs() {
+  List<RunCost> costs() {
     return runs.stream().flatMap(r -> sweep().seeds().stream().map(seed -> r.cost())).toList();
   }
 
   /** Seconds where every trial runs to its end in one go. */
-  public double wholeSeconds() {
+  double wholeSeconds() {
     return shared(costs().stream().mapToDouble(RunCost::seconds).sum());
   }
 
   /** Seconds with the expected saving by the sweep's pruner. */
-  public double expectedSeconds() {
+  double expectedSeconds() {
     return seconds(sweep().sweep().pruner(), runs.size());
   }
 
@@ -104,7 +104,7 @@ public record SweepPlan(Prospects prospects, List<PlannedTrial> runs, int parall
   }
 
   /** Bytes that all runs leave on the disk at most. */
-  public long bytes() {
+  long bytes() {
     return costs().stream().mapToLong(RunCost::bytes).sum();
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param evaluation all evaluations
  * @param around start, export and report
  */
-public record TimeBreakdown(double steps, double input, double evaluation, double around) {
+record TimeBreakdown(double steps, double input, double evaluation, double around) {
   /** The parts of a run launched once. */
   public static TimeBreakdown of(RunCost run) {
     return new TimeBreakdown(

@@ -28,12 +28,12 @@ public record Prospect(
   }
 
   /** Whether its experiment is invalid. */
-  public boolean impossible() {
+  boolean impossible() {
     return !candidate.impossible().isEmpty();
   }
 
   /** Whether it has runs of its own. */
-  public boolean runs() {
+  boolean runs() {
     return !impossible() && same < 0;
   }
 }

@@ -19,7 +19,7 @@ public record Condition(String key, Set<Integer> choices) {
   }
 
   /** Whether it holds in a point. */
-  public boolean holds(SweepPoint point) {
+  boolean holds(SweepPoint point) {
     return point.has(key) && choices.contains(point.choice(key));
   }
 }

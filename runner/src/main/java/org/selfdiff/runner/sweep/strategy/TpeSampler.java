@@ -35,7 +35,7 @@ public record TpeSampler(Space space, long seed, int startup, double gamma, int 
    * The usual sampler: ten random points, then γ = 0.1 and 24 candidates. With a greater share a
    * sweep is stuck more often in the first of several choices that did well.
    */
-  public TpeSampler(Space space, long seed) {
+  TpeSampler(Space space, long seed) {
     this(space, seed, 10, 0.1, 24);
   }
 

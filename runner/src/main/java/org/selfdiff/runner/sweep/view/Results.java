@@ -25,7 +25,7 @@ public record Results(LoadedSweep sweep, List<TrialRecord> standings) {
   /**
    * The trials with runs of their own and a score, those furthest on first, then the best first.
    */
-  public List<TrialRecord> ranked() {
+  List<TrialRecord> ranked() {
     Comparator<TrialRecord> furthest = Comparator.comparingInt(s -> -s.scores().size());
     List<TrialRecord> ranked =
         new ArrayList<>(
@@ -44,7 +44,7 @@ public record Results(LoadedSweep sweep, List<TrialRecord> standings) {
   }
 
   /** The trials that are points of the space and have runs of their own, as strategies see them. */
-  public History history() {
+  History history() {
     int seeds = sweep.seeds().size();
     return new History(
         standings.stream()
@@ -76,7 +76,7 @@ public record Results(LoadedSweep sweep, List<TrialRecord> standings) {
   }
 
   /** The epochs of the rungs of whole runs, the last included. */
-  public List<Integer> rungs() {
+  List<Integer> rungs() {
     List<Integer> rungs = new ArrayList<>(sweep.sweep().pruner().rungs(sweep.epochs()));
     rungs.add(sweep.epochs());
     return List.copyOf(rungs);

@@ -16,7 +16,7 @@ public final class TrialTable {
    *
    * @param most trials to show
    */
-  public static String best(Results results, int most) {
+  static String best(Results results, int most) {
     Map<String, String> names = results.names();
     List<List<String>> rows = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of("trial"));
