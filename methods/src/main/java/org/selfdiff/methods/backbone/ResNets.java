@@ -42,6 +42,7 @@ public record ResNets(
     RESNET26("ResNet-26: two bottleneck blocks per stage", Block.BOTTLENECK, 2, 2, 2, 2),
     RESNET34("ResNet-34: 3, 4, 6 and 3 basic blocks", Block.BASIC, 3, 4, 6, 3),
     RESNET50("ResNet-50: 3, 4, 6 and 3 bottleneck blocks", Block.BOTTLENECK, 3, 4, 6, 3),
+    RESNET101("ResNet-101: 3, 4, 23 and 3 bottleneck blocks", Block.BOTTLENECK, 3, 4, 23, 3),
     RESNET152("ResNet-152: 3, 8, 36 and 3 bottleneck blocks", Block.BOTTLENECK, 3, 8, 36, 3),
     WIDE_RESNET50_2("ResNet-50 with twice the inner channels", Block.WIDE, 3, 4, 6, 3),
     WIDE_RESNET101_2("ResNet-101 with twice the inner channels", Block.WIDE, 3, 4, 23, 3);
