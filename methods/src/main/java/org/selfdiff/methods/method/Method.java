@@ -12,7 +12,18 @@ import org.selfdiff.methods.step.TrainingStep;
 
 /** What is learned from unlabeled views: the loss and the networks around the backbone. */
 public sealed interface Method
-    permits Byol, Dino, Mgd, Moco, MocoV3, Momentum2Teacher, Mugs, SimClr, SimSiam, Swav, WMse {
+    permits BarlowTwins,
+        Byol,
+        Dino,
+        Mgd,
+        Moco,
+        MocoV3,
+        Momentum2Teacher,
+        Mugs,
+        SimClr,
+        SimSiam,
+        Swav,
+        WMse {
   /** Full views of each image that the method takes. */
   int views();
 
