@@ -7,7 +7,7 @@ import org.selfdiff.methods.graph.Value;
  * are to be like the targets of both images, by their shares (i-Mix, Lee et al. 2021, arXiv
  * 2010.08887).
  */
-public sealed interface QueryPrior extends Mixing permits CutMix, Mixup {
+public sealed interface QueryPrior extends Mixing permits CutMix, FMix, Mixup {
   /**
    * The mixture of a step.
    *
