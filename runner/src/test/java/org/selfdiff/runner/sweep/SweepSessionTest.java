@@ -83,7 +83,7 @@ class SweepSessionTest {
     assertThat(((Event.Scored) last(events)).score()).isEqualTo(alone.get(2));
     assertThat(Files.readString(session.paths().report()))
         .contains("Best trials")
-        .contains("class=\"rungs\"");
+        .contains("aria-label=\"Score of every trial over its rungs\"");
     otherSeedsAreAnotherSweep(file);
   }
 
