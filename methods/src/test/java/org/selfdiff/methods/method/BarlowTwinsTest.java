@@ -72,6 +72,10 @@ class BarlowTwinsTest {
   }
 
   private double[] computed(boolean gradient) {
+    return computed(a, b, gradient);
+  }
+
+  private static double[] computed(double[][] a, double[][] b, boolean gradient) {
     Graph g = new Graph(DType.F64);
     Value x = g.input("a", N, D);
     Value y = g.input("b", N, D);
@@ -92,9 +96,8 @@ class BarlowTwinsTest {
 
   @Test
   void equalViewsLeaveTheOtherElementsAlone() {
-    double[][] same = a;
-    double beside = plain(same, same);
-    assertThat(beside).isPositive().isLessThan(SCALE * LAMBDA * D * (D - 1));
+    // Each channel is correlated with itself up to the epsilon of the variance.
+    assertThat(computed(a, a, false)[0]).isPositive().isLessThan(SCALE * LAMBDA * D * (D - 1));
   }
 
   @Test
