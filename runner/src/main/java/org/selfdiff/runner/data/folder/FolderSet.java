@@ -60,7 +60,7 @@ public final class FolderSet implements ImageSet {
   private static FolderSet open(
       Path root,
       Opening opening,
-      BiFunction<String, List<String>, ImageTree> sorting,
+      BiFunction<String, ImageFiles, ImageTree> sorting,
       String missing) {
     Path where = root.toAbsolutePath().normalize();
     if (!Files.exists(where)) {
@@ -74,7 +74,7 @@ public final class FolderSet implements ImageSet {
     }
     FolderSet set = null;
     try {
-      set = new FolderSet(files, sorting.apply(where.toString(), files.names()));
+      set = new FolderSet(files, sorting.apply(where.toString(), files));
       return set;
     } finally {
       if (set == null) {
@@ -130,7 +130,7 @@ public final class FolderSet implements ImageSet {
 
   @Override
   public List<String> notices() {
-    return List.of();
+    return tree.notices().stream().map(notice -> name() + ": " + notice).toList();
   }
 
   @Override

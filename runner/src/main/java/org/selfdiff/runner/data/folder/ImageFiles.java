@@ -16,6 +16,14 @@ interface ImageFiles extends AutoCloseable {
   /** Paths below the root with forward slashes; a file's position is its entry. */
   List<String> names();
 
+  /** Paths of the folders, empty ones among them, where folders are told of themselves. */
+  List<String> folders();
+
+  /** Whether every file was asked for by its name, so that none is left out. */
+  default boolean areChosen() {
+    return false;
+  }
+
   /** Bytes of an entry. */
   long length(int entry) throws IOException;
 

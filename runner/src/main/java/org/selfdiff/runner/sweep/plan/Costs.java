@@ -3,6 +3,7 @@ package org.selfdiff.runner.sweep.plan;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.DecodedCache;
@@ -39,6 +40,7 @@ public final class Costs {
   private final GraphCost base;
   private final SearchRates rates;
   private final double crowding;
+  private final List<String> notices;
   private final Map<Map<String, String>, GraphCost> graphs = new HashMap<>();
   private final Map<Map<String, String>, Input> inputs = new HashMap<>();
 
@@ -51,7 +53,9 @@ public final class Costs {
       Measured measured,
       GraphCost base,
       SearchRates rates,
-      double crowding) {
+      double crowding,
+      List<String> notices) {
+    this.notices = notices;
     this.parallel = parallel;
     this.machine = machine;
     this.measured = measured;
@@ -62,7 +66,7 @@ public final class Costs {
 
   /** The same where work and its preparation take longer beside each other than alone. */
   private Costs crowded(double longer) {
-    Costs costs = new Costs(parallel, machine, measured, base, rates, longer);
+    Costs costs = new Costs(parallel, machine, measured, base, rates, longer, notices);
     costs.inputs.putAll(inputs);
     return costs;
   }
@@ -76,7 +80,9 @@ public final class Costs {
    */
   public static Costs measure(Experiment base, int parallel, double launch) throws IOException {
     Setup setup = Setup.of(base);
+    List<String> notices;
     try (ImageSet set = base.data().open()) {
+      notices = set.notices();
       EnoughImages.toTrain(base, set);
     }
     // First, as what a process does for the first time takes longer, and a run does it too.
@@ -95,11 +101,17 @@ public final class Costs {
                 launch + bench.compiling()),
             graph,
             SearchRates.measure(setup.placement().threads()),
-            1);
+            1,
+            notices);
     Pipeline step =
         alone.step(
             setup, graph, alone.kept(base, Map.of()), Runtime.getRuntime().availableProcessors());
     return alone.crowded(Math.max(1, bench.beside() / step.seconds()));
+  }
+
+  /** What a person should know of the base's images. */
+  public List<String> notices() {
+    return notices;
   }
 
   /** What was measured of the base. */

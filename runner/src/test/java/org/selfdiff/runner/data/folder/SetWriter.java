@@ -22,7 +22,7 @@ final class SetWriter {
   static Map<String, byte[]> files(String... names) throws IOException {
     Map<String, byte[]> files = new TreeMap<>();
     for (String name : names) {
-      files.put(name, ImageTree.isImage(name) ? image("color.png") : "text".getBytes());
+      files.put(name, ImageNames.isImage(name) ? image("color.png") : "text".getBytes());
     }
     return files;
   }
