@@ -20,7 +20,7 @@ final class ArchiveListing {
   private static final int MOST_LINKS = 40;
 
   /** Files that links may add. */
-  private static final int MOST_ADDED = 10_000_000;
+  private static final int MOST_ADDED = 2_000_000;
 
   /**
    * What an archive holds.
@@ -39,6 +39,7 @@ final class ArchiveListing {
   private final Map<String, List<String>> refused = new LinkedHashMap<>();
   private int count;
   private int added;
+  private int hops;
 
   /** A file; its number is that of the files before it. */
   void file(String name) throws IOException {
@@ -93,7 +94,7 @@ final class ArchiveListing {
     NavigableMap<String, Integer> all = new TreeMap<>(files);
     for (String link : links.keySet()) {
       if (ImageNames.isVisible(link)) {
-        follow(link, link, new ArrayList<>(), all);
+        follow(link, link, List.of(parent(link)), all);
       }
     }
     if (!twice.isEmpty()) {
@@ -116,9 +117,7 @@ final class ArchiveListing {
 
   private void join(String name, String target) throws IOException {
     String at = target;
-    for (int hops = 0;
-        hops < MOST_LINKS && !files.containsKey(at) && hard.containsKey(at);
-        hops++) {
+    for (int i = 0; i < MOST_LINKS && !files.containsKey(at) && hard.containsKey(at); i++) {
       at = hard.get(at);
     }
     Integer file = files.get(at);
@@ -139,12 +138,14 @@ final class ArchiveListing {
    *
    * @param link where the link lies
    * @param as the path by which it was come upon
-   * @param inside folders whose files are being added
+   * @param inside folders that lie around it, by the way that was taken
    */
   private void follow(
       String link, String as, List<String> inside, NavigableMap<String, Integer> all)
       throws IOException {
-    String target = target(link, 0);
+    count();
+    hops = 0;
+    String target = target(link, link);
     Integer file = target == null ? null : files.get(target);
     if (file != null) {
       add(as, file, all);
@@ -174,11 +175,15 @@ final class ArchiveListing {
   }
 
   private void add(String name, int file, NavigableMap<String, Integer> all) throws IOException {
-    if (++added > MOST_ADDED) {
-      throw new IOException("its links lead to more than " + MOST_ADDED + " files");
-    }
+    count();
     if (all.putIfAbsent(name, file) != null) {
       twice(name);
+    }
+  }
+
+  private void count() throws IOException {
+    if (++added > MOST_ADDED) {
+      throw new IOException("its links lead to more than " + MOST_ADDED + " files");
     }
   }
 
@@ -188,30 +193,34 @@ final class ArchiveListing {
         || !links.subMap(path + "/", path + "0").isEmpty();
   }
 
+  private static String parent(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  }
+
   private static boolean within(String path, String folder) {
     return path.equals(folder) || path.startsWith(folder + "/");
   }
 
   /** Where a link leads once every link on the way is followed, or null if out of the archive. */
-  private String target(String link, int hops) throws IOException {
-    if (hops > MOST_LINKS) {
-      throw new IOException(link + " is a link that leads back to itself");
+  private String target(String first, String link) throws IOException {
+    if (++hops > MOST_LINKS) {
+      throw new IOException(first + " is a link that leads back to itself");
     }
     String target = links.get(link);
     if (target.startsWith("/")) {
       return null;
     }
-    String at = link.substring(0, Math.max(0, link.lastIndexOf('/')));
+    String at = parent(link);
     for (String part : target.split("/")) {
       if (part.equals("..")) {
         if (at.isEmpty()) {
           return null;
         }
-        at = at.substring(0, Math.max(0, at.lastIndexOf('/')));
+        at = parent(at);
       } else if (!part.isEmpty() && !part.equals(".")) {
         at = at.isEmpty() ? part : at + "/" + part;
         if (links.containsKey(at)) {
-          at = target(at, hops + 1);
+          at = target(first, at);
           if (at == null) {
             return null;
           }

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.data.folder;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -82,6 +83,8 @@ record SplitFolders(
         found.place(name, entry);
       }
     }
+    Collections.sort(found.loose);
+    Collections.sort(found.outside);
     if (!found.images.containsKey(TRAIN)) {
       throw new DataException(
           where
