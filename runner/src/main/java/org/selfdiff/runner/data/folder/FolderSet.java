@@ -158,7 +158,7 @@ public final class FolderSet implements ImageSet {
     public void read(Split split, int index, Image into) {
       int entry = tree.entries(split)[index];
       try {
-        files.read(entry, decoder.buffer(Math.toIntExact(files.length(entry))));
+        files.read(entry, decoder.buffer(files.length(entry)));
         decoder.decode(into);
       } catch (IOException | ImageFormatException | ArithmeticException e) {
         throw new DataException(
