@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.BiFunction;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.DataIdentity;
@@ -18,10 +19,12 @@ import org.selfdiff.runner.data.image.ImageFormatException;
 public final class FolderSet implements ImageSet {
   private final ImageFiles files;
   private final ImageTree tree;
+  private final AtomicIntegerArray known;
 
   private FolderSet(ImageFiles files, ImageTree tree) {
     this.files = files;
     this.tree = tree;
+    known = new AtomicIntegerArray((files.names().size() + 31) / 32);
   }
 
   /**
@@ -151,6 +154,11 @@ public final class FolderSet implements ImageSet {
     }
   }
 
+  /** Whether an entry was decoded before, and so is whole. */
+  private boolean isKnown(int entry) {
+    return (known.get(entry >> 5) >>> entry & 1) != 0;
+  }
+
   private final class Reader implements ImageReader {
     private final ImageDecoder decoder = new ImageDecoder();
 
@@ -159,7 +167,8 @@ public final class FolderSet implements ImageSet {
       int entry = tree.entries(split)[index];
       try {
         files.read(entry, decoder.buffer(files.length(entry)));
-        decoder.decode(into);
+        decoder.decode(into, !isKnown(entry));
+        known.getAndUpdate(entry >> 5, bits -> bits | 1 << entry);
       } catch (IOException | ImageFormatException | ArithmeticException e) {
         throw new DataException(
             source(split, index)

@@ -67,6 +67,15 @@ public final class ImageDecoder implements AutoCloseable {
    * @throws ImageFormatException if they are not a complete image of a known format
    */
   public void decode(Image into) throws ImageFormatException {
+    decode(into, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param thorough false for bytes that were decoded before: damage within them is not looked for
+   */
+  public void decode(Image into, boolean thorough) throws ImageFormatException {
     int length = buffer.limit();
     ImageBytes.requireComplete(buffer, length);
     ImageHeader header = ImageHeader.of(buffer);
@@ -74,6 +83,9 @@ public final class ImageDecoder implements AutoCloseable {
       // The last number may end with the file.
       length++;
       buffer.limit(length).put(length - 1, (byte) '\n');
+    }
+    if (thorough && header.format() == ImageHeader.Format.JPEG) {
+      JpegData.requireWhole(buffer);
     }
     row.cols(length);
     try (Mat decoded = opencv_imgcodecs.imdecode(row, FLAGS, pixels)) {
