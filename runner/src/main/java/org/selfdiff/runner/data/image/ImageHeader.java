@@ -109,13 +109,31 @@ record ImageHeader(Format format, long width, long height, int bits, int samples
     return bytes.getInt(4) == 0x66747970 ? "HEIF or AVIF" : "";
   }
 
-  private static ImageHeader bmp(ByteBuffer bytes) {
+  private static ImageHeader bmp(ByteBuffer bytes) throws ImageFormatException {
     if (bytes.getInt(14) == 12) {
-      return new ImageHeader(
-          Format.BMP, bytes.getShort(18) & 0xFFFF, bytes.getShort(20) & 0xFFFF, 8, 0);
+      int width = bytes.getShort(18) & 0xFFFF;
+      int height = bytes.getShort(20) & 0xFFFF;
+      requireRows(bytes, unsigned(bytes.getInt(10)), width, height, bytes.getShort(24), 32);
+      return new ImageHeader(Format.BMP, width, height, 8, 0);
+    }
+    int packing = bytes.getInt(30);
+    if (packing == 0 || packing == 3) {
+      long height = Math.abs((long) bytes.getInt(22));
+      requireRows(
+          bytes, unsigned(bytes.getInt(10)), bytes.getInt(18), height, bytes.getShort(28), 32);
     }
     // Rows from the top have a negative number.
     return new ImageHeader(Format.BMP, bytes.getInt(18), Math.abs((long) bytes.getInt(22)), 8, 0);
+  }
+
+  /** Makes sure that there are as many bytes as unpacked rows need. */
+  private static void requireRows(
+      ByteBuffer bytes, long at, long width, long height, int bitsPerPixel, int rowBits)
+      throws ImageFormatException {
+    long row = (Math.max(0, width) * bitsPerPixel + rowBits - 1) / rowBits * (rowBits / 8);
+    if (row > 0 && height > 0 && (bytes.limit() - at) / row < height) {
+      throw new ImageFormatException("the data end before the last row of the image");
+    }
   }
 
   private static ImageHeader webp(ByteBuffer bytes) throws ImageFormatException {
@@ -191,7 +209,14 @@ record ImageHeader(Format format, long width, long height, int bits, int samples
     }
     Format format = kind <= 3 ? Format.PNM_TEXT : Format.PNM;
     int bits = bitmap ? 1 : most > 255 ? 16 : 8;
-    return new ImageHeader(format, width, height, bits, kind % 3 == 0 ? 3 : 1);
+    int samples = kind % 3 == 0 ? 3 : 1;
+    if (kind > 3) {
+      requireRows(bytes, bytes.position(), width, height, samples * bits, 8);
+    } else {
+      // A number has at least one digit.
+      requireRows(bytes, bytes.position(), width, height, samples * 8, 8);
+    }
+    return new ImageHeader(format, width, height, bits, samples);
   }
 
   /** The next number; what follows # up to the end of its line is skipped. */
