@@ -84,6 +84,10 @@ public final class ImageDecoder implements AutoCloseable {
       length++;
       buffer.limit(length).put(length - 1, (byte) '\n');
     }
+    if (header.format() == ImageHeader.Format.PNG) {
+      PngData.reduce(buffer);
+      length = buffer.limit();
+    }
     if (thorough && header.format() == ImageHeader.Format.JPEG) {
       JpegData.requireWhole(buffer);
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * missing or damaged with gray and says nothing. Sequential and progressive files with Huffman
  * codes are read (ITU-T T.81, annexes F and G), others are passed. Codes that do not exist, runs
  * that leave a block, brightness out of range, restarts out of order, and data that end too early
- * are found; bytes that are too many before a marker are allowed, as cameras write them.
+ * are found; bytes that are too many before the end are allowed, as cameras write them.
  */
 final class JpegData {
   /** Greatest coefficient of the mean of a block of 8-bit samples, twice. */
@@ -46,10 +46,15 @@ final class JpegData {
   private void read() throws ImageFormatException {
     int at = 2;
     while (true) {
+      int skipped = 0;
       while ((bytes[at] & 0xFF) != 0xFF || bytes[at + 1] == 0 || (bytes[at + 1] & 0xFF) == 0xFF) {
+        skipped += (bytes[at] & 0xFF) == 0xFF && bytes[at + 1] != 0 ? 0 : 1;
         at++;
       }
       int marker = bytes[at + 1] & 0xFF;
+      if (skipped > 0 && marker != 0xD9) {
+        throw new ImageFormatException("the JPEG data are damaged at byte " + at);
+      }
       int body = at + 4;
       if (marker == 0xD9) {
         for (int c = 0; frame != null && c < seen.length; c++) {
