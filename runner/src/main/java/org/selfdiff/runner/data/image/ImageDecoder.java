@@ -8,14 +8,18 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * Decodes JPEG, PNG, BMP, WebP, TIFF and PNM bytes with OpenCV into 8-bit RGB; gray is replicated,
- * transparency dropped, an orientation tag ignored. JPEG pixels equal those of libjpeg-turbo's
- * defaults, hence Pillow's.
+ * transparency dropped, an orientation tag ignored. JPEG pixels, those of four inks among them,
+ * equal those of Pillow and of libjpeg-turbo's defaults. What a file says of its size and samples
+ * is read first: images of more than 100 million pixels and samples of more than 16 bits are
+ * refused.
  *
  * <p>Not thread safe: one per thread. It keeps native memory until closed.
  */
 public final class ImageDecoder implements AutoCloseable {
   private static final int FLAGS =
       opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+
+  private static final int INKS = 4;
 
   /** Bytes of the largest file that is read: uncompressed samples of 16 bits, and room. */
   private static final long MOST_BYTES = 1L << 30;
@@ -90,6 +94,10 @@ public final class ImageDecoder implements AutoCloseable {
     }
     if (thorough && header.format() == ImageHeader.Format.JPEG) {
       JpegData.requireWhole(buffer);
+    }
+    if (header.format() == ImageHeader.Format.JPEG && header.samples() == INKS) {
+      InkJpeg.decode(buffer, into);
+      return;
     }
     row.cols(length);
     try (Mat decoded = opencv_imgcodecs.imdecode(row, FLAGS, pixels)) {
