@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.InputBench;
@@ -45,7 +46,7 @@ public final class Costs {
   private final Map<Map<String, String>, Input> inputs = new HashMap<>();
 
   /** What was found of an experiment's images. */
-  private record Input(InputBench.InputTimes parts, Extent images) {}
+  private record Input(InputBench.InputTimes parts, Extent images, String name) {}
 
   private Costs(
       int parallel,
@@ -135,6 +136,12 @@ public final class Costs {
     GraphCost graph =
         shape.isEmpty() ? base : graphs.computeIfAbsent(shape, any -> GraphCost.of(setup, machine));
     Extent images = input(e, shape).images();
+    if (images.train() < e.hardware().batch()) {
+      throw new DataException(
+          "%s: hardware.batch: %d images are more than an epoch has, expected at most the %d"
+              .concat(" training images found")
+              .formatted(input(e, shape).name(), e.hardware().batch(), images.train()));
+    }
     InputBench.InputTimes input = input(e, shape).parts();
     InputBench.InputTimes later = kept(e, shape);
     int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / parallel);
@@ -201,7 +208,9 @@ public final class Costs {
         inputs.put(
             own,
             new Input(
-                new InputBench(set, e.views()).parts(INPUT), Extent.of(set, e.views().size())));
+                new InputBench(set, e.views()).parts(INPUT),
+                Extent.of(set, e.views().size()),
+                set.name()));
       }
     }
     return inputs.get(own);
