@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.InputBench;
-import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.session.EnoughImages;
 import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.session.StepBench;
 import org.selfdiff.runner.session.StepProfile;
@@ -95,6 +96,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void step(Experiment e) throws Exception {
+    count(e);
     Setup setup = Setup.of(e);
     if (threads != null) {
       setup =
@@ -130,6 +132,28 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
+  /** The step needs no images, but a batch that they do not fill is no step of the experiment. */
+  private void count(Experiment e) {
+    if (e.data().training().isPresent()) {
+      return;
+    }
+    ImageSet opened;
+    try {
+      opened = e.data().open();
+    } catch (DataException missing) {
+      tell("the batch is not compared with the number of images: " + missing.getMessage());
+      return;
+    }
+    try (ImageSet set = opened) {
+      set.notices().forEach(this::tell);
+      EnoughImages.toTrain(e, set);
+    }
+  }
+
+  private void tell(String notice) {
+    spec.commandLine().getErr().println(notice);
+  }
+
   private void profile(StepProfile measured, double step) {
     PrintWriter out = spec.commandLine().getOut();
     new ProfileTable(measured, step).print(out);
@@ -138,7 +162,9 @@ final class BenchCommand implements Callable<Integer> {
 
   private void input(Experiment e) throws Exception {
     try (ImageSet set = e.data().open()) {
-      int batch = Math.min(e.hardware().batch(), set.size(Split.TRAIN));
+      set.notices().forEach(this::tell);
+      EnoughImages.toTrain(e, set);
+      int batch = e.hardware().batch();
       int workers = threads == null ? Setup.workers(e) : threads;
       InputBench.InputRates r = new InputBench(set, e.views()).measure(images, batch, workers);
       Map<String, Object> line = new LinkedHashMap<>();

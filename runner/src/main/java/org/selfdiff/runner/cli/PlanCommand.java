@@ -90,6 +90,7 @@ final class PlanCommand implements Callable<Integer> {
   private ExitCode run(Path file, List<String> overrides) throws Exception {
     Loaded.Valid run = new ExperimentLoader().load(file, overrides).orThrow();
     Costs costs = Costs.measure(run.experiment(), 1, launch());
+    costs.notices().forEach(spec.commandLine().getErr()::println);
     print(PlanText.of(run, costs.of(run.experiment()), costs.measured()));
     return ExitCode.OK;
   }
@@ -105,6 +106,7 @@ final class PlanCommand implements Callable<Integer> {
       return ExitCode.INVALID;
     }
     Costs costs = Costs.measure(sweep.base().experiment(), parallel, launch());
+    costs.notices().forEach(spec.commandLine().getErr()::println);
     SweepPlan plan = SweepPlan.of(prospects, costs, parallel);
     print(PlanText.of(plan, costs.measured(), rows));
     asked.ifPresent(b -> print(b.advice(plan) + "\n"));

@@ -1,12 +1,12 @@
 package org.selfdiff.runner.data;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import org.selfdiff.methods.schema.Context.TrainingImages;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.cifar.CifarFormat;
 import org.selfdiff.runner.data.cifar.CifarSource;
+import org.selfdiff.runner.data.folder.LocaleNames;
 
 /** CIFAR-100 in its binary form, or as an image folder or archive. */
 @Kind(
@@ -33,6 +33,6 @@ public record Cifar100Data(
 
   @Override
   public ImageSet open() {
-    return new CifarSource(CifarFormat.CIFAR100).open(Path.of(root), download);
+    return new CifarSource(CifarFormat.CIFAR100).open(LocaleNames.path(root), download);
   }
 }

@@ -1,12 +1,12 @@
 package org.selfdiff.runner.data;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import org.selfdiff.methods.schema.Context.TrainingImages;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.cifar.CifarFormat;
 import org.selfdiff.runner.data.cifar.CifarSource;
+import org.selfdiff.runner.data.folder.LocaleNames;
 
 /** CIFAR-10 in its binary form, or as an image folder or archive. */
 @Kind(
@@ -32,6 +32,6 @@ public record Cifar10Data(
 
   @Override
   public ImageSet open() {
-    return new CifarSource(CifarFormat.CIFAR10).open(Path.of(root), download);
+    return new CifarSource(CifarFormat.CIFAR10).open(LocaleNames.path(root), download);
   }
 }

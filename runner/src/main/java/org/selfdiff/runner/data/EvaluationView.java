@@ -6,7 +6,7 @@ import org.selfdiff.runner.data.image.Image;
 /**
  * The view that features are evaluated on. An image of the view's size stays as it is; any other is
  * resized so that its short side is {@code round(size * 256 / 224)} and cropped at its center, as
- * torchvision's {@code Resize} and {@code CenterCrop}.
+ * torchvision's {@code Resize} and {@code CenterCrop}. Only what is cropped is made.
  */
 final class EvaluationView {
   private EvaluationView() {}
@@ -25,14 +25,10 @@ final class EvaluationView {
             : (int) ((long) shortSide * image.width() / image.height());
     int width = upright ? shortSide : longSide;
     int height = upright ? longSide : shortSide;
-    Image resized = workspace.other(image);
-    workspace
-        .resampling()
-        .apply(image, 0, 0, image.height(), image.width(), resized, width, height);
-    Image cropped = workspace.other(resized);
+    Image cropped = workspace.other(image);
     int top = (int) Math.rint((height - side) / 2.0);
     int left = (int) Math.rint((width - side) / 2.0);
-    workspace.resampling().apply(resized, top, left, side, side, cropped, side, side);
+    workspace.resampling().applyCropped(image, width, height, top, left, side, cropped);
     return cropped;
   }
 }

@@ -1,11 +1,11 @@
 package org.selfdiff.runner.data;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import org.selfdiff.methods.schema.Context.TrainingImages;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.folder.FolderSet;
+import org.selfdiff.runner.data.folder.LocaleNames;
 
 /** Any set of image files, one folder per class. */
 @Kind(
@@ -21,6 +21,6 @@ public record ImagesData(
 
   @Override
   public ImageSet open() {
-    return FolderSet.open(Path.of(root));
+    return FolderSet.open(LocaleNames.path(root));
   }
 }

@@ -15,11 +15,15 @@ public final class EnoughImages {
   private EnoughImages() {}
 
   /**
-   * Refuses to train on too few images; what evaluates on test images needs some to do so.
+   * Refuses to train on too few images. Protocols need test images; the monitor is left out where
+   * there are none.
    *
    * @throws DataException naming every setting that asks for more images than there are
    */
   public static void toTrain(Experiment experiment, ImageSet set) {
+    if (!experiment.evaluate().protocols().isEmpty()) {
+      requireTest(set);
+    }
     require(experiment, set, key -> !key.startsWith("evaluate.") || set.size(Split.TEST) > 0);
   }
 
@@ -29,12 +33,22 @@ public final class EnoughImages {
    * @throws DataException naming every setting that asks for more images than there are
    */
   public static void toJudge(Experiment experiment, ImageSet set) {
+    requireTest(set);
     boolean monitor =
         experiment.evaluate().protocols().stream().anyMatch(p -> p.kind().equals("knn"));
     require(
         experiment,
         set,
         key -> key.startsWith("evaluate.protocols") || monitor && key.startsWith("evaluate.knn"));
+  }
+
+  private static void requireTest(ImageSet set) {
+    if (set.size(Split.TEST) == 0) {
+      throw new DataException(
+          set.name()
+              + ": no test images, on which evaluate.protocols are judged. Add test/CLASS/ or"
+              + " val/CLASS/, or set evaluate.protocols = [].");
+    }
   }
 
   private static void require(Experiment experiment, ImageSet set, Predicate<String> concerned) {

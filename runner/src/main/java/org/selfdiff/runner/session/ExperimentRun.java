@@ -134,6 +134,7 @@ public final class ExperimentRun {
         KnnMonitor monitor = new KnnMonitor(setup, set)) {
       LOG.info("engine {} on {}", setup.executor().name(), setup.placement().device());
       announce(session, paths);
+      set.notices().forEach(this::say);
       if (session.step() == 0) {
         Map<String, Double> before = monitor.beforeTraining(session.program());
         if (!before.isEmpty()) {

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.BiFunction;
 import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
@@ -17,10 +19,12 @@ import org.selfdiff.runner.data.image.ImageFormatException;
 public final class FolderSet implements ImageSet {
   private final ImageFiles files;
   private final ImageTree tree;
+  private final AtomicIntegerArray known;
 
   private FolderSet(ImageFiles files, ImageTree tree) {
     this.files = files;
     this.tree = tree;
+    known = new AtomicIntegerArray((files.names().size() + 31) / 32);
   }
 
   /**
@@ -59,7 +63,7 @@ public final class FolderSet implements ImageSet {
   private static FolderSet open(
       Path root,
       Opening opening,
-      BiFunction<String, List<String>, ImageTree> sorting,
+      BiFunction<String, ImageFiles, ImageTree> sorting,
       String missing) {
     Path where = root.toAbsolutePath().normalize();
     if (!Files.exists(where)) {
@@ -73,7 +77,7 @@ public final class FolderSet implements ImageSet {
     }
     FolderSet set = null;
     try {
-      set = new FolderSet(files, sorting.apply(where.toString(), files.names()));
+      set = new FolderSet(files, sorting.apply(where.toString(), files));
       return set;
     } finally {
       if (set == null) {
@@ -112,6 +116,26 @@ public final class FolderSet implements ImageSet {
     return files.names().get(tree.entries(split)[index]);
   }
 
+  /**
+   * Of the sorted names, classes and sizes of all images, and of their contents: of all of them in
+   * a set of at most {@value SetDigest#FILES} images and {@value SetDigest#BYTES} bytes, else of
+   * {@value SetDigest#SAMPLE} images evenly spread over each split. A set is the same as a folder,
+   * .zip or .tar.
+   */
+  @Override
+  public DataIdentity identity() {
+    try {
+      return SetDigest.of(this, files, tree);
+    } catch (IOException | RuntimeException e) {
+      throw new DataException(files.root() + ": cannot be read: " + e.getMessage() + ".", e);
+    }
+  }
+
+  @Override
+  public List<String> notices() {
+    return tree.notices().stream().map(notice -> name() + ": " + notice).toList();
+  }
+
   @Override
   public ImageReader reader() {
     return new Reader();
@@ -130,6 +154,11 @@ public final class FolderSet implements ImageSet {
     }
   }
 
+  /** Whether an entry was decoded before, and so is whole. */
+  private boolean isKnown(int entry) {
+    return (known.get(entry >> 5) >>> entry & 1) != 0;
+  }
+
   private final class Reader implements ImageReader {
     private final ImageDecoder decoder = new ImageDecoder();
 
@@ -137,8 +166,9 @@ public final class FolderSet implements ImageSet {
     public void read(Split split, int index, Image into) {
       int entry = tree.entries(split)[index];
       try {
-        files.read(entry, decoder.buffer(Math.toIntExact(files.length(entry))));
-        decoder.decode(into);
+        files.read(entry, decoder.buffer(files.length(entry)));
+        decoder.decode(into, !isKnown(entry));
+        known.getAndUpdate(entry >> 5, bits -> bits | 1 << entry);
       } catch (IOException | ImageFormatException | ArithmeticException e) {
         throw new DataException(
             source(split, index)

@@ -15,23 +15,24 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 /** The files of a compressed .tar, which cannot be read at random: they are kept in memory. */
 final class GzipTarFiles implements ImageFiles {
   private final Path root;
-  private final List<String> names;
+  private final ArchiveListing.Listing listing;
   private final List<byte[]> contents;
 
-  private GzipTarFiles(Path root, List<String> names, List<byte[]> contents) {
+  private GzipTarFiles(Path root, ArchiveListing.Listing listing, List<byte[]> contents) {
     this.root = root;
-    this.names = names;
+    this.listing = listing;
     this.contents = contents;
   }
 
   static GzipTarFiles open(Path root, long memory) throws IOException {
-    List<String> names = new ArrayList<>();
+    ArchiveListing listing = new ArchiveListing();
     List<byte[]> contents = new ArrayList<>();
     long held = 0;
     try (InputStream file = new BufferedInputStream(Files.newInputStream(root), 1 << 16);
-        TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(file, 1 << 16))) {
+        TarArchiveInputStream tar =
+            new TarArchiveInputStream(new GZIPInputStream(file, 1 << 16), TarEntries.ENCODING)) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        if (!entry.isFile()) {
+        if (!TarEntries.add(entry, listing)) {
           continue;
         }
         held += entry.getSize();
@@ -42,11 +43,14 @@ final class GzipTarFiles implements ImageFiles {
                   + " MiB of memory, for a compressed .tar cannot be read at random; unpack it with"
                   + " gunzip and use the .tar, or pack a .zip");
         }
-        names.add(entry.getName());
-        contents.add(tar.readAllBytes());
+        byte[] bytes = tar.readAllBytes();
+        if (bytes.length != entry.getSize()) {
+          throw new IOException(entry.getName() + " ends behind the end of the archive");
+        }
+        contents.add(bytes);
       }
     }
-    return new GzipTarFiles(root, List.copyOf(names), List.copyOf(contents));
+    return new GzipTarFiles(root, listing.finish(), List.copyOf(contents));
   }
 
   @Override
@@ -56,17 +60,22 @@ final class GzipTarFiles implements ImageFiles {
 
   @Override
   public List<String> names() {
-    return names;
+    return listing.names();
+  }
+
+  @Override
+  public List<String> folders() {
+    return listing.folders();
   }
 
   @Override
   public long length(int entry) {
-    return contents.get(entry).length;
+    return contents.get(listing.entries()[entry]).length;
   }
 
   @Override
   public void read(int entry, ByteBuffer into) {
-    into.put(contents.get(entry));
+    into.put(contents.get(listing.entries()[entry]));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.CRC32;
 
 /** The files of a folder or an archive, read at random by several threads at once. */
 interface ImageFiles extends AutoCloseable {
@@ -14,6 +15,14 @@ interface ImageFiles extends AutoCloseable {
 
   /** Paths below the root with forward slashes; a file's position is its entry. */
   List<String> names();
+
+  /** Paths of the folders, empty ones among them, where folders are told of themselves. */
+  List<String> folders();
+
+  /** Whether every file was asked for by its name, so that none is left out. */
+  default boolean areChosen() {
+    return false;
+  }
 
   /** Bytes of an entry. */
   long length(int entry) throws IOException;
@@ -24,6 +33,15 @@ interface ImageFiles extends AutoCloseable {
    * @param into has room for exactly {@link #length} bytes
    */
   void read(int entry, ByteBuffer into) throws IOException;
+
+  /** CRC-32 of an entry's bytes. */
+  default long sum(int entry) throws IOException {
+    CRC32 sum = new CRC32();
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(length(entry)));
+    read(entry, bytes);
+    sum.update(bytes.flip());
+    return sum.getValue();
+  }
 
   @Override
   void close() throws IOException;

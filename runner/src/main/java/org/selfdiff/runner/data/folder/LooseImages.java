@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.ImageDecoder;
@@ -15,7 +14,8 @@ public final class LooseImages {
   private LooseImages() {}
 
   /**
-   * The image at a path, or all below a folder in the order of their names.
+   * The image at a path, those of a list, or all below a folder in the order of their names. Hidden
+   * files and folders are left out, symbolic links followed.
    *
    * @throws DataException if there is none
    */
@@ -23,13 +23,8 @@ public final class LooseImages {
     if (!Files.exists(path)) {
       throw new DataException(path + ": no such file or folder, expected images");
     }
-    try (Stream<Path> files = Files.walk(path)) {
-      List<Path> images =
-          files
-              .filter(Files::isRegularFile)
-              .filter(file -> ImageTree.isImage(file.getFileName().toString()))
-              .sorted()
-              .toList();
+    try {
+      List<Path> images = ListedFiles.isList(path) ? ListedFiles.ofList(path).files() : below(path);
       if (images.isEmpty()) {
         throw new DataException(path + ": no images, looked for names such as a.jpg and b.png");
       }
@@ -37,6 +32,13 @@ public final class LooseImages {
     } catch (IOException e) {
       throw new DataException(path + ": cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static List<Path> below(Path path) throws IOException {
+    return Files.isRegularFile(path)
+        ? List.of(path)
+        : new DirectoryFiles(path)
+            .names().stream().filter(ImageNames::isImage).map(path::resolve).sorted().toList();
   }
 
   /**

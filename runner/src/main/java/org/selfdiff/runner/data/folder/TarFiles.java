@@ -3,6 +3,7 @@ package org.selfdiff.runner.data.folder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,28 +14,36 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 final class TarFiles implements ImageFiles {
   private final Path root;
   private final FileChannel channel;
-  private final List<String> names;
+  private final ArchiveListing.Listing listing;
   private final long[] offsets;
   private final long[] lengths;
 
-  private TarFiles(Path root, FileChannel channel, List<TarArchiveEntry> entries) {
+  private TarFiles(
+      Path root,
+      FileChannel channel,
+      ArchiveListing.Listing listing,
+      List<TarArchiveEntry> entries) {
     this.root = root;
     this.channel = channel;
-    names = entries.stream().map(TarArchiveEntry::getName).toList();
+    this.listing = listing;
     offsets = entries.stream().mapToLong(TarArchiveEntry::getDataOffset).toArray();
     lengths = entries.stream().mapToLong(TarArchiveEntry::getSize).toArray();
   }
 
   static TarFiles open(Path root) throws IOException {
+    ArchiveListing listing = new ArchiveListing();
     List<TarArchiveEntry> entries = new ArrayList<>();
-    try (TarFile tar = new TarFile(root)) {
+    try (TarFile tar = new TarFile(root, TarEntries.ENCODING)) {
       for (TarArchiveEntry entry : tar.getEntries()) {
-        if (entry.isFile() && !entry.isSparse()) {
+        if (TarEntries.add(entry, listing)) {
+          if (entry.getDataOffset() + entry.getSize() > Files.size(root)) {
+            throw new IOException(entry.getName() + " ends behind the end of the archive");
+          }
           entries.add(entry);
         }
       }
     }
-    return new TarFiles(root, FileChannel.open(root), entries);
+    return new TarFiles(root, FileChannel.open(root), listing.finish(), entries);
   }
 
   @Override
@@ -44,17 +53,22 @@ final class TarFiles implements ImageFiles {
 
   @Override
   public List<String> names() {
-    return names;
+    return listing.names();
+  }
+
+  @Override
+  public List<String> folders() {
+    return listing.folders();
   }
 
   @Override
   public long length(int entry) {
-    return lengths[entry];
+    return lengths[listing.entries()[entry]];
   }
 
   @Override
   public void read(int entry, ByteBuffer into) throws IOException {
-    ArchiveChannel.readFully(channel, offsets[entry], into);
+    ArchiveChannel.readFully(channel, offsets[listing.entries()[entry]], into);
   }
 
   @Override

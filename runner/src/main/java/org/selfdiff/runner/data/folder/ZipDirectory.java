@@ -4,17 +4,35 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
 
 /**
  * The central directory of a .zip (PKWARE's APPNOTE 6.3, sections 4.3.12 to 4.3.16, with the 64-bit
  * extension), read in one piece: general-purpose readers take seconds for a million images.
  */
 final class ZipDirectory {
-  /** One file; {@code header} is the position of its local header. */
-  record Entry(String name, int method, long packed, long length, long header) {}
+  /**
+   * What is in it.
+   *
+   * @param kind bits 12 to 15 of its mode in Unix, 0 where it was packed elsewhere
+   * @param sum CRC-32 of its bytes
+   * @param packed bytes in the archive
+   * @param length bytes once unpacked
+   * @param header position of its local header
+   */
+  record Entry(
+      String name,
+      int kind,
+      boolean encrypted,
+      int method,
+      long sum,
+      long packed,
+      long length,
+      long header) {}
 
   private static final int END = 0x06054b50;
   private static final int END_64 = 0x06064b50;
@@ -26,23 +44,40 @@ final class ZipDirectory {
   private static final int LARGEST_COMMENT = 0xFFFF;
   private static final long IN_EXTENSION = 0xFFFFFFFFL;
 
+  /** No compressor of a .zip makes less of its bytes than this share: deflate's limit. */
+  private static final long STRONGEST = 1032;
+
+  private static final int NAMES_ARE_UTF_8 = 1 << 11;
+  private static final int UNICODE_NAME = 0x7075;
+  private static final int UNIX = 3;
+  private static final Charset OLD_NAMES = Charset.forName("IBM437");
+
   private final FileChannel channel;
+  private int count;
 
   ZipDirectory(FileChannel channel) {
     this.channel = channel;
   }
 
-  /** All files, in the order of the directory; folders are left out. */
+  /** Everything in the order of the directory; names of folders end with a slash. */
   List<Entry> entries() throws IOException {
-    ByteBuffer directory = directory();
-    List<Entry> entries = new ArrayList<>();
-    while (directory.remaining() >= 46 && directory.getInt(directory.position()) == CENTRAL) {
-      Entry entry = entry(directory);
-      if (!entry.name.endsWith("/")) {
-        entries.add(entry);
+    try {
+      ByteBuffer directory = directory();
+      List<Entry> entries = new ArrayList<>();
+      while (directory.hasRemaining()) {
+        if (directory.getInt(directory.position()) != CENTRAL) {
+          throw new IOException("its directory is damaged");
+        }
+        entries.add(entry(directory));
       }
+      if (count != (entries.size() & LARGEST_COMMENT) && count != LARGEST_COMMENT) {
+        throw new IOException(
+            "its directory holds %d files, but tells of %d".formatted(entries.size(), count));
+      }
+      return entries;
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      throw new IOException("its directory is damaged", e);
     }
-    return entries;
   }
 
   /** Position of the bytes of a file, behind its local header. */
@@ -63,13 +98,18 @@ final class ZipDirectory {
         long bytes = end.getInt(at + 12) & IN_EXTENSION;
         long start = end.getInt(at + 16) & IN_EXTENSION;
         if (at >= LOCATOR_BYTES && end.getInt(at - LOCATOR_BYTES) == LOCATOR_64) {
-          ByteBuffer end64 = read(end.getLong(at - LOCATOR_BYTES + 8), 56);
+          long place = end.getLong(at - LOCATOR_BYTES + 8);
+          if (place < 0 || place > size - 56) {
+            throw new IOException("its directory is damaged");
+          }
+          ByteBuffer end64 = read(place, 56);
           if (end64.getInt(0) == END_64) {
             bytes = end64.getLong(40);
             start = end64.getLong(48);
           }
         }
-        if (start + bytes <= size) {
+        if (start >= 0 && bytes >= 0 && start <= size - bytes) {
+          count = unsigned(end, at + 10);
           return read(start, Math.toIntExact(bytes));
         }
       }
@@ -77,7 +117,7 @@ final class ZipDirectory {
     throw new IOException("it is not a .zip, or its end is missing");
   }
 
-  private static Entry entry(ByteBuffer in) throws IOException {
+  private Entry entry(ByteBuffer in) throws IOException {
     int at = in.position();
     int nameBytes = unsigned(in, at + 28);
     int extraBytes = unsigned(in, at + 30);
@@ -85,10 +125,10 @@ final class ZipDirectory {
     if (next > in.limit()) {
       throw new IOException("its directory is damaged");
     }
-    String name = new String(in.array(), at + 46, nameBytes, StandardCharsets.UTF_8);
-    if ((unsigned(in, at + 8) & 1) != 0) {
-      throw new IOException(name + " is encrypted");
-    }
+    int flags = unsigned(in, at + 8);
+    boolean foreign = (in.get(at + 5) & 0xFF) != UNIX;
+    int kind = foreign ? 0 : unsigned(in, at + 40) & 0xF000;
+    String name = ArchiveNames.decode(in.array(), at + 46, nameBytes, OLD_NAMES);
     long packed = in.getInt(at + 20) & IN_EXTENSION;
     long length = in.getInt(at + 24) & IN_EXTENSION;
     long header = in.getInt(at + 42) & IN_EXTENSION;
@@ -108,10 +148,40 @@ final class ZipDirectory {
         if (header == IN_EXTENSION) {
           header = in.getLong(field);
         }
+      } else if (unsigned(in, extra) == UNICODE_NAME && (flags & NAMES_ARE_UTF_8) == 0) {
+        name = unicode(in, extra, at + 46, nameBytes, name);
       }
     }
+    if (foreign && name.indexOf('/') < 0) {
+      name = name.replace('\\', '/');
+    }
+    int method = unsigned(in, at + 10);
+    boolean tooLong = method == ZipEntry.STORED && length > packed;
+    boolean tooDense = method == ZipEntry.DEFLATED && length / STRONGEST > packed;
+    if (packed < 0
+        || header < 0
+        || header > channel.size() - packed
+        || length < 0
+        || tooLong
+        || tooDense) {
+      throw new IOException("its directory is damaged at " + name);
+    }
     in.position(next);
-    return new Entry(name, unsigned(in, at + 10), packed, length, header);
+    boolean encrypted = (flags & 1) != 0;
+    long sum = in.getInt(at + 16) & IN_EXTENSION;
+    return new Entry(name, kind, encrypted, method, sum, packed, length, header);
+  }
+
+  /** The name in Info-ZIP's extension, where it was made of the name that is there. */
+  private static String unicode(
+      ByteBuffer in, int extra, int nameAt, int nameBytes, String otherwise) {
+    CRC32 sum = new CRC32();
+    sum.update(in.array(), nameAt, nameBytes);
+    int length = unsigned(in, extra + 2) - 5;
+    boolean fits = length >= 0 && extra + 9 + length <= in.limit();
+    return fits && (in.getInt(extra + 5) & IN_EXTENSION) == sum.getValue()
+        ? ArchiveNames.decode(in.array(), extra + 9, length, OLD_NAMES)
+        : otherwise;
   }
 
   private static int unsigned(ByteBuffer in, int at) {

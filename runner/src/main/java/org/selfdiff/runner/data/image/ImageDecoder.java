@@ -8,8 +8,10 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * Decodes JPEG, PNG, BMP, WebP, TIFF and PNM bytes with OpenCV into 8-bit RGB; gray is replicated,
- * transparency dropped, an orientation tag ignored. JPEG pixels equal those of libjpeg-turbo's
- * defaults, hence Pillow's.
+ * transparency dropped, an orientation tag ignored. JPEG pixels, those of four inks among them,
+ * equal those of Pillow and of libjpeg-turbo's defaults. What a file says of its size and samples
+ * is read first: images of more than 100 million pixels and samples of more than 16 bits are
+ * refused.
  *
  * <p>Not thread safe: one per thread. It keeps native memory until closed.
  */
@@ -17,7 +19,13 @@ public final class ImageDecoder implements AutoCloseable {
   private static final int FLAGS =
       opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
+  private static final int INKS = 4;
+
+  /** Bytes of the largest file that is read: uncompressed samples of 16 bits, and room. */
+  private static final long MOST_BYTES = 1L << 30;
+
   static {
+
     // Images are decoded in parallel; threads within one image would only compete.
     opencv_core.setNumThreads(1);
   }
@@ -41,13 +49,20 @@ public final class ImageDecoder implements AutoCloseable {
   /**
    * The place for the compressed bytes of the next image: a direct buffer with position 0 and limit
    * {@code length}, valid until the next call.
+   *
+   * @throws ImageFormatException if they are more than an image has
    */
-  public ByteBuffer buffer(int length) {
-    if (length > buffer.capacity()) {
-      release();
-      allocate((int) Math.min(Integer.MAX_VALUE - 8, Math.max(length, 2L * buffer.capacity())));
+  public ByteBuffer buffer(long length) throws ImageFormatException {
+    if (length > MOST_BYTES) {
+      throw new ImageFormatException(
+          "the file holds %d bytes, more than the %d MiB that are read"
+              .formatted(length, MOST_BYTES >> 20));
     }
-    return buffer.clear().limit(length);
+    if (length >= buffer.capacity()) {
+      release();
+      allocate((int) Math.max(length + 1, 2L * buffer.capacity()));
+    }
+    return buffer.clear().limit((int) length);
   }
 
   /**
@@ -56,17 +71,50 @@ public final class ImageDecoder implements AutoCloseable {
    * @throws ImageFormatException if they are not a complete image of a known format
    */
   public void decode(Image into) throws ImageFormatException {
+    decode(into, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param thorough false for bytes that were decoded before: damage within them is not looked for
+   */
+  public void decode(Image into, boolean thorough) throws ImageFormatException {
     int length = buffer.limit();
     ImageBytes.requireComplete(buffer, length);
+    ImageHeader header = ImageHeader.of(buffer);
+    if (header.format() == ImageHeader.Format.PNM_TEXT) {
+      // The last number may end with the file.
+      length++;
+      buffer.limit(length).put(length - 1, (byte) '\n');
+    }
+    if (header.format() == ImageHeader.Format.PNG) {
+      PngData.reduce(buffer);
+      length = buffer.limit();
+    }
+    if (thorough && header.format() == ImageHeader.Format.JPEG) {
+      JpegData.requireWhole(buffer);
+    }
+    if (header.format() == ImageHeader.Format.JPEG && header.samples() == INKS) {
+      InkJpeg.decode(buffer, into);
+      return;
+    }
     row.cols(length);
     try (Mat decoded = opencv_imgcodecs.imdecode(row, FLAGS, pixels)) {
       if (decoded == null || decoded.empty()) {
-        throw new ImageFormatException("the bytes are damaged or of an unknown image format");
+        throw new ImageFormatException(
+            "the %s data are damaged".formatted(header.format().name().replace("_TEXT", "")));
       }
       into.reshape(decoded.cols(), decoded.rows());
       decoded.data().get(into.rgb(), 0, into.bytes());
-    } catch (RuntimeException | OutOfMemoryError e) {
-      throw new ImageFormatException(String.valueOf(e.getMessage()).strip());
+    } catch (OutOfMemoryError e) {
+      throw new ImageFormatException(
+          "its %d x %d pixels do not fit into the memory that is free; scale it down, or give Java"
+                  .formatted(header.width(), header.height())
+              + " more memory");
+    } catch (RuntimeException e) {
+      throw new ImageFormatException(
+          "the %s data are damaged".formatted(header.format().name().replace("_TEXT", "")));
     }
   }
 

@@ -43,29 +43,89 @@ public final class Resampling {
       int outWidth,
       int outHeight,
       Interpolation interpolation) {
-    to.reshape(outWidth, outHeight);
-    if (width == outWidth && height == outHeight) {
-      copy(from, top, left, to);
+    apply(
+        from,
+        new Box(top, left, height, width),
+        to,
+        new Box(0, 0, outHeight, outWidth),
+        outWidth,
+        outHeight,
+        interpolation);
+  }
+
+  /**
+   * A part of an image.
+   *
+   * @param top its first row
+   * @param left its first column
+   */
+  private record Box(int top, int left, int height, int width) {}
+
+  /**
+   * Writes a part of the whole image resized with bilinear weights: the pixels that cropping the
+   * resized image would give, without making the rest of it.
+   *
+   * @param outWidth pixels per row of the resized image
+   * @param outHeight its rows
+   * @param top first row of the part in the resized image
+   * @param left first column of the part in the resized image
+   * @param side rows and columns of the part
+   * @param to receives {@code side} x {@code side} pixels; another image than {@code from}
+   */
+  public void applyCropped(
+      Image from, int outWidth, int outHeight, int top, int left, int side, Image to) {
+    apply(
+        from,
+        new Box(0, 0, from.height(), from.width()),
+        to,
+        new Box(top, left, side, side),
+        outWidth,
+        outHeight,
+        Interpolation.BILINEAR);
+  }
+
+  private void apply(
+      Image from,
+      Box box,
+      Image to,
+      Box shown,
+      int outWidth,
+      int outHeight,
+      Interpolation interpolation) {
+    to.reshape(shown.width, shown.height);
+    if (box.width == outWidth && box.height == outHeight) {
+      copy(from, box.top + shown.top, box.left + shown.left, to);
       return;
     }
-    int row = 3 * outWidth;
+    int row = 3 * shown.width;
+    int first = shown.top;
+    int height = shown.height;
+    if (box.height != outHeight) {
+      rows.compute(box.height, outHeight, shown.top, shown.height, interpolation);
+      first = rows.first(0);
+      height = 0;
+      for (int y = 0; y < shown.height; y++) {
+        first = Math.min(first, rows.first(y));
+        height = Math.max(height, rows.first(y) + rows.taps(y));
+      }
+      height -= first;
+    }
     reserve(height, row);
-    if (width == outWidth) {
-      widen(from, top, left, height, row);
+    if (box.width == outWidth) {
+      widen(from, box.top + first, box.left + shown.left, height, row);
     } else {
-      columns.compute(width, outWidth, interpolation);
-      narrow(from, top, left, height, outWidth);
+      columns.compute(box.width, outWidth, shown.left, shown.width, interpolation);
+      narrow(from, box.top + first, box.left, height, shown.width);
       if (interpolation == Interpolation.BICUBIC) {
         clip(height, row);
       }
     }
-    if (height == outHeight) {
+    if (box.height == outHeight) {
       for (int y = 0; y < height; y++) {
         write(narrowed[y], 0, to.rgb(), y * row, row);
       }
     } else {
-      rows.compute(height, outHeight, interpolation);
-      shorten(to.rgb(), row, outHeight);
+      shorten(to.rgb(), row, shown.height, first);
     }
   }
 
@@ -130,9 +190,9 @@ public final class Resampling {
     }
   }
 
-  private void shorten(byte[] out, int row, int outHeight) {
+  private void shorten(byte[] out, int row, int outHeight, int skipped) {
     for (int y = 0; y < outHeight; y++) {
-      int first = rows.first(y);
+      int first = rows.first(y) - skipped;
       int begin = rows.begin(y);
       start(sums, narrowed[first], rows.weights()[begin], row);
       for (int k = 1; k < rows.taps(y); k++) {

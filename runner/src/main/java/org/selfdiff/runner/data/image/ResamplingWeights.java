@@ -13,26 +13,33 @@ final class ResamplingWeights {
     scaleOfOne = 1 << bits;
   }
 
-  /** Weights of a line of {@code in} pixels seen as {@code out} pixels. */
-  void compute(int in, int out, Interpolation interpolation) {
+  /**
+   * Weights of some target pixels of a line.
+   *
+   * @param in pixels of the line
+   * @param out pixels that it is seen as
+   * @param from the first of those that are wanted; it becomes target pixel 0
+   * @param wanted how many
+   */
+  void compute(int in, int out, int from, int wanted, Interpolation interpolation) {
     double scale = (double) in / out;
     double stretch = Math.max(scale, 1.0);
     boolean cubic = interpolation == Interpolation.BICUBIC;
     double support = cubic ? 2.0 * stretch : stretch;
     double inverse = 1.0 / stretch;
     stride = (int) Math.ceil(support) * 2 + 1;
-    if (first.length < out) {
-      first = new int[out];
-      taps = new int[out];
+    if (first.length < wanted) {
+      first = new int[wanted];
+      taps = new int[wanted];
     }
-    if (weights.length < out * stride) {
-      weights = new int[out * stride];
+    if (weights.length < wanted * stride) {
+      weights = new int[wanted * stride];
     }
     if (shares.length < stride) {
       shares = new double[stride];
     }
-    for (int x = 0; x < out; x++) {
-      double center = (x + 0.5) * scale;
+    for (int x = 0; x < wanted; x++) {
+      double center = (from + x + 0.5) * scale;
       int begin = Math.max((int) (center - support + 0.5), 0);
       int count = Math.min((int) (center + support + 0.5), in) - begin;
       double total = 0;

@@ -24,7 +24,7 @@ import org.selfdiff.runner.session.Setup;
  *
  * @param experiment data, views, protocols, and the backbone of anything but an ONNX file
  * @param folder takes the records
- * @param notice told what takes long
+ * @param notice told what takes long, and what is left out of the images
  */
 public record ModelEvaluation(Experiment experiment, Path folder, Consumer<String> notice) {
   /** Share of the heap that decoded small images may take. */
@@ -45,6 +45,7 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
    */
   public List<EvaluationRecord> ofRun(StoredRun run) throws IOException {
     try (ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE)) {
+      set.notices().forEach(notice);
       return ofRun(run, set);
     }
   }
@@ -63,6 +64,7 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
    */
   public List<EvaluationRecord> ofFile(Path file) throws IOException {
     try (ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE)) {
+      set.notices().forEach(notice);
       return judge(set, setup -> open(setup, file), Readout.Output.BACKBONE);
     }
   }

@@ -3,8 +3,10 @@ package org.selfdiff.runner.sweep.plan;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.InputBench;
@@ -39,11 +41,12 @@ public final class Costs {
   private final GraphCost base;
   private final SearchRates rates;
   private final double crowding;
+  private final List<String> notices;
   private final Map<Map<String, String>, GraphCost> graphs = new HashMap<>();
   private final Map<Map<String, String>, Input> inputs = new HashMap<>();
 
   /** What was found of an experiment's images. */
-  private record Input(InputBench.InputTimes parts, Extent images) {}
+  private record Input(InputBench.InputTimes parts, Extent images, String name) {}
 
   private Costs(
       int parallel,
@@ -51,7 +54,9 @@ public final class Costs {
       Measured measured,
       GraphCost base,
       SearchRates rates,
-      double crowding) {
+      double crowding,
+      List<String> notices) {
+    this.notices = notices;
     this.parallel = parallel;
     this.machine = machine;
     this.measured = measured;
@@ -62,7 +67,7 @@ public final class Costs {
 
   /** The same where work and its preparation take longer beside each other than alone. */
   private Costs crowded(double longer) {
-    Costs costs = new Costs(parallel, machine, measured, base, rates, longer);
+    Costs costs = new Costs(parallel, machine, measured, base, rates, longer, notices);
     costs.inputs.putAll(inputs);
     return costs;
   }
@@ -76,7 +81,9 @@ public final class Costs {
    */
   public static Costs measure(Experiment base, int parallel, double launch) throws IOException {
     Setup setup = Setup.of(base);
+    List<String> notices;
     try (ImageSet set = base.data().open()) {
+      notices = set.notices();
       EnoughImages.toTrain(base, set);
     }
     // First, as what a process does for the first time takes longer, and a run does it too.
@@ -95,11 +102,17 @@ public final class Costs {
                 launch + bench.compiling()),
             graph,
             SearchRates.measure(setup.placement().threads()),
-            1);
+            1,
+            notices);
     Pipeline step =
         alone.step(
             setup, graph, alone.kept(base, Map.of()), Runtime.getRuntime().availableProcessors());
     return alone.crowded(Math.max(1, bench.beside() / step.seconds()));
+  }
+
+  /** What a person should know of the base's images. */
+  public List<String> notices() {
+    return notices;
   }
 
   /** What was measured of the base. */
@@ -123,6 +136,12 @@ public final class Costs {
     GraphCost graph =
         shape.isEmpty() ? base : graphs.computeIfAbsent(shape, any -> GraphCost.of(setup, machine));
     Extent images = input(e, shape).images();
+    if (images.train() < e.hardware().batch()) {
+      throw new DataException(
+          "%s: hardware.batch: %d images are more than an epoch has, expected at most the %d"
+              .concat(" training images found")
+              .formatted(input(e, shape).name(), e.hardware().batch(), images.train()));
+    }
     InputBench.InputTimes input = input(e, shape).parts();
     InputBench.InputTimes later = kept(e, shape);
     int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / parallel);
@@ -189,7 +208,9 @@ public final class Costs {
         inputs.put(
             own,
             new Input(
-                new InputBench(set, e.views()).parts(INPUT), Extent.of(set, e.views().size())));
+                new InputBench(set, e.views()).parts(INPUT),
+                Extent.of(set, e.views().size()),
+                set.name()));
       }
     }
     return inputs.get(own);

@@ -197,7 +197,7 @@ class FolderSetTest {
             zip
                 + ": no images below train/CLASS/ among its 2 files. Expected train/CLASS/IMAGE and"
                 + " test/CLASS/IMAGE or val/CLASS/IMAGE, with one folder per class and images of"
-                + " type bmp, jpeg, jpg, pgm, png, pnm, ppm, tif, tiff, webp.");
+                + " type bmp, jfif, jif, jpe, jpeg, jpg, pgm, png, pnm, ppm, tif, tiff, webp.");
   }
 
   @Test

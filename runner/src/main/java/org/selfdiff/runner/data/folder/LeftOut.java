@@ -1,0 +1,205 @@
+package org.selfdiff.runner.data.folder;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Says what of a folder or an archive is no part of the set that was found in it.
+ *
+ * @param found the files by split
+ * @param folders all folders that are known of themselves
+ * @param classes classes with training images
+ */
+record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
+  /** Names that a sentence tells one by one. */
+  private static final int NAMED = 5;
+
+  /** Names of folders with images that people may have meant as the test split. */
+  private static final Set<String> LIKE_TEST =
+      Set.of("test", "testing", "testset", "val", "valid", "validation", "eval", "dev");
+
+  /** One sentence for each kind of what is left out, each without a line break. */
+  List<String> notices() {
+    List<String> notices = new ArrayList<>();
+    withoutImages(notices);
+    endings(notices);
+    withoutTest(notices);
+    if (!found.loose().isEmpty()) {
+      notices.add(
+          counted(found.loose().size(), "image")
+              + " in no folder of a class "
+              + are(found.loose().size())
+              + " left out, such as "
+              + found.loose().get(0));
+    }
+    List<String> outside = outside();
+    if (!outside.isEmpty()) {
+      notices.add(
+          counted(outside.size(), "image")
+              + " outside of train/, test/ and val/ "
+              + are(outside.size())
+              + " left out, such as "
+              + outside.get(0));
+    }
+    if (classes.size() == 1) {
+      notices.add("all images are of one class, " + classes.get(0) + ": no accuracy says anything");
+    }
+    depth(notices);
+    spelling(notices);
+    return List.copyOf(notices);
+  }
+
+  /** Files that are not read, by their endings. */
+  static String unread(List<String> paths) {
+    return counted(paths.size(), "file")
+        + " "
+        + are(paths.size())
+        + " not read: "
+        + ImageNames.byEnding(paths)
+        + "; read are "
+        + ImageNames.types();
+  }
+
+  private void withoutImages(List<String> notices) {
+    Map<String, Integer> files = new TreeMap<>();
+    for (String split : List.of(SplitFolders.TRAIN, found.test())) {
+      String start = found.base() + split + "/";
+      for (String folder : folders) {
+        if (folder.startsWith(start) && ImageNames.isVisible(folder)) {
+          files.putIfAbsent(folder.substring(start.length()).split("/")[0], 0);
+        }
+      }
+      for (String key : found.unread().getOrDefault(split, List.of())) {
+        files.merge(SplitFolders.classOf(key), 1, Integer::sum);
+      }
+    }
+    files.keySet().removeAll(classes);
+    if (!files.isEmpty()) {
+      notices.add(
+          (files.size() == 1 ? "1 class has" : files.size() + " classes have")
+              + " no image that is read: "
+              + files.entrySet().stream()
+                  .limit(NAMED)
+                  .map(e -> e.getKey() + " (" + counted(e.getValue(), "file") + ")")
+                  .collect(Collectors.joining(", "))
+              + (files.size() > NAMED ? " and others" : "")
+              + "; read are "
+              + ImageNames.types());
+    }
+  }
+
+  private void endings(List<String> notices) {
+    Set<String> known = new HashSet<>(classes);
+    List<String> unread =
+        List.of(SplitFolders.TRAIN, found.test()).stream()
+            .flatMap(split -> found.unread().getOrDefault(split, List.of()).stream())
+            .filter(key -> known.contains(SplitFolders.classOf(key)))
+            .toList();
+    if (!unread.isEmpty()) {
+      notices.add(unread(unread));
+    }
+  }
+
+  private void withoutTest(List<String> notices) {
+    Map<String, Integer> test = found.images().get(found.test());
+    if (test == null) {
+      String there =
+          found.outside().stream()
+              .map(this::top)
+              .filter(folder -> LIKE_TEST.contains(folder.toLowerCase(Locale.ROOT)))
+              .findFirst()
+              .map(
+                  folder ->
+                      "; there is "
+                          + folder
+                          + "/ with "
+                          + counted(
+                              found.outside().stream().filter(f -> top(f).equals(folder)).count(),
+                              "image")
+                          + ", rename it to test or val")
+              .orElse("");
+      notices.add(
+          "no test images (looked for test/ and val/"
+              + there
+              + "): nearest neighbors are not judged");
+      return;
+    }
+    Map<String, Integer> val = found.images().get(SplitFolders.VAL);
+    if (val != null && val != test) {
+      notices.add("val/ with " + counted(val.size(), "image") + " is left out, as there is test/");
+    }
+    Set<String> tested =
+        test.keySet().stream().map(SplitFolders::classOf).collect(Collectors.toSet());
+    List<String> missing = classes.stream().filter(c -> !tested.contains(c)).toList();
+    if (!missing.isEmpty()) {
+      notices.add(
+          (missing.size() == 1 ? "1 class has" : missing.size() + " classes have")
+              + " no test image: "
+              + listed(missing));
+    }
+  }
+
+  /** The folder below the set's own that a file outside of the splits lies in. */
+  private String top(String name) {
+    String path = name.startsWith(found.base()) ? name.substring(found.base().length()) : name;
+    return path.substring(0, Math.max(0, path.indexOf('/')));
+  }
+
+  private List<String> outside() {
+    boolean untested = !found.images().containsKey(found.test());
+    return found.outside().stream()
+        .filter(name -> !untested || !LIKE_TEST.contains(top(name).toLowerCase(Locale.ROOT)))
+        .toList();
+  }
+
+  /** A folder between train/ and those of the classes makes one class of them. */
+  private void depth(List<String> notices) {
+    Set<String> keys = found.images().get(SplitFolders.TRAIN).keySet();
+    if (keys.stream().allMatch(key -> key.indexOf('/', key.indexOf('/') + 1) > 0)) {
+      notices.add(
+          "no training image lies in train/CLASS/ itself, all lie deeper, such as train/"
+              + keys.iterator().next()
+              + ": the folders right below train/ are the classes ("
+              + listed(classes)
+              + ")");
+    }
+  }
+
+  private void spelling(List<String> notices) {
+    Map<String, List<String>> folded =
+        classes.stream()
+            .collect(
+                Collectors.groupingBy(
+                    name -> name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT),
+                    TreeMap::new,
+                    Collectors.toList()));
+    folded.values().stream()
+        .filter(alike -> alike.size() > 1)
+        .findFirst()
+        .ifPresent(
+            alike ->
+                notices.add(
+                    "the classes "
+                        + String.join(" and ", alike)
+                        + " differ in capital letters alone"));
+  }
+
+  private static String listed(List<String> names) {
+    return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
+        + (names.size() > NAMED ? " and others" : "");
+  }
+
+  private static String counted(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+
+  private static String are(long count) {
+    return count == 1 ? "is" : "are";
+  }
+}
