@@ -2,6 +2,7 @@ package org.selfdiff.runner.config.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.selfdiff.runner.config.problem.Position;
 import org.selfdiff.runner.config.source.Outline.Form;
 
@@ -11,6 +12,7 @@ import org.selfdiff.runner.config.source.Outline.Form;
  */
 final class HoconOutline {
   private static final String INCLUDE = "include";
+  private static final Pattern INDEX = Pattern.compile("\\[\\d+\\]");
 
   private final String file;
   private final String text;
@@ -98,6 +100,7 @@ final class HoconOutline {
     List<String> parts = new ArrayList<>();
     StringBuilder part = new StringBuilder();
     boolean any = false;
+    int begin = at;
     while (at < text.length()) {
       char c = text.charAt(at);
       if (c == '"') {
@@ -107,6 +110,9 @@ final class HoconOutline {
         parts.add(part.toString().strip());
         part.setLength(0);
         step();
+        begin = at;
+      } else if (c == '[' && INDEX.matcher(text).region(at, text.length()).lookingAt()) {
+        index(part, begin);
       } else if ("=:{}[],\n#+$".indexOf(c) >= 0) {
         break;
       } else {
@@ -119,6 +125,18 @@ final class HoconOutline {
       parts.add(part.toString().strip());
     }
     return parts;
+  }
+
+  /** An index right behind a part of a key. */
+  private void index(StringBuilder part, int begin) {
+    int end = text.indexOf(']', at) + 1;
+    part.append(text, at, end);
+    at = end;
+    if (Elements.isKey(part.toString())) {
+      List<Outline.Indexed> known = outline.indexed();
+      known.removeIf(shorter -> shorter.begin() == begin);
+      known.add(new Outline.Indexed(part.toString(), begin, end));
+    }
   }
 
   private Form value(String path) {

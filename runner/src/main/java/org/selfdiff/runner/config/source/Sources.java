@@ -130,7 +130,7 @@ final class Sources {
     included.forEach((target, layer) -> trees.put(target, layer.tree()));
     ConfigObject tree;
     try {
-      tree = HoconText.parse(name, text, trees);
+      tree = HoconText.parse(name, HoconText.quoted(text, outline), trees);
     } catch (ConfigException e) {
       problems.add(
           new Position(name, Math.max(0, line(e))),

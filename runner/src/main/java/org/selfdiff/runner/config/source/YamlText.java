@@ -72,6 +72,9 @@ final class YamlText {
       parser.nextToken();
       ConfigValue value = value(parser, path);
       outline.items().add(place, new Outline.Entry(path, position, form(value, parser)));
+      for (String element : Elements.around(path.substring(prefix.length()))) {
+        outline.items().add(place, new Outline.Entry(prefix + element, position, Form.ELEMENT));
+      }
       block = value.atPath(quoted(key)).root().withFallback(block);
     }
     return block.withOrigin(origin);

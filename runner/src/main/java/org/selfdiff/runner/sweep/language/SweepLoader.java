@@ -123,6 +123,11 @@ public final class SweepLoader {
     return reader.read(space);
   }
 
+  /** Whether a setting is the list or a block around another. */
+  private static boolean holds(String outer, String path) {
+    return path.startsWith(outer + ".") || path.startsWith(outer + "[");
+  }
+
   private static void agree(
       Sweep sweep, SearchSpace space, Loaded.Valid base, Merged merged, Problems problems) {
     for (Axis axis : space.axes()) {
@@ -130,6 +135,12 @@ public final class SweepLoader {
       String at = Merged.SWEEP + "." + SPACE + "." + path;
       if (path.equals("name") || path.equals("language") || path.startsWith("run")) {
         problems.add(merged.positions().nearest(at), at, "does not change a run, nothing to vary");
+      }
+      boolean within = space.axes().stream().anyMatch(a -> holds(a.path(), path));
+      if (path.contains("[") && !within) {
+        merged
+            .elementFault(path)
+            .ifPresent(what -> problems.add(merged.positions().nearest(at), at, what));
       }
       if (path.equals("seed") && !sweep.seeds().isEmpty()) {
         problems.add(

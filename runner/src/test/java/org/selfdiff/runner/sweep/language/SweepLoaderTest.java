@@ -157,6 +157,64 @@ class SweepLoaderTest {
   }
 
   @Test
+  void elementsOfListsAreDimensions() throws IOException {
+    LoadedSweep loaded =
+        load(
+            """
+            sweep { space {
+              views.augment[0].p = [0.3, 0.7]
+              "views.augment[1]" = [grayscale, { kind = gaussian-blur, p = { low = 0.2, high = 0.4 } }]
+              views.augment = [[horizontal-flip, grayscale], [solarize, grayscale]]
+            } }
+            """);
+
+    assertThat(loaded.space().axes().stream().map(Axis::dimension))
+        .containsExactly(
+            new Categorical("views.augment", 2),
+            new Categorical("views.augment[0].p", 2),
+            new Categorical("views.augment[1]", 2),
+            new RealRange(
+                "views.augment[1](gaussian-blur).p", 0.2, 0.4, false, when("views.augment[1]", 1)));
+    SweepPoint point =
+        SweepPoint.EMPTY
+            .with("views.augment", 1)
+            .with("views.augment[0].p", 0)
+            .with("views.augment[1]", 1)
+            .with("views.augment[1](gaussian-blur).p", 0.25);
+    assertThat(loaded.space().words(point))
+        .containsExactly(
+            "views.augment=[\"solarize\",\"grayscale\"]",
+            "views.augment[1]=null",
+            "views.augment[1]={\"kind\":\"gaussian-blur\"}",
+            "views.augment[0].p=0.3",
+            "views.augment[1].p=0.25");
+    assertThat(new CheckedCandidates(loaded).of(loaded.space().words(point)).impossible())
+        .isEmpty();
+  }
+
+  @Test
+  void anElementThatIsNotThereIsToldWithItsLine() {
+    assertThatThrownBy(
+            () ->
+                load(
+                    """
+                    sweep { space {
+                      views.augment[1].p = [0.3, 0.7]
+                      views.augment[0].scal = [0.3, 0.7]
+                      optimizer.lr[0] = [1, 2]
+                    } }
+                    """))
+        .hasMessage(
+            """
+            sweep.conf:11: sweep.space.views.augment[1].p: views.augment has 1 element, expected \
+            index 0
+            sweep.conf:12: sweep.space.views.augment[0].scal: no setting of an experiment, did you \
+            mean views.augment[0].scale?
+            sweep.conf:13: sweep.space.optimizer.lr[0]: no setting of an experiment, did you mean \
+            optimizer.lr?""");
+  }
+
+  @Test
   void everyMistakeIsToldWithItsLine() {
     assertThatThrownBy(
             () ->
