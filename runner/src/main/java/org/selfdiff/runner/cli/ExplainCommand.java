@@ -40,7 +40,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Arguments split = Arguments.of(words, spec.commandLine());
+    Arguments split = Arguments.ofExperiment(words, spec.commandLine());
     if (split.files().size() > 2) {
       throw new ParameterException(
           spec.commandLine(), "unexpected word " + split.files().get(2) + ", expected one KEY");

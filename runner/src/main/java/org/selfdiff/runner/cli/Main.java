@@ -2,9 +2,11 @@ package org.selfdiff.runner.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.selfdiff.runner.config.problem.Nearest;
+import org.selfdiff.runner.config.source.HomePath;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.Failure;
 import org.selfdiff.runner.sweep.machine.Cluster;
@@ -13,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line of SelfDiff. */
@@ -87,6 +90,7 @@ public final class Main implements Runnable {
     for (Subcommand verb : verbs(args)) {
       main.commandLine.addSubcommand(verb.word(), verb.command(cluster));
     }
+    main.commandLine.registerConverter(Path.class, Main::path);
     main.commandLine
         .setOut(out)
         .setErr(err)
@@ -97,6 +101,14 @@ public final class Main implements Runnable {
     out.flush();
     err.flush();
     return status;
+  }
+
+  private static Path path(String word) {
+    try {
+      return HomePath.of(word);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   /** The command that is asked for, or all of them when help or a suggestion is. */

@@ -41,6 +41,11 @@ public final class Nearest {
     return plain(a).equals(plain(b));
   }
 
+  /** Whether a word holds another; case, dashes and underscores do not count. */
+  public static boolean contains(String whole, String part) {
+    return plain(whole).contains(plain(part));
+  }
+
   /** ", did you mean x?" or nothing. */
   public static String hint(String word, Collection<String> candidates) {
     return to(word, candidates).map(near -> ", did you mean " + near + "?").orElse("");
