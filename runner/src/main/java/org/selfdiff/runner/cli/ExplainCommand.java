@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.config.problem.ForeignTerms;
 import org.selfdiff.runner.config.problem.Nearest;
 import org.selfdiff.runner.exit.ExitCode;
 import picocli.CommandLine.Command;
@@ -72,7 +73,10 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static String hint(String key, List<Explained> all) {
     List<String> keys = all.stream().map(Explained::key).toList();
-    return Nearest.to(key, keys)
+    return ForeignTerms.keys(key).stream()
+        .filter(foreign -> all.stream().anyMatch(row -> row.isWithin(foreign)))
+        .findFirst()
+        .or(() -> Nearest.to(key, keys))
         .or(() -> keys.stream().filter(k -> k.endsWith("." + key)).findFirst())
         .map(near -> ", did you mean " + near + "?")
         .orElse("");

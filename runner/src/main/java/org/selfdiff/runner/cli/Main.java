@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.selfdiff.runner.config.problem.ForeignTerms;
 import org.selfdiff.runner.config.problem.Nearest;
 import org.selfdiff.runner.config.source.HomePath;
 import org.selfdiff.runner.exit.ExitCode;
@@ -149,7 +150,12 @@ public final class Main implements Runnable {
     if (word.startsWith("-")) {
       List<String> options =
           e.getCommandLine().getCommandSpec().optionsMap().keySet().stream().sorted().toList();
-      return "unknown option " + word + Nearest.hint(word, options);
+      List<String> keys = ForeignTerms.keys(word.replaceFirst("^-+", "").replaceFirst("=.*", ""));
+      return "unknown option "
+          + word
+          + (keys.isEmpty()
+              ? Nearest.hint(word, options)
+              : ", expected the setting as " + keys.get(0) + "=VALUE");
     }
     List<String> verbs = Arrays.stream(Subcommand.values()).map(Subcommand::word).toList();
     boolean verb = e.getCommandLine().getParent() == null;

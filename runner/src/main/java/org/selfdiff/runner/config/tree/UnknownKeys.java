@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.selfdiff.runner.config.problem.ForeignTerms;
 import org.selfdiff.runner.config.problem.Nearest;
 import org.selfdiff.runner.config.problem.Origin;
 import org.selfdiff.runner.config.problem.Position;
@@ -47,6 +48,11 @@ record UnknownKeys(BlockType root, BlockType type, String path) {
           + owner.get()
           + ", expected one of "
           + String.join(", ", known);
+    }
+    boolean here = known.stream().anyMatch(k -> Nearest.same(k, key));
+    List<String> foreign = here ? List.of() : ForeignTerms.keys(key);
+    if (!foreign.isEmpty()) {
+      return "unknown key, did you mean " + String.join(" or ", foreign) + "?";
     }
     Optional<String> near = Nearest.to(key, known);
     if (near.isPresent()) {
