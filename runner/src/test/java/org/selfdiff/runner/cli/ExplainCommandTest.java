@@ -34,7 +34,7 @@ class ExplainCommandTest {
             """
             optimizer\\.lr = 0\\.03
               base learning rate
-              from     \\S+moco-notebook\\.conf:\\d+
+              from     \\S+moco-notebook\\.conf:\\d+:\\d+
               allowed  a number, 0 or more
               gives    optimizer\\.lr\\.effective = 0\\.03 \\(lr \\* hardware\\.batch / lr-batch = \
             0\\.03 \\* 256 / 256\\)
@@ -48,10 +48,10 @@ class ExplainCommandTest {
 
     assertThat(Spoken.to("explain", file, "hardware.batch").out())
         .containsPattern(
-            "from +\\S+define\\.conf:5, the value is written at \\S+define\\.conf:2\n");
+            "from +\\S+define\\.conf:5:\\d+, the value is written at \\S+define\\.conf:2\n");
     assertThat(Spoken.to("explain", file, "optimizer.lr").out())
         .containsPattern(
-            "from +\\S+define\\.conf:4, the value is written at \\S+define\\.conf:2\n");
+            "from +\\S+define\\.conf:4:\\d+, the value is written at \\S+define\\.conf:2\n");
   }
 
   @Test
@@ -64,6 +64,7 @@ class ExplainCommandTest {
     assertThat(queue.get("unit").textValue()).isEqualTo("keys");
     assertThat(queue.get("origin").textValue()).isEqualTo("set");
     assertThat(queue.get("set").get("line").intValue()).isEqualTo(16);
+    assertThat(queue.get("set").get("column").intValue()).isEqualTo(3);
     assertThat(row(rows, "method.kind").get("value").textValue()).isEqualTo("moco");
     assertThat(row(rows, "method.keys-per-step").get("formula").textValue())
         .isEqualTo("hardware.batch = 512");
@@ -79,7 +80,7 @@ class ExplainCommandTest {
     assertThat(spoken.status()).isEqualTo(2);
     assertThat(spoken.out()).isEmpty();
     assertThat(spoken.err())
-        .endsWith("view-count.conf:2: views.count: 4 does not suit method moco, expected 2\n");
+        .endsWith("view-count.conf:2:1: views.count: 4 does not suit method moco, expected 2\n");
   }
 
   @Test

@@ -19,6 +19,7 @@ final class HoconOutline {
   private final Outline outline = Outline.empty();
   private int at;
   private int line = 1;
+  private int column = 1;
 
   private HoconOutline(String file, String text) {
     this.file = file;
@@ -42,6 +43,7 @@ final class HoconOutline {
   static List<Outline.Use> uses(String value, Position position) {
     HoconOutline reader = new HoconOutline(position.file(), value);
     reader.line = position.line();
+    reader.column = position.column();
     reader.value("");
     return reader.outline.uses();
   }
@@ -131,7 +133,9 @@ final class HoconOutline {
   private void index(StringBuilder part, int begin) {
     int end = text.indexOf(']', at) + 1;
     part.append(text, at, end);
-    at = end;
+    while (at < end) {
+      step();
+    }
     if (Elements.isKey(part.toString())) {
       List<Outline.Indexed> known = outline.indexed();
       known.removeIf(shorter -> shorter.begin() == begin);
@@ -295,11 +299,14 @@ final class HoconOutline {
   private void step() {
     if (at < text.length() && text.charAt(at) == '\n') {
       line++;
+      column = 1;
+    } else if (at < text.length() && !Character.isLowSurrogate(text.charAt(at))) {
+      column++;
     }
     at++;
   }
 
   private Position here() {
-    return new Position(file, line);
+    return new Position(file, line, line == 0 ? 0 : column);
   }
 }

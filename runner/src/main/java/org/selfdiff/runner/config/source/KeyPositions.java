@@ -53,11 +53,14 @@ public final class KeyPositions {
     if (written.isEmpty()) {
       return new Origin(Optional.of(set), Optional.empty());
     }
-    boolean inPlace =
-        entries.stream().anyMatch(e -> e.path().equals(path) && e.position().equals(written.get()));
+    Optional<Position> inPlace =
+        entries.stream()
+            .filter(e -> e.path().equals(path) && e.position().sameLine(written.get()))
+            .map(Outline.Entry::position)
+            .reduce((earlier, later) -> later);
     boolean brought = last.isPresent() && last.get().form().substitutes();
-    return inPlace || !brought
-        ? new Origin(written, Optional.empty())
+    return inPlace.isPresent() || !brought
+        ? new Origin(inPlace.or(() -> written), Optional.empty())
         : new Origin(Optional.of(set), written);
   }
 

@@ -49,14 +49,15 @@ record UnknownKeys(BlockType root, BlockType type, String path) {
           + ", expected one of "
           + String.join(", ", known);
     }
-    boolean here = known.stream().anyMatch(k -> Nearest.same(k, key));
-    List<String> foreign = here ? List.of() : ForeignTerms.keys(key);
+    Optional<String> near = Nearest.to(key, known);
+    boolean part = near.isPresent() && Nearest.contains(near.get(), key);
+    List<String> foreign = part ? List.of() : ForeignTerms.keys(key);
     if (!foreign.isEmpty()) {
       return "unknown key, did you mean " + String.join(" or ", foreign) + "?";
     }
-    Optional<String> near = Nearest.to(key, known);
     if (near.isPresent()) {
-      return "unknown key, did you mean " + near.get() + "?";
+      String full = path.isEmpty() ? near.get() : path + "." + near.get();
+      return "unknown key, did you mean " + full + "?";
     }
     List<String> elsewhere = new ArrayList<>();
     collect(root, "", key, elsewhere);
