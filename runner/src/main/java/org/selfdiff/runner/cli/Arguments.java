@@ -38,6 +38,9 @@ record Arguments(List<Path> files, List<String> overrides) {
     List<Path> files = new ArrayList<>();
     List<String> overrides = new ArrayList<>();
     for (String word : words) {
+      if (word.isBlank()) {
+        throw new ParameterException(command, "an empty word, expected a file or KEY=VALUE");
+      }
       if (word.contains("=")) {
         overrides.add(word);
       } else {
@@ -72,8 +75,7 @@ record Arguments(List<Path> files, List<String> overrides) {
   static Path experiment(String word, CommandLine command) {
     ShippedExperiments shipped = ShippedExperiments.installed();
     boolean named = ShippedExperiments.isName(word);
-    if (!named
-        && (word.isEmpty() || FILE.matcher(word).find() || Files.exists(path(word, command)))) {
+    if (!named && (FILE.matcher(word).find() || Files.exists(path(word, command)))) {
       return path(word, command);
     }
     try {

@@ -3,6 +3,7 @@ package org.selfdiff.runner.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.config.problem.ForeignTerms;
@@ -87,6 +88,18 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private static String hint(String key, List<Explained> all) {
+    int bracket = key.indexOf('[');
+    String list = bracket < 0 ? key : key.substring(0, bracket);
+    long size =
+        IntStream.iterate(0, i -> i + 1)
+            .takeWhile(i -> all.stream().anyMatch(row -> row.isWithin(list + "[" + i + "]")))
+            .count();
+    if (bracket >= 0
+        && size > 0
+        && all.stream()
+            .noneMatch(row -> row.isWithin(key.substring(0, key.indexOf(']', bracket) + 1)))) {
+      return ": " + list + " has " + size + (size == 1 ? " element" : " elements");
+    }
     List<String> keys = all.stream().map(Explained::key).toList();
     return ForeignTerms.keys(key).stream()
         .filter(foreign -> all.stream().anyMatch(row -> row.isWithin(foreign)))

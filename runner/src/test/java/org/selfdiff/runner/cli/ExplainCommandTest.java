@@ -144,6 +144,10 @@ class ExplainCommandTest {
     assertThat(Spoken.to("explain", NOTEBOOK, "views.augment[1]", word).out())
         .containsPattern("(?m)^views.augment\\[1\\].p +0.125 +command line ")
         .doesNotContain("views.augment[0]");
+    assertThat(Spoken.to("explain", NOTEBOOK, "views.augment[9].p").err())
+        .startsWith(
+            "selfdiff explain: no setting views.augment[9].p: views.augment has 4 elements (in this"
+                + " experiment)\n");
   }
 
   @Test

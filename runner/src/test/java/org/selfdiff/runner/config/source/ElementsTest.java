@@ -165,4 +165,27 @@ class ElementsTest {
   void whatCannotBeSetIsOneMessage(String word, String message) throws IOException {
     assertThat(problems(word)).containsExactly(message);
   }
+
+  @Test
+  void aBareWordIsABlockWhereASettingOfItsKindIsSet() throws IOException {
+    String bare =
+        BASE.replaceAll("method \\{.*", "method = moco").replaceAll("lr \\{ kind.*", "lr = step }");
+    String[] words = {"method.queue=64", "method.dim=16"};
+    String[] all = {
+      words[0],
+      words[1],
+      "schedule.lr.milestones=[2, 3]",
+      "schedule.lr.gamma=0.1",
+      "backbone.width=4"
+    };
+
+    assertThat(load("bare.conf", bare, all).orThrow().identity())
+        .isEqualTo(load("base.conf", BASE).orThrow().identity());
+    assertThat(
+            load("base.conf", BASE, "method=null", "method=moco", words[0], words[1])
+                .orThrow()
+                .identity())
+        .isEqualTo(load("base.conf", BASE).orThrow().identity());
+    assertThat(load("bare.conf", bare, "method=null", words[0])).isInstanceOf(Loaded.Invalid.class);
+  }
 }
