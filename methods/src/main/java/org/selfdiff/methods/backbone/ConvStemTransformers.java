@@ -11,7 +11,7 @@ public record ConvStemTransformers(
     @Setting(doc = Transformer.HEADS, byDefault = Transformer.OWN_HEADS, unit = "heads", min = 1)
         int heads,
     @Setting(doc = Transformer.POSITIONS, byDefault = "sincos") Positions positions,
-    @Setting(doc = Backbone.INIT) Optional<String> init)
+    @Setting(doc = Backbone.INIT, path = true) Optional<String> init)
     implements Transformer {
   /** One block less than without that stem. */
   public enum Size implements Transformer.Size {

@@ -3,10 +3,14 @@ package org.selfdiff.runner.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.config.problem.ForeignTerms;
 import org.selfdiff.runner.config.problem.Nearest;
+import org.selfdiff.runner.config.source.Merged;
 import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.sweep.language.SweepLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,7 +25,7 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "With KEY, everything about that setting, or a table of the settings in that block. Values"
-          + " that follow from others are marked with =."
+          + " that follow from others are marked with =. The block sweep is shown by KEY sweep."
     },
     parameterListHeading = "%nArguments:%n",
     optionListHeading = "%nOptions:%n")
@@ -40,15 +44,25 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Arguments split = Arguments.of(words, spec.commandLine());
+    Arguments split = Arguments.ofExperiment(words, spec.commandLine());
     if (split.files().size() > 2) {
       throw new ParameterException(
           spec.commandLine(), "unexpected word " + split.files().get(2) + ", expected one KEY");
     }
     Loaded.Valid valid =
         new ExperimentLoader().load(split.files().get(0), split.overrides()).orThrow();
-    List<Explained> all = Explained.all(valid);
     String key = split.files().size() < 2 ? "" : split.files().get(1).toString();
+    SweepLoader sweeps = new SweepLoader();
+    boolean sweep = sweeps.present(split.files().get(0), split.overrides());
+    boolean asked = key.equals(Merged.SWEEP) || key.startsWith(Merged.SWEEP + ".");
+    if (asked && !sweep) {
+      throw new ParameterException(
+          spec.commandLine(), split.files().get(0) + " has no block " + Merged.SWEEP);
+    }
+    List<Explained> all =
+        asked
+            ? ExplainedSweep.all(sweeps.tree(split.files().get(0), split.overrides()))
+            : Explained.all(valid);
     List<Explained> rows = all.stream().filter(row -> row.isWithin(key)).toList();
     if (rows.isEmpty()) {
       throw new ParameterException(
@@ -66,13 +80,31 @@ final class ExplainCommand implements Callable<Integer> {
           .print(out);
       out.println();
       out.println("selfdiff explain FILE KEY shows one setting in full.");
+      if (sweep && !asked) {
+        out.println("selfdiff explain FILE sweep shows how the experiment is varied.");
+      }
     }
     return ExitCode.OK.status();
   }
 
   private static String hint(String key, List<Explained> all) {
+    int bracket = key.indexOf('[');
+    String list = bracket < 0 ? key : key.substring(0, bracket);
+    long size =
+        IntStream.iterate(0, i -> i + 1)
+            .takeWhile(i -> all.stream().anyMatch(row -> row.isWithin(list + "[" + i + "]")))
+            .count();
+    if (bracket >= 0
+        && size > 0
+        && all.stream()
+            .noneMatch(row -> row.isWithin(key.substring(0, key.indexOf(']', bracket) + 1)))) {
+      return ": " + list + " has " + size + (size == 1 ? " element" : " elements");
+    }
     List<String> keys = all.stream().map(Explained::key).toList();
-    return Nearest.to(key, keys)
+    return ForeignTerms.keys(key).stream()
+        .filter(foreign -> all.stream().anyMatch(row -> row.isWithin(foreign)))
+        .findFirst()
+        .or(() -> Nearest.to(key, keys))
         .or(() -> keys.stream().filter(k -> k.endsWith("." + key)).findFirst())
         .map(near -> ", did you mean " + near + "?")
         .orElse("");

@@ -12,11 +12,11 @@ import org.selfdiff.runner.config.source.Outline.Form;
 final class Duplicates {
   /** A later value of these forms is meant to meet an earlier one. */
   private static final Set<Form> MEETS_EARLIER =
-      EnumSet.of(Form.NULL, Form.IF_PRESENT, Form.SUBSTITUTED, Form.APPENDED);
+      EnumSet.of(Form.NULL, Form.IF_PRESENT, Form.SUBSTITUTED, Form.APPENDED, Form.ELEMENT);
 
   /** An earlier value of these forms is meant to be met by a later one. */
   private static final Set<Form> MEETS_LATER =
-      EnumSet.of(Form.NULL, Form.IF_PRESENT, Form.SUBSTITUTED);
+      EnumSet.of(Form.NULL, Form.IF_PRESENT, Form.SUBSTITUTED, Form.ELEMENT);
 
   private Duplicates() {}
 

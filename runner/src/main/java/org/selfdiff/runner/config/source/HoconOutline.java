@@ -2,6 +2,7 @@ package org.selfdiff.runner.config.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.selfdiff.runner.config.problem.Position;
 import org.selfdiff.runner.config.source.Outline.Form;
 
@@ -11,12 +12,14 @@ import org.selfdiff.runner.config.source.Outline.Form;
  */
 final class HoconOutline {
   private static final String INCLUDE = "include";
+  private static final Pattern INDEX = Pattern.compile("\\[\\d+\\]");
 
   private final String file;
   private final String text;
   private final Outline outline = Outline.empty();
   private int at;
   private int line = 1;
+  private int column = 1;
 
   private HoconOutline(String file, String text) {
     this.file = file;
@@ -40,6 +43,7 @@ final class HoconOutline {
   static List<Outline.Use> uses(String value, Position position) {
     HoconOutline reader = new HoconOutline(position.file(), value);
     reader.line = position.line();
+    reader.column = position.column();
     reader.value("");
     return reader.outline.uses();
   }
@@ -98,6 +102,7 @@ final class HoconOutline {
     List<String> parts = new ArrayList<>();
     StringBuilder part = new StringBuilder();
     boolean any = false;
+    int begin = at;
     while (at < text.length()) {
       char c = text.charAt(at);
       if (c == '"') {
@@ -107,6 +112,9 @@ final class HoconOutline {
         parts.add(part.toString().strip());
         part.setLength(0);
         step();
+        begin = at;
+      } else if (c == '[' && INDEX.matcher(text).region(at, text.length()).lookingAt()) {
+        index(part, begin);
       } else if ("=:{}[],\n#+$".indexOf(c) >= 0) {
         break;
       } else {
@@ -119,6 +127,20 @@ final class HoconOutline {
       parts.add(part.toString().strip());
     }
     return parts;
+  }
+
+  /** An index right behind a part of a key. */
+  private void index(StringBuilder part, int begin) {
+    int end = text.indexOf(']', at) + 1;
+    part.append(text, at, end);
+    while (at < end) {
+      step();
+    }
+    if (Elements.isKey(part.toString())) {
+      List<Outline.Indexed> known = outline.indexed();
+      known.removeIf(shorter -> shorter.begin() == begin);
+      known.add(new Outline.Indexed(part.toString(), begin, end));
+    }
   }
 
   private Form value(String path) {
@@ -277,11 +299,14 @@ final class HoconOutline {
   private void step() {
     if (at < text.length() && text.charAt(at) == '\n') {
       line++;
+      column = 1;
+    } else if (at < text.length() && !Character.isLowSurrogate(text.charAt(at))) {
+      column++;
     }
     at++;
   }
 
   private Position here() {
-    return new Position(file, line);
+    return new Position(file, line, line == 0 ? 0 : column);
   }
 }

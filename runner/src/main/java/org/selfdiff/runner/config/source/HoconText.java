@@ -10,10 +10,12 @@ import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.io.File;
 import java.net.URL;
+import java.util.List;
 import java.util.Map;
 
 /** Parses HOCON and JSON texts. */
@@ -31,6 +33,17 @@ final class HoconText {
             .setOriginDescription(name)
             .setIncluder(new Read(included));
     return ConfigFactory.parseString(text, options).root();
+  }
+
+  /** A text in which the parts of keys that name elements of lists are quoted. */
+  static String quoted(String text, Outline outline) {
+    StringBuilder quoted = new StringBuilder(text);
+    List<Outline.Indexed> parts = outline.indexed();
+    for (int i = parts.size() - 1; i >= 0; i--) {
+      Outline.Indexed part = parts.get(i);
+      quoted.replace(part.begin(), part.end(), ConfigUtil.quoteString(part.part()));
+    }
+    return quoted.toString();
   }
 
   /** Whether a value holds no open substitution at its top. */

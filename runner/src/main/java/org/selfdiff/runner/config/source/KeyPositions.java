@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.selfdiff.runner.config.problem.Origin;
 import org.selfdiff.runner.config.problem.Position;
+import org.selfdiff.runner.config.source.Outline.Form;
 
 /**
  * Answers where a key was set. The parsed tree forgets the positions of merged blocks, and reports
@@ -45,17 +47,20 @@ public final class KeyPositions {
 
   /** Where {@code value} at {@code path} comes from. */
   public Origin of(String path, ConfigValue value) {
-    Optional<Outline.Entry> last = last(path);
+    Optional<Outline.Entry> last = last(path, entry -> entry.form() != Form.ELEMENT);
     Position set = last.map(Outline.Entry::position).orElse(new Position(file, 0));
     Optional<Position> written = of(value.origin());
     if (written.isEmpty()) {
       return new Origin(Optional.of(set), Optional.empty());
     }
-    boolean inPlace =
-        entries.stream().anyMatch(e -> e.path().equals(path) && e.position().equals(written.get()));
+    Optional<Position> inPlace =
+        entries.stream()
+            .filter(e -> e.path().equals(path) && e.position().sameLine(written.get()))
+            .map(Outline.Entry::position)
+            .reduce((earlier, later) -> later);
     boolean brought = last.isPresent() && last.get().form().substitutes();
-    return inPlace || !brought
-        ? new Origin(written, Optional.empty())
+    return inPlace.isPresent() || !brought
+        ? new Origin(inPlace.or(() -> written), Optional.empty())
         : new Origin(Optional.of(set), written);
   }
 
@@ -63,7 +68,15 @@ public final class KeyPositions {
    * Where {@code path}, or the innermost block around it that is written anywhere, was set last.
    */
   public Position nearest(String path) {
-    return last(path).map(Outline.Entry::position).orElse(new Position(file, 0));
+    return last(path, any -> true).map(Outline.Entry::position).orElse(new Position(file, 0));
+  }
+
+  /**
+   * Whether {@code path} itself is set anywhere, and no later value of a block around it replaces
+   * it.
+   */
+  boolean isSet(String path) {
+    return entries.stream().anyMatch(entry -> entry.path().equals(path));
   }
 
   /** Where {@code path} was set last, or the first of {@code others} that was set anywhere. */
@@ -75,10 +88,10 @@ public final class KeyPositions {
         .orElseGet(() -> nearest(path));
   }
 
-  private Optional<Outline.Entry> last(String path) {
+  private Optional<Outline.Entry> last(String path, Predicate<Outline.Entry> counts) {
     for (String at = path; !at.isEmpty(); at = parent(at)) {
       for (int i = entries.size() - 1; i >= 0; i--) {
-        if (entries.get(i).path().equals(at)) {
+        if (entries.get(i).path().equals(at) && counts.test(entries.get(i))) {
           return Optional.of(entries.get(i));
         }
       }

@@ -3,9 +3,13 @@ package org.selfdiff.runner.config.source;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.selfdiff.runner.config.problem.Position;
@@ -34,6 +38,9 @@ public record Merged(
 
   /** The block that varies the experiment. */
   public static final String SWEEP = "sweep";
+
+  /** What a sweep varies, under the keys of the experiment. */
+  static final String SPACE = SWEEP + ".space";
 
   /**
    * Reads an experiment.
@@ -70,12 +77,20 @@ public record Merged(
     try {
       ConfigResolveOptions options = ConfigResolveOptions.defaults().setAllowUnresolved(true);
       tree = tree.toConfig().resolve(options).root();
+      ConfigObject lists =
+          new Elements(
+                  positions::isSet, (key, what) -> problems.add(positions.nearest(key), key, what))
+              .lists(tree);
+      if (!lists.isEmpty()) {
+        tree = lists.withFallback(layer.tree()).toConfig().resolve(options).root();
+      }
       broken = new Unresolved(tree, layer.uses(), positions, problems).report();
     } catch (ConfigException e) {
       problems.add(Unresolved.position(e, positions), "", Unresolved.reason(e));
       tree = ComposedFile.empty().tree();
       complete = false;
     }
+    tree = Elements.without(tree);
     return new Merged(
         tree.withoutKey(DEFINE).withoutKey(SWEEP),
         Optional.ofNullable(tree.get(SWEEP)),
@@ -83,5 +98,18 @@ public record Merged(
         sources.files(),
         broken,
         complete);
+  }
+
+  /**
+   * What is wrong with setting an element of a list; empty where it is there.
+   *
+   * @param path with the index of the element, {@code views.augment[0].scale}
+   */
+  public Optional<String> elementFault(String path) {
+    List<String> faults = new ArrayList<>();
+    ConfigValue any = ConfigValueFactory.fromMap(Map.of());
+    ConfigObject asked = any.atPath(ConfigUtil.joinPath(List.of(path.split("\\.")))).root();
+    new Elements(key -> true, (key, what) -> faults.add(what)).lists(asked.withFallback(tree));
+    return faults.stream().findFirst();
   }
 }

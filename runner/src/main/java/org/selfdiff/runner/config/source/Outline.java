@@ -9,12 +9,21 @@ import org.selfdiff.runner.config.problem.Position;
  *
  * @param items keys and includes in the order of the text
  * @param uses substitutions in the order of the text
+ * @param indexed parts of keys that name elements of lists, in the order of the text
  */
-record Outline(List<Item> items, List<Use> uses) {
+record Outline(List<Item> items, List<Use> uses, List<Indexed> indexed) {
 
   static Outline empty() {
-    return new Outline(new ArrayList<>(), new ArrayList<>());
+    return new Outline(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
   }
+
+  /**
+   * The part {@code augment[0]} of a key, which HOCON knows in quotes only.
+   *
+   * @param begin offset of its first character
+   * @param end offset behind its last
+   */
+  record Indexed(String part, int begin, int end) {}
 
   /** A key or an include. */
   sealed interface Item permits Entry, Include {}
@@ -44,6 +53,8 @@ record Outline(List<Item> items, List<Use> uses) {
     SUBSTITUTED,
     /** Adds to what was set before. */
     APPENDED,
+    /** An element of a list, opened by a key inside it. */
+    ELEMENT,
     /** Anything else. */
     VALUE;
 

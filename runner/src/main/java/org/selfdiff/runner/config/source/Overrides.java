@@ -32,7 +32,12 @@ final class Overrides {
       String text = equals < 0 ? "" : word.substring(equals + 1).strip();
       List<String> path = path(key);
       if (path.isEmpty() || equals < 0) {
-        problems.add(Position.COMMAND_LINE, "", "cannot read \"" + word + "\", expected key=value");
+        String expected =
+            key.contains("[") && equals >= 0
+                ? "an index from 0 in the brackets, as in views.augment[0].p=0.5"
+                : "key=value";
+        problems.add(
+            Position.COMMAND_LINE, "", "cannot read \"" + word + "\", expected " + expected);
       } else if (text.isEmpty()) {
         problems.add(
             Position.COMMAND_LINE, key, "no value, expected " + key + "=value (\"\" for no text)");
@@ -45,7 +50,7 @@ final class Overrides {
 
   private static List<String> path(String key) {
     try {
-      return ConfigUtil.splitPath(key);
+      return ConfigUtil.splitPath(HoconText.quoted(key, HoconOutline.of("", key + " = 0")));
     } catch (ConfigException e) {
       return List.of();
     }
@@ -75,6 +80,8 @@ final class Overrides {
     }
     value = Scalar.plain(text, origin);
     Form form = text.contains("${") ? Form.SUBSTITUTED : Form.VALUE;
+    Elements.around(key)
+        .forEach(e -> entries.add(new Outline.Entry(e, Position.COMMAND_LINE, Form.ELEMENT)));
     entries.add(new Outline.Entry(key, Position.COMMAND_LINE, form));
     return new ComposedFile(
         nested(path, value), entries, HoconOutline.uses(text, Position.COMMAND_LINE));

@@ -130,7 +130,7 @@ final class Sources {
     included.forEach((target, layer) -> trees.put(target, layer.tree()));
     ConfigObject tree;
     try {
-      tree = HoconText.parse(name, text, trees);
+      tree = HoconText.parse(name, HoconText.quoted(text, outline), trees);
     } catch (ConfigException e) {
       problems.add(
           new Position(name, Math.max(0, line(e))),
@@ -149,7 +149,21 @@ final class Sources {
       problems.add(include.position(), "", "only files can be included, expected include \"FILE\"");
       return unreadable();
     }
-    return read(file.resolveSibling(include.target()), Optional.of(include.position()));
+    return read(file, include.target(), include.position());
+  }
+
+  /** Reads what {@code file} names: a shipped file, one of the home folder, or one beside it. */
+  private ComposedFile read(Path file, String name, Position position) {
+    try {
+      Path named =
+          ShippedExperiments.isName(name)
+              ? ShippedExperiments.installed().file(name)
+              : HomePath.of(name);
+      return read(file.resolveSibling(named), Optional.of(position));
+    } catch (IllegalArgumentException e) {
+      problems.add(position, "", e.getMessage());
+      return unreadable();
+    }
   }
 
   private static List<Outline.Entry> entries(Outline outline, Map<String, ComposedFile> included) {
@@ -180,7 +194,7 @@ final class Sources {
         new KeyPositions(name(file), entries).of(EXTENDS, value).set().orElseThrow();
     ComposedFile below = ComposedFile.empty();
     for (String parent : parents(value, position)) {
-      below = read(file.resolveSibling(parent), Optional.of(position)).over(below);
+      below = read(file, parent, position).over(below);
     }
     return own.over(below);
   }
@@ -197,6 +211,10 @@ final class Sources {
   }
 
   private String near(Path missing) {
+    Optional<String> shipped = ShippedExperiments.installed().meant(name(missing));
+    if (shipped.isPresent()) {
+      return ", did you mean " + shipped.get() + "?";
+    }
     Path parent = missing.getParent();
     if (parent == null || !Files.isDirectory(parent)) {
       return "";

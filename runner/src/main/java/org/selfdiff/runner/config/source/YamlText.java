@@ -72,6 +72,9 @@ final class YamlText {
       parser.nextToken();
       ConfigValue value = value(parser, path);
       outline.items().add(place, new Outline.Entry(path, position, form(value, parser)));
+      for (String element : Elements.around(path.substring(prefix.length()))) {
+        outline.items().add(place, new Outline.Entry(prefix + element, position, Form.ELEMENT));
+      }
       block = value.atPath(quoted(key)).root().withFallback(block);
     }
     return block.withOrigin(origin);
@@ -145,7 +148,9 @@ final class YamlText {
   }
 
   private Position position(JsonLocation location) {
-    return new Position(name, location == null ? 0 : location.getLineNr());
+    return location == null
+        ? new Position(name, 0)
+        : new Position(name, location.getLineNr(), location.getColumnNr());
   }
 
   /** The parser's last sentence; before it stand what it was doing, and pictures of the text. */

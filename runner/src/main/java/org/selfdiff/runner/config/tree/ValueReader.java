@@ -22,6 +22,7 @@ import org.selfdiff.runner.config.schema.SettingType;
 import org.selfdiff.runner.config.schema.TextType;
 import org.selfdiff.runner.config.schema.WholeType;
 import org.selfdiff.runner.config.schema.WordType;
+import org.selfdiff.runner.config.source.HomePath;
 
 /** Reads one value as its type; nothing is converted that would lose or guess anything. */
 record ValueReader(Binder binder, TypedValue place)
@@ -69,9 +70,19 @@ record ValueReader(Binder binder, TypedValue place)
 
   @Override
   public Optional<SettingNode> text(TextType type) {
-    return kind() == ConfigValueType.STRING
-        ? value(given().unwrapped())
-        : wrong(Found.words(given()));
+    if (kind() != ConfigValueType.STRING) {
+      return wrong(Found.words(given()));
+    }
+    String text = given().unwrapped().toString();
+    return place.field().setting().path() ? path(text) : value(text);
+  }
+
+  private Optional<SettingNode> path(String text) {
+    try {
+      return value(HomePath.expanded(text));
+    } catch (IllegalArgumentException e) {
+      return fail(e.getMessage());
+    }
   }
 
   @Override

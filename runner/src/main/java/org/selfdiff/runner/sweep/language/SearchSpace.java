@@ -1,5 +1,6 @@
 package org.selfdiff.runner.sweep.language;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,11 @@ public record SearchSpace(List<Axis> axes) {
     return new Space(axes.stream().map(Axis::dimension).toList());
   }
 
-  /** The overrides that make the experiment of a point. */
+  /** The overrides that make the experiment of a point; a list comes before its elements. */
   public List<String> words(SweepPoint point) {
     return axes.stream()
         .filter(a -> point.has(a.dimension().key()))
+        .sorted(Comparator.comparingInt(a -> a.path().contains("[") ? a.path().length() : 0))
         .flatMap(a -> a.words(point.get(a.dimension().key())).stream())
         .toList();
   }

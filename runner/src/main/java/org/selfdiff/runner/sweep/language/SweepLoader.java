@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,13 +12,16 @@ import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.InvalidExperiment;
 import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.config.problem.Origin;
 import org.selfdiff.runner.config.problem.Problems;
 import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.Schema;
 import org.selfdiff.runner.config.source.Merged;
 import org.selfdiff.runner.config.source.SourceFile;
 import org.selfdiff.runner.config.tree.Binder;
+import org.selfdiff.runner.config.tree.BlockNode;
 import org.selfdiff.runner.config.tree.Bound;
+import org.selfdiff.runner.config.tree.SettingNode;
 
 /** Reads an experiment file with a {@code sweep} block. */
 public final class SweepLoader {
@@ -79,7 +83,35 @@ public final class SweepLoader {
     return new LoadedSweep(file, overrides, base, sweep.get(), space);
   }
 
+  /**
+   * Reads the file and keeps where everything in the block comes from.
+   *
+   * @param overrides words {@code key=value}
+   * @throws InvalidExperiment as {@link #load} does
+   */
+  public SweepTree tree(Path file, List<String> overrides) {
+    LoadedSweep sweep = load(file, overrides);
+    Merged merged = Merged.read(file, overrides, folder, new Problems());
+    SettingNode settings = settings(merged, new Problems()).members().values().iterator().next();
+    Map<String, Origin> axes = new LinkedHashMap<>();
+    for (Axis axis : sweep.space().axes()) {
+      String at = Merged.SWEEP + "." + SPACE + "." + axis.path();
+      axes.put(
+          axis.dimension().key(),
+          new Origin(Optional.of(merged.positions().nearest(at)), Optional.empty()));
+    }
+    return new SweepTree(sweep, (BlockNode) settings, axes);
+  }
+
   private static Optional<Sweep> sweep(Merged merged, Problems problems) {
+    Bound bound = settings(merged, problems);
+    return bound.complete()
+        ? Optional.of(((SweepBlock) language().create(Binder.values(bound))).sweep())
+        : Optional.empty();
+  }
+
+  /** The block alone, without its space. */
+  private static Bound settings(Merged merged, Problems problems) {
     ConfigValue given = merged.sweep().orElse(ConfigValueFactory.fromMap(Map.of()));
     if (merged.sweep().isEmpty()) {
       problems.add(
@@ -95,11 +127,7 @@ public final class SweepLoader {
             merged.files(),
             merged.broken(),
             merged.complete());
-    BlockType language = language();
-    Bound bound = new Binder(language, alone, problems).bind();
-    return bound.complete()
-        ? Optional.of(((SweepBlock) language.create(Binder.values(bound))).sweep())
-        : Optional.empty();
+    return new Binder(language(), alone, problems).bind();
   }
 
   private SearchSpace space(Merged merged, Problems problems) {
@@ -123,6 +151,11 @@ public final class SweepLoader {
     return reader.read(space);
   }
 
+  /** Whether a setting is the list or a block around another. */
+  private static boolean holds(String outer, String path) {
+    return path.startsWith(outer + ".") || path.startsWith(outer + "[");
+  }
+
   private static void agree(
       Sweep sweep, SearchSpace space, Loaded.Valid base, Merged merged, Problems problems) {
     for (Axis axis : space.axes()) {
@@ -130,6 +163,12 @@ public final class SweepLoader {
       String at = Merged.SWEEP + "." + SPACE + "." + path;
       if (path.equals("name") || path.equals("language") || path.startsWith("run")) {
         problems.add(merged.positions().nearest(at), at, "does not change a run, nothing to vary");
+      }
+      boolean within = space.axes().stream().anyMatch(a -> holds(a.path(), path));
+      if (path.contains("[") && !within) {
+        merged
+            .elementFault(path)
+            .ifPresent(what -> problems.add(merged.positions().nearest(at), at, what));
       }
       if (path.equals("seed") && !sweep.seeds().isEmpty()) {
         problems.add(

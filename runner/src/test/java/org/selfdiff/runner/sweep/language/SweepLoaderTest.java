@@ -157,6 +157,64 @@ class SweepLoaderTest {
   }
 
   @Test
+  void elementsOfListsAreDimensions() throws IOException {
+    LoadedSweep loaded =
+        load(
+            """
+            sweep { space {
+              views.augment[0].p = [0.3, 0.7]
+              "views.augment[1]" = [grayscale, { kind = gaussian-blur, p = { low = 0.2, high = 0.4 } }]
+              views.augment = [[horizontal-flip, grayscale], [solarize, grayscale]]
+            } }
+            """);
+
+    assertThat(loaded.space().axes().stream().map(Axis::dimension))
+        .containsExactly(
+            new Categorical("views.augment", 2),
+            new Categorical("views.augment[0].p", 2),
+            new Categorical("views.augment[1]", 2),
+            new RealRange(
+                "views.augment[1](gaussian-blur).p", 0.2, 0.4, false, when("views.augment[1]", 1)));
+    SweepPoint point =
+        SweepPoint.EMPTY
+            .with("views.augment", 1)
+            .with("views.augment[0].p", 0)
+            .with("views.augment[1]", 1)
+            .with("views.augment[1](gaussian-blur).p", 0.25);
+    assertThat(loaded.space().words(point))
+        .containsExactly(
+            "views.augment=[\"solarize\",\"grayscale\"]",
+            "views.augment[1]=null",
+            "views.augment[1]={\"kind\":\"gaussian-blur\"}",
+            "views.augment[0].p=0.3",
+            "views.augment[1].p=0.25");
+    assertThat(new CheckedCandidates(loaded).of(loaded.space().words(point)).impossible())
+        .isEmpty();
+  }
+
+  @Test
+  void anElementThatIsNotThereIsToldWithItsLine() {
+    assertThatThrownBy(
+            () ->
+                load(
+                    """
+                    sweep { space {
+                      views.augment[1].p = [0.3, 0.7]
+                      views.augment[0].scal = [0.3, 0.7]
+                      optimizer.lr[0] = [1, 2]
+                    } }
+                    """))
+        .hasMessage(
+            """
+            sweep.conf:11:3: sweep.space.views.augment[1].p: views.augment has 1 element, expected \
+            index 0
+            sweep.conf:12:3: sweep.space.views.augment[0].scal: no setting of an experiment, did you \
+            mean views.augment[0].scale?
+            sweep.conf:13:3: sweep.space.optimizer.lr[0]: no setting of an experiment, did you mean \
+            optimizer.lr?""");
+  }
+
+  @Test
   void everyMistakeIsToldWithItsLine() {
     assertThatThrownBy(
             () ->
@@ -178,12 +236,12 @@ class SweepLoaderTest {
         .isInstanceOf(InvalidExperiment.class)
         .hasMessage(
             """
-            sweep.conf:12: sweep.goal: unknown word "maximise", expected maximize or minimize, did you mean maximize?
-            sweep.conf:14: sweep.space.optimizer.lrr: no setting of an experiment, did you mean optimizer.lr?
-            sweep.conf:15: sweep.space.optimizer.lr: no range from 0 to 1 on a logarithmic scale, expected 0 < low <= high
-            sweep.conf:16: sweep.space.hardware.batch: is a whole number, expected low and high without a fraction
-            sweep.conf:17: sweep.space.method.dim: one value is nothing to vary, expected a list of values, { low = …, high = … } or { choices = […], when { … } }
-            sweep.conf:19: sweep.space.seed: when names mixing, which is no choice of this space\
+            sweep.conf:12:3: sweep.goal: unknown word "maximise", expected maximize or minimize, did you mean maximize?
+            sweep.conf:14:5: sweep.space.optimizer.lrr: no setting of an experiment, did you mean optimizer.lr?
+            sweep.conf:15:5: sweep.space.optimizer.lr: no range from 0 to 1 on a logarithmic scale, expected 0 < low <= high
+            sweep.conf:16:5: sweep.space.hardware.batch: is a whole number, expected low and high without a fraction
+            sweep.conf:17:5: sweep.space.method.dim: one value is nothing to vary, expected a list of values, { low = …, high = … } or { choices = […], when { … } }
+            sweep.conf:19:5: sweep.space.seed: when names mixing, which is no choice of this space\
             """);
   }
 
@@ -202,11 +260,11 @@ class SweepLoaderTest {
                     """))
         .hasMessage(
             """
-            sweep.conf:10: sweep.trials: missing, expected how many points to try
-            sweep.conf:12: sweep.seeds: has 1 twice
-            sweep.conf:13: sweep.pruner.rungs: ends after the last epoch, expected rungs before epoch 4
-            sweep.conf:14: sweep.space.name: does not change a run, nothing to vary
-            sweep.conf:14: sweep.space.seed: is varied and sweep.seeds given, expected one\
+            sweep.conf:10:1: sweep.trials: missing, expected how many points to try
+            sweep.conf:12:3: sweep.seeds: has 1 twice
+            sweep.conf:13:27: sweep.pruner.rungs: ends after the last epoch, expected rungs before epoch 4
+            sweep.conf:14:11: sweep.space.name: does not change a run, nothing to vary
+            sweep.conf:14:26: sweep.space.seed: is varied and sweep.seeds given, expected one\
             """);
   }
 
