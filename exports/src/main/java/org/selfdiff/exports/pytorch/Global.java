@@ -29,8 +29,7 @@ sealed interface Global {
           "commands",
           "code",
           "webbrowser",
-          "torch.hub",
-          "torch.serialization");
+          "torch.hub");
 
   /** What runs a text, in a module whose other names are harmless. */
   Set<String> RUNNING =

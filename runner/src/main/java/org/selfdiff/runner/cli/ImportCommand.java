@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.selfdiff.exports.pytorch.BackboneImport;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.NamedBackbone;
 import org.selfdiff.runner.exchange.ImportedWeights;
 import org.selfdiff.runner.exit.ExitCode;
-import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.session.ImportedBackbone;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,10 +27,12 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "CHECKPOINT is a file of PyTorch (.pth, .pth.tar), safetensors, or a run folder; nothing in it"
-          + " is run. Known are the layouts of MoCo, MoCo v3, SDMP, MGD, Momentum2 Teacher, DINO,"
-          + " Mugs, SwAV, torchvision, timm and SelfDiff. Keys that are missing or of another shape"
-          + " are an error; keys that the backbone does not have are named and left out. The file"
-          + " that is written can be a backbone's init."
+          + " is run. The backbone is found behind whatever stands before its keys, and where is"
+          + " said; of several networks that of a known layout is taken (MoCo, MoCo v3, SDMP, MGD,"
+          + " Momentum2 Teacher, DINO, Mugs, SwAV, torchvision, timm, SelfDiff), or --prefix says"
+          + " which. Tensors of the network that are missing, of another shape or not in the"
+          + " backbone are an error; heads, queues and other encoders are named and left out. The"
+          + " file that is written can be a backbone's init."
     },
     parameterListHeading = "%nArguments:%n",
     optionListHeading = "%nOptions:%n")
@@ -54,6 +56,14 @@ final class ImportCommand implements Callable<Integer> {
   private String backbone;
 
   @Option(
+      names = "--prefix",
+      paramLabel = "PREFIX",
+      description =
+          "Where the backbone lies, if it is there several times: entry and beginning of the keys,"
+              + " as in teacher.backbone.")
+  private String prefix;
+
+  @Option(
       names = "-o",
       required = true,
       paramLabel = "FILE",
@@ -64,17 +74,10 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     NamedBackbone named = backbone();
     try (ImportedBackbone weights =
-        ImportedBackbone.open(checkpoint, ImportedBackbone.shapes(named.network()))) {
+        ImportedBackbone.open(
+            checkpoint, ImportedBackbone.shapes(named.network()), Optional.ofNullable(prefix))) {
       BackboneImport found = weights.found();
-      if (!found.isComplete()) {
-        throw new UserException(
-            ExitCode.INVALID,
-            weights.file()
-                + ": not the weights of this backbone: "
-                + found.report()
-                + "\nNothing was written. Name the backbone that was trained: its kind, stem, width"
-                + " or patch, and size, the side of its images.");
-      }
+      weights.requireComplete();
       Files.createDirectories(Arguments.folder(out, spec.commandLine()));
       ImportedWeights.write(
           out, found, Map.of("format", "pt", "source", weights.file().getFileName().toString()));
