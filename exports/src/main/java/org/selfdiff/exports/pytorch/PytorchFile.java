@@ -48,7 +48,7 @@ public final class PytorchFile {
       return value;
     } catch (FileFormatException e) {
       throw new FileFormatException(file + ": " + e.getMessage());
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (EOFException | ZipException | RuntimeException | StackOverflowError e) {
       // Whatever a damaged file makes of a step that reads it, it is the file's fault.
       throw new FileFormatException(
           file + ": damaged: " + e.getClass().getSimpleName() + " while it was read");
