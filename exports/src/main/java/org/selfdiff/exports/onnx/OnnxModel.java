@@ -14,6 +14,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -37,6 +38,7 @@ public final class OnnxModel implements AutoCloseable {
   private final OrtSession.SessionOptions options;
   private final OrtSession session;
   private final ImageInput input;
+  private final Map<String, Integer> widths = new HashMap<>();
 
   private OnnxModel(Path file, int threads) throws OrtException {
     this.file = file;
@@ -211,6 +213,13 @@ public final class OnnxModel implements AutoCloseable {
     }
     float[] all = new float[values.remaining()];
     values.get(all);
+    int width = all.length / n;
+    int before = widths.computeIfAbsent(name, any -> width);
+    if (width != before) {
+      throw new FileFormatException(
+          "%s: output %s has rows of %d numbers, and had rows of %d before"
+              .formatted(file, name, width, before));
+    }
     return all;
   }
 
