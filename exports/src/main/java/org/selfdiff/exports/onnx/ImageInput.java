@@ -43,7 +43,8 @@ record ImageInput(String name, int size, int batch) {
     NodeInfo info = inputs.values().iterator().next();
     String flaw = flaw(info);
     if (flaw != null) {
-      throw new FileFormatException("input " + text(info) + ": " + flaw + "; " + EXPECTED);
+      String word = info.getName().equals("input") ? "" : "input ";
+      throw new FileFormatException(word + text(info) + ": " + flaw + "; " + EXPECTED);
     }
     long[] shape = ((TensorInfo) info.getInfo()).getShape();
     return new ImageInput(info.getName(), (int) shape[2], (int) Math.max(0, shape[0]));

@@ -134,34 +134,34 @@ class HostileOnnxTest {
     String expected = "; expected one float32 batch of square RGB images [batch, 3, size, size]";
     refused(
         model(FLOAT, "batch", 4, 4, 3),
-        "input input float32 [batch, 4, 4, 3]: channels are last; export it with channels first"
+        "input float32 [batch, 4, 4, 3]: channels are last; export it with channels first"
             + expected);
     refused(
         model(FLOAT, "batch", 3, "h", "w"),
-        "input input float32 [batch, 3, h, w]: height and width are not fixed; export it for one"
+        "input float32 [batch, 3, h, w]: height and width are not fixed; export it for one"
             + " size, with the batch alone in dynamic_axes"
             + expected);
     refused(
         model(FLOAT16, "batch", 3, 4, 4),
-        "input input float16 [batch, 3, 4, 4]: numbers of half precision; convert the weights alone"
+        "input float16 [batch, 3, 4, 4]: numbers of half precision; convert the weights alone"
             + " and keep the types of inputs and outputs (keep_io_types=True)"
             + expected);
     refused(
         model(FLOAT, "batch", 1, 4, 4),
-        "input input float32 [batch, 1, 4, 4]: 1 channels" + expected);
+        "input float32 [batch, 1, 4, 4]: 1 channels" + expected);
     refused(
         model(FLOAT, "batch", 3, 4, 5),
-        "input input float32 [batch, 3, 4, 5]: images that are not square" + expected);
+        "input float32 [batch, 3, 4, 5]: images that are not square" + expected);
     refused(
         model(FLOAT, "batch", 3, 100_000, 100_000),
-        "input input float32 [batch, 3, 100000, 100000]: images of 100000 pixels, which are 1 to"
+        "input float32 [batch, 3, 100000, 100000]: images of 100000 pixels, which are 1 to"
             + " 8192"
             + expected);
     ModelProto.Builder bytes = model(UINT8, "batch", 3, 4, 4);
     bytes.getGraphBuilder().setNode(0, node("Identity", "features", "input"));
     refused(
         bytes,
-        "input input uint8 [batch, 3, 4, 4]: pixels as bytes; export it with an input of float32"
+        "input uint8 [batch, 3, 4, 4]: pixels as bytes; export it with an input of float32"
             + " that is normalized before"
             + expected);
     ModelProto.Builder two = model(FLOAT, "batch", 3, 4, 4);
