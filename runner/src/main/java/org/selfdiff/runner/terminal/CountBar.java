@@ -35,7 +35,7 @@ public final class CountBar implements AutoCloseable {
   /** Call after each piece of work. */
   public void update(long done, long all) {
     long now = nanoTime.getAsLong();
-    if (now - shown < (terminal.live() ? REDRAW : PLAIN_LINE)) {
+    if (done == all || now - shown < (terminal.live() ? REDRAW : PLAIN_LINE)) {
       return;
     }
     shown = now;
