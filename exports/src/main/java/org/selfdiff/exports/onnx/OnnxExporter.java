@@ -107,6 +107,10 @@ public final class OnnxExporter {
             .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(options.opset()))
             .setGraph(graph);
     OnnxFile.setMetadata(model, metadata);
+    metadata.put(
+        OnnxFile.CONTENT_SHA256,
+        OnnxFile.contentSha256(model.build(), metadata.get(OnnxFile.WEIGHTS_SHA256)));
+    OnnxFile.setMetadata(model, metadata);
     OnnxFile.write(file, model.build());
     return new OnnxSignature(image.name(), perImage(image), perImage, metadata);
   }

@@ -1,23 +1,29 @@
 package org.selfdiff.exports.onnx;
 
-import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import onnx.Onnx.ModelProto;
 import org.selfdiff.exports.FileFormatException;
 
 /**
@@ -31,7 +37,8 @@ public final class OnnxModel implements AutoCloseable {
   private final OrtEnvironment environment;
   private final OrtSession.SessionOptions options;
   private final OrtSession session;
-  private final String input;
+  private final ImageInput input;
+  private final Map<String, Integer> widths = new HashMap<>();
 
   private OnnxModel(Path file, int threads) throws OrtException {
     this.file = file;
@@ -39,36 +46,44 @@ public final class OnnxModel implements AutoCloseable {
     options = options(threads);
     try {
       session = environment.createSession(file.toString(), options);
-      input = session.getInputNames().iterator().next();
     } catch (OrtException | RuntimeException e) {
       options.close();
+      throw e;
+    }
+    try {
+      input = ImageInput.of(session.getInputInfo());
+    } catch (OrtException | RuntimeException e) {
+      close();
       throw e;
     }
   }
 
   /**
-   * Loads a file.
+   * Loads a file, after a look at what it would make ONNX Runtime do, and at whether it is what was
+   * written.
    *
    * @param threads threads of ONNX Runtime, at least 1
-   * @throws FileFormatException if it is missing, cannot be loaded, or has another input than one
-   *     batch of float32 images [batch, 3, size, size]
+   * @throws FileFormatException if it is missing, damaged, cannot be loaded, asks for more than a
+   *     backbone needs, or has another input than one batch of float32 images [batch, 3, size,
+   *     size]
    */
   public static OnnxModel open(Path file, int threads) {
     if (!Files.isRegularFile(file)) {
       throw new FileFormatException(file + ": no such file; expected a backbone as ONNX");
     }
-    OnnxModel model;
     try {
-      model = deep(() -> new OnnxModel(file, threads));
-    } catch (OrtException e) {
-      throw new FileFormatException(file + ": ONNX Runtime cannot load it: " + e.getMessage());
+      ModelProto content = OnnxFile.read(file);
+      OnnxBounds.check(file, content);
+      OnnxFile.requireUndamaged(file, content);
+    } catch (IOException e) {
+      throw new FileFormatException(file + ": cannot be read: " + e.getMessage());
     }
     try {
-      model.requireImages();
-      return model;
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
+      return deep(() -> new OnnxModel(file, threads));
+    } catch (OrtException e) {
+      throw new FileFormatException(file + ": ONNX Runtime cannot load it: " + e.getMessage());
+    } catch (FileFormatException e) {
+      throw new FileFormatException(file + ": " + e.getMessage());
     }
   }
 
@@ -110,35 +125,9 @@ public final class OnnxModel implements AutoCloseable {
     }
   }
 
-  private void requireImages() {
-    long[] shape = shape(inputs().get(input));
-    boolean images = shape.length == 4 && shape[0] < 0 && shape[1] == 3 && shape[2] == shape[3];
-    if (inputs().size() != 1 || !images || shape[2] < 1) {
-      throw new FileFormatException(
-          file
-              + ": its inputs are "
-              + inputs().keySet()
-              + ", expected one float32 batch of square RGB images [batch, 3, size, size]");
-    }
-  }
-
-  private Map<String, NodeInfo> inputs() {
-    try {
-      return session.getInputInfo();
-    } catch (OrtException e) {
-      throw new FileFormatException(file + ": its inputs cannot be read: " + e.getMessage());
-    }
-  }
-
-  private static long[] shape(NodeInfo info) {
-    return info.getInfo() instanceof TensorInfo t && t.type == OnnxJavaType.FLOAT
-        ? t.getShape()
-        : new long[0];
-  }
-
   /** Side of the images in pixels. */
   public int size() {
-    return (int) shape(inputs().get(input))[2];
+    return input.size();
   }
 
   /** Metadata of the file, sorted by key. */
@@ -156,36 +145,92 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   /**
-   * Runs a batch.
+   * Runs a batch; where the file takes a fixed number of images, in pieces of that many, the last
+   * filled up with blank ones.
    *
    * @param images [n, 3, size, size], a direct buffer in native byte order
    * @param n number of images
    * @param names the outputs wanted
    * @return their numbers in row-major order, n rows each
-   * @throws FileFormatException if the file cannot be run, or an output is no float32 tensor of n
-   *     rows
+   * @throws FileFormatException if the file cannot be run, or an output is no float32 tensor with a
+   *     row per image
    */
   public Map<String, float[]> run(FloatBuffer images, int n, Set<String> names) {
+    if (input.batch() == 0 || input.batch() == n) {
+      return pass(images, n, names);
+    }
+    int length = 3 * size() * size();
+    FloatBuffer piece =
+        ByteBuffer.allocateDirect(Float.BYTES * length * input.batch())
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    Map<String, float[]> rows = new LinkedHashMap<>();
+    for (int at = 0; at < n; at += input.batch()) {
+      int from = at;
+      int count = Math.min(input.batch(), n - at);
+      piece.clear();
+      piece.put(0, images, images.position() + at * length, count * length);
+      for (int i = count * length; i < piece.capacity(); i++) {
+        piece.put(i, 0);
+      }
+      pass(piece, input.batch(), names)
+          .forEach(
+              (name, values) -> {
+                int width = values.length / input.batch();
+                float[] all = rows.computeIfAbsent(name, any -> new float[n * width]);
+                System.arraycopy(values, 0, all, from * width, count * width);
+              });
+    }
+    return rows;
+  }
+
+  private Map<String, float[]> pass(FloatBuffer images, int n, Set<String> names) {
     long side = size();
     try (OnnxTensor tensor =
             OnnxTensor.createTensor(environment, images, new long[] {n, 3, side, side});
-        OrtSession.Result result = session.run(Map.of(input, tensor), names)) {
+        OrtSession.Result result = session.run(Map.of(input.name(), tensor), names)) {
       Map<String, float[]> rows = new LinkedHashMap<>();
       for (String name : names) {
-        FloatBuffer values =
-            result.get(name).orElseThrow() instanceof OnnxTensor t ? t.getFloatBuffer() : null;
-        if (values == null || values.remaining() % n != 0) {
-          throw new FileFormatException(
-              file + ": output " + name + " has no float32 row per image");
-        }
-        float[] all = new float[values.remaining()];
-        values.get(all);
-        rows.put(name, all);
+        rows.put(name, rows(name, result.get(name).orElseThrow(), n));
       }
       return rows;
     } catch (OrtException e) {
       throw new FileFormatException(file + ": ONNX Runtime cannot run it: " + e.getMessage());
     }
+  }
+
+  private float[] rows(String name, OnnxValue value, int n) {
+    if (!(value instanceof OnnxTensor tensor) || tensor.getInfo().type != OnnxJavaType.FLOAT) {
+      throw new FileFormatException(
+          file + ": output " + name + " is " + value.getInfo() + ", expected float32 rows");
+    }
+    long[] shape = tensor.getInfo().getShape();
+    FloatBuffer values = tensor.getFloatBuffer();
+    if (shape.length == 0 || shape[0] != n || values.remaining() == 0) {
+      throw new FileFormatException(
+          "%s: output %s has the shape %s for %d images, expected a row for each"
+              .formatted(file, name, Arrays.toString(shape), n));
+    }
+    float[] all = new float[values.remaining()];
+    values.get(all);
+    int width = all.length / n;
+    int before = widths.computeIfAbsent(name, any -> width);
+    if (width != before) {
+      throw new FileFormatException(
+          "%s: output %s has rows of %d numbers, and had rows of %d before"
+              .formatted(file, name, width, before));
+    }
+    return all;
+  }
+
+  /** The first of n rows that holds a number that is not finite; empty if all are. */
+  public static OptionalInt firstNotFinite(float[] rows, int n) {
+    for (int i = 0; i < rows.length; i++) {
+      if (!Float.isFinite(rows[i])) {
+        return OptionalInt.of(i / (rows.length / n));
+      }
+    }
+    return OptionalInt.empty();
   }
 
   @Override

@@ -1,11 +1,9 @@
 package org.selfdiff.exports.pytorch;
 
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,22 +14,32 @@ import org.selfdiff.exports.FileFormatException;
 
 /**
  * The machine that reads one pickle (PEP 307 and 3154, protocols 0 to 5), restricted to {@link
- * Global}. Dictionaries become maps, lists, tuples and sets lists, integers Long or BigInteger.
+ * Global}. Dictionaries become maps, lists, tuples and sets lists, integers Long or BigInteger,
+ * everything that is not known {@link Opaque}. What it may take is bounded: a few bytes of a pickle
+ * can ask for copies without end.
  */
 final class Pickle {
   private static final Object MARK = new Object();
   private static final Object NONE = new Object();
 
-  /** Text and bytes longer than this are no part of a checkpoint. */
-  private static final long LENGTH_MOST = 1L << 30;
+  /** A checkpoint has some ten per tensor. */
+  private static final int INSTRUCTIONS_MOST = 8_000_000;
 
-  private final DataInputStream in;
+  private static final int CONTAINERS_MOST = 1_000_000;
+
+  /** Elements that may be put again for every instruction read. */
+  private static final int COPIES = 16;
+
+  private final PickleInput in;
   private final Function<List<?>, TorchStorage> persistent;
   private final List<Object> stack = new ArrayList<>();
   private final Map<Integer, Object> memo = new HashMap<>();
+  private int instructions;
+  private int containers;
+  private long copied;
 
   private Pickle(InputStream in, Function<List<?>, TorchStorage> persistent) {
-    this.in = new DataInputStream(in);
+    this.in = new PickleInput(in);
     this.persistent = persistent;
   }
 
@@ -40,59 +48,70 @@ final class Pickle {
    *
    * @param persistent a storage by what the pickle says of it
    * @return the value; null for None
-   * @throws FileFormatException if it is damaged or names what is not read
+   * @throws FileFormatException if it is damaged, asks for more than a checkpoint needs, or for
+   *     code to be run
    */
   static Object read(InputStream in, Function<List<?>, TorchStorage> persistent)
       throws IOException {
+    Pickle pickle = new Pickle(in, persistent);
     try {
-      Object value = new Pickle(in, persistent).run();
+      Object value = pickle.run();
       return value == NONE ? null : value;
     } catch (EOFException e) {
       throw new FileFormatException("the pickle ends in the middle: the file is truncated");
-    } catch (ClassCastException | IndexOutOfBoundsException e) {
-      throw new FileFormatException("the pickle is damaged: " + e.getMessage());
+    } catch (FileFormatException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      // Bytes that make no sense may fail in any way: as a number, a cast, a place in a list.
+      throw new FileFormatException(
+          "the pickle is damaged at byte %d (%s)"
+              .formatted(pickle.in.position(), e.getClass().getSimpleName()));
     }
   }
 
   private Object run() throws IOException {
     while (true) {
-      int op = in.readUnsignedByte();
+      int op = in.unsignedByte();
       if (op == '.') {
         return pop();
       }
+      if (++instructions > INSTRUCTIONS_MOST || containers > CONTAINERS_MOST) {
+        throw new FileFormatException(
+            "the pickle has more than %d values or %d lists, which no checkpoint needs"
+                .formatted(INSTRUCTIONS_MOST, CONTAINERS_MOST));
+      }
       if (!scalar(op) && !container(op) && !reference(op)) {
         throw new FileFormatException(
-            "the pickle has the instruction 0x%02x, which no checkpoint needs".formatted(op));
+            "the pickle has the instruction 0x%02x at byte %d, which no checkpoint needs"
+                .formatted(op, in.position()));
       }
     }
   }
 
   private boolean scalar(int op) throws IOException {
     switch (op) {
-      case 0x80 -> in.readUnsignedByte();
-      case 0x95 -> in.readLong();
+      case 0x80 -> in.unsignedByte();
+      case 0x95 -> in.little(8);
       case 'N' -> push(NONE);
       case 0x88 -> push(Boolean.TRUE);
       case 0x89 -> push(Boolean.FALSE);
-      case 'K' -> push((long) in.readUnsignedByte());
-      case 'M' -> push(little(2));
-      case 'J' -> push((long) (int) little(4));
+      case 'K' -> push((long) in.unsignedByte());
+      case 'M' -> push(in.little(2));
+      case 'J' -> push((long) (int) in.little(4));
       case 'I' -> push(integerLine());
-      case 'L' -> push(whole(new BigInteger(line().replace("L", ""))));
-      case 0x8a -> push(longOf(in.readUnsignedByte()));
-      case 0x8b -> push(longOf(length(little(4))));
-      case 'G' -> push(in.readDouble());
-      case 'F' -> push(Double.valueOf(line()));
-      case 'X' -> push(text(length(little(4))));
-      case 0x8c -> push(text(in.readUnsignedByte()));
-      case 0x8d -> push(text(length(little(8))));
-      case 'V' -> push(line());
-      case 'S' -> push(line().replaceAll("^['\"]|['\"]$", ""));
-      case 'T' -> push(text(length(little(4))));
-      case 'U' -> push(text(in.readUnsignedByte()));
-      case 'C' -> push(bytes(in.readUnsignedByte()));
-      case 'B' -> push(bytes(length(little(4))));
-      case 0x8e -> push(bytes(length(little(8))));
+      case 'L' -> push(PickleInput.decimal(in.line()));
+      case 0x8a -> push(in.signed(in.unsignedByte()));
+      case 0x8b -> push(in.signed(in.little(4)));
+      case 'G' -> push(in.bigEndianDouble());
+      case 'F' -> push(Double.valueOf(in.line()));
+      case 'X', 'T' -> push(in.text(in.little(4)));
+      case 0x8c, 'U' -> push(in.text(in.unsignedByte()));
+      case 0x8d -> push(in.text(in.little(8)));
+      case 'V' -> push(in.line());
+      case 'S' -> push(in.line().replaceAll("^['\"]|['\"]$", ""));
+      case 'C' -> push(in.bytes(in.unsignedByte()));
+      case 'B' -> push(in.bytes(in.little(4)));
+      case 0x8e, 0x96 -> push(in.bytes(in.little(8)));
       default -> {
         return false;
       }
@@ -102,39 +121,26 @@ final class Pickle {
 
   private boolean container(int op) {
     switch (op) {
-      case '}' -> push(new LinkedHashMap<>());
-      case ']', 0x8f -> push(new ArrayList<>());
+      case '}' -> push(map());
+      case ']', 0x8f -> push(list(List.of()));
       case ')' -> push(List.of());
       case '(' -> push(MARK);
       case '0' -> pop();
       case '1' -> sinceMark();
       case '2' -> push(top());
-      case 't', 'l', 0x91 -> push(sinceMark());
-      case 0x85 -> push(last(1));
-      case 0x86 -> push(last(2));
-      case 0x87 -> push(last(3));
-      case 'a' -> {
-        Object item = pop();
-        items(top()).add(item);
-      }
-      case 'e', 0x90 -> {
-        List<Object> more = sinceMark();
-        items(top()).addAll(more);
-      }
+      case 't', 'l', 0x91 -> push(list(sinceMark()));
+      case 0x85 -> push(list(last(1)));
+      case 0x86 -> push(list(last(2)));
+      case 0x87 -> push(list(last(3)));
+      case 'a' -> addAll(List.of(pop()));
+      case 'e', 0x90 -> addAll(sinceMark());
       case 'd' -> {
-        List<Object> pairs = sinceMark();
-        Map<Object, Object> map = new LinkedHashMap<>();
-        put(map, pairs);
+        Map<Object, Object> map = map();
+        put(map, sinceMark());
         push(map);
       }
-      case 's' -> {
-        List<Object> pair = last(2);
-        put(entries(top()), pair);
-      }
-      case 'u' -> {
-        List<Object> pairs = sinceMark();
-        put(entries(top()), pairs);
-      }
+      case 's' -> putAll(last(2));
+      case 'u' -> putAll(sinceMark());
       default -> {
         return false;
       }
@@ -144,21 +150,33 @@ final class Pickle {
 
   private boolean reference(int op) throws IOException {
     switch (op) {
-      case 'q' -> memo.put(in.readUnsignedByte(), top());
-      case 'r' -> memo.put((int) little(4), top());
-      case 'p' -> memo.put(Integer.valueOf(line()), top());
+      case 'q' -> memo.put(in.unsignedByte(), top());
+      case 'r' -> memo.put((int) in.little(4), top());
+      case 'p' -> memo.put(Integer.valueOf(in.line()), top());
       case 0x94 -> memo.put(memo.size(), top());
-      case 'h' -> push(remembered(in.readUnsignedByte()));
-      case 'j' -> push(remembered((int) little(4)));
-      case 'g' -> push(remembered(Integer.parseInt(line())));
-      case 'c' -> push(Global.named(line(), line()));
+      case 'h' -> push(remembered(in.unsignedByte()));
+      case 'j' -> push(remembered((int) in.little(4)));
+      case 'g' -> push(remembered(Integer.parseInt(in.line())));
+      case 'c' -> push(Global.named(in.line(), in.line()));
+      case 'i' -> {
+        Global made = Global.named(in.line(), in.line());
+        push(called(made, sinceMark()));
+      }
+      case 'o' -> {
+        List<Object> call = sinceMark();
+        push(called(call.get(0), call.subList(1, call.size())));
+      }
       case 0x93 -> {
         List<Object> names = last(2);
         push(Global.named((String) names.get(0), (String) names.get(1)));
       }
       case 'R', 0x81 -> {
         List<Object> call = last(2);
-        push(((Global) call.get(0)).call((List<?>) call.get(1)));
+        push(called(call.get(0), (List<?>) call.get(1)));
+      }
+      case 0x92 -> {
+        List<Object> call = last(3);
+        push(called(call.get(0), (List<?>) call.get(1)));
       }
       case 'b' -> build();
       case 'Q' -> push(persistent.apply((List<?>) pop()));
@@ -169,16 +187,39 @@ final class Pickle {
     return true;
   }
 
+  /** What a call would give; of what is not known, nothing but its name. */
+  private Object called(Object callee, List<?> arguments) {
+    if (callee instanceof Opaque opaque) {
+      return new Opaque(opaque.name());
+    }
+    if (!arguments.isEmpty()) {
+      copy(arguments.get(0) instanceof List<?> l ? l.size() : 0);
+      copy(arguments.get(0) instanceof Map<?, ?> m ? m.size() : 0);
+    }
+    containers++;
+    return ((Global) callee).call(arguments);
+  }
+
   /** The attributes of a namespace are its entries; those of other things carry no numbers. */
   private void build() {
     Object state = pop();
-    if (top() instanceof Map<?, ?> && state instanceof Map<?, ?> attributes) {
+    if (top() instanceof Map<?, ?> && state instanceof Map<?, ?> attributes && state != top()) {
+      Map<Object, Object> to = entries(top());
+      copy(attributes.size());
       attributes.forEach(
           (key, value) -> {
             if (!"_metadata".equals(key)) {
-              entries(top()).put(key, value);
+              to.put(key, value);
             }
           });
+    }
+  }
+
+  /** Counts what is put again without being read again. */
+  private void copy(int elements) {
+    copied += elements;
+    if (copied > (long) COPIES * instructions + CONTAINERS_MOST) {
+      throw new FileFormatException("the pickle copies its lists again and again");
     }
   }
 
@@ -192,6 +233,16 @@ final class Pickle {
 
   private Object pop() {
     return stack.remove(stack.size() - 1);
+  }
+
+  private Map<Object, Object> map() {
+    containers++;
+    return new LinkedHashMap<>();
+  }
+
+  private List<Object> list(List<Object> elements) {
+    containers++;
+    return elements.isEmpty() ? new ArrayList<>() : elements;
   }
 
   private List<Object> last(int count) {
@@ -219,9 +270,19 @@ final class Pickle {
     return value;
   }
 
-  @SuppressWarnings("unchecked")
-  private static List<Object> items(Object list) {
-    return (List<Object>) list;
+  /** Elements of things that are not known are dropped. */
+  private void addAll(List<Object> more) {
+    if (!(top() instanceof Opaque)) {
+      @SuppressWarnings("unchecked")
+      List<Object> list = (List<Object>) top();
+      list.addAll(more);
+    }
+  }
+
+  private void putAll(List<Object> pairs) {
+    if (!(top() instanceof Opaque)) {
+      put(entries(top()), pairs);
+    }
   }
 
   @SuppressWarnings("unchecked")
@@ -231,64 +292,28 @@ final class Pickle {
 
   private static void put(Map<Object, Object> map, List<Object> pairs) {
     for (int i = 0; i + 1 < pairs.size(); i += 2) {
-      map.put(pairs.get(i), pairs.get(i + 1) == NONE ? null : pairs.get(i + 1));
+      Object value = pairs.get(i + 1);
+      map.put(key(pairs.get(i)), value == NONE ? null : value);
     }
   }
 
-  private long little(int bytes) throws IOException {
-    long value = 0;
-    for (int i = 0; i < bytes; i++) {
-      value |= (long) in.readUnsignedByte() << 8 * i;
-    }
-    return value;
-  }
-
-  private static int length(long bytes) {
-    if (bytes < 0 || bytes > LENGTH_MOST) {
-      throw new FileFormatException("the pickle is damaged: a text of " + bytes + " bytes");
-    }
-    return (int) bytes;
-  }
-
-  private byte[] bytes(int length) throws IOException {
-    byte[] bytes = in.readNBytes(length);
-    if (bytes.length < length) {
-      throw new EOFException();
-    }
-    return bytes;
-  }
-
-  private String text(int length) throws IOException {
-    return new String(bytes(length), StandardCharsets.UTF_8);
-  }
-
-  private String line() throws IOException {
-    StringBuilder text = new StringBuilder();
-    for (int c = in.readUnsignedByte(); c != '\n'; c = in.readUnsignedByte()) {
-      text.append((char) c);
-    }
-    return text.toString();
+  /** A list as a key would be compared by all that it holds, and may hold itself. */
+  static Object key(Object key) {
+    boolean scalar =
+        key instanceof String
+            || key instanceof Long
+            || key instanceof Boolean
+            || key instanceof Double
+            || key instanceof BigInteger;
+    return scalar ? key : new Opaque("a key that is no text");
   }
 
   private Object integerLine() throws IOException {
-    String text = line();
-    return switch (text) {
+    String line = in.line();
+    return switch (line) {
       case "00" -> Boolean.FALSE;
       case "01" -> Boolean.TRUE;
-      default -> whole(new BigInteger(text));
+      default -> PickleInput.decimal(line);
     };
-  }
-
-  private Object longOf(int length) throws IOException {
-    byte[] little = bytes(length);
-    byte[] big = new byte[length];
-    for (int i = 0; i < length; i++) {
-      big[i] = little[length - 1 - i];
-    }
-    return length == 0 ? 0L : whole(new BigInteger(big));
-  }
-
-  private static Object whole(BigInteger n) {
-    return n.bitLength() < Long.SIZE ? (Object) n.longValue() : n;
   }
 }

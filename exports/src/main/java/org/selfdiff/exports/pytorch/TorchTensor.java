@@ -7,21 +7,32 @@ import org.selfdiff.exports.safetensors.StoredTensor;
 
 /** A tensor of a checkpoint: a strided view of a storage. */
 public final class TorchTensor implements StoredTensor {
+  private static final int AXES_MOST = 64;
+  private static final long ELEMENTS_MOST = Integer.MAX_VALUE - 8;
+
   private final TorchStorage storage;
   private final long offset;
   private final List<Long> shape;
   private final List<Long> strides;
 
+  /**
+   * A view.
+   *
+   * @throws FileFormatException if it leaves its storage
+   */
   TorchTensor(TorchStorage storage, long offset, List<Long> shape, List<Long> strides) {
-    long last = offset;
-    for (int i = 0; i < shape.size(); i++) {
-      if (shape.get(i) < 0 || strides.get(i) < 0) {
-        throw new FileFormatException("a tensor of shape " + shape + " and strides " + strides);
-      }
-      last += Math.max(0, shape.get(i) - 1) * strides.get(i);
+    boolean sound =
+        shape.size() == strides.size()
+            && shape.size() <= AXES_MOST
+            && shape.stream().allMatch(n -> n >= 0)
+            && strides.stream().allMatch(n -> n >= 0);
+    if (!sound) {
+      throw new FileFormatException(
+          "a tensor of %d lengths and %d strides, expected as many of both, none negative and %d at"
+                  .formatted(shape.size(), strides.size(), AXES_MOST)
+              + " most");
     }
-    boolean empty = shape.contains(0L);
-    if (offset < 0 || !empty && last >= storage.elements()) {
+    if (offset < 0 || !shape.contains(0L) && last(offset, shape, strides) >= storage.elements()) {
       throw new FileFormatException(
           "a tensor of shape %s reaches beyond its storage of %d elements"
               .formatted(shape, storage.elements()));
@@ -30,6 +41,19 @@ public final class TorchTensor implements StoredTensor {
     this.offset = offset;
     this.shape = List.copyOf(shape);
     this.strides = List.copyOf(strides);
+  }
+
+  /** The place of the last element; the largest number where it is larger than any. */
+  private static long last(long offset, List<Long> shape, List<Long> strides) {
+    try {
+      long last = offset;
+      for (int i = 0; i < shape.size(); i++) {
+        last = Math.addExact(last, Math.multiplyExact(shape.get(i) - 1, strides.get(i)));
+      }
+      return last;
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
   }
 
   @Override
@@ -49,11 +73,15 @@ public final class TorchTensor implements StoredTensor {
    */
   @Override
   public double[] values() {
-    long size = 1;
+    // A stride of 0 makes a tensor of any size out of one element.
+    long size = shape.contains(0L) ? 0 : 1;
     for (long length : shape) {
-      size = Math.multiplyExact(size, length);
+      size =
+          size > ELEMENTS_MOST
+              ? size
+              : Math.multiplyHigh(size, length) != 0 ? Long.MAX_VALUE : size * length;
     }
-    if (size > Integer.MAX_VALUE - 8) {
+    if (size > ELEMENTS_MOST) {
       throw new FileFormatException(
           "a tensor of shape " + shape + " is larger than is read at once");
     }

@@ -1,5 +1,5 @@
 /**
  * PyTorch's checkpoint files, read and written without Python. Reading runs nothing: a pickle may
- * hold tensors and plain containers, and whatever else it names is refused.
+ * hold tensors and plain containers; whatever else it names stays a name.
  */
 package org.selfdiff.exports.pytorch;

@@ -104,7 +104,7 @@ class OnnxExporterTest {
     Path file = folder.resolve("backbone.onnx");
     write(17);
     String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-    assertThat(text).contains("layer1.0.conv1.weight").doesNotContain("fc").doesNotContain("Gemm");
+    assertThat(text).contains("layer1.0.conv1.weight").doesNotContain("fc.").doesNotContain("Gemm");
     assertThat(text).doesNotContain("encoder_q");
   }
 
@@ -114,6 +114,10 @@ class OnnxExporterTest {
     assertThat(model.getProducerName()).isEqualTo("SelfDiff");
     assertThat(model.getProducerVersion()).isEqualTo("0.1");
     Map<String, String> expected = new LinkedHashMap<>();
+    expected.put(
+        "content.sha256",
+        OnnxFile.contentSha256(
+            model, OnnxFile.weightsSha256(model.getGraph().getInitializerList())));
     expected.put("image.channels", "RGB");
     expected.put("image.layout", "NCHW");
     expected.put("image.mean", "0.5,0.4,0.3");

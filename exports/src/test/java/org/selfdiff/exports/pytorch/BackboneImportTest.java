@@ -7,10 +7,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.selfdiff.exports.FileFormatException;
+import org.selfdiff.exports.safetensors.SafetensorsDType;
+import org.selfdiff.exports.safetensors.StoredTensor;
 
 class BackboneImportTest {
   private static TorchTensor tensor(long... shape) {
@@ -56,8 +60,8 @@ class BackboneImportTest {
     BackboneImport found = BackboneImport.of(file, shapes());
     assertThat(found.isComplete()).isTrue();
     assertThat(found.unexpected()).isEmpty();
-    assertThat(found.layout().key("x")).isEqualTo(prefix + "x");
-    assertThat(found.layout()).isEqualTo(layout);
+    assertThat(found.place().key("x")).isEqualTo(prefix + "x");
+    assertThat(found.place().unwrapped()).isEqualTo(layout.place().unwrapped());
   }
 
   @Test
@@ -67,7 +71,7 @@ class BackboneImportTest {
     tensors.put("module.encoder_q.bn1.bias", tensor(2));
     tensors.put("module.encoder_k.bn1.bias", tensor(2));
     BackboneImport found = BackboneImport.of(tensors, shapes());
-    assertThat(found.layout()).isEqualTo(KeyLayout.MOCO);
+    assertThat(found.place()).isEqualTo(new TensorPlace("", "module.encoder_q."));
     assertThat(found.isComplete()).isTrue();
     assertThat(found.unexpected()).isEmpty();
   }
@@ -86,7 +90,198 @@ class BackboneImportTest {
             0 tensors from the file's own keys
               1 missing: bn1.bias
               1 of another shape: conv1.weight [3, 3], expected [2, 3]
-              1 unexpected: layer9.weight""");
+              1 unexpected: layer9.weight
+              left out: fc (1)""");
+  }
+
+  /** What every tool puts before the keys, and around the tensors. */
+  @ParameterizedTest
+  @CsvSource({
+    "state_dict, backbone.",
+    "state_dict, encoder_q.",
+    "state_dict, model.module.encoder.",
+    "target_encoder, module.",
+    "model_state_dict, ''",
+    "net, module.",
+    "state, _orig_mod.",
+    "student, module.backbone.",
+    "'', trunk._feature_blocks.",
+    "'', a.b.c.d."
+  })
+  void everyPrefixIsFoundAndSaid(String entry, String prefix) {
+    Map<String, Object> tensors = new LinkedHashMap<>();
+    tensors.put(prefix + "bn1.bias", tensor(2));
+    tensors.put(prefix + "conv1.weight", tensor(2, 3));
+    Object file = entry.isEmpty() ? tensors : Map.of("epoch", 3L, entry, tensors);
+    BackboneImport found = BackboneImport.of(file, shapes());
+    assertThat(found.isComplete()).isTrue();
+    assertThat(found.place()).isEqualTo(new TensorPlace(entry, prefix));
+    assertThat(found.report()).isEqualTo("2 tensors from " + found.place().where());
+  }
+
+  @Test
+  void nestedEntriesAreLookedThrough() {
+    Map<String, Object> tensors = new LinkedHashMap<>();
+    tensors.put("conv1.weight", tensor(2, 3));
+    tensors.put("bn1.bias", tensor(2));
+    BackboneImport found =
+        BackboneImport.of(Map.of("classy", Map.of("model", Map.of("trunk", tensors))), shapes());
+    assertThat(found.place()).isEqualTo(new TensorPlace("classy.model.trunk", ""));
+  }
+
+  private static Map<String, Object> twice(String first, String second) {
+    Map<String, Object> tensors = new LinkedHashMap<>();
+    for (String prefix : List.of(first, second)) {
+      tensors.put(prefix + "conv1.weight", tensor(2, 3));
+      tensors.put(prefix + "bn1.bias", tensor(2));
+    }
+    return tensors;
+  }
+
+  @Test
+  void ofSeveralNetworksThatNoLayoutPrefersOneHasToBeNamed() {
+    Object file = Map.of("state_dict", twice("backbone.", "momentum_backbone."));
+    assertThatThrownBy(() -> BackboneImport.of(file, shapes()))
+        .isInstanceOf(FileFormatException.class)
+        .hasMessage(
+            "the checkpoint has this backbone 2 times, behind 'state_dict.backbone.' and"
+                + " 'state_dict.momentum_backbone.'; say which one is meant: import and evaluate"
+                + " take --prefix state_dict.backbone.");
+    for (String named : List.of("backbone", "backbone.", "state_dict.backbone.")) {
+      BackboneImport found = BackboneImport.of(file, shapes(), Optional.of(named));
+      assertThat(found.place()).isEqualTo(new TensorPlace("state_dict", "backbone."));
+      assertThat(found.leftOutNames()).isEqualTo("momentum_backbone (2)");
+    }
+    assertThatThrownBy(() -> BackboneImport.of(file, shapes(), Optional.of("teacher.")))
+        .hasMessage(
+            "no key of this backbone lies behind 'teacher.'. It has\n  'state_dict': 4 tensors,"
+                + " backbone.conv1.weight, backbone.bn1.bias, momentum_backbone.conv1.weight, …");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "encoder_k., encoder_q., encoder_q.",
+    "module.momentum_encoder., module.base_encoder., module.base_encoder.",
+    "student_encoder., teacher_encoder., teacher_encoder.",
+    "student.backbone., teacher.backbone., teacher.backbone.",
+    "target., encoder., encoder."
+  })
+  void ofSeveralNetworksThatOfAKnownLayoutIsTaken(String first, String second, String taken) {
+    BackboneImport found = BackboneImport.of(Map.of("model", twice(first, second)), shapes());
+    assertThat(found.place().prefix()).isEqualTo(taken);
+    assertThat(found.others()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fc.weight",
+        "head.mlp.0.weight",
+        "classifier.1.bias",
+        "projection_head.0.weight",
+        "projector.0.weight",
+        "predictor.weight",
+        "prototypes.weight",
+        "queue",
+        "queue_ptr",
+        "decoder_blocks.0.norm1.weight",
+        "decoder_pos_embed",
+        "mask_token",
+        "momentum_projector.0.weight",
+        "heads.head.weight",
+        "head_dist.weight",
+        "center",
+        "bn1.num_batches_tracked"
+      })
+  void whatStandsBesideANetworkIsLeftOut(String key) {
+    Map<String, Object> tensors = new LinkedHashMap<>(Map.of(key, tensor(1)));
+    tensors.put("conv1.weight", tensor(2, 3));
+    tensors.put("bn1.bias", tensor(2));
+    BackboneImport found = BackboneImport.of(tensors, shapes());
+    assertThat(found.unexpected()).isEmpty();
+    assertThat(found.isComplete()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "layer5.0.conv1.weight",
+        "conv1.bias",
+        "bn1.se.fc.weight",
+        "blocks.0.ls1.gamma",
+        "register_tokens",
+        "dist_token",
+        "pos_embed",
+        "patch_embed.proj.weight",
+        "conv2.weight",
+        "conv_proj.weight",
+        "norm_pre.weight",
+        "downsample.0.weight",
+        "something.weight"
+      })
+  void partsOfAnotherNetworkAreAnError(String key) {
+    Map<String, Object> tensors = new LinkedHashMap<>(Map.of("model." + key, tensor(1)));
+    tensors.put("model.conv1.weight", tensor(2, 3));
+    tensors.put("model.bn1.bias", tensor(2));
+    BackboneImport found = BackboneImport.of(tensors, shapes());
+    assertThat(found.unexpected()).containsExactly(key);
+    assertThat(found.isComplete()).isFalse();
+  }
+
+  @Test
+  void torchvisionsTransformerHasOtherNames() {
+    Map<String, Object> tensors = new LinkedHashMap<>();
+    tensors.put("class_token", tensor(1));
+    tensors.put("encoder.pos_embedding", tensor(2));
+    tensors.put("encoder.layers.encoder_layer_0.ln_1.weight", tensor(3));
+    tensors.put("encoder.layers.encoder_layer_11.self_attention.in_proj_bias", tensor(4));
+    tensors.put("encoder.ln.bias", tensor(5));
+    tensors.put("heads.head.weight", tensor(6));
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    shapes.put("cls_token", List.of(1L));
+    shapes.put("pos_embed", List.of(2L));
+    shapes.put("blocks.0.norm1.weight", List.of(3L));
+    shapes.put("blocks.11.attn.qkv.bias", List.of(4L));
+    shapes.put("norm.bias", List.of(5L));
+    BackboneImport found = BackboneImport.of(tensors, shapes);
+    assertThat(found.isComplete()).as(found.report()).isTrue();
+    assertThat(found.leftOut()).containsExactly(Map.entry("heads", 1));
+  }
+
+  @Test
+  void aTensorThatSomethingUnknownMakesIsNamed() {
+    Map<String, Object> tensors = new LinkedHashMap<>();
+    tensors.put("conv1.weight", new Opaque("torch._utils._rebuild_sparse_tensor"));
+    tensors.put("bn1.bias", tensor(2));
+    BackboneImport found = BackboneImport.of(tensors, shapes());
+    assertThat(found.isComplete()).isFalse();
+    assertThat(found.unfitting())
+        .containsExactly(
+            "conv1.weight made by torch._utils._rebuild_sparse_tensor, which is not read");
+  }
+
+  private record Numbers(SafetensorsDType type, double... values) implements StoredTensor {
+    @Override
+    public List<Long> shape() {
+      return List.of((long) values.length);
+    }
+  }
+
+  @Test
+  void numbersThatNoNetworkHasAreNamed() {
+    assertThat(UsableTensor.flaw("bn1.weight", new Numbers(SafetensorsDType.F16, 1, -2))).isEmpty();
+    assertThat(UsableTensor.flaw("bn1.weight", new Numbers(SafetensorsDType.F32, 1, Double.NaN)))
+        .contains(
+            "bn1.weight holds NaN at element 1, and 1 of its 2 elements are no numbers of float32;"
+                + " the file is damaged, or its training diverged");
+    assertThat(UsableTensor.flaw("bn1.weight", new Numbers(SafetensorsDType.F64, 1e300)))
+        .isPresent();
+    assertThat(UsableTensor.flaw("bn1.running_var", new Numbers(SafetensorsDType.F32, 0, -1, -2)))
+        .contains(
+            "bn1.running_var holds -1.0 at element 1, and 2 of its 3 elements are no variances; the"
+                + " file is damaged, or its training diverged");
+    assertThat(UsableTensor.flaw("bn1.weight", new Numbers(SafetensorsDType.BOOL, 1)))
+        .contains("bn1.weight has elements of BOOL, expected floating-point numbers");
   }
 
   @Test

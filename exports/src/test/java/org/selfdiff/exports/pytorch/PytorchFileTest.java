@@ -105,7 +105,15 @@ class PytorchFileTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"posix, system", "os, system", "builtins, eval", "__builtin__, eval", "torch, load"})
+  @CsvSource({
+    "posix, system",
+    "os, system",
+    "builtins, eval",
+    "__builtin__, eval",
+    "torch, load",
+    "subprocess, Popen",
+    "os.path, join"
+  })
   void whatCouldRunCodeIsRefusedByItsName(String module, String name) {
     assertThatThrownBy(() -> pickle("c" + module + "\n" + name + "\n(S'touch x'\ntR."))
         .isInstanceOf(FileFormatException.class)
@@ -139,6 +147,99 @@ class PytorchFileTest {
               file + ": the file names posix.system, which is neither a tensor nor a plain");
     }
     assertThat(touched).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "numpy.core.multiarray, scalar",
+    "pathlib, PosixPath",
+    "torch, float16",
+    "torch, device",
+    "datetime, datetime",
+    "functools, partial",
+    "collections, deque",
+    "omegaconf.dictconfig, DictConfig",
+    "builtins, getattr",
+    "copyreg, _reconstructor",
+    "my.own, Class"
+  })
+  void whatIsNotKnownStaysANameBesideTheRest(String module, String name) throws IOException {
+    String made = "c" + module + "\n" + name + "\n(I1\nI2\ntR}S'a'\nI1\nsb";
+    Map<?, ?> read = (Map<?, ?>) pickle("(S'x'\n" + made + "S'y'\nI7\nd.");
+    assertThat(read.get("x")).hasToString(module + "." + name);
+    assertThat(read.get("y")).isEqualTo(7L);
+    assertThat(pickle("c" + module + "\n" + name + "\n.")).isInstanceOf(Global.class);
+  }
+
+  @Test
+  void anObjectAloneIsNoCheckpoint() throws IOException {
+    Path file = folder.resolve("model.pth");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+      out.putNextEntry(new ZipEntry("archive/data.pkl"));
+      out.write("cmy.net\nNet\n)\u0081}b.".getBytes(StandardCharsets.ISO_8859_1));
+      out.closeEntry();
+    }
+    assertThatThrownBy(() -> PytorchFile.read(file))
+        .isInstanceOf(FileFormatException.class)
+        .hasMessageStartingWith(file + ": it holds one object of my.net.Net, whose tensors are");
+  }
+
+  /** A list that holds itself, as an element and as a key. */
+  @Test
+  void listsInThemselvesDoNotEnd() throws IOException {
+    List<?> list = (List<?>) pickle("]q\0h\0a.");
+    assertThat(list.get(0)).isSameAs(list);
+    Map<?, ?> map = (Map<?, ?>) pickle("]q\0h\0a0}h\0I1\nsS'x'\nh\0s.");
+    assertThat(map).hasSize(2);
+    assertThat(map.get("x")).isInstanceOf(List.class);
+  }
+
+  @Test
+  void copiesWithoutEndAreRefused() {
+    StringBuilder text = new StringBuilder("]q\0(");
+    text.append("N".repeat(100_000)).append("e0");
+    text.append("cbuiltins\nlist\n(h\0tR0".repeat(1000)).append("N.");
+    assertThatThrownBy(() -> pickle(text.toString()))
+        .isInstanceOf(FileFormatException.class)
+        .hasMessage("the pickle copies its lists again and again");
+    assertThatThrownBy(() -> pickle("]".repeat(1_000_002) + "."))
+        .hasMessageStartingWith("the pickle has more than 8000000 values or 1000000 lists");
+    assertThatThrownBy(() -> pickle("X\u00ff\u00ff\u00ff\u007fa."))
+        .hasMessageStartingWith("the pickle is damaged: a text of 2147483647 bytes");
+    assertThatThrownBy(() -> pickle("L" + "9".repeat(5000) + "\n."))
+        .hasMessage("the pickle is damaged: a number of 5000 digits");
+  }
+
+  @Test
+  void sizesDoNotOverflow() {
+    assertThatThrownBy(() -> new TorchStorage(StorageType.FLOAT, "0", 1L << 62))
+        .hasMessage("storage 0 of 4611686018427387904 elements of F32, expected 0 to 536870909");
+    TorchStorage s = new TorchStorage(StorageType.FLOAT, "0", 4);
+    assertThatThrownBy(
+            () -> new TorchTensor(s, 1, List.of(3L, 1L << 62), List.of(1L << 62, 1L << 62)))
+        .hasMessageEndingWith("reaches beyond its storage of 4 elements");
+    assertThatThrownBy(() -> new TorchTensor(s, 0, List.of(2L), List.of()))
+        .hasMessageStartingWith("a tensor of 1 lengths and 0 strides");
+    s.fill(new byte[16]);
+    TorchTensor wide = new TorchTensor(s, 0, List.of(1L << 40, 1L << 40), List.of(0L, 0L));
+    assertThatThrownBy(wide::values).hasMessageEndingWith("is larger than is read at once");
+  }
+
+  @Test
+  void aBitThatFlippedInATensorIsFound() throws IOException {
+    Path file = written();
+    byte[] bytes = Files.readAllBytes(file);
+    byte[] number = {0, 0, 96, 64};
+    int at = 0;
+    while (!Arrays.equals(Arrays.copyOfRange(bytes, at, at + 4), number)) {
+      at++;
+    }
+    bytes[at + 1] ^= 1;
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> PytorchFile.read(file))
+        .isInstanceOf(FileFormatException.class)
+        .hasMessageStartingWith(
+            file + ": damaged: the numbers in archive/data/0 are not those that were written");
   }
 
   @Test

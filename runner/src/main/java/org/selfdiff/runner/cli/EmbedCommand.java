@@ -1,10 +1,15 @@
 package org.selfdiff.runner.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.selfdiff.runner.exchange.Embedded;
 import org.selfdiff.runner.exchange.Embedding;
 import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.terminal.CountBar;
+import org.selfdiff.runner.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,7 +26,8 @@ import picocli.CommandLine.Spec;
       "Images are prepared as the model's metadata say. IMAGES is a folder, a .zip or .tar, one"
           + " image, or a .txt with one path per line; the rows are in the order of the names or of"
           + " the list. A .csv has the names in its first column; beside NAME.npy, NAME.names.txt"
-          + " has one per row."
+          + " has one per row. With --skip-broken an image that cannot be read has no row; in a list"
+          + " it has a row of NaN, so that rows and lines still fit."
     },
     parameterListHeading = "%nArguments:%n",
     optionListHeading = "%nOptions:%n")
@@ -47,6 +53,14 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Images at a time (default: ${DEFAULT-VALUE}).")
   private int batch;
 
+  @Option(names = "--normalize", description = "Bring every row to length 1.")
+  private boolean normalize;
+
+  @Option(
+      names = "--skip-broken",
+      description = "Go on after an image that cannot be read; how many and which is said.")
+  private boolean skipBroken;
+
   @Option(names = "--threads", description = "Threads; all cores otherwise.")
   private Integer threads;
 
@@ -63,15 +77,37 @@ final class EmbedCommand implements Callable<Integer> {
           spec.commandLine(), "-o " + out + ": unknown kind of file, expected .npy or .csv");
     }
     Files.createDirectories(parent);
+    Embedding.Choice choice = new Embedding.Choice(batch, cores, normalize, skipBroken);
     try (Embedding embedding = new Embedding(model, cores)) {
-      int rows = embedding.write(images, out, batch, cores);
-      spec.commandLine()
-          .getOut()
-          .printf("%s: features of %d images (%s)%n", out, rows, embedding.resize());
+      Embedded done;
+      try (CountBar bar = new CountBar(Terminal.standard(), System::nanoTime, "images")) {
+        done = embedding.write(images, out, choice, bar::update);
+      }
+      sayBroken(done);
+      PrintWriter to = spec.commandLine().getOut();
+      to.printf(
+          "%s: features of %d %s%s (%s)%n",
+          out,
+          done.rows(),
+          done.rows() == 1 ? "image" : "images",
+          normalize ? ", of length 1" : "",
+          embedding.resize());
       if (name.endsWith(".npy")) {
-        spec.commandLine().getOut().println(Embedding.names(out) + ": their names");
+        to.println(Embedding.names(out) + ": their names");
       }
     }
     return ExitCode.OK.status();
+  }
+
+  private void sayBroken(Embedded done) {
+    if (done.broken().isEmpty()) {
+      return;
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf(
+        "%d of %d images cannot be read and have %s:%n",
+        done.broken().size(), done.images(), done.list() ? "a row of NaN" : "no row");
+    new TreeMap<>(done.broken()).values().forEach(why -> err.println("  " + why));
+    err.flush();
   }
 }

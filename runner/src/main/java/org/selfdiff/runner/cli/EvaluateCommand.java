@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.selfdiff.runner.config.Evaluate;
@@ -69,6 +71,14 @@ final class EvaluateCommand implements Callable<Integer> {
               + " backbone count too.")
   private String data;
 
+  @Option(
+      names = "--prefix",
+      paramLabel = "PREFIX",
+      description =
+          "Where in a checkpoint the backbone lies, if it is there several times: entry and"
+              + " beginning of the keys, as in teacher.backbone.")
+  private String prefix;
+
   @Option(names = "--json", description = "JSON, a list with the record of every protocol.")
   private boolean json;
 
@@ -98,6 +108,10 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private List<EvaluationRecord> ofRun(StoredRun run, Consumer<String> notice) throws IOException {
+    if (prefix != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--prefix is for checkpoints; a run has one backbone");
+    }
     Experiment experiment = experiment(run.paths().resolved(), run.overrides());
     Path folder = run.paths().evaluation();
     if (data != null) {
@@ -127,9 +141,14 @@ final class EvaluateCommand implements Callable<Integer> {
           spec.commandLine(),
           file + " belongs to no run: name an experiment with its images and views by --data");
     }
+    if (prefix != null && file.toString().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
+      throw new ParameterException(
+          spec.commandLine(), "--prefix is for checkpoints; an ONNX file has one network");
+    }
     Path folder = ModelEvaluation.folderOf(file);
     List<EvaluationRecord> records =
-        new ModelEvaluation(experiment(images(), overrides), folder, notice).ofFile(file);
+        new ModelEvaluation(experiment(images(), overrides), folder, notice)
+            .ofFile(file, Optional.ofNullable(prefix));
     notice.accept("written to " + folder);
     return records;
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.selfdiff.exports.pytorch.BackboneImport;
 import org.selfdiff.runner.config.ExperimentLoader;
@@ -13,7 +14,6 @@ import org.selfdiff.runner.config.NamedBackbone;
 import org.selfdiff.runner.config.source.ShippedExperiments;
 import org.selfdiff.runner.exchange.ImportedWeights;
 import org.selfdiff.runner.exit.ExitCode;
-import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.session.ImportedBackbone;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,10 +28,12 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "CHECKPOINT is a file of PyTorch (.pth, .pth.tar), safetensors, or a run folder; nothing in it"
-          + " is run. Known are the layouts of MoCo, MoCo v3, SDMP, MGD, Momentum2 Teacher, DINO,"
-          + " Mugs, SwAV, torchvision, timm and SelfDiff. Keys that are missing or of another shape"
-          + " are an error; keys that the backbone does not have are named and left out. The file"
-          + " that is written can be a backbone's init."
+          + " is run. The backbone is found behind whatever stands before its keys, and where is"
+          + " said; of several networks that of a known layout is taken (MoCo, MoCo v3, SDMP, MGD,"
+          + " Momentum2 Teacher, DINO, Mugs, SwAV, torchvision, timm, SelfDiff), or --prefix says"
+          + " which. Tensors of the network that are missing, of another shape or not in the"
+          + " backbone are an error; heads, queues and other encoders are named and left out. The"
+          + " file that is written can be a backbone's init."
     },
     parameterListHeading = "%nArguments:%n",
     optionListHeading = "%nOptions:%n")
@@ -55,6 +57,14 @@ final class ImportCommand implements Callable<Integer> {
   private String backbone;
 
   @Option(
+      names = "--prefix",
+      paramLabel = "PREFIX",
+      description =
+          "Where the backbone lies, if it is there several times: entry and beginning of the keys,"
+              + " as in teacher.backbone.")
+  private String prefix;
+
+  @Option(
       names = "-o",
       required = true,
       paramLabel = "FILE",
@@ -67,17 +77,10 @@ final class ImportCommand implements Callable<Integer> {
     try (ImportedBackbone weights =
         ImportedBackbone.open(
             Arguments.path(checkpoint, spec.commandLine()).toString(),
-            ImportedBackbone.shapes(named.network()))) {
+            ImportedBackbone.shapes(named.network()),
+            Optional.ofNullable(prefix))) {
       BackboneImport found = weights.found();
-      if (!found.isComplete()) {
-        throw new UserException(
-            ExitCode.INVALID,
-            weights.file()
-                + ": not the weights of this backbone: "
-                + found.report()
-                + "\nNothing was written. Name the backbone that was trained: its kind, stem, width"
-                + " or patch, and size, the side of its images.");
-      }
+      weights.requireComplete();
       Files.createDirectories(Arguments.folder(out, spec.commandLine()));
       ImportedWeights.write(
           out, found, Map.of("format", "pt", "source", weights.file().getFileName().toString()));

@@ -3,11 +3,15 @@ package org.selfdiff.runner.exchange;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.selfdiff.exports.FileFormatException;
 import org.selfdiff.exports.onnx.OnnxModel;
@@ -15,6 +19,7 @@ import org.selfdiff.exports.onnx.Preprocessing;
 import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.EvaluationReader;
+import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Normalize;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.Views;
@@ -26,6 +31,8 @@ import org.selfdiff.runner.record.AtomicFile;
  * images. Nothing of the run that made the model is needed.
  */
 public final class Embedding implements AutoCloseable {
+  private static final String LIST = ".txt";
+
   private final Path file;
   private final OnnxModel model;
   private final Views views;
@@ -84,50 +91,153 @@ public final class Embedding implements AutoCloseable {
   }
 
   /**
+   * How images are taken and features written.
+   *
+   * @param batch images at a time, at least 1
+   * @param workers threads that prepare images, at least 1
+   * @param normalize whether every row is brought to length 1
+   * @param skipBroken whether an image that cannot be read is passed over
+   */
+  public record Choice(int batch, int workers, boolean normalize, boolean skipBroken) {}
+
+  /** Told after every batch how many of how many images are done. */
+  @FunctionalInterface
+  public interface Progress {
+    /** So many are done. */
+    void done(int images, int all);
+  }
+
+  /**
    * Writes the features of images in the order of their names, or of their list.
    *
    * @param images folder, archive, image, or text file with one path per line
    * @param out {@code .npy}, with the images' names in the file {@link #names} beside it, or {@code
    *     .csv}
-   * @param batch images at a time, at least 1
-   * @param workers threads that prepare images, at least 1
-   * @return number of images
-   * @throws DataException if images are missing or unreadable; nothing is then written
+   * @param choice batch and workers at least 1; where broken images are skipped, a folder or an
+   *     archive has no row for them, and a list a row of NaN, so that rows and lines still fit
+   * @return what was done
+   * @throws DataException if images are missing, or one cannot be read or has features that are no
+   *     numbers; nothing is then written
    * @throws IOException if the disk does not take it
    */
-  public int write(Path images, Path out, int batch, int workers) throws IOException {
+  public Embedded write(Path images, Path out, Choice choice, Progress progress)
+      throws IOException {
     boolean csv = out.getFileName().toString().endsWith(".csv");
-    try (FolderSet set = FolderSet.unlabeled(images);
-        EvaluationReader reader = EvaluationReader.open(set, Split.TEST, views, batch, workers)) {
-      int rows = set.size(Split.TEST);
+    boolean list = Files.isRegularFile(images) && images.toString().endsWith(LIST);
+    try (FolderSet set = FolderSet.unlabeled(images)) {
+      int all = set.size(Split.TEST);
       List<String> names = new ArrayList<>();
-      for (int i = 0; i < rows; i++) {
+      for (int i = 0; i < all; i++) {
         names.add(set.file(Split.TEST, i));
       }
-      AtomicFile.write(
-          out,
-          channel -> {
-            OutputStream to = new BufferedOutputStream(Channels.newOutputStream(channel));
-            write(reader, names, csv ? new FeatureRows.Csv() : new FeatureRows.Npy(rows), to);
-            to.flush();
-          });
-      if (!csv) {
-        AtomicFile.write(names(out), String.join("\n", names) + "\n");
+      SkippingSet skipping = new SkippingSet(set);
+      ImageSet read = choice.skipBroken ? skipping : set;
+      List<String> written = new ArrayList<>();
+      try (EvaluationReader reader =
+          EvaluationReader.open(read, Split.TEST, views, choice.batch, choice.workers)) {
+        AtomicFile.write(
+            out,
+            channel -> {
+              OutputStream to = new BufferedOutputStream(Channels.newOutputStream(channel));
+              FeatureRows.Npy npy = new FeatureRows.Npy(all);
+              FeatureRows rows = csv ? new FeatureRows.Csv() : npy;
+              while (reader.hasNext()) {
+                Batch batch = reader.next();
+                float[] values = features(batch, choice, names, skipping);
+                written.addAll(
+                    rows(batch, values, names, list ? Map.of() : skipping.broken(), rows, to));
+                progress.done(batch.indices()[batch.size() - 1] + 1, all);
+              }
+              to.flush();
+              if (skipping.broken().size() == all) {
+                throw new DataException(
+                    images + ": none of its " + all + " images can be read: " + skipping.first());
+              }
+              if (!csv && written.size() < all) {
+                rewrite(channel, ByteBuffer.wrap(npy.header(written.size())));
+              }
+            });
       }
-      return rows;
+      if (!csv) {
+        AtomicFile.write(names(out), String.join("\n", written) + "\n");
+      }
+      return new Embedded(written.size(), all, list, skipping.broken());
     }
   }
 
-  private void write(
-      EvaluationReader reader, List<String> names, FeatureRows rows, OutputStream out)
+  /** The rows of a batch; those of broken images are NaN. */
+  private float[] features(Batch batch, Choice choice, List<String> names, SkippingSet skipping) {
+    int n = batch.size();
+    float[] values = model.run(batch.view(0), n, Set.of(output)).get(output);
+    int dim = values.length / n;
+    for (int row = 0; row < n; row++) {
+      int image = batch.indices()[row];
+      if (skipping.broken().containsKey(image)) {
+        Arrays.fill(values, row * dim, (row + 1) * dim, Float.NaN);
+      } else {
+        requireFinite(values, row * dim, dim, names.get(image));
+        if (choice.normalize) {
+          normalize(values, row * dim, dim, names.get(image));
+        }
+      }
+    }
+    return values;
+  }
+
+  private void requireFinite(float[] values, int from, int dim, String name) {
+    for (int i = from; i < from + dim; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new DataException(
+            "%s: its features of %s are no finite numbers (%s at %d)"
+                .formatted(file, name, values[i], i - from));
+      }
+    }
+  }
+
+  private void normalize(float[] values, int from, int dim, String name) {
+    double sum = 0;
+    for (int i = from; i < from + dim; i++) {
+      sum += (double) values[i] * values[i];
+    }
+    if (sum == 0) {
+      throw new DataException(
+          "%s: its features of %s are all 0 and have no direction; leave out --normalize"
+              .formatted(file, name));
+    }
+    double length = Math.sqrt(sum);
+    for (int i = from; i < from + dim; i++) {
+      values[i] = (float) (values[i] / length);
+    }
+  }
+
+  /** Writes the rows of a batch less those to drop, and gives the names of the written ones. */
+  private static List<String> rows(
+      Batch batch,
+      float[] values,
+      List<String> names,
+      Map<Integer, String> drop,
+      FeatureRows rows,
+      OutputStream to)
       throws IOException {
-    while (reader.hasNext()) {
-      Batch batch = reader.next();
-      int n = batch.size();
-      float[] values = model.run(batch.view(0), n, Set.of(output)).get(output);
-      String[] ofRows =
-          Arrays.stream(batch.indices(), 0, n).mapToObj(names::get).toArray(String[]::new);
-      rows.write(out, values, ofRows);
+    int dim = values.length / batch.size();
+    List<String> kept = new ArrayList<>();
+    float[] dense = new float[values.length];
+    for (int row = 0; row < batch.size(); row++) {
+      if (!drop.containsKey(batch.indices()[row])) {
+        System.arraycopy(values, row * dim, dense, kept.size() * dim, dim);
+        kept.add(names.get(batch.indices()[row]));
+      }
+    }
+    if (!kept.isEmpty()) {
+      rows.write(to, Arrays.copyOf(dense, kept.size() * dim), kept.toArray(String[]::new));
+    }
+    return kept;
+  }
+
+  /** How many rows there are is known at the end. */
+  private static void rewrite(FileChannel channel, ByteBuffer head) throws IOException {
+    for (long at = 0; head.hasRemaining(); ) {
+      at += channel.write(head, at);
     }
   }
 

@@ -25,6 +25,8 @@ sealed interface FeatureRows {
 
     private final int rows;
     private boolean begun;
+    private int padded;
+    private int width;
 
     Npy(int rows) {
       this.rows = rows;
@@ -43,15 +45,24 @@ sealed interface FeatureRows {
     }
 
     private void begin(OutputStream out, int dim) throws IOException {
-      String header =
-          "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }".formatted(rows, dim);
+      String text = text(rows, dim);
+      padded = (MAGIC.length + Short.BYTES + text.length() + ALIGNMENT) / ALIGNMENT * ALIGNMENT;
+      width = dim;
+      out.write(header(rows));
+    }
+
+    /** The header of the same length for another number of rows, at most the first one. */
+    byte[] header(int count) {
       int before = MAGIC.length + Short.BYTES;
-      int padded = (before + header.length() + ALIGNMENT) / ALIGNMENT * ALIGNMENT - before;
-      out.write(MAGIC);
-      out.write(padded & 0xff);
-      out.write(padded >> 8);
-      String line = header + " ".repeat(padded - header.length() - 1) + "\n";
-      out.write(line.getBytes(StandardCharsets.US_ASCII));
+      String text = text(count, width);
+      ByteBuffer header = ByteBuffer.allocate(padded).order(ByteOrder.LITTLE_ENDIAN);
+      header.put(MAGIC).putShort((short) (padded - before));
+      String line = text + " ".repeat(padded - before - text.length() - 1) + "\n";
+      return header.put(line.getBytes(StandardCharsets.US_ASCII)).array();
+    }
+
+    private static String text(int rows, int dim) {
+      return "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + dim + "), }";
     }
   }
 

@@ -3,7 +3,9 @@ package org.selfdiff.runner.exchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -44,6 +46,8 @@ public final class OnnxBackbone {
     /** Fewer: ONNX Runtime's processor kernels for float16 are slow. */
     static final Trial FLOAT16 = new Trial(List.of(1, 3), 4, Tolerance.FLOAT16);
   }
+
+  private static final String PROVING = ".proving";
 
   /** The attention of a batch may be large. */
   private static final int ENGINE_BATCH = 4;
@@ -95,13 +99,23 @@ public final class OnnxBackbone {
     OnnxOptions options =
         new OnnxOptions(
             settings.opset(), precision(), settings.foldBatchNorm(), "", version(), metadata);
-    OnnxSignature signature = OnnxExporter.write(file, step, states, options);
     if (!settings.verify()) {
+      OnnxExporter.write(file, step, states, options);
       return new ExportProof(
           shown, settings.opset(), "nothing", "no images", "none", List.of(), List.of());
     }
-    ProofReport report = prove(file, signature, step, states, set);
-    OnnxFile.addMetadata(file, report.metadata());
+    // Under its own name the file has its proof, or is not there.
+    Path proving = file.resolveSibling(file.getFileName() + PROVING);
+    ProofReport report;
+    try {
+      OnnxSignature signature = OnnxExporter.write(proving, step, states, options);
+      report = prove(proving, signature, step, states, set);
+      OnnxFile.addMetadata(proving, report.metadata());
+      Files.move(
+          proving, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(proving);
+    }
     return new ExportProof(
         shown,
         settings.opset(),

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Part;
@@ -33,7 +34,16 @@ public final class InitialStates {
    * @throws UserException if they do not fit
    */
   public static void write(Program program, long seed) {
-    write(program, program.step().states(), seed);
+    write(program, seed, notice -> {});
+  }
+
+  /**
+   * The same with a word on every file that states start from.
+   *
+   * @param notice told what of a file is used and what is left out
+   */
+  static void write(Program program, long seed, Consumer<String> notice) {
+    write(program, program.step().states(), seed, notice);
   }
 
   /**
@@ -43,10 +53,15 @@ public final class InitialStates {
    * @param declared the states of the larger step
    */
   static void write(Program program, List<State> declared, long seed) {
+    write(program, declared, seed, notice -> {});
+  }
+
+  private static void write(
+      Program program, List<State> declared, long seed, Consumer<String> notice) {
     InitialStates states = new InitialStates(seed);
     declared.forEach(s -> s.parts().forEach(p -> states.parts.put(p.name(), p)));
     try {
-      states.openBackbones();
+      states.openBackbones(notice);
       states.write(program);
     } finally {
       states.close();
@@ -54,7 +69,7 @@ public final class InitialStates {
   }
 
   /** The layout of a file shows in all keys of a backbone together. */
-  private void openBackbones() {
+  private void openBackbones(Consumer<String> notice) {
     Map<String, Map<String, List<Long>>> shapes = new LinkedHashMap<>();
     for (Part p : parts.values()) {
       if (p.init() instanceof Initializer.Imported imported) {
@@ -64,7 +79,8 @@ public final class InitialStates {
       }
     }
     shapes.forEach((file, of) -> backbones.put(file, ImportedBackbone.open(file, of)));
-    backbones.values().forEach(ImportedBackbone::requireExact);
+    backbones.values().forEach(ImportedBackbone::requireComplete);
+    backbones.values().forEach(weights -> notice.accept("weights " + weights.notice()));
   }
 
   private void write(Program program) {

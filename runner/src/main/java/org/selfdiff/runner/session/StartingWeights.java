@@ -48,7 +48,7 @@ final class StartingWeights {
         int size = loaded.experiment().views().size();
         try (ImportedBackbone weights =
             ImportedBackbone.open(init.get(), ImportedBackbone.shapes(backbone.network(size)))) {
-          weights.requireExact();
+          weights.requireComplete();
         }
       }
     } catch (DataException e) {

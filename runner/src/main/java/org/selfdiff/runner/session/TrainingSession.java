@@ -49,7 +49,8 @@ final class TrainingSession implements AutoCloseable {
    * Compiles the step and fills its states, from the newest checkpoint if there is one.
    *
    * @param checkpoints of this run
-   * @param notice told in one sentence what is unusual about the checkpoints
+   * @param notice told in one sentence what is unusual about the checkpoints, and what is taken
+   *     from weights to start from
    */
   public TrainingSession(
       Setup setup, ImageSet set, Checkpoints checkpoints, Consumer<String> notice)
@@ -67,7 +68,7 @@ final class TrainingSession implements AutoCloseable {
     if (last.isPresent()) {
       restore(last.get());
     } else {
-      InitialStates.write(program, experiment.seed());
+      InitialStates.write(program, experiment.seed(), notice);
     }
   }
 

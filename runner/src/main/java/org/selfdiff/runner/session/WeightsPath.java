@@ -1,6 +1,7 @@
 package org.selfdiff.runner.session;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,9 +17,21 @@ final class WeightsPath {
 
   private WeightsPath() {}
 
-  /** Whether a file has its format by name; every other is read as PyTorch's. */
-  static boolean isSafetensors(Path file) {
-    return file.getFileName().toString().endsWith(SAFETENSORS);
+  /**
+   * Whether a file is safetensors, by its name or by how it begins: its header is an object of JSON
+   * behind its length. Every other file is read as PyTorch's.
+   */
+  static boolean isSafetensors(Path file) throws IOException {
+    if (file.getFileName().toString().endsWith(SAFETENSORS)) {
+      return true;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] head = in.readNBytes(Long.BYTES + 1);
+      return head.length > Long.BYTES
+          && head[Long.BYTES] == '{'
+          && head[Long.BYTES - 1] == 0
+          && head[Long.BYTES - 2] == 0;
+    }
   }
 
   /**

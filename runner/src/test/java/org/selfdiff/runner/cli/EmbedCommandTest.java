@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
@@ -172,7 +173,108 @@ class EmbedCommandTest {
         .matches(s -> s.status() == 3)
         .extracting(Spoken::err)
         .asString()
-        .startsWith(broken + "/x.jpg: ONNX Runtime cannot load it: ");
+        .startsWith(broken + "/x.jpg: not an ONNX file: ");
+  }
+
+  /** A folder with one image that is none, and a list that names it between two others. */
+  private Path mixed() throws IOException {
+    Path mixed = Files.createDirectories(folder.resolve("mixed"));
+    for (int i = 0; i < 3; i++) {
+      ImageIO.write(image(i), "png", mixed.resolve(i + ".png").toFile());
+    }
+    Files.write(mixed.resolve("1.png"), new byte[] {1, 2, 3});
+    Files.writeString(mixed.resolve("list.txt"), "2.png\n1.png\n0.png\nnone.png\n");
+    return mixed;
+  }
+
+  @Test
+  void brokenImagesAreSkippedOnRequestNamedAndCounted() throws IOException {
+    Path mixed = mixed();
+    Path csv = folder.resolve("mixed.csv");
+    String[] words = {"embed", model.toString(), mixed.toString(), "-o", csv.toString()};
+    assertThat(Spoken.to(words).status()).isEqualTo(3);
+    assertThat(csv).doesNotExist();
+
+    Spoken spoken = Spoken.to(with(words, "--skip-broken", "--batch", "2"));
+    assertThat(spoken.status()).isZero();
+    assertThat(spoken.out()).startsWith(csv + ": features of 2 images (");
+    assertThat(spoken.err())
+        .startsWith("1 of 3 images cannot be read and have no row:\n  " + mixed + ": 1.png: ");
+    assertThat(Files.readAllLines(csv).stream().map(line -> line.split(",")[0]))
+        .containsExactly("file", "0.png", "2.png");
+
+    Path npy = folder.resolve("mixed.npy");
+    words[4] = npy.toString();
+    assertThat(Spoken.to(with(words, "--skip-broken")).status()).isZero();
+    byte[] bytes = Files.readAllBytes(npy);
+    assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).contains("'shape': (2, 32), }");
+    assertThat(bytes).hasSize(128 + 4 * 2 * 32);
+    assertThat(folder.resolve("mixed.names.txt")).hasContent("0.png\n2.png");
+  }
+
+  @Test
+  void rowsOfAListStayBesideItsLines() throws IOException {
+    Path csv = folder.resolve("list.csv");
+    Path list = mixed().resolve("list.txt");
+    Spoken spoken =
+        Spoken.to(
+            "embed", model.toString(), list.toString(), "-o", csv.toString(), "--skip-broken");
+    assertThat(spoken.status()).as(spoken.err()).isZero();
+    assertThat(spoken.err()).startsWith("2 of 4 images cannot be read and have a row of NaN:\n");
+    List<String> lines = Files.readAllLines(csv);
+    assertThat(lines).hasSize(5);
+    assertThat(lines.get(2)).isEqualTo("1.png" + ",NaN".repeat(32));
+    assertThat(lines.get(3)).startsWith("0.png,").doesNotContain("NaN");
+    assertThat(lines.get(4)).isEqualTo("none.png" + ",NaN".repeat(32));
+  }
+
+  @Test
+  void withoutAnyImageThatCanBeReadNothingIsWritten() throws IOException {
+    Path broken = Files.createDirectories(folder.resolve("all-broken"));
+    Files.write(broken.resolve("x.jpg"), new byte[] {1, 2, 3});
+    Path out = folder.resolve("all-broken.npy");
+    Spoken spoken =
+        Spoken.to(
+            "embed", model.toString(), broken.toString(), "-o", out.toString(), "--skip-broken");
+    assertThat(spoken.status()).isEqualTo(3);
+    assertThat(spoken.err())
+        .startsWith(broken + ": none of its 1 images can be read: " + broken + ": x.jpg: ");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void rowsAreOfLengthOneOnRequest() throws IOException {
+    Path csv = folder.resolve("unit.csv");
+    Spoken spoken =
+        Spoken.to(
+            "embed", model.toString(), images.toString(), "-o", csv.toString(), "--normalize");
+    assertThat(spoken.out()).startsWith(csv + ": features of 4 images, of length 1 (");
+    String[] cells = Files.readAllLines(csv).get(1).split(",");
+    float[] plain = expected(0);
+    double length = 0;
+    double sum = 0;
+    for (int i = 0; i < plain.length; i++) {
+      length += plain[i] * plain[i];
+      sum += Math.pow(Double.parseDouble(cells[i + 1]), 2);
+    }
+    assertThat(sum).isCloseTo(1, within(1e-6));
+    assertThat(Double.parseDouble(cells[1])).isCloseTo(plain[0] / Math.sqrt(length), within(1e-5));
+  }
+
+  @Test
+  void aFlippedBitOfTheWeightsIsFound() throws IOException {
+    byte[] bytes = Files.readAllBytes(model);
+    bytes[bytes.length / 3] ^= 4;
+    Path flipped = Files.write(folder.resolve("flipped.onnx"), bytes);
+    Spoken spoken =
+        Spoken.to("embed", flipped.toString(), images.toString(), "-o", folder + "/flip.npy");
+    assertThat(spoken.status()).isEqualTo(3);
+    assertThat(spoken.err())
+        .startsWith(flipped + ": damaged: its weights are not those it was written with (SHA-256 ");
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test

@@ -69,7 +69,7 @@ record CheckpointImportAdapter(GoldenEngine engine) implements EngineAdapter {
     String prefix = golden.text("prefix");
     if (!found.isComplete()
         || !found.unexpected().isEmpty()
-        || !found.layout().key("conv1.weight").equals(prefix + "conv1.weight")) {
+        || !found.place().key("conv1.weight").equals(prefix + "conv1.weight")) {
       throw new IllegalArgumentException(found.report());
     }
     Map<String, double[]> values = new LinkedHashMap<>();

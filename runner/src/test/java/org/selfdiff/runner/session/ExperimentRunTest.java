@@ -227,8 +227,13 @@ class ExperimentRunTest {
     assertThat(BrokenRun.until(broken, 5)).isEqualTo(RunState.INTERRUPTED);
     assertThat(run(broken)).isEqualTo(RunState.FINISHED);
     assertThat(weights("b", STEPS)).isEqualTo(weights("a", STEPS));
-    assertThat(OnnxFile.metadata(paths("a").export().resolve("backbone.onnx")))
-        .containsEntry("proof.result", "passed");
+    Path onnx = paths("a").export().resolve("backbone.onnx");
+    assertThat(OnnxFile.metadata(onnx)).containsEntry("proof.result", "passed");
+    // Neither the folder nor the number of launches nor the time is in the file.
+    assertThat(paths("b").export().resolve("backbone.onnx")).hasSameBinaryContentAs(onnx);
+    assertThat(OnnxFile.metadata(onnx).get("run.experiment"))
+        .contains("run {")
+        .doesNotContain(folder.toString());
   }
 
   @Test

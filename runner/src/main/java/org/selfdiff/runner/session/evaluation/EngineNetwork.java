@@ -89,22 +89,27 @@ record EngineNetwork(
   /**
    * A checkpoint of PyTorch, or a safetensors file, in the backbone of an experiment.
    *
+   * @param prefix where in the file the backbone lies, if somebody says so
+   * @param notice told what of the file is used and what is left out
    * @throws UserException if it cannot be read or does not fit the backbone
    */
-  static EngineNetwork ofCheckpoint(Setup setup, Path file) throws IOException {
+  static EngineNetwork ofCheckpoint(
+      Setup setup, Path file, Optional<String> prefix, Consumer<String> notice) throws IOException {
     // What does not fit is said before anything is computed.
-    read(setup, file).close();
+    try (ImportedBackbone weights = read(setup, file, prefix)) {
+      notice.accept(weights.notice());
+    }
     return new EngineNetwork(
         setup,
         "",
         new EvaluationRecord.Model(file.getFileName().toString(), -1, FileDigest.sha256(file)),
-        program -> fill(program, read(setup, file)),
+        program -> fill(program, read(setup, file, prefix)),
         Optional.of(program -> InitialStates.write(program, setup.experiment().seed())));
   }
 
-  private static ImportedBackbone read(Setup setup, Path file) {
+  private static ImportedBackbone read(Setup setup, Path file, Optional<String> prefix) {
     ImportedBackbone weights =
-        ImportedBackbone.open(file.toString(), ImportedBackbone.shapes(network(setup)));
+        ImportedBackbone.open(file.toString(), ImportedBackbone.shapes(network(setup)), prefix);
     weights.requireComplete();
     return weights;
   }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.DecodedCache;
@@ -59,20 +60,21 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
   /**
    * Evaluates an ONNX file or a checkpoint of PyTorch.
    *
+   * @param prefix where in a checkpoint the backbone lies, if somebody says so
    * @return a record per protocol, in the experiment's order
    * @throws UserException if images or file are missing or do not fit each other
    */
-  public List<EvaluationRecord> ofFile(Path file) throws IOException {
+  public List<EvaluationRecord> ofFile(Path file, Optional<String> prefix) throws IOException {
     try (ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE)) {
       set.notices().forEach(notice);
-      return judge(set, setup -> open(setup, file), Readout.Output.BACKBONE);
+      return judge(set, setup -> open(setup, file, prefix), Readout.Output.BACKBONE);
     }
   }
 
-  private static FrozenNetwork open(Setup setup, Path file) throws IOException {
+  private FrozenNetwork open(Setup setup, Path file, Optional<String> prefix) throws IOException {
     return file.toString().toLowerCase(Locale.ROOT).endsWith(ONNX)
         ? OnnxNetwork.of(file, setup.experiment().views(), setup.placement().threads())
-        : EngineNetwork.ofCheckpoint(setup, file);
+        : EngineNetwork.ofCheckpoint(setup, file, prefix, notice);
   }
 
   /** Beside a file that belongs to no run. */

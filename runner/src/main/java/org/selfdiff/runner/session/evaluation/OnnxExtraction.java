@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.selfdiff.exports.FileFormatException;
 import org.selfdiff.exports.onnx.OnnxModel;
 import org.selfdiff.runner.session.Extraction;
 
@@ -12,11 +14,14 @@ import org.selfdiff.runner.session.Extraction;
 final class OnnxExtraction implements Extraction {
   private static final int BATCH = 64;
 
+  private final Path file;
   private final OnnxModel model;
   private final String output;
   private final int dim;
+  private long done;
 
-  private OnnxExtraction(OnnxModel model) {
+  private OnnxExtraction(Path file, OnnxModel model) {
+    this.file = file;
     this.model = model;
     output = model.outputs().iterator().next();
     int numbers = 3 * model.size() * model.size();
@@ -36,7 +41,7 @@ final class OnnxExtraction implements Extraction {
   static OnnxExtraction open(Path file, int threads) {
     OnnxModel model = OnnxModel.open(file, threads);
     try {
-      return new OnnxExtraction(model);
+      return new OnnxExtraction(file, model);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -55,7 +60,15 @@ final class OnnxExtraction implements Extraction {
 
   @Override
   public void write(FloatBuffer images, int n, float[] into, int at) {
-    System.arraycopy(run(images, n), 0, into, at, n * dim);
+    float[] rows = run(images, n);
+    OptionalInt broken = OnnxModel.firstNotFinite(rows, n);
+    if (broken.isPresent()) {
+      throw new FileFormatException(
+          "%s: its features of image %d, of those it was given, are no finite numbers"
+              .formatted(file, done + broken.getAsInt() + 1));
+    }
+    System.arraycopy(rows, 0, into, at, n * dim);
+    done += n;
   }
 
   private float[] run(FloatBuffer images, int n) {

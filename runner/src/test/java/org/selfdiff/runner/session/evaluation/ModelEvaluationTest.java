@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -187,7 +188,9 @@ class ModelEvaluationTest {
     for (Path file : List.of(onnx, pth)) {
       Path to = ModelEvaluation.folderOf(file);
       EvaluationRecord record =
-          new ModelEvaluation(experiment(run, DINO), to, notices::add).ofFile(file).get(0);
+          new ModelEvaluation(experiment(run, DINO), to, notices::add)
+              .ofFile(file, Optional.empty())
+              .get(0);
       assertThat(record.top1()).as(file.toString()).isEqualTo(ofRun);
       assertThat(record.model().step()).isEqualTo(-1);
       assertThat(EvaluationRecord.file(to, "knn-dino")).exists();
