@@ -130,7 +130,7 @@ public final class ExperimentRun {
     Checkpoints checkpoints =
         new Checkpoints(paths.checkpoints(), loaded.identity().hex(), experiment.run().keep());
     try (TrainingSession session = new TrainingSession(setup, set, checkpoints, this::say);
-        Journal journal = Journal.open(paths, session.step());
+        Journal journal = Journal.open(paths, session.step(), this::say);
         KnnMonitor monitor = new KnnMonitor(setup, set)) {
       LOG.info("engine {} on {}", setup.executor().name(), setup.placement().device());
       announce(session, paths);
