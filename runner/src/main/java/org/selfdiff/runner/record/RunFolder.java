@@ -137,6 +137,18 @@ public final class RunFolder implements Closeable {
     }
   }
 
+  /**
+   * Makes sure, before anything is written, that a run can have its folder.
+   *
+   * @throws UserException when the folder belongs to another experiment
+   */
+  public static void check(Path root, RunIdentity identity) throws IOException {
+    RunPaths paths = new RunPaths(root.resolve(identity.folderName()));
+    if (Files.exists(paths.resolved())) {
+      requireSame(identity, paths);
+    }
+  }
+
   private static void requireSame(RunIdentity identity, RunPaths paths) throws IOException {
     String found = identity(paths);
     if (!found.equals(identity.hash())) {

@@ -108,7 +108,8 @@ public record ExportProof(
             passed ? List.of() : List.of(result)));
   }
 
-  private static Path file(RunPaths paths) {
+  /** Where a run keeps it. */
+  public static Path file(RunPaths paths) {
     return paths.export().resolve("proof.json");
   }
 

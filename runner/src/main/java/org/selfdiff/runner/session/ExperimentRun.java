@@ -12,9 +12,10 @@ import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
-import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.evaluate.EvaluationException;
+import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
+import org.selfdiff.runner.record.DiskException;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Launch;
 import org.selfdiff.runner.record.Metrics;
@@ -24,6 +25,7 @@ import org.selfdiff.runner.record.RunIdentity;
 import org.selfdiff.runner.record.RunLog;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.RunState;
+import org.selfdiff.runner.record.RunStatus;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.session.evaluation.KnnMonitor;
@@ -76,52 +78,118 @@ public final class ExperimentRun {
   /**
    * Runs to the end, or to where the run has to stop.
    *
-   * @throws IOException if the disk does not take what the run writes
+   * @throws DiskException if the disk does not take what the run writes
    */
   public RunState run() throws IOException {
+    RunPaths paths = new RunPaths(root().resolve(loaded.runName()));
+    RunFolder.check(root(), identity());
     // A device that is not there is found out before data are opened.
     Setup setup = Setup.of(experiment);
-    Map<String, String> weights = StartingWeights.check(loaded, recorded());
+    Optional<Provenance> before =
+        Files.exists(paths.provenance())
+            ? Optional.of(Provenance.read(paths.provenance()))
+            : Optional.empty();
+    Map<String, String> weights =
+        StartingWeights.check(loaded, before.map(Provenance::data).orElse(Map.of()));
     try (Interruption interruption = new Interruption();
-        ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE);
-        RunFolder folder = open(set, weights);
-        RunLog log = RunLog.attach(folder.paths().log())) {
-      LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
-      try {
-        return train(setup, set, folder, interruption);
-      } catch (IOException | RuntimeException | Error e) {
-        // After Ctrl-C the process ends before the command line can say what went wrong.
-        LOG.error("run {} stops", loaded.runName(), e);
-        folder.fail(e);
-        throw e;
+        ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE)) {
+      before.ifPresent(began -> RecordedImages.requireSame(paths.folder(), began, set));
+      Optional<RunStatus> done = FinishedRun.in(paths, loaded);
+      if (done.isPresent()) {
+        terminal.out().println(finished(paths, done.get()));
+        terminal.out().flush();
+        return RunState.FINISHED;
+      }
+      EnoughImages.toTrain(experiment, set);
+      try (RunFolder folder = open(set, weights);
+          RunLog log = RunLog.attach(paths.log())) {
+        LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
+        try {
+          return train(setup, set, folder, interruption);
+        } catch (DiskException e) {
+          DiskException told = kept(paths, e);
+          stopped(folder, told);
+          throw told;
+        } catch (IOException | RuntimeException | Error e) {
+          stopped(folder, e);
+          throw e;
+        } finally {
+          log.incomplete().ifPresent(why -> say("the log is not complete: " + why));
+        }
       }
     }
   }
 
-  /** What an earlier launch recorded of the data. */
-  private Map<String, String> recorded() throws IOException {
-    Path folder = Path.of(experiment.run().root()).resolve(loaded.runName());
-    Path provenance = new RunPaths(folder).provenance();
-    return Files.exists(provenance) ? Provenance.read(provenance).data() : Map.of();
+  private Path root() {
+    return Path.of(experiment.run().root());
+  }
+
+  private RunIdentity identity() {
+    return new RunIdentity(experiment.name(), loaded.identity().hex());
+  }
+
+  private static String finished(RunPaths paths, RunStatus status) {
+    return ("run folder %s%nfinished at step %d, epoch %.4g: nothing is left to do, nothing was changed"
+            + "%nreport     %s")
+        .formatted(paths.folder(), status.step(), status.epoch(), paths.report());
+  }
+
+  /** A disk that does not take a file, with what is kept all the same. */
+  private static DiskException kept(RunPaths paths, DiskException disk) {
+    Optional<Checkpoint> newest;
+    try {
+      newest = Checkpoints.noted(paths.checkpoints());
+    } catch (IOException e) {
+      disk.addSuppressed(e);
+      newest = Optional.empty();
+    }
+    return disk.keeping(
+        newest
+            .map(
+                c ->
+                    "the run keeps its checkpoint of step "
+                        + c.step()
+                        + "; once this is put right, the same command continues from there")
+            .orElse(
+                "there is no checkpoint yet; once this is put right, the same command begins"
+                    + " the run"));
+  }
+
+  /**
+   * Records why the run stops. After Ctrl-C the process ends before the command line can say so,
+   * and the disk may not take the record.
+   */
+  private void stopped(RunFolder folder, Throwable thrown) {
+    LOG.error("run {} stops", loaded.runName(), thrown);
+    try {
+      folder.fail(thrown);
+    } catch (IOException | RuntimeException e) {
+      thrown.addSuppressed(e);
+    }
   }
 
   private RunFolder open(ImageSet set, Map<String, String> weights) throws IOException {
-    EnoughImages.toTrain(experiment, set);
-    RunFolder folder =
-        RunFolder.open(
-            Path.of(experiment.run().root()),
-            new RunIdentity(experiment.name(), loaded.identity().hex()),
-            loaded.sourceText(),
-            loaded.resolvedText(),
-            Launch.now(command, home));
-    Map<String, String> data = new LinkedHashMap<>();
-    data.put("set", set.name());
-    data.put("classes", Integer.toString(set.classes().size()));
-    data.put("training images", Integer.toString(set.size(Split.TRAIN)));
-    data.put("test images", Integer.toString(set.size(Split.TEST)));
+    Map<String, String> data = new LinkedHashMap<>(RecordedImages.of(set));
     data.putAll(new TreeMap<>(weights));
-    folder.describeData(data);
-    return folder;
+    RunPaths paths = new RunPaths(root().resolve(loaded.runName()));
+    try {
+      RunFolder folder =
+          RunFolder.open(
+              root(),
+              identity(),
+              loaded.sourceText(),
+              loaded.resolvedText(),
+              Launch.now(command, home));
+      try {
+        folder.describeData(data);
+        return folder;
+      } catch (IOException | RuntimeException e) {
+        folder.close();
+        throw e;
+      }
+    } catch (DiskException e) {
+      throw kept(paths, e);
+    }
   }
 
   private RunState train(Setup setup, ImageSet set, RunFolder folder, Interruption interruption)

@@ -62,7 +62,7 @@ public record RunReport(
             run.status().state(),
             time(run.paths(), metrics),
             metrics,
-            views(loaded.experiment(), notice),
+            views(run, loaded.experiment(), notice),
             proof(run.paths(), loaded.experiment()),
             loaded.resolvedText())
         .write(run.paths());
@@ -108,8 +108,10 @@ public record RunReport(
             OnnxFile.metadata(onnx));
   }
 
-  private static List<ViewRow> views(Experiment experiment, Consumer<String> notice) {
+  private static List<ViewRow> views(StoredRun run, Experiment experiment, Consumer<String> notice)
+      throws IOException {
     try (ImageSet set = experiment.data().open()) {
+      RecordedImages.requireSame(run, set);
       return ViewSamples.of(set, Setup.of(experiment), ViewSamples.ROWS);
     } catch (DataException e) {
       notice.accept("the report shows no views: " + e.getMessage());

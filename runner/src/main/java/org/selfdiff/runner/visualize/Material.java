@@ -2,10 +2,12 @@ package org.selfdiff.runner.visualize;
 
 import java.io.IOException;
 import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.StoredRun;
+import org.selfdiff.runner.session.RecordedImages;
 import org.selfdiff.runner.session.RunStates;
 import org.selfdiff.runner.session.Setup;
 
@@ -43,6 +45,22 @@ final class Material implements AutoCloseable {
       set = experiment().data().open();
     }
     return set;
+  }
+
+  /**
+   * Makes sure, before anything is written, that the images are those that the run began with. What
+   * needs images that are not there says so itself.
+   *
+   * @throws org.selfdiff.runner.exit.UserException if they are others
+   */
+  void requireSameImages() throws IOException {
+    ImageSet images;
+    try {
+      images = set();
+    } catch (DataException e) {
+      return;
+    }
+    RecordedImages.requireSame(run, images);
   }
 
   /** The split whose images are shown: the one that was not trained on, where there is one. */

@@ -25,6 +25,7 @@ public final class Visualization {
       throws IOException {
     Album album = new Album(run.paths(), say);
     try (Material material = new Material(run, options)) {
+      material.requireSameImages();
       for (PictureKind subject : subjects.isEmpty() ? List.of(PictureKind.values()) : subjects) {
         Drawer drawer = subject.drawer();
         Optional<String> impossible = drawer.impossible(material);
