@@ -31,7 +31,7 @@ final class AppendFile implements Closeable {
    * @throws DiskException when it cannot be written, or is a link or no file
    */
   static AppendFile open(Path path) {
-    requireOwn(path);
+    requireFile(path);
     try {
       FileChannel channel =
           FileChannel.open(
@@ -46,17 +46,25 @@ final class AppendFile implements Closeable {
   }
 
   /**
-   * Refuses what a run must not write through: links to other places, devices, pipes.
+   * Refuses what a run must not write through: a link to another place, a device, a pipe, a folder.
    *
-   * @throws DiskException if something is there that is neither a file nor a folder of its own
+   * @throws DiskException if something is there that is no file of its own
    */
-  static void requireOwn(Path path) {
+  static void requireFile(Path path) {
+    requireNoLink(path);
+    if (Files.isDirectory(path)) {
+      throw DiskException.writing(path, "it is a folder; move it away");
+    }
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw DiskException.writing(path, "it is no ordinary file; remove it");
+    }
+  }
+
+  /** Refuses a symbolic link. */
+  static void requireNoLink(Path path) {
     if (Files.isSymbolicLink(path)) {
       throw DiskException.writing(
           path, "it is a symbolic link; a run writes into its own folder only, remove the link");
-    }
-    if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
-      throw DiskException.writing(path, "it is neither a file nor a folder; remove it");
     }
   }
 

@@ -3,8 +3,8 @@ package org.selfdiff.runner.record;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.selfdiff.runner.exit.DiskFault;
 import org.selfdiff.runner.exit.ExitCode;
-import org.selfdiff.runner.exit.FileReason;
 import org.selfdiff.runner.exit.UserException;
 
 /** A file that the disk does not take. The message names it and why; nothing is half written. */
@@ -17,7 +17,7 @@ public final class DiskException extends UserException {
 
   /** A file or folder that cannot be written, in plain words. */
   public static DiskException writing(Path file, IOException e) {
-    String reason = e instanceof NoSuchFileException ? "no such folder" : FileReason.of(e);
+    String reason = e instanceof NoSuchFileException ? "no such folder" : DiskFault.reason(e);
     return new DiskException(file + ": cannot be written: " + reason, e);
   }
 

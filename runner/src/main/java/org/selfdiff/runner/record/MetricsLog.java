@@ -35,7 +35,7 @@ public final class MetricsLog implements Closeable {
 
   /** Begins an empty log, in place of one that is there. */
   public static MetricsLog begin(Path file, Clock clock) throws IOException {
-    AppendFile.requireOwn(file);
+    AppendFile.requireFile(file);
     AtomicFile.write(file, "");
     return new MetricsLog(file, clock, new ArrayList<>());
   }
@@ -49,7 +49,7 @@ public final class MetricsLog implements Closeable {
    */
   public static MetricsLog resume(Path file, long step, Clock clock, Consumer<String> notice)
       throws IOException {
-    AppendFile.requireOwn(file);
+    AppendFile.requireFile(file);
     boolean there = Files.exists(file);
     byte[] before = there ? Files.readAllBytes(file) : new byte[0];
     List<MetricsLine> lines = new ArrayList<>();

@@ -41,7 +41,7 @@ final class RunLock implements Closeable {
       throw taken(paths);
     }
     Path file = paths.lock();
-    AppendFile.requireOwn(file);
+    AppendFile.requireFile(file);
     FileChannel channel;
     try {
       channel =

@@ -86,14 +86,14 @@ public record RunPaths(Path folder) {
    */
   public void requireOwn() throws IOException {
     for (Path file : List.of(lock(), log(), metrics())) {
-      AppendFile.requireOwn(file);
+      AppendFile.requireNoLink(file);
     }
     try (Stream<Path> inside = Files.walk(folder)) {
       inside
           .filter(path -> !path.equals(folder))
           .filter(path -> Files.isSymbolicLink(path) && Files.isDirectory(path))
           .sorted()
-          .forEach(AppendFile::requireOwn);
+          .forEach(AppendFile::requireNoLink);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -41,6 +41,7 @@ final class TrainingSession implements AutoCloseable {
   private final int stepsPerEpoch;
   private final long steps;
   private final Map<String, Double> best = new TreeMap<>();
+  private Optional<Divergence> divergence = Optional.empty();
   private long step;
   private double secondsBefore;
   private long launched = System.nanoTime();
@@ -112,8 +113,8 @@ final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Trains until all steps are done, the loss is not finite, or a stop is asked for; the last two
-   * leave a checkpoint to go on from.
+   * Trains until all steps are done, the loss or a tensor is not finite, or a stop is asked for,
+   * which leaves a checkpoint to go on from. Numbers that are not finite are in no checkpoint.
    *
    * @param stop asked after every step
    */
@@ -149,11 +150,12 @@ final class TrainingSession implements AutoCloseable {
           nextLr = feed(feeder, loader, step + 1);
         }
         double loss = program.metric("loss").get(0);
+        step++;
         if (!Double.isFinite(loss)) {
-          journal.write(step + 1, epochAfter(step), Map.of(Metrics.LOSS, loss));
+          journal.write(step, epoch(), Map.of(Metrics.LOSS, loss, Metrics.LEARNING_RATE, lr));
+          diverged("the loss is " + loss, lr);
           return RunState.DIVERGED;
         }
-        step++;
         bar.update(step, (int) ((step - 1) / stepsPerEpoch) + 1, loss);
         boolean epochDone = step % stepsPerEpoch == 0;
         if (epochDone || step % Math.max(1, steps / LOGGED_STEPS) == 0) {
@@ -174,7 +176,12 @@ final class TrainingSession implements AutoCloseable {
         }
         boolean stopping = stop.getAsBoolean();
         if (stopping || checkpointDue(epochDone)) {
-          save(journal);
+          try {
+            save(journal);
+          } catch (FiniteTensors.NotFinite e) {
+            diverged(e.getMessage(), lr);
+            return RunState.DIVERGED;
+          }
         }
         if (stopping && step < steps) {
           return RunState.INTERRUPTED;
@@ -200,8 +207,16 @@ final class TrainingSession implements AutoCloseable {
     return lr;
   }
 
-  private double epochAfter(long step) {
-    return (step + 1.0) / stepsPerEpoch;
+  /** Takes down how it came about: the last step is the one that did it. */
+  private void diverged(String what, double lr) {
+    StepPosition at = StepPosition.of(step - 1, stepsPerEpoch, experiment.schedule().epochs());
+    divergence =
+        Optional.of(new Divergence(step, steps, what, Divergence.rates(graph.feeds(), at, lr)));
+  }
+
+  /** How the numbers got lost, where they did. */
+  Optional<Divergence> divergence() {
+    return divergence;
   }
 
   private boolean checkpointDue(boolean epochDone) {
@@ -210,9 +225,10 @@ final class TrainingSession implements AutoCloseable {
   }
 
   private void save(Journal journal) throws IOException {
+    keeping.run();
     journal.force();
     best.put(Checkpoint.SECONDS, seconds());
-    checkpoints.save(step, epoch(), best, new StateTensors(program));
+    checkpoints.save(step, epoch(), best, new FiniteTensors(new StateTensors(program)));
   }
 
   private double lr(StepPosition position) {
