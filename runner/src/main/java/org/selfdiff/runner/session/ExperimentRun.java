@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.selfdiff.exports.onnx.OnnxModel;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DecodedCache;
@@ -81,6 +82,9 @@ public final class ExperimentRun {
   public RunState run() throws IOException {
     // A device that is not there is found out before data are opened.
     Setup setup = Setup.of(experiment);
+    // Libraries are loaded one after the other, before other threads begin: so is what the end
+    // needs.
+    OnnxModel.load();
     Map<String, String> weights = StartingWeights.check(loaded, recorded());
     try (Interruption interruption = new Interruption();
         ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE);
