@@ -217,6 +217,16 @@ public final class RunFolder implements Closeable {
     epoch = epochs;
   }
 
+  /** Steps done when this launch began, or when {@link #reached} said so last. */
+  public long step() {
+    return step;
+  }
+
+  /** Records why the run is about to end as it does, for its report; may be empty. */
+  public void explain(String message) throws IOException {
+    write(RunState.RUNNING, null, message);
+  }
+
   /**
    * Records that the run has ended.
    *

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.selfdiff.exports.onnx.OnnxModel;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DecodedCache;
@@ -85,6 +86,9 @@ public final class ExperimentRun {
     RunFolder.check(root(), identity());
     // A device that is not there is found out before data are opened.
     Setup setup = Setup.of(experiment);
+    // Libraries are loaded one after the other, before other threads begin: so is what the end
+    // needs.
+    OnnxModel.load();
     Optional<Provenance> before =
         Files.exists(paths.provenance())
             ? Optional.of(Provenance.read(paths.provenance()))
@@ -198,10 +202,11 @@ public final class ExperimentRun {
     Checkpoints checkpoints =
         new Checkpoints(paths.checkpoints(), loaded.identity().hex(), experiment.run().keep());
     try (TrainingSession session = new TrainingSession(setup, set, checkpoints, this::say);
-        Journal journal = Journal.open(paths, session.step(), this::say);
+        Journal journal = Journal.open(folder, session.step(), this::say);
         KnnMonitor monitor = new KnnMonitor(setup, set)) {
       LOG.info("engine {} on {}", setup.executor().name(), setup.placement().device());
-      announce(session, paths);
+      announce(session, folder);
+      DiskRoom.require(paths, session.checkpointBytes(), experiment.run().keep());
       if (session.step() == 0) {
         Map<String, Double> before = monitor.beforeTraining(session.program());
         if (!before.isEmpty()) {
@@ -252,7 +257,10 @@ public final class ExperimentRun {
     Optional<ExportProof> proof = Optional.empty();
     List<EvaluationRecord> evaluated = List.of();
     RunState state = trained;
-    String reason = trained == RunState.DIVERGED ? "the loss is no number" : "";
+    String reason =
+        session.divergence().isPresent()
+            ? diverged(session.divergence().get(), folder.paths())
+            : "";
     if (trained == RunState.FINISHED) {
       ExportProof written = new BackboneExport(loaded, setup, set, folder).write(session.program());
       proof = Optional.of(written);
@@ -265,14 +273,24 @@ public final class ExperimentRun {
     if (trained == RunState.FINISHED && !experiment.evaluate().protocols().isEmpty()) {
       evaluated = evaluated(folder.paths(), set);
     }
+    if (reason.isEmpty() && trained == RunState.FINISHED) {
+      reason = Baselines.missed(metrics);
+    }
+    folder.explain(reason);
     Conclusion conclusion = new Conclusion(loaded, session, folder, state, metrics, proof);
     conclusion.report(ViewSamples.of(set, setup, ViewSamples.ROWS));
     terminal.out().print(conclusion.summary().text(terminal));
     evaluated.forEach(record -> terminal.out().println(EvaluationText.line(record)));
+    reason.lines().forEach(line -> terminal.out().println("  " + line));
     terminal.out().flush();
-    LOG.info("run {} ends: {}", loaded.runName(), state.text());
+    LOG.info("run {} ends: {} {}", loaded.runName(), state.text(), reason);
     folder.end(state, reason);
     return state;
+  }
+
+  private String diverged(Divergence divergence, RunPaths paths) throws IOException {
+    Optional<Checkpoint> kept = Checkpoints.newest(paths.checkpoints());
+    return divergence.reason(kept) + "\n" + Divergence.advice(experiment, kept);
   }
 
   /** What a finished run is worth by protocols; one that cannot be carried out ends no run. */
@@ -286,11 +304,18 @@ public final class ExperimentRun {
     }
   }
 
-  private void announce(TrainingSession session, RunPaths paths) {
+  private void announce(TrainingSession session, RunFolder folder) {
+    Path path = folder.paths().folder();
     if (session.step() > 0) {
-      say("resuming " + paths.folder() + " at step " + session.step() + " of " + session.steps());
+      say("resuming " + path + " at step " + session.step() + " of " + session.steps());
     } else {
-      say("run folder " + paths.folder());
+      say("run folder " + path);
+      if (folder.step() > 0) {
+        say(
+            "no checkpoint of the "
+                + folder.step()
+                + " steps that were done is there: the run begins again");
+      }
     }
   }
 

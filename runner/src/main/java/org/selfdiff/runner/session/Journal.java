@@ -8,19 +8,31 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLog;
+import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.TensorBoardEvents;
 
 /** What a run records while it trains: lines of metrics and TensorBoard events. */
 final class Journal implements Closeable {
+  /** Makes sure that the place is still there, and says what is not. */
+  private interface Place {
+    void ensure(Consumer<String> notice) throws IOException;
+  }
+
   private final Path file;
+  private final Place place;
   private final Consumer<String> notice;
   private final MetricsLog metrics;
   private final TensorBoardEvents events;
 
   private Journal(
-      Path file, MetricsLog metrics, TensorBoardEvents events, Consumer<String> notice) {
+      Path file,
+      Place place,
+      MetricsLog metrics,
+      TensorBoardEvents events,
+      Consumer<String> notice) {
     this.file = file;
+    this.place = place;
     this.notice = notice;
     this.metrics = metrics;
     this.events = events;
@@ -32,7 +44,17 @@ final class Journal implements Closeable {
    * @param step of the checkpoint; 0 begins anew
    * @param notice told in one sentence what is unusual about the records
    */
-  public static Journal open(RunPaths paths, long step, Consumer<String> notice)
+  public static Journal open(RunFolder folder, long step, Consumer<String> notice)
+      throws IOException {
+    return open(folder.paths(), folder::ensure, step, notice);
+  }
+
+  /** The same in a folder that nobody looks after. */
+  static Journal open(RunPaths paths, long step) throws IOException {
+    return open(paths, notice -> {}, step, notice -> {});
+  }
+
+  private static Journal open(RunPaths paths, Place place, long step, Consumer<String> notice)
       throws IOException {
     Clock clock = Clock.systemUTC();
     MetricsLog metrics =
@@ -44,7 +66,7 @@ final class Journal implements Closeable {
           step == 0
               ? TensorBoardEvents.begin(paths.folder(), clock)
               : TensorBoardEvents.resume(paths.folder(), step, clock);
-      return new Journal(paths.metrics(), metrics, events, notice);
+      return new Journal(paths.metrics(), place, metrics, events, notice);
     } catch (IOException | RuntimeException e) {
       metrics.close();
       throw e;
@@ -62,8 +84,12 @@ final class Journal implements Closeable {
     return metrics.metrics();
   }
 
-  /** Makes everything recorded so far survive the machine. */
+  /**
+   * Makes everything recorded so far survive the machine. What somebody has removed of the run's
+   * folder meanwhile is made anew.
+   */
   public void force() throws IOException {
+    place.ensure(notice);
     if (!metrics.force()) {
       notice.accept(file + " was removed while the run went on: it is written anew");
     }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
+import org.selfdiff.exports.safetensors.TensorInfo;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.runner.config.Experiment;
@@ -43,6 +44,7 @@ final class TrainingSession implements AutoCloseable {
   private final Map<String, Double> best = new TreeMap<>();
   private Optional<Divergence> divergence = Optional.empty();
   private long step;
+  private long startedAt;
   private double secondsBefore;
   private long launched = System.nanoTime();
 
@@ -77,6 +79,7 @@ final class TrainingSession implements AutoCloseable {
       new StateTensors(program).restore(file);
     }
     step = checkpoint.step();
+    startedAt = step;
     best.putAll(checkpoint.best());
     secondsBefore = best.getOrDefault(Checkpoint.SECONDS, 0.0);
   }
@@ -96,14 +99,24 @@ final class TrainingSession implements AutoCloseable {
     return (double) step / stepsPerEpoch;
   }
 
-  /** Seconds of training and evaluation over all launches. */
+  /**
+   * Seconds of training and evaluation over all launches; one that finds everything trained adds
+   * none.
+   */
   public double seconds() {
-    return secondsBefore + (System.nanoTime() - launched) / 1e9;
+    return step == steps && startedAt == steps
+        ? secondsBefore
+        : secondsBefore + (System.nanoTime() - launched) / 1e9;
   }
 
   /** The compiled step with its states. */
   public Program program() {
     return program;
+  }
+
+  /** Bytes of a checkpoint's tensors. */
+  long checkpointBytes() {
+    return new StateTensors(program).tensors().stream().mapToLong(TensorInfo::byteLength).sum();
   }
 
   /** What happens at the end of epochs. */
@@ -225,7 +238,6 @@ final class TrainingSession implements AutoCloseable {
   }
 
   private void save(Journal journal) throws IOException {
-    keeping.run();
     journal.force();
     best.put(Checkpoint.SECONDS, seconds());
     checkpoints.save(step, epoch(), best, new FiniteTensors(new StateTensors(program)));

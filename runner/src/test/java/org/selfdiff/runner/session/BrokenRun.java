@@ -35,7 +35,7 @@ final class BrokenRun {
         new Checkpoints(paths.checkpoints(), loaded.identity().hex(), e.run().keep());
     try (ImageSet set = e.data().open();
         TrainingSession session = new TrainingSession(Setup.of(e), set, checkpoints, notice -> {});
-        Journal journal = Journal.open(paths, 0, sentence -> {});
+        Journal journal = Journal.open(paths, 0);
         ProgressBar bar =
             new ProgressBar(
                 silent(),
