@@ -21,6 +21,7 @@ import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.RunState;
+import org.selfdiff.runner.record.RunStatus;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.report.FileEntry;
@@ -83,7 +84,8 @@ public record RunReport(
             proof,
             resolved,
             FileEntry.list(paths),
-            EvaluationRecord.list(paths.evaluation()));
+            EvaluationRecord.list(paths.evaluation()),
+            RunStatus.read(paths).map(RunStatus::message).orElse(""));
     AtomicFile.write(paths.report(), HtmlReport.render(data));
   }
 
