@@ -117,7 +117,7 @@ final class ExportCommand implements Callable<Integer> {
     onnx.forEach((key, value) -> overrides.add("export.onnx." + key + "=" + value));
     run = StoredRun.open(folder, overrides);
     loaded = run.load();
-    Checkpoint newest = run.checkpoint();
+    Checkpoint newest = run.checkpoint(spec.commandLine().getErr()::println);
     step = newest.step();
     try (SafetensorsFile checkpoint = newest.open()) {
       String prefix = loaded.experiment().method().encoder() + ".";

@@ -10,6 +10,7 @@ import java.util.Optional;
  * its log.
  */
 final class LogStream extends OutputStream {
+  private final Path path;
   private final AppendFile file;
   private String trouble = "";
 
@@ -19,11 +20,15 @@ final class LogStream extends OutputStream {
    * @throws DiskException when it cannot be written
    */
   LogStream(Path path) {
+    this.path = path;
     file = AppendFile.open(path);
   }
 
-  /** The first failure; empty while there is none. */
+  /** The first failure, or that the file is gone; empty while everything is there. */
   synchronized Optional<String> trouble() {
+    if (trouble.isEmpty() && !file.isThere()) {
+      return Optional.of(path + " was removed while the run went on");
+    }
     return trouble.isEmpty() ? Optional.empty() : Optional.of(trouble);
   }
 

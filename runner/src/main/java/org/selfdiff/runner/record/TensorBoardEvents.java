@@ -133,6 +133,11 @@ public final class TensorBoardEvents implements Closeable {
     return Integer.rotateRight((int) crc.getValue(), 15) + CRC_MASK;
   }
 
+  /** False once somebody has removed the file. */
+  public boolean isThere() {
+    return file.isThere();
+  }
+
   /** Closes the file. */
   @Override
   public void close() {

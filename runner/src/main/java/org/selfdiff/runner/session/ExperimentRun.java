@@ -289,7 +289,7 @@ public final class ExperimentRun {
   }
 
   private String diverged(Divergence divergence, RunPaths paths) throws IOException {
-    Optional<Checkpoint> kept = Checkpoints.newest(paths.checkpoints());
+    Optional<Checkpoint> kept = Checkpoints.newest(paths.checkpoints(), this::say);
     return divergence.reason(kept) + "\n" + Divergence.advice(experiment, kept);
   }
 

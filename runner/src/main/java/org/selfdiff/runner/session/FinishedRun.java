@@ -47,7 +47,7 @@ final class FinishedRun {
     if (!files.stream().allMatch(Files::isRegularFile)) {
       return Optional.empty();
     }
-    Optional<Checkpoint> newest = Checkpoints.newest(paths.checkpoints());
+    Optional<Checkpoint> newest = Checkpoints.newest(paths.checkpoints(), unused -> {});
     boolean last = newest.filter(c -> c.step() == told.get().step()).isPresent();
     return last ? told : Optional.empty();
   }

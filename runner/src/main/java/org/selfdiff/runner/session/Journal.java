@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.record.MetricsLine;
 import org.selfdiff.runner.record.MetricsLog;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunPaths;
@@ -23,7 +24,7 @@ final class Journal implements Closeable {
   private final Place place;
   private final Consumer<String> notice;
   private final MetricsLog metrics;
-  private final TensorBoardEvents events;
+  private TensorBoardEvents events;
 
   private Journal(
       Path file,
@@ -92,6 +93,14 @@ final class Journal implements Closeable {
     place.ensure(notice);
     if (!metrics.force()) {
       notice.accept(file + " was removed while the run went on: it is written anew");
+    }
+    if (!events.isThere()) {
+      events.close();
+      events = TensorBoardEvents.begin(file.toAbsolutePath().getParent(), Clock.systemUTC());
+      for (MetricsLine line : metrics.metrics().lines()) {
+        events.scalars(line.step(), line.values());
+      }
+      notice.accept("TensorBoard's events were removed while the run went on: written anew");
     }
   }
 

@@ -13,6 +13,7 @@ import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.engine.DeviceException;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
@@ -29,6 +30,8 @@ import org.selfdiff.runner.report.HtmlReport;
 import org.selfdiff.runner.report.ReportData;
 import org.selfdiff.runner.report.ReportPicture;
 import org.selfdiff.runner.report.ViewRow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is new in the report of a run; the rest is what its folder holds.
@@ -49,6 +52,8 @@ public record RunReport(
     List<ViewRow> views,
     Optional<ExportProof> proof,
     String resolved) {
+  private static final Logger LOG = LoggerFactory.getLogger(RunReport.class);
+
   /**
    * Writes the report of a run anew, whatever state the run is in.
    *
@@ -57,7 +62,7 @@ public record RunReport(
    */
   public static Path write(StoredRun run, Consumer<String> notice) throws IOException {
     Loaded.Valid loaded = run.load();
-    Metrics metrics = run.metrics();
+    Metrics metrics = run.metrics(notice);
     new RunReport(
             run.provenance(),
             run.status().state(),
@@ -80,11 +85,11 @@ public record RunReport(
             Baselines.table(metrics),
             metrics,
             views,
-            ReportPicture.read(paths),
+            whole(() -> ReportPicture.read(paths), List.of()),
             proof,
             resolved,
             FileEntry.list(paths),
-            EvaluationRecord.list(paths.evaluation()),
+            EvaluationRecord.list(paths.evaluation(), RunReport::without),
             RunStatus.read(paths).map(RunStatus::message).orElse(""));
     AtomicFile.write(paths.report(), HtmlReport.render(data));
   }
@@ -98,9 +103,28 @@ public record RunReport(
     return Duration.ofMillis(Math.round(1000 * seconds));
   }
 
+  /** A part of the report. */
+  private interface Part<T> {
+    T read() throws IOException;
+  }
+
+  /** A part, or another where its file is damaged, which is said. */
+  private static <T> T whole(Part<T> part, T otherwise) throws IOException {
+    try {
+      return part.read();
+    } catch (UserException e) {
+      without(e);
+      return otherwise;
+    }
+  }
+
+  private static void without(UserException damaged) {
+    LOG.warn("the report leaves out what is damaged: {}", damaged.getMessage());
+  }
+
   private static Optional<ExportProof> proof(RunPaths paths, Experiment experiment)
       throws IOException {
-    Optional<ExportProof> kept = ExportProof.read(paths);
+    Optional<ExportProof> kept = whole(() -> ExportProof.read(paths), Optional.empty());
     Path onnx = paths.export().resolve(BackboneExport.FILE);
     return kept.isPresent() || !Files.exists(onnx)
         ? kept

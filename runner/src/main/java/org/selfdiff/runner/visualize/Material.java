@@ -1,6 +1,7 @@
 package org.selfdiff.runner.visualize;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
@@ -15,13 +16,18 @@ import org.selfdiff.runner.session.Setup;
 final class Material implements AutoCloseable {
   private final StoredRun run;
   private final Options options;
+  private final Consumer<String> say;
   private final Experiment experiment;
   private ImageSet set;
   private Setup setup;
   private Checkpoint checkpoint;
   private RunStates states;
 
-  Material(StoredRun run, Options options) {
+  /**
+   * @param say told which newer checkpoints cannot be used
+   */
+  Material(StoredRun run, Options options, Consumer<String> say) {
+    this.say = say;
     this.run = run;
     this.options = options;
     this.experiment = run.load().experiment();
@@ -82,7 +88,7 @@ final class Material implements AutoCloseable {
 
   Checkpoint checkpoint() throws IOException {
     if (checkpoint == null) {
-      checkpoint = run.checkpoint();
+      checkpoint = run.checkpoint(say);
     }
     return checkpoint;
   }

@@ -57,7 +57,9 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
   /** The same on images that are open already. */
   public List<EvaluationRecord> ofRun(StoredRun run, ImageSet set) throws IOException {
     return judge(
-        set, setup -> EngineNetwork.ofRun(setup, run), experiment.evaluate().knn().features());
+        set,
+        setup -> EngineNetwork.ofRun(setup, run, notice),
+        experiment.evaluate().knn().features());
   }
 
   /**
