@@ -69,14 +69,18 @@ public record RunReport(
             time(run.paths(), metrics),
             metrics,
             views(run, loaded.experiment(), notice),
-            proof(run.paths(), loaded.experiment()),
+            proof(run.paths(), loaded.experiment(), notice),
             loaded.resolvedText())
-        .write(run.paths());
+        .write(run.paths(), notice);
     return run.paths().report();
   }
 
   /** Writes {@code report.html}. */
   void write(RunPaths paths) throws IOException {
+    write(paths, LOG::warn);
+  }
+
+  private void write(RunPaths paths, Consumer<String> notice) throws IOException {
     ReportData data =
         new ReportData(
             provenance,
@@ -85,11 +89,11 @@ public record RunReport(
             Baselines.table(metrics),
             metrics,
             views,
-            whole(() -> ReportPicture.read(paths), List.of()),
+            whole(() -> ReportPicture.read(paths), List.of(), notice),
             proof,
             resolved,
             FileEntry.list(paths),
-            EvaluationRecord.list(paths.evaluation(), RunReport::without),
+            EvaluationRecord.list(paths.evaluation(), damaged -> notice.accept(without(damaged))),
             RunStatus.read(paths).map(RunStatus::message).orElse(""));
     AtomicFile.write(paths.report(), HtmlReport.render(data));
   }
@@ -109,22 +113,23 @@ public record RunReport(
   }
 
   /** A part, or another where its file is damaged, which is said. */
-  private static <T> T whole(Part<T> part, T otherwise) throws IOException {
+  private static <T> T whole(Part<T> part, T otherwise, Consumer<String> notice)
+      throws IOException {
     try {
       return part.read();
     } catch (UserException e) {
-      without(e);
+      notice.accept(without(e));
       return otherwise;
     }
   }
 
-  private static void without(UserException damaged) {
-    LOG.warn("the report leaves out what is damaged: {}", damaged.getMessage());
+  private static String without(UserException damaged) {
+    return "the report leaves out what is damaged: " + damaged.getMessage();
   }
 
-  private static Optional<ExportProof> proof(RunPaths paths, Experiment experiment)
-      throws IOException {
-    Optional<ExportProof> kept = whole(() -> ExportProof.read(paths), Optional.empty());
+  private static Optional<ExportProof> proof(
+      RunPaths paths, Experiment experiment, Consumer<String> notice) throws IOException {
+    Optional<ExportProof> kept = whole(() -> ExportProof.read(paths), Optional.empty(), notice);
     Path onnx = paths.export().resolve(BackboneExport.FILE);
     return kept.isPresent() || !Files.exists(onnx)
         ? kept
