@@ -61,6 +61,7 @@ public record RunReport(
    * @return the report
    */
   public static Path write(StoredRun run, Consumer<String> notice) throws IOException {
+    run.paths().requireOwn();
     Loaded.Valid loaded = run.load();
     Metrics metrics = run.metrics(notice);
     new RunReport(

@@ -129,6 +129,27 @@ class StoredRunVerbsTest {
     assertThat(spoken.status()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"report", "visualize --what=curves", "evaluate", "export"})
+  void linksInARunFolderAreNotFollowed(String verb) throws IOException {
+    Path linked = copy("linked-" + Math.abs(verb.hashCode()));
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    for (String name : List.of("pictures", "evaluation", "export")) {
+      Path link = Files.createSymbolicLink(linked.resolve(name), elsewhere);
+
+      Spoken spoken = to(verb, linked);
+
+      assertThat(spoken.err())
+          .isEqualTo(
+              link
+                  + ": cannot be written: it is a symbolic link; a run writes into its own folder"
+                  + " only, remove the link\n");
+      assertThat(spoken.status()).isEqualTo(3);
+      Files.delete(link);
+    }
+    assertThat(elsewhere).isEmptyDirectory();
+  }
+
   @Test
   void metricsWithoutANumberAreNamed() throws IOException {
     Path damaged = copy("numberless");
