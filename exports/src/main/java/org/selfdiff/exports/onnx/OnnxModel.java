@@ -59,6 +59,29 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   /**
+   * Loads ONNX Runtime itself, unless that is done; a file would else do it.
+   *
+   * @throws FileFormatException if that is not possible
+   */
+  public static void load() {
+    try {
+      deep(OrtEnvironment::getEnvironment);
+    } catch (OrtException | RuntimeException e) {
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      throw new FileFormatException(
+          "ONNX Runtime cannot be loaded: "
+              + root.getMessage()
+              + ". It unpacks itself into "
+              + System.getProperty("java.io.tmpdir")
+              + ", which has to be a folder with about 30 MB free that can be written;"
+              + " -Djava.io.tmpdir=FOLDER in SELFDIFF_JAVA_OPTS names another.");
+    }
+  }
+
+  /**
    * Loads a file, after a look at what it would make ONNX Runtime do, and at whether it is what was
    * written.
    *
@@ -78,6 +101,7 @@ public final class OnnxModel implements AutoCloseable {
     } catch (IOException e) {
       throw new FileFormatException(file + ": cannot be read: " + e.getMessage());
     }
+    load();
     try {
       return deep(() -> new OnnxModel(file, threads));
     } catch (OrtException e) {

@@ -63,7 +63,7 @@ final class CompareCommand implements Callable<Integer> {
     List<Metrics> metrics = new ArrayList<>();
     for (Path folder : runs()) {
       StoredRun run = StoredRun.open(folder, List.of());
-      metrics.add(run.metrics());
+      metrics.add(run.metrics(spec.commandLine().getErr()::println));
       runs.add(RunRecord.of(run, metrics.get(metrics.size() - 1)));
     }
     RunComparison comparison = new RunComparison(runs);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
@@ -56,6 +57,16 @@ final class SkippingSet implements ImageSet {
   @Override
   public String source(Split split, int index) {
     return set.source(split, index);
+  }
+
+  @Override
+  public DataIdentity identity() {
+    return set.identity();
+  }
+
+  @Override
+  public List<String> notices() {
+    return set.notices();
   }
 
   @Override

@@ -73,6 +73,9 @@ public record MetricsLine(long step, double epoch, double time, Map<String, Doub
       if (!values.containsKey(key)) {
         throw new IOException("has no " + key);
       }
+      if (!Double.isFinite(values.get(key))) {
+        throw new IOException(key + " is no finite number");
+      }
     }
     return new MetricsLine(
         values.remove("step").longValue(), values.remove("epoch"), values.remove("time"), values);

@@ -13,6 +13,7 @@ import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.engine.DeviceException;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
@@ -21,6 +22,7 @@ import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.RunState;
+import org.selfdiff.runner.record.RunStatus;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.report.FileEntry;
@@ -28,6 +30,8 @@ import org.selfdiff.runner.report.HtmlReport;
 import org.selfdiff.runner.report.ReportData;
 import org.selfdiff.runner.report.ReportPicture;
 import org.selfdiff.runner.report.ViewRow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is new in the report of a run; the rest is what its folder holds.
@@ -48,6 +52,8 @@ public record RunReport(
     List<ViewRow> views,
     Optional<ExportProof> proof,
     String resolved) {
+  private static final Logger LOG = LoggerFactory.getLogger(RunReport.class);
+
   /**
    * Writes the report of a run anew, whatever state the run is in.
    *
@@ -55,22 +61,27 @@ public record RunReport(
    * @return the report
    */
   public static Path write(StoredRun run, Consumer<String> notice) throws IOException {
+    run.paths().requireOwn();
     Loaded.Valid loaded = run.load();
-    Metrics metrics = run.metrics();
+    Metrics metrics = run.metrics(notice);
     new RunReport(
             run.provenance(),
             run.status().state(),
             time(run.paths(), metrics),
             metrics,
-            views(loaded.experiment(), notice),
-            proof(run.paths(), loaded.experiment()),
+            views(run, loaded.experiment(), notice),
+            proof(run.paths(), loaded.experiment(), notice),
             loaded.resolvedText())
-        .write(run.paths());
+        .write(run.paths(), notice);
     return run.paths().report();
   }
 
   /** Writes {@code report.html}. */
   void write(RunPaths paths) throws IOException {
+    write(paths, LOG::warn);
+  }
+
+  private void write(RunPaths paths, Consumer<String> notice) throws IOException {
     ReportData data =
         new ReportData(
             provenance,
@@ -79,11 +90,12 @@ public record RunReport(
             Baselines.table(metrics),
             metrics,
             views,
-            ReportPicture.read(paths),
+            whole(() -> ReportPicture.read(paths), List.of(), notice),
             proof,
             resolved,
             FileEntry.list(paths),
-            EvaluationRecord.list(paths.evaluation()));
+            EvaluationRecord.list(paths.evaluation(), damaged -> notice.accept(without(damaged))),
+            RunStatus.read(paths).map(RunStatus::message).orElse(""));
     AtomicFile.write(paths.report(), HtmlReport.render(data));
   }
 
@@ -96,9 +108,29 @@ public record RunReport(
     return Duration.ofMillis(Math.round(1000 * seconds));
   }
 
-  private static Optional<ExportProof> proof(RunPaths paths, Experiment experiment)
+  /** A part of the report. */
+  private interface Part<T> {
+    T read() throws IOException;
+  }
+
+  /** A part, or another where its file is damaged, which is said. */
+  private static <T> T whole(Part<T> part, T otherwise, Consumer<String> notice)
       throws IOException {
-    Optional<ExportProof> kept = ExportProof.read(paths);
+    try {
+      return part.read();
+    } catch (UserException e) {
+      notice.accept(without(e));
+      return otherwise;
+    }
+  }
+
+  private static String without(UserException damaged) {
+    return "the report leaves out what is damaged: " + damaged.getMessage();
+  }
+
+  private static Optional<ExportProof> proof(
+      RunPaths paths, Experiment experiment, Consumer<String> notice) throws IOException {
+    Optional<ExportProof> kept = whole(() -> ExportProof.read(paths), Optional.empty(), notice);
     Path onnx = paths.export().resolve(BackboneExport.FILE);
     return kept.isPresent() || !Files.exists(onnx)
         ? kept
@@ -108,8 +140,10 @@ public record RunReport(
             OnnxFile.metadata(onnx));
   }
 
-  private static List<ViewRow> views(Experiment experiment, Consumer<String> notice) {
+  private static List<ViewRow> views(StoredRun run, Experiment experiment, Consumer<String> notice)
+      throws IOException {
     try (ImageSet set = experiment.data().open()) {
+      RecordedImages.requireSame(run, set);
       return ViewSamples.of(set, Setup.of(experiment), ViewSamples.ROWS);
     } catch (DataException e) {
       notice.accept("the report shows no views: " + e.getMessage());

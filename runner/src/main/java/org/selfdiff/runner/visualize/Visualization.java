@@ -23,8 +23,10 @@ public final class Visualization {
   public static void draw(
       StoredRun run, List<PictureKind> subjects, Options options, Consumer<String> say)
       throws IOException {
+    run.paths().requireOwn();
     Album album = new Album(run.paths(), say);
-    try (Material material = new Material(run, options)) {
+    try (Material material = new Material(run, options, say)) {
+      material.requireSameImages();
       for (PictureKind subject : subjects.isEmpty() ? List.of(PictureKind.values()) : subjects) {
         Drawer drawer = subject.drawer();
         Optional<String> impossible = drawer.impossible(material);

@@ -28,4 +28,18 @@ class BaselinesTest {
         .containsEntry("trained", 0.4)
         .containsOnlyKeys("raw pixels", "untrained", "trained");
   }
+
+  @Test
+  void featuresThatEndWorseThanTheUntrainedOnesAreCalledSo() throws IOException {
+    StoredRun run = StoredRun.at(folder);
+    Files.writeString(run.paths().metrics(), BEFORE);
+    assertThat(Baselines.missed(run.metrics())).isEmpty();
+    Files.writeString(run.paths().metrics(), BEFORE + AFTER);
+    assertThat(Baselines.missed(run.metrics())).isEmpty();
+    Files.writeString(run.paths().metrics(), BEFORE + AFTER.replace("0.4", "0.1"));
+    assertThat(Baselines.missed(run.metrics()))
+        .isEqualTo(
+            "the trained features are worse than the untrained ones: kNN top-1 10.0 %, before the"
+                + " first step 20.0 %");
+  }
 }

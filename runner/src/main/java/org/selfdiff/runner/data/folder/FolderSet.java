@@ -77,6 +77,7 @@ public final class FolderSet implements ImageSet {
     }
     FolderSet set = null;
     try {
+      ImageDecoder.load();
       set = new FolderSet(files, sorting.apply(where.toString(), files));
       return set;
     } finally {

@@ -27,6 +27,7 @@ import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.record.Checkpoint;
+import org.selfdiff.runner.record.DiskException;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.FileDigest;
 import org.selfdiff.runner.record.StoredRun;
@@ -61,10 +62,12 @@ record EngineNetwork(
   /**
    * The network of a run, by its newest checkpoint.
    *
+   * @param notice told which newer checkpoints cannot be used
    * @throws UserException if there is none, or its tensors do not fit the experiment
    */
-  static EngineNetwork ofRun(Setup setup, StoredRun run) throws IOException {
-    Checkpoint checkpoint = run.checkpoint();
+  static EngineNetwork ofRun(Setup setup, StoredRun run, Consumer<String> notice)
+      throws IOException {
+    Checkpoint checkpoint = run.checkpoint(notice);
     return new EngineNetwork(
         setup,
         setup.experiment().method().encoder() + ".",
@@ -164,7 +167,7 @@ record EngineNetwork(
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw DiskException.writing(Path.of(System.getProperty("java.io.tmpdir")), e);
     }
   }
 
