@@ -46,27 +46,31 @@ public record Prospects(
 
   /** All trials of a sweep that are certain: none where the strategy learns from scores. */
   public static Prospects foreseen(LoadedSweep sweep) {
-    return foreseen(sweep, List.of());
+    return foreseen(sweep, List.of(), new CheckedCandidates(sweep));
   }
 
   /**
    * The trials that are certain to come.
    *
    * @param ledger the sweep's, which may not be there yet
+   * @param candidates checks experiments
    */
-  public static Prospects foreseen(LoadedSweep sweep, Path ledger) throws IOException {
+  public static Prospects foreseen(LoadedSweep sweep, Path ledger, Candidates candidates)
+      throws IOException {
     List<Event> events = Files.exists(ledger) ? Ledger.read(ledger) : List.of();
     return foreseen(
         sweep,
         events.stream()
             .filter(Event.Suggested.class::isInstance)
             .map(Event.Suggested.class::cast)
-            .toList());
+            .toList(),
+        candidates);
   }
 
-  private static Prospects foreseen(LoadedSweep sweep, List<Event.Suggested> known) {
+  private static Prospects foreseen(
+      LoadedSweep sweep, List<Event.Suggested> known, Candidates candidates) {
     return sweep.sweep().strategy().foreseeable()
-        ? of(sweep, known, new CheckedCandidates(sweep))
+        ? of(sweep, known, candidates)
         : new Prospects(sweep, known, List.of(), false);
   }
 
