@@ -152,6 +152,8 @@ final class SweepCommand implements Callable<Integer> {
     out.flush();
     if (end instanceof SweepEnd.Unusable unusable) {
       spec.commandLine().getErr().println(unusable.reason());
+      out.println("ended early; once that is put right the same command continues");
+      out.flush();
       return ExitCode.DATA;
     }
     if (end instanceof SweepEnd.Interrupted) {

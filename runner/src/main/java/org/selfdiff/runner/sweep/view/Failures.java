@@ -69,11 +69,16 @@ public record Failures(Results results, List<TrialRecord> trials) {
   public String sentence() {
     long own = results.standings().stream().filter(s -> s.same() < 0).count();
     String all = trials.size() == own ? "every trial" : trials.size() + " of " + own + " trials";
-    return trials.isEmpty()
-        ? ""
-        : (own == 1 ? "the only trial" : all)
-            + " failed, for the reasons above; the same command goes on with what can be put right,"
-            + " and sweep.retries gives runs that crashed further attempts";
+    if (trials.isEmpty()) {
+      return "";
+    }
+    boolean again = code() == ExitCode.DATA || code() == ExitCode.INVALID;
+    return (own == 1 ? "the only trial" : all)
+        + " failed, for the reasons above"
+        + (again
+            ? "; the same command tries those again that could not run, and with a higher"
+                + " sweep.retries those that crashed"
+            : "");
   }
 
   /** Each failure with its reason and the logs of its runs, one per line. */
