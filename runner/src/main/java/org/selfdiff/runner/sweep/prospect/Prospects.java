@@ -77,7 +77,7 @@ public record Prospects(
   /**
    * The trials after those that are known.
    *
-   * @param candidates checks experiments
+   * @param candidates checks experiments, several at once
    */
   static Prospects of(LoadedSweep sweep, List<Event.Suggested> known, Candidates candidates) {
     SearchSpace space = sweep.space();
@@ -96,14 +96,21 @@ public record Prospects(
     }
     int asked = sweep.sweep().trials();
     long most = sampler.size().orElse(Long.MAX_VALUE);
-    List<Prospect> trials = new ArrayList<>();
+    List<SweepPoint> points = new ArrayList<>();
     for (int number = known.size();
         (asked == 0 || number < asked) && history.size() < most;
         number++) {
       SweepPoint point = sampler.suggest(number, new History(history));
       history.add(trial(number, point));
-      List<String> words = space.words(point);
-      Candidate candidate = candidates.of(words);
+      points.add(point);
+    }
+    List<Candidate> checked =
+        points.parallelStream().map(point -> candidates.of(space.words(point))).toList();
+    List<Prospect> trials = new ArrayList<>();
+    for (int i = 0; i < points.size(); i++) {
+      SweepPoint point = points.get(i);
+      Candidate candidate = checked.get(i);
+      int number = known.size() + i;
       List<String> cells = candidate.cells().stream().map(Cell::identity).toList();
       Integer same = cells.isEmpty() ? null : first.putIfAbsent(cells, number);
       trials.add(
@@ -111,7 +118,7 @@ public record Prospects(
               number,
               point,
               space.shown(space.written(point)),
-              words,
+              space.words(point),
               candidate,
               same == null ? -1 : same));
     }

@@ -2,9 +2,9 @@ package org.selfdiff.runner.sweep.trial;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
@@ -14,12 +14,12 @@ import org.selfdiff.runner.sweep.language.LoadedSweep;
 
 /**
  * Checks experiments as {@code selfdiff check} does, and whether the objective is measured at every
- * rung. Not for use by several threads at once.
+ * rung.
  */
 public final class CheckedCandidates implements Candidates {
   private final LoadedSweep sweep;
   private final ExperimentLoader loader = new ExperimentLoader();
-  private final Map<List<String>, Candidate> known = new HashMap<>();
+  private final Map<List<String>, Candidate> known = new ConcurrentHashMap<>();
 
   /** Checks the experiments of a sweep. */
   public CheckedCandidates(LoadedSweep sweep) {
