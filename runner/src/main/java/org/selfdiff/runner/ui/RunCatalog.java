@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.selfdiff.runner.exit.Failure;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.StoredRun;
 
@@ -146,9 +147,14 @@ final class RunCatalog {
       ListedRun run;
       try {
         run = entry.getValue().look(now);
-      } catch (IOException e) {
-        // Removed or moved at this moment, or not for us: the next search tells.
-        continue;
+      } catch (IOException | RuntimeException e) {
+        Path folder = entry.getValue().run().paths().folder();
+        if (!Files.isDirectory(folder)) {
+          // Removed or moved at this moment: the next search tells.
+          continue;
+        }
+        String why = e instanceof IOException ? Failure.of(e).message() : "cannot be read: " + e;
+        run = ListedRun.unreadable(entry.getKey(), why);
       }
       Row before = rows.get(entry.getKey());
       if (before == null || !before.run().equals(run)) {

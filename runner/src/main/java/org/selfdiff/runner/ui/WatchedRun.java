@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.Metrics;
@@ -72,12 +74,20 @@ final class WatchedRun {
     savedSeconds = 0;
     savedBest = Double.NaN;
     savedAt = Instant.EPOCH;
-    Optional<Checkpoint> last =
-        checkpoints.present() ? Checkpoints.noted(paths.checkpoints()) : Optional.empty();
+    Optional<Checkpoint> last = noted();
     if (last.isPresent()) {
       savedSeconds = last.get().best().getOrDefault(Checkpoint.SECONDS, 0.0);
       savedBest = last.get().best().getOrDefault(Metrics.KNN_TOP1, Double.NaN);
       savedAt = Stamp.of(last.get().file()).modified();
+    }
+  }
+
+  private Optional<Checkpoint> noted() throws IOException {
+    try {
+      return checkpoints.present() ? Checkpoints.noted(paths.checkpoints()) : Optional.empty();
+    } catch (RuntimeException e) {
+      // Damaged; what the list takes from it can be missing.
+      return Optional.empty();
     }
   }
 
@@ -98,7 +108,7 @@ final class WatchedRun {
         facts.name(),
         facts.hash(),
         standing.state(),
-        standing.message(),
+        reason(standing),
         facts.kinds(),
         (long) metrics.step(),
         metrics.epoch(),
@@ -110,6 +120,12 @@ final class WatchedRun {
         running && togo >= 0 ? known(togo * metrics.secondsPerEpoch()) : null,
         facts.launched().isEmpty() ? null : seconds(facts.launched().get(0)),
         Stamp.of(paths.report()).present());
+  }
+
+  private String reason(RunStatus standing) {
+    return Stream.of(facts.damaged(), standing.message())
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   /** What the last checkpoint counted, and the time since it or since the launch. */
