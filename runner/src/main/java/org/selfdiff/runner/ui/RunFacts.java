@@ -40,6 +40,11 @@ record RunFacts(
   /** Settings and provenance of a run are a few kilobytes. */
   private static final long LARGEST = 1 << 22;
 
+  /** The same without the settings, which are many. */
+  RunFacts withoutSettings() {
+    return new RunFacts(name, hash, epochs, launched, kinds, Map.of(), damaged);
+  }
+
   /** A reader of one of the files of a run. */
   private interface Reader<T> {
     T read() throws IOException;

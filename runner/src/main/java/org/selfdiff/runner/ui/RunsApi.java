@@ -67,6 +67,7 @@ final class RunsApi {
     answer.put("whole", !same);
     answer.put("behind", changes.behind());
     answer.put("runs", changes.runs());
+    answer.put("varied", changes.varied());
     answer.put("removed", changes.removed());
     answer.put("sweeps", changes.sweeps());
     return Answer.json(JSON.writeValueAsBytes(answer));

@@ -28,6 +28,7 @@ final class WatchedRun {
   private Stamp checkpoints;
   private Stamp status;
   private RunFacts facts;
+  private Optional<RunFacts> fresh = Optional.empty();
   private Optional<RunStatus> told = Optional.empty();
   private double savedSeconds;
   private double savedBest = Double.NaN;
@@ -48,7 +49,8 @@ final class WatchedRun {
   ListedRun look(Instant now) throws IOException {
     Stamp provenanceNow = Stamp.of(paths.provenance());
     if (facts == null || !provenanceNow.equals(provenance)) {
-      facts = RunFacts.read(run);
+      fresh = Optional.of(RunFacts.read(run));
+      facts = fresh.get().withoutSettings();
       provenance = provenanceNow;
       metrics.launched(launched().map(WatchedRun::seconds).orElse(0.0));
     }
@@ -68,6 +70,13 @@ final class WatchedRun {
         new RunStatus.Last(
             (long) metrics.step(), metrics.epoch(), loss, Stamp.of(paths.metrics()).modified());
     return row(RunStatus.seen(paths, told, last, facts.epochs(), now), now);
+  }
+
+  /** What the last look has read anew, with the settings; given once, and not kept. */
+  Optional<RunFacts> fresh() {
+    Optional<RunFacts> given = fresh;
+    fresh = Optional.empty();
+    return given;
   }
 
   private void saved() throws IOException {
