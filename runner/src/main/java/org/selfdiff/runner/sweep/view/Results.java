@@ -3,6 +3,7 @@ package org.selfdiff.runner.sweep.view;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +100,8 @@ public record Results(LoadedSweep sweep, List<TrialRecord> standings) {
 
   /** The values of a trial in few figures, by the dimension's key. */
   Map<String, String> shown(TrialRecord standing) {
-    return sweep.space().shown(standing.point());
+    Map<String, String> shown = new LinkedHashMap<>(sweep.space().shown(standing.point()));
+    shown.replaceAll((key, value) -> Labels.brief(value));
+    return shown;
   }
 }
