@@ -62,4 +62,9 @@ public record SweepPaths(Path folder) {
     }
     return chosen.size();
   }
+
+  /** What a run has said; its launches stand below each other. */
+  public Path log(Path run) {
+    return folder.resolve("logs").resolve(run.getFileName() + ".log");
+  }
 }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.selfdiff.runner.exit.StandardOutput;
 
 /**
  * Where a person reads.

@@ -8,7 +8,34 @@ import org.selfdiff.runner.terminal.Figures;
 
 /** Trials in words. */
 final class Labels {
+  private static final int LONGEST = 24;
+
   private Labels() {}
+
+  /**
+   * A value as tables have it: blocks by their kinds, and of what is long the beginning and the
+   * end, for long values often begin alike.
+   */
+  static String brief(String value) {
+    return brief(value, LONGEST);
+  }
+
+  /**
+   * The same for less room.
+   *
+   * @param longest letters, at least 5
+   */
+  static String brief(String value, int longest) {
+    String plain =
+        value
+            .replaceAll("\\{\"kind\":\"([^\"]*)\"\\}", "$1")
+            .replaceAll("\"kind\":\"([^\"]*)\"", "$1");
+    if (plain.length() <= longest) {
+      return plain;
+    }
+    int end = (longest - 1) / 3;
+    return plain.substring(0, longest - 1 - end) + "…" + plain.substring(plain.length() - end);
+  }
 
   /** {@code temperature 0.1, lr 0.0312}. */
   static String point(Results results, TrialRecord standing) {

@@ -12,7 +12,6 @@ import org.selfdiff.runner.report.chart.SvgPen;
 import org.selfdiff.runner.report.html.Html;
 import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.language.Axis;
-import org.selfdiff.runner.sweep.space.Dimension;
 import org.selfdiff.runner.terminal.Figures;
 
 /**
@@ -21,13 +20,12 @@ import org.selfdiff.runner.terminal.Figures;
  */
 final class ParallelPlot {
   private static final double WIDTH = 960;
-  private static final double HEIGHT = 290;
   private static final double TOP = 34;
   private static final double BOTTOM = 250;
   private static final double BELOW = 272;
+  private static final double MARGIN = 16;
   private static final double LEFT = 60;
   private static final double RIGHT = 880;
-  private static final int MOST_LABELS = 8;
 
   private final Results results;
   private final List<TrialRecord> trials;
@@ -50,10 +48,17 @@ final class ParallelPlot {
   static Html of(Results results) {
     List<Axis> axes = results.sweep().space().axes();
     boolean choice = axes.size() == 1 && !axes.get(0).options().isEmpty();
+    boolean inactive = axes.stream().anyMatch(a -> a.dimension().condition().isPresent());
+    double height = (inactive ? BELOW : BOTTOM) + MARGIN;
     return choice || results.ranked().size() < 2
         ? Html.NONE
-        : SvgPen.draw(
-            WIDTH, HEIGHT, "Parallel coordinates of all trials", new ParallelPlot(results)::draw);
+        : Html.of(
+            "<div class=\"scroll plot\">%s</div>",
+            SvgPen.draw(
+                WIDTH,
+                height,
+                "Parallel coordinates of all trials",
+                new ParallelPlot(results)::draw));
   }
 
   private void draw(Pen pen) {
@@ -67,22 +72,15 @@ final class ParallelPlot {
     }
     for (int i = 0; i < axes.size(); i++) {
       Axis axis = axes.get(i);
-      Dimension d = axis.dimension();
-      axis(pen, i, results.names().get(d.key()));
-      int options = axis.options().size();
-      if (options > 0 && options <= MOST_LABELS) {
-        for (int o = 0; o < options; o++) {
-          tick(pen, i, d.position(o), axis.options().get(o).label());
-        }
-      } else {
-        for (double at : new double[] {0, 0.5, 1}) {
-          tick(pen, i, at, axis.shown(d.at(at)));
-        }
-      }
+      axis(pen, i, results.names().get(axis.dimension().key()));
+      int at = i;
+      AxisTicks.of(axis).forEach((position, label) -> tick(pen, at, position, label));
     }
     axis(pen, axes.size(), results.sweep().sweep().objective());
-    tick(pen, axes.size(), 1, Figures.number(most));
-    tick(pen, axes.size(), 0, Figures.number(least));
+    tick(pen, axes.size(), share(most), Figures.number(most));
+    if (least < most) {
+      tick(pen, axes.size(), 0, Figures.number(least));
+    }
   }
 
   private List<At> places(TrialRecord s) {
@@ -93,16 +91,16 @@ final class ParallelPlot {
       double y = value.isEmpty() ? BELOW : y(axes.get(i).dimension().position(value.getAsDouble()));
       places.add(new At(x(i), y));
     }
-    places.add(new At(x(axes.size()), y(share(s))));
+    places.add(new At(x(axes.size()), y(share(s.mean()))));
     return places;
   }
 
-  private double share(TrialRecord s) {
-    return most > least ? (s.mean() - least) / (most - least) : 0.5;
+  private double share(double score) {
+    return most > least ? (score - least) / (most - least) : 0.5;
   }
 
   private double good(TrialRecord s) {
-    return results.sweep().sweep().goal().loss(1) < 0 ? share(s) : 1 - share(s);
+    return results.sweep().sweep().goal().loss(1) < 0 ? share(s.mean()) : 1 - share(s.mean());
   }
 
   private void axis(Pen pen, int i, String name) {

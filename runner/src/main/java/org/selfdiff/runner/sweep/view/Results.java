@@ -1,10 +1,13 @@
 package org.selfdiff.runner.sweep.view;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.selfdiff.runner.record.RunIdentity;
 import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.space.History;
@@ -75,6 +78,14 @@ public record Results(LoadedSweep sweep, List<TrialRecord> standings) {
     return standings.stream().filter(s -> s.state() == state && s.same() < 0).toList();
   }
 
+  /** The folders of a trial's runs, one per seed; none where it is impossible. */
+  List<Path> folders(TrialRecord standing) {
+    String name = sweep.base().experiment().name();
+    return standing.cells().stream()
+        .map(cell -> sweep.folder().resolve(new RunIdentity(name, cell).folderName()))
+        .toList();
+  }
+
   /** The epochs of the rungs of whole runs, the last included. */
   List<Integer> rungs() {
     List<Integer> rungs = new ArrayList<>(sweep.sweep().pruner().rungs(sweep.epochs()));
@@ -89,6 +100,8 @@ public record Results(LoadedSweep sweep, List<TrialRecord> standings) {
 
   /** The values of a trial in few figures, by the dimension's key. */
   Map<String, String> shown(TrialRecord standing) {
-    return sweep.space().shown(standing.point());
+    Map<String, String> shown = new LinkedHashMap<>(sweep.space().shown(standing.point()));
+    shown.replaceAll((key, value) -> Labels.brief(value));
+    return shown;
   }
 }

@@ -41,7 +41,7 @@ final class RungPlot {
             Chart.Naming.POINTED);
     return rungs.size() < 2 || !chart.drawable()
         ? Html.NONE
-        : SvgChart.render(chart, WIDTH, HEIGHT);
+        : Html.of("<div class=\"scroll plot\">%s</div>", SvgChart.render(chart, WIDTH, HEIGHT));
   }
 
   private static Series series(Results results, TrialRecord s, List<Double> rungs) {

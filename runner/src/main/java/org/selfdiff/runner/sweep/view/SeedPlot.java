@@ -20,8 +20,13 @@ import org.selfdiff.runner.sweep.course.TrialRecord;
  */
 final class SeedPlot {
   private static final double WIDTH = 960;
-  private static final double LEFT = 270;
-  private static final double RIGHT = 920;
+  private static final double NARROW = 560;
+  private static final double RIGHT = 40;
+
+  /** A letter of a name is at most so wide on average, whatever the font. */
+  private static final double LETTER = 8.4;
+
+  private static final double MARGIN = 30;
   private static final double TOP = 14;
   private static final double ROW = 30;
   private static final int MOST = 12;
@@ -30,6 +35,9 @@ final class SeedPlot {
   private final Results results;
   private final List<TrialRecord> trials;
   private final Ticks ticks;
+  private final boolean points;
+  private final double width;
+  private final double left;
 
   private SeedPlot(Results results) {
     this.results = results;
@@ -38,6 +46,15 @@ final class SeedPlot {
         Ticks.around(
             new ChartAxis("", ValueFormat.NUMBER, false, false, List.of()),
             trials.stream().flatMapToDouble(SeedPlot::shown).toArray());
+    this.points = trials.stream().allMatch(s -> Labels.point(results, s).length() <= LONGEST);
+    this.width = points ? WIDTH : NARROW;
+    int longest = trials.stream().mapToInt(s -> name(s).length()).max().orElse(0);
+    this.left = MARGIN + LETTER * longest;
+  }
+
+  /** What a trial tries where there is room for it in all lines, else its number in the table. */
+  private String name(TrialRecord s) {
+    return points ? Labels.point(results, s) : "trial " + s.trial();
   }
 
   /** The plot; nothing where trials have one seed only or none has a score. */
@@ -47,7 +64,11 @@ final class SeedPlot {
     }
     SeedPlot plot = new SeedPlot(results);
     double height = TOP + ROW * plot.trials.size() + 30;
-    return SvgPen.draw(WIDTH, height, "Scores of every seed", plot::draw);
+    return Html.of(
+        plot.points
+            ? "<div class=\"scroll plot\">%s</div>"
+            : "<div class=\"scroll plot narrow\">%s</div>",
+        SvgPen.draw(plot.width, height, "Scores of every seed", plot::draw));
   }
 
   /** The scores of a trial and the ends of its bar. */
@@ -80,8 +101,7 @@ final class SeedPlot {
   }
 
   private void trial(Pen pen, TrialRecord s, String name, double y, int color) {
-    String shown = name.length() <= LONGEST ? name : name.substring(0, LONGEST - 1) + "…";
-    pen.text(Ink.of(Role.NAME), new At(LEFT - 20, y + 4), Anchor.END, shown);
+    pen.text(Ink.of(Role.NAME), new At(left - 20, y + 4), Anchor.END, name(s));
     if (s.last().size() > 1) {
       double from = x(s.mean() - s.deviation());
       double to = x(s.mean() + s.deviation());
@@ -95,6 +115,6 @@ final class SeedPlot {
   }
 
   private double x(double score) {
-    return LEFT + ticks.place(score) * (RIGHT - LEFT);
+    return left + ticks.place(score) * (width - RIGHT - left);
   }
 }

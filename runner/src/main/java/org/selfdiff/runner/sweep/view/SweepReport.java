@@ -2,6 +2,7 @@ package org.selfdiff.runner.sweep.view;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -114,6 +115,7 @@ public final class SweepReport {
             """,
             Html.join(
                 shares.entrySet().stream()
+                    .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
                     .map(e -> Html.bar(names.get(e.getKey()), e.getValue(), true))));
   }
 

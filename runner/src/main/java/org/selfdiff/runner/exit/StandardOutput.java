@@ -1,4 +1,4 @@
-package org.selfdiff.runner.terminal;
+package org.selfdiff.runner.exit;
 
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -31,7 +31,7 @@ public final class StandardOutput extends OutputStream {
   }
 
   /** What is printed on {@link System#out} is written in this. */
-  static Charset charset() {
+  public static Charset charset() {
     return Charset.forName(
         System.getProperty(
             "stdout.encoding",

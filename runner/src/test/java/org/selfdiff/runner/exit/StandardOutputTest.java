@@ -1,4 +1,4 @@
-package org.selfdiff.runner.terminal;
+package org.selfdiff.runner.exit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
