@@ -8,6 +8,7 @@ import java.util.Optional;
 /** Finds the valid word that a misspelled one most likely means. */
 public final class Nearest {
   private static final int SHORTEST_PART = 4;
+  private static final int LONGEST = 100;
 
   private Nearest() {}
 
@@ -18,11 +19,17 @@ public final class Nearest {
    * that contains the word.
    */
   public static Optional<String> to(String word, Collection<String> candidates) {
+    if (word.length() > LONGEST) {
+      return Optional.empty();
+    }
     String plain = plain(word);
     int limit = plain.length() < 4 ? 1 : Math.max(2, plain.length() / 3);
     String best = null;
     int fewest = limit + 1;
     for (String candidate : candidates) {
+      if (Math.abs(plain(candidate).length() - plain.length()) > limit) {
+        continue;
+      }
       int edits = edits(plain, plain(candidate));
       if (edits < fewest && edits < Math.min(plain.length(), candidate.length())) {
         best = candidate;

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.selfdiff.runner.config.limit.Limit;
 import org.selfdiff.runner.config.problem.Position;
+import org.selfdiff.runner.config.problem.Problem;
 import org.selfdiff.runner.config.problem.Problems;
 
 /**
@@ -74,6 +76,13 @@ public record Merged(
     ConfigObject tree = layer.tree();
     Set<String> broken = Set.of();
     boolean complete = sources.complete();
+    Optional<Problem> expansion = Expansion.fault(layer.entries());
+    if (expansion.isPresent()) {
+      Problem fault = expansion.get();
+      problems.add(fault.position(), fault.key(), fault.message());
+      ConfigObject nothing = ComposedFile.empty().tree();
+      return new Merged(nothing, Optional.empty(), positions, sources.files(), broken, false);
+    }
     try {
       ConfigResolveOptions options = ConfigResolveOptions.defaults().setAllowUnresolved(true);
       tree = tree.toConfig().resolve(options).root();
@@ -87,6 +96,10 @@ public record Merged(
       broken = new Unresolved(tree, layer.uses(), positions, problems).report();
     } catch (ConfigException e) {
       problems.add(Unresolved.position(e, positions), "", Unresolved.reason(e));
+      tree = ComposedFile.empty().tree();
+      complete = false;
+    } catch (StackOverflowError e) {
+      problems.add(positions.nearest(""), "", Limit.CHAIN.beyond());
       tree = ComposedFile.empty().tree();
       complete = false;
     }

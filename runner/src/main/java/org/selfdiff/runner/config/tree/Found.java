@@ -2,6 +2,7 @@ package org.selfdiff.runner.config.tree;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import org.selfdiff.runner.config.problem.Quote;
 
 /** Says in words what a file has where something else was expected. */
 final class Found {
@@ -22,11 +23,10 @@ final class Found {
 
   /** A number as it was written. */
   static String number(ConfigValue value) {
-    return value.render(ConfigRenderOptions.concise());
+    return Quote.of(value.render(ConfigRenderOptions.concise()), LONGEST);
   }
 
   private static String text(ConfigValue value) {
-    String text = value.unwrapped().toString();
-    return '"' + (text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text) + '"';
+    return '"' + Quote.of(value.unwrapped().toString(), LONGEST) + '"';
   }
 }
