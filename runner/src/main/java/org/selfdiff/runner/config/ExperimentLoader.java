@@ -10,6 +10,7 @@ import org.selfdiff.runner.config.problem.Origin;
 import org.selfdiff.runner.config.problem.Problems;
 import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.Schema;
+import org.selfdiff.runner.config.source.Composition;
 import org.selfdiff.runner.config.source.Merged;
 import org.selfdiff.runner.config.source.SourceFile;
 import org.selfdiff.runner.config.tree.Binder;
@@ -46,8 +47,22 @@ public final class ExperimentLoader {
    * @param overrides words {@code key=value}, the last of two winning
    */
   public Loaded load(Path file, List<String> overrides) {
+    return load(open(file), overrides);
+  }
+
+  /** Reads the files of an experiment, once for all overrides that are tried. */
+  public Composition open(Path file) {
+    return Composition.read(file, folder);
+  }
+
+  /**
+   * Reads an experiment whose files are open.
+   *
+   * @param overrides words {@code key=value}, the last of two winning
+   */
+  public Loaded load(Composition files, List<String> overrides) {
     Problems problems = new Problems();
-    Merged merged = Merged.read(file, overrides, folder, problems);
+    Merged merged = files.with(overrides, problems);
     if (merged.files().isEmpty()) {
       return new Loaded.Invalid(problems.inOrder(List.of()));
     }

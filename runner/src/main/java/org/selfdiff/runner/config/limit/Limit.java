@@ -37,10 +37,12 @@ public enum Limit {
       1_000_000,
       "size of the experiment with every substitution made",
       "characters with every substitution made"),
+  /** Values to choose from. */
+  CHOICES(1_000, "choices of one setting that a sweep varies", "choices"),
   /** Settings that a sweep varies. */
   AXES(100, "settings that a sweep varies", "settings to vary"),
   /** Runs of a sweep. */
-  RUNS(10_000, "points of a sweep times its seeds", "points times seeds");
+  RUNS(2_000, "points of a sweep times its seeds", "points times seeds");
 
   private final long most;
   private final String title;

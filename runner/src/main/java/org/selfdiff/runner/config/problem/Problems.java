@@ -21,6 +21,11 @@ public final class Problems {
     found.add(new Problem(position, shown, Quote.of(message, LONGEST_MESSAGE)));
   }
 
+  /** All of them, in the order in which they were found. */
+  public List<Problem> all() {
+    return List.copyOf(found);
+  }
+
   /** Whether nothing was found. */
   public boolean isEmpty() {
     return found.isEmpty();

@@ -25,13 +25,17 @@ final class Expansion {
   /** An entry and its place in the order in which entries take effect. */
   private record Placed(int place, Outline.Entry entry) {}
 
+  /** The size of a value and how many substitutions follow one another in it. */
+  private record Measure(long size, int links) {}
+
   private final TreeMap<String, List<Placed>> entries = new TreeMap<>();
-  private final Map<String, Long> known = new HashMap<>();
+  private final Map<String, Measure> known = new HashMap<>();
 
   /** What is being measured, each with what was counted so far; the last is the innermost. */
   private final LinkedHashMap<String, Long> open = new LinkedHashMap<>();
 
   private String innermost = "";
+  private int links;
   private long work;
   private Optional<Problem> fault = Optional.empty();
 
@@ -66,9 +70,16 @@ final class Expansion {
 
   /** Characters of the value of a key, or more. */
   private long size(String path, Outline.Entry asking) {
-    Long before = known.get(path);
-    if (before != null || fault.isPresent()) {
-      return before == null ? 0 : before;
+    Measure before = known.get(path);
+    if (before != null) {
+      links = Math.max(links, before.links() + 1);
+      if (Limit.CHAIN.isExceeded(links)) {
+        refuse(asking, Limit.CHAIN.beyond());
+      }
+      return before.size();
+    }
+    if (fault.isPresent()) {
+      return 0;
     }
     if (open.containsKey(path)) {
       if (path.equals(innermost)) {
@@ -85,7 +96,10 @@ final class Expansion {
       refuse(asking, Limit.CHAIN.beyond());
       return 0;
     }
-    return measure(path);
+    int outer = links;
+    long size = measure(path);
+    links = Math.max(outer, known.get(path).links() + 1);
+    return size;
   }
 
   private static String depends(String path) {
@@ -98,16 +112,17 @@ final class Expansion {
     String outer = innermost;
     innermost = path;
     open.put(path, 0L);
+    links = 0;
     List<Placed> at = within(path);
-    long links = 0;
+    long selves = 0;
     for (Placed placed : at) {
       Outline.Entry entry = placed.entry();
       add(path, entry.size(), entry);
       for (String reference : entry.references()) {
-        links += reference.equals(path) ? 1 : 0;
+        selves += reference.equals(path) ? 1 : 0;
         add(path, size(reference, entry), entry);
       }
-      if (Limit.CHAIN.isExceeded(links)) {
+      if (Limit.CHAIN.isExceeded(selves)) {
         refuse(entry, Limit.CHAIN.beyond());
       }
     }
@@ -125,7 +140,7 @@ final class Expansion {
     }
     innermost = outer;
     long sum = open.remove(path);
-    known.put(path, sum);
+    known.put(path, new Measure(sum, links));
     return sum;
   }
 

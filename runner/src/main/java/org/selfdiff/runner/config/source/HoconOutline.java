@@ -26,6 +26,7 @@ final class HoconOutline {
   private int at;
   private int line = 1;
   private int depth;
+  private boolean refused;
 
   /** What the value that is being read refers to, and how long the keys inside it are. */
   private List<String> references = new ArrayList<>();
@@ -93,6 +94,9 @@ final class HoconOutline {
     refuseIf(Limit.KEYS, place + 1L, position, path);
     depth += parts.size() - 1;
     refuseIf(Limit.DEPTH, depth, position, path);
+    if (refused) {
+      return;
+    }
     List<String> outer = references;
     int beside = inside;
     references = new ArrayList<>();
@@ -329,7 +333,8 @@ final class HoconOutline {
 
   /** Ends the reading where a limit of the language is passed. */
   private void refuseIf(Limit limit, long count, Position position, String path) {
-    if (limit.isExceeded(count) && at < text.length()) {
+    if (limit.isExceeded(count) && !refused) {
+      refused = true;
       long found = limit == Limit.DEPTH ? deepest(count) : count;
       outline.faults().add(new Problem(position, path, limit.message(found)));
       at = text.length();

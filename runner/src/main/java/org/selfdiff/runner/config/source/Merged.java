@@ -53,10 +53,7 @@ public record Merged(
    * @param problems receives what is wrong
    */
   public static Merged read(Path file, List<String> overrides, Path folder, Problems problems) {
-    Sources sources = new Sources(folder, problems);
-    ComposedFile layer = sources.read(file, Optional.empty());
-    layer = Overrides.read(overrides, problems).over(layer);
-    return of(layer, sources.name(file), sources, problems);
+    return Composition.read(file, folder).with(overrides, problems);
   }
 
   /**
@@ -68,20 +65,21 @@ public record Merged(
   public static Merged read(List<String> words, Problems problems) {
     ComposedFile layer = Overrides.read(words, problems);
     String name = Position.COMMAND_LINE.file();
-    return of(layer, name, new Sources(Path.of(""), problems), problems);
+    return of(layer, name, List.of(), true, problems);
   }
 
-  private static Merged of(ComposedFile layer, String name, Sources sources, Problems problems) {
+  static Merged of(
+      ComposedFile layer, String name, List<SourceFile> files, boolean allRead, Problems problems) {
     KeyPositions positions = new KeyPositions(name, layer.entries());
     ConfigObject tree = layer.tree();
     Set<String> broken = Set.of();
-    boolean complete = sources.complete();
+    boolean complete = allRead;
     Optional<Problem> expansion = Expansion.fault(layer.entries());
     if (expansion.isPresent()) {
       Problem fault = expansion.get();
       problems.add(fault.position(), fault.key(), fault.message());
       ConfigObject nothing = ComposedFile.empty().tree();
-      return new Merged(nothing, Optional.empty(), positions, sources.files(), broken, false);
+      return new Merged(nothing, Optional.empty(), positions, files, broken, false);
     }
     try {
       ConfigResolveOptions options = ConfigResolveOptions.defaults().setAllowUnresolved(true);
@@ -108,7 +106,7 @@ public record Merged(
         tree.withoutKey(DEFINE).withoutKey(SWEEP),
         Optional.ofNullable(tree.get(SWEEP)),
         positions,
-        sources.files(),
+        files,
         broken,
         complete);
   }

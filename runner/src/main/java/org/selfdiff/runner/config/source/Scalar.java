@@ -30,7 +30,7 @@ final class Scalar {
             || word.equals("false")
             || word.equals("null")
             || word.contains("${");
-    if (special) {
+    if (special && word.indexOf('\n') < 0) {
       try {
         ConfigObject parsed = HoconText.parse(origin.description(), "value = " + word, Map.of());
         if (parsed.keySet().size() == 1) {

@@ -195,6 +195,10 @@ final class Sources {
     Duplicates.report(outline, true, problems);
     List<Outline.Use> uses = new ArrayList<>(outline.uses());
     included.values().forEach(layer -> uses.addAll(layer.uses()));
+    if (Limit.SUBSTITUTIONS.isExceeded(uses.size())) {
+      problems.add(new Position(name, 1), "", Limit.SUBSTITUTIONS.message(uses.size()));
+      return unreadable();
+    }
     return extended(file, tree, entries, uses);
   }
 
@@ -251,7 +255,15 @@ final class Sources {
     for (String parent : parents(value, position)) {
       below = beside(file, parent, position).over(below);
     }
-    return own.over(below);
+    ComposedFile whole = own.over(below);
+    boolean keys = Limit.KEYS.isExceeded(whole.entries().size());
+    if (keys || Limit.SUBSTITUTIONS.isExceeded(whole.uses().size())) {
+      int count = keys ? whole.entries().size() : whole.uses().size();
+      Limit limit = keys ? Limit.KEYS : Limit.SUBSTITUTIONS;
+      problems.add(position, EXTENDS, limit.message(count));
+      return unreadable();
+    }
+    return whole;
   }
 
   private List<String> parents(ConfigValue value, Position position) {
@@ -276,7 +288,7 @@ final class Sources {
     try (Stream<Path> siblings = Files.list(parent)) {
       List<String> names = siblings.map(s -> s.getFileName().toString()).sorted().toList();
       String word = missing.getFileName().toString();
-      return Nearest.to(word, names)
+      return Nearest.to(word, names.stream().filter(n -> !n.equals(word)).toList())
           .map(n -> ", did you mean " + name(parent.resolve(n)) + "?")
           .orElse("");
     } catch (IOException e) {

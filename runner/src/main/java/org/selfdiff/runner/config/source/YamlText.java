@@ -8,11 +8,11 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigOriginFactory;
-import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.selfdiff.runner.config.limit.Limit;
@@ -79,6 +79,7 @@ final class YamlText {
   private ConfigObject block(YAMLParser parser, String prefix) throws IOException {
     ConfigOrigin origin = origin(parser);
     ConfigObject block = ConfigValueFactory.fromMap(Map.of()).withOrigin(origin);
+    Map<String, ConfigValue> single = new LinkedHashMap<>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String key = parser.currentName();
       String path = prefix.isEmpty() ? key : prefix + "." + key;
@@ -104,16 +105,30 @@ final class YamlText {
       for (String element : Elements.around(path.substring(prefix.length()))) {
         outline.items().add(place, new Outline.Entry(prefix + element, position, Form.ELEMENT));
       }
-      block = value.atPath(quoted(key)).root().withFallback(block);
+      if (parts == 0 && !single.containsKey(key) && !block.containsKey(key)) {
+        single.put(key, value);
+      } else {
+        block = merged(single, block);
+        single.clear();
+        block = nested(key, value, origin).withFallback(block);
+      }
     }
     if (parser.currentToken() != JsonToken.END_OBJECT) {
       throw new Refused(new Problem(here(parser), prefix, "not a key, expected key: value"));
     }
-    return block.withOrigin(origin);
+    return merged(single, block).withOrigin(origin);
   }
 
-  private static String quoted(String key) {
-    return ConfigUtil.joinPath(List.of(key.split("\\.", -1)));
+  private static ConfigObject merged(Map<String, ConfigValue> members, ConfigObject block) {
+    return members.isEmpty() ? block : ConfigValueFactory.fromMap(members).withFallback(block);
+  }
+
+  /** The value in the blocks that a dotted key opens. */
+  private static ConfigObject nested(String key, ConfigValue value, ConfigOrigin origin) {
+    int dot = key.indexOf('.');
+    String first = dot < 0 ? key : key.substring(0, dot);
+    ConfigValue inner = dot < 0 ? value : nested(key.substring(dot + 1), value, origin);
+    return ConfigValueFactory.fromMap(Map.of(first, inner)).withOrigin(origin);
   }
 
   private ConfigValue value(YAMLParser parser, String path) throws IOException {

@@ -7,6 +7,7 @@ import org.selfdiff.runner.config.problem.Quote;
 /** Says in words what a file has where something else was expected. */
 final class Found {
   private static final int LONGEST = 40;
+  private static final String KEY = "number";
 
   private Found() {}
 
@@ -23,7 +24,10 @@ final class Found {
 
   /** A number as it was written. */
   static String number(ConfigValue value) {
-    return Quote.of(value.render(ConfigRenderOptions.concise()), LONGEST);
+    boolean finite = Double.isFinite(((Number) value.unwrapped()).doubleValue());
+    String written =
+        finite ? value.render(ConfigRenderOptions.concise()) : value.atKey(KEY).getString(KEY);
+    return Quote.of(written, LONGEST);
   }
 
   private static String text(ConfigValue value) {
