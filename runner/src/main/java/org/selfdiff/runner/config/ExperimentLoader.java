@@ -20,8 +20,9 @@ import org.selfdiff.runner.config.tree.Identity;
 
 /** Reads experiment files, and touches nothing else: no data, no device, no native library. */
 public final class ExperimentLoader {
+  private static final BlockType LANGUAGE = Schema.of(Experiment.class);
+
   private final Path folder;
-  private final BlockType language = Schema.of(Experiment.class);
 
   /** Names files relative to the working directory in messages. */
   public ExperimentLoader() {
@@ -37,7 +38,7 @@ public final class ExperimentLoader {
 
   /** The whole language. */
   public BlockType language() {
-    return language;
+    return LANGUAGE;
   }
 
   /**
@@ -66,7 +67,7 @@ public final class ExperimentLoader {
     if (merged.files().isEmpty()) {
       return new Loaded.Invalid(problems.inOrder(List.of()));
     }
-    Bound bound = new Binder(language, merged, problems).bind();
+    Bound bound = new Binder(LANGUAGE, merged, problems).bind();
     Parts parts = Parts.of(bound);
     Context context = parts.context();
     Checks.run(
@@ -78,9 +79,9 @@ public final class ExperimentLoader {
       return new Loaded.Invalid(
           problems.inOrder(merged.files().stream().map(SourceFile::name).toList()));
     }
-    Experiment experiment = (Experiment) language.create(Binder.values(bound));
+    Experiment experiment = (Experiment) LANGUAGE.create(Binder.values(bound));
     Origin origin = new Origin(Optional.of(merged.positions().nearest("")), Optional.empty());
-    BlockNode tree = new BlockNode("", language, bound.members(), origin, experiment);
+    BlockNode tree = new BlockNode("", LANGUAGE, bound.members(), origin, experiment);
     return new Loaded.Valid(
         experiment,
         tree,

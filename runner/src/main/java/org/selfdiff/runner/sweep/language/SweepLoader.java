@@ -27,6 +27,7 @@ import org.selfdiff.runner.sweep.strategy.Sampler;
 /** Reads an experiment file with a {@code sweep} block. */
 public final class SweepLoader {
   private static final String SPACE = "space";
+  private static final BlockType LANGUAGE = Schema.of(SweepBlock.class);
 
   private final ExperimentLoader experiments;
 
@@ -49,7 +50,7 @@ public final class SweepLoader {
 
   /** The schema of the block, without the space, whose keys are those of the whole language. */
   public static BlockType language() {
-    return Schema.of(SweepBlock.class);
+    return LANGUAGE;
   }
 
   /**
