@@ -16,7 +16,7 @@ public record ConvStemTransformers(
             max = 256)
         int heads,
     @Setting(doc = Transformer.POSITIONS, byDefault = "sincos") Positions positions,
-    @Setting(doc = Backbone.INIT) Optional<String> init)
+    @Setting(doc = Backbone.INIT, path = true) Optional<String> init)
     implements Transformer {
   /** One block less than without that stem. */
   public enum Size implements Transformer.Size {

@@ -30,7 +30,7 @@ public record ResNets(
                     + " identity (MoCo v3)",
             byDefault = "false")
         boolean zeroInitResidual,
-    @Setting(doc = Backbone.INIT) Optional<String> init)
+    @Setting(doc = Backbone.INIT, path = true) Optional<String> init)
     implements Backbone {
   private static final int SMALLEST = 32;
 

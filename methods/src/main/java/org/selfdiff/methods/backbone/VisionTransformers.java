@@ -20,7 +20,7 @@ public record VisionTransformers(
             doc = "keep the random patch projection as it is: training leaves it out",
             byDefault = "false")
         boolean stopGradConv1,
-    @Setting(doc = Backbone.INIT) Optional<String> init)
+    @Setting(doc = Backbone.INIT, path = true) Optional<String> init)
     implements Transformer {
   /** The published sizes; ViT-Ti is that of Touvron et al. 2020 (arXiv 2012.12877). */
   public enum Size implements Transformer.Size {

@@ -9,7 +9,8 @@ public record Teacher(
             doc =
                 "its trained weights: the folder of a run, with or without the hash at the end of"
                     + " its name, a safetensors file, or a checkpoint of PyTorch in any layout that"
-                    + " backbone.init knows")
+                    + " backbone.init knows",
+            path = true)
         String from,
     @Setting(doc = "its network") ResNets backbone,
     @Setting(

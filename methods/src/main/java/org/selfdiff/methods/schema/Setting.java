@@ -53,6 +53,11 @@ public @interface Setting {
    */
   boolean identity() default true;
 
+  /**
+   * True for a text that is the path of a file or a folder, in which {@code ~/} is the home folder.
+   */
+  boolean path() default false;
+
   /** How the elements of a list follow one another. */
   enum Order {
     /** In any order. */

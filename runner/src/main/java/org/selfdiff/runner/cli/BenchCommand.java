@@ -83,7 +83,7 @@ final class BenchCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--steps, --warmup, --images and --threads are at least 1");
     }
-    Arguments split = Arguments.of(words, spec.commandLine());
+    Arguments split = Arguments.ofExperiments(words, spec.commandLine());
     Path file = split.one(spec.commandLine());
     Experiment e = new ExperimentLoader().load(file, split.overrides()).orThrow().experiment();
     if (input) {

@@ -45,7 +45,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Arguments split = Arguments.of(words, spec.commandLine());
+    Arguments split = Arguments.ofExperiments(words, spec.commandLine());
     ExperimentLoader loader = new ExperimentLoader();
     int wrong = 0;
     for (Path file : split.files()) {

@@ -14,9 +14,11 @@ import org.selfdiff.runner.compare.RunComparison;
 import org.selfdiff.runner.compare.RunRecord;
 import org.selfdiff.runner.compare.TextTable;
 import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.StoredRun;
+import org.selfdiff.runner.sweep.SweepPaths;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,7 +36,10 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(arity = "1..*", paramLabel = "RUN", description = "Run folders.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "RUN|SWEEP",
+      description = "Run folders; the folder of a sweep stands for all its runs.")
   private List<Path> folders;
 
   @Option(names = "--json", description = "JSON, with every setting of every run.")
@@ -56,7 +61,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     List<RunRecord> runs = new ArrayList<>();
     List<Metrics> metrics = new ArrayList<>();
-    for (Path folder : folders) {
+    for (Path folder : runs()) {
       StoredRun run = StoredRun.open(folder, List.of());
       metrics.add(run.metrics());
       runs.add(RunRecord.of(run, metrics.get(metrics.size() - 1)));
@@ -73,6 +78,25 @@ final class CompareCommand implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.OK.status();
+  }
+
+  /** The folders named, every run of a sweep in place of its folder. */
+  private List<Path> runs() throws IOException {
+    List<Path> all = new ArrayList<>();
+    for (Path named : folders) {
+      SweepPaths sweep = new SweepPaths(named);
+      if (!Files.isRegularFile(sweep.ledger())) {
+        all.add(named);
+        continue;
+      }
+      List<Path> runs = sweep.runs();
+      if (runs.isEmpty()) {
+        throw new UserException(
+            ExitCode.INVALID, named + ": a sweep without runs yet; let its first run begin");
+      }
+      all.addAll(runs);
+    }
+    return all;
   }
 
   private void page(RunComparison comparison, List<Metrics> metrics) throws IOException {

@@ -67,7 +67,7 @@ final class EvaluateCommand implements Callable<Integer> {
           "An experiment file with the images to evaluate on; for a file without a run its views"
               + " and"
               + " backbone count too.")
-  private Path data;
+  private String data;
 
   @Option(names = "--json", description = "JSON, a list with the record of every protocol.")
   private boolean json;
@@ -101,7 +101,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Experiment experiment = experiment(run.paths().resolved(), run.overrides());
     Path folder = run.paths().evaluation();
     if (data != null) {
-      Experiment other = new ExperimentLoader().load(data, List.of()).orThrow().experiment();
+      Experiment other = new ExperimentLoader().load(images(), List.of()).orThrow().experiment();
       experiment = experiment.with(other.data());
       folder = folder.resolve("on-" + other.name());
     }
@@ -129,9 +129,13 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     Path folder = ModelEvaluation.folderOf(file);
     List<EvaluationRecord> records =
-        new ModelEvaluation(experiment(data, overrides), folder, notice).ofFile(file);
+        new ModelEvaluation(experiment(images(), overrides), folder, notice).ofFile(file);
     notice.accept("written to " + folder);
     return records;
+  }
+
+  private Path images() {
+    return Arguments.experiment(data, spec.commandLine());
   }
 
   /** The experiment with the protocols that are asked for. */

@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.config.problem.ForeignTerms;
 import org.selfdiff.runner.config.problem.Nearest;
+import org.selfdiff.runner.config.source.Merged;
 import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.sweep.language.SweepLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,7 +24,7 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "With KEY, everything about that setting, or a table of the settings in that block. Values"
-          + " that follow from others are marked with =."
+          + " that follow from others are marked with =. The block sweep is shown by KEY sweep."
     },
     parameterListHeading = "%nArguments:%n",
     optionListHeading = "%nOptions:%n")
@@ -40,15 +43,25 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Arguments split = Arguments.of(words, spec.commandLine());
+    Arguments split = Arguments.ofExperiment(words, spec.commandLine());
     if (split.files().size() > 2) {
       throw new ParameterException(
           spec.commandLine(), "unexpected word " + split.files().get(2) + ", expected one KEY");
     }
     Loaded.Valid valid =
         new ExperimentLoader().load(split.files().get(0), split.overrides()).orThrow();
-    List<Explained> all = Explained.all(valid);
     String key = split.files().size() < 2 ? "" : split.files().get(1).toString();
+    SweepLoader sweeps = new SweepLoader();
+    boolean sweep = sweeps.present(split.files().get(0), split.overrides());
+    boolean asked = key.equals(Merged.SWEEP) || key.startsWith(Merged.SWEEP + ".");
+    if (asked && !sweep) {
+      throw new ParameterException(
+          spec.commandLine(), split.files().get(0) + " has no block " + Merged.SWEEP);
+    }
+    List<Explained> all =
+        asked
+            ? ExplainedSweep.all(sweeps.tree(split.files().get(0), split.overrides()))
+            : Explained.all(valid);
     List<Explained> rows = all.stream().filter(row -> row.isWithin(key)).toList();
     if (rows.isEmpty()) {
       throw new ParameterException(
@@ -66,13 +79,19 @@ final class ExplainCommand implements Callable<Integer> {
           .print(out);
       out.println();
       out.println("selfdiff explain FILE KEY shows one setting in full.");
+      if (sweep && !asked) {
+        out.println("selfdiff explain FILE sweep shows how the experiment is varied.");
+      }
     }
     return ExitCode.OK.status();
   }
 
   private static String hint(String key, List<Explained> all) {
     List<String> keys = all.stream().map(Explained::key).toList();
-    return Nearest.to(key, keys)
+    return ForeignTerms.keys(key).stream()
+        .filter(foreign -> all.stream().anyMatch(row -> row.isWithin(foreign)))
+        .findFirst()
+        .or(() -> Nearest.to(key, keys))
         .or(() -> keys.stream().filter(k -> k.endsWith("." + key)).findFirst())
         .map(near -> ", did you mean " + near + "?")
         .orElse("");

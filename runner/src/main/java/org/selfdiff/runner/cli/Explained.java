@@ -53,6 +53,13 @@ record Explained(
     return rows;
   }
 
+  /** Every setting of one block. */
+  static List<Explained> block(BlockNode block) {
+    List<Explained> rows = new ArrayList<>();
+    block.members().forEach((field, member) -> add(field, member, rows));
+    return rows;
+  }
+
   private static void add(Field field, SettingNode node, List<Explained> rows) {
     if (node instanceof BlockNode block) {
       block.kind().ifPresent(kind -> rows.add(kind(block, field, kind)));

@@ -54,6 +54,9 @@ final class ExplainedJson {
     if (position.line() > 0) {
       json.writeNumberField("line", position.line());
     }
+    if (position.column() > 0) {
+      json.writeNumberField("column", position.column());
+    }
     json.writeEndObject();
   }
 }

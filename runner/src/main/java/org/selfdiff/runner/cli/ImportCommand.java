@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.selfdiff.exports.pytorch.BackboneImport;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.NamedBackbone;
+import org.selfdiff.runner.config.source.ShippedExperiments;
 import org.selfdiff.runner.exchange.ImportedWeights;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.UserException;
@@ -64,7 +65,9 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     NamedBackbone named = backbone();
     try (ImportedBackbone weights =
-        ImportedBackbone.open(checkpoint, ImportedBackbone.shapes(named.network()))) {
+        ImportedBackbone.open(
+            Arguments.path(checkpoint, spec.commandLine()).toString(),
+            ImportedBackbone.shapes(named.network()))) {
       BackboneImport found = weights.found();
       if (!found.isComplete()) {
         throw new UserException(
@@ -86,8 +89,11 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private NamedBackbone backbone() {
-    Path file = Path.of(backbone);
-    if (backbone.matches(".*\\.(conf|json|yaml|yml)") || Files.isRegularFile(file)) {
+    Path file =
+        ShippedExperiments.isName(backbone)
+            ? Arguments.experiment(backbone, spec.commandLine())
+            : Arguments.path(backbone, spec.commandLine());
+    if (file.toString().matches(".*\\.(conf|json|yaml|yml)") || Files.isRegularFile(file)) {
       return NamedBackbone.of(new ExperimentLoader().load(file, words).orThrow().experiment());
     }
     List<String> all = new ArrayList<>(List.of("backbone.kind=" + backbone));

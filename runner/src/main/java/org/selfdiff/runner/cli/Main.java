@@ -2,9 +2,12 @@ package org.selfdiff.runner.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.selfdiff.runner.config.problem.ForeignTerms;
 import org.selfdiff.runner.config.problem.Nearest;
+import org.selfdiff.runner.config.source.HomePath;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.Failure;
 import org.selfdiff.runner.sweep.machine.Cluster;
@@ -13,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line of SelfDiff. */
@@ -87,6 +91,7 @@ public final class Main implements Runnable {
     for (Subcommand verb : verbs(args)) {
       main.commandLine.addSubcommand(verb.word(), verb.command(cluster));
     }
+    main.commandLine.registerConverter(Path.class, Main::path);
     main.commandLine
         .setOut(out)
         .setErr(err)
@@ -97,6 +102,14 @@ public final class Main implements Runnable {
     out.flush();
     err.flush();
     return status;
+  }
+
+  private static Path path(String word) {
+    try {
+      return HomePath.of(word);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   /** The command that is asked for, or all of them when help or a suggestion is. */
@@ -137,7 +150,12 @@ public final class Main implements Runnable {
     if (word.startsWith("-")) {
       List<String> options =
           e.getCommandLine().getCommandSpec().optionsMap().keySet().stream().sorted().toList();
-      return "unknown option " + word + Nearest.hint(word, options);
+      List<String> keys = ForeignTerms.keys(word.replaceFirst("^-+", "").replaceFirst("=.*", ""));
+      return "unknown option "
+          + word
+          + (keys.isEmpty()
+              ? Nearest.hint(word, options)
+              : ", expected the setting as " + keys.get(0) + "=VALUE");
     }
     List<String> verbs = Arrays.stream(Subcommand.values()).map(Subcommand::word).toList();
     boolean verb = e.getCommandLine().getParent() == null;

@@ -76,7 +76,7 @@ final class PlanCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--parallel is at least 1");
     }
     Optional<Budget> asked = budget();
-    Arguments split = Arguments.of(words, spec.commandLine());
+    Arguments split = Arguments.ofExperiments(words, spec.commandLine());
     Path file = split.one(spec.commandLine());
     boolean sweep = new SweepLoader().present(file, split.overrides());
     if (!sweep && (asked.isPresent() || parallel > 1)) {

@@ -70,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
     if (experimentName != null) {
       all.add("name=" + experimentName);
     }
-    Arguments split = Arguments.of(all, spec.commandLine());
+    Arguments split = Arguments.ofExperiments(all, spec.commandLine());
     Path one = split.one(spec.commandLine());
     Loaded.Valid loaded = new ExperimentLoader().load(one, split.overrides()).orThrow();
     List<String> command = new ArrayList<>(List.of("selfdiff", "run"));

@@ -78,7 +78,7 @@ final class SweepCommand implements Callable<Integer> {
     if (parallel != null && parallel < 1) {
       throw misused("--parallel is at least 1");
     }
-    Arguments split = Arguments.of(words, spec.commandLine());
+    Arguments split = Arguments.ofExperiments(words, spec.commandLine());
     LoadedSweep sweep = new SweepLoader().load(split.one(spec.commandLine()), split.overrides());
     if (!possible(sweep)) {
       return ExitCode.INVALID.status();

@@ -109,7 +109,7 @@ final class VisualizeCommand implements Callable<Integer> {
     }
     return new Options(
         count,
-        number ? Optional.empty() : Optional.of(Path.of(images)),
+        number ? Optional.empty() : Optional.of(Arguments.path(images, spec.commandLine())),
         size == null ? OptionalInt.empty() : OptionalInt.of(size),
         mass,
         classes == null ? OptionalInt.empty() : OptionalInt.of(classes),

@@ -90,7 +90,8 @@ public final class ComparisonHtml {
 
   private Html differences() {
     Map<String, List<String>> differences = comparison.differences();
-    long keys = runs.stream().flatMap(r -> r.settings().keySet().stream()).distinct().count();
+    long keys =
+        comparison.singleSettings().stream().flatMap(s -> s.keySet().stream()).distinct().count();
     long equal = keys - differences.size();
     Html same =
         Html.of(

@@ -22,16 +22,22 @@ public record RunComparison(List<RunRecord> runs) {
 
   /** Keys of the experiments whose values are not the same in all runs, with each run's value. */
   public Map<String, List<String>> differences() {
+    List<Map<String, String>> settings = singleSettings();
     TreeSet<String> keys = new TreeSet<>();
-    runs.forEach(r -> keys.addAll(r.settings().keySet()));
+    settings.forEach(s -> keys.addAll(s.keySet()));
     Map<String, List<String>> differences = new LinkedHashMap<>();
     for (String key : keys) {
       List<String> values = new ArrayList<>();
-      runs.forEach(r -> values.add(r.settings().getOrDefault(key, ABSENT)));
+      settings.forEach(s -> values.add(s.getOrDefault(key, ABSENT)));
       if (values.stream().distinct().count() > 1) {
         differences.put(key, values);
       }
     }
     return differences;
+  }
+
+  /** Of each run, elements of lists one by one. */
+  List<Map<String, String>> singleSettings() {
+    return runs.stream().map(r -> SingleSettings.of(r.settings())).toList();
   }
 }

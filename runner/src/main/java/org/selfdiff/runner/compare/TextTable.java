@@ -3,15 +3,20 @@ package org.selfdiff.runner.compare;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A comparison for a terminal. */
 public final class TextTable {
   private static final int GAP = 2;
   private static final int VALUE_MOST = 40;
+  private static final int MOST_BESIDE = 6;
 
   private TextTable() {}
 
-  /** One row per run, and below it one row per key in which the experiments differ. */
+  /**
+   * One row per run, and below it one row per key in which the experiments differ, or one column
+   * where there are many runs.
+   */
   public static String of(RunComparison comparison) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(Arrays.stream(Column.values()).map(Column::title).toList());
@@ -32,9 +37,16 @@ public final class TextTable {
                 values.forEach(v -> row.add(shortened(v)));
                 differing.add(row);
               });
-      text.append('\n').append(aligned(differing));
+      boolean many = comparison.runs().size() > MOST_BESIDE;
+      text.append('\n').append(aligned(many ? transposed(differing) : differing));
     }
     return text.toString();
+  }
+
+  private static List<List<String>> transposed(List<List<String>> rows) {
+    return IntStream.range(0, rows.get(0).size())
+        .mapToObj(i -> rows.stream().map(row -> row.get(i)).toList())
+        .toList();
   }
 
   private static String shortened(String value) {

@@ -4,7 +4,7 @@ import org.selfdiff.methods.schema.Setting;
 
 /** Where a run is kept. None of it enters the run's identity. */
 public record RunSettings(
-    @Setting(doc = "folder of the run folders", byDefault = "runs") String root,
+    @Setting(doc = "folder of the run folders", byDefault = "runs", path = true) String root,
     @Setting(
             doc = "steps between two checkpoints; 0 writes one per epoch",
             byDefault = "0",

@@ -16,7 +16,8 @@ public record Cifar100Data(
     @Setting(
             doc = "folder or archive with the images",
             byDefault = "data/cifar100",
-            identity = false)
+            identity = false,
+            path = true)
         String root,
     @Setting(
             doc = "fetch the archive into root when it is absent, and verify its checksum",

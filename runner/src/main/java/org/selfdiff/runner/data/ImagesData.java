@@ -12,7 +12,7 @@ import org.selfdiff.runner.data.folder.FolderSet;
     value = "images",
     doc = "Image files as a folder, .zip or .tar with train/CLASS/ and test/CLASS/ or val/CLASS/")
 public record ImagesData(
-    @Setting(doc = "folder or archive with the images", identity = false) String root)
+    @Setting(doc = "folder or archive with the images", identity = false, path = true) String root)
     implements Data {
   @Override
   public Optional<TrainingImages> training() {

@@ -31,7 +31,7 @@ class CheckCommandTest {
     assertThat(spoken.status()).isEqualTo(2);
     assertThat(spoken.err())
         .isEqualTo(
-            "command line: sweep.trial: unknown key, did you mean trials?\n"
+            "command line: sweep.trial: unknown key, did you mean sweep.trials?\n"
                 + file
                 + ": 1 mistake\n");
   }
@@ -84,7 +84,7 @@ class CheckCommandTest {
     assertThat(spoken.err())
         .isEqualTo(
             """
-            command line: schedule.epoch: unknown key, did you mean epochs?
+            command line: schedule.epoch: unknown key, did you mean schedule.epochs?
             command line: name: "a/b" cannot name a folder, expected up to 100 letters, digits, dots, \
             dashes and underscores, a letter or digit first
             %s: 2 mistakes
@@ -100,7 +100,7 @@ class CheckCommandTest {
 
     assertThat(spoken.status()).isEqualTo(2);
     assertThat(spoken.out()).contains("quickstart.conf: ok");
-    assertThat(spoken.err()).contains("name.conf:2: name: ").endsWith("name.conf: 1 mistake\n");
+    assertThat(spoken.err()).contains("name.conf:2:1: name: ").endsWith("name.conf: 1 mistake\n");
   }
 
   @Test

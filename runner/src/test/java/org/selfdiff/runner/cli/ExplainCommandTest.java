@@ -34,7 +34,7 @@ class ExplainCommandTest {
             """
             optimizer\\.lr = 0\\.03
               base learning rate
-              from     \\S+moco-notebook\\.conf:\\d+
+              from     \\S+moco-notebook\\.conf:\\d+:\\d+
               allowed  a number, 0 or more
               gives    optimizer\\.lr\\.effective = 0\\.03 \\(lr \\* hardware\\.batch / lr-batch = \
             0\\.03 \\* 256 / 256\\)
@@ -48,10 +48,10 @@ class ExplainCommandTest {
 
     assertThat(Spoken.to("explain", file, "hardware.batch").out())
         .containsPattern(
-            "from +\\S+define\\.conf:5, the value is written at \\S+define\\.conf:2\n");
+            "from +\\S+define\\.conf:5:\\d+, the value is written at \\S+define\\.conf:2\n");
     assertThat(Spoken.to("explain", file, "optimizer.lr").out())
         .containsPattern(
-            "from +\\S+define\\.conf:4, the value is written at \\S+define\\.conf:2\n");
+            "from +\\S+define\\.conf:4:\\d+, the value is written at \\S+define\\.conf:2\n");
   }
 
   @Test
@@ -64,6 +64,7 @@ class ExplainCommandTest {
     assertThat(queue.get("unit").textValue()).isEqualTo("keys");
     assertThat(queue.get("origin").textValue()).isEqualTo("set");
     assertThat(queue.get("set").get("line").intValue()).isEqualTo(16);
+    assertThat(queue.get("set").get("column").intValue()).isEqualTo(3);
     assertThat(row(rows, "method.kind").get("value").textValue()).isEqualTo("moco");
     assertThat(row(rows, "method.keys-per-step").get("formula").textValue())
         .isEqualTo("hardware.batch = 512");
@@ -79,7 +80,7 @@ class ExplainCommandTest {
     assertThat(spoken.status()).isEqualTo(2);
     assertThat(spoken.out()).isEmpty();
     assertThat(spoken.err())
-        .endsWith("view-count.conf:2: views.count: 4 does not suit method moco, expected 2\n");
+        .endsWith("view-count.conf:2:1: views.count: 4 does not suit method moco, expected 2\n");
   }
 
   @Test
@@ -96,5 +97,58 @@ class ExplainCommandTest {
       }
     }
     throw new AssertionError("no row " + key);
+  }
+
+  @Test
+  void theBlockOfASweepIsExplained() throws IOException {
+    String file = Corpus.experiments().resolve("sweeps/temperature-lr.conf").toString();
+    Spoken spoken = Spoken.to("explain", file, "sweep", "sweep.seeds=[1, 2]", "sweep.trials=9");
+
+    assertThat(spoken.status()).isZero();
+    assertThat(spoken.out())
+        .containsPattern("(?m)^sweep.trials +9 points +command line ")
+        .containsPattern("(?m)^sweep.strategy.kind +tpe +line \\d+ ")
+        .containsPattern("(?m)^sweep.pruner.eta +3 +line \\d+ ")
+        .containsPattern("(?m)^sweep.retries +2 +default ")
+        .containsPattern(
+            "(?m)^sweep.space.method.temperature +0.05 to 0.5, logarit\\S* +line \\d+ ")
+        .containsPattern("(?m)^sweep.points +0?= 9 points +derived ")
+        .containsPattern("(?m)^sweep.runs +0?= 18 runs +derived ");
+    assertThat(Spoken.to("explain", file, "sweep.runs", "sweep.seeds=[1, 2]").out())
+        .isEqualTo(
+            """
+            sweep.runs = 24 runs
+              runs begun, if all points are possible and none are equal
+              derived  points * seeds = 12 * 2
+            """);
+    JsonNode rows =
+        new ObjectMapper().readTree(Spoken.to("explain", file, "sweep.space", "--json").out());
+    assertThat(row(rows, "sweep.space.method.temperature").get("value").get("log").booleanValue())
+        .isTrue();
+    assertThat(Spoken.to("explain", file).out())
+        .endsWith("selfdiff explain FILE sweep shows how the experiment is varied.\n");
+  }
+
+  @Test
+  void anExperimentWithoutASweepHasNoneToExplain() {
+    assertThat(Spoken.to("explain", NOTEBOOK, "sweep").err())
+        .startsWith("selfdiff explain: " + NOTEBOOK + " has no block sweep\n");
+  }
+
+  @Test
+  void elementsOfListsAreExplained() {
+    String word = "views.augment[1].p=0.125";
+
+    assertThat(Spoken.to("explain", NOTEBOOK, "views.augment[1].p", word).out())
+        .contains("views.augment[1].p = 0.125\n", "  from     command line\n");
+    assertThat(Spoken.to("explain", NOTEBOOK, "views.augment[1]", word).out())
+        .containsPattern("(?m)^views.augment\\[1\\].p +0.125 +command line ")
+        .doesNotContain("views.augment[0]");
+  }
+
+  @Test
+  void aTermOfAnotherToolIsAnsweredWithTheSetting() {
+    assertThat(Spoken.to("explain", NOTEBOOK, "batch_size").err())
+        .startsWith("selfdiff explain: no setting batch_size, did you mean hardware.batch?");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,50 @@ class RunComparisonTest {
             method.kind         moco  byol
             method.temperature  0.1   -
             """);
+  }
+
+  @Test
+  void elementsOfListsDifferOneByOne() throws IOException {
+    String views =
+        """
+        views {
+          augment = [
+            { kind = random-resized-crop, scale = [%s, 1] }
+            { kind = horizontal-flip, p = 0.5 }
+          ]
+          normalize { mean = [0.5, 0.5] }
+        }
+        """;
+    RunComparison runs =
+        new RunComparison(
+            List.of(
+                run("a-1", views.formatted("0.1")),
+                run("b-2", views.formatted("0.2")),
+                run("c-3", "views { augment = [{ kind = grayscale }], text = \"[{\" }")));
+
+    assertThat(runs.differences())
+        .containsExactly(
+            Map.entry(
+                "views.augment[0].kind",
+                List.of("random-resized-crop", "random-resized-crop", "grayscale")),
+            Map.entry("views.augment[0].scale", List.of("[0.1,1]", "[0.2,1]", "-")),
+            Map.entry("views.augment[1].kind", List.of("horizontal-flip", "horizontal-flip", "-")),
+            Map.entry("views.augment[1].p", List.of("0.5", "0.5", "-")),
+            Map.entry("views.normalize.mean", List.of("[0.5,0.5]", "[0.5,0.5]", "-")),
+            Map.entry("views.text", List.of("-", "-", "[{")));
+    assertThat(new RunComparison(runs.runs().subList(0, 2)).differences())
+        .containsOnlyKeys("views.augment[0].scale");
+  }
+
+  @Test
+  void manyRunsHaveARowEach() throws IOException {
+    List<RunRecord> runs = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      runs.add(run("r-" + i, "seed = " + i + "\nmethod { dim = " + 8 * i + " }\n"));
+    }
+
+    assertThat(TextTable.of(new RunComparison(runs)))
+        .containsPattern("\ndiffers in +method\\.dim +seed\n\\S+ +0 +0\n\\S+ +8 +1\n");
   }
 
   @Test

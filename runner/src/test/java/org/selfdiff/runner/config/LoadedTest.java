@@ -53,7 +53,7 @@ class LoadedTest {
         .isInstanceOf(InvalidExperiment.class)
         .hasMessage(
             """
-            invalid/stem.conf:3: views.size: 16 pixels are too few for backbone.stem imagenet, \
+            invalid/stem.conf:3:1: views.size: 16 pixels are too few for backbone.stem imagenet, \
             expected 32 or more, or backbone.stem = cifar
             command line: seed: "x" is text, expected a whole number""");
   }

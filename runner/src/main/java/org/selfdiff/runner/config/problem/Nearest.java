@@ -1,6 +1,7 @@
 package org.selfdiff.runner.config.problem;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,14 +16,20 @@ public final class Nearest {
   /**
    * The candidate closest to {@code word}, if one is close: at most one edit (insert, delete,
    * replace or exchange two neighbors) per three letters, and two at least for words of four
-   * letters or more. Case, dashes and underscores do not count. Failing that, the only candidate
-   * that contains the word.
+   * letters or more. Case, dashes and underscores do not count, and what other tools call a
+   * candidate is the candidate. Failing that, the only candidate that contains the word, or the
+   * longest that the word contains.
    */
   public static Optional<String> to(String word, Collection<String> candidates) {
     if (word.length() > LONGEST) {
       return Optional.empty();
     }
     String plain = plain(word);
+    Optional<String> equal = candidates.stream().filter(c -> plain(c).equals(plain)).findFirst();
+    Optional<String> known = equal.or(() -> ForeignTerms.word(word, candidates));
+    if (known.isPresent()) {
+      return known;
+    }
     int limit = plain.length() < 4 ? 1 : Math.max(2, plain.length() / 3);
     String best = null;
     int fewest = limit + 1;
@@ -40,7 +47,12 @@ public final class Nearest {
       List<String> holders = candidates.stream().filter(c -> plain(c).contains(plain)).toList();
       best = holders.size() == 1 ? holders.get(0) : null;
     }
-    return Optional.ofNullable(best);
+    return Optional.ofNullable(best)
+        .or(
+            () ->
+                candidates.stream()
+                    .filter(c -> c.length() > SHORTEST_PART && plain.contains(plain(c)))
+                    .max(Comparator.comparingInt(String::length)));
   }
 
   /** Whether two words differ only in case, dashes and underscores. */
@@ -48,13 +60,18 @@ public final class Nearest {
     return plain(a).equals(plain(b));
   }
 
+  /** Whether a word holds another; case, dashes and underscores do not count. */
+  public static boolean contains(String whole, String part) {
+    return plain(whole).contains(plain(part));
+  }
+
   /** ", did you mean x?" or nothing. */
   public static String hint(String word, Collection<String> candidates) {
     return to(word, candidates).map(near -> ", did you mean " + near + "?").orElse("");
   }
 
-  private static String plain(String word) {
-    return word.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+  static String plain(String word) {
+    return word.toLowerCase(Locale.ROOT).replaceAll("[-_ /]", "");
   }
 
   /** Optimal string alignment distance. */

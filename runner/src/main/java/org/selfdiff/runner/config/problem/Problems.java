@@ -39,7 +39,8 @@ public final class Problems {
     List<Problem> sorted = new ArrayList<>(found);
     sorted.sort(
         Comparator.comparingInt((Problem p) -> rank(files, p.position().file()))
-            .thenComparing(p -> p.position().line()));
+            .thenComparing(p -> p.position().line())
+            .thenComparing(p -> p.position().column()));
     if (sorted.size() <= MOST) {
       return List.copyOf(sorted);
     }

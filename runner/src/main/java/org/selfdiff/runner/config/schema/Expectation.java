@@ -23,7 +23,7 @@ record Expectation(String unit, Range range, Setting setting)
 
   @Override
   public String text(TextType type) {
-    return "text";
+    return setting.path() ? "a path" : "text";
   }
 
   @Override

@@ -25,6 +25,7 @@ final class HoconOutline {
   private final Outline outline = Outline.empty();
   private int at;
   private int line = 1;
+  private int column = 1;
   private int depth;
   private boolean refused;
 
@@ -55,6 +56,7 @@ final class HoconOutline {
   static Outline value(String value, Position position, String key) {
     HoconOutline reader = new HoconOutline(position.file(), value);
     reader.line = position.line();
+    reader.column = position.column();
     Form form = reader.value(key);
     reader
         .outline
@@ -163,7 +165,9 @@ final class HoconOutline {
   private void index(StringBuilder part, int begin) {
     int end = text.indexOf(']', at) + 1;
     part.append(text, at, end);
-    at = end;
+    while (at < end) {
+      step();
+    }
     if (Elements.isKey(part.toString())) {
       List<Outline.Indexed> known = outline.indexed();
       known.removeIf(shorter -> shorter.begin() == begin);
@@ -381,11 +385,14 @@ final class HoconOutline {
   private void step() {
     if (at < text.length() && text.charAt(at) == '\n') {
       line++;
+      column = 1;
+    } else if (at < text.length() && !Character.isLowSurrogate(text.charAt(at))) {
+      column++;
     }
     at++;
   }
 
   private Position here() {
-    return new Position(file, line);
+    return new Position(file, line, line == 0 ? 0 : column);
   }
 }

@@ -56,10 +56,14 @@ public final class KeyPositions {
     if (written.isEmpty()) {
       return new Origin(Optional.of(set), Optional.empty());
     }
-    boolean inPlace = at(path).stream().anyMatch(e -> e.position().equals(written.get()));
+    Optional<Position> inPlace =
+        at(path).stream()
+            .map(Outline.Entry::position)
+            .filter(p -> p.sameLine(written.get()))
+            .reduce((earlier, later) -> later);
     boolean brought = last.isPresent() && last.get().form().substitutes();
-    return inPlace || !brought
-        ? new Origin(written, Optional.empty())
+    return inPlace.isPresent() || !brought
+        ? new Origin(inPlace.or(() -> written), Optional.empty())
         : new Origin(Optional.of(set), written);
   }
 

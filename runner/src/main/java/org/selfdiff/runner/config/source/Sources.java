@@ -207,15 +207,22 @@ final class Sources {
       problems.add(include.position(), "", "only files can be included, expected include \"FILE\"");
       return unreadable();
     }
-    return beside(file, include.target(), include.position());
+    return read(file, include.target(), include.position());
   }
 
-  /** Reads the file that another one names. */
-  private ComposedFile beside(Path file, String target, Position asked) {
+  /** Reads what {@code file} names: a shipped file, one of the home folder, or one beside it. */
+  private ComposedFile read(Path file, String name, Position position) {
     try {
-      return read(file.resolveSibling(target), Optional.of(asked));
+      Path named =
+          ShippedExperiments.isName(name)
+              ? ShippedExperiments.installed().file(name)
+              : HomePath.of(name);
+      return read(file.resolveSibling(named), Optional.of(position));
     } catch (InvalidPathException e) {
-      problems.add(asked, "", "\"" + Quote.of(target) + "\" cannot be the name of a file");
+      problems.add(position, "", "\"" + Quote.of(name) + "\" cannot be the name of a file");
+      return unreadable();
+    } catch (IllegalArgumentException e) {
+      problems.add(position, "", e.getMessage());
       return unreadable();
     }
   }
@@ -253,7 +260,7 @@ final class Sources {
         new KeyPositions(name(file), entries).of(EXTENDS, value).set().orElseThrow();
     ComposedFile below = ComposedFile.empty();
     for (String parent : parents(value, position)) {
-      below = beside(file, parent, position).over(below);
+      below = read(file, parent, position).over(below);
     }
     ComposedFile whole = own.over(below);
     boolean keys = Limit.KEYS.isExceeded(whole.entries().size());
@@ -281,6 +288,10 @@ final class Sources {
   }
 
   private String near(Path missing) {
+    Optional<String> shipped = ShippedExperiments.installed().meant(name(missing));
+    if (shipped.isPresent()) {
+      return ", did you mean " + shipped.get() + "?";
+    }
     Path parent = missing.getParent();
     if (parent == null || !Files.isDirectory(parent)) {
       return "";

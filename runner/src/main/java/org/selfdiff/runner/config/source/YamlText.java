@@ -237,7 +237,9 @@ final class YamlText {
   }
 
   private Position position(JsonLocation location) {
-    return new Position(name, location == null ? 0 : location.getLineNr());
+    return location == null
+        ? new Position(name, 0)
+        : new Position(name, location.getLineNr(), location.getColumnNr());
   }
 
   /** The parser's last sentence; before it stand what it was doing, and pictures of the text. */

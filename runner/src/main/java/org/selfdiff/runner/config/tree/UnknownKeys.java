@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.selfdiff.runner.config.problem.ForeignTerms;
 import org.selfdiff.runner.config.problem.Nearest;
 import org.selfdiff.runner.config.problem.Origin;
 import org.selfdiff.runner.config.problem.Position;
@@ -53,8 +54,14 @@ record UnknownKeys(BlockType root, BlockType type, String path) {
           + String.join(", ", known);
     }
     Optional<String> near = Nearest.to(key, known);
+    boolean part = near.isPresent() && Nearest.contains(near.get(), key);
+    List<String> foreign = part ? List.of() : ForeignTerms.keys(key);
+    if (!foreign.isEmpty()) {
+      return "unknown key, did you mean " + String.join(" or ", foreign) + "?";
+    }
     if (near.isPresent()) {
-      return "unknown key, did you mean " + near.get() + "?";
+      String full = path.isEmpty() ? near.get() : path + "." + near.get();
+      return "unknown key, did you mean " + full + "?";
     }
     List<String> elsewhere = new ArrayList<>();
     collect(root, "", key, elsewhere);

@@ -25,6 +25,7 @@ import org.selfdiff.runner.config.schema.SettingType;
 import org.selfdiff.runner.config.schema.TextType;
 import org.selfdiff.runner.config.schema.WholeType;
 import org.selfdiff.runner.config.schema.WordType;
+import org.selfdiff.runner.config.source.HomePath;
 
 /** Reads one value as its type; nothing is converted that would lose or guess anything. */
 record ValueReader(Binder binder, TypedValue place)
@@ -89,7 +90,15 @@ record ValueReader(Binder binder, TypedValue place)
                 .formatted((int) text.charAt(i)));
       }
     }
-    return value(text);
+    return place.field().setting().path() ? path(text) : value(text);
+  }
+
+  private Optional<SettingNode> path(String text) {
+    try {
+      return value(HomePath.expanded(text));
+    } catch (IllegalArgumentException e) {
+      return fail(e.getMessage());
+    }
   }
 
   @Override

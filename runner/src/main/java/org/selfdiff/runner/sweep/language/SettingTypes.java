@@ -3,6 +3,7 @@ package org.selfdiff.runner.sweep.language;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.selfdiff.runner.config.problem.ForeignTerms;
 import org.selfdiff.runner.config.problem.Nearest;
 import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.ChoiceType;
@@ -65,7 +66,10 @@ record SettingTypes(BlockType language) {
     }
     List<String> all = new ArrayList<>();
     collect(language, "", all);
-    return Nearest.hint(path, all);
+    List<String> foreign = ForeignTerms.keys(path.substring(dot + 1));
+    return foreign.isEmpty()
+        ? Nearest.hint(path, all)
+        : ", did you mean " + String.join(" or ", foreign) + "?";
   }
 
   private static void collect(BlockType block, String prefix, List<String> into) {

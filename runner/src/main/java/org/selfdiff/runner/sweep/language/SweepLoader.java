@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.InvalidExperiment;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.config.limit.Limit;
+import org.selfdiff.runner.config.problem.Origin;
 import org.selfdiff.runner.config.problem.Problems;
 import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.Schema;
@@ -21,7 +23,9 @@ import org.selfdiff.runner.config.source.Composition;
 import org.selfdiff.runner.config.source.Merged;
 import org.selfdiff.runner.config.source.SourceFile;
 import org.selfdiff.runner.config.tree.Binder;
+import org.selfdiff.runner.config.tree.BlockNode;
 import org.selfdiff.runner.config.tree.Bound;
+import org.selfdiff.runner.config.tree.SettingNode;
 import org.selfdiff.runner.sweep.strategy.Sampler;
 
 /** Reads an experiment file with a {@code sweep} block. */
@@ -102,7 +106,36 @@ public final class SweepLoader {
     return new LoadedSweep(file, overrides, base, sweep.get(), space);
   }
 
+  /**
+   * Reads the file and keeps where everything in the block comes from.
+   *
+   * @param overrides words {@code key=value}
+   * @throws InvalidExperiment as {@link #load} does
+   */
+  public SweepTree tree(Path file, List<String> overrides) {
+    Composition files = experiments.open(file);
+    LoadedSweep sweep = load(file, files, experiments.load(files, overrides).orThrow());
+    Merged merged = files.with(overrides, new Problems());
+    SettingNode settings = settings(merged, new Problems()).members().values().iterator().next();
+    Map<String, Origin> axes = new LinkedHashMap<>();
+    for (Axis axis : sweep.space().axes()) {
+      String at = Merged.SWEEP + "." + SPACE + "." + axis.path();
+      axes.put(
+          axis.dimension().key(),
+          new Origin(Optional.of(merged.positions().nearest(at)), Optional.empty()));
+    }
+    return new SweepTree(sweep, (BlockNode) settings, axes);
+  }
+
   private static Optional<Sweep> sweep(Merged merged, Problems problems) {
+    Bound bound = settings(merged, problems);
+    return bound.complete()
+        ? Optional.of(((SweepBlock) language().create(Binder.values(bound))).sweep())
+        : Optional.empty();
+  }
+
+  /** The block alone, without its space. */
+  private static Bound settings(Merged merged, Problems problems) {
     ConfigValue given = merged.sweep().orElse(ConfigValueFactory.fromMap(Map.of()));
     if (merged.sweep().isEmpty()) {
       problems.add(
@@ -118,11 +151,7 @@ public final class SweepLoader {
             merged.files(),
             merged.broken(),
             merged.complete());
-    BlockType language = language();
-    Bound bound = new Binder(language, alone, problems).bind();
-    return bound.complete()
-        ? Optional.of(((SweepBlock) language.create(Binder.values(bound))).sweep())
-        : Optional.empty();
+    return new Binder(language(), alone, problems).bind();
   }
 
   private SearchSpace space(Merged merged, Problems problems) {

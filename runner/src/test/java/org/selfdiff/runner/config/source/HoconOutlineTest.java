@@ -58,6 +58,31 @@ class HoconOutlineTest {
   }
 
   @Test
+  void everyKeyHasItsColumn() {
+    String text =
+        "a = 1, b { c = 2\n\td : \"\uD83D\uDE00\", \u00e9 = ${a} }\n  e[0].f = 3, include \"x\"\n";
+
+    assertThat(HoconOutline.of("f", text).items())
+        .extracting(
+            item ->
+                item instanceof Outline.Entry entry
+                    ? entry.path() + "@" + entry.position()
+                    : "include@" + ((Outline.Include) item).position())
+        .containsExactly(
+            "a@f:1:1",
+            "b@f:1:8",
+            "b.c@f:1:12",
+            "b.d@f:2:2",
+            "b.\u00e9@f:2:11",
+            "e[0]@f:3:3",
+            "e[0].f@f:3:3",
+            "include@f:3:15");
+    assertThat(HoconOutline.of("f", text).uses())
+        .extracting(use -> use.position().toString())
+        .containsExactly("f:2:15");
+  }
+
+  @Test
   void substitutionsHaveTheLineOfTheirUse() {
     List<Outline.Use> uses = HoconOutline.of("f", "a = 1\nb = [${a}\n, ${?x.y}]").uses();
 

@@ -206,11 +206,11 @@ class SweepLoaderTest {
                     """))
         .hasMessage(
             """
-            sweep.conf:11: sweep.space.views.augment[1].p: views.augment has 1 element, expected \
+            sweep.conf:11:3: sweep.space.views.augment[1].p: views.augment has 1 element, expected \
             index 0
-            sweep.conf:12: sweep.space.views.augment[0].scal: no setting of an experiment, did you \
+            sweep.conf:12:3: sweep.space.views.augment[0].scal: no setting of an experiment, did you \
             mean views.augment[0].scale?
-            sweep.conf:13: sweep.space.optimizer.lr[0]: no setting of an experiment, did you mean \
+            sweep.conf:13:3: sweep.space.optimizer.lr[0]: no setting of an experiment, did you mean \
             optimizer.lr?""");
   }
 
@@ -236,12 +236,12 @@ class SweepLoaderTest {
         .isInstanceOf(InvalidExperiment.class)
         .hasMessage(
             """
-            sweep.conf:12: sweep.goal: unknown word "maximise", expected maximize or minimize, did you mean maximize?
-            sweep.conf:14: sweep.space.optimizer.lrr: no setting of an experiment, did you mean optimizer.lr?
-            sweep.conf:15: sweep.space.optimizer.lr: no range from 0 to 1 on a logarithmic scale, expected 0 < low <= high
-            sweep.conf:16: sweep.space.hardware.batch: is a whole number, expected low and high without a fraction
-            sweep.conf:17: sweep.space.method.dim: one value is nothing to vary, expected a list of values, { low = …, high = … } or { choices = […], when { … } }
-            sweep.conf:19: sweep.space.seed: when names mixing, which is no choice of this space\
+            sweep.conf:12:3: sweep.goal: unknown word "maximise", expected maximize or minimize, did you mean maximize?
+            sweep.conf:14:5: sweep.space.optimizer.lrr: no setting of an experiment, did you mean optimizer.lr?
+            sweep.conf:15:5: sweep.space.optimizer.lr: no range from 0 to 1 on a logarithmic scale, expected 0 < low <= high
+            sweep.conf:16:5: sweep.space.hardware.batch: is a whole number, expected low and high without a fraction
+            sweep.conf:17:5: sweep.space.method.dim: one value is nothing to vary, expected a list of values, { low = …, high = … } or { choices = […], when { … } }
+            sweep.conf:19:5: sweep.space.seed: when names mixing, which is no choice of this space\
             """);
   }
 
@@ -260,11 +260,11 @@ class SweepLoaderTest {
                     """))
         .hasMessage(
             """
-            sweep.conf:10: sweep.trials: missing, expected how many points to try
-            sweep.conf:12: sweep.seeds: has 1 twice
-            sweep.conf:13: sweep.pruner.rungs: ends after the last epoch, expected rungs before epoch 4
-            sweep.conf:14: sweep.space.name: does not change a run, nothing to vary
-            sweep.conf:14: sweep.space.seed: is varied and sweep.seeds given, expected one\
+            sweep.conf:10:1: sweep.trials: missing, expected how many points to try
+            sweep.conf:12:3: sweep.seeds: has 1 twice
+            sweep.conf:13:27: sweep.pruner.rungs: ends after the last epoch, expected rungs before epoch 4
+            sweep.conf:14:11: sweep.space.name: does not change a run, nothing to vary
+            sweep.conf:14:26: sweep.space.seed: is varied and sweep.seeds given, expected one\
             """);
   }
 
