@@ -117,11 +117,17 @@ final class Expansion {
     long selves = 0;
     for (Placed placed : at) {
       Outline.Entry entry = placed.entry();
+      long before = open.get(path);
+      long own = entry.references().stream().filter(path::equals).count();
+      if (own > 0 && entry.path().equals(path)) {
+        // The value before is part of the new one, not beside it.
+        open.put(path, 0L);
+      }
       add(path, entry.size(), entry);
       for (String reference : entry.references()) {
-        selves += reference.equals(path) ? 1 : 0;
-        add(path, size(reference, entry), entry);
+        add(path, reference.equals(path) ? before : size(reference, entry), entry);
       }
+      selves += own;
       if (Limit.CHAIN.isExceeded(selves)) {
         refuse(entry, Limit.CHAIN.beyond());
       }
