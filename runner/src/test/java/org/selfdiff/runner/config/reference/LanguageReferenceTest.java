@@ -66,10 +66,10 @@ class LanguageReferenceTest {
     assertThat(reference)
         .contains("**`method.kind = moco`** · Momentum contrast")
         .contains(
-            "| `method.queue` | a whole number of keys, 1 or more | `65536` | keys in the queue")
+            "| `method.queue` | a whole number of keys, 1 to 4194304 | `65536` | keys in the queue")
         .contains("### `views.augment`, a list")
         .contains("| `optimizer.lr` | a number, 0 or more | **required** | base learning rate |")
-        .contains("| `optimizer.lr-batch` | a whole number of images, 1 or more | absent |")
+        .contains("| `optimizer.lr-batch` | a whole number of images, 1 to 131072 | absent |")
         .contains("*(not part of the identity)*");
   }
 }
