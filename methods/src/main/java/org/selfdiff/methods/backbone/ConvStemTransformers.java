@@ -8,7 +8,12 @@ import org.selfdiff.methods.schema.Setting;
  */
 public record ConvStemTransformers(
     Size size,
-    @Setting(doc = Transformer.HEADS, byDefault = Transformer.OWN_HEADS, unit = "heads", min = 1)
+    @Setting(
+            doc = Transformer.HEADS,
+            byDefault = Transformer.OWN_HEADS,
+            unit = "heads",
+            min = 1,
+            max = 256)
         int heads,
     @Setting(doc = Transformer.POSITIONS, byDefault = "sincos") Positions positions,
     @Setting(doc = Backbone.INIT, path = true) Optional<String> init)

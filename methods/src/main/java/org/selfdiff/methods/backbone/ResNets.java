@@ -21,7 +21,8 @@ public record ResNets(
             doc = "channels of the first stage; later stages double it",
             byDefault = "64",
             unit = "channels",
-            min = 1)
+            min = 1,
+            max = 2_048)
         int width,
     @Setting(
             doc =

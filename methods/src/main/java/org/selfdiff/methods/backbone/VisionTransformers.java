@@ -6,8 +6,14 @@ import org.selfdiff.methods.schema.Setting;
 /** Vision transformers (Dosovitskiy et al. 2020, arXiv 2010.11929) that project patches. */
 public record VisionTransformers(
     Size size,
-    @Setting(doc = "side of a patch", byDefault = "16", unit = "pixels", min = 1) int patch,
-    @Setting(doc = Transformer.HEADS, byDefault = Transformer.OWN_HEADS, unit = "heads", min = 1)
+    @Setting(doc = "side of a patch", byDefault = "16", unit = "pixels", min = 1, max = 1_024)
+        int patch,
+    @Setting(
+            doc = Transformer.HEADS,
+            byDefault = Transformer.OWN_HEADS,
+            unit = "heads",
+            min = 1,
+            max = 256)
         int heads,
     @Setting(doc = Transformer.POSITIONS, byDefault = "sincos") Positions positions,
     @Setting(

@@ -26,7 +26,8 @@ public record Sinkhorn(
             doc = "rounds of equal mass per prototype and per image",
             byDefault = "3",
             unit = "rounds",
-            min = 0)
+            min = 0,
+            max = 1_000)
         int iterations,
     @Setting(
             doc =

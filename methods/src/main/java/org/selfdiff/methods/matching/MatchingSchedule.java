@@ -14,14 +14,16 @@ public record MatchingSchedule(
             byDefault = "2.1",
             min = 0)
         double stop,
-    @Setting(doc = "matchings after the first one", byDefault = "10", min = 2) int count,
+    @Setting(doc = "matchings after the first one", byDefault = "10", min = 2, max = 10_000)
+        int count,
     @Setting(
             doc =
                 "training images that a matching looks at, the same ones every time; all of them"
                     + " where there are fewer",
             byDefault = "20000",
             unit = "images",
-            min = 1)
+            min = 1,
+            max = 100_000_000)
         int images) {
 
   /** Numbers of finished epochs after which channels are matched, some of them twice. */

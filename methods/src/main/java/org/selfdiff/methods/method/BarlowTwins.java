@@ -37,14 +37,20 @@ import org.selfdiff.methods.step.TrainingStep;
     value = "barlow-twins",
     doc = "Cross-correlation of the embeddings of two views brought to the identity (Barlow Twins)")
 public record BarlowTwins(
-    @Setting(doc = "size of the embedding", byDefault = "8192", min = 1) int dim,
+    @Setting(doc = "size of the embedding", byDefault = "8192", min = 1, max = 65_536) int dim,
     @Setting(
             doc = "channels of the hidden layers of the projector",
             byDefault = "8192",
             unit = "channels",
-            min = 1)
+            min = 1,
+            max = 65_536)
         int hidden,
-    @Setting(doc = "linear layers of the projector", byDefault = "3", unit = "layers", min = 1)
+    @Setting(
+            doc = "linear layers of the projector",
+            byDefault = "3",
+            unit = "layers",
+            min = 1,
+            max = 100)
         int layers,
     @Setting(
             doc = "weight λ of the elements beside the diagonal",

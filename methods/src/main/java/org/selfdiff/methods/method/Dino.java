@@ -43,24 +43,28 @@ import org.selfdiff.methods.step.TrainingStep;
     value = "dino",
     doc = "Self-distillation with no labels (DINO): a student against its moving average")
 public record Dino(
-    @Setting(doc = "prototypes: outputs of the head", byDefault = "65536", min = 2) int outDim,
+    @Setting(doc = "prototypes: outputs of the head", byDefault = "65536", min = 2, max = 262_144)
+        int outDim,
     @Setting(
             doc = "channels between the layers of the head",
             byDefault = "2048",
             unit = "channels",
-            min = 1)
+            min = 1,
+            max = 65_536)
         int hidden,
     @Setting(
             doc = "channels of the head before its last layer",
             byDefault = "256",
             unit = "channels",
-            min = 1)
+            min = 1,
+            max = 65_536)
         int bottleneck,
     @Setting(
             doc = "linear layers of the head before its last one",
             byDefault = "3",
             unit = "layers",
-            min = 1)
+            min = 1,
+            max = 100)
         int layers,
     @Setting(doc = "batch norm in the head", byDefault = "false") boolean batchNorm,
     @Setting(
@@ -74,7 +78,8 @@ public record Dino(
             doc = "epochs at the start in which the last layer of the student stays as it is",
             byDefault = "1",
             unit = "epochs",
-            min = 0)
+            min = 0,
+            max = 1_000_000)
         int freezeLastLayer,
     @Setting(doc = "momentum of the teacher", byDefault = "{ kind = cosine, from = 0.996 }")
         MomentumSchedule momentum,

@@ -50,12 +50,13 @@ import org.selfdiff.methods.step.TrainingStep;
     doc =
         "Momentum contrast with a queue of keys: v1 (linear head), v2 (mlp head), symmetric or not")
 public record Moco(
-    @Setting(doc = "dimension of the embedding", byDefault = "128", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "128", min = 1, max = 65_536) int dim,
     @Setting(
             doc = "keys in the queue, a multiple of the keys per step",
             byDefault = "65536",
             unit = "keys",
-            min = 1)
+            min = 1,
+            max = 4_194_304)
         int queue,
     @Setting(doc = "momentum of the key encoder", byDefault = "0.999", min = 0, max = 1)
         double momentum,
@@ -70,7 +71,8 @@ public record Moco(
                     + " norm",
             byDefault = "1",
             unit = "groups",
-            min = 1)
+            min = 1,
+            max = 65_536)
         int bnSplits)
     implements Method {
   private static final String ENCODER = "encoder_q";

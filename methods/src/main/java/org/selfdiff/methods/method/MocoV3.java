@@ -38,12 +38,13 @@ import org.selfdiff.methods.step.TrainingStep;
     value = "moco-v3",
     doc = "Momentum contrast within the batch, with a predictor (MoCo v3), for ViT and ResNet")
 public record MocoV3(
-    @Setting(doc = "dimension of the embedding", byDefault = "256", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "256", min = 1, max = 65_536) int dim,
     @Setting(
             doc = "channels of the hidden layers of projector and predictor",
             byDefault = "4096",
             unit = "channels",
-            min = 1)
+            min = 1,
+            max = 65_536)
         int mlp,
     @Setting(
             doc =

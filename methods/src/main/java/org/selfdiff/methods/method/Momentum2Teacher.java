@@ -44,12 +44,13 @@ import org.selfdiff.methods.step.TrainingStep;
         "Prediction of a teacher whose weights and batch statistics are both moving averages"
             + " (Momentum² Teacher)")
 public record Momentum2Teacher(
-    @Setting(doc = "dimension of the embedding", byDefault = "256", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "256", min = 1, max = 65_536) int dim,
     @Setting(
             doc = "channels of the hidden layers of projector and predictor",
             byDefault = "4096",
             unit = "channels",
-            min = 1)
+            min = 1,
+            max = 65_536)
         int hidden,
     @Setting(doc = "momentum of the teacher", byDefault = "{ kind = cosine, from = 0.99 }")
         MomentumSchedule momentum)

@@ -52,13 +52,15 @@ public record Mugs(
             doc = "channels between the layers of the projectors of all three heads",
             byDefault = "2048",
             unit = "channels",
-            min = 1)
+            min = 1,
+            max = 65_536)
         int hidden,
     @Setting(
             doc = "channels between the layers of the predictors",
             byDefault = "4096",
             unit = "channels",
-            min = 1)
+            min = 1,
+            max = 65_536)
         int predictorHidden,
     @Setting(doc = "predictors see L2-normalized rows", byDefault = "true")
         boolean normBeforePredictor,

@@ -5,12 +5,14 @@ import org.selfdiff.methods.schema.Setting;
 
 /** {@link Mugs}' group granularity: clusters of images, as in DINO. */
 public record MugsGroup(
-    @Setting(doc = "prototypes: outputs of the head", byDefault = "65536", min = 2) int outDim,
+    @Setting(doc = "prototypes: outputs of the head", byDefault = "65536", min = 2, max = 262_144)
+        int outDim,
     @Setting(
             doc = "channels of the head before its last layer",
             byDefault = "256",
             unit = "channels",
-            min = 1)
+            min = 1,
+            max = 65_536)
         int bottleneck,
     @Setting(
             doc =
@@ -23,7 +25,8 @@ public record MugsGroup(
             doc = "epochs at the start in which the last layer of the student stays as it is",
             byDefault = "1",
             unit = "epochs",
-            min = 0)
+            min = 0,
+            max = 1_000_000)
         int freezeLastLayer,
     @Setting(doc = "temperature of the teacher", byDefault = "{}")
         TeacherTemperature teacherTemperature,

@@ -6,12 +6,13 @@ import org.selfdiff.methods.schema.Setting;
 
 /** {@link Mugs}' instance granularity: one image against others. */
 public record MugsInstance(
-    @Setting(doc = "dimension of the embedding", byDefault = "256", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "256", min = 1, max = 65_536) int dim,
     @Setting(
             doc = "targets in the queue, at least those of a step: 2 per image",
             byDefault = "65536",
             unit = "targets",
-            min = 1)
+            min = 1,
+            max = 4_194_304)
         int queue,
     @Setting(doc = "temperature of the logits", byDefault = "0.2", min = 0, above = true)
         double temperature) {

@@ -34,20 +34,27 @@ import org.selfdiff.methods.step.TrainingStep;
     value = "simclr",
     doc = "Contrast of two or more views within the batch (SimCLR, as in the code of W-MSE)")
 public record SimClr(
-    @Setting(doc = "dimension of the embedding", byDefault = "64", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "64", min = 1, max = 65_536) int dim,
     @Setting(
             doc = "channels of the hidden layers of the projector",
             byDefault = "1024",
             unit = "channels",
-            min = 1)
+            min = 1,
+            max = 65_536)
         int hidden,
-    @Setting(doc = "linear layers of the projector", byDefault = "2", unit = "layers", min = 1)
+    @Setting(
+            doc = "linear layers of the projector",
+            byDefault = "2",
+            unit = "layers",
+            min = 1,
+            max = 100)
         int layers,
     @Setting(
             doc = "views of each image; the loss is a mean over all pairs of them",
             byDefault = "2",
             unit = "views",
-            min = 2)
+            min = 2,
+            max = 100)
         int views,
     @Setting(doc = "temperature of the logits", byDefault = "0.5", min = 0, above = true)
         double temperature,

@@ -36,12 +36,13 @@ import org.selfdiff.methods.step.TrainingStep;
     value = "simsiam",
     doc = "Prediction of the encoder's own projection of the other view (SimSiam)")
 public record SimSiam(
-    @Setting(doc = "dimension of the embedding", byDefault = "2048", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "2048", min = 1, max = 65_536) int dim,
     @Setting(
             doc = "channels of the hidden layer of the predictor",
             byDefault = "512",
             unit = "channels",
-            min = 1)
+            min = 1,
+            max = 65_536)
         int hidden,
     @Setting(
             doc =

@@ -50,21 +50,25 @@ import org.selfdiff.methods.step.TrainingStep;
     value = "swav",
     doc = "Swapped prediction of prototype assignments between views, with local crops (SwAV)")
 public record Swav(
-    @Setting(doc = "full views of each image", byDefault = "2", unit = "views", min = 2) int views,
-    @Setting(doc = "dimension of the embedding", byDefault = "128", min = 1) int dim,
+    @Setting(doc = "full views of each image", byDefault = "2", unit = "views", min = 2, max = 100)
+        int views,
+    @Setting(doc = "dimension of the embedding", byDefault = "128", min = 1, max = 65_536) int dim,
     @Setting(
             doc = "channels of the projector's hidden layer; 0 is one linear layer",
             byDefault = "2048",
             unit = "channels",
-            min = 0)
+            min = 0,
+            max = 65_536)
         int hidden,
-    @Setting(doc = "prototypes", byDefault = "3000", unit = "prototypes", min = 2) int prototypes,
+    @Setting(doc = "prototypes", byDefault = "3000", unit = "prototypes", min = 2, max = 262_144)
+        int prototypes,
     @Setting(doc = "temperature of the prediction", byDefault = "0.1", min = 0, above = true)
         double temperature,
     @Setting(
             doc = "full views whose assignment the other crops predict, counted from 0",
             byDefault = "[0, 1]",
             min = 0,
+            max = 99,
             order = Setting.Order.RISING)
         List<Integer> assign,
     @Setting(doc = "how images are assigned to prototypes", byDefault = "{}") Sinkhorn sinkhorn,
@@ -74,19 +78,22 @@ public record Swav(
                     + " that many, a multiple of the batch; 0 is none",
             byDefault = "0",
             unit = "embeddings",
-            min = 0)
+            min = 0,
+            max = 4_194_304)
         int queue,
     @Setting(
             doc = "epoch, counted from 0, from which embeddings enter the queue",
             byDefault = "15",
             unit = "epochs",
-            min = 0)
+            min = 0,
+            max = 1_000_000)
         int queueFrom,
     @Setting(
             doc = "steps at the start that leave the prototypes as they are",
             byDefault = "313",
             unit = "steps",
-            min = 0)
+            min = 0,
+            max = 1_000_000_000)
         int freeze)
     implements Method {
   private static final String ENCODER = "encoder";

@@ -37,20 +37,27 @@ import org.selfdiff.methods.step.TrainingStep;
  */
 @Kind(value = "w-mse", doc = "Distance of whitened embeddings of two or more views (W-MSE)")
 public record WMse(
-    @Setting(doc = "dimension of the embedding", byDefault = "64", min = 1) int dim,
+    @Setting(doc = "dimension of the embedding", byDefault = "64", min = 1, max = 65_536) int dim,
     @Setting(
             doc = "channels of the hidden layers of the projector",
             byDefault = "1024",
             unit = "channels",
-            min = 1)
+            min = 1,
+            max = 65_536)
         int hidden,
-    @Setting(doc = "linear layers of the projector", byDefault = "2", unit = "layers", min = 1)
+    @Setting(
+            doc = "linear layers of the projector",
+            byDefault = "2",
+            unit = "layers",
+            min = 1,
+            max = 100)
         int layers,
     @Setting(
             doc = "views of each image; the loss is a mean over all pairs of them",
             byDefault = "2",
             unit = "views",
-            min = 2)
+            min = 2,
+            max = 100)
         int views,
     @Setting(
             doc =
@@ -58,12 +65,14 @@ public record WMse(
                     + " covariance is shrunk",
             byDefault = "128",
             unit = "images",
-            min = 2)
+            min = 2,
+            max = 131_072)
         int subBatch,
     @Setting(
             doc = "times that a step cuts the batch into sub-batches, each time at random",
             byDefault = "1",
-            min = 1)
+            min = 1,
+            max = 1_000)
         int iterations,
     @Setting(doc = "share of the identity in the covariance", byDefault = "0", min = 0, max = 1)
         double shrinkage,

@@ -24,7 +24,8 @@ public record Adam(
             doc =
                 "batch for which lr is meant: the rate used is lr * batch / lr-batch; absent: lr as it is",
             unit = "images",
-            min = 1)
+            min = 1,
+            max = 131_072)
         OptionalInt lrBatch,
     @Setting(
             doc = "decay rates of the moving averages of gradients and of their squares",

@@ -25,7 +25,8 @@ public record PerTensorClip(
     @Setting(
             doc = "epoch, counted from 0, at which later-norm begins (101 in Mugs' ViT-L)",
             unit = "epochs",
-            min = 0)
+            min = 0,
+            max = 1_000_000)
         OptionalInt laterEpoch)
     implements Clip {
   /** Refuses one of the two later settings without the other. */

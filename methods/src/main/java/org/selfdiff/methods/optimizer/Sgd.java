@@ -21,7 +21,8 @@ public record Sgd(
             doc =
                 "batch for which lr is meant: the rate used is lr * batch / lr-batch; absent: lr as it is",
             unit = "images",
-            min = 1)
+            min = 1,
+            max = 131_072)
         OptionalInt lrBatch,
     @Setting(doc = "momentum of the gradient buffer", byDefault = "0.9", min = 0, max = 1)
         double momentum,

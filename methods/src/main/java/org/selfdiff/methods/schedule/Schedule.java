@@ -6,7 +6,8 @@ import org.selfdiff.methods.schema.Setting;
 
 /** The length of a run and how its rates change. */
 public record Schedule(
-    @Setting(doc = "passes over the training images", unit = "epochs", min = 1) int epochs,
+    @Setting(doc = "passes over the training images", unit = "epochs", min = 1, max = 1_000_000)
+        int epochs,
     @Setting(doc = "schedule of the learning rate", byDefault = "cosine") LrSchedule lr,
     @Setting(doc = "warm-up of the learning rate at the start", byDefault = "{}") Warmup warmup) {
 

@@ -13,6 +13,7 @@ public record StepLr(
             doc = "epochs, counted from 0, at which the learning rate drops",
             unit = "epochs",
             min = 0,
+            max = 1_000_000,
             order = Setting.Order.RISING)
         List<Integer> milestones,
     @Setting(doc = "factor at each milestone", byDefault = "0.1", min = 0, max = 1, above = true)

@@ -18,7 +18,8 @@ public record TeacherTemperature(
             doc = "length of the linear warm-up; 0 has the end temperature from the first epoch on",
             byDefault = "0",
             unit = "epochs",
-            min = 0)
+            min = 0,
+            max = 1_000_000)
         int warmupEpochs)
     implements ScalarSchedule {
   @Override

@@ -10,7 +10,8 @@ public record Warmup(
             doc = "length of the linear warm-up; 0 is none",
             byDefault = "0",
             unit = "epochs",
-            min = 0)
+            min = 0,
+            max = 1_000_000)
         int epochs,
     @Setting(
             doc = "share of the base learning rate at which the warm-up starts",

@@ -9,6 +9,7 @@ import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.InvalidExperiment;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.config.problem.Problem;
+import org.selfdiff.runner.config.source.Composition;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.sweep.language.SweepLoader;
 import org.selfdiff.runner.sweep.prospect.ProspectText;
@@ -49,8 +50,9 @@ final class CheckCommand implements Callable<Integer> {
     int wrong = 0;
     for (Path file : split.files()) {
       try {
-        Loaded.Valid valid = loader.load(file, split.overrides()).orThrow();
-        Optional<Prospects> sweep = sweep(file, split.overrides());
+        Composition read = loader.open(file);
+        Loaded.Valid valid = loader.load(read, split.overrides()).orThrow();
+        Optional<Prospects> sweep = sweep(file, read, valid);
         if (sweep.isPresent() && sweep.get().hopeless()) {
           wrong++;
           err.print(ProspectText.of(sweep.get()));
@@ -69,10 +71,10 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   /** The sweep of a file, where it has one, with all of its trials that can be foreseen. */
-  private static Optional<Prospects> sweep(Path file, List<String> overrides) {
+  private static Optional<Prospects> sweep(Path file, Composition read, Loaded.Valid valid) {
     SweepLoader loader = new SweepLoader();
-    return loader.present(file, overrides)
-        ? Optional.of(Prospects.foreseen(loader.load(file, overrides)))
+    return loader.present(read, valid.overrides())
+        ? Optional.of(Prospects.foreseen(loader.load(file, read, valid)))
         : Optional.empty();
   }
 

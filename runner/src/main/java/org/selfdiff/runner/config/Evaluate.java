@@ -39,7 +39,7 @@ public record Evaluate(
 
   /** Weighted k-nearest-neighbor monitor (MoCo's CIFAR-10 notebook, DINO). */
   public record Knn(
-      @Setting(doc = "neighbors that vote", byDefault = "200", min = 1) int k,
+      @Setting(doc = "neighbors that vote", byDefault = "200", min = 1, max = 1_000_000) int k,
       @Setting(
               doc = "temperature of the votes exp(similarity / temperature)",
               byDefault = "0.1",
@@ -50,7 +50,8 @@ public record Evaluate(
               doc = "epochs between two evaluations; 0 evaluates at the end only",
               byDefault = "1",
               unit = "epochs",
-              min = 0)
+              min = 0,
+              max = 1_000_000)
           int everyEpochs,
       @Setting(
               doc =

@@ -7,6 +7,7 @@ import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.schedule.Schedule;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.runner.config.problem.Quote;
 import org.selfdiff.runner.data.Data;
 import org.selfdiff.runner.data.Views;
 
@@ -44,7 +45,7 @@ public record Experiment(
       findings.add(
           "name",
           "\""
-              + name
+              + Quote.of(name)
               + "\" cannot name a folder, expected up to 100 letters, digits, dots, dashes"
               + " and underscores, a letter or digit first");
     }

@@ -10,6 +10,7 @@ import org.selfdiff.runner.config.problem.Origin;
 import org.selfdiff.runner.config.problem.Problems;
 import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.Schema;
+import org.selfdiff.runner.config.source.Composition;
 import org.selfdiff.runner.config.source.Merged;
 import org.selfdiff.runner.config.source.SourceFile;
 import org.selfdiff.runner.config.tree.Binder;
@@ -19,8 +20,9 @@ import org.selfdiff.runner.config.tree.Identity;
 
 /** Reads experiment files, and touches nothing else: no data, no device, no native library. */
 public final class ExperimentLoader {
+  private static final BlockType LANGUAGE = Schema.of(Experiment.class);
+
   private final Path folder;
-  private final BlockType language = Schema.of(Experiment.class);
 
   /** Names files relative to the working directory in messages. */
   public ExperimentLoader() {
@@ -36,7 +38,7 @@ public final class ExperimentLoader {
 
   /** The whole language. */
   public BlockType language() {
-    return language;
+    return LANGUAGE;
   }
 
   /**
@@ -46,12 +48,26 @@ public final class ExperimentLoader {
    * @param overrides words {@code key=value}, the last of two winning
    */
   public Loaded load(Path file, List<String> overrides) {
+    return load(open(file), overrides);
+  }
+
+  /** Reads the files of an experiment, once for all overrides that are tried. */
+  public Composition open(Path file) {
+    return Composition.read(file, folder);
+  }
+
+  /**
+   * Reads an experiment whose files are open.
+   *
+   * @param overrides words {@code key=value}, the last of two winning
+   */
+  public Loaded load(Composition files, List<String> overrides) {
     Problems problems = new Problems();
-    Merged merged = Merged.read(file, overrides, folder, problems);
+    Merged merged = files.with(overrides, problems);
     if (merged.files().isEmpty()) {
       return new Loaded.Invalid(problems.inOrder(List.of()));
     }
-    Bound bound = new Binder(language, merged, problems).bind();
+    Bound bound = new Binder(LANGUAGE, merged, problems).bind();
     Parts parts = Parts.of(bound);
     Context context = parts.context();
     Checks.run(
@@ -63,9 +79,9 @@ public final class ExperimentLoader {
       return new Loaded.Invalid(
           problems.inOrder(merged.files().stream().map(SourceFile::name).toList()));
     }
-    Experiment experiment = (Experiment) language.create(Binder.values(bound));
+    Experiment experiment = (Experiment) LANGUAGE.create(Binder.values(bound));
     Origin origin = new Origin(Optional.of(merged.positions().nearest("")), Optional.empty());
-    BlockNode tree = new BlockNode("", language, bound.members(), origin, experiment);
+    BlockNode tree = new BlockNode("", LANGUAGE, bound.members(), origin, experiment);
     return new Loaded.Valid(
         experiment,
         tree,

@@ -40,6 +40,7 @@ public record Export(@Setting(doc = "the backbone as ONNX", byDefault = "{}") On
                       + " positions are interpolated, fixed ones allow no other size",
               unit = "pixels",
               min = 4,
+              max = 4_096,
               identity = false)
           OptionalInt size) {}
 

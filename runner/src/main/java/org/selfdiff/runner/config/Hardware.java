@@ -14,7 +14,8 @@ public record Hardware(
             doc = "images of one step, over all devices",
             byDefault = "256",
             unit = "images",
-            min = 2)
+            min = 2,
+            max = 131_072)
         int batch,
     @Setting(doc = "floating-point precision of the step", byDefault = "fp32") Precision precision,
     @Setting(
@@ -29,6 +30,7 @@ public record Hardware(
             byDefault = "0",
             unit = "threads",
             min = 0,
+            max = 1_024,
             identity = false)
         int threads,
     @Setting(
@@ -36,6 +38,7 @@ public record Hardware(
             byDefault = "0",
             unit = "threads",
             min = 0,
+            max = 1_024,
             identity = false)
         int loaders) {
 

@@ -18,7 +18,8 @@ public record NamedBackbone(
             doc = "side of the images that it was trained on",
             byDefault = "224",
             unit = "pixels",
-            min = 4)
+            min = 4,
+            max = 4_096)
         int size) {
   /**
    * Reads a backbone from words.

@@ -9,6 +9,7 @@ public record RunSettings(
             doc = "steps between two checkpoints; 0 writes one per epoch",
             byDefault = "0",
             unit = "steps",
-            min = 0)
+            min = 0,
+            max = 1_000_000_000)
         int checkpointEvery,
-    @Setting(doc = "checkpoints kept", byDefault = "2", min = 1) int keep) {}
+    @Setting(doc = "checkpoints kept", byDefault = "2", min = 1, max = 1_000_000) int keep) {}

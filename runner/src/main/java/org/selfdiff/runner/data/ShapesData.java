@@ -11,8 +11,15 @@ import org.selfdiff.runner.data.shapes.ShapesSet;
     value = "shapes",
     doc = "Procedurally drawn shapes with nuisance variation; nothing to download")
 public record ShapesData(
-    @Setting(doc = "training images", byDefault = "5000", unit = "images", min = 1) int train,
-    @Setting(doc = "test images", byDefault = "1000", unit = "images", min = 1) int test,
+    @Setting(
+            doc = "training images",
+            byDefault = "5000",
+            unit = "images",
+            min = 1,
+            max = 10_000_000)
+        int train,
+    @Setting(doc = "test images", byDefault = "1000", unit = "images", min = 1, max = 10_000_000)
+        int test,
     @Setting(doc = "side of an image", byDefault = "32", unit = "pixels", min = 8, max = 512)
         int size)
     implements Data {

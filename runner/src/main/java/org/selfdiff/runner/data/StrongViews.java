@@ -24,7 +24,8 @@ public record StrongViews(
     @Setting(
             doc = "first full view that may be strong, counted from 1: those before never are",
             byDefault = "1",
-            min = 1)
+            min = 1,
+            max = 100)
         int from,
     @Setting(doc = "operations of strong full views; without them full views never are strong")
         Optional<List<Augmentation>> augment,

@@ -12,12 +12,14 @@ import org.selfdiff.runner.data.augment.Augmentation;
 
 /** The random views that are made of each image: full ones, and local crops behind them. */
 public record Views(
-    @Setting(doc = "full views of each image", byDefault = "2", unit = "views", min = 1) int count,
+    @Setting(doc = "full views of each image", byDefault = "2", unit = "views", min = 1, max = 100)
+        int count,
     @Setting(
             doc = "side of a full view; images of another size are resized at evaluation",
             byDefault = "32",
             unit = "pixels",
-            min = 4)
+            min = 4,
+            max = 4_096)
         int size,
     @Setting(doc = "operations in order; every view draws its own numbers")
         List<Augmentation> augment,

@@ -14,6 +14,7 @@ public record KnnDino(
             doc = "neighbors that vote; the best of these is the result",
             byDefault = "[10, 20, 100, 200]",
             min = 1,
+            max = 1_000_000,
             order = Setting.Order.RISING)
         List<Integer> k,
     @Setting(

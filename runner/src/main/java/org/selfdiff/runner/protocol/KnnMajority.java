@@ -9,7 +9,8 @@ import org.selfdiff.methods.schema.Setting;
 
 /** Nearest neighbors by Euclidean distance with one vote each: the W-MSE code base. */
 @Kind(value = "knn-majority", doc = "Nearest neighbors by Euclidean distance, a vote each (W-MSE)")
-public record KnnMajority(@Setting(doc = "neighbors that vote", byDefault = "5", min = 1) int k)
+public record KnnMajority(
+    @Setting(doc = "neighbors that vote", byDefault = "5", min = 1, max = 1_000_000) int k)
     implements Protocol {
   @Override
   public void check(Context context, Findings findings) {

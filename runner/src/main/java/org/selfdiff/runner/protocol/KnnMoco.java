@@ -11,7 +11,8 @@ import org.selfdiff.methods.schema.Setting;
 /** The monitor of a run once more, with its per-class results. */
 @Kind(value = "knn", doc = "Weighted nearest neighbors as the run's monitor (MoCo's notebook)")
 public record KnnMoco(
-    @Setting(doc = "neighbors that vote; absent: evaluate.knn.k", min = 1) OptionalInt k,
+    @Setting(doc = "neighbors that vote; absent: evaluate.knn.k", min = 1, max = 1_000_000)
+        OptionalInt k,
     @Setting(
             doc = "temperature of the votes; absent: evaluate.knn.temperature",
             min = 0,

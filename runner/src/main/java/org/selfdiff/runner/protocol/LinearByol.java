@@ -11,8 +11,20 @@ import org.selfdiff.runner.data.image.Interpolation;
 public record LinearByol(
     @Setting(doc = "learning rate for a batch of 256", byDefault = "0.2", min = 0, above = true)
         double lr,
-    @Setting(doc = "length of the training", byDefault = "80", unit = "epochs", min = 1) int epochs,
-    @Setting(doc = "images of one step", byDefault = "1024", unit = "images", min = 1) int batch,
+    @Setting(
+            doc = "length of the training",
+            byDefault = "80",
+            unit = "epochs",
+            min = 1,
+            max = 1_000_000)
+        int epochs,
+    @Setting(
+            doc = "images of one step",
+            byDefault = "1024",
+            unit = "images",
+            min = 1,
+            max = 131_072)
+        int batch,
     @Setting(
             doc =
                 "crop and flip the training images anew each epoch, as the authors; otherwise the"

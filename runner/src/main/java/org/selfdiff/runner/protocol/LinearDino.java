@@ -36,7 +36,8 @@ public record LinearDino(
             doc = "blocks of a transformer whose tokens are read, the last ones",
             byDefault = "4",
             unit = "blocks",
-            min = 1)
+            min = 1,
+            max = 100)
         int blocks,
     @Setting(
             doc =
@@ -45,9 +46,20 @@ public record LinearDino(
                     + " then the mean patch token (Mugs' ViT-L). Other networks have pooled features",
             byDefault = "class-tokens")
         ProbeFeatures features,
-    @Setting(doc = "length of the training", byDefault = "100", unit = "epochs", min = 1)
+    @Setting(
+            doc = "length of the training",
+            byDefault = "100",
+            unit = "epochs",
+            min = 1,
+            max = 1_000_000)
         int epochs,
-    @Setting(doc = "images of one step", byDefault = "1024", unit = "images", min = 1) int batch,
+    @Setting(
+            doc = "images of one step",
+            byDefault = "1024",
+            unit = "images",
+            min = 1,
+            max = 131_072)
+        int batch,
     @Setting(
             doc =
                 "crop and flip the training images anew each epoch, as DINO; otherwise the features"

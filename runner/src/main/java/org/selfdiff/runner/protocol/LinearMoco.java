@@ -20,11 +20,18 @@ public record LinearMoco(
             byDefault = "[60, 80]",
             unit = "epochs",
             min = 1,
+            max = 1_000_000,
             order = Setting.Order.RISING)
         List<Integer> milestones,
-    @Setting(doc = "length of the training", byDefault = "100", unit = "epochs", min = 1)
+    @Setting(
+            doc = "length of the training",
+            byDefault = "100",
+            unit = "epochs",
+            min = 1,
+            max = 1_000_000)
         int epochs,
-    @Setting(doc = "images of one step", byDefault = "256", unit = "images", min = 1) int batch,
+    @Setting(doc = "images of one step", byDefault = "256", unit = "images", min = 1, max = 131_072)
+        int batch,
     @Setting(
             doc = "divide features by their length first; not MoCo's, steadier on small sets",
             byDefault = "false")

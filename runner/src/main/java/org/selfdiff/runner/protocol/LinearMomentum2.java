@@ -16,7 +16,8 @@ public record LinearMomentum2(
                 "byol: lr 0.2, 80 epochs, cosine per step; moco: lr 30, 100 epochs, a tenth at 60, 80",
             byDefault = "byol")
         ProbeRecipe course,
-    @Setting(doc = "images of one step", byDefault = "256", unit = "images", min = 2) int batch,
+    @Setting(doc = "images of one step", byDefault = "256", unit = "images", min = 2, max = 131_072)
+        int batch,
     @Setting(
             doc =
                 "crop and flip the training images anew each epoch, as the authors; otherwise the"

@@ -9,6 +9,7 @@ import java.util.Optional;
 /** Finds the valid word that a misspelled one most likely means. */
 public final class Nearest {
   private static final int SHORTEST_PART = 4;
+  private static final int LONGEST = 100;
 
   private Nearest() {}
 
@@ -20,6 +21,9 @@ public final class Nearest {
    * longest that the word contains.
    */
   public static Optional<String> to(String word, Collection<String> candidates) {
+    if (word.length() > LONGEST) {
+      return Optional.empty();
+    }
     String plain = plain(word);
     Optional<String> equal = candidates.stream().filter(c -> plain(c).equals(plain)).findFirst();
     Optional<String> known = equal.or(() -> ForeignTerms.word(word, candidates));
@@ -30,6 +34,9 @@ public final class Nearest {
     String best = null;
     int fewest = limit + 1;
     for (String candidate : candidates) {
+      if (Math.abs(plain(candidate).length() - plain.length()) > limit) {
+        continue;
+      }
       int edits = edits(plain, plain(candidate));
       if (edits < fewest && edits < Math.min(plain.length(), candidate.length())) {
         best = candidate;

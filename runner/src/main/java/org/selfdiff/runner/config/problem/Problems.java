@@ -8,11 +8,22 @@ import java.util.Set;
 
 /** The problems found so far; each is kept once. */
 public final class Problems {
+  /** How many are listed at most. */
+  public static final int MOST = 100;
+
+  private static final int LONGEST_KEY = 250;
+  private static final int LONGEST_MESSAGE = 2_000;
   private final Set<Problem> found = new LinkedHashSet<>();
 
   /** Adds a problem. */
   public void add(Position position, String key, String message) {
-    found.add(new Problem(position, key, message));
+    String shown = key.isEmpty() ? key : Quote.of(key, LONGEST_KEY);
+    found.add(new Problem(position, shown, Quote.of(message, LONGEST_MESSAGE)));
+  }
+
+  /** All of them, in the order in which they were found. */
+  public List<Problem> all() {
+    return List.copyOf(found);
   }
 
   /** Whether nothing was found. */
@@ -20,14 +31,23 @@ public final class Problems {
     return found.isEmpty();
   }
 
-  /** All of them, file by file in the order of {@code files}, each from top to bottom. */
+  /**
+   * File by file in the order of {@code files}, each from top to bottom; beyond {@link #MOST} how
+   * many there are.
+   */
   public List<Problem> inOrder(List<String> files) {
     List<Problem> sorted = new ArrayList<>(found);
     sorted.sort(
         Comparator.comparingInt((Problem p) -> rank(files, p.position().file()))
             .thenComparing(p -> p.position().line())
             .thenComparing(p -> p.position().column()));
-    return List.copyOf(sorted);
+    if (sorted.size() <= MOST) {
+      return List.copyOf(sorted);
+    }
+    List<Problem> listed = new ArrayList<>(sorted.subList(0, MOST));
+    String rest = "and " + (sorted.size() - MOST) + " more mistakes from here on";
+    listed.add(new Problem(sorted.get(MOST).position(), "", rest));
+    return List.copyOf(listed);
   }
 
   private static int rank(List<String> files, String file) {

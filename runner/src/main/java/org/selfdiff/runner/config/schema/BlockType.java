@@ -2,7 +2,9 @@ package org.selfdiff.runner.config.schema;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +17,21 @@ import java.util.Optional;
  */
 public record BlockType(Class<?> record, Optional<Selector> kind, List<Field> fields)
     implements SettingType {
+  private static final ClassValue<Constructor<?>> CANONICAL =
+      new ClassValue<>() {
+        @Override
+        protected Constructor<?> computeValue(Class<?> record) {
+          Class<?>[] types =
+              Arrays.stream(record.getRecordComponents())
+                  .map(RecordComponent::getType)
+                  .toArray(Class<?>[]::new);
+          try {
+            return record.getDeclaredConstructor(types);
+          } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(record + " has no canonical constructor", e);
+          }
+        }
+      };
 
   /** The keys of the block, {@code kind} first where it has one. */
   public List<String> keys() {
@@ -34,13 +51,7 @@ public record BlockType(Class<?> record, Optional<Selector> kind, List<Field> fi
     kind.flatMap(Selector::variant).ifPresent(components::add);
     components.addAll(values);
     try {
-      Constructor<?>[] all = record.getDeclaredConstructors();
-      for (Constructor<?> constructor : all) {
-        if (isCanonical(constructor)) {
-          return constructor.newInstance(components.toArray());
-        }
-      }
-      throw new IllegalStateException(record + " has no canonical constructor");
+      return CANONICAL.get(record).newInstance(components.toArray());
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IllegalArgumentException cause) {
         throw cause;
@@ -49,20 +60,6 @@ public record BlockType(Class<?> record, Optional<Selector> kind, List<Field> fi
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot create " + record, e);
     }
-  }
-
-  private boolean isCanonical(Constructor<?> constructor) {
-    Class<?>[] types = constructor.getParameterTypes();
-    var components = record.getRecordComponents();
-    if (types.length != components.length) {
-      return false;
-    }
-    for (int i = 0; i < types.length; i++) {
-      if (types[i] != components[i].getType()) {
-        return false;
-      }
-    }
-    return true;
   }
 
   @Override

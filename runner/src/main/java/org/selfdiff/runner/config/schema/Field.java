@@ -24,6 +24,12 @@ public record Field(
     Setting setting,
     Class<?> holder) {
 
+  /** Of its name alone: types are trees as deep as the language. */
+  @Override
+  public int hashCode() {
+    return key.hashCode();
+  }
+
   /** Whether the setting may be absent and has no default. */
   public boolean optional() {
     return holder == Optional.class

@@ -29,8 +29,9 @@ final class Duplicates {
     for (Outline.Item item : outline.items()) {
       if (item instanceof Outline.Entry entry) {
         Outline.Entry earlier = first.put(entry.path(), entry);
-        boolean known = reported.stream().anyMatch(path -> entry.path().startsWith(path + "."));
-        if (earlier != null && !known && clash(earlier.form(), entry.form(), blocksMerge)) {
+        if (earlier != null
+            && clash(earlier.form(), entry.form(), blocksMerge)
+            && !within(entry.path(), reported)) {
           reported.add(entry.path());
           problems.add(
               entry.position(),
@@ -41,6 +42,15 @@ final class Duplicates {
         }
       }
     }
+  }
+
+  private static boolean within(String path, Set<String> blocks) {
+    for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+      if (blocks.contains(path.substring(0, dot))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean clash(Form earlier, Form later, boolean blocksMerge) {

@@ -1,9 +1,14 @@
 package org.selfdiff.runner.config.source;
 
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.selfdiff.runner.config.limit.Limit;
 import org.selfdiff.runner.config.problem.Position;
+import org.selfdiff.runner.config.problem.Problem;
+import org.selfdiff.runner.config.problem.Quote;
 import org.selfdiff.runner.config.source.Outline.Form;
 
 /**
@@ -13,6 +18,7 @@ import org.selfdiff.runner.config.source.Outline.Form;
 final class HoconOutline {
   private static final String INCLUDE = "include";
   private static final Pattern INDEX = Pattern.compile("\\[\\d+\\]");
+  private static final Pattern DIGITS = Pattern.compile("[-+]?\\.?[0-9][-+.0-9eE]*");
 
   private final String file;
   private final String text;
@@ -20,6 +26,13 @@ final class HoconOutline {
   private int at;
   private int line = 1;
   private int column = 1;
+  private int depth;
+  private boolean refused;
+
+  /** What the value that is being read refers to, and how long the keys inside it are. */
+  private List<String> references = new ArrayList<>();
+
+  private int inside;
 
   private HoconOutline(String file, String text) {
     this.file = file;
@@ -39,13 +52,17 @@ final class HoconOutline {
     return reader.outline;
   }
 
-  /** The substitutions in one value. */
-  static List<Outline.Use> uses(String value, Position position) {
+  /** The outline of one value, which is its last entry. */
+  static Outline value(String value, Position position, String key) {
     HoconOutline reader = new HoconOutline(position.file(), value);
     reader.line = position.line();
     reader.column = position.column();
-    reader.value("");
-    return reader.outline.uses();
+    Form form = reader.value(key);
+    reader
+        .outline
+        .items()
+        .add(new Outline.Entry(key, position, form, value.length(), reader.references));
+    return reader.outline;
   }
 
   private void members(String prefix) {
@@ -66,16 +83,26 @@ final class HoconOutline {
 
   private void member(String prefix) {
     Position position = here();
+    int begin = at;
     List<String> parts = key();
     if (parts.isEmpty()) {
       step();
       return;
     }
-    String path = prefix;
-    for (String part : parts) {
-      path = path.isEmpty() ? part : path + "." + part;
-    }
+    String path = prefix.isEmpty() ? "" : prefix + ".";
+    path += String.join(".", parts);
     int place = outline.items().size();
+    refuseIf(Limit.KEY, path.length(), position, path);
+    refuseIf(Limit.KEYS, place + 1L, position, path);
+    depth += parts.size() - 1;
+    refuseIf(Limit.DEPTH, depth, position, path);
+    if (refused) {
+      return;
+    }
+    List<String> outer = references;
+    int beside = inside;
+    references = new ArrayList<>();
+    inside = 0;
     skipBlank();
     boolean append = looking("+=");
     if (append || looking("=") || looking(":")) {
@@ -85,7 +112,12 @@ final class HoconOutline {
       }
     }
     Form form = value(path);
-    outline.items().add(place, new Outline.Entry(path, position, append ? Form.APPENDED : form));
+    depth -= parts.size() - 1;
+    int own = Math.max(0, at - begin - inside);
+    Form written = append ? Form.APPENDED : form;
+    outline.items().add(place, new Outline.Entry(path, position, written, own, references));
+    references = outer;
+    inside = beside + at - begin;
     openParents(parts, prefix, place, position);
   }
 
@@ -145,24 +177,29 @@ final class HoconOutline {
 
   private Form value(String path) {
     skipBlank();
+    Position position = here();
     boolean block = false;
     boolean array = false;
     boolean required = false;
     boolean optional = false;
     StringBuilder plain = new StringBuilder();
     while (at < text.length() && "\n,}]".indexOf(text.charAt(at)) < 0 && !atComment()) {
-      if (looking("{")) {
+      if (looking("{") || looking("[")) {
+        boolean opened = looking("{");
         step();
-        members(path);
+        depth++;
+        refuseIf(Limit.DEPTH, depth, position, path);
+        if (opened) {
+          members(path);
+        } else {
+          elements(path);
+        }
+        depth--;
         step();
-        block = true;
-      } else if (looking("[")) {
-        step();
-        elements(path);
-        step();
-        array = true;
+        block |= opened;
+        array |= !opened;
       } else if (looking("${")) {
-        boolean maybe = use();
+        boolean maybe = use(path);
         optional |= maybe;
         required |= !maybe;
       } else if (looking("\"")) {
@@ -172,7 +209,12 @@ final class HoconOutline {
         step();
       }
     }
-    boolean bare = plain.toString().isBlank() && !array;
+    String word = plain.toString().strip();
+    refuseIf(Limit.TEXT, word.length(), position, path);
+    if (word.length() > Limit.NUMBER.most() && DIGITS.matcher(word).matches()) {
+      refuseIf(Limit.NUMBER, word.length(), position, path);
+    }
+    boolean bare = word.isEmpty() && !array;
     if (optional && !required && bare && !block) {
       return Form.IF_PRESENT;
     }
@@ -182,7 +224,7 @@ final class HoconOutline {
     if (block && bare) {
       return Form.BLOCK;
     }
-    return plain.toString().strip().equals("null") && !array ? Form.NULL : Form.VALUE;
+    return word.equals("null") && !array ? Form.NULL : Form.VALUE;
   }
 
   private void elements(String path) {
@@ -203,7 +245,7 @@ final class HoconOutline {
     }
   }
 
-  private boolean use() {
+  private boolean use(String path) {
     Position position = here();
     int end = text.indexOf('}', at);
     int stop = end < 0 ? text.length() : end;
@@ -211,26 +253,49 @@ final class HoconOutline {
     boolean optional = inside.startsWith("?");
     String expression = (optional ? inside.substring(1) : inside).strip();
     outline.uses().add(new Outline.Use(expression, optional, position));
+    List<String> parts = parts(expression);
+    if (!parts.isEmpty()) {
+      references.add(String.join(".", parts));
+    } else {
+      String found = Quote.of("${" + inside + "}");
+      String expected = ", expected ${key} or ${?NAME}";
+      outline.faults().add(new Problem(position, path, "cannot read " + found + expected));
+    }
+    refuseIf(Limit.SUBSTITUTIONS, outline.uses().size(), position, path);
     while (at < Math.min(stop + 1, text.length())) {
       step();
     }
     return optional;
   }
 
+  private static List<String> parts(String expression) {
+    try {
+      return ConfigUtil.splitPath(expression);
+    } catch (ConfigException e) {
+      return List.of();
+    }
+  }
+
   private boolean atInclude() {
     int next = at + INCLUDE.length();
-    return looking(INCLUDE)
-        && next < text.length()
-        && Character.isWhitespace(text.charAt(next))
-        && "\"rfuc".indexOf(text.substring(next).stripLeading().concat(" ").charAt(0)) >= 0;
+    if (!looking(INCLUDE) || next >= text.length()) {
+      return false;
+    }
+    int target = next;
+    while (target < text.length() && Character.isWhitespace(text.charAt(target))) {
+      target++;
+    }
+    return target > next && target < text.length() && "\"rfuc".indexOf(text.charAt(target)) >= 0;
   }
 
   private void include(String prefix) {
     Position position = here();
     int begin = at;
-    int end = text.indexOf('\n', at);
-    int open = text.indexOf('"', at);
-    if (open < 0 || end >= 0 && open > end) {
+    int open = at;
+    while (open < text.length() && "\"\n".indexOf(text.charAt(open)) < 0) {
+      open++;
+    }
+    if (open >= text.length() || text.charAt(open) == '\n') {
       skipLine();
       return;
     }
@@ -268,6 +333,27 @@ final class HoconOutline {
     }
     step();
     return inside.toString();
+  }
+
+  /** Ends the reading where a limit of the language is passed. */
+  private void refuseIf(Limit limit, long count, Position position, String path) {
+    if (limit.isExceeded(count) && !refused) {
+      refused = true;
+      long found = limit == Limit.DEPTH ? deepest(count) : count;
+      outline.faults().add(new Problem(position, path, limit.message(found)));
+      at = text.length();
+    }
+  }
+
+  /** How deep the rest of the text goes. */
+  private long deepest(long from) {
+    long most = from;
+    long here = from;
+    for (int i = at; i < text.length(); i++) {
+      here += "{[".indexOf(text.charAt(i)) >= 0 ? 1 : "}]".indexOf(text.charAt(i)) >= 0 ? -1 : 0;
+      most = Math.max(most, here);
+    }
+    return most;
   }
 
   private void skipBlank() {

@@ -24,7 +24,7 @@ final class HoconText {
 
   /**
    * @param included the trees of the included files by the words of their include statements
-   * @throws ConfigException.Parse when the text is not HOCON
+   * @throws ConfigException when the text is not HOCON
    */
   static ConfigObject parse(String name, String text, Map<String, ConfigObject> included) {
     ConfigParseOptions options =
@@ -32,7 +32,11 @@ final class HoconText {
             .setSyntax(name.endsWith(".json") ? ConfigSyntax.JSON : ConfigSyntax.CONF)
             .setOriginDescription(name)
             .setIncluder(new Read(included));
-    return ConfigFactory.parseString(text, options).root();
+    try {
+      return ConfigFactory.parseString(text, options).root();
+    } catch (StackOverflowError e) {
+      throw new ConfigException.Generic("blocks and lists lie too deep within one another", e);
+    }
   }
 
   /** A text in which the parts of keys that name elements of lists are quoted. */
@@ -49,6 +53,9 @@ final class HoconText {
   /** Whether a value holds no open substitution at its top. */
   static boolean isResolved(ConfigValue value) {
     try {
+      if (value instanceof ConfigObject block) {
+        block.isEmpty();
+      }
       return value.valueType() != null;
     } catch (ConfigException.NotResolved e) {
       return false;

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,27 +24,28 @@ public final class KeyPositions {
   private static final Pattern AT_LINE = Pattern.compile("(.*): (\\d+)(?:-\\d+)?");
 
   private final String file;
-  private final List<Outline.Entry> entries;
 
-  KeyPositions(String file, List<Outline.Entry> entries) {
+  /** The entries of each key, without those inside a block that a later entry replaces. */
+  private final TreeMap<String, List<Outline.Entry>> entries = new TreeMap<>();
+
+  KeyPositions(String file, List<Outline.Entry> all) {
     this.file = file;
-    this.entries = effective(entries);
-  }
-
-  /** The entries without those inside a block that a later entry replaces. */
-  private static List<Outline.Entry> effective(List<Outline.Entry> all) {
-    List<Outline.Entry> kept = new ArrayList<>();
     for (Outline.Entry entry : all) {
       if (entry.form().replaces()) {
-        kept.removeIf(earlier -> isWithin(earlier.path(), entry.path()));
+        inside(entry.path(), '.').clear();
+        inside(entry.path(), '[').clear();
       }
-      kept.add(entry);
+      entries.computeIfAbsent(entry.path(), any -> new ArrayList<>()).add(entry);
     }
-    return List.copyOf(kept);
   }
 
-  private static boolean isWithin(String path, String block) {
-    return path.startsWith(block + ".") || path.startsWith(block + "[");
+  /** The keys that start with a path and a separator. */
+  private SortedMap<String, List<Outline.Entry>> inside(String path, char separator) {
+    return entries.subMap(path + separator, path + (char) (separator + 1));
+  }
+
+  private List<Outline.Entry> at(String path) {
+    return entries.getOrDefault(path, List.of());
   }
 
   /** Where {@code value} at {@code path} comes from. */
@@ -54,9 +57,9 @@ public final class KeyPositions {
       return new Origin(Optional.of(set), Optional.empty());
     }
     Optional<Position> inPlace =
-        entries.stream()
-            .filter(e -> e.path().equals(path) && e.position().sameLine(written.get()))
+        at(path).stream()
             .map(Outline.Entry::position)
+            .filter(p -> p.sameLine(written.get()))
             .reduce((earlier, later) -> later);
     boolean brought = last.isPresent() && last.get().form().substitutes();
     return inPlace.isPresent() || !brought
@@ -76,23 +79,24 @@ public final class KeyPositions {
    * it.
    */
   boolean isSet(String path) {
-    return entries.stream().anyMatch(entry -> entry.path().equals(path));
+    return entries.containsKey(path);
   }
 
   /** Where {@code path} was set last, or the first of {@code others} that was set anywhere. */
   public Position firstSet(String path, String... others) {
     return Stream.concat(Stream.of(path), Arrays.stream(others))
-        .flatMap(key -> entries.stream().filter(e -> e.path().equals(key)).limit(1))
-        .map(entry -> nearest(entry.path()))
+        .filter(entries::containsKey)
+        .map(this::nearest)
         .findFirst()
         .orElseGet(() -> nearest(path));
   }
 
   private Optional<Outline.Entry> last(String path, Predicate<Outline.Entry> counts) {
     for (String at = path; !at.isEmpty(); at = parent(at)) {
-      for (int i = entries.size() - 1; i >= 0; i--) {
-        if (entries.get(i).path().equals(at) && counts.test(entries.get(i))) {
-          return Optional.of(entries.get(i));
+      List<Outline.Entry> own = at(at);
+      for (int i = own.size() - 1; i >= 0; i--) {
+        if (counts.test(own.get(i))) {
+          return Optional.of(own.get(i));
         }
       }
     }

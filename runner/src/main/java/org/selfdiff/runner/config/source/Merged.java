@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.selfdiff.runner.config.limit.Limit;
 import org.selfdiff.runner.config.problem.Position;
+import org.selfdiff.runner.config.problem.Problem;
 import org.selfdiff.runner.config.problem.Problems;
 
 /**
@@ -51,10 +53,7 @@ public record Merged(
    * @param problems receives what is wrong
    */
   public static Merged read(Path file, List<String> overrides, Path folder, Problems problems) {
-    Sources sources = new Sources(folder, problems);
-    ComposedFile layer = sources.read(file, Optional.empty());
-    layer = Overrides.read(overrides, problems).over(layer);
-    return of(layer, sources.name(file), sources, problems);
+    return Composition.read(file, folder).with(overrides, problems);
   }
 
   /**
@@ -66,14 +65,22 @@ public record Merged(
   public static Merged read(List<String> words, Problems problems) {
     ComposedFile layer = Overrides.read(words, problems);
     String name = Position.COMMAND_LINE.file();
-    return of(layer, name, new Sources(Path.of(""), problems), problems);
+    return of(layer, name, List.of(), true, problems);
   }
 
-  private static Merged of(ComposedFile layer, String name, Sources sources, Problems problems) {
+  static Merged of(
+      ComposedFile layer, String name, List<SourceFile> files, boolean allRead, Problems problems) {
     KeyPositions positions = new KeyPositions(name, layer.entries());
     ConfigObject tree = layer.tree();
     Set<String> broken = Set.of();
-    boolean complete = sources.complete();
+    boolean complete = allRead;
+    Optional<Problem> expansion = Expansion.fault(layer.entries());
+    if (expansion.isPresent()) {
+      Problem fault = expansion.get();
+      problems.add(fault.position(), fault.key(), fault.message());
+      ConfigObject nothing = ComposedFile.empty().tree();
+      return new Merged(nothing, Optional.empty(), positions, files, broken, false);
+    }
     try {
       ConfigResolveOptions options = ConfigResolveOptions.defaults().setAllowUnresolved(true);
       tree = tree.toConfig().resolve(options).root();
@@ -89,13 +96,17 @@ public record Merged(
       problems.add(Unresolved.position(e, positions), "", Unresolved.reason(e));
       tree = ComposedFile.empty().tree();
       complete = false;
+    } catch (StackOverflowError e) {
+      problems.add(positions.nearest(""), "", Limit.CHAIN.beyond());
+      tree = ComposedFile.empty().tree();
+      complete = false;
     }
     tree = Elements.without(tree);
     return new Merged(
         tree.withoutKey(DEFINE).withoutKey(SWEEP),
         Optional.ofNullable(tree.get(SWEEP)),
         positions,
-        sources.files(),
+        files,
         broken,
         complete);
   }

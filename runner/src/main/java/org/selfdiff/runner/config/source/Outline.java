@@ -3,6 +3,7 @@ package org.selfdiff.runner.config.source;
 import java.util.ArrayList;
 import java.util.List;
 import org.selfdiff.runner.config.problem.Position;
+import org.selfdiff.runner.config.problem.Problem;
 
 /**
  * Where a file sets, includes and uses what: the positions that the parsed tree no longer has.
@@ -10,11 +11,17 @@ import org.selfdiff.runner.config.problem.Position;
  * @param items keys and includes in the order of the text
  * @param uses substitutions in the order of the text
  * @param indexed parts of keys that name elements of lists, in the order of the text
+ * @param faults what the parser cannot be given: limits that are passed, substitutions without path
  */
-record Outline(List<Item> items, List<Use> uses, List<Indexed> indexed) {
+record Outline(List<Item> items, List<Use> uses, List<Indexed> indexed, List<Problem> faults) {
 
   static Outline empty() {
-    return new Outline(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    return new Outline(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+  }
+
+  /** What the last entry refers to. */
+  List<String> references() {
+    return ((Entry) items.get(items.size() - 1)).references();
   }
 
   /**
@@ -28,8 +35,32 @@ record Outline(List<Item> items, List<Use> uses, List<Indexed> indexed) {
   /** A key or an include. */
   sealed interface Item permits Entry, Include {}
 
-  /** A key and how its value is written. */
-  record Entry(String path, Position position, Form form) implements Item {}
+  /**
+   * A key and how its value is written.
+   *
+   * @param size characters of the value, keys inside it left out
+   * @param references the expressions of the substitutions in the value, keys inside it left out
+   */
+  record Entry(String path, Position position, Form form, int size, List<String> references)
+      implements Item {
+
+    /** A key that refers to nothing. */
+    Entry(String path, Position position, Form form) {
+      this(path, position, form, 1, List.of());
+    }
+
+    /** The same somewhere else. */
+    Entry at(Position other) {
+      return new Entry(path, other, form, size, references);
+    }
+
+    /** The same inside a block, whose keys its references mean first. */
+    Entry within(String block) {
+      List<String> all = new ArrayList<>(references);
+      references.forEach(reference -> all.add(block + "." + reference));
+      return new Entry(block + "." + path, position, form, size, all);
+    }
+  }
 
   /**
    * An include statement inside the block {@code prefix} (empty at the top).
@@ -39,7 +70,13 @@ record Outline(List<Item> items, List<Use> uses, List<Indexed> indexed) {
   record Include(String target, boolean file, String prefix, Position position) implements Item {}
 
   /** A substitution {@code ${expression}} or {@code ${?expression}}. */
-  record Use(String expression, boolean optional, Position position) {}
+  record Use(String expression, boolean optional, Position position) {
+
+    /** The same somewhere else. */
+    Use at(Position other) {
+      return new Use(expression, optional, other);
+    }
+  }
 
   /** How a value is written. */
   enum Form {

@@ -1,11 +1,11 @@
 package org.selfdiff.runner.config.source;
 
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -18,20 +18,25 @@ final class Scalar {
 
   private Scalar() {}
 
+  /** Whether an unquoted word is a number. */
+  static boolean isNumber(String word) {
+    return NUMBER.matcher(word).matches();
+  }
+
   static ConfigValue plain(String word, ConfigOrigin origin) {
     boolean special =
-        NUMBER.matcher(word).matches()
+        isNumber(word)
             || word.equals("true")
             || word.equals("false")
             || word.equals("null")
             || word.contains("${");
-    if (special) {
+    if (special && word.indexOf('\n') < 0) {
       try {
-        ConfigObject parsed = ConfigFactory.parseString("value = " + word).root();
+        ConfigObject parsed = HoconText.parse(origin.description(), "value = " + word, Map.of());
         if (parsed.keySet().size() == 1) {
           return parsed.get("value").withOrigin(origin);
         }
-      } catch (ConfigException.Parse e) {
+      } catch (ConfigException e) {
         return text(word, origin);
       }
     }

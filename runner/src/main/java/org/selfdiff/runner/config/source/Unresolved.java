@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.selfdiff.runner.config.problem.Nearest;
 import org.selfdiff.runner.config.problem.Position;
 import org.selfdiff.runner.config.problem.Problems;
+import org.selfdiff.runner.config.problem.Quote;
 
 /** Reports the substitutions that nothing could be put into, where they are used. */
 final class Unresolved {
@@ -40,9 +41,7 @@ final class Unresolved {
   /** Reports all of them and returns the keys that have no value because of one. */
   Set<String> report() {
     visit("", root);
-    for (String path : broken) {
-      describe(path);
-    }
+    broken.stream().limit(Problems.MOST).forEach(this::describe);
     return Set.copyOf(broken);
   }
 
@@ -76,7 +75,7 @@ final class Unresolved {
             used(path, wanted),
             path,
             "${"
-                + wanted
+                + Quote.of(wanted)
                 + "} is set nowhere, expected a key of the experiment or of the environment"
                 + Nearest.hint(wanted, alike(wanted)));
       }
@@ -111,7 +110,7 @@ final class Unresolved {
     Matcher cycle = CYCLE.matcher(e.getMessage());
     return cycle.find()
         ? "the substitution " + cycle.group(1) + " depends on itself, expected a value at its end"
-        : "a substitution failed: " + e.getMessage();
+        : "a substitution failed: " + Quote.of(e.getMessage(), 300);
   }
 
   static Position position(ConfigException e, KeyPositions positions) {

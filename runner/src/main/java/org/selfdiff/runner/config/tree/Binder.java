@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.selfdiff.runner.config.problem.Nearest;
 import org.selfdiff.runner.config.problem.Origin;
 import org.selfdiff.runner.config.problem.Problems;
+import org.selfdiff.runner.config.problem.Quote;
 import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.ChoiceType;
 import org.selfdiff.runner.config.schema.Field;
@@ -142,7 +143,7 @@ public final class Binder {
 
   static String unknownKind(String word, ChoiceType type) {
     return "unknown kind \""
-        + word
+        + Quote.of(word)
         + "\", expected "
         + String.join(", ", type.words())
         + Nearest.hint(word, type.words());

@@ -2,10 +2,12 @@ package org.selfdiff.runner.config.tree;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import org.selfdiff.runner.config.problem.Quote;
 
 /** Says in words what a file has where something else was expected. */
 final class Found {
   private static final int LONGEST = 40;
+  private static final String KEY = "number";
 
   private Found() {}
 
@@ -22,11 +24,13 @@ final class Found {
 
   /** A number as it was written. */
   static String number(ConfigValue value) {
-    return value.render(ConfigRenderOptions.concise());
+    boolean finite = Double.isFinite(((Number) value.unwrapped()).doubleValue());
+    String written =
+        finite ? value.render(ConfigRenderOptions.concise()) : value.atKey(KEY).getString(KEY);
+    return Quote.of(written, LONGEST);
   }
 
   private static String text(ConfigValue value) {
-    String text = value.unwrapped().toString();
-    return '"' + (text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text) + '"';
+    return '"' + Quote.of(value.unwrapped().toString(), LONGEST) + '"';
   }
 }

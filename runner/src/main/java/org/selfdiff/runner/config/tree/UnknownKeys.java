@@ -12,6 +12,7 @@ import org.selfdiff.runner.config.problem.ForeignTerms;
 import org.selfdiff.runner.config.problem.Nearest;
 import org.selfdiff.runner.config.problem.Origin;
 import org.selfdiff.runner.config.problem.Position;
+import org.selfdiff.runner.config.problem.Problems;
 import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.ChoiceType;
 import org.selfdiff.runner.config.schema.Field;
@@ -28,10 +29,13 @@ record UnknownKeys(BlockType root, BlockType type, String path) {
 
   void report(ConfigObject given, Binder binder) {
     List<String> known = type.keys();
+    int count = 0;
     for (String key : new TreeSet<>(given.keySet())) {
       if (!known.contains(key)) {
         String full = path.isEmpty() ? key : path + "." + key;
-        if (!takenAway(full, key, given, binder)) {
+        if (++count > Problems.MOST) {
+          binder.report(full, given.get(key), "unknown key");
+        } else if (!takenAway(full, key, given, binder)) {
           String advice = inherited(given, full, key, binder);
           binder.report(full, given.get(key), message(key, known) + advice);
         }

@@ -2,6 +2,7 @@ package org.selfdiff.runner.config.tree;
 
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
@@ -11,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.methods.schema.Setting.Order;
+import org.selfdiff.runner.config.limit.Limit;
 import org.selfdiff.runner.config.problem.Nearest;
+import org.selfdiff.runner.config.problem.Quote;
 import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.ChoiceType;
 import org.selfdiff.runner.config.schema.FlagType;
@@ -31,12 +34,15 @@ record ValueReader(Binder binder, TypedValue place)
   @Override
   public Optional<SettingNode> whole(WholeType type) {
     if (kind() == ConfigValueType.STRING && given().unwrapped().toString().matches("-?\\d{19,}")) {
-      return wrong(given().unwrapped() + " is out of range");
+      return wrong(Quote.of(given().unwrapped().toString()) + " is out of range");
     }
     if (kind() != ConfigValueType.NUMBER) {
       return wrong(Found.words(given()));
     }
-    BigDecimal number = new BigDecimal(Found.number(given()));
+    if (!Double.isFinite(((Number) given().unwrapped()).doubleValue())) {
+      return wrong(Found.number(given()) + " is out of range");
+    }
+    BigDecimal number = new BigDecimal(written());
     if (number.stripTrailingZeros().scale() > 0) {
       return wrong(Found.number(given()) + " is not a whole number");
     }
@@ -54,7 +60,7 @@ record ValueReader(Binder binder, TypedValue place)
     if (kind() != ConfigValueType.NUMBER) {
       return wrong(Found.words(given()));
     }
-    double number = Double.parseDouble(Found.number(given()));
+    double number = Double.parseDouble(written());
     if (!Double.isFinite(number) || !range().contains(number)) {
       return wrong(Found.number(given()) + " is out of range");
     }
@@ -74,6 +80,16 @@ record ValueReader(Binder binder, TypedValue place)
       return wrong(Found.words(given()));
     }
     String text = given().unwrapped().toString();
+    if (Limit.TEXT.isExceeded(text.length())) {
+      return fail(Limit.TEXT.message(text.length()));
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (!Quote.printable(text, i)) {
+        return fail(
+            "the character U+%04X in a text, expected none that cannot be shown"
+                .formatted((int) text.charAt(i)));
+      }
+    }
     return place.field().setting().path() ? path(text) : value(text);
   }
 
@@ -96,7 +112,7 @@ record ValueReader(Binder binder, TypedValue place)
         ? constant
         : fail(
             "unknown word \""
-                + word
+                + Quote.of(word)
                 + "\", "
                 + place.expected()
                 + Nearest.hint(word, type.words()));
@@ -119,7 +135,7 @@ record ValueReader(Binder binder, TypedValue place)
       return wrong(list.size() + (list.size() == 1 ? " element" : " elements"));
     }
     if (!inOrder(elements, place.field().setting().order())) {
-      return wrong(list.unwrapped() + " is in the wrong order");
+      return wrong(Quote.of(list.unwrapped().toString()) + " is in the wrong order");
     }
     return Optional.of(new ListNode(place.path(), List.copyOf(elements), binder.origin(place)));
   }
@@ -187,6 +203,10 @@ record ValueReader(Binder binder, TypedValue place)
   private Optional<SettingNode> fail(String message) {
     binder.report(place, message);
     return Optional.empty();
+  }
+
+  private String written() {
+    return given().render(ConfigRenderOptions.concise());
   }
 
   private ConfigValue given() {

@@ -64,13 +64,15 @@ public sealed interface Pruning permits Pruning.None, Pruning.Median, Pruning.Ha
               doc = "epochs after which trials are judged",
               unit = "epochs",
               min = 1,
+              max = 1_000_000,
               order = Order.RISING)
           List<Integer> rungs,
       @Setting(
               doc = "trials that run to their end before any is ended",
               byDefault = "5",
               unit = "trials",
-              min = 1)
+              min = 1,
+              max = 10_000)
           int startup)
       implements Pruning {
     @Override
@@ -104,9 +106,14 @@ public sealed interface Pruning permits Pruning.None, Pruning.Median, Pruning.Ha
               doc = "epochs of the first rung; each further one has eta times as many",
               byDefault = "1",
               unit = "epochs",
-              min = 1)
+              min = 1,
+              max = 1_000_000)
           int least,
-      @Setting(doc = "one of so many trials goes on to the next rung", byDefault = "3", min = 2)
+      @Setting(
+              doc = "one of so many trials goes on to the next rung",
+              byDefault = "3",
+              min = 2,
+              max = 1_000)
           int eta)
       implements Pruning {
     @Override

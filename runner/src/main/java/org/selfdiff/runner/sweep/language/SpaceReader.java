@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import org.selfdiff.runner.config.limit.Limit;
+import org.selfdiff.runner.config.problem.Quote;
 import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.ChoiceType;
 import org.selfdiff.runner.sweep.space.Categorical;
@@ -29,6 +31,14 @@ import org.selfdiff.runner.sweep.space.RealRange;
  * lists and ranges, which are there only when it is chosen.
  */
 final class SpaceReader {
+  private static final int LONGEST = 300;
+
+  /** Beyond it not every whole number is a value of type double. */
+  private static final double LARGEST_WHOLE = 1L << 53;
+
+  /** Of the ends of a logarithmic range. */
+  private static final double MOST_RATIO = 1e300;
+
   private static final String LOW = "low";
   private static final String HIGH = "high";
   private static final String LOG = "log";
@@ -41,6 +51,7 @@ final class SpaceReader {
   private final BiConsumer<String, String> problems;
   private final Map<String, Axis> axes = new LinkedHashMap<>();
   private final List<Varied> waiting = new ArrayList<>();
+  private int count;
 
   /**
    * Something that is varied.
@@ -68,7 +79,7 @@ final class SpaceReader {
     boolean progress = true;
     while (progress && !waiting.isEmpty()) {
       List<Varied> ready =
-          waiting.stream().filter(v -> axes.containsKey(asked(v).orElseThrow())).toList();
+          waiting.stream().filter(v -> axes.containsKey(asked(v).orElseThrow().key())).toList();
       waiting.removeAll(ready);
       ready.forEach(this::conditional);
       progress = !ready.isEmpty();
@@ -77,7 +88,9 @@ final class SpaceReader {
         v ->
             problems.accept(
                 v.path(),
-                "when names " + asked(v).orElseThrow() + ", which is no choice of this space"));
+                "when names "
+                    + Quote.of(asked(v).orElseThrow().key())
+                    + ", which is no choice of this space"));
     return new SearchSpace(List.copyOf(axes.values()));
   }
 
@@ -117,6 +130,12 @@ final class SpaceReader {
   }
 
   private void varied(Varied v) {
+    if (++count > Limit.AXES.most()) {
+      if (count == Limit.AXES.most() + 1) {
+        problems.accept(v.path(), Limit.AXES.beyond());
+      }
+      return;
+    }
     if (types.of(v.path()).isEmpty()) {
       problems.accept(v.path(), "no setting of an experiment" + types.hint(v.path()));
       return;
@@ -132,27 +151,37 @@ final class SpaceReader {
     }
   }
 
-  /** The key that the condition of a value asks for. */
-  private static Optional<String> asked(Varied v) {
+  /**
+   * What a condition asks for.
+   *
+   * @param key of a choice
+   * @param value one of its values, or a list of them
+   */
+  private record Asked(String key, ConfigValue value) {}
+
+  private static Optional<Asked> asked(Varied v) {
     return ((ConfigObject) v.value()).get(WHEN) instanceof ConfigObject when
             && when.toConfig().entrySet().size() == 1
         ? when.toConfig().entrySet().stream()
-            .map(e -> String.join(".", ConfigUtil.splitPath(e.getKey())))
+            .map(e -> new Asked(String.join(".", ConfigUtil.splitPath(e.getKey())), e.getValue()))
             .findFirst()
         : Optional.empty();
   }
 
   private void conditional(Varied v) {
-    String key = asked(v).orElseThrow();
-    ConfigValue wanted =
-        ((ConfigObject) ((ConfigObject) v.value()).get(WHEN)).toConfig().getValue(key);
+    Asked asked = asked(v).orElseThrow();
+    String key = asked.key();
     List<ConfigValue> values =
-        wanted instanceof ConfigList list ? List.copyOf(list) : List.of(wanted);
+        asked.value() instanceof ConfigList list ? List.copyOf(list) : List.of(asked.value());
     Axis decider = axes.get(key);
+    if (decider.options().isEmpty()) {
+      problems.accept(v.path(), "when names " + key + ", which is a range, expected a choice");
+      return;
+    }
     Set<Integer> indices = new HashSet<>();
     List<String> labels = decider.options().stream().map(Option::label).toList();
     for (ConfigValue value : values) {
-      String label = value.unwrapped().toString();
+      String label = name(value);
       if (labels.contains(label)) {
         indices.add(labels.indexOf(label));
       } else {
@@ -161,9 +190,9 @@ final class SpaceReader {
             "when asks for "
                 + key
                 + " = "
-                + label
+                + Quote.of(label)
                 + ", expected one of "
-                + String.join(", ", labels));
+                + Quote.of(String.join(", ", labels), LONGEST));
       }
     }
     if (!indices.isEmpty()) {
@@ -194,7 +223,10 @@ final class SpaceReader {
       if (!keys.contains(key)) {
         problems.accept(
             v.path(),
-            "unknown key " + key + ", expected " + String.join(", ", new TreeSet<>(keys)));
+            "unknown key "
+                + Quote.of(key)
+                + ", expected "
+                + String.join(", ", new TreeSet<>(keys)));
       }
     }
   }
@@ -209,18 +241,30 @@ final class SpaceReader {
     double high = ((Number) block.get(HIGH).unwrapped()).doubleValue();
     boolean log = block.containsKey(LOG) && (Boolean) block.get(LOG).unwrapped();
     boolean whole = types.whole(v.path());
-    if (low > high || log && low <= 0) {
+    boolean finite = Double.isFinite(high - low) && !(log && low > 0 && high / low > MOST_RATIO);
+    if (!finite) {
+      problems.accept(
+          v.path(), "no range from " + low + " to " + high + ", expected ends that are less apart");
+    } else if (low > high || log && low <= 0) {
       problems.accept(
           v.path(),
           "no range from "
-              + block.get(LOW).render()
+              + Quote.of(block.get(LOW).render())
               + " to "
-              + block.get(HIGH).render()
+              + Quote.of(block.get(HIGH).render())
               + (log
                   ? " on a logarithmic scale, expected 0 < low <= high"
                   : ", expected low <= high"));
     } else if (whole && (low != Math.rint(low) || high != Math.rint(high))) {
       problems.accept(v.path(), "is a whole number, expected low and high without a fraction");
+    } else if (whole && Math.max(Math.abs(low), Math.abs(high)) > LARGEST_WHOLE) {
+      problems.accept(
+          v.path(),
+          "no range from "
+              + Quote.of(block.get(LOW).render())
+              + " to "
+              + Quote.of(block.get(HIGH).render())
+              + ", expected whole numbers of at most 2^53");
     } else {
       Dimension d =
           whole
@@ -239,9 +283,14 @@ final class SpaceReader {
       problems.accept(v.path(), "nothing to choose from, " + EXPECTED);
       return;
     }
+    if (Limit.CHOICES.isExceeded(list.size())) {
+      problems.accept(v.path(), Limit.CHOICES.message(list.size()));
+      return;
+    }
     List<String> labels = labels(list);
     if (new HashSet<>(labels).size() < labels.size()) {
-      problems.accept(v.path(), "two choices are the same: " + String.join(", ", labels));
+      problems.accept(
+          v.path(), "two choices are the same: " + Quote.of(String.join(", ", labels), LONGEST));
       return;
     }
     // The choice comes before what depends on it.
@@ -279,7 +328,7 @@ final class SpaceReader {
   private static String name(ConfigValue value) {
     if (value instanceof ConfigObject block) {
       ConfigValue kind = block.get(ChoiceType.KIND);
-      return kind == null ? "block" : kind.unwrapped().toString();
+      return kind == null ? "block" : name(kind);
     }
     return value.valueType() == ConfigValueType.STRING ? value.unwrapped().toString() : text(value);
   }

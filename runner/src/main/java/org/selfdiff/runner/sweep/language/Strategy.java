@@ -33,7 +33,8 @@ public sealed interface Strategy
               doc = "values of a range of real or many whole numbers, both ends among them",
               byDefault = "5",
               unit = "values",
-              min = 2)
+              min = 2,
+              max = 1_000)
           int levels)
       implements Strategy {
     @Override
@@ -67,7 +68,8 @@ public sealed interface Strategy
               doc = "random points before the first that is learned",
               byDefault = "10",
               unit = "points",
-              min = 1)
+              min = 1,
+              max = 10_000)
           int startup,
       @Setting(
               doc = "share of the points that counts as good",
@@ -80,7 +82,8 @@ public sealed interface Strategy
               doc = "draws of which the most promising is taken",
               byDefault = "24",
               unit = "draws",
-              min = 1)
+              min = 1,
+              max = 10_000)
           int candidates)
       implements Strategy {
     @Override

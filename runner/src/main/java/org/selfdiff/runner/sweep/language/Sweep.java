@@ -15,7 +15,8 @@ public record Sweep(
             doc = "points to try, impossible and equal ones counted; 0 tries a whole grid",
             byDefault = "0",
             unit = "points",
-            min = 0)
+            min = 0,
+            max = 2_000)
         int trials,
     @Setting(
             doc =
@@ -31,7 +32,8 @@ public record Sweep(
             doc =
                 "times that a run which crashed is started again before its trial counts as failed",
             byDefault = "2",
-            min = 0)
+            min = 0,
+            max = 100)
         int retries,
     @Setting(doc = "seed of the strategy's draws", byDefault = "0") long seed,
     @Setting(

@@ -4,30 +4,35 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.InvalidExperiment;
 import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.config.limit.Limit;
 import org.selfdiff.runner.config.problem.Origin;
 import org.selfdiff.runner.config.problem.Problems;
 import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.Schema;
+import org.selfdiff.runner.config.source.Composition;
 import org.selfdiff.runner.config.source.Merged;
 import org.selfdiff.runner.config.source.SourceFile;
 import org.selfdiff.runner.config.tree.Binder;
 import org.selfdiff.runner.config.tree.BlockNode;
 import org.selfdiff.runner.config.tree.Bound;
 import org.selfdiff.runner.config.tree.SettingNode;
+import org.selfdiff.runner.sweep.strategy.Sampler;
 
 /** Reads an experiment file with a {@code sweep} block. */
 public final class SweepLoader {
   private static final String SPACE = "space";
+  private static final BlockType LANGUAGE = Schema.of(SweepBlock.class);
 
-  private final Path folder;
   private final ExperimentLoader experiments;
 
   /** Names files relative to the working directory in messages. */
@@ -39,7 +44,6 @@ public final class SweepLoader {
    * @param folder files below it are named relative to it in messages
    */
   public SweepLoader(Path folder) {
-    this.folder = folder;
     this.experiments = new ExperimentLoader(folder);
   }
 
@@ -50,7 +54,7 @@ public final class SweepLoader {
 
   /** The schema of the block, without the space, whose keys are those of the whole language. */
   public static BlockType language() {
-    return Schema.of(SweepBlock.class);
+    return LANGUAGE;
   }
 
   /**
@@ -59,7 +63,12 @@ public final class SweepLoader {
    * @param overrides words {@code key=value}
    */
   public boolean present(Path file, List<String> overrides) {
-    return Merged.read(file, overrides, folder, new Problems()).sweep().isPresent();
+    return present(experiments.open(file), overrides);
+  }
+
+  /** The same of files that are open. */
+  public boolean present(Composition files, List<String> overrides) {
+    return files.with(overrides, new Problems()).sweep().isPresent();
   }
 
   /**
@@ -70,12 +79,26 @@ public final class SweepLoader {
    *     block
    */
   public LoadedSweep load(Path file, List<String> overrides) {
-    Loaded.Valid base = experiments.load(file, overrides).orThrow();
+    Composition files = experiments.open(file);
+    return load(file, files, experiments.load(files, overrides).orThrow());
+  }
+
+  /**
+   * Reads the block of an experiment that is loaded.
+   *
+   * @param files its files
+   * @throws InvalidExperiment with everything that is wrong with the block
+   */
+  public LoadedSweep load(Path file, Composition files, Loaded.Valid base) {
+    List<String> overrides = base.overrides();
     Problems problems = new Problems();
-    Merged merged = Merged.read(file, overrides, folder, problems);
+    Merged merged = files.with(overrides, problems);
     Optional<Sweep> sweep = sweep(merged, problems);
     SearchSpace space = space(merged, problems);
     sweep.ifPresent(s -> agree(s, space, base, merged, problems));
+    if (problems.isEmpty() && sweep.isPresent()) {
+      bounded(sweep.get(), space, merged, problems);
+    }
     if (!problems.isEmpty() || sweep.isEmpty()) {
       throw new InvalidExperiment(
           problems.inOrder(merged.files().stream().map(SourceFile::name).toList()));
@@ -90,8 +113,9 @@ public final class SweepLoader {
    * @throws InvalidExperiment as {@link #load} does
    */
   public SweepTree tree(Path file, List<String> overrides) {
-    LoadedSweep sweep = load(file, overrides);
-    Merged merged = Merged.read(file, overrides, folder, new Problems());
+    Composition files = experiments.open(file);
+    LoadedSweep sweep = load(file, files, experiments.load(files, overrides).orThrow());
+    Merged merged = files.with(overrides, new Problems());
     SettingNode settings = settings(merged, new Problems()).members().values().iterator().next();
     Map<String, Origin> axes = new LinkedHashMap<>();
     for (Axis axis : sweep.space().axes()) {
@@ -194,11 +218,37 @@ public final class SweepLoader {
           at,
           "ends after the last epoch, expected rungs before epoch " + epochs);
     }
+    Set<Long> seen = new HashSet<>();
+    Set<Long> twice = new HashSet<>();
     for (long seed : sweep.seeds()) {
-      if (sweep.seeds().indexOf(seed) != sweep.seeds().lastIndexOf(seed)) {
+      if (!seen.add(seed) && twice.add(seed)) {
         String at = Merged.SWEEP + ".seeds";
         problems.add(merged.positions().nearest(at), at, "has " + seed + " twice");
       }
+    }
+  }
+
+  /** Reports spaces that are empty or too large. */
+  private static void bounded(Sweep sweep, SearchSpace space, Merged merged, Problems problems) {
+    String at = Merged.SWEEP + "." + SPACE;
+    String found = "";
+    long runs = Math.max(1, sweep.seeds().size());
+    if (space.axes().isEmpty()) {
+      found = "varies nothing, expected at least one list or range";
+    } else {
+      long points = sweep.trials();
+      try {
+        Sampler sampler = sweep.strategy().sampler(space.space(), sweep.seed());
+        points = points > 0 ? points : sampler.size().orElse(0);
+      } catch (IllegalArgumentException e) {
+        found = e.getMessage();
+      }
+      if (found.isEmpty() && Limit.RUNS.isExceeded(points * runs)) {
+        found = Limit.RUNS.message(points * runs) + ": " + points + " times " + runs;
+      }
+    }
+    if (!found.isEmpty()) {
+      problems.add(merged.positions().nearest(at), at, found);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.config.source.Composition;
 import org.selfdiff.runner.sweep.language.Axis;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.Pruning;
@@ -33,11 +34,12 @@ public record SweepPlan(Prospects prospects, List<PlannedTrial> runs, int parall
   public static SweepPlan of(Prospects prospects, Costs costs, int parallel) throws IOException {
     LoadedSweep sweep = prospects.sweep();
     ExperimentLoader loader = new ExperimentLoader();
+    Composition files = loader.open(sweep.file());
     List<PlannedTrial> runs = new ArrayList<>();
     for (Prospect p : prospects.runs()) {
       List<String> words = new ArrayList<>(sweep.overrides());
       words.addAll(p.words());
-      Experiment e = loader.load(sweep.file(), words).orThrow().experiment();
+      Experiment e = loader.load(files, words).orThrow().experiment();
       runs.add(new PlannedTrial(p, costs.of(e, shape(sweep, p))));
     }
     return new SweepPlan(prospects, runs, parallel);

@@ -1,12 +1,12 @@
 package org.selfdiff.runner.sweep.strategy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.selfdiff.runner.sweep.space.Categorical;
 import org.selfdiff.runner.sweep.space.Dimension;
 import org.selfdiff.runner.sweep.space.History;
@@ -21,7 +21,7 @@ import org.selfdiff.runner.sweep.space.Trial;
  */
 public final class GridSampler implements Sampler {
   /** The largest grid. */
-  public static final int MOST_POINTS = 100_000;
+  public static final int MOST_POINTS = 2_000;
 
   private final List<SweepPoint> grid;
 
@@ -37,21 +37,28 @@ public final class GridSampler implements Sampler {
     if (levels < 2) {
       throw new IllegalArgumentException("a grid needs at least 2 levels, found " + levels);
     }
-    Stream<SweepPoint> points = Stream.of(SweepPoint.EMPTY);
+    List<SweepPoint> points = List.of(SweepPoint.EMPTY);
     for (Dimension d : space.dimensions()) {
       List<Double> values = values(d, levels);
-      points =
-          points.flatMap(
-              p ->
-                  space.active(d, p)
-                      ? values.stream().map(value -> p.with(d.key(), value))
-                      : Stream.of(p));
+      List<SweepPoint> longer = new ArrayList<>();
+      for (SweepPoint p : points) {
+        if (space.active(d, p)) {
+          values.forEach(value -> longer.add(p.with(d.key(), value)));
+        } else {
+          longer.add(p);
+        }
+        if (longer.size() > MOST_POINTS) {
+          throw new IllegalArgumentException(
+              "a grid of more than "
+                  + MOST_POINTS
+                  + " points, expected at most "
+                  + MOST_POINTS
+                  + "; vary less, or take another strategy");
+        }
+      }
+      points = longer;
     }
-    this.grid = points.limit(MOST_POINTS + 1L).toList();
-    if (grid.size() > MOST_POINTS) {
-      throw new IllegalArgumentException(
-          "the grid has more than " + MOST_POINTS + " points; vary less, or take another strategy");
-    }
+    this.grid = List.copyOf(points);
   }
 
   private static List<Double> values(Dimension d, int levels) {
@@ -71,7 +78,17 @@ public final class GridSampler implements Sampler {
    */
   @Override
   public SweepPoint suggest(int trial, History history) {
-    Set<SweepPoint> tried = history.trials().stream().map(Trial::point).collect(Collectors.toSet());
+    List<Trial> trials = history.trials();
+    int known = 0;
+    while (known < trials.size()
+        && known < grid.size()
+        && trials.get(known).point() == grid.get(known)) {
+      known++;
+    }
+    if (known == trials.size() && known < grid.size()) {
+      return grid.get(known);
+    }
+    Set<SweepPoint> tried = trials.stream().map(Trial::point).collect(Collectors.toSet());
     return grid.stream()
         .filter(p -> !tried.contains(p))
         .findFirst()

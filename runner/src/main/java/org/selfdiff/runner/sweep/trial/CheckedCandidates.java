@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.config.source.Composition;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 
@@ -20,10 +21,12 @@ public final class CheckedCandidates implements Candidates {
   private final LoadedSweep sweep;
   private final ExperimentLoader loader = new ExperimentLoader();
   private final Map<List<String>, Candidate> known = new ConcurrentHashMap<>();
+  private final Composition files;
 
   /** Checks the experiments of a sweep. */
   public CheckedCandidates(LoadedSweep sweep) {
     this.sweep = sweep;
+    this.files = loader.open(sweep.file());
   }
 
   /** Checks a point once: a sweep asks again when it decides and when it starts. */
@@ -38,7 +41,7 @@ public final class CheckedCandidates implements Candidates {
       List<String> own = own(words, seed);
       List<String> all = new ArrayList<>(sweep.overrides());
       all.addAll(own);
-      Loaded loaded = loader.load(sweep.file(), all);
+      Loaded loaded = loader.load(files, all);
       if (loaded instanceof Loaded.Invalid invalid) {
         return new Candidate(
             List.of(),

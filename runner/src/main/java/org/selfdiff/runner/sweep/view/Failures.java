@@ -40,11 +40,22 @@ public record Failures(Results results, List<TrialRecord> trials) {
   /**
    * What a sweep ends with that is decided: {@link ExitCode#OK} where no trial failed, else what
    * the worst of the runs ended with; a run that crashed or was killed counts as one that could not
-   * do its work.
+   * do its work. That some points diverge is what a sweep finds out, and no failure of its own.
    */
   public ExitCode code() {
-    List<ExitCode> codes = trials.stream().flatMap(this::codes).distinct().toList();
+    boolean some = trials.size() < own();
+    List<ExitCode> codes =
+        trials.stream()
+            .flatMap(this::codes)
+            .distinct()
+            .filter(code -> !(some && code == ExitCode.DIVERGED))
+            .toList();
     return WORST_FIRST.stream().filter(codes::contains).findFirst().orElse(ExitCode.OK);
+  }
+
+  /** Trials, without those that are another's point again. */
+  private long own() {
+    return results.standings().stream().filter(s -> s.same() < 0).count();
   }
 
   private Stream<ExitCode> codes(TrialRecord trial) {
@@ -67,7 +78,7 @@ public record Failures(Results results, List<TrialRecord> trials) {
 
   /** One sentence for the end; empty without a failure. */
   public String sentence() {
-    long own = results.standings().stream().filter(s -> s.same() < 0).count();
+    long own = own();
     String all = trials.size() == own ? "every trial" : trials.size() + " of " + own + " trials";
     if (trials.isEmpty()) {
       return "";

@@ -156,7 +156,7 @@ class ElementsTest {
         "views.augmnt[0].p=1 | command line: views.augmnt[0]: views.augmnt is given nowhere, expected the whole list, views.augmnt = [ … ], did you mean views.augment[0]?",
         "views.augment[2].pp=1 | command line: views.augment[2].pp: unknown key, expected one of kind, p",
         "views.augment[2].p=x | command line: views.augment[2].p: \"x\" is text, expected a number, 0 to 1",
-        "schedule.lr.milestones[1]=1.5 | command line: schedule.lr.milestones[1]: 1.5 is not a whole number, expected a whole number of epochs, 0 or more",
+        "schedule.lr.milestones[1]=1.5 | command line: schedule.lr.milestones[1]: 1.5 is not a whole number, expected a whole number of epochs, 0 to 1000000",
         "views.augment[x].p=1 | command line: cannot read \"views.augment[x].p=1\", expected an index from 0 in the brackets, as in views.augment[0].p=0.5",
         "views.augment[-1].p=1 | command line: cannot read \"views.augment[-1].p=1\", expected an index from 0 in the brackets, as in views.augment[0].p=0.5",
         "views.augment[].p=1 | command line: cannot read \"views.augment[].p=1\", expected an index from 0 in the brackets, as in views.augment[0].p=0.5",

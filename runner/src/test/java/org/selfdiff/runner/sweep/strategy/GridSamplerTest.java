@@ -68,7 +68,8 @@ class GridSamplerTest {
                 new Categorical("c", 1000)));
 
     assertThatThrownBy(() -> new GridSampler(space, 2))
-        .hasMessage("the grid has more than 100000 points; vary less, or take another strategy");
+        .hasMessage(
+            "a grid of more than 2000 points, expected at most 2000; vary less, or take another strategy");
   }
 
   private static List<String> all(int levels, Dimension... dimensions) {
