@@ -3,6 +3,8 @@ package org.selfdiff.runner.compare;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A comparison for a terminal. */
 public final class TextTable {
@@ -13,16 +15,19 @@ public final class TextTable {
 
   /** One row per run, and below it one row per key in which the experiments differ. */
   public static String of(RunComparison comparison) {
+    List<String> labels = comparison.labels();
     List<List<String>> rows = new ArrayList<>();
-    rows.add(Arrays.stream(Column.values()).map(Column::title).toList());
-    for (RunRecord run : comparison.runs()) {
-      rows.add(Arrays.stream(Column.values()).map(c -> c.of(run)).toList());
+    rows.add(row("run", column -> column.title()));
+    for (int i = 0; i < labels.size(); i++) {
+      RunRecord run = comparison.runs().get(i);
+      rows.add(row(labels.get(i), column -> column.of(run)));
     }
     StringBuilder text = new StringBuilder(aligned(rows));
+    comparison.warnings().forEach(warning -> text.append(warning).append('\n'));
     if (!comparison.differences().isEmpty()) {
       List<List<String>> differing = new ArrayList<>();
       List<String> head = new ArrayList<>(List.of("differs in"));
-      comparison.runs().forEach(r -> head.add(r.run()));
+      head.addAll(labels);
       differing.add(head);
       comparison
           .differences()
@@ -35,6 +40,10 @@ public final class TextTable {
       text.append('\n').append(aligned(differing));
     }
     return text.toString();
+  }
+
+  private static List<String> row(String label, Function<Column, String> of) {
+    return Stream.concat(Stream.of(label), Arrays.stream(Column.values()).map(of)).toList();
   }
 
   private static String shortened(String value) {

@@ -40,6 +40,9 @@ public record Metrics(List<MetricsLine> lines) {
   /** Mean standard deviation of the normalized features' dimensions; 0 means collapse. */
   public static final String FEATURE_STD = "feature_std";
 
+  /** Seconds of training so far, see {@link Headline}; every line has it. */
+  public static final String SECONDS = "seconds";
+
   private static final double EPOCH_SLACK = 1e-6;
 
   /**
@@ -86,9 +89,15 @@ public record Metrics(List<MetricsLine> lines) {
     return lines.isEmpty() ? new MetricsLine(0, 0, 0, Map.of()) : lines.get(lines.size() - 1);
   }
 
-  /** Seconds from the first line to the last, pauses between launches included. */
+  /**
+   * Seconds of training up to the last line. Of runs of versions that did not record them, those
+   * from the first line to the last, pauses between launches included.
+   */
   public double seconds() {
-    return lines.isEmpty() ? 0 : end().time() - lines.get(0).time();
+    if (lines.isEmpty()) {
+      return 0;
+    }
+    return last(SECONDS).orElseGet(() -> end().time() - lines.get(0).time());
   }
 
   /** All values of one key, in the order written. */

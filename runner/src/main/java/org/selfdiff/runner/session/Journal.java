@@ -3,20 +3,26 @@ package org.selfdiff.runner.session;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLog;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.TensorBoardEvents;
 
-/** What a run records while it trains: lines of metrics and TensorBoard events. */
+/**
+ * What a run records while it trains: lines of metrics, each with the seconds of training up to it,
+ * and TensorBoard events. What is recorded at step 0 is before the training.
+ */
 final class Journal implements Closeable {
   private final MetricsLog metrics;
   private final TensorBoardEvents events;
+  private final TrainingTime time;
 
   private Journal(MetricsLog metrics, TensorBoardEvents events) {
     this.metrics = metrics;
     this.events = events;
+    time = new TrainingTime(metrics.metrics().seconds(), System::nanoTime);
   }
 
   /**
@@ -44,7 +50,12 @@ final class Journal implements Closeable {
 
   /** Records values of one step. */
   public void write(long step, double epoch, Map<String, Double> values) throws IOException {
-    metrics.append(step, epoch, values);
+    if (step == 0) {
+      time.begin();
+    }
+    Map<String, Double> line = new LinkedHashMap<>(values);
+    line.put(Metrics.SECONDS, time.seconds());
+    metrics.append(step, epoch, line);
     events.scalars(step, values);
   }
 

@@ -3,7 +3,6 @@ package org.selfdiff.runner.session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,9 +13,8 @@ import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.record.AtomicFile;
-import org.selfdiff.runner.record.Checkpoint;
-import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.EvaluationRecord;
+import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RunPaths;
@@ -34,7 +32,7 @@ import org.selfdiff.runner.report.ViewRow;
  *
  * @param provenance where it comes from
  * @param state how it stands
- * @param time trained, over all launches
+ * @param headline the numbers to look at first
  * @param metrics of all launches
  * @param views some images and their views; may be empty
  * @param proof of the export, where there is one
@@ -43,7 +41,7 @@ import org.selfdiff.runner.report.ViewRow;
 public record RunReport(
     Provenance provenance,
     RunState state,
-    Duration time,
+    Headline headline,
     Metrics metrics,
     List<ViewRow> views,
     Optional<ExportProof> proof,
@@ -60,7 +58,7 @@ public record RunReport(
     new RunReport(
             run.provenance(),
             run.status().state(),
-            time(run.paths(), metrics),
+            Headline.of(metrics, loaded.experiment().hardware().batch()),
             metrics,
             views(loaded.experiment(), notice),
             proof(run.paths(), loaded.experiment()),
@@ -75,7 +73,7 @@ public record RunReport(
         new ReportData(
             provenance,
             state,
-            time,
+            headline,
             Baselines.table(metrics),
             metrics,
             views,
@@ -85,15 +83,6 @@ public record RunReport(
             FileEntry.list(paths),
             EvaluationRecord.list(paths.evaluation()));
     AtomicFile.write(paths.report(), HtmlReport.render(data));
-  }
-
-  /** As the newest checkpoint has it, or from the first line of metrics to the last. */
-  private static Duration time(RunPaths paths, Metrics metrics) throws IOException {
-    double seconds =
-        Checkpoints.noted(paths.checkpoints())
-            .map(checkpoint -> checkpoint.best().get(Checkpoint.SECONDS))
-            .orElse(metrics.seconds());
-    return Duration.ofMillis(Math.round(1000 * seconds));
   }
 
   private static Optional<ExportProof> proof(RunPaths paths, Experiment experiment)

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.selfdiff.runner.exit.UserException;
+import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Launch;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.StoredRun;
@@ -17,11 +18,17 @@ import org.selfdiff.runner.record.StoredRun;
  * @param name of the experiment
  * @param hash first digits of its identity
  * @param epochs asked for, 0 where unknown
+ * @param batch images per step, 0 where unknown
  * @param launched times of the launches, oldest first
  * @param kinds of method, mixing, backbone and data, in this order, those that are there
  */
 record RunFacts(
-    String name, String hash, double epochs, List<Instant> launched, List<String> kinds) {
+    String name,
+    String hash,
+    double epochs,
+    int batch,
+    List<Instant> launched,
+    List<String> kinds) {
   private static final int SHORT_HASH = 8;
   private static final String KIND = ".kind";
 
@@ -42,7 +49,13 @@ record RunFacts(
         // The run can be shown without it.
       }
     }
-    return new RunFacts(name, hash, StoredRun.epochs(settings), launched, kinds(settings));
+    return new RunFacts(
+        name,
+        hash,
+        StoredRun.epochs(settings),
+        Headline.batch(settings),
+        launched,
+        kinds(settings));
   }
 
   /** The settings of a run, none where they cannot be read. */

@@ -1,6 +1,6 @@
 // One run: how it stands, its curves, pictures, experiment and files.
 import { brand, el } from './dom.js';
-import { bytes, duration, epochs, moment, number, percent } from './figures.js';
+import { bytes, duration, epochs, moment, number, percent, rate } from './figures.js';
 import { Panels } from './panels.js';
 import { fileUrl, get } from './server.js';
 import { progress, status } from './standing.js';
@@ -49,6 +49,7 @@ export class RunView {
 
   standing(run) {
     const reason = run.reason ? [el('p', { class: 'note reason' }, run.reason)] : [];
+    if (run.warning) reason.push(el('p', { class: 'note reason bad' }, run.warning));
     this.head.replaceChildren(
       el('div', { class: 'title' }, el('h1', {}, run.name), status(run)),
       el('p', { class: 'sub' }, el('code', {}, run.hash),
@@ -59,11 +60,13 @@ export class RunView {
       el('span', { class: 'value' }, value), el('span', { class: 'name' }, name));
     this.tiles.replaceChildren(
       tile('loss', number(run.loss)),
+      tile('kNN untrained', percent(run.untrained)),
       tile('kNN', percent(run.knn)),
       tile('best kNN', percent(run.knnBest)),
       tile('epochs', run.epochs ? `${epochs(run.epoch)} of ${run.epochs}` : epochs(run.epoch)),
       tile('steps', String(run.step)),
-      tile('time', duration(run.seconds)));
+      tile('time', duration(run.seconds)),
+      tile('images/s', rate(run.imagesPerSecond)));
   }
 
   describe(answer) {

@@ -118,7 +118,8 @@ class UiServerTest {
     JsonNode all = json("/api/runs");
     assertThat(all.findValuesAsText("id")).containsExactly("a-1", "sweep/b-22");
     assertThat(all.at("/runs/0/state").asText()).isEqualTo("finished");
-    assertThat(all.at("/runs/0/loss").asDouble()).isEqualTo(1.25);
+    assertThat(all.at("/runs/0/loss").asDouble())
+        .isEqualTo((10.0 / 8 + 10.0 / 7 + 10.0 / 6 + 10.0 / 5) / 4);
     String since =
         "?instance=" + all.get("instance").asText() + "&since=" + all.get("version").asText();
     assertThat(json("/api/runs" + since).get("runs")).isEmpty();
