@@ -14,6 +14,7 @@ import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.protocol.Protocol;
+import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.session.RunReport;
@@ -105,6 +106,11 @@ final class EvaluateCommand implements Callable<Integer> {
       experiment = experiment.with(other.data());
       folder = folder.resolve("on-" + other.name());
     }
+    if (Checkpoints.noted(run.paths().checkpoints()).isEmpty()) {
+      // Said before anything is opened.
+      run.checkpoint();
+    }
+    notice.accept("opening network and images");
     List<EvaluationRecord> records = new ModelEvaluation(experiment, folder, notice).ofRun(run);
     notice.accept("written to " + folder);
     if (data == null) {
@@ -127,6 +133,7 @@ final class EvaluateCommand implements Callable<Integer> {
           spec.commandLine(),
           file + " belongs to no run: name an experiment with its images and views by --data");
     }
+    notice.accept("opening network and images");
     Path folder = ModelEvaluation.folderOf(file);
     List<EvaluationRecord> records =
         new ModelEvaluation(experiment(data, overrides), folder, notice).ofFile(file);

@@ -89,8 +89,8 @@ public record Headline(
         ? Optional.of(
             String.format(
                 Locale.ROOT,
-                "The trained features are worse than those of the untrained network: kNN top-1"
-                    + " %.1f %% against %.1f %%.",
+                "the trained features are worse than the untrained ones: kNN top-1 %.1f %%, before"
+                    + " the first step %.1f %%",
                 100 * trained.getAsDouble(),
                 100 * untrained.getAsDouble()))
         : Optional.empty();

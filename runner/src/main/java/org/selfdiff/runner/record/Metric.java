@@ -68,9 +68,6 @@ public enum Metric {
       Chart.LEVEL,
       false,
       false),
-  /** {@link Metrics#SECONDS}. */
-  SECONDS(
-      Metrics.SECONDS, "Training time", Unit.SECONDS, Better.NEITHER, Chart.LEVEL, false, false),
   /** Exponential of the entropy of the features' spectrum, 1 to their dimensions. */
   FEATURE_RANK(
       "feature_rank", "Feature rank", Unit.NUMBER, Better.NEITHER, Chart.FURTHER, false, false),
@@ -144,7 +141,7 @@ public enum Metric {
     TERM,
     /** A chart of its own behind the first. */
     FURTHER,
-    /** It has none: it is a level to compare with, or a count. */
+    /** It has none: it is a level to compare with. */
     LEVEL
   }
 

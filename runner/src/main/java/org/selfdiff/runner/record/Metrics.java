@@ -40,9 +40,6 @@ public record Metrics(List<MetricsLine> lines) {
   /** Mean standard deviation of the normalized features' dimensions; 0 means collapse. */
   public static final String FEATURE_STD = "feature_std";
 
-  /** Seconds of training so far, see {@link Headline}; every line has it. */
-  public static final String SECONDS = "seconds";
-
   private static final double EPOCH_SLACK = 1e-6;
 
   /**
@@ -97,7 +94,8 @@ public record Metrics(List<MetricsLine> lines) {
     if (lines.isEmpty()) {
       return 0;
     }
-    return last(SECONDS).orElseGet(() -> end().time() - lines.get(0).time());
+    double counted = end().seconds();
+    return Double.isNaN(counted) ? end().time() - lines.get(0).time() : counted;
   }
 
   /** All values of one key, in the order written. */

@@ -135,6 +135,7 @@ public final class ExperimentRun {
       LOG.info("engine {} on {}", setup.executor().name(), setup.placement().device());
       announce(session, paths);
       if (session.step() == 0) {
+        say("evaluating pixels and the untrained network");
         Map<String, Double> before = monitor.beforeTraining(session.program());
         if (!before.isEmpty()) {
           journal.write(0, 0, before);
@@ -186,6 +187,7 @@ public final class ExperimentRun {
     RunState state = trained;
     String reason = trained == RunState.DIVERGED ? "the loss is no number" : "";
     if (trained == RunState.FINISHED) {
+      say("exporting the backbone");
       ExportProof written = new BackboneExport(loaded, setup, set, folder).write(session.program());
       proof = Optional.of(written);
       if (!written.failures().isEmpty()) {

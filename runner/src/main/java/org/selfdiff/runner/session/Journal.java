@@ -3,7 +3,6 @@ package org.selfdiff.runner.session;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLog;
@@ -53,9 +52,7 @@ final class Journal implements Closeable {
     if (step == 0) {
       time.begin();
     }
-    Map<String, Double> line = new LinkedHashMap<>(values);
-    line.put(Metrics.SECONDS, time.seconds());
-    metrics.append(step, epoch, line);
+    metrics.append(step, epoch, time.seconds(), values);
     events.scalars(step, values);
   }
 

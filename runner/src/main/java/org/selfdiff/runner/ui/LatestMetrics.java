@@ -65,13 +65,13 @@ final class LatestMetrics {
       step = row.step();
       epoch = row.epoch();
       time = row.time();
+      seconds = row.seconds();
       for (int i = 0; i < row.count(); i++) {
         switch (row.key(i)) {
           case Metrics.LOSS -> {
             losses.add(row.epoch(), row.value(i));
             finite = Double.isFinite(row.value(i));
           }
-          case Metrics.SECONDS -> seconds = row.value(i);
           case Metrics.UNTRAINED_TOP1 -> untrained = row.value(i);
           case Metrics.KNN_TOP1 -> accuracy(row.value(i));
           default -> {

@@ -58,7 +58,7 @@ final class AttentionPictures implements Drawer {
         AttentionPicture picture =
             new AttentionPicture(image.picture(views), program.of(image.pixels()), network.patch())
                 .enlarged();
-        String folder = "%s/%02d-%s/".formatted(FOLDER, i + 1, image.word());
+        String folder = String.format(Locale.ROOT, "%s/%02d-%s/", FOLDER, i + 1, image.word());
         groups.add(
             new Sheet.Group(image.name(), rows(picture, material.options().mass(), folder, album)));
       }

@@ -67,8 +67,8 @@ final class TsnePicture implements Drawer {
             images.length,
             material.kind(),
             classes == material.set().classes().size()
-                ? classes + " classes"
-                : "the first %d of %d classes".formatted(classes, material.set().classes().size()),
+                ? classes + (classes == 1 ? " class" : " classes")
+                : "the first " + classes + " of " + material.set().classes().size() + " classes",
             after.perplexity(),
             material.experiment().seed(),
             before.divergence(),

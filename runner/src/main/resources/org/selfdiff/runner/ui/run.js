@@ -49,7 +49,7 @@ export class RunView {
 
   standing(run) {
     const reason = run.reason ? [el('p', { class: 'note reason' }, run.reason)] : [];
-    if (run.warning) reason.push(el('p', { class: 'note reason bad' }, run.warning));
+    if (run.warning && !(run.reason ?? '').includes(run.warning)) reason.push(el('p', { class: 'note reason bad' }, run.warning));
     this.head.replaceChildren(
       el('div', { class: 'title' }, el('h1', {}, run.name), status(run)),
       el('p', { class: 'sub' }, el('code', {}, run.hash),

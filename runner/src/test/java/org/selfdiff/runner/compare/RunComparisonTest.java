@@ -123,8 +123,8 @@ class RunComparisonTest {
     String after = "{\"step\":4,\"epoch\":1,\"time\":9,\"loss\":2,\"knn/top1\":0.25}";
     RunComparison worse = new RunComparison(List.of(run("a-1", "seed = 0\n", before, after)));
     String sentence =
-        "a: The trained features are worse than those of the untrained network: kNN top-1 25.0 %"
-            + " against 50.0 %.";
+        "a: the trained features are worse than the untrained ones: kNN top-1 25.0 %,"
+            + " before the first step 50.0 %";
     assertThat(TextTable.of(worse)).endsWith("\n" + sentence + "\n");
     assertThat(MarkdownTable.of(worse)).endsWith("\n\n" + sentence + "\n");
     assertThat(ComparisonHtml.of(worse, List.of(new Metrics(List.of()))))

@@ -8,8 +8,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class HeadlineTest {
+  /** A line of a run that takes two seconds for a step. */
   private static MetricsLine line(long step, double epoch, Map<String, Double> values) {
-    return new MetricsLine(step, epoch, 1000 + step, values);
+    return new MetricsLine(step, epoch, 1000 + 9 * step, 2.0 * step, values);
   }
 
   @Test
@@ -23,7 +24,7 @@ class HeadlineTest {
                         0,
                         Map.of("knn/untrained_top1", 0.6, "knn/top1", 0.6, "knn/raw_top1", 0.3)),
                     line(4, 1, Map.of("loss", 2.0, "knn/top1", 0.5)),
-                    line(8, 2, Map.of("loss", 1.0, "knn/top1", 0.4, "seconds", 16.0)))),
+                    line(8, 2, Map.of("loss", 1.0, "knn/top1", 0.4)))),
             32);
 
     assertThat(headline.raw()).hasValue(0.3);
@@ -34,8 +35,8 @@ class HeadlineTest {
     assertThat(headline.imagesPerSecond()).hasValue(8 * 32 / 16.0);
     assertThat(headline.warning())
         .hasValue(
-            "The trained features are worse than those of the untrained network: kNN top-1 40.0 %"
-                + " against 60.0 %.");
+            "the trained features are worse than the untrained ones: kNN top-1 40.0 %,"
+                + " before the first step 60.0 %");
   }
 
   @Test
@@ -57,8 +58,7 @@ class HeadlineTest {
         Headline.of(
             new Metrics(
                 List.of(
-                    line(3, 0.75, Map.of("loss", 2.0, "seconds", 6.0)),
-                    line(4, 1, Map.of("loss", Double.NaN, "seconds", 8.0)))),
+                    line(3, 0.75, Map.of("loss", 2.0)), line(4, 1, Map.of("loss", Double.NaN)))),
             10);
     assertThat(headline.steps()).isEqualTo(3);
     assertThat(headline.epochs()).isEqualTo(0.75);
@@ -97,5 +97,14 @@ class HeadlineTest {
     recent.clear();
     recent.add(5, 3);
     assertThat(recent.mean()).isEqualTo(3);
+  }
+
+  @Test
+  void ofOlderRunsTheTimeIsThatFromTheFirstLineToTheLast() {
+    Map<String, Double> loss = Map.of("loss", 1.0);
+    assertThat(
+            new Metrics(List.of(new MetricsLine(1, 1, 50, loss), new MetricsLine(2, 2, 57.5, loss)))
+                .seconds())
+        .isEqualTo(7.5);
   }
 }

@@ -21,7 +21,6 @@ class MetricTest {
     assertThat(shown("contrast_top1", 21.09)).isEqualTo("Contrast top-1 21.1 %");
     assertThat(shown("contrast_top5", 100)).isEqualTo("Contrast top-5 100.0 %");
     assertThat(shown("images_per_s", 12_345)).isEqualTo("Images per second 12.3k");
-    assertThat(shown("seconds", 187.2)).isEqualTo("Training time 3m 07s");
     assertThat(shown("lr", 0.03)).isEqualTo("Learning rate 0.03000");
     assertThat(shown("queue_in_use", 1)).isEqualTo("Queue in use 1");
     assertThat(shown("loss", Double.NaN)).isEqualTo("Loss NaN");

@@ -122,14 +122,14 @@ final class ReportFixture {
       values.put(Metrics.IMAGES_PER_SECOND, 640 * (1 - 0.3 * Math.pow(random.nextDouble(), 6)));
       values.put(
           Metrics.FEATURE_STD, 0.088 * (1 - 0.4 * Math.exp(-epoch)) + 4e-4 * random.nextGaussian());
-      values.put(Metrics.SECONDS, 187.0 * step / (EPOCHS * STEPS_PER_EPOCH));
-      lines.add(new MetricsLine(step, epoch, 1.7e9 + step / 5.0, values));
+      double seconds = 187.0 * step / (EPOCHS * STEPS_PER_EPOCH);
+      lines.add(new MetricsLine(step, epoch, 1.7e9 + step / 5.0, seconds, values));
       if (step % STEPS_PER_EPOCH == 0) {
         double top1 = 0.715 - 0.37 * Math.exp(-epoch / 5) + 0.008 * random.nextGaussian();
         Map<String, Double> knn = new LinkedHashMap<>();
         knn.put(Metrics.KNN_TOP1, top1);
         knn.put(Metrics.KNN_TOP5, Math.min(1, top1 + 0.24));
-        lines.add(new MetricsLine(step, epoch, 1.7e9 + step / 5.0, knn));
+        lines.add(new MetricsLine(step, epoch, 1.7e9 + step / 5.0, seconds, knn));
       }
     }
     return new Metrics(lines);

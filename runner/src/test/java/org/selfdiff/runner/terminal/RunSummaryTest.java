@@ -48,8 +48,8 @@ class RunSummaryTest {
     Terminal ascii = new Terminal(System.out, false, 80, false, false);
     assertThat(summary.text(ascii))
         .contains(
-            "  warning     The trained features are worse than those of the untrained network: kNN"
-                + " top-1 10.0 % against 35.1 %.\n");
+            "  warning     the trained features are worse than the untrained ones: kNN top-1 10.0 %,"
+                + " before the first step 35.1 %\n");
   }
 
   private static Headline headline(double untrained, double trained) {

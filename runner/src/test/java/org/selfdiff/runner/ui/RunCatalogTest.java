@@ -157,8 +157,8 @@ class RunCatalogTest {
     assertThat(row.untrained()).isEqualTo(0.25);
     assertThat(row.warning())
         .isEqualTo(
-            "The trained features are worse than those of the untrained network: kNN top-1 12.0 %"
-                + " against 25.0 %.");
+            "the trained features are worse than the untrained ones: kNN top-1 12.0 %,"
+                + " before the first step 25.0 %");
 
     run.append(RunFixture.line(6001, "\"knn/top1\":0.9"));
     later();
