@@ -64,11 +64,16 @@ final class AttentionPictures implements Drawer {
       }
     }
     Sheet sheet =
-        new Sheet(columns(network.heads()), groups, network.heads() <= FEW_HEADS ? LARGE : SMALL);
+        new Sheet(
+            material.experiment().name() + ": self-attention",
+            Optional.of(new Sheet.Scale("least weight of a picture", "largest")),
+            columns(network.heads()),
+            groups,
+            network.heads() <= FEW_HEADS ? LARGE : SMALL);
     album.show(
         new Gallery.Picture(
             "attention.png", "Self-attention of the class token", caption(material, side), false),
-        sheet.picture());
+        sheet.drawing());
   }
 
   private static Network network(Material material) {

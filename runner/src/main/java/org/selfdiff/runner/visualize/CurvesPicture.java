@@ -25,6 +25,7 @@ final class CurvesPicture implements Drawer {
     album.add(
         "curves.png",
         ChartPicture.of(
+            material.experiment().name(),
             Curves.OVER_EPOCHS.of(Curves.Source.of(metrics), Baselines.table(metrics))));
   }
 }

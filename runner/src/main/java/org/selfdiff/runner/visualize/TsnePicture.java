@@ -12,6 +12,7 @@ import org.selfdiff.runner.evaluate.PlaneMap;
 import org.selfdiff.runner.evaluate.Tsne;
 import org.selfdiff.runner.picture.Scatter;
 import org.selfdiff.runner.protocol.Readout;
+import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.report.Gallery;
 import org.selfdiff.runner.session.FeatureExtractor;
@@ -56,7 +57,7 @@ final class TsnePicture implements Drawer {
     List<Scatter.Panel> panels =
         List.of(
             panel("Untrained", before, trained.labels(), metrics.last(Metrics.UNTRAINED_TOP1)),
-            panel("Trained", after, trained.labels(), metrics.last(Metrics.KNN_TOP1)));
+            panel("Trained", after, trained.labels(), Headline.of(metrics, 0).trained()));
     List<String> names = material.set().classes().subList(0, classes);
     String caption =
         String.format(
@@ -75,7 +76,7 @@ final class TsnePicture implements Drawer {
             after.divergence());
     album.show(
         new Gallery.Picture("tsne.png", "Map of the features (t-SNE)", caption, true),
-        new Scatter(names, trained.labels(), panels).picture());
+        new Scatter(material.experiment().name(), names, trained.labels(), panels).drawing());
   }
 
   private static int[] images(Material material) {
