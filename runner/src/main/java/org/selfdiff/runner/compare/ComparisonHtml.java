@@ -62,7 +62,7 @@ public final class ComparisonHtml {
                     mark(i), labels.get(i), columns(column -> cell(column, runs.get(i))))),
         Html.join(
             comparison.warnings().stream()
-                .map(warning -> Html.of("<p class=\"bad\">%s</p>", warning))));
+                .map(warning -> Html.of("<p class=\"bad warning\">%s</p>", warning))));
   }
 
   private static Html columns(Function<Column, Html> of) {

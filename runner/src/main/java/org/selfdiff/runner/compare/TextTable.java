@@ -23,7 +23,9 @@ public final class TextTable {
       rows.add(row(labels.get(i), column -> column.of(run)));
     }
     StringBuilder text = new StringBuilder(aligned(rows));
-    comparison.warnings().forEach(warning -> text.append(warning).append('\n'));
+    if (!comparison.warnings().isEmpty()) {
+      text.append('\n').append(String.join("\n", comparison.warnings())).append('\n');
+    }
     if (!comparison.differences().isEmpty()) {
       List<List<String>> differing = new ArrayList<>();
       List<String> head = new ArrayList<>(List.of("differs in"));

@@ -113,7 +113,8 @@ public record Sheet(
     double shade = SCALE / SHADES;
     for (int i = 0; i < SHADES; i++) {
       Color color = new Color(Viridis.rgb((i + 0.5) / SHADES));
-      canvas.fill(left + i * shade, EDGE + 4, shade, 10, color);
+      // Overlapping, so that no light seams stand between them.
+      canvas.fill(left + i * shade, EDGE + 4, Math.min(2 * shade, SCALE - i * shade), 10, color);
     }
     return high + low + 3 * GAP + SCALE;
   }

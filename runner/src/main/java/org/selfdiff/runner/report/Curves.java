@@ -187,6 +187,14 @@ public record Curves(ChartAxis x, Predicate<String> log) {
             usual, further);
   }
 
+  /**
+   * The last value of a chart of one curve alone; empty for others and where a value is that of one
+   * batch alone, whatever the reader makes of the curve.
+   */
+  public static String last(Chart chart) {
+    return Metric.of(chart.key()).noisy() ? "" : chart.last();
+  }
+
   private static Html grid(Stream<Chart> charts) {
     Html cards =
         Html.join(
@@ -196,7 +204,7 @@ public record Curves(ChartAxis x, Predicate<String> log) {
                         """
                         <section class="card chart"><h2>%s<span class="last">%s</span></h2>%s</section>
                         """,
-                        chart.title(), chart.last(), SvgChart.render(chart))));
+                        chart.title(), last(chart), SvgChart.render(chart))));
     return cards.isEmpty() ? Html.NONE : Html.of("<div class=\"charts\">%s</div>\n", cards);
   }
 }

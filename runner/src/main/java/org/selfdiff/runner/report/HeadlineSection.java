@@ -38,17 +38,22 @@ final class HeadlineSection implements Section {
     return entries.subList(0, entries.size() - 1).stream()
         .max(Map.Entry.comparingByValue())
         .map(
-            best ->
-                Html.of(
-                    "<p class=\"gain\"><b>%+.1f points</b> over %s</p>",
-                    100 * (result.getValue() - best.getValue()), best.getKey()))
+            best -> {
+              double points = 100 * (result.getValue() - best.getValue());
+              return Html.of(
+                  "<p class=\"gain\"><b>%s%.1f points</b> %s %s</p>",
+                  points < 0 ? "" : "+",
+                  Math.abs(points),
+                  points < 0 ? "below" : "over",
+                  best.getKey());
+            })
         .orElse(Html.NONE);
   }
 
   private static Html warning(ReportData data) {
     return data.headline()
         .warning()
-        .map(sentence -> Html.of("<p class=\"bad\">%s</p>", sentence))
+        .map(sentence -> Html.of("<p class=\"bad warning\">%s</p>", sentence))
         .orElse(Html.NONE);
   }
 

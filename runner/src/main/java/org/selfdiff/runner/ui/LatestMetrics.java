@@ -42,6 +42,7 @@ final class LatestMetrics {
   private double firstTime;
   private final RecentLoss losses = new RecentLoss();
   private boolean finite;
+  private double beginning;
   private double seconds;
   private double untrained;
   private double knn;
@@ -57,6 +58,9 @@ final class LatestMetrics {
     public void line(byte[] bytes, int from, int to) {
       if (!row.read(bytes, from, to)) {
         return;
+      }
+      if (Double.isNaN(beginning)) {
+        beginning = row.time();
       }
       if (Double.isNaN(firstTime) && row.time() >= launched) {
         firstTime = row.time();
@@ -104,6 +108,7 @@ final class LatestMetrics {
     firstEpoch = 0;
     losses.clear();
     finite = true;
+    beginning = Double.NaN;
     seconds = Double.NaN;
     untrained = Double.NaN;
     knn = Double.NaN;
@@ -222,9 +227,14 @@ final class LatestMetrics {
     return finite;
   }
 
-  /** Seconds of training up to the last line; NaN where they are not recorded. */
+  /** True where the lines count the seconds of training. */
+  boolean counted() {
+    return !Double.isNaN(seconds);
+  }
+
+  /** Seconds of training up to the last line, as {@code Metrics.seconds}; NaN before the first. */
   double seconds() {
-    return seconds;
+    return counted() ? seconds : time - beginning;
   }
 
   /** Accuracy of the untrained network, NaN where there is none. */

@@ -128,11 +128,11 @@ final class WatchedRun {
 
   /**
    * What the metrics count, and of a run that goes on the time since their last line or since the
-   * launch. Of versions that did not count, what the last checkpoint does and the time since.
+   * launch. Of a run of versions that did not count, what its last checkpoint does instead.
    */
   private double worked(boolean running, Instant now) {
     double launch = launched().map(WatchedRun::seconds).orElse(0.0);
-    if (!Double.isNaN(metrics.seconds())) {
+    if (metrics.counted() || !running) {
       double since = seconds(now) - Math.max(metrics.time(), launch);
       return metrics.seconds() + (running && launch > 0 ? Math.floor(Math.max(0, since)) : 0);
     }

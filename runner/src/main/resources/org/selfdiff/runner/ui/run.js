@@ -49,7 +49,7 @@ export class RunView {
 
   standing(run) {
     const reason = run.reason ? [el('p', { class: 'note reason' }, run.reason)] : [];
-    if (run.warning && !(run.reason ?? '').includes(run.warning)) reason.push(el('p', { class: 'note reason bad' }, run.warning));
+    if (run.warning && !(run.reason ?? '').includes(run.warning)) reason.push(el('p', { class: 'bad warning' }, run.warning));
     this.head.replaceChildren(
       el('div', { class: 'title' }, el('h1', {}, run.name), status(run)),
       el('p', { class: 'sub' }, el('code', {}, run.hash),
@@ -72,7 +72,10 @@ export class RunView {
   describe(answer) {
     const link = file => el('a', { href: fileUrl(this.id, file.path), target: '_blank', rel: 'noopener' }, file.path);
     const has = name => answer.files.some(file => file.path === name);
-    const pictures = answer.files.filter(file => PICTURE.test(file.path));
+    // Pictures stand in two forms beside each other.
+    const pixels = file => file.path.replace(/svg$/i, 'png');
+    const pictures = answer.files.filter(file => PICTURE.test(file.path)
+      && (pixels(file) === file.path || !has(pixels(file))));
     const parts = [];
     const first = ['report.html', 'train.log', 'experiment.conf'].filter(has);
     parts.push(el('p', { class: 'links' }, ...first.map(path => link({ path }))));

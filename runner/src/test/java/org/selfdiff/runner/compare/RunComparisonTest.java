@@ -128,7 +128,7 @@ class RunComparisonTest {
     assertThat(TextTable.of(worse)).endsWith("\n" + sentence + "\n");
     assertThat(MarkdownTable.of(worse)).endsWith("\n\n" + sentence + "\n");
     assertThat(ComparisonHtml.of(worse, List.of(new Metrics(List.of()))))
-        .contains("<p class=\"bad\">" + sentence + "</p>", "<h1>1 run compared</h1>");
+        .contains("<p class=\"bad warning\">" + sentence + "</p>", "<h1>1 run compared</h1>");
     assertThat(two().warnings()).isEmpty();
   }
 

@@ -169,7 +169,7 @@ class UiServerTest {
     String charts = "/api/charts?id=a-1&label=a&axis=step&smoothing=60&log=lr&width=300";
     JsonNode before = json(charts);
     assertThat(before.findValuesAsText("key")).containsExactly("loss", "knn/top1", "lr");
-    assertThat(before.findValuesAsText("last")).containsExactly("1.250", "8.0 %", "0.1000");
+    assertThat(before.findValuesAsText("last")).containsExactly("", "8.0 %", "0.1000");
     assertThat(before.findValuesAsText("log")).containsExactly("false", "false", "true");
     assertThat(before.at("/charts/0/svg").asText())
         .startsWith("<svg viewBox=\"0 0 300 230\" role=\"img\"")

@@ -38,11 +38,11 @@ public record Chart(
   }
 
   /**
-   * The last value of a chart of one curve alone; empty for others, and for a curve that is
-   * smoothed: where it ends depends on how it is drawn.
+   * The last value of a chart of one curve alone; empty for others, and for a noisy curve: where it
+   * ends depends on how it is drawn, and a single value of it says little.
    */
   public String last() {
-    boolean alone = series.size() == 1 && references.isEmpty() && !series.get(0).smoothed();
+    boolean alone = series.size() == 1 && references.isEmpty() && series.get(0).smoothing() == 0;
     return alone ? y.format().value(series.get(0).last()) : "";
   }
 
