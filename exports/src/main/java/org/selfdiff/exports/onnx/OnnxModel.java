@@ -47,6 +47,29 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   /**
+   * Loads ONNX Runtime itself, unless that is done; a file would else do it.
+   *
+   * @throws FileFormatException if that is not possible
+   */
+  public static void load() {
+    try {
+      deep(OrtEnvironment::getEnvironment);
+    } catch (OrtException | RuntimeException e) {
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      throw new FileFormatException(
+          "ONNX Runtime cannot be loaded: "
+              + root.getMessage()
+              + ". It unpacks itself into "
+              + System.getProperty("java.io.tmpdir")
+              + ", which has to be a folder with about 30 MB free that can be written;"
+              + " -Djava.io.tmpdir=FOLDER in SELFDIFF_JAVA_OPTS names another.");
+    }
+  }
+
+  /**
    * Loads a file.
    *
    * @param threads threads of ONNX Runtime, at least 1
@@ -57,6 +80,7 @@ public final class OnnxModel implements AutoCloseable {
     if (!Files.isRegularFile(file)) {
       throw new FileFormatException(file + ": no such file; expected a backbone as ONNX");
     }
+    load();
     OnnxModel model;
     try {
       model = deep(() -> new OnnxModel(file, threads));

@@ -58,7 +58,7 @@ final class CompareCommand implements Callable<Integer> {
     List<Metrics> metrics = new ArrayList<>();
     for (Path folder : folders) {
       StoredRun run = StoredRun.open(folder, List.of());
-      metrics.add(run.metrics());
+      metrics.add(run.metrics(spec.commandLine().getErr()::println));
       runs.add(RunRecord.of(run, metrics.get(metrics.size() - 1)));
     }
     RunComparison comparison = new RunComparison(runs);

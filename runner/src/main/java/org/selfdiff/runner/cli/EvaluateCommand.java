@@ -108,7 +108,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (Checkpoints.noted(run.paths().checkpoints()).isEmpty()) {
       // Said before anything is opened.
-      run.checkpoint();
+      run.checkpoint(notice);
     }
     notice.accept("opening network and images");
     List<EvaluationRecord> records = new ModelEvaluation(experiment, folder, notice).ofRun(run);

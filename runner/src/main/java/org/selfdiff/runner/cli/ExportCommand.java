@@ -26,6 +26,7 @@ import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
+import org.selfdiff.runner.session.RecordedImages;
 import org.selfdiff.runner.session.Setup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -116,7 +117,7 @@ final class ExportCommand implements Callable<Integer> {
     onnx.forEach((key, value) -> overrides.add("export.onnx." + key + "=" + value));
     run = StoredRun.open(folder, overrides);
     loaded = run.load();
-    Checkpoint newest = run.checkpoint();
+    Checkpoint newest = run.checkpoint(spec.commandLine().getErr()::println);
     step = newest.step();
     try (SafetensorsFile checkpoint = newest.open()) {
       String prefix = loaded.experiment().method().encoder() + ".";
@@ -190,9 +191,16 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   /** The run's own images, or drawn ones where those are not on this machine. */
-  private ImageSet images(Experiment e) {
+  private ImageSet images(Experiment e) throws IOException {
     try {
-      return e.data().open();
+      ImageSet set = e.data().open();
+      try {
+        RecordedImages.requireSame(run, set);
+        return set;
+      } catch (IOException | RuntimeException other) {
+        set.close();
+        throw other;
+      }
     } catch (DataException missing) {
       spec.commandLine()
           .getErr()

@@ -4,10 +4,13 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.selfdiff.runner.config.problem.Nearest;
+import org.selfdiff.runner.exit.DiskFault;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.Failure;
 import org.selfdiff.runner.sweep.machine.Cluster;
+import org.selfdiff.runner.terminal.StandardOutput;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -61,9 +64,29 @@ public final class Main implements Runnable {
 
   /** Runs the command and ends the process with its {@link ExitCode}. */
   public static void main(String[] args) {
+    System.exit(process(Cluster.none(), args));
+  }
+
+  /**
+   * Runs the command as this process: the same output in every locale, and none of it lost without
+   * a word.
+   *
+   * @param cluster for sweeps that ask for one
+   * @return the exit status
+   */
+  public static int process(Cluster cluster, String... args) {
+    Locale.setDefault(Locale.ROOT);
+    StandardOutput output = StandardOutput.install();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(out, err, args));
+    int status = run(cluster, out, err, args);
+    System.out.flush();
+    if (output.fault().isEmpty()) {
+      return status;
+    }
+    err.println(
+        "standard output: cannot be written: " + DiskFault.reason(output.fault().orElseThrow()));
+    return status == ExitCode.OK.status() ? ExitCode.DATA.status() : status;
   }
 
   /**
@@ -93,10 +116,19 @@ public final class Main implements Runnable {
         .setUsageHelpWidth(Width.OF_HELP)
         .setParameterExceptionHandler((e, words) -> main.misused(e))
         .setExecutionExceptionHandler((e, command, parsed) -> main.failed(e));
-    int status = main.commandLine.execute(args);
+    int status = main.executed(args);
     out.flush();
     err.flush();
     return status;
+  }
+
+  /** Picocli answers for exceptions, not for what Java calls errors. */
+  private int executed(String... args) {
+    try {
+      return commandLine.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+      return failed(e);
+    }
   }
 
   /** The command that is asked for, or all of them when help or a suggestion is. */
@@ -150,7 +182,7 @@ public final class Main implements Runnable {
     return String.join(", ", Arrays.stream(Subcommand.values()).map(Subcommand::word).toList());
   }
 
-  private int failed(Exception e) {
+  private int failed(Throwable e) {
     PrintWriter err = commandLine.getErr();
     Failure failure = Failure.of(e);
     err.println(failure.message());

@@ -75,6 +75,16 @@ public final class DecodedCache implements ImageSet {
   }
 
   @Override
+  public DataIdentity identity() {
+    return set.identity();
+  }
+
+  @Override
+  public List<String> notices() {
+    return set.notices();
+  }
+
+  @Override
   public void close() {
     set.close();
   }

@@ -19,6 +19,17 @@ public interface ImageSet extends AutoCloseable {
   /** Where an image comes from, for error messages and pictures. */
   String source(Split split, int index);
 
+  /**
+   * What tells this set from others: the same wherever it lies, another one once an image is added,
+   * taken away, renamed or replaced. It may read many files.
+   *
+   * @throws DataException if a file cannot be read
+   */
+  DataIdentity identity();
+
+  /** What a person should know before the set is used, such as files left out: sentences. */
+  List<String> notices();
+
   /** A new reader; every thread needs its own. */
   ImageReader reader();
 

@@ -7,8 +7,27 @@ import org.selfdiff.runner.exit.UserException;
 public final class DeviceException extends UserException {
   private static final long serialVersionUID = 1L;
 
+  /** JavaCPP's setting. */
+  private static final String CACHE = "org.bytedeco.javacpp.cachedir";
+
   /** A failure with its complete message. */
   public DeviceException(String message) {
     super(ExitCode.DATA, message);
+  }
+
+  /**
+   * A failure to load native libraries, which JavaCPP unpacks once into a folder of its own.
+   *
+   * @param whose whose libraries
+   * @param why the reason
+   */
+  public static DeviceException notLoaded(String whose, String why) {
+    return new DeviceException(
+        "%s native libraries cannot be loaded: %s. They are unpacked once into %s, which has to be a folder with about 1 GB free that can be written; -D%s=FOLDER in SELFDIFF_JAVA_OPTS names another."
+            .formatted(
+                whose,
+                why,
+                System.getProperty(CACHE, System.getProperty("user.home") + "/.javacpp/cache"),
+                CACHE));
   }
 }

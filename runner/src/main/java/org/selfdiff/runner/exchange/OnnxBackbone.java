@@ -33,6 +33,7 @@ import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.report.ExportProof;
 
 /** Writes a backbone as ONNX by an experiment's {@code export.onnx} and proves it on images. */
@@ -78,15 +79,20 @@ public final class OnnxBackbone {
   }
 
   /**
-   * Writes the file.
+   * Writes the file; it gets its name when it is proven and says so.
    *
    * @param shown the file's name in the report
    * @param provenance metadata beside how images are prepared
    * @param set images to compare on
    * @return the proof; without batches where the experiment asks for none
-   * @throws IOException if the file cannot be written
+   * @throws org.selfdiff.runner.record.DiskException if the file cannot be written
    */
   public ExportProof write(Path file, String shown, Map<String, String> provenance, ImageSet set)
+      throws IOException {
+    return AtomicFile.make(file, part -> make(part, shown, provenance, set));
+  }
+
+  private ExportProof make(Path file, String shown, Map<String, String> provenance, ImageSet set)
       throws IOException {
     TrainingStep step = graph.step(ENGINE_BATCH);
     Map<String, ByteBuffer> states = weights.states(step);

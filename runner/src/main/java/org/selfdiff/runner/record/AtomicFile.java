@@ -6,9 +6,11 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Replaces files so that a reader, or a start after a crash, finds the old contents or the new ones
@@ -17,6 +19,9 @@ import java.nio.file.StandardOpenOption;
 public final class AtomicFile {
   /** Ending of files that are being written. */
   static final String TEMPORARY = ".tmp";
+
+  /** Bytes in the name of a file, on the usual file systems. */
+  private static final int LONGEST_NAME = 255;
 
   private AtomicFile() {}
 
@@ -45,28 +50,90 @@ public final class AtomicFile {
   }
 
   /**
-   * Replaces a file with streamed contents; one writer per target at a time.
+   * Replaces a file with streamed contents. Folders that are missing are made; a target that is a
+   * link is replaced, not followed; a device or a pipe takes the contents as it is.
    *
-   * @throws IOException when the disk does not take it; the target is then as it was
+   * @throws DiskException when the disk does not take it; the target is then as it was
    */
   public static void write(Path target, Contents contents) throws IOException {
-    Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY);
-    try {
-      try (FileChannel file =
-          FileChannel.open(
-              temporary,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        contents.writeTo(file);
-        file.force(true);
-      }
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(temporary);
-      throw e;
+    if (Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target)) {
+      stream(target, contents);
+      return;
     }
-    force(target.toAbsolutePath().getParent());
+    make(
+        target,
+        temporary -> {
+          try (FileChannel file =
+              FileChannel.open(
+                  temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            contents.writeTo(file);
+            file.force(true);
+          }
+          return null;
+        });
+  }
+
+  /** Makes one file in several passes, and tells something of it. */
+  @FunctionalInterface
+  public interface Making<T> {
+    /**
+     * Writes the whole file.
+     *
+     * @param temporary where; nothing is there yet
+     */
+    T at(Path temporary) throws IOException;
+  }
+
+  /**
+   * Replaces a file by one that another writer makes beside it, which is moved to its place only
+   * when everything is done.
+   *
+   * @throws DiskException when the disk does not take it; the target is then as it was
+   */
+  public static <T> T make(Path target, Making<T> making) throws IOException {
+    if (Files.isDirectory(target)) {
+      throw DiskException.writing(target, "is a folder");
+    }
+    Path folder = target.toAbsolutePath().getParent();
+    if (folder == null || target.getFileName() == null) {
+      throw DiskException.writing(target, "not the name of a file");
+    }
+    Path temporary = temporary(target);
+    try {
+      Files.createDirectories(folder);
+      try {
+        T told = making.at(temporary);
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        force(folder);
+        return told;
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      throw DiskException.writing(target, e);
+    }
+  }
+
+  private static void stream(Path device, Contents contents) {
+    try (FileChannel file = FileChannel.open(device, StandardOpenOption.WRITE)) {
+      contents.writeTo(file);
+    } catch (IOException e) {
+      throw DiskException.writing(device, e);
+    }
+  }
+
+  /** Two writers at once have two of them; a long name does not grow. */
+  private static Path temporary(Path target) {
+    String name = target.getFileName().toString();
+    String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
+    String ending = "." + random + TEMPORARY;
+    int most = Math.max(1, Math.min(name.length(), LONGEST_NAME - ending.length()));
+    while (most > 1
+        && name.substring(0, most).getBytes(StandardCharsets.UTF_8).length + ending.length()
+            > LONGEST_NAME) {
+      most--;
+    }
+    return target.resolveSibling(name.substring(0, most) + ending);
   }
 
   /** Makes creations, renames and removals in a folder durable. */
@@ -80,7 +147,9 @@ public final class AtomicFile {
   static void removeTemporaries(Path folder) throws IOException {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "*" + TEMPORARY)) {
       for (Path file : left) {
-        Files.delete(file);
+        if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+          Files.delete(file);
+        }
       }
     }
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The small JSON beside a checkpoint's tensors: the checkpoint counts only once this is there.
@@ -34,6 +35,11 @@ record CheckpointNote(
     Map<String, Double> best) {
   static final int FORMAT = 1;
 
+  /** Bytes that a note may have. */
+  private static final long LONGEST = 1 << 20;
+
+  private static final Pattern FILE = Pattern.compile("step-\\d{6,18}\\.safetensors");
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -59,6 +65,10 @@ record CheckpointNote(
         step, epoch, identity, folder.resolve(file), bytes, sha256, tensors, best);
   }
 
+  private static String shown(String text) {
+    return text.substring(0, Math.min(text.length(), 40));
+  }
+
   String json() throws IOException {
     return JSON.writeValueAsString(this) + "\n";
   }
@@ -70,7 +80,16 @@ record CheckpointNote(
    */
   static CheckpointNote read(Path path) throws IOException {
     try {
+      if (!Files.isRegularFile(path) || Files.size(path) > LONGEST) {
+        throw new CheckpointException("it is no file of a few lines");
+      }
       CheckpointNote note = JSON.readValue(Files.readAllBytes(path), CheckpointNote.class);
+      if (note == null || note.best.containsValue(null)) {
+        throw new CheckpointException("its JSON is damaged");
+      }
+      if (!FILE.matcher(note.file).matches()) {
+        throw new CheckpointException("it names the file '" + shown(note.file) + "'");
+      }
       if (note.format != FORMAT) {
         throw new CheckpointException("its format is " + note.format + ", expected " + FORMAT);
       }

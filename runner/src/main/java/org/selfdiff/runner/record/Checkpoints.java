@@ -96,12 +96,7 @@ public final class Checkpoints {
         verify(good);
         return Optional.of(good);
       } catch (CheckpointException e) {
-        notice.accept(
-            "checkpoint "
-                + note(step).getFileName()
-                + " is not used: "
-                + e.getMessage()
-                + "; trying the one before it");
+        notice.accept(unused(note(step), e));
       }
     }
     return Optional.empty();
@@ -112,8 +107,10 @@ public final class Checkpoints {
    * changed.
    *
    * @param folder of the run's checkpoints
+   * @param notice told, one sentence each, which newer checkpoints cannot be used and why
    */
-  public static Optional<Checkpoint> newest(Path folder) throws IOException {
+  public static Optional<Checkpoint> newest(Path folder, Consumer<String> notice)
+      throws IOException {
     if (!Files.isDirectory(folder)) {
       return Optional.empty();
     }
@@ -123,10 +120,18 @@ public final class Checkpoints {
         verify(good);
         return Optional.of(good);
       } catch (CheckpointException e) {
-        // The one before it may be whole.
+        notice.accept(unused(note, e));
       }
     }
     return Optional.empty();
+  }
+
+  private static String unused(Path note, CheckpointException why) {
+    return "checkpoint "
+        + note.getFileName()
+        + " is not used: "
+        + why.getMessage()
+        + "; trying the one before it";
   }
 
   /**
@@ -167,7 +172,7 @@ public final class Checkpoints {
 
   private static void verify(Checkpoint checkpoint) throws IOException {
     Path file = checkpoint.file();
-    if (!Files.exists(file)) {
+    if (!Files.isRegularFile(file)) {
       throw new CheckpointException(file.getFileName() + " is missing");
     }
     long size = Files.size(file);

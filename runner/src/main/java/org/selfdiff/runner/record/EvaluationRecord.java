@@ -2,6 +2,7 @@ package org.selfdiff.runner.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.UserException;
@@ -101,6 +104,17 @@ public record EvaluationRecord(
 
   /** Copies the collections. */
   public EvaluationRecord {
+    for (Object part :
+        new Object[] {protocol, model, images, features, variant, confusion, comparable}) {
+      Objects.requireNonNull(part, "a part of the record is missing");
+    }
+    Objects.requireNonNull(model.name, "the model has no name");
+    Objects.requireNonNull(images.set, "the images have no set");
+    if (variants.stream().noneMatch(v -> v.name().equals(variant))) {
+      throw new IllegalArgumentException("the best variant is none of the variants");
+    }
+    baselines.values().forEach(value -> Objects.requireNonNull(value, "a baseline is null"));
+    settings.values().forEach(value -> Objects.requireNonNull(value, "a setting is null"));
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     baselines = Collections.unmodifiableMap(new LinkedHashMap<>(baselines));
     variants = List.copyOf(variants);
@@ -151,7 +165,11 @@ public record EvaluationRecord(
    */
   public static EvaluationRecord read(Path file) throws IOException {
     try {
-      return JSON.readValue(Files.readAllBytes(file), EvaluationRecord.class);
+      EvaluationRecord read = JSON.readValue(Files.readAllBytes(file), EvaluationRecord.class);
+      if (read == null) {
+        throw new JsonMappingException(null, "it is null");
+      }
+      return read;
     } catch (JsonProcessingException e) {
       throw new UserException(
           ExitCode.DATA,
@@ -162,13 +180,22 @@ public record EvaluationRecord(
     }
   }
 
-  /** The records in a folder by protocol; none where there is no folder. */
-  public static List<EvaluationRecord> list(Path folder) throws IOException {
+  /**
+   * The records in a folder by protocol; none where there is no folder.
+   *
+   * @param damaged told of every one that cannot be read, which is left out
+   */
+  public static List<EvaluationRecord> list(Path folder, Consumer<UserException> damaged)
+      throws IOException {
     List<EvaluationRecord> records = new ArrayList<>();
     if (Files.isDirectory(folder)) {
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.filter(f -> f.toString().endsWith(ENDING)).sorted().toList()) {
-          records.add(read(file));
+          try {
+            records.add(read(file));
+          } catch (UserException e) {
+            damaged.accept(e);
+          }
         }
       }
     }

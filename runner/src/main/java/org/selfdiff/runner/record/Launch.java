@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -49,6 +50,9 @@ public record Launch(
 
   /** Copies the collections. */
   public Launch {
+    for (String text : new String[] {started, host, java, system, processor}) {
+      Objects.requireNonNull(text, "a launch has no time, host, java, system or processor");
+    }
     command = List.copyOf(command);
     libraries = Collections.unmodifiableMap(new TreeMap<>(libraries));
   }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.selfdiff.runner.data.DataException;
+import java.util.function.Consumer;
 
 /**
  * The metrics of a run.
@@ -57,26 +57,39 @@ public record Metrics(List<MetricsLine> lines) {
   }
 
   /**
-   * Reads {@code metrics.jsonl}; an incomplete last line, left by a killed process, is passed over.
+   * Reads {@code metrics.jsonl} as far as it can be read: lines that are damaged are passed over.
    *
-   * @throws DataException naming file and line when another line is damaged
+   * @throws IOException if it cannot be read at all
    */
   public static Metrics read(Path file) throws IOException {
-    String text = Files.readString(file, StandardCharsets.UTF_8);
+    return read(file, notice -> {});
+  }
+
+  /**
+   * Reads {@code metrics.jsonl} as far as it can be read. An incomplete last line, left by a killed
+   * process, is passed over, and so are lines that are damaged.
+   *
+   * @param notice told in one sentence how many lines are damaged
+   * @throws IOException if it cannot be read at all
+   */
+  public static Metrics read(Path file, Consumer<String> notice) throws IOException {
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     List<MetricsLine> lines = new ArrayList<>();
+    int damaged = 0;
+    String first = "";
     int number = 1;
     for (int begin = 0, end; (end = text.indexOf('\n', begin)) >= 0; begin = end + 1, number++) {
       try {
         lines.add(MetricsLine.decode(text.substring(begin, end)));
       } catch (IOException e) {
-        throw new DataException(
-            file
-                + ":"
-                + number
-                + ": not a line of metrics: "
-                + e.getMessage().lines().findFirst().orElse(""),
-            e);
+        if (damaged++ == 0) {
+          first =
+              "the first is line " + number + ": " + e.getMessage().lines().findFirst().orElse("");
+        }
       }
+    }
+    if (damaged > 0) {
+      notice.accept(file + ": " + damaged + " damaged lines are left out, " + first);
     }
     return new Metrics(lines);
   }

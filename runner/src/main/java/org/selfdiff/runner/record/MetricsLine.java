@@ -87,6 +87,9 @@ public record MetricsLine(
       if (!values.containsKey(key)) {
         throw new IOException("has no " + key);
       }
+      if (!Double.isFinite(values.get(key))) {
+        throw new IOException(key + " is no finite number");
+      }
     }
     Double seconds = values.remove(SECONDS);
     return new MetricsLine(

@@ -3,16 +3,14 @@ package org.selfdiff.runner.record;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Appends to {@code metrics.jsonl}. Every line reaches the operating system before {@link #append}
@@ -23,45 +21,54 @@ import java.util.Map;
  * from it then has the lines of an unbroken run. Not for use by several threads at once.
  */
 public final class MetricsLog implements Closeable {
-  private final FileChannel channel;
+  private final Path path;
   private final Clock clock;
   private final List<MetricsLine> lines;
+  private AppendFile file;
 
-  private MetricsLog(FileChannel channel, Clock clock, List<MetricsLine> lines) {
-    this.channel = channel;
+  private MetricsLog(Path path, Clock clock, List<MetricsLine> lines) {
+    this.path = path;
+    this.file = AppendFile.open(path);
     this.clock = clock;
     this.lines = lines;
   }
 
   /** Begins an empty log, in place of one that is there. */
   public static MetricsLog begin(Path file, Clock clock) throws IOException {
+    AppendFile.requireFile(file);
     AtomicFile.write(file, "");
-    return open(file, clock, new ArrayList<>());
+    return new MetricsLog(file, clock, new ArrayList<>());
   }
 
   /**
-   * Continues a log behind a step: lines of later steps, and an incomplete last line, are cut off
-   * atomically.
+   * Continues a log behind a step: lines of later steps, lines that are none, and an incomplete
+   * last line, are cut off atomically.
    *
    * @param step of the checkpoint the run resumes from
+   * @param notice told in one sentence when whole lines are damaged, or the file is gone
    */
-  public static MetricsLog resume(Path file, long step, Clock clock) throws IOException {
-    byte[] before = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+  public static MetricsLog resume(Path file, long step, Clock clock, Consumer<String> notice)
+      throws IOException {
+    AppendFile.requireFile(file);
+    boolean there = Files.exists(file);
+    byte[] before = there ? Files.readAllBytes(file) : new byte[0];
     List<MetricsLine> lines = new ArrayList<>();
-    byte[] kept = upTo(step, before, lines);
-    if (kept.length != before.length || !Files.exists(file)) {
+    int[] damaged = new int[1];
+    byte[] kept = upTo(step, before, lines, damaged);
+    if (!there) {
+      notice.accept(file + " is gone: what earlier launches recorded is lost, the run goes on");
+    }
+    if (damaged[0] > 0) {
+      notice.accept(
+          file + ": " + damaged[0] + " damaged lines are left out, the run goes on without them");
+    }
+    if (kept.length != before.length || !there) {
       AtomicFile.write(file, kept);
     }
-    return open(file, clock, lines);
+    return new MetricsLog(file, clock, lines);
   }
 
-  private static MetricsLog open(Path file, Clock clock, List<MetricsLine> lines)
-      throws IOException {
-    return new MetricsLog(
-        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND), clock, lines);
-  }
-
-  private static byte[] upTo(long step, byte[] log, List<MetricsLine> lines) {
+  private static byte[] upTo(long step, byte[] log, List<MetricsLine> lines, int[] damaged) {
     ByteArrayOutputStream kept = new ByteArrayOutputStream(log.length);
     int begin = 0;
     for (int i = 0; i < log.length; i++) {
@@ -73,8 +80,8 @@ public final class MetricsLog implements Closeable {
             lines.add(line);
             kept.write(log, begin, i + 1 - begin);
           }
-        } catch (IOException damaged) {
-          // Such a line is cut off, too.
+        } catch (IOException e) {
+          damaged[0]++;
         }
         begin = i + 1;
       }
@@ -83,7 +90,7 @@ public final class MetricsLog implements Closeable {
   }
 
   /** Appends one line without seconds of training. */
-  void append(long step, double epoch, Map<String, Double> values) throws IOException {
+  public void append(long step, double epoch, Map<String, Double> values) throws IOException {
     append(step, epoch, Double.NaN, values);
   }
 
@@ -99,10 +106,7 @@ public final class MetricsLog implements Closeable {
       throws IOException {
     double seconds = clock.millis() / 1000.0;
     MetricsLine line = new MetricsLine(step, epoch, seconds, trained, values);
-    ByteBuffer bytes = ByteBuffer.wrap(line.encode());
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    file.append(line.encode());
     lines.add(line);
   }
 
@@ -111,14 +115,29 @@ public final class MetricsLog implements Closeable {
     return new Metrics(lines);
   }
 
-  /** Makes all lines durable. */
-  public void force() throws IOException {
-    channel.force(false);
+  /**
+   * Makes all lines durable.
+   *
+   * @return false if somebody had removed the file: all of it is then written anew
+   */
+  public boolean force() throws IOException {
+    boolean there = file.isThere();
+    if (!there) {
+      file.close();
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      for (MetricsLine line : lines) {
+        all.write(line.encode());
+      }
+      AtomicFile.write(path, all.toByteArray());
+      file = AppendFile.open(path);
+    }
+    file.force();
+    return there;
   }
 
   /** Closes the file. */
   @Override
-  public void close() throws IOException {
-    channel.close();
+  public void close() {
+    file.close();
   }
 }

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.UserException;
 
@@ -35,6 +36,7 @@ public record Provenance(
   /** Copies the collections. */
   public Provenance {
     data = data == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(data));
+    data.values().forEach(text -> Objects.requireNonNull(text, "a value of data is null"));
     launches = launches == null ? List.of() : List.copyOf(launches);
   }
 

@@ -2,9 +2,14 @@ package org.selfdiff.runner.record;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.Failure;
 import org.selfdiff.runner.exit.UserException;
@@ -18,14 +23,22 @@ import org.selfdiff.runner.exit.UserException;
 public final class RunFolder implements Closeable {
   private static final String IDENTITY_LINE = "# identity ";
 
+  /** Characters that are shown of a line that should be the identity. */
+  private static final int LONGEST_LINE = 120;
+
   private final RunPaths paths;
-  private final RunLock lock;
+  private final String experiment;
+  private final String resolved;
+  private RunLock lock;
   private Provenance provenance;
   private long step;
   private double epoch;
 
-  private RunFolder(RunPaths paths, RunLock lock, Provenance provenance) {
+  private RunFolder(
+      RunPaths paths, String experiment, String resolved, RunLock lock, Provenance provenance) {
     this.paths = paths;
+    this.experiment = experiment;
+    this.resolved = resolved;
     this.lock = lock;
     this.provenance = provenance;
   }
@@ -39,29 +52,32 @@ public final class RunFolder implements Closeable {
    * @param launch of this process
    * @throws UserException when another process trains there, or the folder belongs to another
    *     experiment
-   * @throws IOException when the disk does not take it
+   * @throws DiskException when the disk does not take it, or there are links in the folder
    */
   public static RunFolder open(
       Path root, RunIdentity identity, String experiment, String resolved, Launch launch)
       throws IOException {
     RunPaths paths = new RunPaths(root.resolve(identity.folderName()));
-    Files.createDirectories(paths.folder());
+    makeFolder(paths.folder());
+    paths.requireOwn();
     RunLock lock = RunLock.take(paths);
     try {
       AtomicFile.removeTemporaries(paths.folder());
+      String marked = IDENTITY_LINE + identity.hash() + "\n" + resolved;
       if (Files.exists(paths.resolved())) {
         requireSame(identity, paths);
       } else {
         AtomicFile.write(paths.experiment(), experiment);
-        AtomicFile.write(paths.resolved(), IDENTITY_LINE + identity.hash() + "\n" + resolved);
+        AtomicFile.write(paths.resolved(), marked);
       }
-      Files.createDirectories(paths.checkpoints());
-      Files.createDirectories(paths.export());
+      makeFolder(paths.checkpoints());
+      makeFolder(paths.export());
+      AtomicFile.removeTemporaries(paths.export());
       Provenance before =
           Files.exists(paths.provenance())
               ? Provenance.read(paths.provenance())
               : Provenance.begin(identity);
-      RunFolder folder = new RunFolder(paths, lock, before);
+      RunFolder folder = new RunFolder(paths, experiment, marked, lock, before);
       folder.update(before.with(launch));
       RunStatus.read(paths).ifPresent(last -> folder.reached(last.step(), last.epoch()));
       folder.write(RunState.RUNNING, null, "");
@@ -69,6 +85,67 @@ public final class RunFolder implements Closeable {
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
+    }
+  }
+
+  private static void makeFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw DiskException.writing(folder, "a file of this name is there, and a folder is needed");
+    } catch (IOException e) {
+      throw DiskException.writing(folder, e);
+    }
+  }
+
+  /**
+   * Makes sure that the folder is there and this run's alone, before something is kept in it.
+   *
+   * @param notice told in one sentence what somebody has removed and is written anew
+   * @throws UserException when another process has begun the same run in the place of this one
+   */
+  public void ensure(Consumer<String> notice) throws IOException {
+    if (!lock.holds()) {
+      makeFolder(paths.folder());
+      RunLock anew = RunLock.take(paths);
+      lock.close();
+      lock = anew;
+    }
+    List<String> gone = new ArrayList<>();
+    if (!Files.exists(paths.resolved())) {
+      AtomicFile.write(paths.experiment(), experiment);
+      AtomicFile.write(paths.resolved(), resolved);
+      gone.add(paths.resolved().getFileName().toString());
+    }
+    if (!Files.exists(paths.provenance())) {
+      update(provenance);
+      gone.add(paths.provenance().getFileName().toString());
+    }
+    for (Path folder : List.of(paths.checkpoints(), paths.export())) {
+      if (!Files.exists(folder)) {
+        makeFolder(folder);
+        gone.add(folder.getFileName().toString());
+      }
+    }
+    if (!gone.isEmpty()) {
+      notice.accept(
+          paths.folder()
+              + ": "
+              + String.join(", ", gone)
+              + (gone.size() == 1 ? " was" : " were")
+              + " removed while the run went on, and made anew");
+    }
+  }
+
+  /**
+   * Makes sure, before anything is written, that a run can have its folder.
+   *
+   * @throws UserException when the folder belongs to another experiment
+   */
+  public static void check(Path root, RunIdentity identity) throws IOException {
+    RunPaths paths = new RunPaths(root.resolve(identity.folderName()));
+    if (Files.exists(paths.resolved())) {
+      requireSame(identity, paths);
     }
   }
 
@@ -92,11 +169,12 @@ public final class RunFolder implements Closeable {
    * @throws UserException when the first line of {@code resolved.conf} does not give it
    */
   static String identity(RunPaths paths) throws IOException {
-    String text = Files.readString(paths.resolved());
-    String first = text.lines().findFirst().orElse("");
+    String text = new String(Files.readAllBytes(paths.resolved()), StandardCharsets.UTF_8);
+    String line = text.lines().findFirst().orElse("");
+    String first = line.substring(0, Math.min(line.length(), LONGEST_LINE));
     if (!first.startsWith(IDENTITY_LINE)) {
       throw new UserException(
-          ExitCode.INVALID,
+          ExitCode.DATA,
           paths.resolved()
               + ":1: expected '"
               + IDENTITY_LINE
@@ -123,18 +201,30 @@ public final class RunFolder implements Closeable {
   }
 
   /**
-   * Records what the data are: counts, shapes, checksums.
+   * Records what the data are when a run begins; what is recorded already stays.
    *
    * @param data label to text, in the order to show
    */
   public void describeData(Map<String, String> data) throws IOException {
-    update(provenance.with(data));
+    if (provenance.data().isEmpty()) {
+      update(provenance.with(data));
+    }
   }
 
   /** Takes down how far the run is, for when it ends. */
   public void reached(long steps, double epochs) {
     step = steps;
     epoch = epochs;
+  }
+
+  /** Steps done when this launch began, or when {@link #reached} said so last. */
+  public long step() {
+    return step;
+  }
+
+  /** Records why the run is about to end as it does, for its report; may be empty. */
+  public void explain(String message) throws IOException {
+    write(RunState.RUNNING, null, message);
   }
 
   /**

@@ -3,16 +3,21 @@ package org.selfdiff.runner.record;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who took a run folder's lock last, as the lock file tells. The text stays when the process ends.
+ * Who took a run folder's lock last, as the lock file tells. The text stays when the process is
+ * killed.
  *
  * @param process number on its machine
  * @param host name of the machine
@@ -24,6 +29,9 @@ record RunHolder(long process, String host, Instant since) {
   /** Clocks of a process's start and of the lock differ by so much at most. */
   private static final Duration SLACK = Duration.ofSeconds(2);
 
+  /** Bytes of a text that can be one. */
+  private static final long LONGEST = 4096;
+
   static RunHolder now() {
     return new RunHolder(
         ProcessHandle.current().pid(),
@@ -33,10 +41,19 @@ record RunHolder(long process, String host, Instant since) {
 
   /** Reads the lock file of a run without taking the lock; empty where it names nobody. */
   public static Optional<RunHolder> read(RunPaths paths) throws IOException {
-    if (!Files.isRegularFile(paths.lock())) {
-      return Optional.empty();
+    // The lock's own file is for runs of versions that kept the text there.
+    for (Path file : List.of(paths.holder(), paths.lock())) {
+      try {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+            && Files.size(file) > 0
+            && Files.size(file) < LONGEST) {
+          return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        }
+      } catch (NoSuchFileException e) {
+        // The run has ended in this moment.
+      }
     }
-    return parse(new String(Files.readAllBytes(paths.lock()), StandardCharsets.UTF_8));
+    return Optional.empty();
   }
 
   static Optional<RunHolder> parse(String text) {
@@ -54,6 +71,11 @@ record RunHolder(long process, String host, Instant since) {
 
   String text() {
     return "process " + process + " on " + host + " since " + since;
+  }
+
+  /** True when this process took the lock, and has not died in between. */
+  boolean isThisProcess() {
+    return process == ProcessHandle.current().pid() && here() && alive();
   }
 
   /** True when the lock was taken on this machine, so that its process can be looked up. */

@@ -5,13 +5,12 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.selfdiff.runner.exit.ExitCode;
-import org.selfdiff.runner.exit.UserException;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -19,11 +18,13 @@ import org.slf4j.LoggerFactory;
  * Launches append to one file.
  */
 public final class RunLog implements Closeable {
-  private final FileAppender<ILoggingEvent> appender;
+  private final OutputStreamAppender<ILoggingEvent> appender;
   private final List<Logger> loggers;
+  private final LogStream stream;
 
-  private RunLog(FileAppender<ILoggingEvent> appender, List<Logger> loggers) {
-    this.appender = appender;
+  private RunLog(LogStream stream, List<Logger> loggers) {
+    this.stream = stream;
+    this.appender = appender(stream);
     this.loggers = List.copyOf(loggers);
     for (Logger logger : loggers) {
       logger.setLevel(Level.INFO);
@@ -34,47 +35,48 @@ public final class RunLog implements Closeable {
   /**
    * Sends everything to the file, beside where it goes already.
    *
-   * @throws UserException when it cannot be written
+   * @throws DiskException when it cannot be written
    */
   public static RunLog attach(Path file) {
-    return new RunLog(appender(file), List.of(logger(org.slf4j.Logger.ROOT_LOGGER_NAME)));
+    return new RunLog(new LogStream(file), List.of(logger(org.slf4j.Logger.ROOT_LOGGER_NAME)));
   }
 
   /**
    * Sends what some libraries say to the file and nowhere else.
    *
    * @param names of loggers; those below them go with them
-   * @throws UserException when it cannot be written
+   * @throws DiskException when it cannot be written
    */
   public static RunLog divert(Path file, List<String> names) {
+    LogStream stream = new LogStream(file);
     List<Logger> loggers = names.stream().map(RunLog::logger).toList();
     loggers.forEach(logger -> logger.setAdditive(false));
-    return new RunLog(appender(file), loggers);
+    return new RunLog(stream, loggers);
   }
 
   private static Logger logger(String name) {
     return (Logger) LoggerFactory.getLogger(name);
   }
 
-  private static FileAppender<ILoggingEvent> appender(Path file) {
+  private static OutputStreamAppender<ILoggingEvent> appender(LogStream stream) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     PatternLayoutEncoder lines = new PatternLayoutEncoder();
     lines.setContext(context);
     lines.setCharset(StandardCharsets.UTF_8);
     lines.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n");
     lines.start();
-    FileAppender<ILoggingEvent> appender = new FileAppender<>();
+    OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
     appender.setContext(context);
-    appender.setName(file.toString());
-    appender.setFile(file.toString());
-    appender.setAppend(true);
+    appender.setName("run");
     appender.setEncoder(lines);
+    appender.setOutputStream(stream);
     appender.start();
-    if (!appender.isStarted()) {
-      throw new UserException(
-          ExitCode.INVALID, file + ": cannot be written; check the folder's permissions");
-    }
     return appender;
+  }
+
+  /** Why lines are missing in the file, one sentence; empty while all are there. */
+  public Optional<String> incomplete() {
+    return stream.trouble();
   }
 
   /** Detaches the file. */

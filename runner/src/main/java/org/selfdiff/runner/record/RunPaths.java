@@ -1,6 +1,11 @@
 package org.selfdiff.runner.record;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where a run keeps what.
@@ -66,5 +71,31 @@ public record RunPaths(Path folder) {
   /** Held locked by the process that trains here. */
   Path lock() {
     return folder.resolve(".lock");
+  }
+
+  /** Who trains here, beside the lock. */
+  Path holder() {
+    return folder.resolve(".holder");
+  }
+
+  /**
+   * Refuses a folder in which something leads to other places: a run that came from somebody else
+   * must not write there.
+   *
+   * @throws DiskException naming the first link to a folder, or in the place of a file that grows
+   */
+  public void requireOwn() throws IOException {
+    for (Path file : List.of(lock(), log(), metrics())) {
+      AppendFile.requireNoLink(file);
+    }
+    try (Stream<Path> inside = Files.walk(folder)) {
+      inside
+          .filter(path -> !path.equals(folder))
+          .filter(path -> Files.isSymbolicLink(path) && Files.isDirectory(path))
+          .sorted()
+          .forEach(AppendFile::requireNoLink);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 }

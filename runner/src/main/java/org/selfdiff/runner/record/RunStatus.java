@@ -39,6 +39,7 @@ public record RunStatus(
   /** Checks that all is there that others rely on. */
   public RunStatus {
     Objects.requireNonNull(state, "state");
+    Objects.requireNonNull(time, "time");
     Instant.parse(time);
     message = message == null ? "" : message;
   }

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.exit.DiskFault;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.UserException;
 
@@ -62,8 +64,33 @@ public record StoredRun(RunPaths paths, List<String> overrides) {
               + run.paths.resolved().getFileName()
               + "); name a folder that `selfdiff run` made");
     }
+    run.requireItself();
     run.requireItsNetwork();
     return run;
+  }
+
+  /** The text of the experiment and the record of its origin have to be of one run. */
+  private void requireItself() {
+    if (!Files.exists(paths.provenance())) {
+      return;
+    }
+    try {
+      String named = RunFolder.identity(paths);
+      String recorded = provenance().identity();
+      if (!named.equals(recorded)) {
+        throw new UserException(
+            ExitCode.DATA,
+            paths.resolved()
+                + ": its first line names the identity "
+                + named
+                + ", the run has "
+                + recorded
+                + "; the file was changed, put it back");
+      }
+    } catch (IOException e) {
+      throw new UserException(
+          ExitCode.DATA, paths.resolved() + ": cannot be read: " + DiskFault.reason(e), e);
+    }
   }
 
   private void requireItsNetwork() {
@@ -103,7 +130,12 @@ public record StoredRun(RunPaths paths, List<String> overrides) {
    * @throws org.selfdiff.runner.config.InvalidExperiment if it, or the words, are not valid
    */
   public Loaded.Valid load() {
-    return new ExperimentLoader().load(paths.resolved(), overrides).orThrow();
+    try {
+      return new ExperimentLoader().load(paths.resolved(), overrides).orThrow();
+    } catch (StackOverflowError e) {
+      throw new UserException(
+          ExitCode.DATA, paths.resolved() + ": cannot be read: it is nested too deeply", e);
+    }
   }
 
   /**
@@ -117,6 +149,9 @@ public record StoredRun(RunPaths paths, List<String> overrides) {
     } catch (ConfigException e) {
       throw new UserException(
           ExitCode.DATA, paths.resolved() + ": cannot be read: " + e.getMessage());
+    } catch (StackOverflowError e) {
+      throw new UserException(
+          ExitCode.DATA, paths.resolved() + ": cannot be read: it is nested too deeply", e);
     }
   }
 
@@ -157,16 +192,28 @@ public record StoredRun(RunPaths paths, List<String> overrides) {
 
   /** What it recorded; no lines where it has recorded nothing yet. */
   public Metrics metrics() throws IOException {
-    return Files.exists(paths.metrics()) ? Metrics.read(paths.metrics()) : new Metrics(List.of());
+    return metrics(notice -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param notice told in one sentence what is damaged and left out
+   */
+  public Metrics metrics(Consumer<String> notice) throws IOException {
+    return Files.exists(paths.metrics())
+        ? Metrics.read(paths.metrics(), notice)
+        : new Metrics(List.of());
   }
 
   /**
    * The newest checkpoint that can be used.
    *
+   * @param notice told, one sentence each, which newer checkpoints cannot be used and why
    * @throws DataException if there is none
    */
-  public Checkpoint checkpoint() throws IOException {
-    return Checkpoints.newest(paths.checkpoints())
+  public Checkpoint checkpoint(Consumer<String> notice) throws IOException {
+    return Checkpoints.newest(paths.checkpoints(), notice)
         .orElseThrow(
             () ->
                 new DataException(

@@ -4,11 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -24,7 +22,7 @@ import java.util.zip.CRC32C;
  * what earlier files hold for that step and later ones. Not for use by several threads at once.
  */
 public final class TensorBoardEvents implements Closeable {
-  private static final Pattern NAME = Pattern.compile("events\\.out\\.tfevents\\.(\\d+)\\..*");
+  private static final Pattern NAME = Pattern.compile("events\\.out\\.tfevents\\.(\\d{1,15})\\..*");
   private static final int CRC_MASK = 0xa282ead8;
 
   private static final int EVENT_TIME = 1;
@@ -38,11 +36,11 @@ public final class TensorBoardEvents implements Closeable {
   private static final int VALUE_TAG = 1;
   private static final int VALUE_NUMBER = 2;
 
-  private final FileChannel channel;
+  private final AppendFile file;
   private final Clock clock;
 
-  private TensorBoardEvents(FileChannel channel, Clock clock) {
-    this.channel = channel;
+  private TensorBoardEvents(AppendFile file, Clock clock) {
+    this.file = file;
     this.clock = clock;
   }
 
@@ -70,9 +68,7 @@ public final class TensorBoardEvents implements Closeable {
         folder.resolve(
             "events.out.tfevents.%010d.%s.%d"
                 .formatted(seconds, Launch.hostName(), ProcessHandle.current().pid()));
-    TensorBoardEvents events =
-        new TensorBoardEvents(
-            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), clock);
+    TensorBoardEvents events = new TensorBoardEvents(AppendFile.open(file), clock);
     events.write(events.event(0).text(EVENT_VERSION, "brain.Event:2"));
     if (newest >= 0) {
       events.write(
@@ -102,7 +98,7 @@ public final class TensorBoardEvents implements Closeable {
    *
    * @param values tag to value; a slash in a tag groups charts
    */
-  public void scalars(long step, Map<String, Double> values) throws IOException {
+  public void scalars(long step, Map<String, Double> values) {
     ProtobufMessage summary = new ProtobufMessage();
     values.forEach(
         (tag, value) ->
@@ -120,17 +116,15 @@ public final class TensorBoardEvents implements Closeable {
         .integer(EVENT_STEP, step);
   }
 
-  private void write(ProtobufMessage event) throws IOException {
+  private void write(ProtobufMessage event) {
     byte[] bytes = event.encode();
     ByteBuffer record =
         ByteBuffer.allocate(Long.BYTES + Integer.BYTES + bytes.length + Integer.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN);
     record.putLong(bytes.length);
     record.putInt(maskedCrc(record.array(), Long.BYTES));
-    record.put(bytes).putInt(maskedCrc(bytes, bytes.length)).flip();
-    while (record.hasRemaining()) {
-      channel.write(record);
-    }
+    record.put(bytes).putInt(maskedCrc(bytes, bytes.length));
+    file.append(record.array());
   }
 
   private static int maskedCrc(byte[] bytes, int length) {
@@ -139,9 +133,14 @@ public final class TensorBoardEvents implements Closeable {
     return Integer.rotateRight((int) crc.getValue(), 15) + CRC_MASK;
   }
 
+  /** False once somebody has removed the file. */
+  public boolean isThere() {
+    return file.isThere();
+  }
+
   /** Closes the file. */
   @Override
-  public void close() throws IOException {
-    channel.close();
+  public void close() {
+    file.close();
   }
 }

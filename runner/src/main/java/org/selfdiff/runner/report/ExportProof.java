@@ -1,6 +1,7 @@
 package org.selfdiff.runner.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -61,9 +62,7 @@ public record ExportProof(
   public static Optional<ExportProof> read(RunPaths paths) throws IOException {
     Path file = file(paths);
     try {
-      return Files.exists(file)
-          ? Optional.of(JSON.readValue(Files.readAllBytes(file), ExportProof.class))
-          : Optional.empty();
+      return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
     } catch (JsonProcessingException e) {
       throw new UserException(
           ExitCode.DATA,
@@ -72,6 +71,14 @@ public record ExportProof(
               + e.getOriginalMessage()
               + "; remove the file, the exported one tells of its proof too");
     }
+  }
+
+  private static ExportProof read(Path file) throws IOException {
+    ExportProof read = JSON.readValue(Files.readAllBytes(file), ExportProof.class);
+    if (read == null) {
+      throw new JsonMappingException(null, "it is null");
+    }
+    return read;
   }
 
   /** Keeps the proof beside the exported file. */
@@ -108,7 +115,8 @@ public record ExportProof(
             passed ? List.of() : List.of(result)));
   }
 
-  private static Path file(RunPaths paths) {
+  /** Where a run keeps it. */
+  public static Path file(RunPaths paths) {
     return paths.export().resolve("proof.json");
   }
 

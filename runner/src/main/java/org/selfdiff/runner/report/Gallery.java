@@ -1,6 +1,7 @@
 package org.selfdiff.runner.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.AtomicFile;
@@ -19,6 +22,9 @@ import org.selfdiff.runner.record.RunPaths;
  * @param pictures in the order in which reports show them
  */
 public record Gallery(List<Gallery.Picture> pictures) {
+  /** A name in the folder of the pictures, or in a folder of it. */
+  private static final Pattern FILE = Pattern.compile("([\\w-][\\w.-]*/)?[\\w-][\\w.-]*");
+
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -30,7 +36,16 @@ public record Gallery(List<Gallery.Picture> pictures) {
    * @param caption what it shows and how it was made
    * @param drawn true for lines and letters on white, false where images fill it
    */
-  public record Picture(String file, String title, String caption, boolean drawn) {}
+  public record Picture(String file, String title, String caption, boolean drawn) {
+    /** Checks that all is there, and that the file lies in the folder. */
+    public Picture {
+      Objects.requireNonNull(title, "a picture has no title");
+      Objects.requireNonNull(caption, "a picture has no caption");
+      if (!FILE.matcher(file).matches()) {
+        throw new IllegalArgumentException("'" + file + "' is no name of a picture");
+      }
+    }
+  }
 
   /** Copies the list. */
   public Gallery {
@@ -44,7 +59,11 @@ public record Gallery(List<Gallery.Picture> pictures) {
       return new Gallery(List.of());
     }
     try {
-      return JSON.readValue(Files.readAllBytes(file), Gallery.class);
+      Gallery read = JSON.readValue(Files.readAllBytes(file), Gallery.class);
+      if (read == null) {
+        throw new JsonMappingException(null, "it is null");
+      }
+      return read;
     } catch (JsonProcessingException e) {
       throw new UserException(
           ExitCode.DATA,

@@ -9,6 +9,7 @@ public final class HtmlReport {
   private static final List<Section> SECTIONS =
       List.of(
           new HeaderSection(),
+          new ReasonSection(),
           new HeadlineSection(),
           new CurvesSection(),
           new EvaluationSection(),

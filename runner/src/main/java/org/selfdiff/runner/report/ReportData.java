@@ -26,6 +26,7 @@ import org.selfdiff.runner.record.RunState;
  * @param resolved text of the resolved experiment
  * @param files of the run folder
  * @param evaluations what protocols found; may be empty
+ * @param reason why the run stands so, in lines; empty where the state tells it
  */
 public record ReportData(
     Provenance provenance,
@@ -38,7 +39,8 @@ public record ReportData(
     Optional<ExportProof> proof,
     String resolved,
     List<FileEntry> files,
-    List<EvaluationRecord> evaluations) {
+    List<EvaluationRecord> evaluations,
+    String reason) {
   /** Label of the run's own accuracy, which stands last; the others are compared with it. */
   public static final String TRAINED = "trained";
 

@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.selfdiff.exports.onnx.OnnxModel;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
-import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.evaluate.EvaluationException;
+import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
+import org.selfdiff.runner.record.DiskException;
 import org.selfdiff.runner.record.EvaluationRecord;
+import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Launch;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.Provenance;
@@ -24,6 +27,7 @@ import org.selfdiff.runner.record.RunIdentity;
 import org.selfdiff.runner.record.RunLog;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.RunState;
+import org.selfdiff.runner.record.RunStatus;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.session.evaluation.KnnMonitor;
@@ -76,52 +80,121 @@ public final class ExperimentRun {
   /**
    * Runs to the end, or to where the run has to stop.
    *
-   * @throws IOException if the disk does not take what the run writes
+   * @throws DiskException if the disk does not take what the run writes
    */
   public RunState run() throws IOException {
+    RunPaths paths = new RunPaths(root().resolve(loaded.runName()));
+    RunFolder.check(root(), identity());
     // A device that is not there is found out before data are opened.
     Setup setup = Setup.of(experiment);
-    Map<String, String> weights = StartingWeights.check(loaded, recorded());
+    // Libraries are loaded one after the other, before other threads begin: so is what the end
+    // needs.
+    OnnxModel.load();
+    Optional<Provenance> before =
+        Files.exists(paths.provenance())
+            ? Optional.of(Provenance.read(paths.provenance()))
+            : Optional.empty();
+    Map<String, String> weights =
+        StartingWeights.check(loaded, before.map(Provenance::data).orElse(Map.of()));
     try (Interruption interruption = new Interruption();
-        ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE);
-        RunFolder folder = open(set, weights);
-        RunLog log = RunLog.attach(folder.paths().log())) {
-      LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
-      try {
-        return train(setup, set, folder, interruption);
-      } catch (IOException | RuntimeException | Error e) {
-        // After Ctrl-C the process ends before the command line can say what went wrong.
-        LOG.error("run {} stops", loaded.runName(), e);
-        folder.fail(e);
-        throw e;
+        ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE)) {
+      before.ifPresent(began -> RecordedImages.requireSame(paths.folder(), began, set));
+      Optional<RunStatus> done = FinishedRun.in(paths, loaded);
+      if (done.isPresent()) {
+        terminal.out().println(finished(paths, done.get()));
+        terminal.out().flush();
+        return RunState.FINISHED;
+      }
+      EnoughImages.toTrain(experiment, set);
+      try (RunFolder folder = open(set, weights);
+          RunLog log = RunLog.attach(paths.log())) {
+        LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
+        try {
+          return train(setup, set, folder, interruption);
+        } catch (DiskException e) {
+          DiskException told = kept(paths, e);
+          stopped(folder, told);
+          throw told;
+        } catch (IOException | RuntimeException | Error e) {
+          stopped(folder, e);
+          throw e;
+        } finally {
+          log.incomplete().ifPresent(why -> say("the log is not complete: " + why));
+        }
       }
     }
   }
 
-  /** What an earlier launch recorded of the data. */
-  private Map<String, String> recorded() throws IOException {
-    Path folder = Path.of(experiment.run().root()).resolve(loaded.runName());
-    Path provenance = new RunPaths(folder).provenance();
-    return Files.exists(provenance) ? Provenance.read(provenance).data() : Map.of();
+  private Path root() {
+    return Path.of(experiment.run().root());
+  }
+
+  private RunIdentity identity() {
+    return new RunIdentity(experiment.name(), loaded.identity().hex());
+  }
+
+  private static String finished(RunPaths paths, RunStatus status) {
+    return ("run folder %s%nfinished at step %d, epoch %.4g: nothing is left to do, nothing was changed"
+            + "%nreport     %s")
+        .formatted(paths.folder(), status.step(), status.epoch(), paths.report());
+  }
+
+  /** A disk that does not take a file, with what is kept all the same. */
+  private static DiskException kept(RunPaths paths, DiskException disk) {
+    Optional<Checkpoint> newest;
+    try {
+      newest = Checkpoints.noted(paths.checkpoints());
+    } catch (IOException e) {
+      disk.addSuppressed(e);
+      newest = Optional.empty();
+    }
+    return disk.keeping(
+        newest
+            .map(
+                c ->
+                    "the run keeps its checkpoint of step "
+                        + c.step()
+                        + "; once this is put right, the same command continues from there")
+            .orElse(
+                "there is no checkpoint yet; once this is put right, the same command begins"
+                    + " the run"));
+  }
+
+  /**
+   * Records why the run stops. After Ctrl-C the process ends before the command line can say so,
+   * and the disk may not take the record.
+   */
+  private void stopped(RunFolder folder, Throwable thrown) {
+    LOG.error("run {} stops", loaded.runName(), thrown);
+    try {
+      folder.fail(thrown);
+    } catch (IOException | RuntimeException e) {
+      thrown.addSuppressed(e);
+    }
   }
 
   private RunFolder open(ImageSet set, Map<String, String> weights) throws IOException {
-    EnoughImages.toTrain(experiment, set);
-    RunFolder folder =
-        RunFolder.open(
-            Path.of(experiment.run().root()),
-            new RunIdentity(experiment.name(), loaded.identity().hex()),
-            loaded.sourceText(),
-            loaded.resolvedText(),
-            Launch.now(command, home));
-    Map<String, String> data = new LinkedHashMap<>();
-    data.put("set", set.name());
-    data.put("classes", Integer.toString(set.classes().size()));
-    data.put("training images", Integer.toString(set.size(Split.TRAIN)));
-    data.put("test images", Integer.toString(set.size(Split.TEST)));
+    Map<String, String> data = new LinkedHashMap<>(RecordedImages.of(set));
     data.putAll(new TreeMap<>(weights));
-    folder.describeData(data);
-    return folder;
+    RunPaths paths = new RunPaths(root().resolve(loaded.runName()));
+    try {
+      RunFolder folder =
+          RunFolder.open(
+              root(),
+              identity(),
+              loaded.sourceText(),
+              loaded.resolvedText(),
+              Launch.now(command, home));
+      try {
+        folder.describeData(data);
+        return folder;
+      } catch (IOException | RuntimeException e) {
+        folder.close();
+        throw e;
+      }
+    } catch (DiskException e) {
+      throw kept(paths, e);
+    }
   }
 
   private RunState train(Setup setup, ImageSet set, RunFolder folder, Interruption interruption)
@@ -130,10 +203,11 @@ public final class ExperimentRun {
     Checkpoints checkpoints =
         new Checkpoints(paths.checkpoints(), loaded.identity().hex(), experiment.run().keep());
     try (TrainingSession session = new TrainingSession(setup, set, checkpoints, this::say);
-        Journal journal = Journal.open(paths, session.step());
+        Journal journal = Journal.open(folder, session.step(), this::say);
         KnnMonitor monitor = new KnnMonitor(setup, set)) {
       LOG.info("engine {} on {}", setup.executor().name(), setup.placement().device());
-      announce(session, paths);
+      announce(session, folder);
+      DiskRoom.require(paths, session.checkpointBytes(), experiment.run().keep());
       if (session.step() == 0) {
         say("evaluating pixels and the untrained network");
         Map<String, Double> before = monitor.beforeTraining(session.program());
@@ -185,7 +259,10 @@ public final class ExperimentRun {
     Optional<ExportProof> proof = Optional.empty();
     List<EvaluationRecord> evaluated = List.of();
     RunState state = trained;
-    String reason = trained == RunState.DIVERGED ? "the loss is no number" : "";
+    String reason =
+        session.divergence().isPresent()
+            ? diverged(session.divergence().get(), folder.paths())
+            : "";
     if (trained == RunState.FINISHED) {
       say("exporting the backbone");
       ExportProof written = new BackboneExport(loaded, setup, set, folder).write(session.program());
@@ -199,14 +276,26 @@ public final class ExperimentRun {
     if (trained == RunState.FINISHED && !experiment.evaluate().protocols().isEmpty()) {
       evaluated = evaluated(folder.paths(), set);
     }
+    // The summary and the report have this sentence of their own.
+    String told =
+        reason.isEmpty() && trained == RunState.FINISHED
+            ? Headline.of(metrics, 0).warning().orElse("")
+            : reason;
+    folder.explain(told);
     Conclusion conclusion = new Conclusion(loaded, session, folder, state, metrics, proof);
     conclusion.report(ViewSamples.of(set, setup, ViewSamples.ROWS));
     terminal.out().print(conclusion.summary().text(terminal));
     evaluated.forEach(record -> terminal.out().println(EvaluationText.line(record)));
+    reason.lines().forEach(line -> terminal.out().println("  " + line));
     terminal.out().flush();
-    LOG.info("run {} ends: {}", loaded.runName(), state.text());
-    folder.end(state, reason);
+    LOG.info("run {} ends: {} {}", loaded.runName(), state.text(), told);
+    folder.end(state, told);
     return state;
+  }
+
+  private String diverged(Divergence divergence, RunPaths paths) throws IOException {
+    Optional<Checkpoint> kept = Checkpoints.newest(paths.checkpoints(), this::say);
+    return divergence.reason(kept) + "\n" + Divergence.advice(experiment, kept);
   }
 
   /** What a finished run is worth by protocols; one that cannot be carried out ends no run. */
@@ -220,11 +309,18 @@ public final class ExperimentRun {
     }
   }
 
-  private void announce(TrainingSession session, RunPaths paths) {
+  private void announce(TrainingSession session, RunFolder folder) {
+    Path path = folder.paths().folder();
     if (session.step() > 0) {
-      say("resuming " + paths.folder() + " at step " + session.step() + " of " + session.steps());
+      say("resuming " + path + " at step " + session.step() + " of " + session.steps());
     } else {
-      say("run folder " + paths.folder());
+      say("run folder " + path);
+      if (folder.step() > 0) {
+        say(
+            "no checkpoint of the "
+                + folder.step()
+                + " steps that were done is there: the run begins again");
+      }
     }
   }
 

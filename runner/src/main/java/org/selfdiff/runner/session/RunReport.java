@@ -12,6 +12,7 @@ import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.engine.DeviceException;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Headline;
@@ -19,6 +20,7 @@ import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.RunState;
+import org.selfdiff.runner.record.RunStatus;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.report.FileEntry;
@@ -26,6 +28,8 @@ import org.selfdiff.runner.report.HtmlReport;
 import org.selfdiff.runner.report.ReportData;
 import org.selfdiff.runner.report.ReportPicture;
 import org.selfdiff.runner.report.ViewRow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is new in the report of a run; the rest is what its folder holds.
@@ -46,6 +50,8 @@ public record RunReport(
     List<ViewRow> views,
     Optional<ExportProof> proof,
     String resolved) {
+  private static final Logger LOG = LoggerFactory.getLogger(RunReport.class);
+
   /**
    * Writes the report of a run anew, whatever state the run is in.
    *
@@ -54,13 +60,13 @@ public record RunReport(
    */
   public static Path write(StoredRun run, Consumer<String> notice) throws IOException {
     Loaded.Valid loaded = run.load();
-    Metrics metrics = run.metrics();
+    Metrics metrics = run.metrics(notice);
     new RunReport(
             run.provenance(),
             run.status().state(),
             Headline.of(metrics, loaded.experiment().hardware().batch()),
             metrics,
-            views(loaded.experiment(), notice),
+            views(run, loaded.experiment(), notice),
             proof(run.paths(), loaded.experiment()),
             loaded.resolvedText())
         .write(run.paths());
@@ -77,17 +83,43 @@ public record RunReport(
             Baselines.table(metrics),
             metrics,
             views,
-            ReportPicture.read(paths),
+            whole(() -> ReportPicture.read(paths), List.of()),
             proof,
             resolved,
             FileEntry.list(paths),
-            EvaluationRecord.list(paths.evaluation()));
+            EvaluationRecord.list(paths.evaluation(), RunReport::without),
+            reason(paths));
     AtomicFile.write(paths.report(), HtmlReport.render(data));
+  }
+
+  /** Why the run ended so; that the features are worse stands beside their accuracies. */
+  private String reason(RunPaths paths) throws IOException {
+    String told = RunStatus.read(paths).map(RunStatus::message).orElse("");
+    return headline.warning().filter(told::equals).isPresent() ? "" : told;
+  }
+
+  /** A part of the report. */
+  private interface Part<T> {
+    T read() throws IOException;
+  }
+
+  /** A part, or another where its file is damaged, which is said. */
+  private static <T> T whole(Part<T> part, T otherwise) throws IOException {
+    try {
+      return part.read();
+    } catch (UserException e) {
+      without(e);
+      return otherwise;
+    }
+  }
+
+  private static void without(UserException damaged) {
+    LOG.warn("the report leaves out what is damaged: {}", damaged.getMessage());
   }
 
   private static Optional<ExportProof> proof(RunPaths paths, Experiment experiment)
       throws IOException {
-    Optional<ExportProof> kept = ExportProof.read(paths);
+    Optional<ExportProof> kept = whole(() -> ExportProof.read(paths), Optional.empty());
     Path onnx = paths.export().resolve(BackboneExport.FILE);
     return kept.isPresent() || !Files.exists(onnx)
         ? kept
@@ -97,8 +129,10 @@ public record RunReport(
             OnnxFile.metadata(onnx));
   }
 
-  private static List<ViewRow> views(Experiment experiment, Consumer<String> notice) {
+  private static List<ViewRow> views(StoredRun run, Experiment experiment, Consumer<String> notice)
+      throws IOException {
     try (ImageSet set = experiment.data().open()) {
+      RecordedImages.requireSame(run, set);
       return ViewSamples.of(set, Setup.of(experiment), ViewSamples.ROWS);
     } catch (DataException e) {
       notice.accept("the report shows no views: " + e.getMessage());

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
+import org.selfdiff.exports.safetensors.TensorInfo;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.runner.config.Experiment;
@@ -41,7 +42,9 @@ final class TrainingSession implements AutoCloseable {
   private final int stepsPerEpoch;
   private final long steps;
   private final Map<String, Double> best = new TreeMap<>();
+  private Optional<Divergence> divergence = Optional.empty();
   private long step;
+  private long startedAt;
   private double secondsBefore;
   private long launched = System.nanoTime();
 
@@ -77,6 +80,7 @@ final class TrainingSession implements AutoCloseable {
       new StateTensors(program).restore(file);
     }
     step = checkpoint.step();
+    startedAt = step;
     best.putAll(checkpoint.best());
     secondsBefore = best.getOrDefault(Checkpoint.SECONDS, 0.0);
   }
@@ -96,14 +100,24 @@ final class TrainingSession implements AutoCloseable {
     return (double) step / stepsPerEpoch;
   }
 
-  /** Seconds of training and evaluation over all launches. */
+  /**
+   * Seconds of training and evaluation over all launches; one that finds everything trained adds
+   * none.
+   */
   public double seconds() {
-    return secondsBefore + (System.nanoTime() - launched) / 1e9;
+    return step == steps && startedAt == steps
+        ? secondsBefore
+        : secondsBefore + (System.nanoTime() - launched) / 1e9;
   }
 
   /** The compiled step with its states. */
   public Program program() {
     return program;
+  }
+
+  /** Bytes of a checkpoint's tensors. */
+  long checkpointBytes() {
+    return new StateTensors(program).tensors().stream().mapToLong(TensorInfo::byteLength).sum();
   }
 
   /** What happens at the end of epochs. */
@@ -113,8 +127,8 @@ final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Trains until all steps are done, the loss is not finite, or a stop is asked for; the last two
-   * leave a checkpoint to go on from.
+   * Trains until all steps are done, the loss or a tensor is not finite, or a stop is asked for,
+   * which leaves a checkpoint to go on from. Numbers that are not finite are in no checkpoint.
    *
    * @param stop asked after every step
    */
@@ -150,11 +164,12 @@ final class TrainingSession implements AutoCloseable {
           nextLr = feed(feeder, loader, step + 1);
         }
         double loss = program.metric("loss").get(0);
+        step++;
         if (!Double.isFinite(loss)) {
-          journal.write(step + 1, epochAfter(step), Map.of(Metrics.LOSS, loss));
+          journal.write(step, epoch(), Map.of(Metrics.LOSS, loss, Metrics.LEARNING_RATE, lr));
+          diverged("the loss is " + loss, lr);
           return RunState.DIVERGED;
         }
-        step++;
         bar.update(step, (int) ((step - 1) / stepsPerEpoch) + 1, loss);
         boolean epochDone = step % stepsPerEpoch == 0;
         if (epochDone || step % Math.max(1, steps / LOGGED_STEPS) == 0) {
@@ -175,7 +190,12 @@ final class TrainingSession implements AutoCloseable {
         }
         boolean stopping = stop.getAsBoolean();
         if (stopping || checkpointDue(epochDone)) {
-          save(journal);
+          try {
+            save(journal);
+          } catch (FiniteTensors.NotFinite e) {
+            diverged(e.getMessage(), lr);
+            return RunState.DIVERGED;
+          }
         }
         if (stopping && step < steps) {
           return RunState.INTERRUPTED;
@@ -201,8 +221,16 @@ final class TrainingSession implements AutoCloseable {
     return lr;
   }
 
-  private double epochAfter(long step) {
-    return (step + 1.0) / stepsPerEpoch;
+  /** Takes down how it came about: the last step is the one that did it. */
+  private void diverged(String what, double lr) {
+    StepPosition at = StepPosition.of(step - 1, stepsPerEpoch, experiment.schedule().epochs());
+    divergence =
+        Optional.of(new Divergence(step, steps, what, Divergence.rates(graph.feeds(), at, lr)));
+  }
+
+  /** How the numbers got lost, where they did. */
+  Optional<Divergence> divergence() {
+    return divergence;
   }
 
   private boolean checkpointDue(boolean epochDone) {
@@ -213,7 +241,7 @@ final class TrainingSession implements AutoCloseable {
   private void save(Journal journal) throws IOException {
     journal.force();
     best.put(Checkpoint.SECONDS, seconds());
-    checkpoints.save(step, epoch(), best, new StateTensors(program));
+    checkpoints.save(step, epoch(), best, new FiniteTensors(new StateTensors(program)));
   }
 
   private double lr(StepPosition position) {

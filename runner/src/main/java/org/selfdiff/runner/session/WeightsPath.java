@@ -34,7 +34,7 @@ final class WeightsPath {
         return path;
       }
       Path folder = Files.isDirectory(path) ? path : folder(path);
-      return StoredRun.at(folder).checkpoint().file();
+      return StoredRun.at(folder).checkpoint(unused -> {}).file();
     } catch (IOException e) {
       throw new DataException(path + ": cannot be read: " + e.getMessage(), e);
     }

@@ -19,8 +19,7 @@ public record Terminal(PrintStream out, boolean live, int width, boolean unicode
   /** The process's standard output. */
   public static Terminal standard() {
     boolean live = System.console() != null && !"dumb".equals(System.getenv("TERM"));
-    Charset charset =
-        Charset.forName(System.getProperty("sun.stdout.encoding", Charset.defaultCharset().name()));
+    Charset charset = StandardOutput.charset();
     return new Terminal(
         System.out,
         live,

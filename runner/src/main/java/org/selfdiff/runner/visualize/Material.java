@@ -1,11 +1,14 @@
 package org.selfdiff.runner.visualize;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.StoredRun;
+import org.selfdiff.runner.session.RecordedImages;
 import org.selfdiff.runner.session.RunStates;
 import org.selfdiff.runner.session.Setup;
 
@@ -13,13 +16,18 @@ import org.selfdiff.runner.session.Setup;
 final class Material implements AutoCloseable {
   private final StoredRun run;
   private final Options options;
+  private final Consumer<String> say;
   private final Experiment experiment;
   private ImageSet set;
   private Setup setup;
   private Checkpoint checkpoint;
   private RunStates states;
 
-  Material(StoredRun run, Options options) {
+  /**
+   * @param say told which newer checkpoints cannot be used
+   */
+  Material(StoredRun run, Options options, Consumer<String> say) {
+    this.say = say;
     this.run = run;
     this.options = options;
     this.experiment = run.load().experiment();
@@ -45,6 +53,22 @@ final class Material implements AutoCloseable {
     return set;
   }
 
+  /**
+   * Makes sure, before anything is written, that the images are those that the run began with. What
+   * needs images that are not there says so itself.
+   *
+   * @throws org.selfdiff.runner.exit.UserException if they are others
+   */
+  void requireSameImages() throws IOException {
+    ImageSet images;
+    try {
+      images = set();
+    } catch (DataException e) {
+      return;
+    }
+    RecordedImages.requireSame(run, images);
+  }
+
   /** The split whose images are shown: the one that was not trained on, where there is one. */
   Split split() {
     return set().size(Split.TEST) > 0 ? Split.TEST : Split.TRAIN;
@@ -64,7 +88,7 @@ final class Material implements AutoCloseable {
 
   Checkpoint checkpoint() throws IOException {
     if (checkpoint == null) {
-      checkpoint = run.checkpoint();
+      checkpoint = run.checkpoint(say);
     }
     return checkpoint;
   }

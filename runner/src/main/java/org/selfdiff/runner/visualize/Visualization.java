@@ -24,7 +24,8 @@ public final class Visualization {
       StoredRun run, List<PictureKind> subjects, Options options, Consumer<String> say)
       throws IOException {
     Album album = new Album(run.paths(), say);
-    try (Material material = new Material(run, options)) {
+    try (Material material = new Material(run, options, say)) {
+      material.requireSameImages();
       for (PictureKind subject : subjects.isEmpty() ? List.of(PictureKind.values()) : subjects) {
         Drawer drawer = subject.drawer();
         Optional<String> impossible = drawer.impossible(material);

@@ -45,7 +45,7 @@ class EvaluateCommandTest {
     assertThat(asked.out())
         .contains("\"protocol\" : \"knn-majority\"", "\"lr\" : \"0.5\"", "\"epochs\" : \"2\"");
     assertThat(
-            EvaluationRecord.list(run.paths().evaluation()).stream()
+            EvaluationRecord.list(run.paths().evaluation(), damaged -> {}).stream()
                 .map(EvaluationRecord::protocol))
         .contains("knn", "knn-majority", "linear-moco");
     assertThat(Files.readString(run.paths().report())).contains("<h3>linear-moco</h3>");

@@ -175,6 +175,92 @@ class LauncherTest {
   }
 
   @Test
+  void whereNobodyCanWriteNobodyWaits() throws Exception {
+    Files.writeString(root.resolve(".building"), "a file: no folder can be made in its place");
+
+    assertThat(launch(root, List.of("./selfdiff")))
+        .isEqualTo(
+            new Answer(
+                1,
+                "selfdiff: cannot build: "
+                    + root.toRealPath()
+                    + " is not writable (File exists)\n"));
+  }
+
+  @Test
+  void aBuildThatEndedWithoutAWordHoldsNobodyUp() throws Exception {
+    Path lock = Files.createDirectories(root.resolve(".building"));
+    assertThat(launch(root, List.of("./selfdiff", "check")).status()).isZero();
+
+    Files.createDirectories(lock);
+    // A process that is alive, and builds nothing: the number has been given away again.
+    Files.writeString(lock.resolve("pid"), ProcessHandle.current().pid() + "\n");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+    assertThat(launch(root, List.of("./selfdiff", "check")).status()).isZero();
+    assertThat(lock).doesNotExist();
+    assertThat(called("mvn")).hasSize(2);
+  }
+
+  @Test
+  void aMovedCheckoutIsNotBuiltAgain() throws Exception {
+    script(
+        "mvn",
+        "mkdir -p runner/target; echo \"$PWD/methods/a.jar:lib.jar\" >runner/target/classpath.txt");
+    launch(root, List.of("./selfdiff"));
+    Path moved = Files.move(root, folder.resolve("moved"));
+
+    assertThat(launch(moved, List.of("./selfdiff")).text()).isEmpty();
+    assertThat(called("mvn")).hasSize(1);
+    assertThat(called("java"))
+        .last()
+        .asString()
+        .contains(moved.toRealPath() + "/methods/a.jar:lib.jar ");
+  }
+
+  @Test
+  void anotherJavaMakesItsOwnArchiveOfClasses() throws Exception {
+    script(
+        "java",
+        "for w in \"$@\"; do case $w in *AtExit=*) echo x >\"${w#*AtExit=}\" ;; esac; done");
+    launch(root, List.of("./selfdiff", "check"));
+    launch(root, List.of("./selfdiff", "check"));
+    assertThat(called("java")).filteredOn(line -> line.contains("AtExit=")).hasSize(1);
+    assertThat(called("java")).last().asString().contains(" -XX:SharedArchiveFile=");
+
+    Path home = Files.createDirectories(folder.resolve("jdk"));
+    Files.createDirectories(home.resolve("bin"));
+    for (String program : List.of("java", "javac")) {
+      Files.copy(folder.resolve("bin").resolve(program), home.resolve("bin").resolve(program));
+      assertThat(home.resolve("bin").resolve(program).toFile().setExecutable(true)).isTrue();
+    }
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"99\"\n");
+    launch(root, List.of("./selfdiff", "check"), "JAVA_HOME", home.toString());
+    assertThat(called("java")).filteredOn(line -> line.contains("AtExit=")).hasSize(2);
+    assertThat(called("mvn")).hasSize(1);
+  }
+
+  @Test
+  void theVirtualMachineSaysNothingOnStandardOutput() throws Exception {
+    for (String verb : List.of("check", "run")) {
+      launch(root, List.of("./selfdiff", verb));
+      assertThat(called("java")).last().asString().contains(" -Xlog:all=error:stderr ");
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void namesThatAreNotAsciiNeedAnEncodingThatHasThem() throws Exception {
+    script("java", "echo \"encoding ${LC_ALL:-none}\"");
+    script("locale", "echo ANSI_X3.4-1968");
+    assertThat(launch(root, List.of("./selfdiff"), "LC_ALL", "C").text())
+        .endsWith("encoding C.UTF-8\n");
+
+    script("locale", "echo UTF-8");
+    assertThat(launch(root, List.of("./selfdiff"), "LC_ALL", "de_DE.UTF-8").text())
+        .endsWith("encoding de_DE.UTF-8\n");
+  }
+
+  @Test
   void theStatusOfJavaIsTheStatus() throws Exception {
     launch(root, List.of("./selfdiff"));
 

@@ -46,6 +46,16 @@ final class MemorySet implements ImageSet {
   }
 
   @Override
+  public DataIdentity identity() {
+    return new DataIdentity.Digest().add(side).of(this);
+  }
+
+  @Override
+  public List<String> notices() {
+    return List.of();
+  }
+
+  @Override
   public ImageReader reader() {
     openReaders.incrementAndGet();
     return new ImageReader() {

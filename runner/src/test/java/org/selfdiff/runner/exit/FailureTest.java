@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.exports.FileFormatException;
 import org.selfdiff.exports.onnx.OnnxException;
@@ -41,13 +41,40 @@ class FailureTest {
     assertThat(Failure.of(new NoSuchFileException("a.json")))
         .isEqualTo(new Failure(ExitCode.DATA, "a.json: no such file or folder"));
     assertThat(Failure.of(new UncheckedIOException(new AccessDeniedException("a.json"))))
-        .isEqualTo(new Failure(ExitCode.DATA, "a.json: access is denied"));
-    assertThat(Failure.of(new FileAlreadyExistsException("a")).message())
-        .isEqualTo("a: is there already, and is no folder");
-    assertThat(Failure.of(new IOException("No space left on device")).message())
-        .isEqualTo("No space left on device");
-    assertThat(Failure.of(new NotDirectoryException("a")).message())
-        .isEqualTo("java.nio.file.NotDirectoryException: a");
+        .isEqualTo(new Failure(ExitCode.DATA, "a.json: permission denied"));
+    assertThat(Failure.of(new CompletionException(new IOException("Input/output error"))))
+        .isEqualTo(new Failure(ExitCode.DATA, "input/output error"));
+  }
+
+  @Test
+  void memoryThatDoesNotSufficeIsNoMistakeOfOurs() {
+    assertThat(Failure.of(new OutOfMemoryError("Java heap space")).message())
+        .startsWith("memory does not suffice: Java heap space. Java's heap may take ");
+    Throwable deep =
+        new IllegalStateException("image 2 cannot be prepared", new OutOfMemoryError("heap"));
+
+    assertThat(Failure.of(deep).code()).isEqualTo(ExitCode.DATA);
+    assertThat(Failure.of(deep).message())
+        .startsWith("image 2 cannot be prepared; memory does not suffice: heap. ");
+  }
+
+  @Test
+  void aLibraryThatCannotBeLoadedIsTheMachines() {
+    Throwable initializer = new ExceptionInInitializerError(new UnsatisfiedLinkError("no lib"));
+
+    assertThat(Failure.of(initializer))
+        .isEqualTo(new Failure(ExitCode.DATA, "a native library cannot be loaded: no lib"));
+  }
+
+  @Test
+  void aNameThatTheLocaleCannotWriteIsTheMachines() {
+    Throwable thrown =
+        new InvalidPathException("gr\u00fc", "Malformed input or input contains unmappable");
+
+    assertThat(Failure.of(thrown).code()).isEqualTo(ExitCode.DATA);
+    assertThat(Failure.of(thrown).message()).endsWith("does not have: set LC_ALL=C.UTF-8");
+    assertThat(Failure.of(new InvalidPathException("a\0", "Nul character not allowed")).code())
+        .isEqualTo(ExitCode.INVALID);
   }
 
   @Test

@@ -79,13 +79,13 @@ class CheckpointsTest {
 
   @Test
   void anotherRunsNewestUsableCheckpointIsFoundAndNothingIsTouched() throws IOException {
-    assertThat(Checkpoints.newest(folder.resolve("none"))).isEmpty();
+    assertThat(Checkpoints.newest(folder.resolve("none"), unused -> {})).isEmpty();
     Checkpoint older = save(checkpoints(2), 5);
     Checkpoint newer = save(checkpoints(2), 6);
-    assertThat(Checkpoints.newest(folder)).contains(newer);
+    assertThat(Checkpoints.newest(folder, unused -> {})).contains(newer);
     Files.write(newer.file(), new byte[] {1});
     List<String> before = names();
-    assertThat(Checkpoints.newest(folder)).contains(older);
+    assertThat(Checkpoints.newest(folder, unused -> {})).contains(older);
     assertThat(names()).isEqualTo(before);
   }
 

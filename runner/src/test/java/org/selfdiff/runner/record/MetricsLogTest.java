@@ -74,7 +74,7 @@ class MetricsLogTest {
               .mapToLong(Metrics.Reading::step)
               .max()
               .orElse(0);
-      try (MetricsLog log = MetricsLog.resume(file(), resumed, CLOCK)) {
+      try (MetricsLog log = MetricsLog.resume(file(), resumed, CLOCK, s -> {})) {
         steps(log, (int) resumed + 1, 12);
       }
       assertThat(Files.readAllBytes(file())).as("killed at byte " + killed).isEqualTo(expected);
@@ -87,7 +87,7 @@ class MetricsLogTest {
       steps(log, 1, 9);
     }
     Files.writeString(file(), "{\"step\":1,\"epo", StandardOpenOption.APPEND);
-    MetricsLog.resume(file(), 8, CLOCK).close();
+    MetricsLog.resume(file(), 8, CLOCK, s -> {}).close();
     assertThat(Metrics.read(file()).series("loss").stream().map(Metrics.Reading::step))
         .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
     assertThat(Metrics.read(file()).series("knn/top1")).hasSize(2);

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.exit.UserException;
@@ -129,6 +132,114 @@ class RunFolderTest {
       holder.destroyForcibly().waitFor();
     }
     open(IDENTITY).close();
+  }
+
+  /** Takes the lock of the folder given, looks at it in every way there is, and waits. */
+  public static final class Looker {
+    public static void main(String[] args) throws Exception {
+      RunPaths paths = new RunPaths(Path.of(args[0]));
+      RunLock lock = RunLock.take(paths);
+      boolean held = RunFolder.inUse(paths) && RunHolder.read(paths).isPresent() && lock.holds();
+      try {
+        RunLock.take(paths);
+        held = false;
+      } catch (UserException e) {
+        System.out.println(held);
+      }
+      Thread.sleep(TimeUnit.MINUTES.toMillis(1));
+      lock.close();
+    }
+  }
+
+  @Test
+  void aProcessThatLooksAtItsOwnLockKeepsIt() throws Exception {
+    Path folder = Files.createDirectories(root.resolve("moco-shapes-01234567"));
+    Process looker = ChildProcess.start(Looker.class, folder.toString());
+    try {
+      assertThat(looker.inputReader().readLine()).isEqualTo("true");
+      assertThat(RunFolder.inUse(new RunPaths(folder))).isTrue();
+      assertThatThrownBy(() -> open(IDENTITY))
+          .hasMessageContaining("already being trained by process " + looker.pid() + " on ");
+    } finally {
+      looker.destroyForcibly().waitFor();
+    }
+    assertThat(RunFolder.inUse(new RunPaths(folder))).isFalse();
+  }
+
+  @Test
+  void linksAreNotFollowed() throws IOException {
+    Path elsewhere = Files.writeString(root.resolve("elsewhere"), "precious");
+    Path folder = Files.createDirectories(root.resolve("moco-shapes-01234567"));
+    for (String name : List.of(".lock", "train.log", "metrics.jsonl")) {
+      Path link = Files.createSymbolicLink(folder.resolve(name), elsewhere);
+      assertThatThrownBy(() -> open(IDENTITY))
+          .isInstanceOf(DiskException.class)
+          .hasMessage(
+              link
+                  + ": cannot be written: it is a symbolic link; a run writes into its own folder"
+                  + " only, remove the link");
+      Files.delete(link);
+    }
+    Path other = Files.createDirectories(root.resolve("other"));
+    for (String name : List.of("checkpoints", "export", "evaluation", "pictures")) {
+      Path link = Files.createSymbolicLink(folder.resolve(name), other);
+      assertThatThrownBy(() -> open(IDENTITY))
+          .isInstanceOf(DiskException.class)
+          .hasMessageStartingWith(link + ": cannot be written: it is a symbolic link");
+      Files.delete(link);
+    }
+    for (String name : List.of("status.json", "provenance.json.tmp", "resolved.conf.tmp")) {
+      Files.createSymbolicLink(folder.resolve(name), elsewhere);
+    }
+    Files.createSymbolicLink(root.resolve("linked"), root);
+    RunFolder.open(root.resolve("linked"), IDENTITY, "x", "y", launch("t")).close();
+    assertThat(elsewhere).hasContent("precious");
+    assertThat(other).isEmptyDirectory();
+  }
+
+  @Test
+  void whatIsRemovedWhileARunGoesOnIsMadeAnewAndSaid() throws IOException {
+    List<String> said = new ArrayList<>();
+    try (RunFolder folder = open(IDENTITY)) {
+      folder.ensure(said::add);
+      assertThat(said).isEmpty();
+      Files.delete(folder.paths().checkpoints());
+      folder.ensure(said::add);
+      assertThat(said)
+          .containsExactly(
+              folder.paths().folder()
+                  + ": checkpoints was removed while the run went on, and made anew");
+      said.clear();
+      String provenance = Files.readString(folder.paths().provenance());
+      String resolved = Files.readString(folder.paths().resolved());
+      try (Stream<Path> all = Files.walk(folder.paths().folder())) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+      folder.ensure(said::add);
+      assertThat(said)
+          .containsExactly(
+              folder.paths().folder()
+                  + ": resolved.conf, provenance.json, checkpoints, export were removed while the"
+                  + " run went on, and made anew");
+      assertThat(folder.paths().provenance()).hasContent(provenance);
+      assertThat(folder.paths().resolved()).hasContent(resolved);
+      assertThatThrownBy(() -> open(IDENTITY)).hasMessageContaining("already being trained");
+    }
+    open(IDENTITY).close();
+  }
+
+  @Test
+  void whatTheDataWereStays() throws IOException {
+    try (RunFolder folder = open(IDENTITY)) {
+      folder.describeData(Map.of("training images", "16"));
+    }
+    try (RunFolder folder = open(IDENTITY)) {
+      folder.describeData(Map.of("training images", "25"));
+      assertThat(Provenance.read(folder.paths().provenance()).data())
+          .isEqualTo(Map.of("training images", "16"));
+    }
   }
 
   @Test

@@ -85,7 +85,7 @@ class StoredRunTest {
     assertThat(run.metrics().lines()).isEmpty();
     assertThat(run.metrics().seconds()).isZero();
     assertThat(run.status().state()).isEqualTo(RunState.INTERRUPTED);
-    assertThatThrownBy(run::checkpoint)
+    assertThatThrownBy(() -> run.checkpoint(unused -> {}))
         .isInstanceOf(DataException.class)
         .hasMessage(
             folder

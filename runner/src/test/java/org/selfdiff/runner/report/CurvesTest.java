@@ -34,11 +34,11 @@ class CurvesTest {
         Curves.OVER_EPOCHS.of(RUN, Map.of("raw pixels", 0.3, ReportData.TRAINED, 0.4));
 
     assertThat(charts.stream().map(Chart::title))
-        .containsExactly("Loss", "kNN accuracy", "Terms of the loss", "Feature rank");
+        .containsExactly("Loss", "kNN accuracy", "Feature rank", "Terms of the loss");
     assertThat(labels(charts.get(1))).containsExactly("top-1", "top-5");
     assertThat(charts.get(1).references()).containsExactly(new Reference("raw pixels", 0.3));
-    assertThat(labels(charts.get(2))).containsExactly("a", "b");
-    assertThat(charts.stream().map(Chart::last)).containsExactly("", "", "", "7.000");
+    assertThat(labels(charts.get(3))).containsExactly("a", "b");
+    assertThat(charts.stream().map(Chart::last)).containsExactly("", "", "7.000", "");
   }
 
   @Test
@@ -60,6 +60,7 @@ class CurvesTest {
 
     assertThat(html)
         .startsWith("<div class=\"charts\"><section class=\"card chart\"><h2>Loss<span")
-        .containsSubsequence("<h2>kNN accuracy", "Everything else recorded", "<h2>Terms of");
+        .containsSubsequence(
+            "<h2>kNN accuracy", "Everything else recorded", "<h2>Feature rank", "<h2>Terms of");
   }
 }

@@ -22,7 +22,8 @@ class EvaluationSectionTest {
                 d.proof(),
                 d.resolved(),
                 d.files(),
-                List.of(records)))
+                List.of(records),
+                ""))
         .text();
   }
 

@@ -84,6 +84,7 @@ class GalleryTest {
         whole.proof(),
         "",
         List.of(),
-        List.of());
+        List.of(),
+        "");
   }
 }

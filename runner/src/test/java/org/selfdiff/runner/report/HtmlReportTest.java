@@ -128,7 +128,8 @@ class HtmlReportTest {
             Optional.empty(),
             "",
             List.of(),
-            List.of());
+            List.of(),
+            "");
     String html = HtmlReport.render(data);
     requireBalanced(html);
     assertThat(html).contains("50.0 %").doesNotContain("<svg ").doesNotContain(" points</b>");
@@ -148,7 +149,8 @@ class HtmlReportTest {
             Optional.empty(),
             "",
             List.of(),
-            List.of());
+            List.of(),
+            "");
     assertThat(HtmlReport.render(data))
         .contains("25.0 %", "<p class=\"gain\">not evaluated since training began</p>")
         .doesNotContain("bar result");
@@ -181,7 +183,8 @@ class HtmlReportTest {
                             List.of(hostile))),
             hostile,
             List.of(new FileEntry(hostile, 1)),
-            List.of(EvaluationFixture.named(hostile)));
+            List.of(EvaluationFixture.named(hostile)),
+            "");
     String html = HtmlReport.render(data);
     requireBalanced(html);
     assertThat(count(html, "<script>")).isEqualTo(1);

@@ -67,7 +67,8 @@ final class ReportFixture {
             new FileEntry("export/backbone.onnx", 2_795_123),
             new FileEntry("metrics.jsonl", 182_332),
             new FileEntry("train.log", 9_412)),
-        List.of());
+        List.of(),
+        "");
   }
 
   /** A run that was stopped by a loss that is no number, in the third epoch. */
@@ -86,7 +87,8 @@ final class ReportFixture {
         Optional.empty(),
         whole.resolved(),
         List.of(),
-        List.of());
+        List.of(),
+        "");
   }
 
   static Provenance provenance() {

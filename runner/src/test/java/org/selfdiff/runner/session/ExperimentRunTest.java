@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,12 +27,18 @@ import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.engine.DeviceException;
+import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.Checkpoints;
+import org.selfdiff.runner.record.DiskException;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;
+import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.RunState;
 import org.selfdiff.runner.record.RunStatus;
+import org.selfdiff.runner.record.StoredRun;
+import org.selfdiff.runner.session.evaluation.ModelEvaluation;
 import org.selfdiff.runner.terminal.Terminal;
 
 /** Whole runs of a tiny experiment. */
@@ -240,8 +247,32 @@ class ExperimentRunTest {
     assertThat(Files.readString(paths("a").report())).contains("diverged");
     RunStatus status = RunStatus.read(paths("a")).orElseThrow();
     assertThat(status.exit()).isEqualTo(4);
-    assertThat(status.reason()).isEqualTo("diverged: the loss is no number");
-    assertThat(status.step()).isLessThan(STEPS);
+    assertThat(status.message())
+        .isEqualTo(
+            "the loss is NaN at step 2 of 9 (lr 1.000e+30, momentum 0.9000); the checkpoint of step"
+                + " 1 is kept\n"
+                + "try a lower optimizer.lr (it is 1.000e+30), a longer schedule.warmup,"
+                + " optimizer.clip; the same command goes on from the checkpoint to the same end,"
+                + " other settings are another run");
+    assertThat(status.step()).isEqualTo(2);
+    assertThat(Metrics.read(paths("a").metrics()).end().step()).isEqualTo(2);
+    String told = said.toString(StandardCharsets.UTF_8);
+    status.message().lines().forEach(line -> assertThat(told).contains(line));
+    String report = Files.readString(paths("a").report());
+    status.message().lines().forEach(line -> assertThat(report).contains(line));
+  }
+
+  @Test
+  void numbersThatAreNotFiniteComeIntoNoCheckpoint() throws IOException {
+    // The first update overflows, but the loss before it is a number.
+    Loaded.Valid loaded = load(root("a"), "optimizer.lr=1e38", "run.checkpoint-every=1");
+    assertThat(run(loaded)).isEqualTo(RunState.DIVERGED);
+    RunStatus status = RunStatus.read(paths("a")).orElseThrow();
+    assertThat(status.message())
+        .matches(
+            "(?s)encoder\\S+ holds numbers that are not finite at step 1 of 9 .*; there is no"
+                + " checkpoint before it\n.*");
+    assertThat(paths("a").checkpoints()).isEmptyDirectory();
   }
 
   @Test
@@ -252,18 +283,122 @@ class ExperimentRunTest {
     Files.delete(metrics);
     Files.createDirectory(metrics);
 
-    assertThatThrownBy(() -> run(loaded)).isInstanceOf(IOException.class);
+    String expected =
+        metrics
+            + ": cannot be written: it is a folder; move it away; the run keeps its checkpoint of"
+            + " step 4; once this is put right, the same command continues from there";
+    assertThatThrownBy(() -> run(loaded)).isInstanceOf(DiskException.class).hasMessage(expected);
     RunStatus status = RunStatus.read(paths("a")).orElseThrow();
     assertThat(status.state()).isEqualTo(RunState.FAILED);
     assertThat(status.exit()).isEqualTo(3);
-    assertThat(status.message()).isEqualTo("Is a directory");
+    assertThat(status.message()).isEqualTo(expected);
   }
 
   @Test
-  void aFinishedRunIsNotTrainedAgain() throws IOException {
+  void aFinishedRunIsLeftAsItIs() throws IOException {
     run(load(root("a")));
-    byte[] before = Files.readAllBytes(paths("a").metrics());
+    Map<Path, String> before = contents("a");
+    said.reset();
     assertThat(run(load(root("a")))).isEqualTo(RunState.FINISHED);
-    assertThat(Files.readAllBytes(paths("a").metrics())).isEqualTo(before);
+    assertThat(contents("a")).isEqualTo(before);
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .contains("finished at step 9, epoch 3.000: nothing is left to do, nothing was changed");
+
+    Files.delete(paths("a").report());
+    assertThat(run(load(root("a")))).isEqualTo(RunState.FINISHED);
+    assertThat(paths("a").report()).exists();
+    assertThat(Files.readAllBytes(paths("a").metrics()))
+        .isEqualTo(before.get(paths("a").metrics()).getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private Map<Path, String> contents(String root) throws IOException {
+    Map<Path, String> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder.resolve(root))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        contents.put(file, Files.readString(file, StandardCharsets.ISO_8859_1));
+      }
+    }
+    return contents;
+  }
+
+  private Path image(String name, int color) throws IOException {
+    BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(3, 4, color);
+    Path file = folder.resolve("images").resolve(name);
+    Files.createDirectories(file.getParent());
+    ImageIO.write(image, "png", file.toFile());
+    return file;
+  }
+
+  @Test
+  void otherImagesAreNotTakenForThoseThatARunBeganWith() throws IOException {
+    for (int i = 0; i < 16; i++) {
+      image("train/a/" + i + ".png", i);
+      image("test/a/" + i + ".png", 99 + i);
+    }
+    Path images = folder.resolve("images");
+    Loaded.Valid loaded =
+        loaded(
+            EXPERIMENT.replaceFirst(
+                "data \\{.*}", "data { kind = images, root = \"%s\" }".formatted(images)),
+            root("a"),
+            "hardware.engine=nd4j");
+    Terminal terminal = terminal();
+    assertThat(new ExperimentRun(loaded, List.of(), folder, terminal, 1).run())
+        .isEqualTo(RunState.INTERRUPTED);
+    Map<Path, String> before = contents("a");
+    RunPaths paths = paths("a");
+    StoredRun stored = StoredRun.open(paths.folder(), List.of());
+    String began =
+        paths.folder()
+            + ": this run began with 16 training images, 16 test images, 1 classes (images of "
+            + images
+            + "), and now there are ";
+    String end =
+        " (images of "
+            + images
+            + "); put them back, or give the experiment another name to begin anew";
+
+    Path more = image("train/a/more.png", 1);
+    refused(loaded, stored, began + "17 training images, 16 test images, 1 classes" + end);
+    Files.delete(more);
+    Path fewer = images.resolve("train/a/0.png");
+    Files.delete(fewer);
+    refused(loaded, stored, began + "15 training images, 16 test images, 1 classes" + end);
+    image("train/a/0.png", 1234567);
+    refused(loaded, stored, began + "as many, but other files or other contents" + end);
+    image("train/a/0.png", 0);
+    Files.move(images.resolve("train/a/1.png"), images.resolve("train/a/one.png"));
+    refused(loaded, stored, began + "as many, but other files or other contents" + end);
+    Files.move(images.resolve("train/a/one.png"), images.resolve("train/a/1.png"));
+    assertThat(contents("a")).isEqualTo(before);
+
+    // Runs of versions that recorded counts alone go on while these agree.
+    String provenance = before.get(paths.provenance());
+    Files.writeString(
+        paths.provenance(), provenance.replaceFirst(",\\s+\"images SHA-256\" : \"[0-9a-f]+\"", ""));
+    assertThat(Files.readString(paths.provenance())).doesNotContain("images SHA-256");
+    assertThat(run(loaded)).isEqualTo(RunState.FINISHED);
+    assertThat(Provenance.read(paths.provenance()).launches()).hasSize(2);
+    assertThat(Provenance.read(paths.provenance()).data())
+        .containsEntry("training images", "16")
+        .doesNotContainKey("images SHA-256");
+  }
+
+  private void refused(Loaded.Valid loaded, StoredRun stored, String message) {
+    List<ThrowingCallable> ways =
+        List.of(
+            () -> run(loaded),
+            () -> RunReport.write(stored, notice -> {}),
+            () ->
+                new ModelEvaluation(
+                        stored.load().experiment(), stored.paths().evaluation(), notice -> {})
+                    .ofRun(stored));
+    for (ThrowingCallable way : ways) {
+      assertThatThrownBy(way)
+          .hasMessage(message)
+          .extracting(e -> ((UserException) e).code())
+          .isEqualTo(ExitCode.INVALID);
+    }
   }
 }

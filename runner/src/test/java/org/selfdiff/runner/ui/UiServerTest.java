@@ -179,7 +179,8 @@ class UiServerTest {
 
     new RunFixture(root.resolve("a-1")).steps(9, 10).append("{\"step\":11,");
     JsonNode after = json(same);
-    assertThat(after.at("/charts/0/last").asText()).isEqualTo("1.000");
+    assertThat(after.at("/charts/0/svg").asText())
+        .isNotEqualTo(before.at("/charts/0/svg").asText());
     assertThat(after.get("version")).isNotEqualTo(before.get("version"));
   }
 

@@ -1,7 +1,5 @@
 package org.selfdiff.runner.spark;
 
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import org.selfdiff.runner.cli.Main;
 
 /**
@@ -13,8 +11,6 @@ public final class SparkMain {
 
   /** Runs the command and ends the process with its exit status. */
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(Main.run(new SparkCluster(), out, err, args));
+    System.exit(Main.process(new SparkCluster(), args));
   }
 }

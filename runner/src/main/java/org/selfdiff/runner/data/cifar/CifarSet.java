@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
@@ -93,6 +95,21 @@ final class CifarSet implements ImageSet {
     return where + ": " + records.names.get(file) + ", image " + (index - records.starts[file]);
   }
 
+  /** Of all labels and pixels, and of the names of the classes. */
+  @Override
+  public DataIdentity identity() {
+    DataIdentity.Digest digest = new DataIdentity.Digest().add(format.title());
+    classes.forEach(digest::add);
+    train.addTo(digest);
+    test.addTo(digest);
+    return digest.of(this);
+  }
+
+  @Override
+  public List<String> notices() {
+    return List.of();
+  }
+
   @Override
   public ImageReader reader() {
     return new Reader();
@@ -147,6 +164,14 @@ final class CifarSet implements ImageSet {
                   + (format.classes() - 1)
                   + ". The file is damaged or of another set.");
         }
+      }
+    }
+
+    void addTo(DataIdentity.Digest digest) {
+      for (ByteBuffer file : files) {
+        CRC32 sum = new CRC32();
+        sum.update(file.duplicate().rewind());
+        digest.add(file.limit()).add(sum.getValue());
       }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
@@ -73,6 +74,7 @@ public final class FolderSet implements ImageSet {
     }
     FolderSet set = null;
     try {
+      ImageDecoder.load();
       set = new FolderSet(files, sorting.apply(where.toString(), files.names()));
       return set;
     } finally {
@@ -110,6 +112,26 @@ public final class FolderSet implements ImageSet {
   /** Path of an image below the folder, in the archive, or as its list has it. */
   public String file(Split split, int index) {
     return files.names().get(tree.entries(split)[index]);
+  }
+
+  /**
+   * Of the sorted names, classes and sizes of all images, and of their contents: of all of them in
+   * a set of at most {@value SetDigest#FILES} images and {@value SetDigest#BYTES} bytes, else of
+   * {@value SetDigest#SAMPLE} images evenly spread over each split. A set is the same as a folder,
+   * .zip or .tar.
+   */
+  @Override
+  public DataIdentity identity() {
+    try {
+      return SetDigest.of(this, files, tree);
+    } catch (IOException | RuntimeException e) {
+      throw new DataException(files.root() + ": cannot be read: " + e.getMessage() + ".", e);
+    }
+  }
+
+  @Override
+  public List<String> notices() {
+    return List.of();
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.CRC32;
 
 /** The files of a folder or an archive, read at random by several threads at once. */
 interface ImageFiles extends AutoCloseable {
@@ -24,6 +25,15 @@ interface ImageFiles extends AutoCloseable {
    * @param into has room for exactly {@link #length} bytes
    */
   void read(int entry, ByteBuffer into) throws IOException;
+
+  /** CRC-32 of an entry's bytes. */
+  default long sum(int entry) throws IOException {
+    CRC32 sum = new CRC32();
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(length(entry)));
+    read(entry, bytes);
+    sum.update(bytes.flip());
+    return sum.getValue();
+  }
 
   @Override
   void close() throws IOException;

@@ -25,6 +25,7 @@ final class ImageTree {
   private final List<String> classes;
   private final Map<Split, int[]> entries = new EnumMap<>(Split.class);
   private final Map<Split, int[]> labels = new EnumMap<>(Split.class);
+  private final Map<Split, List<String>> keys = new EnumMap<>(Split.class);
 
   private ImageTree(List<String> classes) {
     this.classes = classes;
@@ -72,6 +73,7 @@ final class ImageTree {
     tree.labels.put(Split.TRAIN, new int[0]);
     tree.entries.put(Split.TEST, images);
     tree.labels.put(Split.TEST, new int[images.length]);
+    tree.keys.put(Split.TEST, IntStream.of(images).mapToObj(names::get).toList());
     return tree;
   }
 
@@ -134,6 +136,7 @@ final class ImageTree {
       }
       found.add(label);
     }
+    keys.put(split, List.copyOf(images.keySet()));
     labels.put(split, found.stream().mapToInt(Integer::intValue).toArray());
     entries.put(split, images.values().stream().mapToInt(Integer::intValue).toArray());
   }
@@ -145,6 +148,11 @@ final class ImageTree {
   /** Positions of a split's images among the names. */
   int[] entries(Split split) {
     return entries.get(split);
+  }
+
+  /** Path of an image below the folder of its split: CLASS/rest. */
+  String key(Split split, int index) {
+    return keys.get(split).get(index);
   }
 
   /** Labels of a split's images. */

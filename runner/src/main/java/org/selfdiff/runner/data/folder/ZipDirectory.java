@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class ZipDirectory {
   /** One file; {@code header} is the position of its local header. */
-  record Entry(String name, int method, long packed, long length, long header) {}
+  record Entry(String name, int method, long sum, long packed, long length, long header) {}
 
   private static final int END = 0x06054b50;
   private static final int END_64 = 0x06064b50;
@@ -111,7 +111,8 @@ final class ZipDirectory {
       }
     }
     in.position(next);
-    return new Entry(name, unsigned(in, at + 10), packed, length, header);
+    long sum = in.getInt(at + 16) & IN_EXTENSION;
+    return new Entry(name, unsigned(in, at + 10), sum, packed, length, header);
   }
 
   private static int unsigned(ByteBuffer in, int at) {

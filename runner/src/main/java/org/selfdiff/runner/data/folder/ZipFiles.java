@@ -51,6 +51,11 @@ final class ZipFiles implements ImageFiles {
   }
 
   @Override
+  public long sum(int entry) {
+    return entries.get(entry).sum();
+  }
+
+  @Override
   public void read(int entry, ByteBuffer into) throws IOException {
     ZipDirectory.Entry file = entries.get(entry);
     long offset = directory.dataOffset(file);

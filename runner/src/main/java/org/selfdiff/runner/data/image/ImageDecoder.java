@@ -2,6 +2,7 @@ package org.selfdiff.runner.data.image;
 
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -20,6 +21,14 @@ public final class ImageDecoder implements AutoCloseable {
   static {
     // Images are decoded in parallel; threads within one image would only compete.
     opencv_core.setNumThreads(1);
+  }
+
+  /**
+   * Loads OpenCV on the caller's thread, so that the threads that prepare images need not: no
+   * library may be loaded beside another.
+   */
+  public static void load() {
+    Loader.load(opencv_imgcodecs.class);
   }
 
   private final Mat pixels = new Mat();

@@ -3,6 +3,7 @@ package org.selfdiff.runner.data.shapes;
 import java.util.Arrays;
 import java.util.List;
 import org.selfdiff.methods.random.CounterRandom;
+import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
@@ -57,6 +58,16 @@ public final class ShapesSet implements ImageSet {
   @Override
   public String source(Split split, int index) {
     return "shape " + index + " of the " + (split == Split.TRAIN ? "training" : "test") + " split";
+  }
+
+  @Override
+  public DataIdentity identity() {
+    return new DataIdentity.Digest().add("shapes").add(train).add(test).add(size).of(this);
+  }
+
+  @Override
+  public List<String> notices() {
+    return List.of();
   }
 
   @Override

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.cuda.cudart.cudaDeviceProp;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch_cuda;
 import org.selfdiff.runner.engine.CudaDriver;
 import org.selfdiff.runner.engine.CudaEngine;
@@ -13,6 +11,7 @@ import org.selfdiff.runner.engine.CudaFacts;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.engine.Gpu;
+import org.selfdiff.runner.engine.nd4j.Nd4jLibrary;
 
 /** Finds the GPUs that libtorch can use, and loads no library where that is known before. */
 final class TorchDevices {
@@ -20,16 +19,22 @@ final class TorchDevices {
 
   private TorchDevices() {}
 
-  /** Chooses a device. */
-  static Device choose(Optional<Device> asked, TorchThread thread) {
+  /**
+   * Chooses a device.
+   *
+   * @param failure why libtorch cannot be loaded, if it cannot
+   */
+  static Device choose(Optional<Device> asked, Optional<String> failure, TorchThread thread) {
     boolean built = TorchDevices.class.getResource(LIBRARY) != null;
     boolean driver = CudaDriver.present();
     boolean cpu = asked.isPresent() && !asked.get().isCuda();
     if (!built) {
+      if (failure.isPresent()) {
+        throw DeviceException.notLoaded("libtorch's", failure.get());
+      }
       return CudaEngine.TORCH.choose(
           asked, new CudaFacts(false, driver, Optional.empty(), List.of()));
     }
-    Optional<String> failure = thread.call(TorchDevices::load);
     if (failure.isPresent() && (cpu || asked.isEmpty())) {
       throw new DeviceException(
           "this build has libtorch's GPU libraries, which do not load here, not for the processor"
@@ -45,17 +50,6 @@ final class TorchDevices {
     return CudaEngine.TORCH.choose(asked, thread.call(TorchDevices::ask));
   }
 
-  private static Optional<String> load() {
-    try {
-      // The functions crash while loading unless this class is there first.
-      new Tensor().close();
-      torch.hasCUDA();
-      return Optional.empty();
-    } catch (LinkageError e) {
-      return Optional.of(reason(e));
-    }
-  }
-
   private static CudaFacts ask() {
     try {
       List<Gpu> gpus = new ArrayList<>();
@@ -65,15 +59,7 @@ final class TorchDevices {
       }
       return new CudaFacts(true, true, Optional.empty(), gpus);
     } catch (LinkageError | RuntimeException e) {
-      return new CudaFacts(true, true, Optional.of(reason(e)), List.of());
+      return new CudaFacts(true, true, Optional.of(Nd4jLibrary.reason(e)), List.of());
     }
-  }
-
-  private static String reason(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
   }
 }

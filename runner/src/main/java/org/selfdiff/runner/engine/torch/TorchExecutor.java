@@ -11,7 +11,10 @@ import org.selfdiff.runner.engine.plan.Planner;
 
 /** Runs steps on libtorch's kernels. */
 public final class TorchExecutor implements Executor {
-  private final TorchThread thread = TorchThread.loading();
+  private final TorchThread thread = new TorchThread();
+
+  /** Why libtorch cannot be loaded, if it cannot. */
+  private final Optional<String> failure = TorchLibrary.load();
 
   @Override
   public String name() {
@@ -25,7 +28,7 @@ public final class TorchExecutor implements Executor {
 
   @Override
   public Device place(Optional<Device> asked) {
-    return TorchDevices.choose(asked, thread);
+    return TorchDevices.choose(asked, failure, thread);
   }
 
   @Override

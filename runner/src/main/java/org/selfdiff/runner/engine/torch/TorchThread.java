@@ -4,9 +4,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The thread on which libtorch compiles and runs. Its stack is large, because TorchScript's passes
@@ -23,25 +20,6 @@ final class TorchThread {
             t.setDaemon(true);
             return t;
           });
-
-  /** A thread that begins to load libtorch, so that this goes on beside building a graph. */
-  static TorchThread loading() {
-    // ND4J looks for symbols while it starts, under the lock of the system's loader that a thread
-    // in the middle of loading a library waits for, and waits for the one which that thread has:
-    // now and then both wait forever. So ND4J, which graphs need in any case, starts first.
-    Nd4j.factory();
-    TorchThread thread = new TorchThread();
-    thread.executor.execute(TorchThread::load);
-    return thread;
-  }
-
-  private static void load() {
-    // The functions crash while loading unless this class is there first.
-    new Tensor().close();
-    // The executor that watches types first runs every function several times before it settles;
-    // straight-line code over tensors gains nothing by it.
-    torch.getProfilingMode().put(false);
-  }
 
   /** Runs work there and waits for it. */
   <T> T call(Callable<T> work) {

@@ -61,10 +61,12 @@ record EngineNetwork(
   /**
    * The network of a run, by its newest checkpoint.
    *
+   * @param notice told which newer checkpoints cannot be used
    * @throws UserException if there is none, or its tensors do not fit the experiment
    */
-  static EngineNetwork ofRun(Setup setup, StoredRun run) throws IOException {
-    Checkpoint checkpoint = run.checkpoint();
+  static EngineNetwork ofRun(Setup setup, StoredRun run, Consumer<String> notice)
+      throws IOException {
+    Checkpoint checkpoint = run.checkpoint(notice);
     return new EngineNetwork(
         setup,
         setup.experiment().method().encoder() + ".",

@@ -16,6 +16,7 @@ import org.selfdiff.runner.protocol.Search;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.session.EnoughImages;
+import org.selfdiff.runner.session.RecordedImages;
 import org.selfdiff.runner.session.Setup;
 
 /**
@@ -38,13 +39,17 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
   }
 
   /**
-   * Evaluates a run by its newest checkpoint.
+   * Evaluates a run by its newest checkpoint. Its own images have to be those that it began with;
+   * those of another experiment may be any.
    *
    * @return a record per protocol, in the experiment's order
    * @throws UserException if images or checkpoint are missing or do not fit each other
    */
   public List<EvaluationRecord> ofRun(StoredRun run) throws IOException {
     try (ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE)) {
+      if (experiment.data().equals(run.load().experiment().data())) {
+        RecordedImages.requireSame(run, set);
+      }
       return ofRun(run, set);
     }
   }
@@ -52,7 +57,9 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
   /** The same on images that are open already. */
   public List<EvaluationRecord> ofRun(StoredRun run, ImageSet set) throws IOException {
     return judge(
-        set, setup -> EngineNetwork.ofRun(setup, run), experiment.evaluate().knn().features());
+        set,
+        setup -> EngineNetwork.ofRun(setup, run, notice),
+        experiment.evaluate().knn().features());
   }
 
   /**

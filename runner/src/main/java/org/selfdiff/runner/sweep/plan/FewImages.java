@@ -1,6 +1,7 @@
 package org.selfdiff.runner.sweep.plan;
 
 import java.util.List;
+import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
@@ -37,6 +38,16 @@ record FewImages(ImageSet set, int few) implements ImageSet {
   @Override
   public String source(Split split, int index) {
     return set.source(split, index);
+  }
+
+  @Override
+  public DataIdentity identity() {
+    return set.identity();
+  }
+
+  @Override
+  public List<String> notices() {
+    return set.notices();
   }
 
   @Override

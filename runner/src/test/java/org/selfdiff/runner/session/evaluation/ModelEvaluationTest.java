@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
@@ -127,6 +128,16 @@ class ModelEvaluationTest {
     @Override
     public String source(Split split, int index) {
       return set.source(split, index);
+    }
+
+    @Override
+    public DataIdentity identity() {
+      return set.identity();
+    }
+
+    @Override
+    public List<String> notices() {
+      return set.notices();
     }
 
     @Override

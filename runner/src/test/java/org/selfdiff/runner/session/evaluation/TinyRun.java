@@ -79,7 +79,8 @@ public record TinyRun(RunPaths paths, String said) {
   /** The backbone of the run as torchvision would save it. */
   public Path pytorch(Path file, String encoder) throws IOException {
     Map<String, PytorchWriter.StateEntry> tensors = new HashMap<>();
-    try (SafetensorsFile from = Checkpoints.newest(paths.checkpoints()).orElseThrow().open()) {
+    try (SafetensorsFile from =
+        Checkpoints.newest(paths.checkpoints(), unused -> {}).orElseThrow().open()) {
       for (TensorInfo t : from.tensors()) {
         if (t.name().startsWith(encoder + ".") && !t.name().startsWith(encoder + ".fc")) {
           float[] values = new float[(int) t.elements()];

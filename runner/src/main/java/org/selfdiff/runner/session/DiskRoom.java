@@ -1,0 +1,43 @@
+package org.selfdiff.runner.session;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.record.RunPaths;
+
+/** Whether a disk has the room that the checkpoints of a run take. */
+final class DiskRoom {
+  private static final double MB = 1e6;
+
+  private DiskRoom() {}
+
+  /**
+   * Looks before the first step. The newest checkpoint is written before the oldest is removed.
+   *
+   * @param bytes of one checkpoint
+   * @param keep checkpoints that are kept
+   * @throws DataException with the figures if they do not fit
+   */
+  static void require(RunPaths paths, long bytes, int keep) throws IOException {
+    long needed = bytes * (keep + 1L) - present(paths.checkpoints());
+    long free = Files.getFileStore(paths.folder()).getUsableSpace();
+    if (needed > free) {
+      throw new DataException(
+          ("%s: its disk has %.1f MB left, and the run's checkpoints take up to %d x %.1f MB;"
+                  + " free some space, lower run.keep (it is %d), or choose another run.root")
+              .formatted(paths.folder(), free / MB, keep + 1, bytes / MB, keep));
+    }
+  }
+
+  private static long present(Path folder) throws IOException {
+    long bytes = 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        bytes += Files.size(file);
+      }
+    }
+    return bytes;
+  }
+}
