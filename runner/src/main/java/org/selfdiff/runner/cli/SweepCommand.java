@@ -2,6 +2,7 @@ package org.selfdiff.runner.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -16,10 +17,15 @@ import org.selfdiff.runner.sweep.machine.Cluster;
 import org.selfdiff.runner.sweep.machine.MachineShare;
 import org.selfdiff.runner.sweep.machine.Machines;
 import org.selfdiff.runner.sweep.machine.ThisMachine;
+import org.selfdiff.runner.sweep.prospect.CheckCount;
 import org.selfdiff.runner.sweep.prospect.ProspectText;
 import org.selfdiff.runner.sweep.prospect.Prospects;
+import org.selfdiff.runner.sweep.trial.CheckedCandidates;
 import org.selfdiff.runner.sweep.trial.JvmCells;
+import org.selfdiff.runner.sweep.view.Failures;
 import org.selfdiff.runner.sweep.view.LiveTable;
+import org.selfdiff.runner.sweep.view.Results;
+import org.selfdiff.runner.sweep.view.Summary;
 import org.selfdiff.runner.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +42,10 @@ import picocli.CommandLine.Spec;
       "",
       "Every run is a process of its own. The same command continues a sweep that was interrupted"
           + " at any moment; with more trials or a larger space it continues beyond its end. Words"
-          + " KEY=VALUE override the file."
+          + " KEY=VALUE override the file.",
+      "",
+      "The status is 0 where no trial failed; else that of the worst run, and 3 where a run"
+          + " crashed, was killed or could not do its work."
     },
     parameterListHeading = "%nWords:%n",
     optionListHeading = "%nOptions:%n")
@@ -80,14 +89,16 @@ final class SweepCommand implements Callable<Integer> {
     }
     Arguments split = Arguments.of(words, spec.commandLine());
     LoadedSweep sweep = new SweepLoader().load(split.one(spec.commandLine()), split.overrides());
-    if (!possible(sweep)) {
+    CheckedCandidates candidates = new CheckedCandidates(sweep);
+    if (!possible(sweep, candidates)) {
       return ExitCode.INVALID.status();
     }
     Terminal terminal = Terminal.standard();
     int most = parallel == null ? 1 : parallel;
     try (Interruption interruption = new Interruption();
         Machines machines = machines(sweep, most)) {
-      SweepSession session = new SweepSession(sweep, new JvmCells(sweep, machines), most);
+      SweepSession session =
+          new SweepSession(sweep, candidates, new JvmCells(sweep, machines), most);
       SweepEnd end;
       try (LiveTable table = new LiveTable(sweep, terminal, System::nanoTime, most)) {
         end = session.run(table, interruption::asked);
@@ -117,8 +128,10 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   /** Says which of the trials to come will not run, and whether there are others. */
-  private boolean possible(LoadedSweep sweep) throws Exception {
-    Prospects ahead = Prospects.foreseen(sweep, new SweepPaths(sweep.folder()).ledger());
+  private boolean possible(LoadedSweep sweep, CheckedCandidates candidates) throws Exception {
+    Path ledger = new SweepPaths(sweep.folder()).ledger();
+    CheckCount counted = new CheckCount(candidates, spec.commandLine().getErr());
+    Prospects ahead = Prospects.foreseen(sweep, ledger, counted);
     spec.commandLine().getOut().print(ProspectText.of(ahead));
     spec.commandLine().getOut().flush();
     if (ahead.hopeless()) {
@@ -129,7 +142,8 @@ final class SweepCommand implements Callable<Integer> {
 
   private ExitCode conclude(SweepSession session, SweepEnd end) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    out.print(session.summary(SHOWN));
+    Results results = session.results();
+    out.print(Summary.of(results, SHOWN));
     out.println("ledger  " + session.paths().ledger());
     out.println("report  " + session.paths().report());
     if (Files.exists(session.paths().best())) {
@@ -138,6 +152,8 @@ final class SweepCommand implements Callable<Integer> {
     out.flush();
     if (end instanceof SweepEnd.Unusable unusable) {
       spec.commandLine().getErr().println(unusable.reason());
+      out.println("ended early; once that is put right the same command continues");
+      out.flush();
       return ExitCode.DATA;
     }
     if (end instanceof SweepEnd.Interrupted) {
@@ -145,6 +161,10 @@ final class SweepCommand implements Callable<Integer> {
       out.flush();
       return ExitCode.INTERRUPTED;
     }
-    return ExitCode.OK;
+    Failures failures = Failures.of(results);
+    if (!failures.trials().isEmpty()) {
+      spec.commandLine().getErr().println(failures.sentence());
+    }
+    return failures.code();
   }
 }

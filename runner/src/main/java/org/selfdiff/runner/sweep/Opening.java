@@ -1,6 +1,5 @@
 package org.selfdiff.runner.sweep;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -36,7 +35,7 @@ record Opening(Path file, Event.Opened event) {
    *
    * @throws UserException where the ledger is another sweep's
    */
-  void enter(Ledger ledger) throws IOException {
+  void enter(Ledger ledger) {
     for (Event e : ledger.before()) {
       if (e instanceof Event.Opened before) {
         same("experiment", before.experiment(), event.experiment());

@@ -10,6 +10,6 @@ public sealed interface SweepEnd
   /** It was asked to stop; the same command goes on. */
   record Interrupted() implements SweepEnd {}
 
-  /** Data or a device are missing. */
+  /** Runs of several trials could not do their work, or there is no machine for them. */
   record Unusable(String reason) implements SweepEnd {}
 }

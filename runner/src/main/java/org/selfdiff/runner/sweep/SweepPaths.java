@@ -22,4 +22,9 @@ public record SweepPaths(Path folder) {
   public Path best() {
     return folder.resolve("best.conf");
   }
+
+  /** What a run has said; its launches stand below each other. */
+  public Path log(Path run) {
+    return folder.resolve("logs").resolve(run.getFileName() + ".log");
+  }
 }

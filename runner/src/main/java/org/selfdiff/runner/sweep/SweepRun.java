@@ -1,15 +1,16 @@
 package org.selfdiff.runner.sweep;
 
-import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,6 +31,10 @@ import org.selfdiff.runner.sweep.trial.CellRunner;
  */
 final class SweepRun {
   private static final long TICK = 250;
+  private static final CellOutcome CHANGED =
+      new CellOutcome.Unable(
+          "its experiment is another one now than when the trial was recorded; undo what was"
+              + " changed in the files that the experiment includes or in the ledger");
 
   private final SweepState course;
   private final Ledger ledger;
@@ -39,6 +44,10 @@ final class SweepRun {
   private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
   private final Map<Segment, Integer> running = new LinkedHashMap<>();
   private final Deque<Integer> free = new ArrayDeque<>();
+
+  /** Trials that could not do their work since the last run that could. */
+  private final Set<Integer> unable = new HashSet<>();
+
   private Optional<SweepEnd> stopping = Optional.empty();
 
   /** A run that has ended, or the failure of the program that ran it. */
@@ -72,9 +81,9 @@ final class SweepRun {
    * Runs until everything is decided or a stop is asked for.
    *
    * @param stop asked a few times a second
-   * @throws IOException if the ledger cannot be written
+   * @throws org.selfdiff.runner.exit.UserException if the ledger cannot be written
    */
-  public SweepEnd run(BooleanSupplier stop) throws IOException {
+  public SweepEnd run(BooleanSupplier stop) {
     ExecutorService workers = Executors.newFixedThreadPool(free.size());
     try {
       while (true) {
@@ -91,6 +100,10 @@ final class SweepRun {
         }
         Ended next = ended.poll(TICK, TimeUnit.MILLISECONDS);
         if (next != null) {
+          // What stops the sweep may have reached its run first.
+          if (stopping.isEmpty() && stop.getAsBoolean()) {
+            end(new SweepEnd.Interrupted());
+          }
           settle(next);
         }
         watcher.tick(course, List.copyOf(running.keySet()));
@@ -119,36 +132,31 @@ final class SweepRun {
     runner.stop();
   }
 
-  private void decide() throws IOException {
+  private void decide() {
     for (Optional<Event> next = course.decide(); next.isPresent(); next = course.decide()) {
       record(next.get());
     }
   }
 
-  private void start(ExecutorService workers) throws IOException {
+  private void start(ExecutorService workers) {
     List<Segment> waiting = new ArrayList<>(course.open());
     waiting.removeAll(running.keySet());
     for (Segment s : waiting) {
       if (free.isEmpty()) {
         return;
       }
-      Cell cell = cell(s);
-      int epoch = s.rung() < rungs.size() ? rungs.get(s.rung()) : cell.epochs();
+      Optional<Cell> cell = course.cell(s.trial(), s.seed());
       int slot = free.removeFirst();
       String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
       record(new Event.Started(s.job(), s.seed(), s.attempt(), now));
       running.put(s, slot);
-      workers.execute(() -> work(s, cell, epoch, slot));
+      if (cell.isPresent()) {
+        int epoch = s.rung() < rungs.size() ? rungs.get(s.rung()) : cell.get().epochs();
+        workers.execute(() -> work(s, cell.get(), epoch, slot));
+      } else {
+        ended.add(new Ended(s, CHANGED, 0, null));
+      }
     }
-  }
-
-  private Cell cell(Segment s) {
-    List<Cell> cells = course.cells(s.trial());
-    return cells.stream()
-        .filter(c -> c.seed() == s.seed())
-        .findFirst()
-        // A point that varies the seed has one run, whatever the experiment's seed.
-        .orElseGet(() -> cells.get(0));
   }
 
   private void work(Segment s, Cell cell, int epoch, int slot) {
@@ -165,7 +173,7 @@ final class SweepRun {
     ended.add(new Ended(s, outcome, (System.nanoTime() - begin) / 1e9, failure));
   }
 
-  private void settle(Ended e) throws IOException {
+  private void settle(Ended e) {
     free.addLast(running.remove(e.segment()));
     int job = e.segment().job();
     long seed = e.segment().seed();
@@ -176,11 +184,21 @@ final class SweepRun {
       throw exception;
     }
     if (e.outcome() instanceof CellOutcome.Reached reached) {
+      unable.clear();
       record(new Event.Scored(job, seed, reached.score(), e.seconds()));
-    } else if (e.outcome() instanceof CellOutcome.Crashed crashed) {
+    } else if (e.outcome() instanceof CellOutcome.Crashed crashed && !interrupted()) {
+      unable.clear();
       record(new Event.Failed(job, seed, crashed.reason(), true));
     } else if (e.outcome() instanceof CellOutcome.Hopeless hopeless) {
+      unable.clear();
       record(new Event.Failed(job, seed, hopeless.reason(), false));
+    } else if (e.outcome() instanceof CellOutcome.Unable without && !interrupted()) {
+      record(new Event.Unable(job, seed, without.reason()));
+      unable.add(e.segment().trial());
+      if (unable.size() > 1 && stopping.isEmpty()) {
+        // One trial may ask for too much; of two in a row, the cause is elsewhere.
+        end(new SweepEnd.Unusable(without.reason()));
+      }
     } else if (e.outcome() instanceof CellOutcome.Lost lost) {
       record(new Event.Lost(job, seed, lost.reason()));
     } else if (e.outcome() instanceof CellOutcome.Unusable unusable && stopping.isEmpty()) {
@@ -188,7 +206,11 @@ final class SweepRun {
     }
   }
 
-  private void record(Event event) throws IOException {
+  private boolean interrupted() {
+    return stopping.filter(SweepEnd.Interrupted.class::isInstance).isPresent();
+  }
+
+  private void record(Event event) {
     ledger.append(event);
     course.apply(event);
     watcher.event(event, course);

@@ -14,7 +14,6 @@ import org.selfdiff.runner.sweep.trial.CellRunner;
 import org.selfdiff.runner.sweep.trial.CheckedCandidates;
 import org.selfdiff.runner.sweep.view.BestConf;
 import org.selfdiff.runner.sweep.view.Results;
-import org.selfdiff.runner.sweep.view.Summary;
 import org.selfdiff.runner.sweep.view.SweepReport;
 
 /** A sweep from its file to its report. */
@@ -32,11 +31,21 @@ public final class SweepSession {
    * @param parallel how many at the same time
    */
   public SweepSession(LoadedSweep sweep, CellRunner runner, int parallel) {
+    this(sweep, new CheckedCandidates(sweep), runner, parallel);
+  }
+
+  /**
+   * The same with points that have been checked before.
+   *
+   * @param candidates of this sweep
+   */
+  public SweepSession(
+      LoadedSweep sweep, CheckedCandidates candidates, CellRunner runner, int parallel) {
     this.sweep = sweep;
     this.runner = runner;
     this.parallel = parallel;
     this.paths = new SweepPaths(sweep.folder());
-    this.candidates = new CheckedCandidates(sweep);
+    this.candidates = candidates;
   }
 
   /** Where it keeps what. */
@@ -61,14 +70,9 @@ public final class SweepSession {
     }
   }
 
-  /**
-   * The best trials, as a table, and what was not run.
-   *
-   * @param most trials to show
-   */
-  public String summary(int most) throws IOException {
-    Results results = new Results(sweep, course(Ledger.read(paths.ledger())).standings());
-    return Summary.of(results, most);
+  /** How its trials stand, as the ledger tells. */
+  public Results results() throws IOException {
+    return new Results(sweep, course(Ledger.read(paths.ledger())).standings());
   }
 
   private SweepState course(List<Event> events) {

@@ -10,7 +10,7 @@ import org.selfdiff.runner.record.RunState;
  * @param id folder, relative to the folder that is watched, with slashes
  * @param name of the experiment
  * @param hash first digits of its identity
- * @param state how it stands
+ * @param state how it stands, null where that cannot be read
  * @param reason where the state alone does not tell it, else empty
  * @param kinds of method, mixing, backbone and data
  * @param step steps done
@@ -51,5 +51,13 @@ record ListedRun(
   /** Copies the list. */
   ListedRun {
     kinds = List.copyOf(kinds);
+  }
+
+  /** A run of which nothing can be read. */
+  static ListedRun unreadable(String id, String reason) {
+    String folder = id.substring(id.lastIndexOf('/') + 1);
+    return new ListedRun(
+        id, folder, "", null, reason, List.of(), 0, 0, null, null, null, null, null, "", null, null,
+        null, null, false);
   }
 }

@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.selfdiff.runner.exit.Failure;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.StoredRun;
 
@@ -40,20 +42,23 @@ final class RunCatalog {
   private final Map<String, WatchedRun> watched = new TreeMap<>();
   private final Map<String, Path> sweeps = new TreeMap<>();
   private final Map<String, Row> rows = new HashMap<>();
+  private final Map<String, Variation> variations = new HashMap<>();
+  private final Map<String, Variation> variationOf = new HashMap<>();
   private final Map<String, Long> removed = new HashMap<>();
   private Instant searched = Instant.MIN;
   private Instant looked = Instant.MIN;
   private long version;
   private boolean behind;
 
-  /** A row, and the version with which it came. */
-  private record Row(ListedRun run, long version) {}
+  /** A row with what tells the run from its like, and the version with which they came. */
+  private record Row(ListedRun run, Map<String, String> varied, long version) {}
 
   /**
    * What has changed.
    *
    * @param version of the list after the change
    * @param runs that are new or changed, by id
+   * @param varied of each of these runs, settings that differ among those of its name and folder
    * @param removed ids of runs that are gone
    * @param sweeps ids of all sweeps
    * @param behind true when there are more runs, for which the next call looks
@@ -61,6 +66,7 @@ final class RunCatalog {
   record Changes(
       long version,
       List<ListedRun> runs,
+      Map<String, Map<String, String>> varied,
       List<String> removed,
       List<String> sweeps,
       boolean behind) {}
@@ -88,10 +94,12 @@ final class RunCatalog {
   synchronized Changes since(long since) throws IOException {
     look();
     List<ListedRun> runs = new ArrayList<>();
+    Map<String, Map<String, String>> varied = new TreeMap<>();
     for (String id : watched.keySet()) {
       Row row = rows.get(id);
       if (row != null && row.version() > since) {
         runs.add(row.run());
+        varied.put(id, row.varied());
       }
     }
     List<String> gone = new ArrayList<>();
@@ -101,7 +109,7 @@ final class RunCatalog {
             gone.add(id);
           }
         });
-    return new Changes(version, runs, gone, List.copyOf(sweeps.keySet()), behind);
+    return new Changes(version, runs, varied, gone, List.copyOf(sweeps.keySet()), behind);
   }
 
   /** The run of this id, if there is one. */
@@ -133,7 +141,7 @@ final class RunCatalog {
     looked = now;
     boolean continued = behind;
     behind = false;
-    long next = version + 1;
+    Map<String, ListedRun> seen = new TreeMap<>();
     for (Map.Entry<String, WatchedRun> entry : watched.entrySet()) {
       boolean known = rows.containsKey(entry.getKey());
       if (known && continued) {
@@ -146,13 +154,50 @@ final class RunCatalog {
       ListedRun run;
       try {
         run = entry.getValue().look(now);
-      } catch (IOException e) {
-        // Removed or moved at this moment, or not for us: the next search tells.
+      } catch (IOException | RuntimeException e) {
+        Path folder = entry.getValue().run().paths().folder();
+        if (!Files.isDirectory(folder)) {
+          // Removed or moved at this moment: the next search tells.
+          continue;
+        }
+        String why = e instanceof IOException ? Failure.of(e).message() : "cannot be read: " + e;
+        run = ListedRun.unreadable(entry.getKey(), why);
+      }
+      entry.getValue().fresh().ifPresent(facts -> compare(entry.getKey(), facts));
+      seen.put(entry.getKey(), run);
+    }
+    show(seen);
+  }
+
+  /** Puts a run among those of its name and folder. */
+  private void compare(String id, RunFacts facts) {
+    String folder = id.substring(0, id.lastIndexOf('/') + 1);
+    Variation variation =
+        variations.computeIfAbsent(folder + facts.name(), like -> new Variation());
+    Variation before = variationOf.put(id, variation);
+    if (before != null && before != variation) {
+      before.remove(id);
+    }
+    variation.put(id, facts.settings());
+  }
+
+  /** Renews the rows; a run that is new may show what tells those before it apart. */
+  private void show(Map<String, ListedRun> seen) {
+    long next = version + 1;
+    Map<Variation, Map<String, String>> names = new IdentityHashMap<>();
+    for (String id : watched.keySet()) {
+      Row before = rows.get(id);
+      ListedRun run = seen.getOrDefault(id, before == null ? null : before.run());
+      if (run == null) {
         continue;
       }
-      Row before = rows.get(entry.getKey());
-      if (before == null || !before.run().equals(run)) {
-        rows.put(entry.getKey(), new Row(run, next));
+      // Of those that cannot be read, nothing is known to tell them apart by.
+      Map<String, String> varied =
+          Optional.ofNullable(variationOf.get(id))
+              .map(v -> v.of(id, names.computeIfAbsent(v, Variation::names)))
+              .orElse(Map.of());
+      if (before == null || !before.run().equals(run) || !before.varied().equals(varied)) {
+        rows.put(id, new Row(run, varied, next));
         version = next;
       }
     }
@@ -171,6 +216,7 @@ final class RunCatalog {
       if (!found.containsKey(id)) {
         watched.remove(id);
         rows.remove(id);
+        Optional.ofNullable(variationOf.remove(id)).ifPresent(variation -> variation.remove(id));
         version++;
         removed.put(id, version);
       }

@@ -26,6 +26,9 @@ final class RunCurves {
   /** Points of a curve: about as many as its pixels. */
   private static final int POINTS = 800;
 
+  /** No run has more metrics; what a damaged file names beyond them is passed over. */
+  private static final int MOST_CURVES = 2000;
+
   private static final Curve NOTHING = new Curve(new Numbers(), new Numbers());
 
   private final LineFollower follower;
@@ -57,6 +60,9 @@ final class RunCurves {
         return;
       }
       for (int i = 0; i < row.count(); i++) {
+        if (curves.size() >= MOST_CURVES && !curves.containsKey(row.key(i))) {
+          continue;
+        }
         Curve curve =
             curves.computeIfAbsent(row.key(i), k -> new Curve(new Numbers(), new Numbers()));
         curve.lines.add(steps.size());

@@ -2,10 +2,14 @@ package org.selfdiff.runner.ui;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.selfdiff.runner.exit.Failure;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Launch;
@@ -21,6 +25,8 @@ import org.selfdiff.runner.record.StoredRun;
  * @param batch images per step, 0 where unknown
  * @param launched times of the launches, oldest first
  * @param kinds of method, mixing, backbone and data, in this order, those that are there
+ * @param settings of the experiment, none where they cannot be read
+ * @param damaged what of it cannot be read and why, else empty
  */
 record RunFacts(
     String name,
@@ -28,43 +34,71 @@ record RunFacts(
     double epochs,
     int batch,
     List<Instant> launched,
-    List<String> kinds) {
+    List<String> kinds,
+    Map<String, String> settings,
+    String damaged) {
   private static final int SHORT_HASH = 8;
   private static final String KIND = ".kind";
 
+  /** Settings and provenance of a run are a few kilobytes. */
+  private static final long LARGEST = 1 << 22;
+
+  /** The same without the settings, which are many. */
+  RunFacts withoutSettings() {
+    return new RunFacts(name, hash, epochs, batch, launched, kinds, Map.of(), damaged);
+  }
+
+  /** A reader of one of the files of a run. */
+  private interface Reader<T> {
+    T read() throws IOException;
+  }
+
   /** Reads a run; what is missing or damaged is left empty. */
-  static RunFacts read(StoredRun run) throws IOException {
-    Map<String, String> settings = settings(run);
+  static RunFacts read(StoredRun run) {
+    List<String> damaged = new ArrayList<>();
+    Map<String, String> settings =
+        tried(run.paths().resolved(), run::settings, damaged).orElse(Map.of());
+    Optional<Provenance> from =
+        Files.isRegularFile(run.paths().provenance())
+            ? tried(run.paths().provenance(), run::provenance, damaged)
+            : Optional.empty();
     String folder = run.paths().folder().getFileName().toString();
     int dash = folder.lastIndexOf('-');
     String name = settings.getOrDefault("name", dash > 0 ? folder.substring(0, dash) : folder);
-    String hash = dash > 0 ? folder.substring(dash + 1) : "";
-    List<Instant> launched = List.of();
-    if (Files.isRegularFile(run.paths().provenance())) {
-      try {
-        Provenance from = run.provenance();
-        hash = from.identity().substring(0, Math.min(SHORT_HASH, from.identity().length()));
-        launched = from.launches().stream().map(RunFacts::started).toList();
-      } catch (UserException e) {
-        // The run can be shown without it.
-      }
-    }
+    String hash =
+        from.map(f -> f.identity().substring(0, Math.min(SHORT_HASH, f.identity().length())))
+            .orElse(dash > 0 ? folder.substring(dash + 1) : "");
     return new RunFacts(
         name,
         hash,
         StoredRun.epochs(settings),
         Headline.batch(settings),
-        launched,
-        kinds(settings));
+        from.map(f -> f.launches().stream().map(RunFacts::started).toList()).orElse(List.of()),
+        kinds(settings),
+        settings,
+        String.join("; ", damaged));
   }
 
-  /** The settings of a run, none where they cannot be read. */
-  static Map<String, String> settings(StoredRun run) {
+  /**
+   * Whatever is in a file, it is this run's trouble and no other's: no kind of damage may keep the
+   * page from showing the others.
+   */
+  private static <T> Optional<T> tried(Path file, Reader<T> reader, List<String> damaged) {
     try {
-      return run.settings();
-    } catch (UserException e) {
-      return Map.of();
+      if (Files.size(file) > LARGEST) {
+        damaged.add(
+            file.getFileName() + " has " + Files.size(file) + " bytes, too many to be read");
+        return Optional.empty();
+      }
+      return Optional.ofNullable(reader.read());
+    } catch (IOException | UserException e) {
+      damaged.add(Failure.of(e).message().lines().findFirst().orElse(""));
+    } catch (RuntimeException e) {
+      damaged.add(file.getFileName() + " cannot be read: " + e.getMessage());
+    } catch (StackOverflowError e) {
+      damaged.add(file.getFileName() + " cannot be read: it is nested too deeply");
     }
+    return Optional.empty();
   }
 
   private static List<String> kinds(Map<String, String> settings) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.runner.compare.RunComparison;
 import org.selfdiff.runner.compare.RunRecord;
+import org.selfdiff.runner.exit.Failure;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.StoredRun;
@@ -66,6 +67,7 @@ final class RunsApi {
     answer.put("whole", !same);
     answer.put("behind", changes.behind());
     answer.put("runs", changes.runs());
+    answer.put("varied", changes.varied());
     answer.put("removed", changes.removed());
     answer.put("sweeps", changes.sweeps());
     return Answer.json(JSON.writeValueAsBytes(answer));
@@ -74,13 +76,12 @@ final class RunsApi {
   private Answer one(StoredRun run) throws IOException {
     RunPaths paths = run.paths();
     Map<String, Object> answer = new LinkedHashMap<>();
-    try {
-      answer.put("settings", run.settings());
-      if (Files.isRegularFile(paths.provenance())) {
-        answer.put("provenance", run.provenance());
-      }
-    } catch (UserException e) {
-      answer.put("damaged", e.getMessage());
+    RunFacts facts = RunFacts.read(run);
+    answer.put("settings", facts.settings());
+    if (!facts.damaged().isEmpty()) {
+      answer.put("damaged", facts.damaged());
+    } else if (Files.isRegularFile(paths.provenance())) {
+      answer.put("provenance", run.provenance());
     }
     List<FileEntry> files = new ArrayList<>(FileEntry.list(paths));
     if (Files.isRegularFile(paths.report())) {
@@ -95,16 +96,16 @@ final class RunsApi {
     if (folder.isEmpty()) {
       return Answer.refused(404, "There is no such sweep.");
     }
+    Map<String, Object> answer = new LinkedHashMap<>();
     try {
-      Map<String, Object> answer = new LinkedHashMap<>();
       answer.put("table", SweepTable.of(Ledger.read(RunCatalog.ledger(folder.get()))));
-      answer.put(
-          "files",
-          OF_SWEEP.stream().filter(f -> Files.isRegularFile(folder.get().resolve(f))).toList());
-      return Answer.json(JSON.writeValueAsBytes(answer));
-    } catch (UserException e) {
-      return Answer.refused(500, e.getMessage());
+    } catch (IOException | UserException e) {
+      answer.put("damaged", Failure.of(e).message());
     }
+    answer.put(
+        "files",
+        OF_SWEEP.stream().filter(f -> Files.isRegularFile(folder.get().resolve(f))).toList());
+    return Answer.json(JSON.writeValueAsBytes(answer));
   }
 
   private Answer compare(Request request) throws IOException {
@@ -119,7 +120,7 @@ final class RunsApi {
         return Answer.refused(404, "There is no such run.");
       }
       // Without the numbers, which the page has from the list.
-      records.add(new RunRecord(id, null, RunFacts.settings(run.get()), 0, 0, 0, Map.of()));
+      records.add(new RunRecord(id, null, RunFacts.read(run.get()).settings(), 0, 0, 0, Map.of()));
     }
     RunComparison comparison = new RunComparison(records);
     return Answer.json(JSON.writeValueAsBytes(Map.of("differences", comparison.differences())));

@@ -81,6 +81,8 @@ record SweepTable(String objective, boolean minimize, List<Integer> rungs, List<
         trial.seconds += s.seconds();
       } else if (event instanceof Event.Failed f) {
         trials.get(jobs.get(f.job()).trial()).failure = f.reason();
+      } else if (event instanceof Event.Unable u) {
+        trials.get(jobs.get(u.job()).trial()).failure = u.reason();
       } else if (event instanceof Event.Judged j) {
         trials.get(jobs.get(j.job()).trial()).verdict = Optional.of(j.verdict());
       }

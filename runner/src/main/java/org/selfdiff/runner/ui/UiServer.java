@@ -10,23 +10,47 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.selfdiff.runner.exit.Failure;
+import org.selfdiff.runner.exit.UserException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Serves the page on which runs are watched. It listens on this machine alone, answers {@code GET}
- * alone, and changes nothing. Requests that name another host than this machine are refused: a page
- * from elsewhere whose name is made to lead here (DNS rebinding) cannot read what the server shows.
+ * and {@code HEAD} alone, and changes nothing. What slow or broken clients can hold is bounded.
+ * Requests that name another host than this machine are refused: a page from elsewhere whose name
+ * is made to lead here (DNS rebinding) cannot read what the server shows.
  */
 public final class UiServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UiServer.class);
+  private static final List<String> METHODS = List.of("GET", "HEAD");
   private static final Pattern OWN_NAME =
       Pattern.compile("(?i)(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?");
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+  /** Requests answered at once, and those that wait for it; others are not taken on. */
+  private static final int THREADS = 64;
+
+  private static final int WAITING = 1024;
+  private static final long IDLE_SECONDS = 30;
+
+  /** What the server of the JDK is told by properties alone; it has no such limits by itself. */
+  private static final Map<String, String> LIMITS =
+      Map.of(
+          // Seconds within which a request has to be there, and its answer has to be taken.
+          "sun.net.httpserver.maxReqTime", "10",
+          "sun.net.httpserver.maxRspTime", "300",
+          "sun.net.httpserver.maxReqHeaders", "100",
+          "sun.net.httpserver.maxReqHeaderSize", "65536",
+          "jdk.httpserver.maxConnections", "500");
 
   private final HttpServer server;
   private final ExecutorService threads;
@@ -44,21 +68,34 @@ public final class UiServer implements AutoCloseable {
    * @throws java.net.BindException when the port is taken
    */
   public UiServer(Path root, int port, long memory) throws IOException {
+    // Who runs this program may have set others.
+    LIMITS.forEach((name, value) -> System.setProperty(name, System.getProperty(name, value)));
     server = HttpServer.create(address(port), 0);
     Clock clock = Clock.systemUTC();
     runs = new RunCatalog(root.toRealPath(), clock);
     api = new RunsApi(runs, new CurveStore(memory), Long.toString(clock.millis(), 36));
     files = new RunFiles(runs);
-    threads =
-        Executors.newCachedThreadPool(
+    threads = workers();
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  private static ExecutorService workers() {
+    ThreadPoolExecutor workers =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(WAITING),
             work -> {
               Thread thread = new Thread(work, "ui");
               thread.setDaemon(true);
               return thread;
             });
-    server.setExecutor(threads);
-    server.createContext("/", this::handle);
-    server.start();
+    workers.allowCoreThreadTimeOut(true);
+    return workers;
   }
 
   private static InetSocketAddress address(int port) throws IOException {
@@ -80,9 +117,9 @@ public final class UiServer implements AutoCloseable {
       Answer answer;
       try {
         answer = answer(exchange);
-      } catch (IOException e) {
+      } catch (IOException | UserException e) {
         LOG.debug("{}", exchange.getRequestURI(), e);
-        answer = Answer.refused(500, String.valueOf(e.getMessage()));
+        answer = Answer.refused(500, Failure.of(e).message());
       } catch (RuntimeException | Error e) {
         LOG.error("{}", exchange.getRequestURI(), e);
         answer = Answer.refused(500, "internal error: " + e);
@@ -96,8 +133,8 @@ public final class UiServer implements AutoCloseable {
     if (host == null || !OWN_NAME.matcher(host).matches()) {
       return Answer.refused(403, "This page is for http://localhost:" + port() + "/ only.");
     }
-    if (!exchange.getRequestMethod().equals("GET")) {
-      return Answer.refused(405, "This server only shows: GET is all it knows.");
+    if (!METHODS.contains(exchange.getRequestMethod())) {
+      return Answer.refused(405, "This server only shows: GET and HEAD are all it knows.");
     }
     Optional<Request> request = Request.of(exchange.getRequestURI());
     return request.isPresent() ? get(request.get()) : nothing();
@@ -132,20 +169,23 @@ public final class UiServer implements AutoCloseable {
     headers.set("Referrer-Policy", "no-referrer");
     headers.set("Cache-Control", "no-store");
     if (answer.status() == 405) {
-      headers.set("Allow", "GET");
+      headers.set("Allow", String.join(", ", METHODS));
+    }
+    boolean bare = exchange.getRequestMethod().equals("HEAD");
+    long size = answer.file().isPresent() ? Files.size(answer.file().get()) : answer.bytes().length;
+    if (bare) {
+      headers.set("Content-Length", Long.toString(size));
+    }
+    // A length of 0 would mean one that is not known yet.
+    exchange.sendResponseHeaders(answer.status(), bare || size == 0 ? -1 : size);
+    if (bare) {
+      return;
     }
     if (answer.file().isEmpty()) {
-      boolean bare = exchange.getRequestMethod().equals("HEAD");
-      exchange.sendResponseHeaders(answer.status(), bare ? -1 : answer.bytes().length);
-      if (!bare) {
-        exchange.getResponseBody().write(answer.bytes());
-      }
+      exchange.getResponseBody().write(answer.bytes());
       return;
     }
     Path file = answer.file().get();
-    long size = Files.size(file);
-    // A length of 0 would mean one that is not known yet.
-    exchange.sendResponseHeaders(answer.status(), size == 0 ? -1 : size);
     try (var in = Files.newInputStream(file);
         OutputStream out = exchange.getResponseBody()) {
       long left = size;

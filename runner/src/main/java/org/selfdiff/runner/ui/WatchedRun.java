@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.Headline;
@@ -28,6 +30,7 @@ final class WatchedRun {
   private Stamp checkpoints;
   private Stamp status;
   private RunFacts facts;
+  private Optional<RunFacts> fresh = Optional.empty();
   private Optional<RunStatus> told = Optional.empty();
   private double savedSeconds;
   private double savedBest = Double.NaN;
@@ -48,7 +51,8 @@ final class WatchedRun {
   ListedRun look(Instant now) throws IOException {
     Stamp provenanceNow = Stamp.of(paths.provenance());
     if (facts == null || !provenanceNow.equals(provenance)) {
-      facts = RunFacts.read(run);
+      fresh = Optional.of(RunFacts.read(run));
+      facts = fresh.get().withoutSettings();
       provenance = provenanceNow;
       metrics.launched(launched().map(WatchedRun::seconds).orElse(0.0));
     }
@@ -70,16 +74,31 @@ final class WatchedRun {
     return row(RunStatus.seen(paths, told, last, facts.epochs(), now), now);
   }
 
+  /** What the last look has read anew, with the settings; given once, and not kept. */
+  Optional<RunFacts> fresh() {
+    Optional<RunFacts> given = fresh;
+    fresh = Optional.empty();
+    return given;
+  }
+
   private void saved() throws IOException {
     savedSeconds = 0;
     savedBest = Double.NaN;
     savedAt = Instant.EPOCH;
-    Optional<Checkpoint> last =
-        checkpoints.present() ? Checkpoints.noted(paths.checkpoints()) : Optional.empty();
+    Optional<Checkpoint> last = noted();
     if (last.isPresent()) {
       savedSeconds = last.get().best().getOrDefault(Checkpoint.SECONDS, 0.0);
       savedBest = last.get().best().getOrDefault(Metrics.KNN_TOP1, Double.NaN);
       savedAt = Stamp.of(last.get().file()).modified();
+    }
+  }
+
+  private Optional<Checkpoint> noted() throws IOException {
+    try {
+      return checkpoints.present() ? Checkpoints.noted(paths.checkpoints()) : Optional.empty();
+    } catch (RuntimeException e) {
+      // Damaged; what the list takes from it can be missing.
+      return Optional.empty();
     }
   }
 
@@ -100,7 +119,7 @@ final class WatchedRun {
         facts.name(),
         facts.hash(),
         standing.state(),
-        standing.message(),
+        reason(standing),
         facts.kinds(),
         (long) metrics.step(),
         metrics.epoch(),
@@ -124,6 +143,12 @@ final class WatchedRun {
 
   private static OptionalDouble optional(double value) {
     return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+
+  private String reason(RunStatus standing) {
+    return Stream.of(facts.damaged(), standing.message())
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   /**

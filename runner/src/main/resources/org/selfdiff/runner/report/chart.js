@@ -1,6 +1,11 @@
 // Shows the values under the pointer, or where the arrow keys lead; every chart can be read without it.
 // Charts over the same axis show the same place.
 {
+  const EDGE = 4;
+  const BESIDE = 12;
+  const MOST_ROWS = 12;
+  const NEAR = 8;
+
   let owner = null;
   let at = null;
   const tip = document.createElement('div');
@@ -26,7 +31,9 @@
       const plot = plotOf(svg);
       if (plot.x !== plotOf(own).x || at < plot.begin || at > plot.end) continue;
       const x = plot.left + (at - plot.begin) / (plot.end - plot.begin) * (plot.right - plot.left);
-      const shown = plot.series.filter(s => s.points.length)
+      // A curve that has ended before, or begins later, has no value here.
+      const shown = plot.series
+        .filter(s => s.points.length && x > s.points[0][0] - NEAR && x < s.points[s.points.length - 1][0] + NEAR)
         .map(s => ({ ...s, point: s.points[nearest(s.points, x)] }));
       if (!shown.length) continue;
       const line = document.createElementNS(svg.namespaceURI, 'line');
@@ -51,16 +58,53 @@
       mark.className = color;
       return mark;
     };
-    tip.replaceChildren(line(`${plot.x} ${shown[0].point[1]}`), ...shown.map(s => (shown.length > 1
+    const rows = shown.slice(0, MOST_ROWS);
+    const place = shown.reduce((a, b) => (Math.abs(b.point[0] - x) < Math.abs(a.point[0] - x) ? b : a));
+    tip.replaceChildren(line(`${plot.x} ${place.point[1]}`), ...rows.map(s => (plot.series.length > 1
       ? line(chip(s.color), `${s.name} ${s.point[2]}`) : line(s.point[2]))));
+    if (shown.length > rows.length) tip.append(line(`and ${shown.length - rows.length} more`));
     svg.parentElement.append(tip);
+    put(svg, x, heightsOf(svg, shown, x));
+  }
+
+  // Beside the place and below or above the curves, where there is room, and within card and window.
+  function put(svg, x, [highest, lowest]) {
+    const card = svg.parentElement;
+    const around = card.getBoundingClientRect();
     const box = svg.getBoundingClientRect();
-    const left = box.left - svg.parentElement.getBoundingClientRect().left
-      + x * box.width / svg.viewBox.baseVal.width;
-    const most = svg.parentElement.clientWidth - tip.offsetWidth - 4;
-    const beside = left + 12 > most ? left - tip.offsetWidth - 12 : left + 12;
-    tip.style.left = `${Math.max(4, Math.min(most, beside))}px`;
-    tip.style.top = `${svg.parentElement.querySelector('h2')?.offsetHeight || 4}px`;
+    const scale = box.width / svg.viewBox.baseVal.width;
+    const left = box.left - around.left + x * scale;
+    const above = box.top - around.top;
+    const first = Math.max(EDGE, EDGE - around.left);
+    const last = Math.min(card.clientWidth, document.documentElement.clientWidth - around.left) - tip.offsetWidth - EDGE;
+    const beside = left + BESIDE <= last ? left + BESIDE : left - tip.offsetWidth - BESIDE;
+    tip.style.left = `${Math.max(first, Math.min(last, beside))}px`;
+    const room = card.clientHeight - tip.offsetHeight - EDGE;
+    const under = above + lowest * scale + BESIDE;
+    const over = above + highest * scale - BESIDE - tip.offsetHeight;
+    const top = under <= room ? under : over >= EDGE ? over : room / 2;
+    tip.style.top = `${Math.max(EDGE, top)}px`;
+  }
+
+  // Where the curves are at a place: the highest and the lowest of them.
+  function heightsOf(svg, shown, x) {
+    const curves = [...svg.querySelectorAll('path.curve, path.faint')];
+    const heights = shown.map(s => curves.find(c => c.getAttribute('class').slice(6) === s.color))
+      .filter(Boolean).map(curve => heightAt(curve, x));
+    const plot = plotOf(svg);
+    const middle = (plot.top + plot.bottom) / 2;
+    return heights.length === 0 ? [middle, middle] : [Math.min(...heights), Math.max(...heights)];
+  }
+
+  function heightAt(curve, x) {
+    let low = 0;
+    let high = curve.getTotalLength();
+    for (let i = 0; i < 16; i++) {
+      const middle = (low + high) / 2;
+      if (curve.getPointAtLength(middle).x < x) low = middle;
+      else high = middle;
+    }
+    return curve.getPointAtLength(high).y;
   }
 
   function point(svg, x) {

@@ -5,6 +5,8 @@ import { color, Panels } from './panels.js';
 import { get } from './server.js';
 import { status } from './standing.js';
 
+const MOST_VARIED = 3;
+
 export class CompareView {
   constructor(runs, ids) {
     this.runs = runs;
@@ -41,16 +43,20 @@ export class CompareView {
     await this.panels.update();
   }
 
-  // The name alone where it tells the runs apart.
+  // The name alone where it tells the runs apart, else what differs between those of that name.
   label(id) {
     const { name, hash } = this.runs.byId.get(id);
     const same = this.ids.filter(other => this.runs.byId.get(other)?.name === name);
-    return same.length > 1 ? `${name} ${hash}` : name;
+    if (same.length < 2) return name;
+    const difference = this.runs.difference(id, MOST_VARIED);
+    const unique = same.every(other => other === id || this.runs.difference(other, MOST_VARIED) !== difference);
+    if (!difference || !unique) return `${name} ${hash}`;
+    return same.length === this.ids.length ? difference : `${name}, ${difference}`;
   }
 
   head(id, i) {
     return [el('i', { class: color(i) }),
-      el('a', { href: '#/run/' + encodeURIComponent(id) }, this.label(id))];
+      el('a', { href: '#/run/' + encodeURIComponent(id), title: id }, this.label(id))];
   }
 
   table(ids) {

@@ -11,10 +11,11 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
-// The first line of every view; with a word, the way back to the list.
-export const brand = back => el('p', { class: 'brand' },
+// The first line of every view; with a word, the way back to the list, and to what is between.
+export const brand = (back, between, address) => el('p', { class: 'brand' },
   el('a', { href: '#/' }, el('img', { src: '/icon.svg', alt: '', width: 20, height: 20 }), 'SelfDiff'),
-  back ? [el('span', { 'aria-hidden': 'true' }, '/'), el('a', { href: '#/' }, back)] : []);
+  back ? [el('span', { 'aria-hidden': 'true' }, '/'), el('a', { href: '#/' }, back)] : [],
+  between ? [el('span', { 'aria-hidden': 'true' }, '/'), el('a', { href: address }, between)] : []);
 
 // A choice that is kept for the next visit.
 export const kept = {

@@ -1,7 +1,11 @@
 // The list of runs: sorted, filtered, and chosen from for a comparison.
-import { brand, el } from './dom.js';
+import { brand, el, kept } from './dom.js';
 import { duration, moment, number, percent } from './figures.js';
+import { sweepName } from './server.js';
 import { progress, share, status } from './standing.js';
+
+// Settings that tell a run from its like, as many as a line has room for.
+const MOST_VARIED = 4;
 
 // Rows that are made at once; more come when the reader gets to the last.
 const PAGE = 200;
@@ -17,7 +21,8 @@ const COLUMNS = [
   { key: 'started', title: 'Started', by: run => run.started, number: true },
 ];
 
-const folded = run => `${run.id} ${run.name} ${run.hash} ${run.state} ${run.kinds.join(' ')}`.toLowerCase();
+const folded = (run, difference) =>
+  `${run.id} ${run.name} ${run.hash} ${run.state ?? 'unreadable'} ${run.kinds.join(' ')} ${difference}`.toLowerCase();
 
 export class ListView {
   // chosen: ids for a comparison, kept by the page over its views.
@@ -28,9 +33,11 @@ export class ListView {
     this.sort = parameters.get('sort') ?? 'started';
     this.descending = parameters.get('order') !== 'up';
     this.rows = new Map();
+    this.groups = new Map();
+    this.open = new Set(kept.get('open', []));
     this.limit = PAGE;
     this.filter = el('input', {
-      type: 'search', placeholder: 'Filter: name, hash, state, method …', 'aria-label': 'Filter runs',
+      type: 'search', placeholder: 'Filter: name, setting, state, method …', 'aria-label': 'Filter runs',
       value: parameters.get('filter') ?? '', autocomplete: 'off', spellcheck: 'false',
       oninput: () => this.arranged(),
     });
@@ -75,8 +82,38 @@ export class ListView {
     this.arranged();
   }
 
+  // The runs of a sweep stand together below a line of their own, where the first of them would be.
+  // One that is closed shows that line alone; what a filter leaves is always shown.
+  grouped(filtered) {
+    const members = new Map();
+    for (const run of this.shown) {
+      const sweep = this.runs.sweepOf(run.id);
+      if (sweep !== undefined) members.set(sweep, [...(members.get(sweep) ?? []), run]);
+    }
+    const lines = [];
+    const begun = new Set();
+    for (const run of this.shown) {
+      const sweep = this.runs.sweepOf(run.id);
+      if (sweep === undefined) {
+        lines.push({ run });
+      } else if (!begun.has(sweep)) {
+        begun.add(sweep);
+        const runs = members.get(sweep);
+        lines.push({ sweep, runs });
+        if (filtered || this.open.has(sweep)) lines.push(...runs.map(one => ({ run: one, within: sweep })));
+      }
+    }
+    return lines;
+  }
+
+  toggle(sweep) {
+    if (!this.open.delete(sweep)) this.open.add(sweep);
+    kept.set('open', [...this.open]);
+    this.arrange();
+  }
+
   more() {
-    if (this.shown && this.limit < this.shown.length) {
+    if (this.lines && this.limit < this.lines.length) {
       this.limit += PAGE;
       this.place();
     }
@@ -88,7 +125,7 @@ export class ListView {
   }
 
   async update(changed) {
-    for (const id of changed) this.rows.delete(id);
+    for (const key of [...this.rows.keys()]) if (changed.has(key.split('\n')[0])) this.rows.delete(key);
     for (const id of [...this.chosen]) if (!this.runs.byId.has(id)) this.chosen.delete(id);
     this.arrange();
   }
@@ -112,7 +149,7 @@ export class ListView {
     const column = COLUMNS.find(c => c.key === this.sort) ?? COLUMNS[COLUMNS.length - 1];
     const sign = this.descending ? -1 : 1;
     this.shown = [...this.runs.byId.values()]
-      .filter(run => words.every(word => folded(run).includes(word)))
+      .filter(run => words.length === 0 || words.every(word => folded(run, this.runs.difference(run.id)).includes(word)))
       .map(run => ({ run, by: column.by(run) ?? null }))
       .sort((a, b) => {
         // What has no value stands last in either order.
@@ -120,6 +157,7 @@ export class ListView {
         return sign * order(a.by, b.by) || order(a.run.id, b.run.id);
       })
       .map(entry => entry.run);
+    this.lines = this.grouped(words.length > 0);
     for (const [key, head] of this.heads) {
       if (key === column.key) head.setAttribute('aria-sort', this.descending ? 'descending' : 'ascending');
       else head.removeAttribute('aria-sort');
@@ -131,9 +169,11 @@ export class ListView {
   }
 
   place() {
-    const wanted = this.shown.slice(0, this.limit).map(run => {
-      if (!this.rows.has(run.id)) this.rows.set(run.id, this.row(run));
-      return this.rows.get(run.id);
+    const wanted = this.lines.slice(0, this.limit).map(line => {
+      if (line.sweep !== undefined) return this.group(line);
+      const key = `${line.run.id}\n${line.within ?? ''}`;
+      if (!this.rows.has(key)) this.rows.set(key, this.row(line.run, line.within));
+      return this.rows.get(key);
     });
     const there = this.body.children;
     if (wanted.length !== there.length || wanted.some((row, i) => there[i] !== row)) {
@@ -141,16 +181,53 @@ export class ListView {
       const focused = document.activeElement?.closest?.('tr')?.dataset.id;
       const part = document.activeElement?.tagName;
       this.body.replaceChildren(...wanted);
-      const again = focused !== undefined && this.rows.get(focused);
-      if (again && again.isConnected) again.querySelector(part)?.focus();
+      const again = focused !== undefined && [...this.body.children].find(row => row.dataset.id === focused);
+      if (again) again.querySelector(part)?.focus();
     }
   }
 
-  row(run) {
+  // Of all runs of a sweep: how many there are, how they stand, and the best accuracy.
+  group({ sweep, runs }) {
+    const open = this.lines.some(line => line.within === sweep);
+    const states = new Map();
+    for (const run of runs) states.set(run.state ?? 'unreadable', (states.get(run.state ?? 'unreadable') ?? 0) + 1);
+    const best = Math.max(...runs.map(run => run.knnBest ?? -Infinity));
+    const seconds = runs.reduce((sum, run) => sum + (run.seconds ?? 0), 0);
+    const started = Math.min(...runs.map(run => run.started ?? Infinity));
+    const varied = [...new Set(runs.flatMap(run => Object.keys(this.runs.varied.get(run.id) ?? {})))].slice(0, MOST_VARIED);
+    const text = JSON.stringify([varied, open, [...states], best, seconds, started, runs.length]);
+    const known = this.groups.get(sweep);
+    if (known?.text === text) return known.row;
     const cell = (name, content, extra = '') => el('td', { class: `${name} ${extra}` }, content);
-    return el('tr', { 'data-id': run.id },
+    const row = el('tr', { class: 'group', 'data-id': sweep },
+      el('td', { class: 'choose' }, el('button', {
+        type: 'button', class: 'fold', 'aria-expanded': String(open), 'aria-label': `Runs of ${sweepName(sweep)}`,
+        onclick: () => this.toggle(sweep),
+      }, open ? '▾' : '▸')),
+      el('td', { class: 'name' },
+        el('a', { href: '#/sweep/' + encodeURIComponent(sweep) }, sweepName(sweep)),
+        el('div', { class: 'kinds' }, ['sweep', runs.length === 1 ? '1 run' : `${runs.length} runs`,
+          ...(varied.length ? [`over ${varied.join(', ')}`] : [])].join(' · '))),
+      cell('state', el('span', { class: 'states' }, [...states].map(([state, n]) => `${n} ${state}`).join(', '))),
+      cell('done', ''), cell('loss', '', 'number'), cell('knn', '', 'number'),
+      cell('best', percent(Number.isFinite(best) ? best : undefined), 'number'),
+      cell('time', duration(seconds), 'number'),
+      cell('started', moment(Number.isFinite(started) ? started : undefined), 'number'));
+    this.groups.set(sweep, { text, row });
+    return row;
+  }
+
+  // A run is called by its name; where others have the same, what differs stands below it. Its hash
+  // is shown where the pointer rests.
+  row(run, within) {
+    const cell = (name, content, extra = '') => el('td', { class: `${name} ${extra}` }, content);
+    const difference = this.runs.difference(run.id, MOST_VARIED);
+    const name = within !== undefined && difference ? difference : run.name;
+    const below = within === undefined ? difference : '';
+    return el('tr', { 'data-id': run.id, class: within === undefined ? null : 'within' },
       el('td', { class: 'choose' }, el('input', {
-        type: 'checkbox', 'aria-label': `Compare ${run.name} ${run.hash}`, checked: this.chosen.has(run.id),
+        type: 'checkbox', 'aria-label': `Compare ${run.name} ${this.runs.difference(run.id)}`,
+        checked: this.chosen.has(run.id),
         onchange: event => {
           if (event.target.checked) this.chosen.add(run.id);
           else this.chosen.delete(run.id);
@@ -158,8 +235,10 @@ export class ListView {
         },
       })),
       el('td', { class: 'name' },
-        el('a', { href: '#/run/' + encodeURIComponent(run.id) }, run.name), ' ', el('code', {}, run.hash),
-        el('div', { class: 'kinds' }, run.kinds.join(' · '))),
+        el('a', { href: '#/run/' + encodeURIComponent(run.id), title: `${run.name} ${run.hash}` }, name),
+        below ? el('div', { class: 'varied' }, below) : null,
+        within === undefined || !difference ? el('div', { class: 'kinds' }, run.kinds.join(' · ')) : null,
+        run.state === undefined || run.state === null ? el('div', { class: 'kinds' }, run.reason) : null),
       cell('state', status(run)),
       cell('done', progress(run)),
       cell('loss', number(run.loss), 'number'),
@@ -170,9 +249,11 @@ export class ListView {
   }
 
   summary(filtered) {
-    this.sweeps.hidden = this.runs.sweeps.length === 0;
-    this.sweeps.replaceChildren(this.runs.sweeps.length === 1 ? 'Sweep:' : 'Sweeps:',
-      ...this.runs.sweeps.map(id => el('a', { href: '#/sweep/' + encodeURIComponent(id) }, id)));
+    // A sweep of which there is no run yet has no line in the table.
+    const bare = this.runs.sweeps.filter(id => ![...this.runs.byId.keys()].some(run => run.startsWith(id + '/')));
+    this.sweeps.hidden = bare.length === 0;
+    this.sweeps.replaceChildren(bare.length === 1 ? 'Sweep:' : 'Sweeps:',
+      ...bare.map(id => el('a', { href: '#/sweep/' + encodeURIComponent(id) }, sweepName(id))));
     const all = this.runs.byId.size;
     const running = [...this.runs.byId.values()].filter(run => run.state === 'running').length;
     const runs = all === 1 ? '1 run' : `${all} runs`;

@@ -2,7 +2,7 @@
 import { brand, el } from './dom.js';
 import { bytes, duration, epochs, moment, number, percent, rate } from './figures.js';
 import { Panels } from './panels.js';
-import { fileUrl, get } from './server.js';
+import { fileUrl, get, sweepName } from './server.js';
 import { progress, status } from './standing.js';
 
 const PICTURE = /\.(png|jpe?g|svg)$/i;
@@ -16,7 +16,8 @@ export class RunView {
     this.tiles = el('div', { class: 'tiles wide' });
     this.panels = new Panels([{ id, label: id }]);
     this.details = el('div');
-    this.element = el('main', {}, brand('Runs'),
+    const sweep = runs.sweepOf(id);
+    this.element = el('main', {}, sweep === undefined ? brand('Runs') : brand('Runs', sweepName(sweep), '#/sweep/' + encodeURIComponent(sweep)),
       this.head, this.tiles, this.panels.element, this.details);
     this.state = undefined;
   }
@@ -50,10 +51,11 @@ export class RunView {
   standing(run) {
     const reason = run.reason ? [el('p', { class: 'note reason' }, run.reason)] : [];
     if (run.warning && !(run.reason ?? '').includes(run.warning)) reason.push(el('p', { class: 'bad warning' }, run.warning));
+    const difference = this.runs.difference(this.id);
     this.head.replaceChildren(
-      el('div', { class: 'title' }, el('h1', {}, run.name), status(run)),
-      el('p', { class: 'sub' }, el('code', {}, run.hash),
-        ` · ${run.kinds.join(' · ')} · `, el('span', { class: 'nowrap' }, `started ${moment(run.started)}`)),
+      el('div', { class: 'title' }, el('h1', { title: `${run.name} ${run.hash}` }, run.name), status(run)),
+      el('p', { class: 'sub' }, difference ? el('span', { class: 'varied' }, difference) : null, difference ? ' · ' : null,
+        `${run.kinds.join(' · ')} · `, el('span', { class: 'nowrap' }, `started ${moment(run.started)}`)),
       ...reason,
       progress(run));
     const tile = (name, value) => el('div', { class: 'tile' },
@@ -102,11 +104,11 @@ const pairs = rows => el('table', { class: 'pairs' }, el('tbody', {}, ...rows.ma
 
 function origin(provenance) {
   const rows = [['identity', provenance.identity], ...Object.entries(provenance.data ?? {})];
-  for (const launch of provenance.launches) {
+  for (const launch of provenance.launches.filter(Boolean)) {
     const code = launch.git
-      ? `commit ${launch.git.commit.slice(0, 12)}${launch.git.dirty ? ', with uncommitted changes' : ''}`
+      ? `commit ${(launch.git.commit ?? '').slice(0, 12)}${launch.git.dirty ? ', with uncommitted changes' : ''}`
       : 'not in a checkout';
-    rows.push(['launch', `${launch.started} on ${launch.host}: ${launch.command.join(' ')}`],
+    rows.push(['launch', `${launch.started} on ${launch.host}: ${(launch.command ?? []).join(' ')}`],
       ['code', code], ['machine', `${launch.processor}, ${launch.cores} cores, Java ${launch.java}`]);
   }
   return rows;

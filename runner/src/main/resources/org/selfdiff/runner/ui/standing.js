@@ -3,7 +3,7 @@ import { el } from './dom.js';
 import { duration, epochs } from './figures.js';
 
 export const status = run =>
-  el('span', { class: `status ${run.state}`, title: run.reason || null }, run.state);
+  el('span', { class: `status ${run.state ?? 'failed'}`, title: run.reason || null }, run.state ?? 'unreadable');
 
 export const share = run =>
   run.state === 'finished' ? 1 : run.epochs ? Math.max(0, Math.min(1, run.epoch / run.epochs)) : null;

@@ -1,7 +1,7 @@
 // A sweep: its trials with what they try and what came of it.
 import { brand, el } from './dom.js';
 import { duration, value } from './figures.js';
-import { fileUrl, get } from './server.js';
+import { brief, fileUrl, get, sweepName } from './server.js';
 
 const MOST_COMPARED = 8;
 const CHIP = { running: 'running', finished: 'finished', failed: 'failed', impossible: 'failed' };
@@ -10,14 +10,14 @@ export class SweepView {
   constructor(runs, id) {
     this.runs = runs;
     this.id = id;
-    this.title = id;
+    this.title = sweepName(id);
     this.sort = 'rank';
     this.descending = false;
     this.count = el('p', { class: 'sub', role: 'status' });
     this.links = el('p', { class: 'links' });
     this.scroll = el('div', { class: 'scroll' });
     this.element = el('main', {}, brand('Runs'),
-      el('header', {}, el('h1', {}, id), this.count), this.links,
+      el('header', {}, el('h1', { title: id }, sweepName(id)), this.count), this.links,
       el('section', { class: 'card' }, this.scroll));
   }
 
@@ -38,7 +38,13 @@ export class SweepView {
     this.show(answer);
   }
 
-  show({ table, files }) {
+  show({ table, files, damaged }) {
+    if (damaged) {
+      this.count.replaceChildren(el('span', { class: 'bad' }, damaged));
+      this.links.replaceChildren(...files.map(path => this.file(path)));
+      this.scroll.replaceChildren();
+      return;
+    }
     this.table = table;
     this.rank();
     const states = new Map();
@@ -48,7 +54,7 @@ export class SweepView {
       + [...states].map(([state, n]) => `${n} ${state}`).join(', ') + ` · ${goal} ${table.objective} is best`;
     const best = [...new Set(this.ranked.flatMap(t => this.runsOf(t)))].slice(0, MOST_COMPARED);
     this.links.replaceChildren(
-      ...files.map(path => el('a', { href: fileUrl(this.id, path), target: '_blank', rel: 'noopener' }, path)),
+      ...files.map(path => this.file(path)),
       ...(best.length > 1
         ? [el('a', { href: '#/compare/' + best.map(encodeURIComponent).join(',') }, `Compare the best ${best.length} runs`)]
         : []));
@@ -61,6 +67,10 @@ export class SweepView {
     const without = trial => trial.score === undefined || trial.state === 'failed';
     this.ranked = [...this.table.trials].sort((a, b) => without(a) - without(b) || b.rung - a.rung
       || sign * ((a.score ?? 0) - (b.score ?? 0)) || a.trial - b.trial);
+  }
+
+  file(path) {
+    return el('a', { href: fileUrl(this.id, path), target: '_blank', rel: 'noopener' }, path);
   }
 
   runsOf(trial) {
@@ -79,7 +89,7 @@ export class SweepView {
     const columns = [
       { key: 'rank', title: 'rank', by: t => place.get(t), cell: t => String(place.get(t)) },
       { key: 'trial', title: 'trial', by: t => t.trial, cell: t => this.trial(t) },
-      ...keys.map(key => ({ key: 'of ' + key, title: key, by: t => sortable(t.point[key]), cell: t => figure(t.point[key]) })),
+      ...keys.map(key => ({ key: 'of ' + key, title: key, by: t => sortable(t.point[key]), cell: t => brief(t.point[key] ?? '') })),
       { key: 'score', title: objective, by: t => t.score, cell: score },
       ...(rungs.length ? [{ key: 'rung', title: 'rungs', by: t => t.rung, cell: t => `${t.rung} of ${rungs.length + 1}` }] : []),
       { key: 'time', title: 'time', by: t => t.seconds, cell: t => duration(t.seconds) },
@@ -112,14 +122,9 @@ export class SweepView {
 
   state(trial) {
     const text = trial.same === undefined ? trial.state : `as trial ${trial.same}`;
-    return el('span', { class: `status ${CHIP[trial.state] ?? 'waiting'}`, title: trial.note || null }, text);
+    return el('div', {}, el('span', { class: `status ${CHIP[trial.state] ?? 'waiting'}`, title: trial.note || null }, text),
+      trial.note ? el('div', { class: 'why' }, trial.note) : null);
   }
-}
-
-// A drawn value in few figures; a name or a list as it is written.
-function figure(text) {
-  return text !== undefined && text !== '' && Number.isFinite(Number(text)) && text.length > 8
-    ? String(Number(Number(text).toPrecision(4))) : text ?? '';
 }
 
 function sortable(text) {

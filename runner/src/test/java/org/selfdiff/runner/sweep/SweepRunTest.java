@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,8 @@ import org.selfdiff.runner.sweep.space.Trial;
 import org.selfdiff.runner.sweep.trial.Candidate;
 import org.selfdiff.runner.sweep.trial.Candidates;
 import org.selfdiff.runner.sweep.trial.Cell;
+import org.selfdiff.runner.sweep.trial.CellOutcome;
+import org.selfdiff.runner.sweep.trial.CellRunner;
 
 class SweepRunTest {
   private static final int EPOCHS = 9;
@@ -187,6 +190,69 @@ class SweepRunTest {
   }
 
   @Test
+  void aTrialThatCannotRunIsOneFailureAndTheNextLaunchTriesIt() throws IOException {
+    Needy cells = new Needy(Set.of(2));
+    Sweep sweep = new Sweep(folder.resolve("ledger.jsonl"), strategy("random"), pruner("none"));
+    sweep.trials = 5;
+    sweep.run(cells, new Quiet());
+
+    assertThat(in(sweep, Trial.Status.FINISHED)).hasSize(4);
+    assertThat(in(sweep, Trial.Status.FAILED))
+        .singleElement()
+        .satisfies(s -> assertThat(s.trial()).isEqualTo(2))
+        .satisfies(s -> assertThat(s.note()).isEqualTo("needs 90 GB"));
+    assertThat(Ledger.read(sweep.file)).filteredOn(Event.Unable.class::isInstance).hasSize(2);
+
+    // Still too much: tried twice more, and nothing else is run again.
+    int before = cells.started.get();
+    sweep.run(cells, new Quiet());
+    assertThat(cells.started.get()).isEqualTo(before + 2);
+
+    sweep.run(new Needy(Set.of()), new Quiet());
+    assertThat(in(sweep, Trial.Status.FINISHED)).hasSize(5);
+    assertThat(in(sweep, Trial.Status.FAILED)).isEmpty();
+  }
+
+  @Test
+  void twoTrialsInARowThatCannotRunEndTheSweep() throws IOException {
+    Needy cells = new Needy(Set.of(1, 2, 3, 4));
+    Sweep sweep = new Sweep(folder.resolve("ledger.jsonl"), strategy("random"), pruner("none"));
+    sweep.trials = 5;
+
+    assertThat(sweep.end(cells, new Quiet())).isEqualTo(new SweepEnd.Unusable("needs 90 GB"));
+    // Trial 0 once, trial 1 twice, trial 2 once.
+    assertThat(cells.started.get()).isEqualTo(4);
+
+    sweep.run(new Needy(Set.of()), new Quiet());
+    assertThat(in(sweep, Trial.Status.FINISHED)).hasSize(5);
+  }
+
+  /** Trials that cannot be run here; told apart by the order in which they come. */
+  private static final class Needy implements CellRunner {
+    private final Set<Integer> impossible;
+    private final List<String> seen = new ArrayList<>();
+    private final AtomicInteger started = new AtomicInteger();
+
+    Needy(Set<Integer> impossible) {
+      this.impossible = impossible;
+    }
+
+    @Override
+    public synchronized CellOutcome run(Cell cell, int epoch, int slot) {
+      started.incrementAndGet();
+      if (!seen.contains(cell.identity())) {
+        seen.add(cell.identity());
+      }
+      return impossible.contains(seen.indexOf(cell.identity()))
+          ? new CellOutcome.Unable("needs 90 GB")
+          : new CellOutcome.Reached(0.5);
+    }
+
+    @Override
+    public void stop() {}
+  }
+
+  @Test
   void severalSeedsMakeOneScore() throws IOException {
     FakeCells cells = new FakeCells();
     Sweep sweep = new Sweep(folder.resolve("ledger.jsonl"), strategy("random"), pruner("asha"));
@@ -289,14 +355,21 @@ class SweepRunTest {
       this.pruning = pruning;
     }
 
-    void run(FakeCells cells, Watcher watcher) throws IOException {
+    void run(CellRunner cells, Watcher watcher) throws IOException {
+      assertThat(end(cells, watcher)).isInstanceOf(SweepEnd.Finished.class);
+    }
+
+    SweepEnd end(CellRunner cells, Watcher watcher) throws IOException {
       try (Ledger ledger = Ledger.open(file)) {
+        Event opened =
+            new Event.Opened(
+                "t", "ab", "x", Goal.MAXIMIZE, seeds, pruning.rungs(EPOCHS), strategy.toString());
+        ledger.append(opened);
         SweepState course = new SweepState(rules(), candidates());
         ledger.before().forEach(course::apply);
-        SweepEnd end =
-            new SweepRun(course, ledger, cells, pruning.rungs(EPOCHS), parallel, watcher)
-                .run(() -> false);
-        assertThat(end).isInstanceOf(SweepEnd.Finished.class);
+        course.apply(opened);
+        return new SweepRun(course, ledger, cells, pruning.rungs(EPOCHS), parallel, watcher)
+            .run(() -> false);
       }
     }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunPaths;
@@ -26,7 +27,9 @@ import org.selfdiff.runner.sweep.ledger.Ledger;
 import org.selfdiff.runner.sweep.machine.MachineShare;
 import org.selfdiff.runner.sweep.machine.ThisMachine;
 import org.selfdiff.runner.sweep.trial.JvmCells;
+import org.selfdiff.runner.sweep.view.Failures;
 import org.selfdiff.runner.sweep.view.LiveTable;
+import org.selfdiff.runner.sweep.view.Summary;
 import org.selfdiff.runner.terminal.Terminal;
 
 /** One real sweep of the smallest runs, each in a process of its own. */
@@ -69,7 +72,8 @@ class SweepSessionTest {
     List<Event> events = Ledger.read(session.paths().ledger());
     assertThat(events).filteredOn(Event.Failed.class::isInstance).isEmpty();
     assertThat(events).filteredOn(Event.Scored.class::isInstance).hasSize(2);
-    assertThat(session.summary(5)).contains(" impossible: method.queue: ");
+    assertThat(Summary.of(session.results(), 5)).contains(" impossible: method.queue: ");
+    assertThat(Failures.of(session.results()).code()).isEqualTo(ExitCode.OK);
 
     Loaded.Valid best =
         new ExperimentLoader(folder)

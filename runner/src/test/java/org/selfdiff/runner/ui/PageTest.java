@@ -51,8 +51,12 @@ class PageTest {
     browser.open(server.url());
     browser.await("document.querySelectorAll('tbody tr').length === 2");
 
-    assertThat(text("[data-id=moco-1a2b3c4d] td.name"))
-        .isEqualTo("moco 1a2b3c4dmoco · resnet18 · shapes");
+    assertThat(text("[data-id=moco-1a2b3c4d] td.name")).isEqualTo("mocomoco · resnet18 · shapes");
+    assertThat(
+            browser
+                .value("document.querySelector('[data-id=moco-1a2b3c4d] td.name a').title")
+                .asText())
+        .isEqualTo("moco 1a2b3c4d");
     assertThat(text("[data-id=moco-1a2b3c4d] td.state")).isEqualTo("running");
     assertThat(text("[data-id^='<i>'] td.state")).isEqualTo("diverged");
     assertThat(text("header .sub")).startsWith("2 runs, 1 running · ");
@@ -91,6 +95,58 @@ class PageTest {
     browser.await(drawn + " === 101");
     // The mean of the last epoch: steps 98 to 101.
     browser.await("document.querySelector('.tiles .value').textContent === '0.09139'");
+  }
+
+  @Test
+  void theRunsOfASweepStandTogetherAndAreCalledByWhatVaries() throws Exception {
+    Path root = Files.createDirectories(folder.resolve("others"));
+    for (String hash : new String[] {"1a", "2bc", "3def"}) {
+      RunFixture.make(root, "lr.sweep/lr-" + hash).steps(1, 8 * hash.length());
+    }
+    Files.writeString(root.resolve("lr.sweep/ledger.jsonl"), "");
+    RunFixture.make(root, "moco-1a").steps(1, 4);
+    RunFixture.make(root, "moco-2bc").steps(1, 4);
+    try (UiServer others = new UiServer(root, 0, 1 << 20)) {
+      browser.open(others.url());
+      browser.await("document.querySelectorAll('tbody tr').length === 3");
+      browser.await("/temperature/.test(document.querySelector('tr.group').textContent)");
+
+      assertThat(text("tr.group td.name")).isEqualTo("lrsweep · 3 runs · over temperature");
+      assertThat(text("[data-id=moco-2bc] td.name"))
+          .isEqualTo("mocotemperature 0.3moco · resnet18 · shapes");
+      browser.value("document.querySelector('tr.group button').click()");
+      assertThat(browser.value("document.querySelectorAll('tr.within').length").asInt())
+          .isEqualTo(3);
+      assertThat(text("[data-id='lr.sweep/lr-3def'] td.name")).isEqualTo("temperature 0.4");
+      browser.value("document.querySelector('tr.group button').click()");
+      assertThat(browser.value("document.querySelectorAll('tr.within').length").asInt()).isZero();
+
+      browser.open(others.url() + "#/?filter=temperature%200.4");
+      browser.await("document.querySelectorAll('tr.within').length === 1");
+    }
+  }
+
+  @Test
+  void aTipIsBesideTheCurveAndWithinItsCard() throws Exception {
+    browser.open(server.url() + "#/run/moco-1a2b3c4d");
+    browser.await("document.querySelector('[data-key=loss] path.curve.s0')");
+    for (double share : new double[] {0.02, 0.5, 0.98}) {
+      String inside =
+          """
+          (() => {
+            const svg = document.querySelector('[data-key=loss] svg');
+            const box = svg.getBoundingClientRect();
+            svg.dispatchEvent(new PointerEvent('pointermove', {
+              bubbles: true, clientX: box.left + %s * box.width, clientY: box.top + 60 }));
+            const tip = document.querySelector('.tip').getBoundingClientRect();
+            const card = svg.parentElement.getBoundingClientRect();
+            const line = svg.querySelector('.cursor').getBoundingClientRect();
+            return tip.left >= card.left && tip.right <= card.right && tip.top >= card.top
+              && tip.bottom <= card.bottom && (tip.right < line.left || tip.left > line.right);
+          })()"""
+              .formatted(share);
+      assertThat(browser.value(inside).asBoolean()).as("at %s", share).isTrue();
+    }
   }
 
   @Test

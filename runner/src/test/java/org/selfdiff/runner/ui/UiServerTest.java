@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -16,6 +17,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -115,7 +120,7 @@ class UiServerTest {
 
   @Test
   void theListTellsWhatHasChangedSinceTheLastTime() throws Exception {
-    JsonNode all = json("/api/runs");
+    JsonNode all = whole();
     assertThat(all.findValuesAsText("id")).containsExactly("a-1", "sweep/b-22");
     assertThat(all.at("/runs/0/state").asText()).isEqualTo("finished");
     assertThat(all.at("/runs/0/loss").asDouble())
@@ -161,7 +166,10 @@ class UiServerTest {
     assertThat(get("/api/sweep?id=a-1").statusCode()).isEqualTo(404);
 
     Files.writeString(sweep.resolve("ledger.jsonl"), "nothing\n");
-    assertThat(get("/api/sweep?id=sweep").statusCode()).isEqualTo(500);
+    JsonNode damaged = json("/api/sweep?id=sweep");
+    assertThat(damaged.has("table")).isFalse();
+    assertThat(damaged.get("damaged").asText()).contains("ledger.jsonl:1: not an event of a sweep");
+    assertThat(damaged.get("files")).hasToString("[\"best.conf\"]");
   }
 
   @Test
@@ -264,7 +272,7 @@ class UiServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"})
+  @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "get", "BREW"})
   void whatIsNotGetIsRefused(String method) throws IOException {
     assertThat(
             raw(
@@ -272,12 +280,248 @@ class UiServerTest {
                     + " /api/runs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0"
                     + "\r\nConnection: close"))
         .startsWith("HTTP/1.1 405 ")
-        .containsIgnoringCase("\r\nAllow: GET\r\n");
+        .containsIgnoringCase("\r\nAllow: GET, HEAD\r\n");
   }
 
   @Test
   void aPortThatIsTakenIsRefused() {
     assertThatThrownBy(() -> new UiServer(root, server.port(), 0))
         .isInstanceOf(BindException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/ui.css",
+        "/api/runs",
+        "/files/a-1/report.html",
+        "/nothing",
+        "/files/a-1/.lock"
+      })
+  void headIsGetWithoutTheBody(String path) throws IOException {
+    String head = raw("HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close");
+    String get = rawGet(path);
+    int body = get.indexOf("\r\n\r\n") + 4;
+
+    assertThat(head).endsWith("\r\n\r\n");
+    assertThat(headers(head)).isEqualTo(headers(get.substring(0, body)));
+    assertThat(head)
+        .containsIgnoringCase(
+            "\r\nContent-Length: " + get.substring(body).getBytes(StandardCharsets.UTF_8).length);
+  }
+
+  private static List<String> headers(String answer) {
+    return answer.lines().filter(l -> !l.startsWith("Date:")).sorted().toList();
+  }
+
+  /** Runs that nobody made with this program. */
+  @Test
+  void runsThatCannotBeReadAreRowsThatSaySo() throws Exception {
+    String deep = "a=" + "{b=".repeat(100_000) + "1" + "}".repeat(100_000);
+    Files.writeString(RunFixture.make(root, "deep-1").folder().resolve("resolved.conf"), deep);
+    Files.writeString(RunFixture.make(root, "none-1").folder().resolve("provenance.json"), "null");
+    Files.writeString(RunFixture.make(root, "torn-1").folder().resolve("resolved.conf"), "a = [");
+    Path note = Files.createDirectories(root.resolve("note-1/checkpoints"));
+    RunFixture.make(root, "note-1");
+    Files.writeString(note.resolve("step-8.json"), "null");
+    Files.writeString(RunFixture.make(root, "state-1").folder().resolve("status.json"), "[null]");
+    Files.writeString(
+        RunFixture.make(root, "binary-1").folder().resolve("metrics.jsonl"), "\0\1{\n[[[\nnull\n");
+    Files.createDirectories(RunFixture.make(root, "folder-1").folder().resolve("metrics.jsonl"));
+
+    JsonNode runs = whole().get("runs");
+
+    assertThat(runs.findValuesAsText("id"))
+        .containsExactlyInAnyOrder(
+            "a-1",
+            "sweep/b-22",
+            "deep-1",
+            "none-1",
+            "torn-1",
+            "note-1",
+            "state-1",
+            "binary-1",
+            "folder-1");
+    assertThat(reason(runs, "deep-1")).startsWith("resolved.conf ").doesNotContain("internal");
+    assertThat(reason(runs, "none-1")).contains("provenance.json: not a provenance record: ");
+    assertThat(reason(runs, "torn-1")).contains("resolved.conf: cannot be read: ");
+    for (String id : runs.findValuesAsText("id")) {
+      String asked = id.replace("/", "%2F");
+      assertThat(get("/api/run?id=" + asked).statusCode()).as(id).isEqualTo(200);
+      assertThat(get("/api/charts?id=" + asked + "&label=a").statusCode()).as(id).isEqualTo(200);
+      assertThat(get("/api/compare?id=a-1&id=" + asked).statusCode()).as(id).isEqualTo(200);
+    }
+    assertThat(json("/api/run?id=deep-1").get("damaged").asText()).startsWith("resolved.conf ");
+  }
+
+  /** The list when every run has been looked at: on a slow machine that takes several answers. */
+  private JsonNode whole() throws Exception {
+    JsonNode list = json("/api/runs");
+    while (list.get("behind").asBoolean()) {
+      list = json("/api/runs");
+    }
+    return list;
+  }
+
+  private static String reason(JsonNode runs, String id) {
+    for (JsonNode run : runs) {
+      if (run.get("id").asText().equals(id)) {
+        return run.get("reason").asText();
+      }
+    }
+    throw new AssertionError(id + " is not listed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/%00",
+        "/files/a-1/%00",
+        "/api/run?id=%00",
+        "/api/runs%00",
+        "/files/%2e%2e/%2e%2e/etc/passwd",
+        "/files/a-1/report.html%20",
+        "/api/charts?id=a-1&label=%ff",
+        "/api/%c3%28",
+        "//",
+        "///api/runs",
+        "/api/run?id=a-1&id=%zz",
+        "/%",
+        "/%4",
+        "/api/runs?since=99999999999999999999",
+        "/api/runs?since=-1",
+        "/files/a-1/report.html/x",
+        "/files/con/aux",
+        "/a/../../b",
+        "/*",
+        "http://localhost/files/../secret.txt",
+        "mailto:somebody",
+        "*",
+        "runs",
+        "/\\..\\x",
+        "/{a}"
+      })
+  void oddPathsAreNotThere(String path) throws IOException {
+    assertThat(rawGet(path))
+        .matches("(?s)(HTTP/1\\.1 (200|400|403|404) .*)?")
+        .doesNotContain(SECRET);
+  }
+
+  @Test
+  void whatIsTooLongIsRefused() throws IOException {
+    assertThat(rawGet("/" + "a".repeat(20_000))).startsWith("HTTP/1.1 404 ");
+    assertThat(rawGet("/api/run?id=" + "a".repeat(60_000))).startsWith("HTTP/1.1 404 ");
+    assertRefused("GET /" + "a".repeat(1_000_000) + " HTTP/1.1\r\nHost: localhost");
+    assertRefused("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(1_000_000));
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 500; i++) {
+      many.append("\r\nX").append(i).append(": 1");
+    }
+    assertRefused("GET / HTTP/1.1\r\nHost: localhost" + many);
+    assertThat(get0()).isEqualTo(200);
+  }
+
+  /** An answer that refuses, or none at all: the connection is closed. */
+  private void assertRefused(String head) {
+    try {
+      assertThat(raw(head)).matches("(?s)(HTTP/1\\.1 4.*)?");
+    } catch (IOException e) {
+      assertThat(e).hasMessageMatching("(?i).*(reset|broken pipe).*");
+    }
+  }
+
+  private int get0() {
+    try {
+      return get("/api/runs").statusCode();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void requestsOfAnyBytesAreAnsweredOrEnded() throws Exception {
+    String[] parts = {
+      "GET",
+      "HEAD",
+      "POST",
+      " ",
+      "/",
+      "api",
+      "runs",
+      "files",
+      "a-1",
+      "%2e",
+      "%00",
+      "?",
+      "id=",
+      "&",
+      "HTTP/1.1",
+      "HTTP/9",
+      "\r\n",
+      "\n",
+      ":",
+      "Host: localhost",
+      "Content-Length: 5",
+      "Content-Length: -1",
+      "Transfer-Encoding: chunked",
+      "Expect: 100-continue",
+      "Range: bytes=0-",
+      "\0",
+      "\u00ff",
+      "Connection: close"
+    };
+    for (int i = 0; i < 300; i++) {
+      Random random = new Random(i);
+      StringBuilder request = new StringBuilder(random.nextBoolean() ? "GET /" : "");
+      for (int n = random.nextInt(12); n > 0; n--) {
+        request.append(parts[random.nextInt(parts.length)]);
+      }
+      if (random.nextInt(3) > 0) {
+        request.append(" HTTP/1.1\r\nHost: localhost\r\nConnection: close");
+      }
+      try (Socket socket = new Socket("127.0.0.1", server.port())) {
+        socket.setSoTimeout(15_000);
+        socket
+            .getOutputStream()
+            .write((request + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        socket.shutdownOutput();
+        String answer =
+            new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        assertThat(answer).as("request %s: %s", i, request).doesNotStartWith("HTTP/1.1 5");
+      } catch (SocketException e) {
+        assertThat(e).hasMessageMatching("(?i).*(reset|broken pipe).*");
+      }
+    }
+    assertThat(get("/api/runs").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void slowConnectionsHoldNoMoreThanTheyMay() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 300; i++) {
+        Socket socket = new Socket("127.0.0.1", server.port());
+        socket
+            .getOutputStream()
+            .write("GET / HTTP/1.1\r\nHost: lo".getBytes(StandardCharsets.UTF_8));
+        slow.add(socket);
+      }
+      long begin = System.nanoTime();
+      assertThat(get("/api/runs").statusCode()).isEqualTo(200);
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
+      long threads =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(t -> t.getName().equals("ui"))
+              .count();
+      assertThat(threads).isBetween(1L, 64L);
+      // They are closed, too, without an answer.
+      slow.get(0).setSoTimeout(30_000);
+      assertThat(slow.get(0).getInputStream().read()).isNegative();
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
   }
 }

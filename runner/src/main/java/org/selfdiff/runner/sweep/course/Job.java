@@ -14,12 +14,17 @@ final class Job {
   /** So many machines do not go by chance: the run takes them with it. */
   private static final int MOST_LOSSES = 10;
 
+  /** A file system or a device may be there again a moment later. */
+  private static final int TRIES_PER_LAUNCH = 2;
+
   private final Event.Decided decided;
   private final List<Long> seeds;
   private final int retries;
   private final Map<Long, Double> scores = new HashMap<>();
   private final Map<Long, Integer> failures = new HashMap<>();
   private final Map<Long, Integer> losses = new HashMap<>();
+  private final Map<Long, Integer> unable = new HashMap<>();
+  private final Map<Long, Integer> unableNow = new HashMap<>();
   private final Set<Long> hopeless = new HashSet<>();
   private Optional<Verdict> verdict = Optional.empty();
   private String reason = "";
@@ -56,6 +61,17 @@ final class Job {
     }
   }
 
+  void unable(Event.Unable event) {
+    unable.merge(event.seed(), 1, Integer::sum);
+    unableNow.merge(event.seed(), 1, Integer::sum);
+    reason = event.reason();
+  }
+
+  /** Another launch: what could not be done in the one before is tried again. */
+  void launched() {
+    unableNow.clear();
+  }
+
   void lost(Event.Lost event) {
     losses.merge(event.seed(), 1, Integer::sum);
     reason = event.reason();
@@ -71,7 +87,9 @@ final class Job {
 
   /** Attempts of a seed that came to nothing. */
   int attempts(long seed) {
-    return failures.getOrDefault(seed, 0) + losses.getOrDefault(seed, 0);
+    return failures.getOrDefault(seed, 0)
+        + unable.getOrDefault(seed, 0)
+        + losses.getOrDefault(seed, 0);
   }
 
   /** The seeds that still have to be run. */
@@ -82,6 +100,7 @@ final class Job {
   private boolean givenUp(long seed) {
     return hopeless.contains(seed)
         || failures.getOrDefault(seed, 0) > retries
+        || unableNow.getOrDefault(seed, 0) >= TRIES_PER_LAUNCH
         || losses.getOrDefault(seed, 0) > MOST_LOSSES;
   }
 

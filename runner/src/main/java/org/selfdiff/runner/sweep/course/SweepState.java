@@ -1,10 +1,17 @@
 package org.selfdiff.runner.sweep.course;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.selfdiff.runner.sweep.ledger.Event;
 import org.selfdiff.runner.sweep.ledger.Verdict;
 import org.selfdiff.runner.sweep.space.History;
@@ -25,8 +32,27 @@ import org.selfdiff.runner.sweep.trial.Cell;
 public final class SweepState {
   private final Rules rules;
   private final Candidates candidates;
-  private final List<Event.Suggested> suggested = new ArrayList<>();
+  private final List<Tried> trials = new ArrayList<>();
   private final List<Job> jobs = new ArrayList<>();
+
+  /** Trials of which a rung is to be decided, the first one first. */
+  private final NavigableSet<Integer> waiting = new TreeSet<>();
+
+  /** Jobs that were judged as failed; a further attempt may change that. */
+  private final NavigableMap<Integer, Job> failed = new TreeMap<>();
+
+  /** The first trial with these runs. */
+  private final Map<List<String>, Integer> first = new HashMap<>();
+
+  /** Jobs that are judged; they are the first ones. */
+  private int known;
+
+  /** A trial that was suggested, its point where it is one of the space, and its jobs. */
+  private record Tried(Event.Suggested suggested, Optional<SweepPoint> point, List<Job> jobs) {
+    Optional<Job> last() {
+      return jobs.isEmpty() ? Optional.empty() : Optional.of(jobs.get(jobs.size() - 1));
+    }
+  }
 
   /** A sweep of which nothing is known. */
   public SweepState(Rules rules, Candidates candidates) {
@@ -36,18 +62,45 @@ public final class SweepState {
 
   /** Takes an event of the ledger. */
   public void apply(Event event) {
-    if (event instanceof Event.Suggested s) {
-      suggested.add(s);
+    if (event instanceof Event.Opened) {
+      failed.values().forEach(Job::launched);
+      jobs.subList(known, jobs.size()).forEach(Job::launched);
+    } else if (event instanceof Event.Suggested s) {
+      trials.add(new Tried(s, rules.space().read(s.point()), new ArrayList<>()));
+      if (s.runs()) {
+        waiting.add(s.trial());
+        first.putIfAbsent(s.cells(), s.trial());
+      }
     } else if (event instanceof Event.Decided d) {
-      jobs.add(new Job(d, rules.seeds(), rules.retries()));
+      Job job = new Job(d, rules.seeds(), rules.retries());
+      jobs.add(job);
+      trials.get(d.trial()).jobs().add(job);
+      waiting.remove(d.trial());
     } else if (event instanceof Event.Scored s) {
       jobs.get(s.job()).scored(s);
     } else if (event instanceof Event.Failed f) {
       jobs.get(f.job()).failed(f);
+    } else if (event instanceof Event.Unable u) {
+      jobs.get(u.job()).unable(u);
     } else if (event instanceof Event.Lost l) {
       jobs.get(l.job()).lost(l);
     } else if (event instanceof Event.Judged j) {
-      jobs.get(j.job()).judged(j.verdict());
+      judged(jobs.get(j.job()), j.verdict());
+    }
+  }
+
+  private void judged(Job job, Verdict verdict) {
+    job.judged(verdict);
+    if (verdict == Verdict.FAIL) {
+      failed.put(job.number(), job);
+    } else {
+      failed.remove(job.number());
+    }
+    if (verdict == Verdict.CONTINUE) {
+      waiting.add(job.trial());
+    }
+    while (known < jobs.size() && jobs.get(known).verdict().isPresent()) {
+      known++;
     }
   }
 
@@ -56,30 +109,18 @@ public final class SweepState {
    * everything is done.
    */
   public Optional<Event> decide() {
-    for (Job job : jobs) {
-      if (job.verdict().equals(Optional.of(Verdict.FAIL))) {
-        if (!job.open().isEmpty()) {
-          return Optional.empty();
-        }
-        if (job.succeeded()) {
-          return Optional.of(new Event.Judged(job.number(), verdict(job)));
-        }
+    for (Job job : failed.values()) {
+      if (!job.open().isEmpty()) {
+        return Optional.empty();
+      }
+      if (job.succeeded()) {
+        return Optional.of(new Event.Judged(job.number(), verdict(job)));
       }
     }
-    int known = known();
     if (jobs.size() - known >= rules.ahead()) {
       return judge(known);
     }
     return next().or(() -> known < jobs.size() ? judge(known) : Optional.empty());
-  }
-
-  /** Jobs that are judged; they are the first ones. */
-  private int known() {
-    int known = 0;
-    while (known < jobs.size() && jobs.get(known).verdict().isPresent()) {
-      known++;
-    }
-    return known;
   }
 
   private Optional<Event> judge(int number) {
@@ -109,16 +150,11 @@ public final class SweepState {
   }
 
   private Optional<Event> next() {
-    for (Event.Suggested s : suggested) {
-      Optional<Job> last = last(s.trial());
-      if (s.runs() && last.isEmpty()) {
-        return decided(s.trial(), 0);
-      }
-      if (last.flatMap(Job::verdict).equals(Optional.of(Verdict.CONTINUE))) {
-        return decided(s.trial(), last.get().rung() + 1);
-      }
+    if (!waiting.isEmpty()) {
+      int trial = waiting.first();
+      return decided(trial, last(trial).map(job -> job.rung() + 1).orElse(0));
     }
-    History history = history(known() - 1);
+    History history = history(known - 1);
     OptionalInt promoted = rules.pruner().promote(history);
     if (promoted.isPresent()) {
       int trial = original(promoted.getAsInt());
@@ -133,50 +169,54 @@ public final class SweepState {
 
   private boolean more(History history) {
     OptionalLong size = rules.sampler().size();
-    return (rules.trials() == 0 || suggested.size() < rules.trials())
+    return (rules.trials() == 0 || trials.size() < rules.trials())
         && (size.isEmpty() || history.trials().size() < size.getAsLong());
   }
 
   private Event suggest(History history) {
-    int trial = suggested.size();
+    int trial = trials.size();
     SweepPoint point = rules.sampler().suggest(trial, history);
     List<String> words = rules.space().words(point);
     Candidate candidate = candidates.of(words);
     List<String> cells = candidate.cells().stream().map(Cell::identity).toList();
-    int same =
-        suggested.stream()
-            .filter(s -> s.runs() && s.cells().equals(cells))
-            .mapToInt(Event.Suggested::trial)
-            .findFirst()
-            .orElse(-1);
     return new Event.Suggested(
-        trial, rules.space().written(point), words, cells, candidate.impossible(), same);
+        trial,
+        rules.space().written(point),
+        words,
+        cells,
+        candidate.impossible(),
+        first.getOrDefault(cells, -1));
   }
 
   private int original(int trial) {
-    int same = suggested.get(trial).same();
+    int same = trials.get(trial).suggested().same();
     return same < 0 ? trial : same;
   }
 
   private Optional<Job> last(int trial) {
-    return jobs.stream().filter(j -> j.trial() == trial).reduce((a, b) -> b);
+    return trials.get(trial).last();
   }
 
   /** The trials with what is known up to a job, that one included. */
   private History history(int upTo) {
-    return new History(
-        suggested.stream()
-            .flatMap(s -> rules.space().read(s.point()).map(p -> trial(s, p, upTo)).stream())
-            .toList());
+    List<Trial> all = new ArrayList<>();
+    for (Tried tried : trials) {
+      if (tried.point().isPresent()) {
+        Event.Suggested s = tried.suggested();
+        all.add(new Trial(s.trial(), tried.point().get(), losses(s, upTo), state(s)));
+      }
+    }
+    return new History(all);
   }
 
-  private Trial trial(Event.Suggested s, SweepPoint point, int upTo) {
-    List<Double> losses =
-        jobs.stream()
-            .filter(j -> j.trial() == original(s.trial()) && j.number() <= upTo && j.succeeded())
-            .map(j -> rules.goal().loss(j.score()))
-            .toList();
-    return new Trial(s.trial(), point, losses, state(s));
+  private List<Double> losses(Event.Suggested s, int upTo) {
+    List<Double> losses = new ArrayList<>();
+    for (Job job : trials.get(original(s.trial())).jobs()) {
+      if (job.number() <= upTo && job.succeeded()) {
+        losses.add(rules.goal().loss(job.score()));
+      }
+    }
+    return losses;
   }
 
   private Trial.Status state(Event.Suggested s) {
@@ -191,7 +231,8 @@ public final class SweepState {
 
   /** Everything that has to be run now, in order. */
   public List<Segment> open() {
-    return jobs.stream()
+    // What was judged otherwise has a score of every seed.
+    return Stream.concat(failed.values().stream(), jobs.subList(known, jobs.size()).stream())
         .flatMap(
             j ->
                 j.open().stream()
@@ -204,23 +245,27 @@ public final class SweepState {
 
   /** How every trial stands, as far as anything is known of it. */
   public List<TrialRecord> standings() {
-    return suggested.stream()
-        .map(
-            s -> {
-              List<Job> own = jobs.stream().filter(j -> j.trial() == original(s.trial())).toList();
-              String broken =
-                  last(original(s.trial())).filter(j -> !j.succeeded()).map(Job::reason).orElse("");
-              return new TrialRecord(
-                  s.trial(),
-                  s.point(),
-                  s.cells(),
-                  own.stream().map(Job::scores).filter(scores -> !scores.isEmpty()).toList(),
-                  own.stream().mapToDouble(Job::seconds).sum(),
-                  state(s),
-                  s.impossible().isEmpty() ? broken : s.impossible(),
-                  s.same());
-            })
-        .toList();
+    return trials.stream().map(tried -> standing(tried.suggested())).toList();
+  }
+
+  /** How one trial stands. */
+  public TrialRecord standing(int trial) {
+    return standing(trials.get(trial).suggested());
+  }
+
+  private TrialRecord standing(Event.Suggested s) {
+    List<Job> own = trials.get(original(s.trial())).jobs();
+    String broken =
+        last(original(s.trial())).filter(j -> !j.succeeded()).map(Job::reason).orElse("");
+    return new TrialRecord(
+        s.trial(),
+        s.point(),
+        s.cells(),
+        own.stream().map(Job::scores).filter(scores -> !scores.isEmpty()).toList(),
+        own.stream().mapToDouble(Job::seconds).sum(),
+        state(s),
+        s.impossible().isEmpty() ? broken : s.impossible(),
+        s.same());
   }
 
   /** The trial whose rung a job computes. */
@@ -235,11 +280,23 @@ public final class SweepState {
 
   /** The overrides that make the experiment of a trial. */
   public List<String> words(int trial) {
-    return suggested.get(trial).words();
+    return trials.get(trial).suggested().words();
   }
 
-  /** The runs of a trial, one per seed. */
-  public List<Cell> cells(int trial) {
-    return candidates.of(words(trial)).cells();
+  /**
+   * The run of a trial for a seed; empty where the experiment of the trial is another one now than
+   * when it was recorded.
+   */
+  public Optional<Cell> cell(int trial, long seed) {
+    List<Cell> cells = candidates.of(words(trial)).cells();
+    List<String> identities = cells.stream().map(Cell::identity).toList();
+    if (cells.isEmpty() || !identities.equals(trials.get(trial).suggested().cells())) {
+      return Optional.empty();
+    }
+    // A point that varies the seed has one run, whatever the experiment's seed.
+    return cells.stream()
+        .filter(c -> c.seed() == seed)
+        .findFirst()
+        .or(() -> Optional.of(cells.get(0)));
   }
 }

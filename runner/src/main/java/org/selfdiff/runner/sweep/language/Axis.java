@@ -40,10 +40,15 @@ public record Axis(Dimension dimension, String path, List<Option> options) {
         : written(value);
   }
 
-  /** The value that was {@link #written}; empty where there is no such choice any more. */
+  /** The value that was {@link #written}; empty where there is no such choice or number. */
   public OptionalDouble read(String text) {
     if (options.isEmpty()) {
-      return OptionalDouble.of(Double.parseDouble(text));
+      try {
+        double value = Double.parseDouble(text);
+        return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+      } catch (NumberFormatException e) {
+        return OptionalDouble.empty();
+      }
     }
     return IntStream.range(0, options.size())
         .filter(i -> options.get(i).label().equals(text))

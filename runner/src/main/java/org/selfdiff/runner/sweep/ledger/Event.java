@@ -18,6 +18,7 @@ import org.selfdiff.runner.sweep.language.Goal;
   @JsonSubTypes.Type(value = Event.Started.class, name = "started"),
   @JsonSubTypes.Type(value = Event.Scored.class, name = "scored"),
   @JsonSubTypes.Type(value = Event.Failed.class, name = "failed"),
+  @JsonSubTypes.Type(value = Event.Unable.class, name = "unable"),
   @JsonSubTypes.Type(value = Event.Lost.class, name = "lost"),
   @JsonSubTypes.Type(value = Event.Judged.class, name = "judged")
 })
@@ -28,6 +29,7 @@ public sealed interface Event
         Event.Started,
         Event.Scored,
         Event.Failed,
+        Event.Unable,
         Event.Lost,
         Event.Judged {
 
@@ -107,6 +109,14 @@ public sealed interface Event
    * @param again whether another attempt may go better
    */
   record Failed(int job, long seed, String reason, boolean again) implements Event {}
+
+  /**
+   * The run could not do its work where it was: data, a device, memory or the disk were missing, or
+   * its files could not be used. That tells nothing of the trial, so that every launch tries again.
+   *
+   * @param reason in one line
+   */
+  record Unable(int job, long seed, String reason) implements Event {}
 
   /**
    * The machine of a run is gone; the run goes on elsewhere.

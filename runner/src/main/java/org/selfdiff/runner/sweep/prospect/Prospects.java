@@ -46,34 +46,38 @@ public record Prospects(
 
   /** All trials of a sweep that are certain: none where the strategy learns from scores. */
   public static Prospects foreseen(LoadedSweep sweep) {
-    return foreseen(sweep, List.of());
+    return foreseen(sweep, List.of(), new CheckedCandidates(sweep));
   }
 
   /**
    * The trials that are certain to come.
    *
    * @param ledger the sweep's, which may not be there yet
+   * @param candidates checks experiments
    */
-  public static Prospects foreseen(LoadedSweep sweep, Path ledger) throws IOException {
+  public static Prospects foreseen(LoadedSweep sweep, Path ledger, Candidates candidates)
+      throws IOException {
     List<Event> events = Files.exists(ledger) ? Ledger.read(ledger) : List.of();
     return foreseen(
         sweep,
         events.stream()
             .filter(Event.Suggested.class::isInstance)
             .map(Event.Suggested.class::cast)
-            .toList());
+            .toList(),
+        candidates);
   }
 
-  private static Prospects foreseen(LoadedSweep sweep, List<Event.Suggested> known) {
+  private static Prospects foreseen(
+      LoadedSweep sweep, List<Event.Suggested> known, Candidates candidates) {
     return sweep.sweep().strategy().foreseeable()
-        ? of(sweep, known, new CheckedCandidates(sweep))
+        ? of(sweep, known, candidates)
         : new Prospects(sweep, known, List.of(), false);
   }
 
   /**
    * The trials after those that are known.
    *
-   * @param candidates checks experiments
+   * @param candidates checks experiments, several at once
    */
   static Prospects of(LoadedSweep sweep, List<Event.Suggested> known, Candidates candidates) {
     SearchSpace space = sweep.space();
@@ -92,14 +96,21 @@ public record Prospects(
     }
     int asked = sweep.sweep().trials();
     long most = sampler.size().orElse(Long.MAX_VALUE);
-    List<Prospect> trials = new ArrayList<>();
+    List<SweepPoint> points = new ArrayList<>();
     for (int number = known.size();
         (asked == 0 || number < asked) && history.size() < most;
         number++) {
       SweepPoint point = sampler.suggest(number, new History(history));
       history.add(trial(number, point));
-      List<String> words = space.words(point);
-      Candidate candidate = candidates.of(words);
+      points.add(point);
+    }
+    List<Candidate> checked =
+        points.parallelStream().map(point -> candidates.of(space.words(point))).toList();
+    List<Prospect> trials = new ArrayList<>();
+    for (int i = 0; i < points.size(); i++) {
+      SweepPoint point = points.get(i);
+      Candidate candidate = checked.get(i);
+      int number = known.size() + i;
       List<String> cells = candidate.cells().stream().map(Cell::identity).toList();
       Integer same = cells.isEmpty() ? null : first.putIfAbsent(cells, number);
       trials.add(
@@ -107,7 +118,7 @@ public record Prospects(
               number,
               point,
               space.shown(space.written(point)),
-              words,
+              space.words(point),
               candidate,
               same == null ? -1 : same));
     }

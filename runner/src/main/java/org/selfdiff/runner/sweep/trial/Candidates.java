@@ -2,7 +2,7 @@ package org.selfdiff.runner.sweep.trial;
 
 import java.util.List;
 
-/** Makes runs of points. */
+/** Makes runs of points; called by several threads at once. */
 @FunctionalInterface
 public interface Candidates {
   /**

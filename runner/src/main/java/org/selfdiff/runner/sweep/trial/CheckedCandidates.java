@@ -3,6 +3,8 @@ package org.selfdiff.runner.sweep.trial;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
@@ -17,14 +19,20 @@ import org.selfdiff.runner.sweep.language.LoadedSweep;
 public final class CheckedCandidates implements Candidates {
   private final LoadedSweep sweep;
   private final ExperimentLoader loader = new ExperimentLoader();
+  private final Map<List<String>, Candidate> known = new ConcurrentHashMap<>();
 
   /** Checks the experiments of a sweep. */
   public CheckedCandidates(LoadedSweep sweep) {
     this.sweep = sweep;
   }
 
+  /** Checks a point once: a sweep asks again when it decides and when it starts. */
   @Override
   public Candidate of(List<String> words) {
+    return known.computeIfAbsent(List.copyOf(words), this::checked);
+  }
+
+  private Candidate checked(List<String> words) {
     List<Cell> cells = new ArrayList<>();
     for (long seed : sweep.seeds()) {
       List<String> own = own(words, seed);

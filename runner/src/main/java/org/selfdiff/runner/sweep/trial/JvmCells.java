@@ -1,8 +1,9 @@
 package org.selfdiff.runner.sweep.trial;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +15,13 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.Failure;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.RunStatus;
 import org.selfdiff.runner.record.StoredRun;
+import org.selfdiff.runner.sweep.SweepPaths;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.machine.JavaCommand;
 import org.selfdiff.runner.sweep.machine.Machines;
@@ -31,6 +35,7 @@ public final class JvmCells implements CellRunner {
   private static final String MAIN = "org.selfdiff.runner.cli.Main";
   private static final int SIGNALS = 128;
   private static final int LONGEST = 300;
+  private static final int TAIL = 1 << 16;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final long PAUSE_MILLISECONDS = 200;
 
@@ -50,7 +55,7 @@ public final class JvmCells implements CellRunner {
       boolean last = epoch == cell.epochs();
       OptionalDouble there = score(cell, epoch);
       if (there.isPresent() && !last) {
-        return reached(there);
+        return reached(there, cell);
       }
       // After a kill, a run of the sweep before may still be saving.
       if (!awaitFolder(cell, () -> stopped)) {
@@ -75,8 +80,11 @@ public final class JvmCells implements CellRunner {
         return new CellOutcome.Unusable(unusable.reason());
       }
       return lost(((ProgramEnd.Lost) end).reason(), cell);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | UserException e) {
+      // Its files, or those of the log.
+      return stopped
+          ? new CellOutcome.Interrupted()
+          : new CellOutcome.Unable(shortened(Failure.of(e).message()));
     }
   }
 
@@ -108,7 +116,7 @@ public final class JvmCells implements CellRunner {
   }
 
   private Path log(Cell cell) {
-    return sweep.folder().resolve("logs").resolve(cell.folder().getFileName() + ".log");
+    return new SweepPaths(sweep.folder()).log(cell.folder());
   }
 
   /** The program that runs a cell up to an epoch. */
@@ -135,20 +143,31 @@ public final class JvmCells implements CellRunner {
     if (code.isEmpty()) {
       return brokenOff(
           status > SIGNALS
-              ? "killed by signal " + (status - SIGNALS)
+              ? "killed by signal " + (status - SIGNALS) + meaning(status - SIGNALS)
               : "exit status " + status + ": " + reason);
     }
     return switch (code.get()) {
-      case OK -> reached(score(cell, epoch));
+      case OK -> reached(score(cell, epoch), cell);
       case INTERRUPTED -> {
         OptionalDouble score = score(cell, epoch);
         yield score.isPresent() && epoch < cell.epochs()
-            ? reached(score)
+            ? reached(score, cell)
             : brokenOff("was interrupted");
       }
-      case INVALID, DIVERGED, VERIFICATION -> new CellOutcome.Hopeless(reason);
-      case DATA -> new CellOutcome.Unusable(reason);
+      case DIVERGED, VERIFICATION -> new CellOutcome.Hopeless(reason);
+      case INVALID, DATA ->
+          stopped ? new CellOutcome.Interrupted() : new CellOutcome.Unable(reason);
       case INTERNAL -> brokenOff("exit status " + status + ": " + reason);
+    };
+  }
+
+  private static String meaning(int signal) {
+    return switch (signal) {
+      case 6 -> " (SIGABRT: the Java machine or a native library gave up)";
+      case 9 -> " (SIGKILL: somebody's, or the system's when memory ran out)";
+      case 11 -> " (SIGSEGV: a native library crashed)";
+      case 15 -> " (SIGTERM)";
+      default -> "";
     };
   }
 
@@ -156,8 +175,15 @@ public final class JvmCells implements CellRunner {
     return stopped ? new CellOutcome.Interrupted() : new CellOutcome.Crashed(reason);
   }
 
-  private CellOutcome reached(OptionalDouble score) {
+  private CellOutcome reached(OptionalDouble score, Cell cell) {
     String objective = sweep.sweep().objective();
+    if (score.isEmpty() && !Files.exists(cell.folder())) {
+      return new CellOutcome.Unable(
+          cell.folder()
+              + ": is not there; was "
+              + sweep.file()
+              + " changed, or the folder removed?");
+    }
     if (score.isEmpty()) {
       return new CellOutcome.Hopeless("has no metric " + objective + " at the end of the rung");
     }
@@ -169,14 +195,24 @@ public final class JvmCells implements CellRunner {
 
   /** The last line that a run has said, which may have ended before it had a folder. */
   private static String said(Path log, long before) throws IOException {
-    byte[] all = Files.readAllBytes(log);
-    int from = (int) Math.min(before, all.length);
-    String text = new String(all, from, all.length - from, StandardCharsets.UTF_8);
-    return text.lines()
+    return tail(log, before)
+        .lines()
         .filter(l -> !l.isBlank() && !l.startsWith("This is a mistake in SelfDiff"))
         .reduce((a, b) -> b)
         .orElse("it said nothing")
         .strip();
+  }
+
+  private static String tail(Path log, long before) throws IOException {
+    if (!Files.exists(log)) {
+      return "";
+    }
+    try (FileChannel file = FileChannel.open(log)) {
+      long from = Math.max(Math.min(before, file.size()), file.size() - TAIL);
+      ByteBuffer bytes = ByteBuffer.allocate((int) (file.size() - from));
+      file.read(bytes, from);
+      return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+    }
   }
 
   private static String shortened(String line) {

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.selfdiff.runner.record.RunIdentity;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.sweep.Watcher;
 import org.selfdiff.runner.sweep.course.Segment;
@@ -53,10 +52,12 @@ public final class LiveTable implements Watcher, AutoCloseable {
 
   @Override
   public void event(Event event, SweepState course) {
-    Results results = new Results(sweep, course.standings());
-    String line = line(event, course, results);
+    String line = line(event, course);
     boolean lasting =
-        event instanceof Event.Failed || event instanceof Event.Lost || line.contains("impossible");
+        event instanceof Event.Failed
+            || event instanceof Event.Unable
+            || event instanceof Event.Lost
+            || line.contains("impossible");
     if (!line.isEmpty() && (!terminal.live() || lasting)) {
       erase();
       terminal.out().println(line);
@@ -72,23 +73,32 @@ public final class LiveTable implements Watcher, AutoCloseable {
     terminal.out().flush();
   }
 
-  private String line(Event event, SweepState course, Results results) {
+  private String line(Event event, SweepState course) {
     if (event instanceof Event.Suggested s) {
       if (sweep.sweep().strategy().foreseeable()) {
         // What is impossible or equal to another was listed before the first run.
         return "";
       }
-      TrialRecord standing = results.standings().get(s.trial());
-      String name = "trial " + s.trial() + " (" + Labels.point(results, standing) + ")";
+      TrialRecord standing = course.standing(s.trial());
+      Results one = new Results(sweep, List.of(standing));
+      String name = "trial " + s.trial() + " (" + Labels.point(one, standing) + ")";
       return s.same() >= 0
           ? name + ": the same runs as trial " + s.same()
           : s.impossible().isEmpty() ? "" : name + ": impossible: " + s.impossible();
     }
     if (event instanceof Event.Scored s) {
-      return scored(s, course, results);
+      return scored(s, course, new Results(sweep, course.standings()));
     }
     if (event instanceof Event.Failed f) {
       return "trial " + course.trial(f.job()) + ", seed " + f.seed() + " broke off: " + f.reason();
+    }
+    if (event instanceof Event.Unable u) {
+      return "trial "
+          + course.trial(u.job())
+          + ", seed "
+          + u.seed()
+          + " could not run: "
+          + u.reason();
     }
     if (event instanceof Event.Lost l) {
       return "trial " + course.trial(l.job()) + ", seed " + l.seed() + " goes on: " + l.reason();
@@ -199,9 +209,8 @@ public final class LiveTable implements Watcher, AutoCloseable {
   }
 
   private Path metrics(TrialRecord standing, long seed) {
-    String identity = standing.cells().get(sweep.seeds().indexOf(seed));
-    String folder = new RunIdentity(sweep.base().experiment().name(), identity).folderName();
-    return new RunPaths(sweep.folder().resolve(folder)).metrics();
+    Path run = new Results(sweep, List.of()).folders(standing).get(sweep.seeds().indexOf(seed));
+    return new RunPaths(run).metrics();
   }
 
   private String fit(String text) {

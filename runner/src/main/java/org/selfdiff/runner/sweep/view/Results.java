@@ -1,10 +1,12 @@
 package org.selfdiff.runner.sweep.view;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.selfdiff.runner.record.RunIdentity;
 import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.space.History;
@@ -73,6 +75,14 @@ public record Results(LoadedSweep sweep, List<TrialRecord> standings) {
   /** The trials in a state, equal ones left out. */
   public List<TrialRecord> in(Trial.Status state) {
     return standings.stream().filter(s -> s.state() == state && s.same() < 0).toList();
+  }
+
+  /** The folders of a trial's runs, one per seed; none where it is impossible. */
+  List<Path> folders(TrialRecord standing) {
+    String name = sweep.base().experiment().name();
+    return standing.cells().stream()
+        .map(cell -> sweep.folder().resolve(new RunIdentity(name, cell).folderName()))
+        .toList();
   }
 
   /** The epochs of the rungs of whole runs, the last included. */

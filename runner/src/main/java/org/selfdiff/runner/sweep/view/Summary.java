@@ -1,10 +1,13 @@
 package org.selfdiff.runner.sweep.view;
 
+import java.util.List;
 import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.space.Trial;
 
 /** What a sweep says at its end. */
 public final class Summary {
+  private static final int SHOWN = 20;
+
   private Summary() {}
 
   /**
@@ -21,11 +24,14 @@ public final class Summary {
     if (ranked > most) {
       text.append("and ").append(ranked - most).append(" more\n");
     }
-    for (Trial.Status state : new Trial.Status[] {Trial.Status.FAILED, Trial.Status.IMPOSSIBLE}) {
-      for (TrialRecord s : results.in(state)) {
-        text.append("trial ").append(s.trial()).append(" (").append(Labels.point(results, s));
-        text.append(") ").append(Labels.state(s)).append(": ").append(s.note()).append('\n');
-      }
+    text.append(Failures.of(results).text());
+    List<TrialRecord> impossible = results.in(Trial.Status.IMPOSSIBLE);
+    for (TrialRecord s : impossible.stream().limit(SHOWN).toList()) {
+      text.append("trial ").append(s.trial()).append(" (").append(Labels.point(results, s));
+      text.append(") ").append(Labels.state(s)).append(": ").append(s.note()).append('\n');
+    }
+    if (impossible.size() > SHOWN) {
+      text.append("and ").append(impossible.size() - SHOWN).append(" more impossible ones\n");
     }
     long same = results.standings().stream().filter(s -> s.same() >= 0).count();
     if (same > 0) {

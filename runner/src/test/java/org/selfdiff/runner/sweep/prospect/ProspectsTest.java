@@ -9,11 +9,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.config.Corpus;
+import org.selfdiff.runner.sweep.language.Goal;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
 import org.selfdiff.runner.sweep.ledger.Event;
 import org.selfdiff.runner.sweep.ledger.Ledger;
 import org.selfdiff.runner.sweep.trial.Cell;
+import org.selfdiff.runner.sweep.trial.CheckedCandidates;
 
 class ProspectsTest {
   private static final String QUEUE =
@@ -100,6 +102,8 @@ class ProspectsTest {
     LoadedSweep wide = sweep("space { method.queue = { choices = [64, 50, 40] } }");
     Path ledger = folder.resolve("ledger.jsonl");
     try (Ledger file = Ledger.open(ledger)) {
+      file.append(
+          new Event.Opened("t", "ab", "knn/top1", Goal.MAXIMIZE, List.of(0L), List.of(), "s"));
       for (Prospect p : Prospects.of(narrow).trials()) {
         file.append(
             new Event.Suggested(
@@ -112,8 +116,9 @@ class ProspectsTest {
       }
     }
 
-    assertThat(Prospects.foreseen(narrow, ledger).trials()).isEmpty();
-    Prospects ahead = Prospects.foreseen(wide, ledger);
+    assertThat(Prospects.foreseen(narrow, ledger, new CheckedCandidates(narrow)).trials())
+        .isEmpty();
+    Prospects ahead = Prospects.foreseen(wide, ledger, new CheckedCandidates(wide));
     assertThat(ahead.trials()).extracting(Prospect::number).containsExactly(2);
     // A trial before could be run, so the sweep has something to show.
     assertThat(ahead.hopeless()).isFalse();
