@@ -13,7 +13,6 @@ import org.selfdiff.runner.report.html.Html;
 import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.language.Axis;
 import org.selfdiff.runner.sweep.space.Dimension;
-import org.selfdiff.runner.terminal.Figures;
 
 /**
  * Parallel coordinates: one vertical axis per dimension and one for the score, one line per trial,
@@ -61,7 +60,12 @@ final class ParallelPlot {
       TrialRecord s = trials.get(i);
       Ink ink = new Ink(Role.CURVE, i == 0 ? 1 : 0);
       pen.titled(
-          "trial " + s.trial() + ": " + Labels.point(results, s) + ": " + Labels.score(s),
+          "trial "
+              + s.trial()
+              + ": "
+              + Labels.point(results, s)
+              + ": "
+              + Labels.score(results.sweep(), s),
           i == 0 ? 1 : 0.25 + 0.5 * good(s),
           () -> pen.line(ink, places(s)));
     }
@@ -81,8 +85,8 @@ final class ParallelPlot {
       }
     }
     axis(pen, axes.size(), results.sweep().sweep().objective());
-    tick(pen, axes.size(), 1, Figures.number(most));
-    tick(pen, axes.size(), 0, Figures.number(least));
+    tick(pen, axes.size(), 1, Labels.figure(results.sweep(), most));
+    tick(pen, axes.size(), 0, Labels.figure(results.sweep(), least));
   }
 
   private List<At> places(TrialRecord s) {
