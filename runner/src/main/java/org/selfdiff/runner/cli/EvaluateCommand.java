@@ -106,6 +106,7 @@ final class EvaluateCommand implements Callable<Integer> {
       experiment = experiment.with(other.data());
       folder = folder.resolve("on-" + other.name());
     }
+    run.paths().requireOwn();
     if (Checkpoints.noted(run.paths().checkpoints()).isEmpty()) {
       // Said before anything is opened.
       run.checkpoint(notice);

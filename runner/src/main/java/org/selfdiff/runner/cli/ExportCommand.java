@@ -116,6 +116,7 @@ final class ExportCommand implements Callable<Integer> {
     List<String> overrides = new ArrayList<>();
     onnx.forEach((key, value) -> overrides.add("export.onnx." + key + "=" + value));
     run = StoredRun.open(folder, overrides);
+    run.paths().requireOwn();
     loaded = run.load();
     Checkpoint newest = run.checkpoint(spec.commandLine().getErr()::println);
     step = newest.step();

@@ -1,6 +1,8 @@
 package org.selfdiff.runner.record;
 
+import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -15,12 +17,17 @@ final class LogStream extends OutputStream {
   private String trouble = "";
 
   /**
-   * Opens a file behind its end.
+   * Opens a file behind its end; its folder is made when absent.
    *
    * @throws DiskException when it cannot be written
    */
   LogStream(Path path) {
     this.path = path;
+    try {
+      Files.createDirectories(path.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw DiskException.writing(path, e);
+    }
     file = AppendFile.open(path);
   }
 

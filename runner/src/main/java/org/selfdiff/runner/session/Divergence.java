@@ -5,7 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.StringJoiner;
+import org.selfdiff.methods.optimizer.Adam;
+import org.selfdiff.methods.optimizer.Larc;
+import org.selfdiff.methods.optimizer.Lars;
+import org.selfdiff.methods.optimizer.LarsMomentum2;
+import org.selfdiff.methods.optimizer.Optimizer;
+import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.runner.config.Experiment;
@@ -43,6 +50,22 @@ record Divergence(long step, long of, String what, Map<String, Double> rates) {
     return rates;
   }
 
+  /** The momentum of an optimizer that has one; it is part of the step, not fed to it. */
+  static OptionalDouble momentum(Optimizer optimizer) {
+    if (optimizer instanceof Sgd sgd) {
+      return OptionalDouble.of(sgd.momentum());
+    }
+    if (optimizer instanceof Lars lars) {
+      return OptionalDouble.of(lars.momentum());
+    }
+    if (optimizer instanceof Larc larc) {
+      return OptionalDouble.of(larc.momentum());
+    }
+    return optimizer instanceof LarsMomentum2 lars
+        ? OptionalDouble.of(lars.momentum())
+        : OptionalDouble.empty();
+  }
+
   /** One sentence: where, what, at which rates, what is kept. */
   String reason(Optional<Checkpoint> kept) {
     StringJoiner at = new StringJoiner(", ");
@@ -64,7 +87,7 @@ record Divergence(long step, long of, String what, Map<String, Double> rates) {
     List<String> ways = new ArrayList<>();
     ways.add("a lower optimizer.lr (it is %.4g)".formatted(experiment.optimizer().lr()));
     ways.add("a longer schedule.warmup");
-    if (experiment.optimizer().clip().isEmpty()) {
+    if (experiment.optimizer().clip().isEmpty() && !(experiment.optimizer() instanceof Adam)) {
       ways.add("optimizer.clip");
     }
     switch (experiment.hardware().precision()) {

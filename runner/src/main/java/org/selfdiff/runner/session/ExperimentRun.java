@@ -106,7 +106,7 @@ public final class ExperimentRun {
         return RunState.FINISHED;
       }
       EnoughImages.toTrain(experiment, set);
-      try (RunFolder folder = open(set, weights);
+      try (RunFolder folder = open(before, set, weights);
           RunLog log = RunLog.attach(paths.log())) {
         LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
         try {
@@ -173,9 +173,14 @@ public final class ExperimentRun {
     }
   }
 
-  private RunFolder open(ImageSet set, Map<String, String> weights) throws IOException {
-    Map<String, String> data = new LinkedHashMap<>(RecordedImages.of(set));
-    data.putAll(new TreeMap<>(weights));
+  /** Opens the folder; a run that begins describes its data, which may read all of them. */
+  private RunFolder open(Optional<Provenance> before, ImageSet set, Map<String, String> weights)
+      throws IOException {
+    Map<String, String> data = new LinkedHashMap<>();
+    if (before.map(began -> began.data().isEmpty()).orElse(true)) {
+      data.putAll(RecordedImages.of(set));
+      data.putAll(new TreeMap<>(weights));
+    }
     RunPaths paths = new RunPaths(root().resolve(loaded.runName()));
     try {
       RunFolder folder =

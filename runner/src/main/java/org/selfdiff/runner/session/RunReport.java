@@ -59,6 +59,7 @@ public record RunReport(
    * @return the report
    */
   public static Path write(StoredRun run, Consumer<String> notice) throws IOException {
+    run.paths().requireOwn();
     Loaded.Valid loaded = run.load();
     Metrics metrics = run.metrics(notice);
     new RunReport(
@@ -67,14 +68,18 @@ public record RunReport(
             Headline.of(metrics, loaded.experiment().hardware().batch()),
             metrics,
             views(run, loaded.experiment(), notice),
-            proof(run.paths(), loaded.experiment()),
+            proof(run.paths(), loaded.experiment(), notice),
             loaded.resolvedText())
-        .write(run.paths());
+        .write(run.paths(), notice);
     return run.paths().report();
   }
 
   /** Writes {@code report.html}. */
   void write(RunPaths paths) throws IOException {
+    write(paths, LOG::warn);
+  }
+
+  private void write(RunPaths paths, Consumer<String> notice) throws IOException {
     ReportData data =
         new ReportData(
             provenance,
@@ -83,11 +88,11 @@ public record RunReport(
             Baselines.table(metrics),
             metrics,
             views,
-            whole(() -> ReportPicture.read(paths), List.of()),
+            whole(() -> ReportPicture.read(paths), List.of(), notice),
             proof,
             resolved,
             FileEntry.list(paths),
-            EvaluationRecord.list(paths.evaluation(), RunReport::without),
+            EvaluationRecord.list(paths.evaluation(), damaged -> notice.accept(without(damaged))),
             reason(paths));
     AtomicFile.write(paths.report(), HtmlReport.render(data));
   }
@@ -104,22 +109,23 @@ public record RunReport(
   }
 
   /** A part, or another where its file is damaged, which is said. */
-  private static <T> T whole(Part<T> part, T otherwise) throws IOException {
+  private static <T> T whole(Part<T> part, T otherwise, Consumer<String> notice)
+      throws IOException {
     try {
       return part.read();
     } catch (UserException e) {
-      without(e);
+      notice.accept(without(e));
       return otherwise;
     }
   }
 
-  private static void without(UserException damaged) {
-    LOG.warn("the report leaves out what is damaged: {}", damaged.getMessage());
+  private static String without(UserException damaged) {
+    return "the report leaves out what is damaged: " + damaged.getMessage();
   }
 
-  private static Optional<ExportProof> proof(RunPaths paths, Experiment experiment)
-      throws IOException {
-    Optional<ExportProof> kept = whole(() -> ExportProof.read(paths), Optional.empty());
+  private static Optional<ExportProof> proof(
+      RunPaths paths, Experiment experiment, Consumer<String> notice) throws IOException {
+    Optional<ExportProof> kept = whole(() -> ExportProof.read(paths), Optional.empty(), notice);
     Path onnx = paths.export().resolve(BackboneExport.FILE);
     return kept.isPresent() || !Files.exists(onnx)
         ? kept

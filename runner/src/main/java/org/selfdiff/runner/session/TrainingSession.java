@@ -224,8 +224,10 @@ final class TrainingSession implements AutoCloseable {
   /** Takes down how it came about: the last step is the one that did it. */
   private void diverged(String what, double lr) {
     StepPosition at = StepPosition.of(step - 1, stepsPerEpoch, experiment.schedule().epochs());
-    divergence =
-        Optional.of(new Divergence(step, steps, what, Divergence.rates(graph.feeds(), at, lr)));
+    Map<String, Double> rates = new LinkedHashMap<>(Divergence.rates(graph.feeds(), at, lr));
+    Divergence.momentum(experiment.optimizer())
+        .ifPresent(momentum -> rates.put("optimizer.momentum", momentum));
+    divergence = Optional.of(new Divergence(step, steps, what, rates));
   }
 
   /** How the numbers got lost, where they did. */

@@ -7,6 +7,7 @@ import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.record.Checkpoint;
+import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.session.RecordedImages;
 import org.selfdiff.runner.session.RunStates;
@@ -35,6 +36,11 @@ final class Material implements AutoCloseable {
 
   StoredRun run() {
     return run;
+  }
+
+  /** What the run recorded, as far as it can be read. */
+  Metrics metrics() throws IOException {
+    return run.metrics(say);
   }
 
   Options options() {

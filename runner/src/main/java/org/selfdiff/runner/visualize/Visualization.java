@@ -23,6 +23,7 @@ public final class Visualization {
   public static void draw(
       StoredRun run, List<PictureKind> subjects, Options options, Consumer<String> say)
       throws IOException {
+    run.paths().requireOwn();
     Album album = new Album(run.paths(), say);
     try (Material material = new Material(run, options, say)) {
       material.requireSameImages();

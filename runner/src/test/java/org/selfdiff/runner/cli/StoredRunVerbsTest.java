@@ -119,12 +119,46 @@ class StoredRunVerbsTest {
   @ValueSource(strings = {"compare", "report", "visualize --what=curves"})
   void damagedMetricsAreNamedWithTheirLine(String verb) throws IOException {
     Path damaged = copy("damaged-" + Math.abs(verb.hashCode()));
-    Files.writeString(damaged.resolve("metrics.jsonl"), "{\"step\":1,\n");
+    Path metrics = damaged.resolve("metrics.jsonl");
+    Files.writeString(metrics, "{\"step\":1,\n" + Files.readString(metrics));
 
     Spoken spoken = to(verb, damaged);
 
-    assertThat(spoken.err())
-        .startsWith(damaged.resolve("metrics.jsonl") + ":1: not a line of metrics: ");
+    assertThat(spoken.out() + spoken.err())
+        .contains(metrics + ": 1 damaged lines are left out, the first is line 1: ");
+    assertThat(spoken.status()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"report", "visualize --what=curves", "evaluate", "export"})
+  void linksInARunFolderAreNotFollowed(String verb) throws IOException {
+    Path linked = copy("linked-" + Math.abs(verb.hashCode()));
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    for (String name : List.of("pictures", "evaluation", "export")) {
+      Path link = Files.createSymbolicLink(linked.resolve(name), elsewhere);
+
+      Spoken spoken = to(verb, linked);
+
+      assertThat(spoken.err())
+          .isEqualTo(
+              link
+                  + ": cannot be written: it is a symbolic link; a run writes into its own folder"
+                  + " only, remove the link\n");
+      assertThat(spoken.status()).isEqualTo(3);
+      Files.delete(link);
+    }
+    assertThat(elsewhere).isEmptyDirectory();
+  }
+
+  @Test
+  void metricsWithoutANumberAreNamed() throws IOException {
+    Path damaged = copy("numberless");
+    Path metrics = damaged.resolve("metrics.jsonl");
+    Files.writeString(metrics, "{\"step\":1,\n");
+
+    Spoken spoken = to("visualize --what=curves", damaged);
+
+    assertThat(spoken.err()).isEqualTo(metrics + ": holds no number that could be drawn\n");
     assertThat(spoken.status()).isEqualTo(3);
   }
 
@@ -164,14 +198,16 @@ class StoredRunVerbsTest {
   }
 
   @Test
-  void aProofThatIsDamagedIsNamed() throws IOException {
+  void aReportGoesWithoutAProofThatIsDamaged() throws IOException {
     Path damaged = copy("proof");
     Path proof = Files.createDirectory(damaged.resolve("export")).resolve("proof.json");
     Files.writeString(proof, "{");
 
     Spoken spoken = to("report", damaged);
 
-    assertThat(spoken.err()).startsWith(proof + ": not the proof of an export: ");
-    assertThat(spoken.status()).isEqualTo(3);
+    assertThat(spoken.out())
+        .contains(
+            "the report leaves out what is damaged: " + proof + ": not the proof of an export: ");
+    assertThat(spoken.status()).isZero();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,9 +110,12 @@ class StoredRunTest {
     Files.writeString(run.paths().metrics(), "{\"step\":6}\n");
     Files.writeString(run.paths().provenance(), "{\"name\": \"tiny\"}");
 
-    assertThatThrownBy(run::metrics)
-        .isInstanceOf(DataException.class)
-        .hasMessage(run.paths().metrics() + ":1: not a line of metrics: has no epoch");
+    List<String> said = new ArrayList<>();
+    assertThat(run.metrics(said::add).lines()).isEmpty();
+    assertThat(said)
+        .containsExactly(
+            run.paths().metrics()
+                + ": 1 damaged lines are left out, the first is line 1: has no epoch");
     assertThatThrownBy(run::provenance)
         .isInstanceOf(UserException.class)
         .hasMessage(

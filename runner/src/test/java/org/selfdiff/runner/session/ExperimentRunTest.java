@@ -249,7 +249,8 @@ class ExperimentRunTest {
     assertThat(status.exit()).isEqualTo(4);
     assertThat(status.message())
         .isEqualTo(
-            "the loss is NaN at step 2 of 9 (lr 1.000e+30, momentum 0.9000); the checkpoint of step"
+            "the loss is NaN at step 2 of 9 (lr 1.000e+30, momentum 0.9000,"
+                + " optimizer.momentum 0.9000); the checkpoint of step"
                 + " 1 is kept\n"
                 + "try a lower optimizer.lr (it is 1.000e+30), a longer schedule.warmup,"
                 + " optimizer.clip; the same command goes on from the checkpoint to the same end,"

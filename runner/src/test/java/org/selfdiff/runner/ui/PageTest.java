@@ -76,7 +76,7 @@ class PageTest {
     browser.await("document.querySelectorAll('tbody tr').length === 2");
     assertThat(text("tbody tr td.loss")).isEqualTo("0.1015");
     browser.value("document.querySelector('th[aria-sort] button').click()");
-    assertThat(text("tbody tr td.loss")).isEqualTo("2.000");
+    assertThat(text("tbody tr td.loss")).isEqualTo("3.208");
     assertThat(text("th[aria-sort=descending]")).isEqualTo("Loss");
   }
 

@@ -27,6 +27,7 @@ import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.record.Checkpoint;
+import org.selfdiff.runner.record.DiskException;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.FileDigest;
 import org.selfdiff.runner.record.StoredRun;
@@ -161,7 +162,7 @@ record EngineNetwork(
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw DiskException.writing(Path.of(System.getProperty("java.io.tmpdir")), e);
     }
   }
 

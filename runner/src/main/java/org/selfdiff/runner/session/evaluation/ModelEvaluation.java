@@ -46,6 +46,7 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
    * @throws UserException if images or checkpoint are missing or do not fit each other
    */
   public List<EvaluationRecord> ofRun(StoredRun run) throws IOException {
+    run.paths().requireOwn();
     try (ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE)) {
       if (experiment.data().equals(run.load().experiment().data())) {
         RecordedImages.requireSame(run, set);
