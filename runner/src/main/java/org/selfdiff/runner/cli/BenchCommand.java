@@ -87,12 +87,19 @@ final class BenchCommand implements Callable<Integer> {
     Arguments split = Arguments.ofExperiments(words, spec.commandLine());
     Path file = split.one(spec.commandLine());
     Experiment e = new ExperimentLoader().load(file, split.overrides()).orThrow().experiment();
+    say(input ? "opening the images" : "compiling the step");
     if (input) {
       input(e);
     } else {
       step(e);
     }
     return ExitCode.OK.status();
+  }
+
+  /** Beside what is measured, which scripts read. */
+  private void say(String activity) {
+    spec.commandLine().getErr().println(activity);
+    spec.commandLine().getErr().flush();
   }
 
   private void step(Experiment e) throws Exception {

@@ -16,6 +16,7 @@ import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.protocol.Protocol;
+import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.session.RunReport;
@@ -119,6 +120,12 @@ final class EvaluateCommand implements Callable<Integer> {
       experiment = experiment.with(other.data());
       folder = folder.resolve("on-" + other.name());
     }
+    run.paths().requireOwn();
+    if (Checkpoints.noted(run.paths().checkpoints()).isEmpty()) {
+      // Said before anything is opened.
+      run.checkpoint(notice);
+    }
+    notice.accept("opening network and images");
     List<EvaluationRecord> records = new ModelEvaluation(experiment, folder, notice).ofRun(run);
     notice.accept("written to " + folder);
     if (data == null) {
@@ -145,6 +152,7 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--prefix is for checkpoints; an ONNX file has one network");
     }
+    notice.accept("opening network and images");
     Path folder = ModelEvaluation.folderOf(file);
     List<EvaluationRecord> records =
         new ModelEvaluation(experiment(images(), overrides), folder, notice)

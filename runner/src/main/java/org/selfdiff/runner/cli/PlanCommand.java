@@ -89,10 +89,16 @@ final class PlanCommand implements Callable<Integer> {
 
   private ExitCode run(Path file, List<String> overrides) throws Exception {
     Loaded.Valid run = new ExperimentLoader().load(file, overrides).orThrow();
+    measuring();
     Costs costs = Costs.measure(run.experiment(), 1, launch());
     costs.notices().forEach(spec.commandLine().getErr()::println);
     print(PlanText.of(run, costs.of(run.experiment()), costs.measured()));
     return ExitCode.OK;
+  }
+
+  private void measuring() {
+    spec.commandLine().getErr().println("measuring step and input on this machine");
+    spec.commandLine().getErr().flush();
   }
 
   private ExitCode sweep(Path file, List<String> overrides, Optional<Budget> asked)
@@ -105,6 +111,7 @@ final class PlanCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(file + ": " + ProspectText.hopeless(prospects));
       return ExitCode.INVALID;
     }
+    measuring();
     Costs costs = Costs.measure(sweep.base().experiment(), parallel, launch());
     costs.notices().forEach(spec.commandLine().getErr()::println);
     SweepPlan plan = SweepPlan.of(prospects, costs, parallel);

@@ -79,10 +79,10 @@ final class RunCommand implements Callable<Integer> {
     if (whileInput) {
       ParentWatch.attach();
     }
+    Terminal terminal = Terminal.standard();
+    terminal.out().println(loaded.experiment().name() + ": opening device and images");
+    terminal.out().flush();
     int last = until == null ? Integer.MAX_VALUE : until;
-    return new ExperimentRun(loaded, command, home, Terminal.standard(), last)
-        .run()
-        .code()
-        .status();
+    return new ExperimentRun(loaded, command, home, terminal, last).run().code().status();
   }
 }

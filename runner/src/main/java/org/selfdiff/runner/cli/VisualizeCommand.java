@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     header = "Make pictures of a run: attention, t-SNE of the features, curves, views.",
     description = {
       "",
-      "Writes PNGs into RUN/pictures and puts them into RUN/report.html. Words KEY=VALUE override"
+      "Writes pictures as PNG and SVG into RUN/pictures and puts them into RUN/report.html. Words KEY=VALUE override"
           + " the experiment, for instance data.root where the images lie elsewhere now."
     },
     parameterListHeading = "%nArguments:%n",

@@ -1,22 +1,21 @@
 package org.selfdiff.runner.compare;
 
-import java.time.Duration;
-import java.util.Locale;
 import java.util.function.Function;
+import org.selfdiff.runner.record.Metric;
 import org.selfdiff.runner.terminal.Figures;
 
-/** The columns of a comparison. */
+/** The columns of a comparison behind the name. */
 enum Column {
-  RUN("run", RunRecord::run),
+  STATE("state", r -> r.state() == null ? RunComparison.ABSENT : r.state().text()),
   STEPS("steps", r -> Long.toString(r.steps())),
-  EPOCHS("epochs", r -> String.format(Locale.ROOT, "%.0f", r.epochs())),
-  TIME("time", r -> Figures.duration(Duration.ofMillis(Math.round(1000 * r.seconds())))),
-  SPEED("images/s", r -> number(r, "images_per_s", "%.0f", 1)),
-  LOSS("loss", r -> number(r, "loss", "%.3f", 1)),
-  RAW("kNN raw pixels", r -> number(r, "knn_raw", "%.1f %%", 100)),
-  UNTRAINED("untrained", r -> number(r, "knn_untrained", "%.1f %%", 100)),
-  TRAINED("trained", r -> number(r, "knn_last", "%.1f %%", 100)),
-  BEST("best", r -> number(r, "knn_best", "%.1f %%", 100));
+  EPOCHS("epochs", r -> Figures.epochs(r.epochs())),
+  TIME("time", r -> Figures.of(Metric.Unit.SECONDS, r.seconds())),
+  SPEED("images/s", r -> number(r, "images_per_s", Metric.IMAGES_PER_SECOND)),
+  LOSS("loss", r -> number(r, "loss", Metric.LOSS)),
+  RAW("kNN raw pixels", r -> number(r, "knn_raw", Metric.RAW_TOP1)),
+  UNTRAINED("untrained", r -> number(r, "knn_untrained", Metric.UNTRAINED_TOP1)),
+  TRAINED("trained", r -> number(r, "knn_last", Metric.KNN_TOP1)),
+  BEST("best", r -> number(r, "knn_best", Metric.KNN_TOP1));
 
   private final String title;
   private final Function<RunRecord, String> text;
@@ -34,10 +33,8 @@ enum Column {
     return text.apply(run);
   }
 
-  private static String number(RunRecord run, String name, String format, double factor) {
+  private static String number(RunRecord run, String name, Metric row) {
     Double value = run.values().get(name);
-    return value == null
-        ? RunComparison.ABSENT
-        : String.format(Locale.ROOT, format, factor * value);
+    return value == null ? RunComparison.ABSENT : Figures.of(row.unit(), value);
   }
 }

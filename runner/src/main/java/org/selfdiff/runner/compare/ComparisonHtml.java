@@ -12,6 +12,7 @@ import org.selfdiff.runner.report.chart.Chart;
 import org.selfdiff.runner.report.chart.SvgPen;
 import org.selfdiff.runner.report.html.Html;
 import org.selfdiff.runner.report.html.Page;
+import org.selfdiff.runner.terminal.Figures;
 
 /** A comparison as one HTML file: a table of the runs, their curves, and what they differ in. */
 public final class ComparisonHtml {
@@ -19,10 +20,12 @@ public final class ComparisonHtml {
 
   private final RunComparison comparison;
   private final List<RunRecord> runs;
+  private final List<String> labels;
 
   private ComparisonHtml(RunComparison comparison) {
     this.comparison = comparison;
     this.runs = comparison.runs();
+    this.labels = comparison.labels();
   }
 
   /**
@@ -32,7 +35,7 @@ public final class ComparisonHtml {
    */
   public static String of(RunComparison comparison, List<Metrics> metrics) {
     ComparisonHtml page = new ComparisonHtml(comparison);
-    String title = comparison.runs().size() + " runs compared";
+    String title = Figures.counted(comparison.runs().size(), "run") + " compared";
     List<String> letters =
         IntStream.range(0, metrics.size()).mapToObj(ComparisonHtml::letter).toList();
     List<Curves.Source> sources = metrics.stream().map(Curves.Source::of).toList();
@@ -48,15 +51,18 @@ public final class ComparisonHtml {
   private Html table() {
     return Html.of(
         """
-        <div class="scroll"><table class="numbers"><thead><tr><th></th>%s</tr></thead>
-        <tbody>%s</tbody></table></div>
+        <div class="scroll"><table class="numbers"><thead><tr><th></th><th>run</th>%s</tr></thead>
+        <tbody>%s</tbody></table></div>%s
         """,
         columns(column -> Html.of("<th>%s</th>", column.title())),
         each(
             i ->
                 Html.of(
-                    "<tr><td>%s</td>%s</tr>%n",
-                    mark(i), columns(column -> cell(column, runs.get(i))))));
+                    "<tr><td>%s</td><td class=\"long\">%s</td>%s</tr>%n",
+                    mark(i), labels.get(i), columns(column -> cell(column, runs.get(i))))),
+        Html.join(
+            comparison.warnings().stream()
+                .map(warning -> Html.of("<p class=\"bad warning\">%s</p>", warning))));
   }
 
   private static Html columns(Function<Column, Html> of) {
@@ -69,10 +75,7 @@ public final class ComparisonHtml {
 
   private Html cell(Column column, RunRecord run) {
     String text = column.of(run);
-    return Html.of(
-        "<td%s>%s</td>",
-        new Html(column == Column.RUN ? " class=\"long\"" : ""),
-        best(column, run) ? Html.of("<b>%s</b>", text) : text);
+    return Html.of("<td>%s</td>", best(column, run) ? Html.of("<b>%s</b>", text) : text);
   }
 
   private boolean best(Column column, RunRecord run) {
@@ -96,7 +99,7 @@ public final class ComparisonHtml {
     Html same =
         Html.of(
             "<p class=\"note\">%s the same.</p>",
-            equal == 1 ? "1 setting is" : equal + " settings are");
+            Figures.counted(equal, "setting") + (equal == 1 ? " is" : " are"));
     if (differences.isEmpty()) {
       return same;
     }

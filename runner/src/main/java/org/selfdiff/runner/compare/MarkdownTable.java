@@ -1,8 +1,9 @@
 package org.selfdiff.runner.compare;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A comparison for a page in Markdown. */
 public final class MarkdownTable {
@@ -11,17 +12,20 @@ public final class MarkdownTable {
   /** One row per run. */
   public static String of(RunComparison comparison) {
     List<Column> columns = Arrays.asList(Column.values());
-    StringBuilder text = new StringBuilder(row(columns.stream().map(Column::title).toList()));
-    List<String> rule = new ArrayList<>();
-    columns.forEach(c -> rule.add(c == Column.RUN ? "---" : "---:"));
-    text.append(row(rule));
-    for (RunRecord run : comparison.runs()) {
-      text.append(row(columns.stream().map(c -> c.of(run).replace("|", "\\|")).toList()));
+    StringBuilder text = new StringBuilder(row("run", columns.stream().map(Column::title)));
+    text.append(row("---", columns.stream().map(column -> "---:")));
+    List<String> labels = comparison.labels();
+    for (int i = 0; i < labels.size(); i++) {
+      RunRecord run = comparison.runs().get(i);
+      text.append(row(labels.get(i), columns.stream().map(column -> column.of(run))));
     }
+    comparison.warnings().forEach(warning -> text.append('\n').append(warning).append('\n'));
     return text.toString();
   }
 
-  private static String row(List<String> cells) {
-    return "| " + String.join(" | ", cells) + " |\n";
+  private static String row(String label, Stream<String> cells) {
+    return Stream.concat(Stream.of(label), cells)
+        .map(cell -> cell.replace("|", "\\|"))
+        .collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 }

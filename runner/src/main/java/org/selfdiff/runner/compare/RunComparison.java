@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.selfdiff.runner.record.RunNames;
 
 /**
  * Runs side by side.
@@ -18,6 +19,22 @@ public record RunComparison(List<RunRecord> runs) {
   /** Copies the list. */
   public RunComparison {
     runs = List.copyOf(runs);
+  }
+
+  /** What the runs are called in tables, no two alike. */
+  List<String> labels() {
+    return RunNames.distinct(runs.stream().map(run -> RunNames.Named.ofFolder(run.run())).toList());
+  }
+
+  /** Which runs have features that training made worse, a sentence each. */
+  List<String> warnings() {
+    List<String> labels = labels();
+    List<String> warnings = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      String label = labels.get(i);
+      runs.get(i).warning().ifPresent(sentence -> warnings.add(label + ": " + sentence));
+    }
+    return warnings;
   }
 
   /** Keys of the experiments whose values are not the same in all runs, with each run's value. */

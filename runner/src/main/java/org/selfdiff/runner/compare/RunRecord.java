@@ -1,25 +1,30 @@
 package org.selfdiff.runner.compare;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.record.RunState;
 import org.selfdiff.runner.record.StoredRun;
 
 /**
  * What a run has recorded, in short.
  *
  * @param run name of its folder
+ * @param state how it stands
  * @param settings every key of the resolved experiment to its value as text
  * @param steps steps done
  * @param epochs epochs done
- * @param seconds from the first recorded step to the last, pauses between launches included
+ * @param seconds of training, without pauses between launches
  * @param values name to number, for what was recorded: {@code loss}, {@code images_per_s} and the
  *     accuracies {@code knn_raw}, {@code knn_untrained}, {@code knn_last} and {@code knn_best}
  */
 public record RunRecord(
     String run,
+    RunState state,
     Map<String, String> settings,
     long steps,
     double epochs,
@@ -31,34 +36,27 @@ public record RunRecord(
    * @param metrics that it recorded
    * @throws org.selfdiff.runner.exit.UserException if its settings cannot be read
    */
-  public static RunRecord of(StoredRun run, Metrics metrics) {
+  public static RunRecord of(StoredRun run, Metrics metrics) throws IOException {
+    Map<String, String> settings = run.settings();
+    Headline headline = Headline.of(metrics, Headline.batch(settings));
     return new RunRecord(
         run.name(),
-        run.settings(),
-        metrics.end().step(),
-        metrics.end().epoch(),
-        metrics.seconds(),
-        values(metrics));
+        run.status().state(),
+        settings,
+        headline.steps(),
+        headline.epochs(),
+        headline.seconds(),
+        values(headline));
   }
 
-  private static Map<String, Double> values(Metrics metrics) {
+  private static Map<String, Double> values(Headline headline) {
     Map<String, Double> values = new LinkedHashMap<>();
-    put(values, "loss", metrics.last(Metrics.LOSS));
-    double[] speeds =
-        metrics.series(Metrics.IMAGES_PER_SECOND).stream()
-            .mapToDouble(Metrics.Reading::value)
-            .sorted()
-            .toArray();
-    if (speeds.length > 0) {
-      values.put("images_per_s", speeds[speeds.length / 2]);
-    }
-    put(values, "knn_raw", metrics.last(Metrics.RAW_TOP1));
-    put(values, "knn_untrained", metrics.last(Metrics.UNTRAINED_TOP1));
-    List<Metrics.Reading> trained = metrics.trained();
-    if (!trained.isEmpty()) {
-      values.put("knn_last", trained.get(trained.size() - 1).value());
-    }
-    put(values, "knn_best", trained.stream().mapToDouble(Metrics.Reading::value).max());
+    put(values, "loss", headline.loss());
+    put(values, "images_per_s", headline.imagesPerSecond());
+    put(values, "knn_raw", headline.raw());
+    put(values, "knn_untrained", headline.untrained());
+    put(values, "knn_last", headline.trained());
+    put(values, "knn_best", headline.best());
     return values;
   }
 
@@ -66,5 +64,15 @@ public record RunRecord(
     if (value.isPresent()) {
       values.put(name, value.getAsDouble());
     }
+  }
+
+  private OptionalDouble value(String name) {
+    Double value = values.get(name);
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+
+  /** Says so where training has made the features worse; else empty. */
+  Optional<String> warning() {
+    return Headline.warning(value("knn_untrained"), value("knn_last"));
   }
 }

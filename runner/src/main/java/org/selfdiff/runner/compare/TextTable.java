@@ -3,7 +3,9 @@ package org.selfdiff.runner.compare;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A comparison for a terminal. */
 public final class TextTable {
@@ -18,16 +20,21 @@ public final class TextTable {
    * where there are many runs.
    */
   public static String of(RunComparison comparison) {
+    List<String> labels = comparison.labels();
     List<List<String>> rows = new ArrayList<>();
-    rows.add(Arrays.stream(Column.values()).map(Column::title).toList());
-    for (RunRecord run : comparison.runs()) {
-      rows.add(Arrays.stream(Column.values()).map(c -> c.of(run)).toList());
+    rows.add(row("run", column -> column.title()));
+    for (int i = 0; i < labels.size(); i++) {
+      RunRecord run = comparison.runs().get(i);
+      rows.add(row(labels.get(i), column -> column.of(run)));
     }
     StringBuilder text = new StringBuilder(aligned(rows));
+    if (!comparison.warnings().isEmpty()) {
+      text.append('\n').append(String.join("\n", comparison.warnings())).append('\n');
+    }
     if (!comparison.differences().isEmpty()) {
       List<List<String>> differing = new ArrayList<>();
       List<String> head = new ArrayList<>(List.of("differs in"));
-      comparison.runs().forEach(r -> head.add(r.run()));
+      head.addAll(labels);
       differing.add(head);
       comparison
           .differences()
@@ -47,6 +54,10 @@ public final class TextTable {
     return IntStream.range(0, rows.get(0).size())
         .mapToObj(i -> rows.stream().map(row -> row.get(i)).toList())
         .toList();
+  }
+
+  private static List<String> row(String label, Function<Column, String> of) {
+    return Stream.concat(Stream.of(label), Arrays.stream(Column.values()).map(of)).toList();
   }
 
   private static String shortened(String value) {

@@ -30,6 +30,7 @@ public final class Canvas {
 
   private final BufferedImage image;
   private final Graphics2D graphics;
+  private final VectorForm vector;
 
   /** Which end of a text a place is. */
   public enum Anchor {
@@ -52,6 +53,7 @@ public final class Canvas {
 
   /** An empty picture; sizes in units. */
   public Canvas(double width, double height) {
+    vector = new VectorForm(width, height);
     image =
         new BufferedImage(
             (int) Math.ceil(PIXELS * width),
@@ -79,12 +81,14 @@ public final class Canvas {
             dashed ? new float[] {4, 5} : null,
             0));
     graphics.draw(shape);
+    vector.stroke(shape, width, color, dashed);
   }
 
   /** A disc. */
   public void dot(double x, double y, double radius, Color color) {
     graphics.setColor(color);
     graphics.fill(new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius));
+    vector.dot(x, y, radius, color);
   }
 
   /** A filled rectangle. */
@@ -96,6 +100,7 @@ public final class Canvas {
   public void fill(Shape shape, Color color) {
     graphics.setColor(color);
     graphics.fill(shape);
+    vector.fill(shape, color);
   }
 
   /** The outline of a rectangle, thin and faint. */
@@ -107,7 +112,9 @@ public final class Canvas {
   public void within(double x, double y, double width, double height, Runnable body) {
     Shape before = graphics.getClip();
     graphics.clip(new Rectangle2D.Double(x, y, width, height));
+    vector.beginWithin(x, y, width, height);
     body.run();
+    vector.endWithin();
     graphics.setClip(before);
   }
 
@@ -129,6 +136,7 @@ public final class Canvas {
         };
     graphics.setColor(type.color());
     graphics.drawString(text, (float) (x - shift), (float) y);
+    vector.text(text, x, y, anchor, type);
   }
 
   /** Width of a line of text. */
@@ -148,7 +156,7 @@ public final class Canvas {
   }
 
   /** The text, or its beginning and an ellipsis where it is wider than {@code most}. */
-  String shortened(String text, double most, TextStyle type) {
+  public String shortened(String text, double most, TextStyle type) {
     if (text.isEmpty() || width(text, type) <= most) {
       return text;
     }
@@ -162,6 +170,7 @@ public final class Canvas {
   /** An image, stretched to a place: pixels stay sharp where it grows, and blend where not. */
   void image(RgbImage picture, double x, double y, double width, double height) {
     boolean grows = picture.width() < PIXELS * width;
+    vector.image(picture, x, y, width, height, grows);
     BufferedImage source =
         new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
     source.setRGB(0, 0, picture.width(), picture.height(), picture.rgb(), 0, picture.width());
@@ -175,6 +184,11 @@ public final class Canvas {
               (int) (PIXELS * width), (int) (PIXELS * height), Image.SCALE_AREA_AVERAGING);
       graphics.drawImage(small, (int) x, (int) y, (int) width, (int) height, null);
     }
+  }
+
+  /** What was drawn, in both forms. */
+  public Drawing drawing() {
+    return new Drawing(picture(), vector.text());
   }
 
   /** What was drawn. */

@@ -6,16 +6,17 @@ import java.util.List;
 import org.selfdiff.runner.evaluate.PlaneMap;
 import org.selfdiff.runner.picture.Canvas.Anchor;
 import org.selfdiff.runner.picture.Canvas.TextStyle;
-import org.selfdiff.runner.record.RgbImage;
 
 /**
  * Maps of the same images side by side, with a color for each class.
  *
+ * @param title above all; may be empty
  * @param classes their names
  * @param labels class of each image
  * @param panels at least one
  */
-public record Scatter(List<String> classes, int[] labels, List<Scatter.Panel> panels) {
+public record Scatter(
+    String title, List<String> classes, int[] labels, List<Scatter.Panel> panels) {
   private static final double SIDE = 400;
   private static final double EDGE = 16;
   private static final double GAP = 24;
@@ -25,6 +26,8 @@ public record Scatter(List<String> classes, int[] labels, List<Scatter.Panel> pa
   private static final double NAME_MOST = 150;
   private static final int NAMES_MOST = 120;
   private static final TextStyle TITLE = new TextStyle(14, true, Canvas.TEXT);
+  private static final double TITLE_LINE = 26;
+  private static final TextStyle RUN = new TextStyle(15, true, Canvas.TEXT);
   private static final TextStyle CAPTION = new TextStyle(11, false, Canvas.MUTED);
   private static final TextStyle NAME = new TextStyle(11, false, Canvas.TEXT);
 
@@ -49,7 +52,7 @@ public record Scatter(List<String> classes, int[] labels, List<Scatter.Panel> pa
   }
 
   /** The maps and their legend as one picture. */
-  public RgbImage picture() {
+  public Drawing drawing() {
     double width = 2 * EDGE + panels.size() * (SIDE + GAP) - GAP;
     Canvas ruler = new Canvas(1, 1);
     double column =
@@ -61,19 +64,21 @@ public record Scatter(List<String> classes, int[] labels, List<Scatter.Panel> pa
     int columns = (int) Math.max(1, Math.min(classes.size(), (width - 2 * EDGE) / column));
     int lines = classes.size() > NAMES_MOST ? 1 : (classes.size() + columns - 1) / columns;
     Canvas canvas = new Canvas(width, top() + SIDE + 14 + lines * LEGEND_LINE + EDGE);
+    canvas.text(canvas.shortened(title, width - 2 * EDGE, RUN), EDGE, EDGE + 12, Anchor.START, RUN);
     for (int i = 0; i < panels.size(); i++) {
       panel(canvas, panels.get(i), EDGE + i * (SIDE + GAP));
     }
     legend(canvas, top() + SIDE + 14, lines, column);
-    return canvas.picture();
+    return canvas.drawing();
   }
 
   private void panel(Canvas canvas, Panel panel, double left) {
     double top = top();
-    canvas.text(panel.title(), left, EDGE + 13, Anchor.START, TITLE);
+    double head = head();
+    canvas.text(panel.title(), left, head + 13, Anchor.START, TITLE);
     for (int i = 0; i < panel.captions().size(); i++) {
       String line = canvas.shortened(panel.captions().get(i), SIDE, CAPTION);
-      canvas.text(line, left, EDGE + 30 + i * CAPTION_LINE, Anchor.START, CAPTION);
+      canvas.text(line, left, head + 30 + i * CAPTION_LINE, Anchor.START, CAPTION);
     }
     canvas.fill(left, top, SIDE, SIDE, new Color(0xf7f8fa));
     double[] x = panel.map().x();
@@ -106,9 +111,13 @@ public record Scatter(List<String> classes, int[] labels, List<Scatter.Panel> pa
     }
   }
 
+  private double head() {
+    return EDGE + (title.isEmpty() ? 0 : TITLE_LINE);
+  }
+
   private double top() {
     int lines = panels.stream().mapToInt(panel -> panel.captions().size()).max().orElse(0);
-    return EDGE + HEAD + (lines - 1) * CAPTION_LINE;
+    return head() + HEAD + (lines - 1) * CAPTION_LINE;
   }
 
   private static double extent(double[] values) {

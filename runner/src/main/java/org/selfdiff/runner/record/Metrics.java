@@ -99,9 +99,16 @@ public record Metrics(List<MetricsLine> lines) {
     return lines.isEmpty() ? new MetricsLine(0, 0, 0, Map.of()) : lines.get(lines.size() - 1);
   }
 
-  /** Seconds from the first line to the last, pauses between launches included. */
+  /**
+   * Seconds of training up to the last line. Of runs of versions that did not record them, those
+   * from the first line to the last, pauses between launches included.
+   */
   public double seconds() {
-    return lines.isEmpty() ? 0 : end().time() - lines.get(0).time();
+    if (lines.isEmpty()) {
+      return 0;
+    }
+    double counted = end().seconds();
+    return Double.isNaN(counted) ? end().time() - lines.get(0).time() : counted;
   }
 
   /** All values of one key, in the order written. */

@@ -16,15 +16,26 @@ import java.util.Map;
  * @param step steps done
  * @param epoch epochs done, with their fraction
  * @param time when it was written, seconds since 1970 UTC
+ * @param seconds of training so far, see {@link Headline}; NaN in the lines of versions that did
+ *     not count them
  * @param values key to value, in the order written; values that are not finite are the strings
  *     {@code "NaN"}, {@code "Infinity"} and {@code "-Infinity"} in the file
  */
-public record MetricsLine(long step, double epoch, double time, Map<String, Double> values) {
+public record MetricsLine(
+    long step, double epoch, double time, double seconds, Map<String, Double> values) {
+  /** Key of the seconds of training in the file. */
+  public static final String SECONDS = "seconds";
+
   private static final JsonFactory JSON = new JsonFactory();
 
   /** Copies the values. */
   public MetricsLine {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /** A line without seconds of training. */
+  public MetricsLine(long step, double epoch, double time, Map<String, Double> values) {
+    this(step, epoch, time, Double.NaN, values);
   }
 
   /** The line, with its end. */
@@ -35,6 +46,9 @@ public record MetricsLine(long step, double epoch, double time, Map<String, Doub
       json.writeNumberField("step", step);
       json.writeNumberField("epoch", epoch);
       json.writeNumberField("time", time);
+      if (Double.isFinite(seconds)) {
+        json.writeNumberField(SECONDS, seconds);
+      }
       for (Map.Entry<String, Double> entry : values.entrySet()) {
         json.writeNumberField(entry.getKey(), entry.getValue());
       }
@@ -77,7 +91,12 @@ public record MetricsLine(long step, double epoch, double time, Map<String, Doub
         throw new IOException(key + " is no finite number");
       }
     }
+    Double seconds = values.remove(SECONDS);
     return new MetricsLine(
-        values.remove("step").longValue(), values.remove("epoch"), values.remove("time"), values);
+        values.remove("step").longValue(),
+        values.remove("epoch"),
+        values.remove("time"),
+        seconds == null ? Double.NaN : seconds,
+        values);
   }
 }

@@ -89,16 +89,23 @@ public final class MetricsLog implements Closeable {
     return kept.toByteArray();
   }
 
+  /** Appends one line without seconds of training. */
+  public void append(long step, double epoch, Map<String, Double> values) throws IOException {
+    append(step, epoch, Double.NaN, values);
+  }
+
   /**
    * Appends one line.
    *
    * @param step steps done
    * @param epoch epochs done, with their fraction
+   * @param trained seconds of training so far
    * @param values key to value, kept in the map's order
    */
-  public void append(long step, double epoch, Map<String, Double> values) throws IOException {
+  public void append(long step, double epoch, double trained, Map<String, Double> values)
+      throws IOException {
     double seconds = clock.millis() / 1000.0;
-    MetricsLine line = new MetricsLine(step, epoch, seconds, values);
+    MetricsLine line = new MetricsLine(step, epoch, seconds, trained, values);
     file.append(line.encode());
     lines.add(line);
   }

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.selfdiff.runner.record.Metric;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.report.chart.Chart;
 import org.selfdiff.runner.report.chart.ChartAxis;
@@ -30,8 +31,7 @@ public record Curves(ChartAxis x, Predicate<String> log) {
   /** Over the epochs, with linear axes. */
   public static final Curves OVER_EPOCHS = new Curves(ChartAxis.epochs(), key -> false);
 
-  private static final String TERM = "loss_";
-  private static final Set<String> LEVELS = Set.of(Metrics.RAW_TOP1, Metrics.UNTRAINED_TOP1);
+  private static final String TERMS = "loss terms";
 
   /** The metrics of one run. */
   public interface Source {
@@ -82,21 +82,25 @@ public record Curves(ChartAxis x, Predicate<String> log) {
             .map(entry -> new Reference(entry.getKey(), entry.getValue()))
             .toList();
     return drawable(
-        Quantity.USUAL.stream()
+        Metric.first().stream()
             .map(
-                q ->
-                    q.key().equals(Metrics.KNN_TOP1)
-                        ? chart(q, neighbors(run), levels, Chart.Naming.ENDS)
+                row ->
+                    row == Metric.KNN_TOP1
+                        ? chart(row.pattern(), neighbors(run), levels, Chart.Naming.ENDS)
                         : chart(
-                            q,
-                            List.of(run.series(q.key(), q.title(), q.noisy())),
+                            row.pattern(),
+                            List.of(series(run, row.pattern(), row.title())),
                             List.of(),
                             Chart.Naming.ENDS)));
   }
 
+  private static Series series(Source run, String key, String label) {
+    return run.series(key, label, Metric.of(key).noisy());
+  }
+
   private static List<Series> neighbors(Source run) {
-    Series top1 = run.series(Metrics.KNN_TOP1, "top-1", false);
-    Series top5 = run.series(Metrics.KNN_TOP5, "top-5", false);
+    Series top1 = series(run, Metrics.KNN_TOP1, "top-1");
+    Series top5 = series(run, Metrics.KNN_TOP5, "top-5");
     return top5.points().isEmpty() ? List.of(top1) : List.of(top1, top5);
   }
 
@@ -108,27 +112,19 @@ public record Curves(ChartAxis x, Predicate<String> log) {
   private List<Chart> further(Source run) {
     Map<String, List<Series>> charts = new TreeMap<>();
     for (String key : run.keys()) {
-      boolean shown = key.equals(Metrics.KNN_TOP5) || LEVELS.contains(key);
-      if (rank(key) == Quantity.USUAL.size() && !shown) {
-        boolean term = key.startsWith(TERM);
-        Quantity q = Quantity.of(key);
-        charts
-            .computeIfAbsent(term ? TERM : key, k -> new ArrayList<>())
-            .add(run.series(key, term ? key.substring(TERM.length()) : q.title(), q.noisy()));
+      Metric row = Metric.of(key);
+      if (row.chart() == Metric.Chart.TERM || row.chart() == Metric.Chart.FURTHER) {
+        String chart = row.chart() == Metric.Chart.TERM ? TERMS : key;
+        charts.computeIfAbsent(chart, k -> new ArrayList<>()).add(series(run, key, row.title(key)));
       }
     }
-    return charts.entrySet().stream()
-        .map(
-            e ->
-                chart(
-                    e.getKey().equals(TERM)
-                        ? new Quantity(TERM, "Terms of the loss", ValueFormat.NUMBER, false, true)
-                        : Quantity.of(e.getKey()),
-                    e.getValue(),
-                    List.of(),
-                    Chart.Naming.ENDS))
-        .filter(Chart::drawable)
-        .toList();
+    return drawable(
+        charts.entrySet().stream()
+            .map(
+                e ->
+                    e.getKey().equals(TERMS)
+                        ? chart(TERMS, Metric.LOSS_TERM, Metric.LOSS_TERM.title(), e.getValue())
+                        : chart(e.getKey(), e.getValue(), List.of(), Chart.Naming.ENDS)));
   }
 
   /**
@@ -137,40 +133,50 @@ public record Curves(ChartAxis x, Predicate<String> log) {
    * @param labels names of the runs
    */
   public List<Chart> overlaid(List<Source> runs, List<String> labels, Chart.Naming naming) {
-    Set<String> keys = new TreeSet<>(Comparator.comparing(Curves::rank).thenComparing(k -> k));
+    Set<String> keys =
+        new TreeSet<>(Comparator.comparing(Metric::of).thenComparing(Comparator.naturalOrder()));
     runs.forEach(run -> keys.addAll(run.keys()));
-    keys.removeAll(LEVELS);
-    return keys.stream()
-        .map(Quantity::of)
-        .map(
-            q ->
-                chart(
-                    q,
-                    IntStream.range(0, runs.size())
-                        .mapToObj(i -> runs.get(i).series(q.key(), labels.get(i), q.noisy()))
-                        .toList(),
-                    List.of(),
-                    naming))
-        .filter(Chart::drawable)
-        .toList();
-  }
-
-  /** Place among what is looked at first; behind it, for the rest. */
-  private static int rank(String key) {
-    int at = Quantity.USUAL.stream().map(Quantity::key).toList().indexOf(key);
-    return at < 0 ? Quantity.USUAL.size() : at;
+    keys.removeIf(key -> Metric.of(key).chart() == Metric.Chart.LEVEL);
+    return drawable(
+        keys.stream()
+            .map(
+                key ->
+                    chart(
+                        key,
+                        IntStream.range(0, runs.size())
+                            .mapToObj(i -> series(runs.get(i), key, labels.get(i)))
+                            .toList(),
+                        List.of(),
+                        naming)));
   }
 
   private Chart chart(
-      Quantity q, List<Series> series, List<Reference> levels, Chart.Naming naming) {
-    ChartAxis y = new ChartAxis("", q.format(), q.fromZero(), log.test(q.key()), List.of());
-    return new Chart(q.key(), q.title(), x, y, series, levels, naming);
+      String key, List<Series> series, List<Reference> levels, Chart.Naming naming) {
+    Metric row = Metric.of(key);
+    return new Chart(key, title(row, key), x, y(row, key), series, levels, naming);
+  }
+
+  private Chart chart(String key, Metric row, String title, List<Series> series) {
+    return new Chart(key, title, x, y(row, key), series, List.of(), Chart.Naming.ENDS);
+  }
+
+  private ChartAxis y(Metric row, String key) {
+    return new ChartAxis("", ValueFormat.of(row.unit()), row.fromZero(), log.test(key), List.of());
+  }
+
+  /** Of a term of the loss that has a chart of its own, which loss it is. */
+  private static String title(Metric row, String key) {
+    return row.chart() == Metric.Chart.TERM ? "Loss: " + row.title(key) : row.title(key);
+  }
+
+  private static boolean first(Chart chart) {
+    return Metric.of(chart.key()).chart() == Metric.Chart.FIRST;
   }
 
   /** The charts as cards, those of what is not looked at first folded away. */
   public static Html cards(List<Chart> charts) {
-    Html usual = grid(charts.stream().filter(c -> rank(c.key()) < Quantity.USUAL.size()));
-    Html further = grid(charts.stream().filter(c -> rank(c.key()) == Quantity.USUAL.size()));
+    Html usual = grid(charts.stream().filter(Curves::first));
+    Html further = grid(charts.stream().filter(chart -> !first(chart)));
     return further.isEmpty()
         ? usual
         : Html.of(
@@ -179,6 +185,14 @@ public record Curves(ChartAxis x, Predicate<String> log) {
             %s</details>
             """,
             usual, further);
+  }
+
+  /**
+   * The last value of a chart of one curve alone; empty for others and where a value is that of one
+   * batch alone, whatever the reader makes of the curve.
+   */
+  public static String last(Chart chart) {
+    return Metric.of(chart.key()).noisy() ? "" : chart.last();
   }
 
   private static Html grid(Stream<Chart> charts) {
@@ -190,7 +204,7 @@ public record Curves(ChartAxis x, Predicate<String> log) {
                         """
                         <section class="card chart"><h2>%s<span class="last">%s</span></h2>%s</section>
                         """,
-                        chart.title(), chart.last(), SvgChart.render(chart))));
+                        chart.title(), last(chart), SvgChart.render(chart))));
     return cards.isEmpty() ? Html.NONE : Html.of("<div class=\"charts\">%s</div>\n", cards);
   }
 }

@@ -3,6 +3,7 @@ package org.selfdiff.runner.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.selfdiff.runner.record.EvaluationRecord;
@@ -54,16 +55,20 @@ final class EvaluationSection implements Section {
     String epoch =
         best.epoch() == 0
             ? ""
-            : ", at epoch %d, the best on the test images; after the last one %s"
-                .formatted(best.epoch(), Figures.percent(best.last()));
-    return "%s%s. %d numbers per image (%s), %d training and %d test images."
-        .formatted(
-            best.name(),
-            epoch,
-            record.dim(),
-            record.features(),
-            record.images().train(),
-            record.images().test());
+            : String.format(
+                Locale.ROOT,
+                ", at epoch %d, the best on the test images; after the last one %s",
+                best.epoch(),
+                Figures.percent(best.last()));
+    return String.format(
+        Locale.ROOT,
+        "%s%s. %s per image (%s), %s and %s.",
+        best.name(),
+        epoch,
+        Figures.counted(record.dim(), "number"),
+        record.features(),
+        Figures.counted(record.images().train(), "training image"),
+        Figures.counted(record.images().test(), "test image"));
   }
 
   private static Html matrix(EvaluationRecord record) {

@@ -2,12 +2,9 @@ package org.selfdiff.runner.report;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
-import org.selfdiff.runner.record.Metrics;
-import org.selfdiff.runner.record.MetricsLine;
-import org.selfdiff.runner.report.chart.Series;
+import org.selfdiff.runner.record.Headline;
+import org.selfdiff.runner.record.Metric;
 import org.selfdiff.runner.report.html.Html;
 import org.selfdiff.runner.terminal.Figures;
 
@@ -19,17 +16,18 @@ final class HeadlineSection implements Section {
         """
         <div class="headline">%s<div class="tiles">%s</div></div>
         """,
-        neighbors(data.knn()), tiles(data));
+        neighbors(data), tiles(data));
   }
 
-  private static Html neighbors(Map<String, Double> knn) {
+  private static Html neighbors(ReportData data) {
+    Map<String, Double> knn = data.knn();
     if (knn.isEmpty()) {
       return Html.NONE;
     }
     List<Map.Entry<String, Double>> entries = List.copyOf(knn.entrySet());
     Html bars =
         Html.join(entries.stream().map(e -> Html.bar(e.getKey(), e.getValue(), isResult(e))));
-    return Html.card("kNN top-1 accuracy", Html.join(bars, gain(entries)));
+    return Html.card("kNN top-1 accuracy", Html.join(bars, gain(entries), warning(data)));
   }
 
   private static Html gain(List<Map.Entry<String, Double>> entries) {
@@ -40,10 +38,22 @@ final class HeadlineSection implements Section {
     return entries.subList(0, entries.size() - 1).stream()
         .max(Map.Entry.comparingByValue())
         .map(
-            best ->
-                Html.of(
-                    "<p class=\"gain\"><b>%+.1f points</b> over %s</p>",
-                    100 * (result.getValue() - best.getValue()), best.getKey()))
+            best -> {
+              double points = 100 * (result.getValue() - best.getValue());
+              return Html.of(
+                  "<p class=\"gain\"><b>%s%.1f points</b> %s %s</p>",
+                  points < 0 ? "" : "+",
+                  Math.abs(points),
+                  points < 0 ? "below" : "over",
+                  best.getKey());
+            })
+        .orElse(Html.NONE);
+  }
+
+  private static Html warning(ReportData data) {
+    return data.headline()
+        .warning()
+        .map(sentence -> Html.of("<p class=\"bad warning\">%s</p>", sentence))
         .orElse(Html.NONE);
   }
 
@@ -52,22 +62,16 @@ final class HeadlineSection implements Section {
   }
 
   private static Html tiles(ReportData data) {
-    Metrics metrics = data.metrics();
+    Headline headline = data.headline();
     Map<String, String> tiles = new LinkedHashMap<>();
-    Series losses = Curves.Source.of(metrics).series(Metrics.LOSS, "loss", true);
-    if (!losses.points().isEmpty()) {
-      tiles.put("final loss", Figures.number(losses.last()));
-    }
-    median(metrics.series(Metrics.IMAGES_PER_SECOND))
-        .ifPresent(rate -> tiles.put("images/s", Figures.rate(rate)));
-    List<MetricsLine> lines = metrics.lines();
-    if (!lines.isEmpty()) {
-      MetricsLine last = lines.get(lines.size() - 1);
-      tiles.put("steps", Long.toString(last.step()));
-      tiles.put("epochs", String.format(Locale.ROOT, "%.1f", last.epoch()).replace(".0", ""));
+    headline.loss().ifPresent(loss -> tiles.put("final loss", Figures.number(loss)));
+    headline.imagesPerSecond().ifPresent(rate -> tiles.put("images/s", Figures.rate(rate)));
+    if (!data.metrics().lines().isEmpty()) {
+      tiles.put("steps", Long.toString(headline.steps()));
+      tiles.put("epochs", Figures.epochs(headline.epochs()));
     }
     data.proof().ifPresent(p -> tiles.put("ONNX proof", p.passed() ? "passed" : "failed"));
-    tiles.put("training time", Figures.duration(data.time()));
+    tiles.put("training time", Figures.of(Metric.Unit.SECONDS, headline.seconds()));
     return Html.join(
         tiles.entrySet().stream()
             .map(
@@ -77,12 +81,5 @@ final class HeadlineSection implements Section {
                         <div class="tile"><span class="value">%s</span>\
                         <span class="name">%s</span></div>""",
                         tile.getValue(), tile.getKey())));
-  }
-
-  private static OptionalDouble median(List<Metrics.Reading> points) {
-    double[] sorted = points.stream().mapToDouble(Metrics.Reading::value).sorted().toArray();
-    return sorted.length == 0
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(sorted[sorted.length / 2]);
   }
 }

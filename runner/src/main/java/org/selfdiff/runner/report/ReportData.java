@@ -1,12 +1,12 @@
 package org.selfdiff.runner.report;
 
-import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.runner.record.EvaluationRecord;
+import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RunState;
@@ -16,7 +16,7 @@ import org.selfdiff.runner.record.RunState;
  *
  * @param provenance name, identity, data, code and launches
  * @param state how the run stands
- * @param time trained, over all launches
+ * @param headline the numbers to look at first
  * @param knn label ({@code raw pixels}, {@code untrained}, {@code trained}) to top-1 accuracy, 0 to
  *     1, in the order to show; without {@link #TRAINED} as long as nothing was evaluated
  * @param metrics of the run
@@ -31,7 +31,7 @@ import org.selfdiff.runner.record.RunState;
 public record ReportData(
     Provenance provenance,
     RunState state,
-    Duration time,
+    Headline headline,
     Map<String, Double> knn,
     Metrics metrics,
     List<ViewRow> views,

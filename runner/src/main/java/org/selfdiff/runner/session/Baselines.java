@@ -24,17 +24,6 @@ public final class Baselines {
     return table;
   }
 
-  /** What is to be said where training made the features worse; empty where it did not. */
-  static String missed(Metrics metrics) {
-    Map<String, Double> table = table(metrics);
-    Double untrained = table.get(Contender.UNTRAINED.label());
-    Double trained = table.get(ReportData.TRAINED);
-    return untrained == null || trained == null || trained >= untrained
-        ? ""
-        : "the trained features are worse than the untrained ones: kNN top-1 %.1f %%, before the first step %.1f %%"
-            .formatted(100 * trained, 100 * untrained);
-  }
-
   private static void put(Map<String, Double> table, String label, OptionalDouble value) {
     if (value.isPresent()) {
       table.put(label, value.getAsDouble());

@@ -2,12 +2,13 @@ package org.selfdiff.runner.session;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunPaths;
@@ -24,7 +25,7 @@ final class Conclusion {
   private final RunState state;
   private final Metrics metrics;
   private final Optional<ExportProof> proof;
-  private final Duration time;
+  private final Headline headline;
 
   Conclusion(
       Loaded.Valid loaded,
@@ -39,7 +40,7 @@ final class Conclusion {
     this.state = state;
     this.metrics = metrics;
     this.proof = proof;
-    this.time = Duration.ofMillis(Math.round(1000 * session.seconds()));
+    this.headline = Headline.of(metrics, loaded.experiment().hardware().batch());
   }
 
   /** Writes {@code report.html}. */
@@ -48,7 +49,8 @@ final class Conclusion {
     if (proof.isPresent()) {
       proof.get().write(paths);
     }
-    new RunReport(folder.provenance(), state, time, metrics, views, proof, loaded.resolvedText())
+    new RunReport(
+            folder.provenance(), state, headline, metrics, views, proof, loaded.resolvedText())
         .write(paths);
   }
 
@@ -64,16 +66,10 @@ final class Conclusion {
     if (state == RunState.INTERRUPTED) {
       files.put("next", "the same command continues after step " + session.step());
     }
-    double images = (double) session.step() * loaded.experiment().hardware().batch();
     return new RunSummary(
         loaded.experiment().name(),
-        loaded.identity().shortHex(),
         state.text(),
-        time,
-        session.step(),
-        (int) session.epoch(),
-        images / session.seconds(),
-        metrics.last(Metrics.LOSS).orElse(Double.NaN),
+        headline,
         Baselines.table(metrics),
         proof.map(Conclusion::sentence).orElse(""),
         files);
@@ -90,6 +86,6 @@ final class Conclusion {
             .mapToDouble(ExportProof.BatchDeviation::maxAbsolute)
             .max()
             .orElse(0);
-    return text.append("%.1e".formatted(largest)).toString();
+    return text.append(String.format(Locale.ROOT, "%.1e", largest)).toString();
   }
 }

@@ -18,6 +18,7 @@ import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.DiskException;
 import org.selfdiff.runner.record.EvaluationRecord;
+import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Launch;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.Provenance;
@@ -214,6 +215,7 @@ public final class ExperimentRun {
       set.notices().forEach(this::say);
       DiskRoom.require(paths, session.checkpointBytes(), experiment.run().keep());
       if (session.step() == 0) {
+        say("evaluating pixels and the untrained network");
         Map<String, Double> before = monitor.beforeTraining(session.program());
         if (!before.isEmpty()) {
           journal.write(0, 0, before);
@@ -268,6 +270,7 @@ public final class ExperimentRun {
             ? diverged(session.divergence().get(), folder.paths())
             : "";
     if (trained == RunState.FINISHED) {
+      say("exporting the backbone");
       ExportProof written = new BackboneExport(loaded, setup, set, folder).write(session.program());
       proof = Optional.of(written);
       if (!written.failures().isEmpty()) {
@@ -279,18 +282,20 @@ public final class ExperimentRun {
     if (trained == RunState.FINISHED && !experiment.evaluate().protocols().isEmpty()) {
       evaluated = evaluated(folder.paths(), set);
     }
-    if (reason.isEmpty() && trained == RunState.FINISHED) {
-      reason = Baselines.missed(metrics);
-    }
-    folder.explain(reason);
+    // The summary and the report have this sentence of their own.
+    String told =
+        reason.isEmpty() && trained == RunState.FINISHED
+            ? Headline.of(metrics, 0).warning().orElse("")
+            : reason;
+    folder.explain(told);
     Conclusion conclusion = new Conclusion(loaded, session, folder, state, metrics, proof);
     conclusion.report(ViewSamples.of(set, setup, ViewSamples.ROWS));
     terminal.out().print(conclusion.summary().text(terminal));
     evaluated.forEach(record -> terminal.out().println(EvaluationText.line(record)));
     reason.lines().forEach(line -> terminal.out().println("  " + line));
     terminal.out().flush();
-    LOG.info("run {} ends: {} {}", loaded.runName(), state.text(), reason);
-    folder.end(state, reason);
+    LOG.info("run {} ends: {} {}", loaded.runName(), state.text(), told);
+    folder.end(state, told);
     return state;
   }
 

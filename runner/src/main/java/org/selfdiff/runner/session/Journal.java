@@ -13,7 +13,10 @@ import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.TensorBoardEvents;
 
-/** What a run records while it trains: lines of metrics and TensorBoard events. */
+/**
+ * What a run records while it trains: lines of metrics, each with the seconds of training up to it,
+ * and TensorBoard events. What is recorded at step 0 is before the training.
+ */
 final class Journal implements Closeable {
   /** Makes sure that the place is still there, and says what is not. */
   private interface Place {
@@ -25,6 +28,7 @@ final class Journal implements Closeable {
   private final Consumer<String> notice;
   private final MetricsLog metrics;
   private TensorBoardEvents events;
+  private final TrainingTime time;
 
   private Journal(
       Path file,
@@ -37,6 +41,7 @@ final class Journal implements Closeable {
     this.notice = notice;
     this.metrics = metrics;
     this.events = events;
+    time = new TrainingTime(metrics.metrics().seconds(), System::nanoTime);
   }
 
   /**
@@ -76,7 +81,10 @@ final class Journal implements Closeable {
 
   /** Records values of one step. */
   public void write(long step, double epoch, Map<String, Double> values) throws IOException {
-    metrics.append(step, epoch, values);
+    if (step == 0) {
+      time.begin();
+    }
+    metrics.append(step, epoch, time.seconds(), values);
     events.scalars(step, values);
   }
 

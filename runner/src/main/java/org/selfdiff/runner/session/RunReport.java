@@ -3,7 +3,6 @@ package org.selfdiff.runner.session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,9 +14,8 @@ import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.AtomicFile;
-import org.selfdiff.runner.record.Checkpoint;
-import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.EvaluationRecord;
+import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RunPaths;
@@ -38,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param provenance where it comes from
  * @param state how it stands
- * @param time trained, over all launches
+ * @param headline the numbers to look at first
  * @param metrics of all launches
  * @param views some images and their views; may be empty
  * @param proof of the export, where there is one
@@ -47,7 +45,7 @@ import org.slf4j.LoggerFactory;
 public record RunReport(
     Provenance provenance,
     RunState state,
-    Duration time,
+    Headline headline,
     Metrics metrics,
     List<ViewRow> views,
     Optional<ExportProof> proof,
@@ -67,7 +65,7 @@ public record RunReport(
     new RunReport(
             run.provenance(),
             run.status().state(),
-            time(run.paths(), metrics),
+            Headline.of(metrics, loaded.experiment().hardware().batch()),
             metrics,
             views(run, loaded.experiment(), notice),
             proof(run.paths(), loaded.experiment(), notice),
@@ -86,7 +84,7 @@ public record RunReport(
         new ReportData(
             provenance,
             state,
-            time,
+            headline,
             Baselines.table(metrics),
             metrics,
             views,
@@ -95,17 +93,14 @@ public record RunReport(
             resolved,
             FileEntry.list(paths),
             EvaluationRecord.list(paths.evaluation(), damaged -> notice.accept(without(damaged))),
-            RunStatus.read(paths).map(RunStatus::message).orElse(""));
+            reason(paths));
     AtomicFile.write(paths.report(), HtmlReport.render(data));
   }
 
-  /** As the newest checkpoint has it, or from the first line of metrics to the last. */
-  private static Duration time(RunPaths paths, Metrics metrics) throws IOException {
-    double seconds =
-        Checkpoints.noted(paths.checkpoints())
-            .map(checkpoint -> checkpoint.best().get(Checkpoint.SECONDS))
-            .orElse(metrics.seconds());
-    return Duration.ofMillis(Math.round(1000 * seconds));
+  /** Why the run ended so; that the features are worse stands beside their accuracies. */
+  private String reason(RunPaths paths) throws IOException {
+    String told = RunStatus.read(paths).map(RunStatus::message).orElse("");
+    return headline.warning().filter(told::equals).isPresent() ? "" : told;
   }
 
   /** A part of the report. */

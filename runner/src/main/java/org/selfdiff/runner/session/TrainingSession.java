@@ -52,8 +52,8 @@ final class TrainingSession implements AutoCloseable {
    * Compiles the step and fills its states, from the newest checkpoint if there is one.
    *
    * @param checkpoints of this run
-   * @param notice told in one sentence what is unusual about the checkpoints, and what is taken
-   *     from weights to start from
+   * @param notice told in one sentence what takes long, what is unusual about the checkpoints, and
+   *     what is taken from weights to start from
    */
   public TrainingSession(
       Setup setup, ImageSet set, Checkpoints checkpoints, Consumer<String> notice)
@@ -65,6 +65,7 @@ final class TrainingSession implements AutoCloseable {
     stepsPerEpoch = set.size(Split.TRAIN) / experiment.hardware().batch();
     steps = (long) stepsPerEpoch * experiment.schedule().epochs();
     graph = setup.train();
+    notice.accept("compiling the step for " + setup.placement().device());
     program = setup.executor().compile(graph.step(), setup.placement());
     renewer = setup.renewal().map(renewal -> new Renewer(setup, set, renewal));
     Optional<Checkpoint> last = checkpoints.latest(notice);

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.selfdiff.runner.record.EvaluationRecord;
+import org.selfdiff.runner.record.RunNames;
 
 /** What a protocol found, for a terminal. */
 public final class EvaluationText {
@@ -51,7 +52,8 @@ public final class EvaluationText {
 
   private static String subject(EvaluationRecord record) {
     long step = record.model().step();
-    return record.model().name() + (step < 0 ? "" : ", step " + step);
+    String name = RunNames.Named.ofFolder(record.model().name()).name();
+    return name + (step < 0 ? "" : ", step " + step);
   }
 
   private static String images(EvaluationRecord record) {
@@ -69,9 +71,12 @@ public final class EvaluationText {
     String epoch =
         best.epoch() == 0
             ? ""
-            : ", best at epoch %d of %s, last %s"
-                .formatted(
-                    best.epoch(), record.settings().get("epochs"), percent(best.last()).strip());
+            : String.format(
+                Locale.ROOT,
+                ", best at epoch %d of %s, last %s",
+                best.epoch(),
+                record.settings().get("epochs"),
+                Figures.percent(best.last()));
     return "  " + best.name() + epoch;
   }
 
@@ -102,16 +107,16 @@ public final class EvaluationText {
     int name = Math.max(5, shown.stream().mapToInt(c -> c.name().length()).max().orElse(0));
     text.append(padded("class", name)).append("  images    top-1  most often taken for\n");
     for (EvaluationRecord.ClassLine c : shown) {
-      text.append(padded(c.name(), name)).append("%8d".formatted(c.images())).append("  ");
+      text.append(padded(c.name(), name)).append(count(c.images())).append("  ");
       text.append(c.images() == 0 ? "      –" : percent(c.top1()));
-      text.append(c.mistaken() == 0 ? "" : "  %s (%d)".formatted(c.takenFor(), c.mistaken()));
+      text.append(c.mistaken() == 0 ? "" : "  " + c.takenFor() + " (" + c.mistaken() + ")");
       text.append('\n');
     }
-    text.append(padded("mean", name)).append("%8d".formatted(record.images().test())).append("  ");
+    text.append(padded("mean", name)).append(count(record.images().test())).append("  ");
     text.append(percent(record.meanOfClasses()));
     text.append(
         shown.size() < record.classes().size()
-            ? "  (the %d worst of %d)\n".formatted(shown.size(), record.classes().size())
+            ? "  (the " + shown.size() + " worst of " + record.classes().size() + ")\n"
             : "\n");
   }
 
@@ -134,11 +139,11 @@ public final class EvaluationText {
     }
     text.append('\n').append(padded(TAKEN, number + 1 + name));
     for (int c = 0; c < counts.length; c++) {
-      text.append(("%" + cell + "d").formatted(c + 1));
+      text.append(String.format(Locale.ROOT, "%" + cell + "d", c + 1));
     }
     text.append('\n');
     for (int c = 0; c < counts.length; c++) {
-      text.append(("%" + number + "d ").formatted(c + 1));
+      text.append(String.format(Locale.ROOT, "%" + number + "d ", c + 1));
       text.append(padded(record.classes().get(c).name(), name));
       for (int count : counts[c]) {
         text.append(("%" + cell + "s").formatted(count == 0 ? "·" : Integer.toString(count)));
@@ -153,6 +158,10 @@ public final class EvaluationText {
 
   private static String padded(String text, int width) {
     return text + " ".repeat(Math.max(0, width - text.length()));
+  }
+
+  private static String count(int images) {
+    return String.format(Locale.ROOT, "%8d", images);
   }
 
   private static String percent(double share) {

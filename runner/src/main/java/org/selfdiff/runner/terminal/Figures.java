@@ -2,6 +2,7 @@ package org.selfdiff.runner.terminal;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.selfdiff.runner.record.Metric;
 
 /** How numbers read on one line. */
 public final class Figures {
@@ -14,16 +15,37 @@ public final class Figures {
       return s + "s";
     }
     if (s < 3600) {
-      return "%dm %02ds".formatted(s / 60, s % 60);
+      return String.format(Locale.ROOT, "%dm %02ds", s / 60, s % 60);
     }
     if (s < 86_400) {
-      return "%dh %02dm".formatted(s / 3600, s / 60 % 60);
+      return String.format(Locale.ROOT, "%dh %02dm", s / 3600, s / 60 % 60);
     }
-    return "%dd %02dh".formatted(s / 86_400, s / 3600 % 24);
+    return String.format(Locale.ROOT, "%dd %02dh", s / 86_400, s / 3600 % 24);
+  }
+
+  /** A value of a metric with its unit; whole numbers without decimals. */
+  public static String of(Metric.Unit unit, double value) {
+    return switch (unit) {
+      case NUMBER -> number(value);
+      case COUNT ->
+          Double.isFinite(value) ? String.format(Locale.ROOT, "%.0f", value) : number(value);
+      case SHARE -> percent(value);
+      case PERCENT -> percent(value / 100);
+      case RATE -> rate(value);
+      case SECONDS -> duration(Duration.ofMillis(Math.round(1000 * value)));
+    };
+  }
+
+  /** {@code 1 image}, {@code 2 images}: a count with its noun. */
+  public static String counted(long count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
   }
 
   /** A share of one, as {@code 71.5 %}. */
   public static String percent(double share) {
+    if (!Double.isFinite(share)) {
+      return number(share);
+    }
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
@@ -43,8 +65,16 @@ public final class Figures {
     return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
+  /** Epochs: {@code 10}, {@code 2.5}. */
+  public static String epochs(double epochs) {
+    return String.format(Locale.ROOT, "%.1f", epochs).replace(".0", "");
+  }
+
   /** Images per second: {@code 5.3}, {@code 812}, {@code 12.3k}. */
   public static String rate(double perSecond) {
+    if (!Double.isFinite(perSecond)) {
+      return number(perSecond);
+    }
     if (perSecond >= 9_999.5) {
       return String.format(Locale.ROOT, "%.1fk", perSecond / 1000);
     }

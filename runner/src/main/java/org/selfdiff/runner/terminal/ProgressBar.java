@@ -24,12 +24,13 @@ public final class ProgressBar implements AutoCloseable {
   private static final int LONGEST_BAR = 30;
   private static final String ERASE_LINE = "\r\033[K";
 
-  private final Terminal terminal;
+  private final WindowSize window;
   private final LongSupplier nanoTime;
   private final long steps;
   private final int epochs;
   private final int batch;
   private final ArrayDeque<Long> recent = new ArrayDeque<>();
+  private Terminal terminal;
   private long firstStep = -1;
   private long firstTime;
   private long drawn = Long.MIN_VALUE;
@@ -51,6 +52,7 @@ public final class ProgressBar implements AutoCloseable {
    */
   public ProgressBar(Terminal terminal, LongSupplier nanoTime, long steps, int epochs, int batch) {
     this.terminal = terminal;
+    this.window = WindowSize.of(terminal, nanoTime);
     this.nanoTime = nanoTime;
     this.steps = steps;
     this.epochs = epochs;
@@ -125,6 +127,7 @@ public final class ProgressBar implements AutoCloseable {
 
   private void draw() {
     if (terminal.live()) {
+      terminal = terminal.ofWidth(window.width());
       show(liveParts());
     } else {
       terminal.out().println(plainLine());

@@ -1,21 +1,18 @@
 package org.selfdiff.runner.terminal;
 
-import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import org.selfdiff.runner.record.Headline;
+import org.selfdiff.runner.record.Metric;
 
 /**
  * What a run says at its end.
  *
  * @param name of the experiment
- * @param identity of the run, full or short
  * @param status for instance {@code finished}
- * @param time over all launches
- * @param steps done
- * @param epochs done
- * @param imagesPerSecond trained
- * @param finalLoss smoothed or of the last step
+ * @param headline what the run has come to
  * @param knn label ({@code raw pixels}, {@code untrained}, {@code trained}) to top-1 accuracy, 0 to
  *     1, in the order to show
  * @param proof one line on the exported file's proof; empty where nothing was exported
@@ -23,13 +20,8 @@ import java.util.Map;
  */
 public record RunSummary(
     String name,
-    String identity,
     String status,
-    Duration time,
-    long steps,
-    int epochs,
-    double imagesPerSecond,
-    double finalLoss,
+    Headline headline,
     Map<String, Double> knn,
     String proof,
     Map<String, String> files) {
@@ -44,8 +36,8 @@ public record RunSummary(
   /** The block of text, with a line end. */
   public String text(Terminal terminal) {
     StringBuilder text = new StringBuilder();
-    text.append(terminal.bold(name)).append(' ').append(terminal.faint(identity));
-    text.append("  ").append(status).append(" in ").append(Figures.duration(time)).append('\n');
+    text.append(terminal.bold(name)).append("  ").append(status).append(" in ");
+    text.append(Figures.of(Metric.Unit.SECONDS, headline.seconds())).append('\n');
     row(terminal, text, "training", course());
     String label = "kNN top-1";
     int longest = knn.keySet().stream().mapToInt(String::length).max().orElse(0);
@@ -56,9 +48,14 @@ public record RunSummary(
           terminal,
           text,
           label,
-          padded + "  " + "%7s".formatted(Figures.percent(entry.getValue())) + "  " + bar);
+          padded
+              + "  "
+              + String.format(Locale.ROOT, "%7s", Figures.percent(entry.getValue()))
+              + "  "
+              + bar);
       label = "";
     }
+    headline.warning().ifPresent(sentence -> row(terminal, text, "warning", sentence));
     if (!proof.isEmpty()) {
       row(terminal, text, "ONNX proof", proof);
     }
@@ -67,17 +64,20 @@ public record RunSummary(
   }
 
   private String course() {
-    return steps
-        + " steps, "
-        + epochs
-        + (epochs == 1 ? " epoch, " : " epochs, ")
-        + Figures.rate(imagesPerSecond)
-        + " images/s, final loss "
-        + Figures.number(finalLoss);
+    String epochs = Figures.epochs(headline.epochs());
+    StringBuilder course = new StringBuilder(Figures.counted(headline.steps(), "step"));
+    course.append(", ").append(epochs).append(epochs.equals("1") ? " epoch" : " epochs");
+    headline
+        .imagesPerSecond()
+        .ifPresent(rate -> course.append(", ").append(Figures.rate(rate)).append(" images/s"));
+    headline.loss().ifPresent(loss -> course.append(", final loss ").append(Figures.number(loss)));
+    return course.toString();
   }
 
   private static void row(Terminal terminal, StringBuilder text, String label, String value) {
-    text.append("  ").append(terminal.faint("%-11s".formatted(label))).append(' ');
+    text.append("  ")
+        .append(terminal.faint(String.format(Locale.ROOT, "%-11s", label)))
+        .append(' ');
     text.append(value).append('\n');
   }
 }

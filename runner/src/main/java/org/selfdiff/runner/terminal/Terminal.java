@@ -1,9 +1,7 @@
 package org.selfdiff.runner.terminal;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.selfdiff.runner.exit.StandardOutput;
 
@@ -28,32 +26,17 @@ public record Terminal(PrintStream out, boolean live, int width, boolean unicode
         live,
         width(System.getenv(), live),
         charset.newEncoder().canEncode('━'),
-        live && System.getenv("NO_COLOR") == null);
+        live && System.getenv().getOrDefault("NO_COLOR", "").isEmpty());
   }
 
   static int width(Map<String, String> environment, boolean live) {
-    String columns = environment.getOrDefault("COLUMNS", "");
-    if (columns.matches("[1-9]\\d{0,3}")) {
-      return Integer.parseInt(columns);
-    }
-    return live ? terminalWidth() : USUAL_WIDTH;
+    return WindowSize.columns(environment)
+        .orElseGet(() -> live ? WindowSize.atFirst() : USUAL_WIDTH);
   }
 
-  /** Shells keep COLUMNS to themselves, so the terminal is asked. */
-  private static int terminalWidth() {
-    try {
-      Process stty =
-          new ProcessBuilder("stty", "size")
-              .redirectInput(ProcessBuilder.Redirect.INHERIT)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      return size.strip().matches("\\d+ [1-9]\\d{0,3}")
-          ? Integer.parseInt(size.strip().split(" ")[1])
-          : USUAL_WIDTH;
-    } catch (IOException e) {
-      return USUAL_WIDTH;
-    }
+  /** The same with another number of columns. */
+  Terminal ofWidth(int columns) {
+    return columns == width ? this : new Terminal(out, live, columns, unicode, color);
   }
 
   /** A horizontal bar of whole and half characters, left part filled. */

@@ -35,6 +35,8 @@ final class Assets {
   /** Reads everything at once: a file that is missing from the build is seen at the start. */
   Assets() {
     TYPES.forEach((name, type) -> answers.put(name, Answer.asset(type, read(name))));
+    answers.put(
+        "metrics.js", Answer.asset(SCRIPT, MetricsScript.text().getBytes(StandardCharsets.UTF_8)));
     // The page looks like the reports, and so do its charts.
     answers.put("report.css", Answer.asset(STYLE, Page.style().getBytes(StandardCharsets.UTF_8)));
     answers.put("chart.js", Answer.asset(SCRIPT, Page.script().getBytes(StandardCharsets.UTF_8)));

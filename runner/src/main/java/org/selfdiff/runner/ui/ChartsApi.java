@@ -82,7 +82,7 @@ record ChartsApi(RunCatalog runs, CurveStore store) {
                 new Drawn(
                     chart.key(),
                     chart.title(),
-                    chart.last(),
+                    Curves.last(chart),
                     chart.y().log(),
                     SvgChart.render(chart, width, HEIGHT).text()))
         .toList();

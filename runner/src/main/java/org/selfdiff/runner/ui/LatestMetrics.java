@@ -1,6 +1,7 @@
 package org.selfdiff.runner.ui;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -9,13 +10,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.record.RecentLoss;
 
 /**
  * The last values of a run's metrics. Of a long file only the end is read, and what is appended
  * later: a list of a thousand runs must not read a thousand files.
  */
 final class LatestMetrics {
-  private static final int TAIL = 1 << 13;
+  /**
+   * Bytes at the end that hold all steps whose losses count, and at the beginning the baselines.
+   */
+  private static final int TAIL = 1 << 16;
+
+  private static final int HEAD = 1 << 13;
 
   /** How far back the last accuracy is looked for; epochs of more lines show none at first. */
   private static final int SEARCH = 1 << 22;
@@ -33,7 +40,11 @@ final class LatestMetrics {
   private double launched;
   private double firstEpoch;
   private double firstTime;
-  private double loss;
+  private final RecentLoss losses = new RecentLoss();
+  private boolean finite;
+  private double beginning;
+  private double seconds;
+  private double untrained;
   private double knn;
   private double knnBest;
 
@@ -48,6 +59,9 @@ final class LatestMetrics {
       if (!row.read(bytes, from, to)) {
         return;
       }
+      if (Double.isNaN(beginning)) {
+        beginning = row.time();
+      }
       if (Double.isNaN(firstTime) && row.time() >= launched) {
         firstTime = row.time();
         firstEpoch = row.epoch();
@@ -55,14 +69,28 @@ final class LatestMetrics {
       step = row.step();
       epoch = row.epoch();
       time = row.time();
+      seconds = row.seconds();
       for (int i = 0; i < row.count(); i++) {
-        if (row.key(i).equals(Metrics.LOSS)) {
-          loss = row.value(i);
-        } else if (row.key(i).equals(Metrics.KNN_TOP1)) {
-          knn = row.value(i);
-          knnBest = Double.isNaN(knnBest) ? knn : Math.max(knnBest, knn);
+        switch (row.key(i)) {
+          case Metrics.LOSS -> {
+            losses.add(row.epoch(), row.value(i));
+            finite = Double.isFinite(row.value(i));
+          }
+          case Metrics.UNTRAINED_TOP1 -> untrained = row.value(i);
+          case Metrics.KNN_TOP1 -> accuracy(row.value(i));
+          default -> {
+            // The list shows no more.
+          }
         }
       }
+    }
+  }
+
+  /** What is evaluated before the first step is the untrained network. */
+  private void accuracy(double top1) {
+    if (row.step() > 0) {
+      knn = top1;
+      knnBest = Double.isNaN(knnBest) ? knn : Math.max(knnBest, knn);
     }
   }
 
@@ -78,7 +106,11 @@ final class LatestMetrics {
     time = Double.NaN;
     firstTime = Double.NaN;
     firstEpoch = 0;
-    loss = Double.NaN;
+    losses.clear();
+    finite = true;
+    beginning = Double.NaN;
+    seconds = Double.NaN;
+    untrained = Double.NaN;
     knn = Double.NaN;
     knnBest = Double.NaN;
   }
@@ -89,11 +121,31 @@ final class LatestMetrics {
       opened = true;
       long size = Files.size(file);
       if (size > 2 * TAIL) {
+        baselines();
         accuracyBefore(size - TAIL);
+        losses.clear();
         follower.startAt(size - TAIL);
       }
     }
     follower.read(lines, Long.MAX_VALUE / 2);
+  }
+
+  /** Takes the lines at the beginning. */
+  private void baselines() throws IOException {
+    byte[] head = new byte[HEAD];
+    int length;
+    try (InputStream in = Files.newInputStream(file)) {
+      length = in.readNBytes(head, 0, HEAD);
+    }
+    int from = 0;
+    for (int to = 0; to < length; to++) {
+      if (head[to] == '\n') {
+        lines.line(head, from, to);
+        from = to + 1;
+      }
+    }
+    knnBest = Double.NaN;
+    firstTime = Double.NaN;
   }
 
   /** Takes the last line with an accuracy that ends before a position. */
@@ -165,8 +217,29 @@ final class LatestMetrics {
     return time;
   }
 
+  /** {@link RecentLoss}, NaN before the first step. */
   double loss() {
-    return loss;
+    return losses.mean();
+  }
+
+  /** False where the last loss is no number. */
+  boolean finite() {
+    return finite;
+  }
+
+  /** True where the lines count the seconds of training. */
+  boolean counted() {
+    return !Double.isNaN(seconds);
+  }
+
+  /** Seconds of training up to the last line, as {@code Metrics.seconds}; NaN before the first. */
+  double seconds() {
+    return counted() ? seconds : time - beginning;
+  }
+
+  /** Accuracy of the untrained network, NaN where there is none. */
+  double untrained() {
+    return untrained;
   }
 
   double knn() {

@@ -16,10 +16,13 @@ import org.selfdiff.runner.record.RunState;
  * @param step steps done
  * @param epoch epochs done, with their fraction
  * @param epochs asked for
- * @param loss of the last recorded step
- * @param knn last nearest-neighbor accuracy, 0 to 1
- * @param knnBest best one
- * @param seconds of work, pauses between launches not counted
+ * @param loss {@link org.selfdiff.runner.record.RecentLoss}
+ * @param untrained nearest-neighbor accuracy before the first step, 0 to 1
+ * @param knn the last one after it
+ * @param knnBest the best one after it
+ * @param warning says so where training has made the features worse, else empty
+ * @param seconds of training, pauses between launches not counted
+ * @param imagesPerSecond images trained in them
  * @param eta seconds to go, of a run that is running
  * @param started first launch, seconds since 1970
  * @param report true when {@code report.html} is there
@@ -36,9 +39,12 @@ record ListedRun(
     double epoch,
     Double epochs,
     Double loss,
+    Double untrained,
     Double knn,
     Double knnBest,
+    String warning,
     Double seconds,
+    Double imagesPerSecond,
     Double eta,
     Double started,
     boolean report) {
@@ -51,7 +57,7 @@ record ListedRun(
   static ListedRun unreadable(String id, String reason) {
     String folder = id.substring(id.lastIndexOf('/') + 1);
     return new ListedRun(
-        id, folder, "", null, reason, List.of(), 0, 0, null, null, null, null, null, null, null,
-        false);
+        id, folder, "", null, reason, List.of(), 0, 0, null, null, null, null, null, "", null, null,
+        null, null, false);
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.util.Arrays;
+import org.selfdiff.runner.record.MetricsLine;
 
 /**
  * One line of {@code metrics.jsonl}, taken apart without an object per value: a run may have a
@@ -20,6 +21,7 @@ final class MetricsRow {
   private double step;
   private double epoch;
   private double time;
+  private double seconds;
 
   /**
    * Takes a line.
@@ -32,6 +34,7 @@ final class MetricsRow {
     step = Double.NaN;
     epoch = Double.NaN;
     time = Double.NaN;
+    seconds = Double.NaN;
     try (JsonParser line = json.createParser(bytes, from, to - from)) {
       if (line.nextToken() != JsonToken.START_OBJECT) {
         return false;
@@ -55,6 +58,7 @@ final class MetricsRow {
       case "step" -> step = value;
       case "epoch" -> epoch = value;
       case "time" -> time = value;
+      case MetricsLine.SECONDS -> seconds = value;
       default -> {
         if (count == keys.length) {
           keys = Arrays.copyOf(keys, 2 * count);
@@ -66,7 +70,12 @@ final class MetricsRow {
     }
   }
 
-  /** Values beside step, epoch and time. */
+  /** Seconds of training so far, NaN where they are not counted. */
+  double seconds() {
+    return seconds;
+  }
+
+  /** Values beside step, epoch, time and seconds. */
   int count() {
     return count;
   }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.runner.exit.Failure;
 import org.selfdiff.runner.exit.UserException;
+import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Launch;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.StoredRun;
@@ -21,6 +22,7 @@ import org.selfdiff.runner.record.StoredRun;
  * @param name of the experiment
  * @param hash first digits of its identity
  * @param epochs asked for, 0 where unknown
+ * @param batch images per step, 0 where unknown
  * @param launched times of the launches, oldest first
  * @param kinds of method, mixing, backbone and data, in this order, those that are there
  * @param settings of the experiment, none where they cannot be read
@@ -30,6 +32,7 @@ record RunFacts(
     String name,
     String hash,
     double epochs,
+    int batch,
     List<Instant> launched,
     List<String> kinds,
     Map<String, String> settings,
@@ -42,7 +45,7 @@ record RunFacts(
 
   /** The same without the settings, which are many. */
   RunFacts withoutSettings() {
-    return new RunFacts(name, hash, epochs, launched, kinds, Map.of(), damaged);
+    return new RunFacts(name, hash, epochs, batch, launched, kinds, Map.of(), damaged);
   }
 
   /** A reader of one of the files of a run. */
@@ -69,6 +72,7 @@ record RunFacts(
         name,
         hash,
         StoredRun.epochs(settings),
+        Headline.batch(settings),
         from.map(f -> f.launches().stream().map(RunFacts::started).toList()).orElse(List.of()),
         kinds(settings),
         settings,

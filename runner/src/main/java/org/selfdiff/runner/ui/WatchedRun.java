@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
+import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.RunState;
@@ -65,7 +67,7 @@ final class WatchedRun {
       told = status.present() ? RunStatus.read(paths) : Optional.empty();
     }
     metrics.refresh();
-    double loss = Double.isNaN(metrics.time()) ? 0 : metrics.loss();
+    double loss = metrics.finite() ? 0 : Double.NaN;
     RunStatus.Last last =
         new RunStatus.Last(
             (long) metrics.step(), metrics.epoch(), loss, Stamp.of(paths.metrics()).modified());
@@ -122,13 +124,25 @@ final class WatchedRun {
         (long) metrics.step(),
         metrics.epoch(),
         facts.epochs() > 0 ? facts.epochs() : null,
-        Double.isNaN(metrics.time()) ? null : metrics.loss(),
+        metrics.finite() ? known(metrics.loss()) : Double.valueOf(metrics.loss()),
+        known(metrics.untrained()),
         known(metrics.knn()),
         known(best),
+        Headline.warning(optional(metrics.untrained()), optional(metrics.knn())).orElse(""),
         known(worked(running, now)),
+        known(imagesPerSecond()),
         running && togo >= 0 ? known(togo * metrics.secondsPerEpoch()) : null,
         facts.launched().isEmpty() ? null : seconds(facts.launched().get(0)),
         Stamp.of(paths.report()).present());
+  }
+
+  private double imagesPerSecond() {
+    double images = metrics.step() * facts.batch();
+    return images > 0 && metrics.seconds() > 0 ? images / metrics.seconds() : Double.NaN;
+  }
+
+  private static OptionalDouble optional(double value) {
+    return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 
   private String reason(RunStatus standing) {
@@ -137,10 +151,18 @@ final class WatchedRun {
         .collect(Collectors.joining("; "));
   }
 
-  /** What the last checkpoint counted, and the time since it or since the launch. */
+  /**
+   * What the metrics count, and of a run that goes on the time since their last line or since the
+   * launch. Of a run of versions that did not count, what its last checkpoint does instead.
+   */
   private double worked(boolean running, Instant now) {
+    double launch = launched().map(WatchedRun::seconds).orElse(0.0);
+    if (metrics.counted() || !running) {
+      double since = seconds(now) - Math.max(metrics.time(), launch);
+      return metrics.seconds() + (running && launch > 0 ? Math.floor(Math.max(0, since)) : 0);
+    }
     double end = running ? seconds(now) : metrics.time();
-    double begin = Math.max(seconds(savedAt), launched().map(WatchedRun::seconds).orElse(0.0));
+    double begin = Math.max(seconds(savedAt), launch);
     if (begin == 0) {
       return Double.NaN;
     }

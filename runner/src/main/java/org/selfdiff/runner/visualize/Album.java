@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.selfdiff.runner.picture.Drawing;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.RgbImage;
 import org.selfdiff.runner.record.RunPaths;
@@ -24,15 +25,21 @@ final class Album {
     this.say = say;
   }
 
-  /** Writes a picture and says so. */
-  void add(String file, RgbImage image) throws IOException {
-    write(file, image);
+  /**
+   * Writes a picture in both forms and says so.
+   *
+   * @param file name of the PNG; the SVG stands beside it
+   */
+  void add(String file, Drawing drawing) throws IOException {
+    write(file, drawing.image());
+    String vector = file.substring(0, file.lastIndexOf('.')) + ".svg";
+    AtomicFile.write(paths.pictures().resolve(vector), drawing.vector());
     say.accept(paths.pictures().resolve(file).toString());
   }
 
-  /** Writes a picture, says so, and gives it a section in the report. */
-  void show(Gallery.Picture picture, RgbImage image) throws IOException {
-    add(picture.file(), image);
+  /** Writes a picture in both forms, says so, and gives it a section in the report. */
+  void show(Gallery.Picture picture, Drawing drawing) throws IOException {
+    add(picture.file(), drawing);
     Gallery.read(paths).with(picture).write(paths);
   }
 

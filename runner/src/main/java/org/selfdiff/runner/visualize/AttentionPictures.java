@@ -58,17 +58,22 @@ final class AttentionPictures implements Drawer {
         AttentionPicture picture =
             new AttentionPicture(image.picture(views), program.of(image.pixels()), network.patch())
                 .enlarged();
-        String folder = "%s/%02d-%s/".formatted(FOLDER, i + 1, image.word());
+        String folder = String.format(Locale.ROOT, "%s/%02d-%s/", FOLDER, i + 1, image.word());
         groups.add(
             new Sheet.Group(image.name(), rows(picture, material.options().mass(), folder, album)));
       }
     }
     Sheet sheet =
-        new Sheet(columns(network.heads()), groups, network.heads() <= FEW_HEADS ? LARGE : SMALL);
+        new Sheet(
+            material.experiment().name() + ": self-attention",
+            Optional.of(new Sheet.Scale("least weight of a picture", "largest")),
+            columns(network.heads()),
+            groups,
+            network.heads() <= FEW_HEADS ? LARGE : SMALL);
     album.show(
         new Gallery.Picture(
             "attention.png", "Self-attention of the class token", caption(material, side), false),
-        sheet.picture());
+        sheet.drawing());
   }
 
   private static Network network(Material material) {

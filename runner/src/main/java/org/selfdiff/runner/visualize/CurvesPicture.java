@@ -29,6 +29,6 @@ final class CurvesPicture implements Drawer {
     if (charts.stream().noneMatch(Chart::drawable)) {
       throw new DataException(paths.metrics() + ": holds no number that could be drawn");
     }
-    album.add("curves.png", ChartPicture.of(charts));
+    album.add("curves.png", ChartPicture.of(material.experiment().name(), charts));
   }
 }

@@ -12,6 +12,7 @@ import org.selfdiff.runner.evaluate.PlaneMap;
 import org.selfdiff.runner.evaluate.Tsne;
 import org.selfdiff.runner.picture.Scatter;
 import org.selfdiff.runner.protocol.Readout;
+import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.report.Gallery;
 import org.selfdiff.runner.session.FeatureExtractor;
@@ -56,7 +57,7 @@ final class TsnePicture implements Drawer {
     List<Scatter.Panel> panels =
         List.of(
             panel("Untrained", before, trained.labels(), metrics.last(Metrics.UNTRAINED_TOP1)),
-            panel("Trained", after, trained.labels(), metrics.last(Metrics.KNN_TOP1)));
+            panel("Trained", after, trained.labels(), Headline.of(metrics, 0).trained()));
     List<String> names = material.set().classes().subList(0, classes);
     String caption =
         String.format(
@@ -67,15 +68,15 @@ final class TsnePicture implements Drawer {
             images.length,
             material.kind(),
             classes == material.set().classes().size()
-                ? classes + " classes"
-                : "the first %d of %d classes".formatted(classes, material.set().classes().size()),
+                ? classes + (classes == 1 ? " class" : " classes")
+                : "the first " + classes + " of " + material.set().classes().size() + " classes",
             after.perplexity(),
             material.experiment().seed(),
             before.divergence(),
             after.divergence());
     album.show(
         new Gallery.Picture("tsne.png", "Map of the features (t-SNE)", caption, true),
-        new Scatter(names, trained.labels(), panels).picture());
+        new Scatter(material.experiment().name(), names, trained.labels(), panels).drawing());
   }
 
   private static int[] images(Material material) {

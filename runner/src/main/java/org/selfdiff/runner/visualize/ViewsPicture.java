@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.selfdiff.runner.picture.Sheet;
 import org.selfdiff.runner.record.RgbImage;
@@ -20,8 +21,13 @@ final class ViewsPicture implements Drawer {
         ViewSamples.of(material.set(), material.setup(), material.options().images());
     album.add(
         "views.png",
-        new Sheet(columns(rows.get(0)), rows.stream().map(ViewsPicture::group).toList(), CELL)
-            .picture());
+        new Sheet(
+                material.experiment().name() + ": views",
+                Optional.empty(),
+                columns(rows.get(0)),
+                rows.stream().map(ViewsPicture::group).toList(),
+                CELL)
+            .drawing());
   }
 
   private static List<String> columns(ViewRow row) {

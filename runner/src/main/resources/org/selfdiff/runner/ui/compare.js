@@ -1,6 +1,6 @@
 // Several runs over each other: results, the settings that differ, curves.
 import { brand, el } from './dom.js';
-import { duration, epochs, number, percent } from './figures.js';
+import { duration, epochs, number, percent, rate } from './figures.js';
 import { color, Panels } from './panels.js';
 import { get } from './server.js';
 import { status } from './standing.js';
@@ -65,7 +65,9 @@ export class CompareView {
       ['epochs', run => epochs(run.epoch)],
       ['steps', run => String(run.step)],
       ['time', run => duration(run.seconds)],
+      ['images/s', run => rate(run.imagesPerSecond)],
       ['loss', run => number(run.loss)],
+      ['untrained', run => percent(run.untrained)],
       ['kNN', run => percent(run.knn)],
       ['best', run => percent(run.knnBest)],
     ];

@@ -1,4 +1,5 @@
 // Numbers as the terminal and the report show them.
+import { METRICS } from './metrics.js';
 
 const two = number => String(number).padStart(2, '0');
 
@@ -21,6 +22,7 @@ export function number(value) {
 }
 
 export function percent(share) {
+  if (share !== undefined && share !== null && !Number.isFinite(share)) return number(share);
   return share === undefined || share === null ? '–' : `${(100 * share).toFixed(1)} %`;
 }
 
@@ -45,6 +47,28 @@ export function moment(seconds) {
     + `${two(d.getHours())}:${two(d.getMinutes())}`;
 }
 
+// Images per second.
+export function rate(value) {
+  if (!Number.isFinite(value)) return number(value);
+  return value >= 9999.5 ? `${(value / 1000).toFixed(1)}k` : value.toFixed(value < 10 ? 1 : 0);
+}
+
+const UNITS = {
+  number,
+  count: value => (Number.isFinite(value) ? value.toFixed(0) : number(value)),
+  share: percent,
+  percent: value => percent(value / 100),
+  rate,
+  seconds: duration,
+};
+
+function matches(pattern, key) {
+  const star = pattern.indexOf('*');
+  return star < 0 ? pattern === key : key.length >= pattern.length
+    && key.startsWith(pattern.slice(0, star)) && key.endsWith(pattern.slice(star + 1));
+}
+
+// A value of a metric with its unit, as the table of metrics has it.
 export function value(key, number_) {
-  return /^knn\/.*top\d+$/.test(key) ? percent(number_) : number(number_);
+  return UNITS[METRICS.find(([pattern]) => matches(pattern, key))[1]](number_);
 }

@@ -1,6 +1,6 @@
 // One run: how it stands, its curves, pictures, experiment and files.
 import { brand, el } from './dom.js';
-import { bytes, duration, epochs, moment, number, percent } from './figures.js';
+import { bytes, duration, epochs, moment, number, percent, rate } from './figures.js';
 import { Panels } from './panels.js';
 import { fileUrl, get, sweepName } from './server.js';
 import { progress, status } from './standing.js';
@@ -50,6 +50,7 @@ export class RunView {
 
   standing(run) {
     const reason = run.reason ? [el('p', { class: 'note reason' }, run.reason)] : [];
+    if (run.warning && !(run.reason ?? '').includes(run.warning)) reason.push(el('p', { class: 'bad warning' }, run.warning));
     const difference = this.runs.difference(this.id);
     this.head.replaceChildren(
       el('div', { class: 'title' }, el('h1', { title: `${run.name} ${run.hash}` }, run.name), status(run)),
@@ -61,17 +62,22 @@ export class RunView {
       el('span', { class: 'value' }, value), el('span', { class: 'name' }, name));
     this.tiles.replaceChildren(
       tile('loss', number(run.loss)),
+      tile('kNN untrained', percent(run.untrained)),
       tile('kNN', percent(run.knn)),
       tile('best kNN', percent(run.knnBest)),
       tile('epochs', run.epochs ? `${epochs(run.epoch)} of ${run.epochs}` : epochs(run.epoch)),
       tile('steps', String(run.step)),
-      tile('time', duration(run.seconds)));
+      tile('time', duration(run.seconds)),
+      tile('images/s', rate(run.imagesPerSecond)));
   }
 
   describe(answer) {
     const link = file => el('a', { href: fileUrl(this.id, file.path), target: '_blank', rel: 'noopener' }, file.path);
     const has = name => answer.files.some(file => file.path === name);
-    const pictures = answer.files.filter(file => PICTURE.test(file.path));
+    // Pictures stand in two forms beside each other.
+    const pixels = file => file.path.replace(/svg$/i, 'png');
+    const pictures = answer.files.filter(file => PICTURE.test(file.path)
+      && (pixels(file) === file.path || !has(pixels(file))));
     const parts = [];
     const first = ['report.html', 'train.log', 'experiment.conf'].filter(has);
     parts.push(el('p', { class: 'links' }, ...first.map(path => link({ path }))));

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.record.RunState;
 import org.selfdiff.runner.record.StoredRun;
 
 class RunComparisonTest {
@@ -31,27 +32,32 @@ class RunComparisonTest {
         List.of(
             run(
                 "a-1",
-                "method { kind = moco, temperature = 0.1 }\nseed = 0\n",
+                "method { kind = moco, temperature = 0.1 }\nseed = 0\nhardware.batch = 32\n"
+                    + "schedule.epochs = 2\n",
                 "{\"step\":0,\"epoch\":0,\"time\":10,\"knn/raw_top1\":0.3,"
-                    + "\"knn/untrained_top1\":0.2,\"knn/top1\":0.2}",
+                    + "\"knn/untrained_top1\":0.2,\"knn/top1\":0.7,\"seconds\":0.0}",
                 "{\"step\":5,\"epoch\":1,\"time\":40,\"loss\":2.5,\"images_per_s\":80,"
                     + "\"knn/top1\":0.6}",
-                "{\"step\":10,\"epoch\":2,\"time\":85.4,\"loss\":1.25,\"images_per_s\":90,"
+                "{\"step\":10,\"epoch\":2,\"time\":85.4,\"seconds\":62.5,\"loss\":1.25,"
                     + "\"knn/top1\":0.55}"),
-            run("b-2", "method { kind = byol }\nseed = 0\n")));
+            run(
+                "b-2",
+                "method { kind = byol }\nseed = 0\nhardware.batch = 32\n"
+                    + "schedule.epochs = 2\n")));
   }
 
   @Test
   void numbersAreThoseRecorded() throws IOException {
     RunRecord a = two().runs().get(0);
+    assertThat(a.state()).isEqualTo(RunState.FINISHED);
     assertThat(a.steps()).isEqualTo(10);
     assertThat(a.epochs()).isEqualTo(2);
-    assertThat(a.seconds()).isEqualTo(75.4);
+    assertThat(a.seconds()).isEqualTo(62.5);
     assertThat(a.values())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "loss", 1.25,
-                "images_per_s", 90.0,
+                "images_per_s", 5.12,
                 "knn_raw", 0.3,
                 "knn_untrained", 0.2,
                 "knn_last", 0.55,
@@ -64,11 +70,11 @@ class RunComparisonTest {
     assertThat(TextTable.of(two()))
         .isEqualTo(
             """
-            run  steps  epochs  time    images/s  loss   kNN raw pixels  untrained  trained  best
-            a-1  10     2       1m 15s  90        1.250  30.0 %          20.0 %     55.0 %   60.0 %
-            b-2  0      0       0s      -         -      -               -          -        -
+            run  state        steps  epochs  time    images/s  loss   kNN raw pixels  untrained  trained  best
+            a    finished     10     2       1m 02s  5.1       1.250  30.0 %          20.0 %     55.0 %   60.0 %
+            b    interrupted  0      0       0s      -         -      -               -          -        -
 
-            differs in          a-1   b-2
+            differs in          a     b
             method.kind         moco  byol
             method.temperature  0.1   -
             """);
@@ -123,10 +129,10 @@ class RunComparisonTest {
     assertThat(MarkdownTable.of(two()))
         .isEqualTo(
             """
-            | run | steps | epochs | time | images/s | loss | kNN raw pixels | untrained | trained | best |
-            | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-            | a-1 | 10 | 2 | 1m 15s | 90 | 1.250 | 30.0 % | 20.0 % | 55.0 % | 60.0 % |
-            | b-2 | 0 | 0 | 0s | - | - | - | - | - | - |
+            | run | state | steps | epochs | time | images/s | loss | kNN raw pixels | untrained | trained | best |
+            | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+            | a | finished | 10 | 2 | 1m 02s | 5.1 | 1.250 | 30.0 % | 20.0 % | 55.0 % | 60.0 % |
+            | b | interrupted | 0 | 0 | 0s | - | - | - | - | - | - |
             """);
   }
 
@@ -142,9 +148,10 @@ class RunComparisonTest {
 
     assertThat(html)
         .contains("<h1>2 runs compared</h1>")
-        .contains("<span class=\"mark s0\">A</span></td><td class=\"long\">a-1</td><td>10</td>")
+        .contains(
+            "<span class=\"mark s0\">A</span></td><td class=\"long\">a</td><td>finished</td><td>10</td>")
         .contains("<td><b>55.0 %</b></td><td><b>60.0 %</b></td>")
-        .contains("<p class=\"note\">1 setting is the same.</p>")
+        .contains("<p class=\"note\">3 settings are the same.</p>")
         .contains(
             "<td><code>method.kind</code></td><td class=\"setting\">moco</td><td"
                 + " class=\"setting\">byol</td>")
@@ -153,5 +160,31 @@ class RunComparisonTest {
         .contains("\"name\":\"B\",\"color\":\"s1\"".replace("\"", "&quot;"))
         .doesNotContain("aria-label=\"Learning rate")
         .doesNotContain("http");
+  }
+
+  @Test
+  void featuresThatTrainingMadeWorseAreNamed() throws IOException {
+    String before = "{\"step\":0,\"epoch\":0,\"time\":1,\"knn/untrained_top1\":0.5}";
+    String after = "{\"step\":4,\"epoch\":1,\"time\":9,\"loss\":2,\"knn/top1\":0.25}";
+    RunComparison worse = new RunComparison(List.of(run("a-1", "seed = 0\n", before, after)));
+    String sentence =
+        "a: the trained features are worse than the untrained ones: kNN top-1 25.0 %,"
+            + " before the first step 50.0 %";
+    assertThat(TextTable.of(worse)).endsWith("\n" + sentence + "\n");
+    assertThat(MarkdownTable.of(worse)).endsWith("\n\n" + sentence + "\n");
+    assertThat(ComparisonHtml.of(worse, List.of(new Metrics(List.of()))))
+        .contains("<p class=\"bad warning\">" + sentence + "</p>", "<h1>1 run compared</h1>");
+    assertThat(two().warnings()).isEmpty();
+  }
+
+  @Test
+  void runsOfOneNameAreToldApartByTheirIdentity() throws IOException {
+    RunComparison alike =
+        new RunComparison(
+            List.of(
+                run("a-1234abcd", "seed = 0\n"),
+                run("a-1234abff", "seed = 1\n"),
+                run("b-0f0f0f0f", "seed = 1\n")));
+    assertThat(alike.labels()).containsExactly("a 1234abc", "a 1234abf", "b");
   }
 }

@@ -18,7 +18,10 @@ class CurvesTest {
               List.of(
                   new MetricsLine(0, 0, 0, Map.of("knn/raw_top1", 0.3, "knn/top1", 0.2)),
                   new MetricsLine(
-                      5, 1, 9, Map.of("loss", 2.0, "loss_a", 1.5, "loss_b", 0.5, "rank", 7.0)),
+                      5,
+                      1,
+                      9,
+                      Map.of("loss", 2.0, "loss_a", 1.5, "loss_b", 0.5, "feature_rank", 7.0)),
                   new MetricsLine(5, 1, 9, Map.of("knn/top1", 0.4, "knn/top5", 0.8)))));
 
   private static List<String> labels(Chart chart) {
@@ -31,24 +34,24 @@ class CurvesTest {
         Curves.OVER_EPOCHS.of(RUN, Map.of("raw pixels", 0.3, ReportData.TRAINED, 0.4));
 
     assertThat(charts.stream().map(Chart::title))
-        .containsExactly("Loss", "kNN accuracy", "Terms of the loss", "Rank");
+        .containsExactly("Loss", "kNN accuracy", "Feature rank", "Terms of the loss");
     assertThat(labels(charts.get(1))).containsExactly("top-1", "top-5");
     assertThat(charts.get(1).references()).containsExactly(new Reference("raw pixels", 0.3));
-    assertThat(labels(charts.get(2))).containsExactly("a", "b");
-    assertThat(charts.stream().map(Chart::last)).containsExactly("2.000", "", "", "7.000");
+    assertThat(labels(charts.get(3))).containsExactly("a", "b");
+    assertThat(charts.stream().map(Chart::last)).containsExactly("", "", "7.000", "");
   }
 
   @Test
   void runsLieOverEachOtherByMetric() {
     List<Chart> charts =
-        new Curves(Curves.OVER_EPOCHS.x(), "rank"::equals)
+        new Curves(Curves.OVER_EPOCHS.x(), "feature_rank"::equals)
             .overlaid(List.of(RUN, RUN), List.of("A", "B"), Chart.Naming.PAGE);
 
     assertThat(charts.stream().map(Chart::key))
-        .containsExactly("loss", "knn/top1", "knn/top5", "loss_a", "loss_b", "rank");
+        .containsExactly("loss", "knn/top1", "knn/top5", "feature_rank", "loss_a", "loss_b");
     assertThat(labels(charts.get(0))).containsExactly("A", "B");
     assertThat(charts.stream().map(chart -> chart.y().log()))
-        .containsExactly(false, false, false, false, false, true);
+        .containsExactly(false, false, false, true, false, false);
   }
 
   @Test
@@ -57,6 +60,7 @@ class CurvesTest {
 
     assertThat(html)
         .startsWith("<div class=\"charts\"><section class=\"card chart\"><h2>Loss<span")
-        .containsSubsequence("<h2>kNN accuracy", "Everything else recorded", "<h2>Terms of");
+        .containsSubsequence(
+            "<h2>kNN accuracy", "Everything else recorded", "<h2>Feature rank", "<h2>Terms of");
   }
 }

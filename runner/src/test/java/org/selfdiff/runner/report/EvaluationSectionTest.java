@@ -14,7 +14,7 @@ class EvaluationSectionTest {
             new ReportData(
                 d.provenance(),
                 d.state(),
-                d.time(),
+                d.headline(),
                 d.knn(),
                 d.metrics(),
                 d.views(),

@@ -76,7 +76,7 @@ class GalleryTest {
     return new ReportData(
         whole.provenance(),
         whole.state(),
-        whole.time(),
+        whole.headline(),
         whole.knn(),
         whole.metrics(),
         List.of(),

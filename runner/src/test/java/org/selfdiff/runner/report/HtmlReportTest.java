@@ -3,7 +3,6 @@ package org.selfdiff.runner.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;
 import org.selfdiff.runner.record.Provenance;
@@ -75,7 +75,7 @@ class HtmlReportTest {
         .contains(
             "title=\"trained\">trained</span><span class=\"rail\"><span"
                 + " style=\"width:71.5%\"></span></span><span class=\"value\">71.5 %</span>")
-        .contains(">9f86d081</code> · started 2026-03-01 09:14:07 UTC · trained for 3m 07s")
+        .contains("<p class=\"sub\">started 2026-03-01 09:14:07 UTC · trained for 3m 07s")
         .contains(
             "<td>16</td><td>1.9e-6</td><td>8.8e-6</td><td class=\"good\">within the tolerance</td>")
         .contains("temperature = 0.1 # &lt;tau&gt; &amp; co")
@@ -120,7 +120,7 @@ class HtmlReportTest {
         new ReportData(
             new Provenance("a", "0123456789", Map.of(), List.of()),
             RunState.RUNNING,
-            Duration.ZERO,
+            Headline.of(new Metrics(List.of()), 1),
             Map.of("trained", 0.5),
             new Metrics(List.of()),
             List.of(),
@@ -141,7 +141,7 @@ class HtmlReportTest {
         new ReportData(
             new Provenance("a", "0123456789", Map.of(), List.of()),
             RunState.INTERRUPTED,
-            Duration.ZERO,
+            Headline.of(new Metrics(List.of()), 1),
             Map.of("untrained", 0.25),
             new Metrics(List.of(new MetricsLine(0, 0, 0, Map.of(Metrics.KNN_TOP1, 0.25)))),
             List.of(),
@@ -164,7 +164,7 @@ class HtmlReportTest {
         new ReportData(
             new Provenance(hostile, hostile, Map.of(hostile, hostile), List.of()),
             RunState.INTERRUPTED,
-            Duration.ofSeconds(1),
+            Headline.of(new Metrics(List.of()), 1),
             Map.of(hostile, 2.0),
             new Metrics(List.of(new MetricsLine(1, 1, 0, Map.of(Metrics.KNN_TOP1, 0.5)))),
             List.of(),

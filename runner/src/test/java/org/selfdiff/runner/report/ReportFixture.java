@@ -5,7 +5,6 @@ import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.selfdiff.runner.record.Git;
+import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Launch;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;
@@ -38,12 +38,13 @@ final class ReportFixture {
     knn.put("raw pixels", 0.3825);
     knn.put("untrained", 0.3512);
     knn.put("trained", 0.7154);
+    Metrics metrics = metrics(EPOCHS * STEPS_PER_EPOCH);
     return new ReportData(
         provenance(),
         RunState.FINISHED,
-        Duration.ofSeconds(187),
+        Headline.of(metrics, 64),
         knn,
-        metrics(EPOCHS * STEPS_PER_EPOCH),
+        metrics,
         views,
         List.of(),
         Optional.of(
@@ -78,7 +79,7 @@ final class ReportFixture {
     return new ReportData(
         whole.provenance(),
         RunState.DIVERGED,
-        Duration.ofSeconds(21),
+        Headline.of(new Metrics(lines), 64),
         Map.of(),
         new Metrics(lines),
         List.of(),
@@ -123,13 +124,14 @@ final class ReportFixture {
       values.put(Metrics.IMAGES_PER_SECOND, 640 * (1 - 0.3 * Math.pow(random.nextDouble(), 6)));
       values.put(
           Metrics.FEATURE_STD, 0.088 * (1 - 0.4 * Math.exp(-epoch)) + 4e-4 * random.nextGaussian());
-      lines.add(new MetricsLine(step, epoch, 1.7e9 + step / 5.0, values));
+      double seconds = 187.0 * step / (EPOCHS * STEPS_PER_EPOCH);
+      lines.add(new MetricsLine(step, epoch, 1.7e9 + step / 5.0, seconds, values));
       if (step % STEPS_PER_EPOCH == 0) {
         double top1 = 0.715 - 0.37 * Math.exp(-epoch / 5) + 0.008 * random.nextGaussian();
         Map<String, Double> knn = new LinkedHashMap<>();
         knn.put(Metrics.KNN_TOP1, top1);
         knn.put(Metrics.KNN_TOP5, Math.min(1, top1 + 0.24));
-        lines.add(new MetricsLine(step, epoch, 1.7e9 + step / 5.0, knn));
+        lines.add(new MetricsLine(step, epoch, 1.7e9 + step / 5.0, seconds, knn));
       }
     }
     return new Metrics(lines);

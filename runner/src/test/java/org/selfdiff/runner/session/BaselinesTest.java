@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.StoredRun;
 
 class BaselinesTest {
@@ -33,12 +34,12 @@ class BaselinesTest {
   void featuresThatEndWorseThanTheUntrainedOnesAreCalledSo() throws IOException {
     StoredRun run = StoredRun.at(folder);
     Files.writeString(run.paths().metrics(), BEFORE);
-    assertThat(Baselines.missed(run.metrics())).isEmpty();
+    assertThat(Headline.of(run.metrics(), 0).warning()).isEmpty();
     Files.writeString(run.paths().metrics(), BEFORE + AFTER);
-    assertThat(Baselines.missed(run.metrics())).isEmpty();
+    assertThat(Headline.of(run.metrics(), 0).warning()).isEmpty();
     Files.writeString(run.paths().metrics(), BEFORE + AFTER.replace("0.4", "0.1"));
-    assertThat(Baselines.missed(run.metrics()))
-        .isEqualTo(
+    assertThat(Headline.of(run.metrics(), 0).warning())
+        .hasValue(
             "the trained features are worse than the untrained ones: kNN top-1 10.0 %, before the"
                 + " first step 20.0 %");
   }

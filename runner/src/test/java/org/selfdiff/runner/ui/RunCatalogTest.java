@@ -66,11 +66,14 @@ class RunCatalogTest {
                 10,
                 2.5,
                 10.0,
-                1.0,
+                (10.0 / 10 + 10.0 / 9 + 10.0 / 8 + 10.0 / 7) / 4,
+                null,
                 0.08,
                 0.08,
+                "",
                 // 90 seconds since the launch.
                 90.0,
+                null,
                 // 18 seconds for the 2.25 epochs from the first line to the last.
                 7.5 * 8,
                 Instant.parse(RunFixture.STARTED).getEpochSecond() * 1.0,
@@ -134,7 +137,10 @@ class RunCatalogTest {
 
   @Test
   void ofALongFileTheEndIsReadAndTheLastAccuracyIsFound() throws IOException {
-    RunFixture run = RunFixture.make(root, "a-1").steps(1, 12);
+    RunFixture run =
+        RunFixture.make(root, "a-1")
+            .append(RunFixture.line(0, "\"knn/untrained_top1\":0.25,\"knn/top1\":0.25"))
+            .steps(1, 12);
     StringBuilder many = new StringBuilder();
     for (int step = 13; step <= 6000; step++) {
       many.append(RunFixture.line(step, "\"loss\":" + step));
@@ -145,11 +151,45 @@ class RunCatalogTest {
 
     assertThat(Files.size(run.metrics())).isGreaterThan(300_000);
     assertThat(row.step()).isEqualTo(6000);
-    assertThat(row.loss()).isEqualTo(6000);
+    assertThat(row.loss()).isEqualTo((5997 + 5998 + 5999 + 6000) / 4.0);
     assertThat(row.knn()).isEqualTo(0.12);
+    assertThat(row.knnBest()).isEqualTo(0.12);
+    assertThat(row.untrained()).isEqualTo(0.25);
+    assertThat(row.warning())
+        .isEqualTo(
+            "the trained features are worse than the untrained ones: kNN top-1 12.0 %,"
+                + " before the first step 25.0 %");
 
     run.append(RunFixture.line(6001, "\"knn/top1\":0.9"));
     later();
     assertThat(catalog.since(0).runs().get(0).knn()).isEqualTo(0.9);
+  }
+
+  @Test
+  void theUntrainedNetworkIsNeitherTheLastNorTheBest() throws IOException {
+    RunFixture run =
+        RunFixture.make(root, "a-1")
+            .append(RunFixture.line(0, "\"knn/untrained_top1\":0.5,\"knn/top1\":0.5"));
+    RunCatalog catalog = catalog();
+    ListedRun before = catalog.since(0).runs().get(0);
+    assertThat(before.untrained()).isEqualTo(0.5);
+    assertThat(before.knn()).isNull();
+    assertThat(before.knnBest()).isNull();
+    assertThat(before.warning()).isEmpty();
+
+    run.append(RunFixture.line(4, "\"knn/top1\":0.75"))
+        .append(RunFixture.line(8, "\"knn/top1\":0.7"));
+    later();
+    ListedRun after = catalog.since(0).runs().get(0);
+    assertThat(after.knn()).isEqualTo(0.7);
+    assertThat(after.knnBest()).isEqualTo(0.75);
+  }
+
+  @Test
+  void timeIsWhatTheMetricsCountAndNotThePauses() throws IOException {
+    RunFixture.make(root, "a-1")
+        .append(RunFixture.line(4, "\"loss\":2,\"seconds\":8.5"))
+        .status("finished", "");
+    assertThat(catalog().since(0).runs().get(0).seconds()).isEqualTo(8.5);
   }
 }

@@ -36,6 +36,7 @@ record RunFixture(Path folder) {
         """
         {"name": "%s", "identity": "%s", "data": {"classes": "12"}, "launches": [
           {"started": "%s", "command": ["selfdiff", "run", "a.conf"], "host": "box",
+           "java": "17", "system": "Linux", "processor": "a processor", "cores": 2,
            "libraries": {}}]}
         """
             .formatted(name, hash, STARTED));

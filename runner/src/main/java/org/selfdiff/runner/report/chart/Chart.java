@@ -37,9 +37,13 @@ public record Chart(
     references = List.copyOf(references);
   }
 
-  /** The last value of a chart of one curve alone; empty for others. */
+  /**
+   * The last value of a chart of one curve alone; empty for others, and for a noisy curve: where it
+   * ends depends on how it is drawn, and a single value of it says little.
+   */
   public String last() {
-    return series.size() == 1 && references.isEmpty() ? y.format().value(series.get(0).last()) : "";
+    boolean alone = series.size() == 1 && references.isEmpty() && series.get(0).smoothing() == 0;
+    return alone ? y.format().value(series.get(0).last()) : "";
   }
 
   /** True when there is a number to show. */

@@ -101,7 +101,10 @@ final class ChartLayout {
     for (int i = 0; i < fronts.size(); i++) {
       String name = chart.series().get(i).label();
       Ink ink = new Ink(Role.LABEL, i);
-      end(i).ifPresent(p -> all.add(new Label(name + " " + told(p.y()), ink, y(p.y()))));
+      boolean noisy = chart.series().get(i).smoothing() > 0;
+      end(i)
+          .ifPresent(
+              p -> all.add(new Label(noisy ? name : name + " " + told(p.y()), ink, y(p.y()))));
     }
     for (Reference level : chart.references()) {
       if (chart.y().shows(level.value())) {

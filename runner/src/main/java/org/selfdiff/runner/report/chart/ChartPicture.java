@@ -6,6 +6,7 @@ import java.util.List;
 import org.selfdiff.runner.picture.Canvas;
 import org.selfdiff.runner.picture.Canvas.Anchor;
 import org.selfdiff.runner.picture.Canvas.TextStyle;
+import org.selfdiff.runner.picture.Drawing;
 import org.selfdiff.runner.picture.Palette;
 import org.selfdiff.runner.record.RgbImage;
 
@@ -16,6 +17,7 @@ public final class ChartPicture implements Pen {
   private static final double HEAD = 28;
   private static final double GAP = 16;
   private static final TextStyle TITLE = new TextStyle(13, true, Canvas.TEXT);
+  private static final TextStyle NAME = new TextStyle(16, true, Canvas.TEXT);
   private static final Color LOST = new Color(0xb42318);
 
   private final Canvas canvas;
@@ -36,6 +38,15 @@ public final class ChartPicture implements Pen {
    * @throws IllegalArgumentException if there is none
    */
   public static RgbImage of(List<Chart> charts) {
+    return of("", charts).image();
+  }
+
+  /**
+   * The same in both forms.
+   *
+   * @param name above all; may be empty
+   */
+  public static Drawing of(String name, List<Chart> charts) {
     List<Chart> drawn = charts.stream().filter(Chart::drawable).toList();
     if (drawn.isEmpty()) {
       throw new IllegalArgumentException("no chart has a finite value");
@@ -43,16 +54,20 @@ public final class ChartPicture implements Pen {
     int columns = Math.min(2, drawn.size());
     int rows = (drawn.size() + columns - 1) / columns;
     double line = HEAD + HEIGHT + GAP;
-    Canvas canvas = new Canvas(columns * (WIDTH + GAP) + GAP, rows * line + GAP);
+    double top = name.isEmpty() ? GAP : 2 * GAP + 10;
+    double width = columns * (WIDTH + GAP) + GAP;
+    Canvas canvas = new Canvas(width, rows * line + top);
+    String shown = canvas.shortened(name, width - 2 * GAP, NAME);
+    canvas.text(shown, GAP + 6, GAP + 12, Anchor.START, NAME);
     for (int i = 0; i < drawn.size(); i++) {
       Chart chart = drawn.get(i);
       double x = GAP + i % columns * (WIDTH + GAP);
-      double y = GAP + i / columns * line;
+      double y = top + i / columns * line;
       canvas.text(chart.title(), x + 6, y + 14, Anchor.START, TITLE);
       ChartPicture place = new ChartPicture(canvas, chart.series().size(), x, y + HEAD);
       new ChartLayout(chart, WIDTH, HEIGHT).draw(place);
     }
-    return canvas.picture();
+    return canvas.drawing();
   }
 
   @Override

@@ -34,7 +34,7 @@ public final class SvgChart {
     }
     String last =
         chart.series().stream()
-            .filter(s -> !s.points().isEmpty())
+            .filter(s -> !s.points().isEmpty() && s.smoothing() == 0)
             .map(s -> s.label() + ": last " + chart.y().format().value(s.last()) + ".")
             .collect(Collectors.joining(" "));
     String spoken =

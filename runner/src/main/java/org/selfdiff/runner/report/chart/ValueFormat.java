@@ -3,6 +3,7 @@ package org.selfdiff.runner.report.chart;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import org.selfdiff.runner.record.Metric;
 import org.selfdiff.runner.terminal.Figures;
 
 /** How the values of an axis read. */
@@ -13,6 +14,10 @@ public enum ValueFormat {
   COUNT,
   /** Shares of one, in percent. */
   PERCENT,
+  /** Percent as they are. */
+  HUNDREDTHS,
+  /** Images per second. */
+  RATE,
   /** Seconds, as a duration. */
   DURATION;
 
@@ -23,12 +28,26 @@ public enum ValueFormat {
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, DAY
   };
 
+  /** How the values of a metric read. */
+  public static ValueFormat of(Metric.Unit unit) {
+    return switch (unit) {
+      case NUMBER -> NUMBER;
+      case COUNT -> COUNT;
+      case SHARE -> PERCENT;
+      case PERCENT -> HUNDREDTHS;
+      case RATE -> RATE;
+      case SECONDS -> DURATION;
+    };
+  }
+
   /** A value by itself. */
   public String value(double value) {
     return switch (this) {
       case NUMBER -> Figures.number(value);
       case COUNT -> fixed(value, 1);
       case PERCENT -> Figures.percent(value);
+      case HUNDREDTHS -> Figures.percent(value / 100);
+      case RATE -> Figures.rate(value);
       case DURATION -> Figures.duration(Duration.ofMillis(Math.round(1000 * value)));
     };
   }
@@ -36,8 +55,9 @@ public enum ValueFormat {
   /** A tick's label, with as many digits as its neighbors at the given distance need. */
   String tick(double value, double step) {
     return switch (this) {
-      case NUMBER, COUNT -> number(value, step);
+      case NUMBER, COUNT, RATE -> number(value, step);
       case PERCENT -> fixed(100 * value, 100 * step) + "\u202f%";
+      case HUNDREDTHS -> fixed(value, step) + "\u202f%";
       case DURATION -> value(value).replaceAll(" 00[smh]$", "");
     };
   }

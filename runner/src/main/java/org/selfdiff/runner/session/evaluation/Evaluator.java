@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -121,14 +122,18 @@ final class Evaluator implements Need.Visitor<Void> {
     training
         .notice()
         .accept(
-            "features of %d %s images: %s"
-                .formatted(count, split == Split.TRAIN ? "training" : "test", one.of().words()));
+            "features of "
+                + Figures.counted(count, split == Split.TRAIN ? "training image" : "test image")
+                + ": "
+                + one.of().words());
     long begin = System.nanoTime();
     Features features = extraction.of(images.set(), split, images.views(), images.workers());
     double seconds = (System.nanoTime() - begin) / NANOS;
     training
         .notice()
-        .accept("%.1f s, %s images/s".formatted(seconds, Figures.rate(count / seconds)));
+        .accept(
+            String.format(
+                Locale.ROOT, "%.1f s, %s images/s", seconds, Figures.rate(count / seconds)));
     if (folder.isPresent() && one.of() == Contender.TRAINED) {
       try {
         folder.get().write(one.readout(), split, features);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -100,7 +101,9 @@ final class ProtocolEvaluation {
             comparable);
     Files.createDirectories(folder);
     AtomicFile.write(file, record.json());
-    notice.accept("%s: %.1f s".formatted(protocol.kind(), (System.nanoTime() - begin) / 1e9));
+    notice.accept(
+        String.format(
+            Locale.ROOT, "%s: %.1f s", protocol.kind(), (System.nanoTime() - begin) / 1e9));
     return record;
   }
 

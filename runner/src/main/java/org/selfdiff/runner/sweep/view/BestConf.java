@@ -30,7 +30,7 @@ public final class BestConf {
         + ": "
         + sweep.sweep().objective()
         + " "
-        + Labels.score(best)
+        + Labels.score(sweep, best)
         + "\n# run "
         + valid.runName()
         + "\n"

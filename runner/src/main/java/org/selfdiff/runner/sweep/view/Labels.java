@@ -3,7 +3,9 @@ package org.selfdiff.runner.sweep.view;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.selfdiff.runner.record.Metric;
 import org.selfdiff.runner.sweep.course.TrialRecord;
+import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.terminal.Figures;
 
 /** Trials in words. */
@@ -45,14 +47,24 @@ final class Labels {
         .collect(Collectors.joining(", "));
   }
 
-  /** Mean, and deviation over the seeds where there is one: {@code 0.5123 ± 0.0041}. */
-  static String score(TrialRecord standing) {
+  /** How the scores of a sweep are shown: as the metric that trials are compared by. */
+  static Metric.Unit unit(LoadedSweep sweep) {
+    return Metric.of(sweep.sweep().objective()).unit();
+  }
+
+  /** A score with its unit. */
+  static String figure(LoadedSweep sweep, double score) {
+    return Figures.of(unit(sweep), score);
+  }
+
+  /** Mean, and deviation over the seeds where there is one: {@code 51.2 % ± 0.4 %}. */
+  static String score(LoadedSweep sweep, TrialRecord standing) {
     if (standing.scores().isEmpty()) {
       return "";
     }
     double deviation = standing.deviation();
-    return Figures.number(standing.mean())
-        + (Double.isNaN(deviation) ? "" : String.format(Locale.ROOT, " ± %.4f", deviation));
+    return figure(sweep, standing.mean())
+        + (Double.isNaN(deviation) ? "" : " ± " + figure(sweep, deviation));
   }
 
   /** {@code finished}, {@code as trial 3}. */

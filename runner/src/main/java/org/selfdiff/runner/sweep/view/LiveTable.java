@@ -126,7 +126,9 @@ public final class LiveTable implements Watcher, AutoCloseable {
     String best =
         results
             .best()
-            .map(b -> ", best " + Figures.number(b.mean()) + " of trial " + b.trial())
+            .map(
+                b ->
+                    ", best " + Labels.figure(results.sweep(), b.mean()) + " of trial " + b.trial())
             .orElse("");
     return "trial "
         + trial
@@ -137,7 +139,7 @@ public final class LiveTable implements Watcher, AutoCloseable {
         + ": "
         + sweep.sweep().objective()
         + " "
-        + Figures.number(s.score())
+        + Labels.figure(results.sweep(), s.score())
         + " at epoch "
         + results.rungs().get(course.rung(s.job()))
         + best

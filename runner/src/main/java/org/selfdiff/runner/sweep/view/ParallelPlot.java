@@ -12,7 +12,6 @@ import org.selfdiff.runner.report.chart.SvgPen;
 import org.selfdiff.runner.report.html.Html;
 import org.selfdiff.runner.sweep.course.TrialRecord;
 import org.selfdiff.runner.sweep.language.Axis;
-import org.selfdiff.runner.terminal.Figures;
 
 /**
  * Parallel coordinates: one vertical axis per dimension and one for the score, one line per trial,
@@ -66,7 +65,12 @@ final class ParallelPlot {
       TrialRecord s = trials.get(i);
       Ink ink = new Ink(Role.CURVE, i == 0 ? 1 : 0);
       pen.titled(
-          "trial " + s.trial() + ": " + Labels.point(results, s) + ": " + Labels.score(s),
+          "trial "
+              + s.trial()
+              + ": "
+              + Labels.point(results, s)
+              + ": "
+              + Labels.score(results.sweep(), s),
           i == 0 ? 1 : 0.25 + 0.5 * good(s),
           () -> pen.line(ink, places(s)));
     }
@@ -77,9 +81,9 @@ final class ParallelPlot {
       AxisTicks.of(axis).forEach((position, label) -> tick(pen, at, position, label));
     }
     axis(pen, axes.size(), results.sweep().sweep().objective());
-    tick(pen, axes.size(), share(most), Figures.number(most));
+    tick(pen, axes.size(), share(most), Labels.figure(results.sweep(), most));
     if (least < most) {
-      tick(pen, axes.size(), 0, Figures.number(least));
+      tick(pen, axes.size(), 0, Labels.figure(results.sweep(), least));
     }
   }
 

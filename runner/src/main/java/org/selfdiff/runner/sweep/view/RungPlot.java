@@ -29,7 +29,8 @@ final class RungPlot {
       trials.add(0, series(results, s, rungs));
     }
     ChartAxis epochs = new ChartAxis("epoch", ValueFormat.COUNT, false, true, rungs);
-    ChartAxis score = new ChartAxis("", ValueFormat.NUMBER, false, false, List.of());
+    ChartAxis score =
+        new ChartAxis("", ValueFormat.of(Labels.unit(results.sweep())), false, false, List.of());
     Chart chart =
         new Chart(
             "rungs",

@@ -44,7 +44,8 @@ final class SeedPlot {
     this.trials = results.ranked().stream().limit(MOST).toList();
     this.ticks =
         Ticks.around(
-            new ChartAxis("", ValueFormat.NUMBER, false, false, List.of()),
+            new ChartAxis(
+                "", ValueFormat.of(Labels.unit(results.sweep())), false, false, List.of()),
             trials.stream().flatMapToDouble(SeedPlot::shown).toArray());
     this.points = trials.stream().allMatch(s -> Labels.point(results, s).length() <= LONGEST);
     this.width = points ? WIDTH : NARROW;
@@ -94,7 +95,7 @@ final class SeedPlot {
       double y = TOP + ROW * i + ROW / 2;
       int color = i == 0 ? 1 : 0;
       pen.titled(
-          "trial " + s.trial() + ": " + name + ": " + Labels.score(s),
+          "trial " + s.trial() + ": " + name + ": " + Labels.score(results.sweep(), s),
           1,
           () -> trial(pen, s, name, y, color));
     }

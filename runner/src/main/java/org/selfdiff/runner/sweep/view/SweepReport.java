@@ -95,9 +95,11 @@ public final class SweepReport {
     List<String> cells = new ArrayList<>(List.of(Integer.toString(s.trial())));
     results.names().keySet().forEach(key -> cells.add(shown.getOrDefault(key, "")));
     cells.add(results.rungs().get(s.scores().size() - 1).toString());
-    cells.add(Labels.score(s));
+    cells.add(Labels.score(results.sweep(), s));
     if (seeds) {
-      cells.add(String.join(" ", s.last().stream().map(Figures::number).toList()));
+      cells.add(
+          String.join(
+              " ", s.last().stream().map(one -> Labels.figure(results.sweep(), one)).toList()));
     }
     cells.add(Labels.state(s));
     return cells.stream();

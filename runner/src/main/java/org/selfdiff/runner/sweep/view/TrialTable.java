@@ -28,7 +28,7 @@ public final class TrialTable {
       List<String> row = new ArrayList<>(List.of(Integer.toString(s.trial())));
       names.keySet().forEach(key -> row.add(shown.getOrDefault(key, "")));
       row.add(Integer.toString(results.rungs().get(s.scores().size() - 1)));
-      row.add(Labels.score(s));
+      row.add(Labels.score(results.sweep(), s));
       row.add(Labels.state(s));
       rows.add(row);
     }

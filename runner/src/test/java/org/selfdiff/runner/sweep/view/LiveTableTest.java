@@ -81,7 +81,7 @@ class LiveTableTest {
     assertThat(shown(false, true))
         .isEqualTo(
             """
-            trial 0 (temperature 0.1000, lr 0.03125), seed 0: knn/top1 0.2500 at epoch 1, ETA 5m 00s
+            trial 0 (temperature 0.1000, lr 0.03125), seed 0: knn/top1 25.0 % at epoch 1, ETA 5m 00s
             trial 0: paused after epoch 1
             trial 1 (temperature 0.1000, lr 0.03125): the same runs as trial 0
             trial 2 (temperature 0.2000, lr 0.5000): impossible: method.temperature: too warm
@@ -98,7 +98,7 @@ class LiveTableTest {
     assertThat(shown(random, false, false))
         .isEqualTo(
             """
-            trial 0 (temperature 0.1000, lr 0.03125), seed 0: knn/top1 0.2500 at epoch 1, ETA 5m 00s
+            trial 0 (temperature 0.1000, lr 0.03125), seed 0: knn/top1 25.0 % at epoch 1, ETA 5m 00s
             trial 0: paused after epoch 1
             trial 3, seed 0 broke off: killed by signal 9
             """);
@@ -114,7 +114,7 @@ class LiveTableTest {
             3        0.4000       0.5000  0     1
 
             trial  temperature  lr       epoch  knn/top1  state
-            0      0.1000       0.03125  1      0.2500    paused
+            0      0.1000       0.03125  1      25.0 %    paused
             """)
         .startsWith("trial 2 (temperature 0.2000, lr 0.5000): impossible: ");
   }

@@ -44,7 +44,7 @@ class SeedPlotTest {
         .contains("<circle class=\"dot s1\" cx=\"659.7\" cy=\"29\" r=\"4\"/>")
         .contains("<path class=\"band s1\" d=\"M659.7 26L920 26L920 32L659.7 32Z\"/>")
         .contains("<path class=\"curve s1\" d=\"M789.9 21L789.9 37\"/>")
-        .contains("<title>trial 1: mixing un-mix: 0.5000 ± 0.1000</title>")
+        .contains("<title>trial 1: mixing un-mix: 50.0 % ± 10.0 %</title>")
         .containsSubsequence(">mixing un-mix</text>", ">mixing none</text>");
   }
 
