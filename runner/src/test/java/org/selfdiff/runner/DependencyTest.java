@@ -84,6 +84,8 @@ class DependencyTest {
                             RUNNER + "sweep.language",
                             RUNNER + "sweep.machine",
                             RUNNER + "sweep.prospect",
+                            RUNNER + "sweep.space",
+                            RUNNER + "sweep.strategy",
                             "org.selfdiff.methods.schema"))));
     none(
         "sweep.prospect",
