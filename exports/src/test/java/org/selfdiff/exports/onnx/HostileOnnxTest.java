@@ -147,8 +147,7 @@ class HostileOnnxTest {
             + " and keep the types of inputs and outputs (keep_io_types=True)"
             + expected);
     refused(
-        model(FLOAT, "batch", 1, 4, 4),
-        "input float32 [batch, 1, 4, 4]: 1 channels" + expected);
+        model(FLOAT, "batch", 1, 4, 4), "input float32 [batch, 1, 4, 4]: 1 channels" + expected);
     refused(
         model(FLOAT, "batch", 3, 4, 5),
         "input float32 [batch, 3, 4, 5]: images that are not square" + expected);

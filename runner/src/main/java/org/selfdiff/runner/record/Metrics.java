@@ -89,7 +89,7 @@ public record Metrics(List<MetricsLine> lines) {
       }
     }
     if (damaged > 0) {
-      notice.accept(file + ": " + damaged + " damaged lines are left out, " + first);
+      notice.accept(file + ": damaged lines left out: " + damaged + ", " + first);
     }
     return new Metrics(lines);
   }

@@ -60,7 +60,7 @@ public final class MetricsLog implements Closeable {
     }
     if (damaged[0] > 0) {
       notice.accept(
-          file + ": " + damaged[0] + " damaged lines are left out, the run goes on without them");
+          file + ": damaged lines left out: " + damaged[0] + "; the run goes on without them");
     }
     if (kept.length != before.length || !there) {
       AtomicFile.write(file, kept);

@@ -145,7 +145,7 @@ public record StoredRun(RunPaths paths, List<String> overrides) {
    */
   public Map<String, String> settings() {
     try {
-      return settings(ConfigFactory.parseFile(paths.resolved().toFile()));
+      return settings(ConfigFactory.parseFile(paths.resolved().toFile(), NoIncludes.OPTIONS));
     } catch (ConfigException e) {
       throw new UserException(
           ExitCode.DATA, paths.resolved() + ": cannot be read: " + e.getMessage());

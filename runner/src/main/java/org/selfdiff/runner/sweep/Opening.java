@@ -3,6 +3,7 @@ package org.selfdiff.runner.sweep;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
@@ -15,9 +16,10 @@ import org.selfdiff.runner.sweep.ledger.Ledger;
  *
  * @param file the ledger's, for messages
  * @param event what the launch records
+ * @param images what it records where no launch before has
  */
-record Opening(Path file, Event.Opened event) {
-  static Opening of(LoadedSweep sweep, Path file) {
+record Opening(Path file, Event.Opened event, Event.Images images) {
+  static Opening of(LoadedSweep sweep, DataIdentity images, Path file) {
     return new Opening(
         file,
         new Event.Opened(
@@ -27,7 +29,8 @@ record Opening(Path file, Event.Opened event) {
             sweep.sweep().goal(),
             sweep.seeds(),
             sweep.sweep().pruner().rungs(sweep.epochs()),
-            sweep.sweep().toString()));
+            sweep.sweep().toString()),
+        new Event.Images(images));
   }
 
   /**
@@ -43,9 +46,28 @@ record Opening(Path file, Event.Opened event) {
         same("goal", before.goal(), event.goal());
         same("seeds", before.seeds(), event.seeds());
         same("rungs", before.rungs(), event.rungs());
+      } else if (e instanceof Event.Images before) {
+        same(before.identity());
       }
     }
     ledger.append(event);
+    if (ledger.before().stream().noneMatch(Event.Images.class::isInstance)) {
+      ledger.append(images);
+    }
+  }
+
+  private void same(DataIdentity before) {
+    before
+        .difference(images.identity())
+        .ifPresent(
+            difference -> {
+              throw new UserException(
+                  ExitCode.INVALID,
+                  file
+                      + ": the sweep began with other images, now there are "
+                      + difference
+                      + "; put them back, or give the experiment another name to begin anew");
+            });
   }
 
   private void same(String what, Object before, Object now) {

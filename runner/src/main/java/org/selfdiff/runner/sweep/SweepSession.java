@@ -3,6 +3,8 @@ package org.selfdiff.runner.sweep;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.selfdiff.runner.data.DataIdentity;
+import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.sweep.course.Rules;
 import org.selfdiff.runner.sweep.course.SweepState;
@@ -61,12 +63,18 @@ public final class SweepSession {
    */
   public SweepEnd run(Watcher watcher, BooleanSupplier stop) throws IOException {
     try (Ledger ledger = Ledger.open(paths.ledger())) {
-      Opening.of(sweep, paths.ledger()).enter(ledger);
+      Opening.of(sweep, images(), paths.ledger()).enter(ledger);
       SweepState course = course(ledger.before());
       List<Integer> rungs = sweep.sweep().pruner().rungs(sweep.epochs());
       SweepEnd end = new SweepRun(course, ledger, runner, rungs, parallel, watcher).run(stop);
       write(course);
       return end;
+    }
+  }
+
+  private DataIdentity images() {
+    try (ImageSet set = sweep.base().experiment().data().open()) {
+      return set.identity();
     }
   }
 

@@ -125,7 +125,7 @@ class StoredRunVerbsTest {
     Spoken spoken = to(verb, damaged);
 
     assertThat(spoken.out() + spoken.err())
-        .contains(metrics + ": 1 damaged lines are left out, the first is line 1: ");
+        .contains(metrics + ": damaged lines left out: 1, the first is line 1: ");
     assertThat(spoken.status()).isZero();
   }
 

@@ -102,12 +102,11 @@ class MetricsLogTest {
     Metrics.read(file(), said::add);
     assertThat(said).hasSize(1);
     assertThat(said.get(0))
-        .startsWith(file() + ": 1 damaged lines are left out, the first is line 2: ");
+        .startsWith(file() + ": damaged lines left out: 1, the first is line 2: ");
     Files.writeString(file(), "{\"step\":1,\"epoch\":0}\n");
     said.clear();
     Metrics.read(file(), said::add);
     assertThat(said)
-        .containsExactly(
-            file() + ": 1 damaged lines are left out, the first is line 1: has no time");
+        .containsExactly(file() + ": damaged lines left out: 1, the first is line 1: has no time");
   }
 }

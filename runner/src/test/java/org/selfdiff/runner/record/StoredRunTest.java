@@ -105,6 +105,21 @@ class StoredRunTest {
   }
 
   @Test
+  void aFolderOfSomebodyElseReadsNoOtherFile() throws IOException {
+    StoredRun run = run();
+    Path secret = Files.writeString(run.paths().folder().resolve("secret.conf"), "seed = 7\n");
+    for (String include :
+        List.of("\"secret.conf\"", "file(\"" + secret + "\")", "url(\"file:" + secret + "\")")) {
+      Files.writeString(run.paths().resolved(), "include " + include + "\n");
+
+      assertThatThrownBy(run::settings)
+          .isInstanceOf(UserException.class)
+          .hasMessageStartingWith(run.paths().resolved() + ": cannot be read: it includes ")
+          .hasMessageContaining("secret.conf");
+    }
+  }
+
+  @Test
   void damagedRecordsAreNamed() throws IOException {
     StoredRun run = run();
     Files.writeString(run.paths().metrics(), "{\"step\":6}\n");
@@ -115,7 +130,7 @@ class StoredRunTest {
     assertThat(said)
         .containsExactly(
             run.paths().metrics()
-                + ": 1 damaged lines are left out, the first is line 1: has no epoch");
+                + ": damaged lines left out: 1, the first is line 1: has no epoch");
     assertThatThrownBy(run::provenance)
         .isInstanceOf(UserException.class)
         .hasMessage(

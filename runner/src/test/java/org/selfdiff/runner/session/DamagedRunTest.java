@@ -339,12 +339,12 @@ class DamagedRunTest {
     assertThat(said)
         .containsExactly(
             paths.metrics()
-                + ": 3 damaged lines are left out, the first is line 3: expected an object");
+                + ": damaged lines left out: 3, the first is line 3: expected an object");
     said.clear();
     MetricsLog.resume(paths.metrics(), 4, Clock.systemUTC(), said::add).close();
     assertThat(said)
         .containsExactly(
-            paths.metrics() + ": 3 damaged lines are left out, the run goes on without them");
+            paths.metrics() + ": damaged lines left out: 3; the run goes on without them");
     assertThat(Metrics.read(paths.metrics()).lines()).hasSize(5);
   }
 

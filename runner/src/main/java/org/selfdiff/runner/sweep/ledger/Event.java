@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Map;
+import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.sweep.language.Goal;
 
 /**
@@ -13,6 +14,7 @@ import org.selfdiff.runner.sweep.language.Goal;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Event.Opened.class, name = "opened"),
+  @JsonSubTypes.Type(value = Event.Images.class, name = "images"),
   @JsonSubTypes.Type(value = Event.Suggested.class, name = "suggested"),
   @JsonSubTypes.Type(value = Event.Decided.class, name = "decided"),
   @JsonSubTypes.Type(value = Event.Started.class, name = "started"),
@@ -24,6 +26,7 @@ import org.selfdiff.runner.sweep.language.Goal;
 })
 public sealed interface Event
     permits Event.Opened,
+        Event.Images,
         Event.Suggested,
         Event.Decided,
         Event.Started,
@@ -53,6 +56,13 @@ public sealed interface Event
       List<Integer> rungs,
       String settings)
       implements Event {}
+
+  /**
+   * The images that the trials learn from and are judged on; ledgers of versions before have none.
+   *
+   * @param identity of the set of the experiment that is varied
+   */
+  record Images(DataIdentity identity) implements Event {}
 
   /**
    * A point was chosen.

@@ -18,6 +18,7 @@ final class LedgerOrder {
   private final List<Progress> jobs = new ArrayList<>();
   private final Map<Integer, Progress> last = new HashMap<>();
   private Optional<Event.Opened> opened = Optional.empty();
+  private Optional<Event.Images> images = Optional.empty();
   private int judged;
 
   /** A job while it goes on. */
@@ -43,7 +44,10 @@ final class LedgerOrder {
       return;
     }
     require(opened.isPresent(), "the first event opens no sweep");
-    if (event instanceof Event.Suggested e) {
+    if (event instanceof Event.Images e) {
+      require(images.isEmpty(), "the images were told before");
+      images = Optional.of(e);
+    } else if (event instanceof Event.Suggested e) {
       suggested(e);
     } else if (event instanceof Event.Decided e) {
       decided(e);

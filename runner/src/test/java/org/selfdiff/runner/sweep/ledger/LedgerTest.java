@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.sweep.language.Goal;
@@ -50,6 +51,21 @@ class LedgerTest {
     assertThat(Ledger.read(file)).isEqualTo(EVENTS);
     assertThat(Files.readAllLines(file).get(2))
         .isEqualTo("{\"event\":\"decided\",\"job\":0,\"trial\":0,\"rung\":0}");
+  }
+
+  @Test
+  void imagesAreToldOnce() throws IOException {
+    Path file = folder.resolve("ledger.jsonl");
+    Event images = new Event.Images(new DataIdentity(16, 8, 2, "ab"));
+    List<Event> begun = List.of(EVENTS.get(0), images);
+    write(file, begun);
+    assertThat(Ledger.read(file)).isEqualTo(begun);
+
+    write(file, List.of(EVENTS.get(0), images, images));
+    assertThatThrownBy(() -> Ledger.read(file))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("ledger.jsonl:3: not an event of a sweep")
+        .hasMessageContaining("the images were told before");
   }
 
   @Test

@@ -66,7 +66,7 @@ class FailuresTest {
   void theWorstOfTheRunsIsTheStatus() throws IOException {
     trial(Trial.Status.FINISHED, 0);
     trial(Trial.Status.FAILED, 4);
-    assertThat(failures().code()).isEqualTo(ExitCode.DIVERGED);
+    assertThat(failures().code()).as("some points diverge in many a sweep").isEqualTo(ExitCode.OK);
     assertThat(failures().sentence()).isEqualTo("1 of 2 trials failed, for the reasons above");
     trial(Trial.Status.FAILED, 5);
     assertThat(failures().code()).isEqualTo(ExitCode.VERIFICATION);
@@ -76,6 +76,15 @@ class FailuresTest {
         .isEqualTo(
             "3 of 4 trials failed, for the reasons above; the same command tries those again that"
                 + " could not run, and with a higher sweep.retries those that crashed");
+  }
+
+  @Test
+  void aSweepOfWhichEveryTrialDivergedHasDiverged() throws IOException {
+    trial(Trial.Status.FAILED, 4);
+    trial(Trial.Status.FAILED, 4);
+
+    assertThat(failures().code()).isEqualTo(ExitCode.DIVERGED);
+    assertThat(failures().sentence()).isEqualTo("every trial failed, for the reasons above");
   }
 
   @Test
