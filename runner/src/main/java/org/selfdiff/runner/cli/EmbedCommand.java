@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.selfdiff.runner.exchange.Embedding;
 import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.session.Setup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,6 +57,7 @@ final class EmbedCommand implements Callable<Integer> {
     if (batch < 1 || cores < 1) {
       throw new ParameterException(spec.commandLine(), "--batch and --threads are at least 1");
     }
+    Setup.requireThreads("--threads", cores);
     Path parent = Arguments.folder(out, spec.commandLine());
     String name = out.getFileName().toString();
     if (!name.endsWith(".npy") && !name.endsWith(".csv")) {
