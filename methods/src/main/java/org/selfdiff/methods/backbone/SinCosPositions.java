@@ -2,6 +2,8 @@ package org.selfdiff.methods.backbone;
 
 import java.util.Arrays;
 import java.util.List;
+import org.selfdiff.methods.graph.Shape;
+import org.selfdiff.methods.graph.SizeException;
 import org.selfdiff.methods.step.Initializer;
 
 /**
@@ -19,6 +21,7 @@ import org.selfdiff.methods.step.Initializer;
 record SinCosPositions(int rows, int columns, int dim) {
   /** The table [1 + rows · columns, dim]. */
   Initializer table() {
+    SizeException.unlessHeld("a table of positions", Shape.of(1L + (long) rows * columns, dim));
     Double[] out = new Double[(1 + rows * columns) * dim];
     Arrays.fill(out, 0, dim, 0.0);
     int quarter = dim / 4;

@@ -42,6 +42,7 @@ public record Cholesky() implements Primitive {
   /** Ones below the diagonal of a matrix as large as those of x, and a number on it. */
   static Value triangle(Graph g, Value x, double diagonal) {
     int n = Math.toIntExact(x.dim(x.rank() - 1));
+    SizeException.unlessHeld("a triangle of a matrix", Shape.of(n, n));
     double[] mask = new double[n * n];
     for (int i = 0; i < n; i++) {
       for (int j = 0; j <= i; j++) {

@@ -15,6 +15,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param values all elements in row-major order, or one that fills the shape
  */
 public record Constant(DType type, Shape shape, double[] values) implements Primitive {
+  private static final long FILLED_AT_ONCE = 1 << 16;
+
   /**
    * Checks the number of elements.
    *
@@ -53,7 +55,15 @@ public record Constant(DType type, Shape shape, double[] values) implements Prim
   }
 
   @Override
-  public SDVariable[] emit(SameDiff sd, List<Value> in) {
+  public SDVariable[] emit(SameDiff sd, List<Value> inputs) {
+    if (values.length == 1 && shape.size() > FILLED_AT_ONCE) {
+      // Numbers of which there are many are repeated when they are needed, not kept by the graph.
+      long[] one = new long[shape.rank()];
+      Arrays.fill(one, 1);
+      INDArray single = Nd4j.createUninitialized(type.nd4j(), one).assign(values[0]);
+      SDVariable[] in = {sd.constant(single)};
+      return new StockOp("tile", sd, in, type, 1).integers(shape.dims()).outputVariables();
+    }
     INDArray a = Nd4j.createUninitialized(type.nd4j(), shape.dims());
     if (values.length == 1) {
       a.assign(values[0]);

@@ -60,6 +60,7 @@ public final class Graph {
   /** An input of any type. */
   public Value input(String name, DType type, Shape shape) {
     GraphException.unless(!sameDiff.hasVariable(name), "the graph has an input %s already", name);
+    SizeException.unlessHeld(name, shape);
     SDVariable v = sameDiff.placeHolder(name, type.nd4j(), shape.dims());
     Value value = new Value(values++, new Value.Spec(type, shape), v);
     inputs.add(value);
@@ -78,6 +79,8 @@ public final class Graph {
 
   private List<Value> primitive(Primitive op, List<Value> in) {
     List<Value.Spec> specs = op.infer(in);
+    specs.forEach(
+        s -> SizeException.unlessHeld("a result of " + op.getClass().getSimpleName(), s.shape()));
     SDVariable[] outs;
     // SameDiff tries name_1, name_2, ... until one is free; a scope of its own makes the first
     // free.

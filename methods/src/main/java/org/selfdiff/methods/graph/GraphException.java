@@ -1,7 +1,7 @@
 package org.selfdiff.methods.graph;
 
 /** An op was given values that it cannot take; the message says which and why. */
-public final class GraphException extends RuntimeException {
+public class GraphException extends RuntimeException {
   /** An error with the given message. */
   public GraphException(String message) {
     super(message);

@@ -37,10 +37,17 @@ public final class Shape {
     return dims[i];
   }
 
-  /** Number of elements. */
+  /**
+   * Number of elements.
+   *
+   * @throws SizeException if 63 bits do not hold it
+   */
   public long size() {
     long n = 1;
     for (long d : dims) {
+      if (Math.multiplyHigh(n, d) != 0 || n * d < 0) {
+        SizeException.unlessHeld("a value", this);
+      }
       n *= d;
     }
     return n;

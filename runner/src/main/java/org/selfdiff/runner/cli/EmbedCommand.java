@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.selfdiff.runner.exchange.Embedded;
 import org.selfdiff.runner.exchange.Embedding;
 import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.terminal.CountBar;
 import org.selfdiff.runner.terminal.Terminal;
 import picocli.CommandLine.Command;
@@ -70,6 +71,7 @@ final class EmbedCommand implements Callable<Integer> {
     if (batch < 1 || cores < 1) {
       throw new ParameterException(spec.commandLine(), "--batch and --threads are at least 1");
     }
+    Setup.requireThreads("--threads", cores);
     Path parent = Arguments.folder(out, spec.commandLine());
     String name = out.getFileName().toString();
     if (!name.endsWith(".npy") && !name.endsWith(".csv")) {

@@ -1,10 +1,12 @@
 package org.selfdiff.runner.session;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -13,6 +15,7 @@ import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.UserException;
 
 /** Writes the values that the states of a step have before the first run. */
@@ -93,6 +96,7 @@ public final class InitialStates {
             .add(new Target(memory, p.offset()));
       }
     }
+    requireHeap(bySource.keySet());
     // Every part has random numbers of its own, so that their order does not matter.
     bySource.entrySet().parallelStream()
         .forEach(
@@ -100,6 +104,23 @@ public final class InitialStates {
               double[] values = values(e.getKey());
               e.getValue().forEach(t -> t.memory().put(t.offset(), values));
             });
+  }
+
+  /** The numbers of a tensor are drawn in an array of Java. */
+  private static void requireHeap(Set<Part> parts) {
+    Part largest = parts.stream().max(Comparator.comparingLong(p -> p.shape().size())).orElse(null);
+    long heap = Runtime.getRuntime().maxMemory();
+    if (largest != null && largest.shape().size() > heap / Double.BYTES) {
+      throw new UserException(
+          ExitCode.DATA,
+          "the first values of %s %s need %d MiB of Java's heap, which has %d MiB. Lower the setting of backbone or method that makes it so large, or give Java more: SELFDIFF_JAVA_OPTS=-Xmx%dm"
+              .formatted(
+                  largest.name(),
+                  largest.shape(),
+                  largest.shape().size() * Double.BYTES >> 20,
+                  heap >> 20,
+                  largest.shape().size() * Double.BYTES * 2 >> 20));
+    }
   }
 
   private Part source(Part part) {

@@ -1,8 +1,11 @@
 package org.selfdiff.runner.session;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.selfdiff.methods.graph.DType;
+import org.selfdiff.methods.graph.SizeException;
 import org.selfdiff.methods.method.Crops;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.PixelNormalization;
@@ -13,8 +16,10 @@ import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Hardware;
 import org.selfdiff.runner.data.Normalize;
 import org.selfdiff.runner.data.PixelFormat;
+import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Device;
+import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
@@ -33,6 +38,37 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
   /** Images that evaluation looks at together. */
   public static final int EVALUATION_BATCH = 128;
 
+  /** Threads that any machine can be asked for, and threads of one processor. */
+  private static final int USUAL_THREADS = 256;
+
+  private static final int PER_PROCESSOR = 4;
+
+  /**
+   * Checks the threads.
+   *
+   * @throws DeviceException if there are many more than processors
+   */
+  public Setup {
+    requireThreads("hardware.threads", placement.threads());
+    requireThreads("hardware.loaders", workers);
+  }
+
+  /**
+   * Refuses more threads than a machine can start, or could do anything with.
+   *
+   * @param setting what asks for them
+   * @throws DeviceException if there are too many
+   */
+  public static void requireThreads(String setting, int threads) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    int most = Math.max(USUAL_THREADS, PER_PROCESSOR * processors);
+    if (threads > most) {
+      throw new DeviceException(
+          "%s = %d: this machine has %d processors and is given at most %d threads. Set it to %d or less, or leave it out for one per processor."
+              .formatted(setting, threads, processors, most, most));
+    }
+  }
+
   /**
    * Chooses executor, device and threads by the experiment's {@code hardware} block.
    *
@@ -41,6 +77,8 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
   public static Setup of(Experiment e) {
     int cores = Runtime.getRuntime().availableProcessors();
     Hardware h = e.hardware();
+    requireThreads("hardware.threads", h.threads());
+    requireThreads("hardware.loaders", h.loaders());
     Executor executor =
         switch (h.engine()) {
           case ND4J -> new Nd4jExecutor();
@@ -57,6 +95,7 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
   /** Threads that prepare the images of an experiment. */
   public static int workers(Experiment e) {
     int loaders = e.hardware().loaders();
+    requireThreads("hardware.loaders", loaders);
     return loaders == 0 ? Runtime.getRuntime().availableProcessors() : loaders;
   }
 
@@ -83,7 +122,8 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
   /** The training step. */
   public MethodGraph train() {
     StepSpec problem = problem(experiment.hardware().batch());
-    MethodGraph graph = experiment.method().train(problem);
+    requireBuffers(problem);
+    MethodGraph graph = held(() -> experiment.method().train(problem));
     return experiment
         .backbone()
         .init()
@@ -93,10 +133,44 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
 
   /** The evaluation step with one of its outputs alone. */
   public TrainingStep features(Readout.Output output) {
-    TrainingStep all = experiment.method().features(problem(EVALUATION_BATCH));
+    TrainingStep all = held(() -> experiment.method().features(problem(EVALUATION_BATCH)));
     String name = output.words();
     return new TrainingStep(
         all.graph(), all.states(), all.updates(), Map.of(name, all.metrics().get(name)));
+  }
+
+  /** A graph whose values arrays can hold. */
+  private static <T> T held(Supplier<T> building) {
+    try {
+      return building.get();
+    } catch (SizeException e) {
+      throw new DeviceException(
+          "the experiment is too large for any machine: "
+              + e.getMessage()
+              + ". Lower hardware.batch, views.size, or the setting of backbone or method that makes it"
+              + " so large.");
+    }
+  }
+
+  /** The views of a batch come in buffers of Java, which end at 2 GiB. */
+  private void requireBuffers(StepSpec problem) {
+    Views views = experiment.views();
+    int bytes = PixelFormat.of(views) == PixelFormat.UINT8 ? 1 : Float.BYTES;
+    for (int v = 0; v < views.total(); v++) {
+      double image = 3.0 * views.size(v) * views.size(v) * bytes;
+      if (image * problem.batch() > Integer.MAX_VALUE) {
+        double fits = Math.floor(Integer.MAX_VALUE / image);
+        throw new DeviceException(
+            String.format(
+                Locale.ROOT,
+                "one view of a batch of %d images of %d x %d has %.1f GiB, and a buffer holds 2 GiB. Lower %s.",
+                problem.batch(),
+                views.size(v),
+                views.size(v),
+                image * problem.batch() / (1L << 30),
+                fits < 1 ? "views.size" : "hardware.batch to %.0f".formatted(fits)));
+      }
+    }
   }
 
   /** The states that are renewed between steps, where there are such. */

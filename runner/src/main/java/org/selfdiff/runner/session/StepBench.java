@@ -56,7 +56,7 @@ public final class StepBench implements AutoCloseable {
     for (int v = 0; v < views.length; v++) {
       CounterRandom random = CounterRandom.of(SEED).at("bench", v);
       int side = declared.size(v);
-      int numbers = batch * 3 * side * side;
+      int numbers = Math.toIntExact(3L * batch * side * side);
       views[v] =
           switch (PixelFormat.of(declared)) {
             case UINT8 -> pixels(numbers, random);

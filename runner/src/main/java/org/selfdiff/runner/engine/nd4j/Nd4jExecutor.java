@@ -6,6 +6,7 @@ import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
 
@@ -30,6 +31,7 @@ public final class Nd4jExecutor implements Executor {
   public Program compile(TrainingStep step, Placement placement) {
     Nd4jKernels kernels = new Nd4jKernels();
     ExecutionPlan plan = Planner.plan(step, kernels);
+    StepMemory.of(step, plan).require(StepMemory.ofMachine());
     return new Nd4jProgram(step, plan, kernels, placement);
   }
 }

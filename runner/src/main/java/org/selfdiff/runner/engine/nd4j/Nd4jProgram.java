@@ -42,10 +42,10 @@ final class Nd4jProgram implements Program {
   Nd4jProgram(TrainingStep step, ExecutionPlan plan, Nd4jKernels kernels, Placement placement) {
     this.step = step;
     this.placement = placement;
-    plan.arena().forEach((type, n) -> arenas.put(type, Nd4j.create(type.nd4j(), n)));
+    plan.arena().forEach((type, n) -> arenas.put(type, Nd4jArrays.zeros(type, n)));
     for (Storage s : plan.storages()) {
       if (s.owner() != Storage.Owner.ARENA) {
-        memory.put(s, Nd4j.create(s.type().nd4j(), s.elements()));
+        memory.put(s, Nd4jArrays.zeros(s.type(), s.elements()));
       }
       switch (s.owner()) {
         case INPUT -> inputs.put(s.name(), Nd4jArrays.memory(memory.get(s)));

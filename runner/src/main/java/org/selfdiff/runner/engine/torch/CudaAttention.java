@@ -1,6 +1,7 @@
 package org.selfdiff.runner.engine.torch;
 
 import java.util.List;
+import java.util.Locale;
 import org.selfdiff.methods.graph.Shape;
 
 /**
@@ -113,7 +114,7 @@ final class CudaAttention {
   /** Tokens [B, N, D] as a view [B, N, heads, D / heads]. */
   private static String perToken(String x, int heads, Shape qkv) {
     long[] dims = {qkv.dim(0), qkv.dim(1), heads, qkv.dim(2) / (3L * heads)};
-    return "%s.view(%s)".formatted(x, PrimitiveKernels.list(dims));
+    return String.format(Locale.ROOT, "%s.view(%s)", x, PrimitiveKernels.list(dims));
   }
 
   private static String tokens(Shape qkv) {

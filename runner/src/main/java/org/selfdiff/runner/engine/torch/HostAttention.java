@@ -1,5 +1,6 @@
 package org.selfdiff.runner.engine.torch;
 
+import java.util.Locale;
 import org.selfdiff.methods.graph.Shape;
 
 /** Attention on processors: flash attention, which works in blocks that fit the caches. */
@@ -49,7 +50,8 @@ final class HostAttention {
             parts,
             perHead(call.full(2), heads, qkv),
             call.full(3));
-    String form = call.computesShort() ? ".to(%d)".formatted(TorchTypes.BFLOAT16) : "";
+    String form =
+        call.computesShort() ? String.format(Locale.ROOT, ".to(%d)", TorchTypes.BFLOAT16) : "";
     call.give(
         "torch.stack([%s[0].transpose(1, 2), %s[1].transpose(1, 2), %s[2].transpose(1, 2)],"
             + " 2).reshape(%s)%s",
@@ -110,7 +112,7 @@ final class HostAttention {
   /** Tokens [B, N, D] as a view [B, heads, N, D / heads]. */
   private static String perHead(String x, int heads, Shape qkv) {
     long[] dims = {qkv.dim(0), qkv.dim(1), heads, qkv.dim(2) / (3L * heads)};
-    return "%s.view(%s).transpose(1, 2)".formatted(x, list(dims));
+    return String.format(Locale.ROOT, "%s.view(%s).transpose(1, 2)", x, list(dims));
   }
 
   private static String list(long[] dims) {

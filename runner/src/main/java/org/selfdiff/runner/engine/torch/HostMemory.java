@@ -10,7 +10,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.runner.engine.Memory;
@@ -35,7 +34,7 @@ final class HostMemory implements TorchMemory {
 
   /** The memory of a new array, and that as the next tensor. */
   private Memory make(DType type, long... shape) {
-    INDArray a = Nd4j.create(type.nd4j(), Shape.of(shape).size());
+    INDArray a = Nd4jArrays.zeros(type, Shape.of(shape).size());
     arrays.add(a);
     try (TensorOptions options =
         new TensorOptions().dtype(new ScalarTypeOptional(TorchTypes.aten(type)))) {

@@ -269,7 +269,8 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
       StringBuilder box = new StringBuilder(call.in(0));
       for (int i = 0; i < op.begin().length; i++) {
         if (op.size()[i] != node.input(0).dim(i)) {
-          box.append(".narrow(%d, %d, %d)".formatted(i, op.begin()[i], op.size()[i]));
+          box.append(
+              String.format(Locale.ROOT, ".narrow(%d, %d, %d)", i, op.begin()[i], op.size()[i]));
         }
       }
       call.give("%s.clone(memory_format=%d)", box, TorchTypes.CONTIGUOUS);
@@ -323,8 +324,15 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
   }
 
   private static String window(MaxPool2d op) {
-    return "[%d, %d], [%d, %d], [%d, %d], [1, 1], False"
-        .formatted(op.kernel(), op.kernel(), op.stride(), op.stride(), op.padding(), op.padding());
+    return String.format(
+        Locale.ROOT,
+        "[%d, %d], [%d, %d], [%d, %d], [1, 1], False",
+        op.kernel(),
+        op.kernel(),
+        op.stride(),
+        op.stride(),
+        op.padding(),
+        op.padding());
   }
 
   static String list(long[] dims) {

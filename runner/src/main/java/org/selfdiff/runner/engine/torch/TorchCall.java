@@ -2,6 +2,7 @@ package org.selfdiff.runner.engine.torch;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.DType;
@@ -135,7 +136,7 @@ final class TorchCall {
 
   /** A line that is no result. */
   void statement(String format, Object... args) {
-    script.line(format.formatted(args));
+    script.line(String.format(Locale.ROOT, format, args));
   }
 
   /** An elementwise function of all inputs, in place where the plan says so. */
@@ -179,7 +180,7 @@ final class TorchCall {
 
   /** As {@link #into}, for calls that name that memory otherwise. */
   void intoAs(String keyword, String format, Object... args) {
-    String call = format.formatted(args);
+    String call = String.format(Locale.ROOT, format, args);
     int over = overwrites(0);
     if (over >= 0) {
       give("%s, %s=%s)", call, keyword, in(over));
@@ -196,7 +197,7 @@ final class TorchCall {
   void give(String format, Object... args) {
     List<Value> out = node().outputs();
     List<String> names = out.stream().map(script.names()::fresh).toList();
-    statement("%s = %s", String.join(", ", names), format.formatted(args));
+    statement("%s = %s", String.join(", ", names), String.format(Locale.ROOT, format, args));
     for (int i = 0; i < out.size(); i++) {
       String name = names.get(i);
       if (needsCopy(i)) {

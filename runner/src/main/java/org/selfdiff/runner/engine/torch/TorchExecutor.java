@@ -6,6 +6,7 @@ import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
 
@@ -35,6 +36,9 @@ public final class TorchExecutor implements Executor {
   public Program compile(TrainingStep step, Placement placement) {
     TorchKernels kernels = new TorchKernels(placement.device());
     ExecutionPlan plan = Planner.plan(step, kernels);
+    if (!placement.device().isCuda()) {
+      StepMemory.of(step, plan).require(StepMemory.ofMachine());
+    }
     TorchScript script =
         TorchScript.of(step, plan, kernels, placement.precision(), placement.device());
     return new TorchProgram(step, plan, script, placement, thread);

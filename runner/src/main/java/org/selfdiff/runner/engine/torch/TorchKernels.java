@@ -1,5 +1,6 @@
 package org.selfdiff.runner.engine.torch;
 
+import java.util.Locale;
 import org.selfdiff.methods.graph.AdamWUpdate;
 import org.selfdiff.methods.graph.Affine;
 import org.selfdiff.methods.graph.Attention;
@@ -81,7 +82,7 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
               "torch.native_batch_norm(%s, %s, %s, None, None, True, 0.0, %s)",
               x, repeat(call.full(1), op.splits()), repeat(call.full(2), op.splits()), op.eps());
       // ATen saves 1 / sqrt(variance + eps).
-      String var = "torch.sub(torch.pow(%s[2], -2), %s)".formatted(all, op.eps());
+      String var = String.format(Locale.ROOT, "torch.sub(torch.pow(%s[2], -2), %s)", all, op.eps());
       String y = join(all + "[0]", node.output().shape(), op.splits());
       call.give("(%s, %s[1], %s)", y, all, var);
     };
@@ -103,7 +104,8 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
               call.full(1),
               deviation,
               op.eps());
-      String total = op.splits() == 1 ? "" : ".view(%d, -1).sum(0)".formatted(op.splits());
+      String total =
+          op.splits() == 1 ? "" : String.format(Locale.ROOT, ".view(%d, -1).sum(0)", op.splits());
       call.give(
           "(%s, %s[1]%s, %s[2]%s)", join(all + "[0]", whole, op.splits()), all, total, all, total);
     };
@@ -147,7 +149,8 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
           call.temporary(
               "torch.remainder(torch.add(torch.arange(%d, device=%s.device), %s), %d)",
               n, pointer, pointer, k);
-      String after = "torch.remainder(torch.add(%s, %d), %d)".formatted(pointer, n, k);
+      String after =
+          String.format(Locale.ROOT, "torch.remainder(torch.add(%s, %d), %d)", pointer, n, k);
       String next = call.temporary(after);
       if (call.overwrites(1) == 1) {
         next = call.temporary("%s.copy_(%s)", pointer, next);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.selfdiff.methods.graph.Constant;
@@ -73,9 +74,13 @@ final class TorchNames {
     Op op = node.op();
     long[] dims = node.output().shape().dims();
     if (op instanceof View view) {
-      return "torch.as_strided(%s, %s, %s, %d)"
-          .formatted(
-              of, PrimitiveKernels.list(dims), PrimitiveKernels.list(strides(dims)), view.offset());
+      return String.format(
+          Locale.ROOT,
+          "torch.as_strided(%s, %s, %s, %d)",
+          of,
+          PrimitiveKernels.list(dims),
+          PrimitiveKernels.list(strides(dims)),
+          view.offset());
     }
     return node.output().shape().equals(node.input(0).shape())
         ? of
@@ -108,10 +113,11 @@ final class TorchNames {
       // Parameters live in one buffer, which is converted as a whole.
       String expression =
           alias == null
-              ? "%s.to(%d)"
-                  .formatted(
-                      names.get(v),
-                      lowPrecision ? TorchTypes.BFLOAT16 : TorchTypes.script(v.type()))
+              ? String.format(
+                  Locale.ROOT,
+                  "%s.to(%d)",
+                  names.get(v),
+                  lowPrecision ? TorchTypes.BFLOAT16 : TorchTypes.script(v.type()))
               : through(alias, in(alias.input(0), lowPrecision));
       name = temporary();
       lines.accept(name + " = " + expression);
@@ -134,7 +140,12 @@ final class TorchNames {
       String plain = in(v, lowPrecision);
       name = temporary();
       lines.accept(
-          "%s = %s.contiguous(memory_format=%d)".formatted(name, plain, TorchTypes.CHANNELS_LAST));
+          String.format(
+              Locale.ROOT,
+              "%s = %s.contiguous(memory_format=%d)",
+              name,
+              plain,
+              TorchTypes.CHANNELS_LAST));
       images.put(form, name);
     }
     return name;

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -74,13 +75,14 @@ final class TorchProfile {
     pieces.add(new Piece(block.label(), in, out, last));
     String kept =
         script.kept().stream().filter(assigned::contains).map(v -> " + " + v).findAny().orElse("");
-    return "def piece_%d(%s) -> List[Tensor]:\n  l_0: List[Tensor] = []\n  %s\n  return [%s] + l_0%s\n\n"
-        .formatted(
-            at,
-            String.join(", ", in),
-            String.join("\n  ", block.lines()),
-            String.join(", ", out),
-            kept);
+    return String.format(
+        Locale.ROOT,
+        "def piece_%d(%s) -> List[Tensor]:\n  l_0: List[Tensor] = []\n  %s\n  return [%s] + l_0%s\n\n",
+        at,
+        String.join(", ", in),
+        String.join("\n  ", block.lines()),
+        String.join(", ", out),
+        kept);
   }
 
   private static Set<String> variables(List<String> lines) {

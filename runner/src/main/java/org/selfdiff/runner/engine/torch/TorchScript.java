@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -141,19 +142,25 @@ final class TorchScript {
       base = "b_" + buffers.size();
       buffers.put(s, base);
       line(
-          "%s = torch.empty([%d], dtype=%d, device=torch.device(\"%s\"))"
-              .formatted(base, s.elements(), TorchTypes.script(s.type()), device));
+          String.format(
+              Locale.ROOT,
+              "%s = torch.empty([%d], dtype=%d, device=torch.device(\"%s\"))",
+              base,
+              s.elements(),
+              TorchTypes.script(s.type()),
+              device));
     }
     long[] dims = p.shape().dims();
     String name = names.temporary();
     line(
-        "%s = torch.as_strided(%s, %s, %s, %d)"
-            .formatted(
-                name,
-                base,
-                PrimitiveKernels.list(dims),
-                PrimitiveKernels.list(TorchNames.strides(dims)),
-                p.offset()));
+        String.format(
+            Locale.ROOT,
+            "%s = torch.as_strided(%s, %s, %s, %d)",
+            name,
+            base,
+            PrimitiveKernels.list(dims),
+            PrimitiveKernels.list(TorchNames.strides(dims)),
+            p.offset()));
     return name;
   }
 
@@ -214,7 +221,7 @@ final class TorchScript {
           shared.contains(copy.from().storage())
               ? open(copy.from())
               : names.in(copy.value(), false);
-      line("%s.copy_(%s)".formatted(open(copy.to()), from));
+      line(String.format(Locale.ROOT, "%s.copy_(%s)", open(copy.to()), from));
       close(copy.label(), step);
     } else if (i instanceof Instruction.Call run) {
       run(run, kernels);
@@ -246,7 +253,7 @@ final class TorchScript {
     // What was kept of an old state lies in a buffer of its own.
     boolean kept = shared.contains(m.place().storage()) && m.place().whole();
     String value = kept ? open(m.place()) : names.in(m.value(), false);
-    line("%s.copy_(%s)".formatted(metrics.get(name), value));
+    line(String.format(Locale.ROOT, "%s.copy_(%s)", metrics.get(name), value));
     close("Copy " + m.place().shape(), step);
   }
 

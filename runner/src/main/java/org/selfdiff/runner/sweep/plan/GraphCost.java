@@ -3,10 +3,10 @@ package org.selfdiff.runner.sweep.plan;
 import java.util.EnumMap;
 import java.util.Map;
 import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.cost.Machine;
 import org.selfdiff.runner.engine.cost.StepCost;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
-import org.selfdiff.runner.engine.plan.Storage;
 import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.session.Setup;
 
@@ -43,17 +43,7 @@ record GraphCost(
         machine.seconds(pass) / Setup.EVALUATION_BATCH,
         cost.operations(),
         step.states().stream().mapToLong(s -> s.value().spec().bytes()).sum(),
-        memory(plan),
+        StepMemory.of(step, plan).bytes(),
         lengths);
-  }
-
-  private static long memory(ExecutionPlan plan) {
-    long arena =
-        plan.arena().entrySet().stream().mapToLong(e -> e.getKey().bytes() * e.getValue()).sum();
-    return arena
-        + plan.storages().stream()
-            .filter(s -> s.owner() != Storage.Owner.ARENA)
-            .mapToLong(s -> s.type().bytes() * s.elements())
-            .sum();
   }
 }

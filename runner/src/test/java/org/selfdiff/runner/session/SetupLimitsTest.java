@@ -1,0 +1,56 @@
+package org.selfdiff.runner.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.selfdiff.runner.config.Corpus;
+import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.engine.DeviceException;
+import org.selfdiff.runner.exit.ExitCode;
+
+/** Sizes that no machine has are refused while the graph is built, before anything is allocated. */
+class SetupLimitsTest {
+  private static Setup setup(String override) {
+    return Setup.of(
+        new ExperimentLoader(Corpus.experiments())
+            .load(Corpus.experiments().resolve("smoke/moco.conf"), List.of(override))
+            .orThrow()
+            .experiment());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          method.queue=2000000016 | the experiment is too large for any machine: queue [16, 2000000016] has 32000000256 elements, more than one array can have (2^31 - 1). Lower hardware.batch, views.size, or the setting of backbone or method that makes it so large.
+          backbone.width=1024 | the experiment is too large for any machine: encoder_q [2923750416] has 2923750416 elements, more than one array can have (2^31 - 1). Lower hardware.batch, views.size, or the setting of backbone or method that makes it so large.
+          views.size=8192 | one view of a batch of 16 images of 8192 x 8192 has 3.0 GiB, and a buffer holds 2 GiB. Lower hardware.batch to 10.
+          views.size=32768 | one view of a batch of 16 images of 32768 x 32768 has 48.0 GiB, and a buffer holds 2 GiB. Lower views.size.
+          """)
+  void isRefused(String override, String message) {
+    Setup setup = setup(override);
+    assertThatThrownBy(setup::train)
+        .isInstanceOfSatisfying(
+            DeviceException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.DATA))
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"threads", "loaders"})
+  void threadsWithoutEndAreRefused(String kind) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    int most = Math.max(256, 4 * processors);
+    String text =
+        "hardware.%s = %d: this machine has %d processors and is given at most %d threads. Set it to %d"
+            + " or less, or leave it out for one per processor.";
+    assertThatThrownBy(() -> setup("hardware." + kind + "=" + (most + 1)))
+        .isInstanceOfSatisfying(
+            DeviceException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.DATA))
+        .hasMessage(text.formatted(kind, most + 1, processors, most, most));
+  }
+}
