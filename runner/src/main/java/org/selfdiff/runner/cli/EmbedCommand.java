@@ -83,7 +83,7 @@ final class EmbedCommand implements Callable<Integer> {
     try (Embedding embedding = new Embedding(model, cores)) {
       Embedded done;
       try (CountBar bar = new CountBar(Terminal.standard(), System::nanoTime, "images")) {
-        done = embedding.write(images, out, choice, bar::update);
+        done = embedding.write(images, out, choice, this::say, bar::update);
       }
       sayBroken(done);
       PrintWriter to = spec.commandLine().getOut();
@@ -99,6 +99,11 @@ final class EmbedCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK.status();
+  }
+
+  private void say(String notice) {
+    spec.commandLine().getErr().println(notice);
+    spec.commandLine().getErr().flush();
   }
 
   private void sayBroken(Embedded done) {

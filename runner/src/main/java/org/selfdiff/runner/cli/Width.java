@@ -12,10 +12,11 @@ final class Width {
   private Width() {}
 
   /**
-   * Columns of the terminal as the launcher or the shell reports them, 100 where they are unknown.
+   * Columns of the terminal as the shell or the launcher reports them, 100 where they are unknown.
    */
   static int ofTerminal() {
-    return of(System.getenv("COLUMNS"));
+    String set = System.getenv("COLUMNS");
+    return of(set == null ? System.getProperty("selfdiff.columns") : set);
   }
 
   static int of(String columns) {

@@ -6,13 +6,13 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.selfdiff.exports.FileFormatException;
 import org.selfdiff.exports.onnx.OnnxModel;
 import org.selfdiff.exports.onnx.Preprocessing;
@@ -31,7 +31,6 @@ import org.selfdiff.runner.record.AtomicFile;
  * images. Nothing of the run that made the model is needed.
  */
 public final class Embedding implements AutoCloseable {
-  private static final String LIST = ".txt";
 
   private final Path file;
   private final OnnxModel model;
@@ -113,6 +112,7 @@ public final class Embedding implements AutoCloseable {
    * @param images folder, archive, image, or text file with one path per line
    * @param out {@code .npy}, with the images' names in the file {@link #names} beside it, or {@code
    *     .csv}
+   * @param notice told what of the images is left out, one sentence each
    * @param choice batch and workers at least 1; where broken images are skipped, a folder or an
    *     archive has no row for them, and a list a row of NaN, so that rows and lines still fit
    * @return what was done
@@ -120,11 +120,13 @@ public final class Embedding implements AutoCloseable {
    *     numbers; nothing is then written
    * @throws IOException if the disk does not take it
    */
-  public Embedded write(Path images, Path out, Choice choice, Progress progress)
+  public Embedded write(
+      Path images, Path out, Choice choice, Consumer<String> notice, Progress progress)
       throws IOException {
     boolean csv = out.getFileName().toString().endsWith(".csv");
-    boolean list = Files.isRegularFile(images) && images.toString().endsWith(LIST);
+    boolean list = FolderSet.isList(images);
     try (FolderSet set = FolderSet.unlabeled(images)) {
+      set.notices().forEach(notice);
       int all = set.size(Split.TEST);
       List<String> names = new ArrayList<>();
       for (int i = 0; i < all; i++) {

@@ -4,10 +4,14 @@ import java.nio.ByteBuffer;
 import java.util.function.IntToDoubleFunction;
 import org.selfdiff.runner.data.Normalize;
 import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.Resampling;
 import org.selfdiff.runner.record.RgbImage;
 
 /** Pictures of what goes into networks. */
 public final class ViewPicture {
+  /** Pixels of the longer side of a stored image in a page. */
+  private static final int LARGEST = 512;
+
   private ViewPicture() {}
 
   /**
@@ -48,7 +52,20 @@ public final class ViewPicture {
     return new RgbImage(side, side, rgb);
   }
 
-  /** An image as stored. */
+  /** An image as stored, made smaller where it is larger than a page can show. */
+  public static RgbImage ofStored(Image image) {
+    int longer = Math.max(image.width(), image.height());
+    if (longer <= LARGEST) {
+      return of(image);
+    }
+    int width = Math.max(1, Math.round((float) image.width() * LARGEST / longer));
+    int height = Math.max(1, Math.round((float) image.height() * LARGEST / longer));
+    Image smaller = new Image();
+    new Resampling().apply(image, 0, 0, image.height(), image.width(), smaller, width, height);
+    return of(smaller);
+  }
+
+  /** An image pixel by pixel. */
   public static RgbImage of(Image image) {
     int[] rgb = new int[image.width() * image.height()];
     byte[] bytes = image.rgb();

@@ -108,6 +108,6 @@ public final class ViewSamples {
     String step = mixtures.isEmpty() ? "" : " · step " + (batch.number() + 1);
     String name =
         set.classes().get(batch.labels()[item]) + " · " + set.source(Split.TRAIN, index) + step;
-    return new ViewRow(name, ViewPicture.of(stored), made, mixtures);
+    return new ViewRow(name, ViewPicture.ofStored(stored), made, mixtures);
   }
 }

@@ -41,6 +41,11 @@ public final class FolderSet implements ImageSet {
             + " train/CLASS/ and test/CLASS/ or val/CLASS/.");
   }
 
+  /** Whether {@link #unlabeled} takes a path for a text file with one path per line. */
+  public static boolean isList(Path where) {
+    return ListedFiles.isList(where);
+  }
+
   /**
    * Opens images without classes: all of them are in the test split, by name, or in the order of a
    * list.
