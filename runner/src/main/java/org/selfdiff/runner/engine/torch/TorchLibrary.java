@@ -1,5 +1,7 @@
 package org.selfdiff.runner.engine.torch;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
@@ -12,6 +14,22 @@ final class TorchLibrary {
   private TorchLibrary() {}
 
   /**
+   * Puts all its files into JavaCPP's cache. JavaCPP would do that one by one while it loads them,
+   * and the first start on a machine crashes: a library is loaded before one that it needs is
+   * there.
+   */
+  private static void unpack() {
+    try {
+      for (String build : List.of("", "-gpu")) {
+        Loader.cacheResources(
+            Tensor.class, "/org/bytedeco/pytorch/" + Loader.getPlatform() + build);
+      }
+    } catch (IOException e) {
+      throw new UnsatisfiedLinkError(e.getMessage());
+    }
+  }
+
+  /**
    * Loads it on the caller's thread, after ND4J. The two must not be loaded side by side, nor
    * beside any other library: their loaders look for each other's symbols and threads, and now and
    * then wait for each other forever or crash.
@@ -21,6 +39,7 @@ final class TorchLibrary {
   static Optional<String> load() {
     Nd4jLibrary.load();
     try {
+      unpack();
       // The functions crash while loading unless this class is there first.
       new Tensor().close();
       // The executor that watches types first runs every function several times before it settles;
