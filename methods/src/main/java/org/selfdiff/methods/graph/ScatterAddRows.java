@@ -15,7 +15,8 @@ public record ScatterAddRows() implements Primitive {
 
   @Override
   public SDVariable[] emit(SameDiff sd, List<Value> in) {
-    return StockOp.emit("scatter_add", sd, in, in.get(0).type());
+    // Without its lock libnd4j adds rows of one index from several threads and loses some.
+    return new StockOp("scatter_add", sd, in, in.get(0).type(), 1).flags(true).outputVariables();
   }
 
   @Override

@@ -9,9 +9,15 @@ import java.util.stream.Stream;
 public final class MarkdownTable {
   private MarkdownTable() {}
 
-  /** One row per run. */
+  /** One row per run; columns that no run has a value for are left out. */
   public static String of(RunComparison comparison) {
-    List<Column> columns = Arrays.asList(Column.values());
+    List<Column> columns =
+        Arrays.stream(Column.values())
+            .filter(
+                column ->
+                    comparison.runs().stream()
+                        .anyMatch(run -> !column.of(run).equals(RunComparison.ABSENT)))
+            .toList();
     StringBuilder text = new StringBuilder(row("run", columns.stream().map(Column::title)));
     text.append(row("---", columns.stream().map(column -> "---:")));
     List<String> labels = comparison.labels();

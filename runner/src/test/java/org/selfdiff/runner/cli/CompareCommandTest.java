@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.sweep.language.Goal;
 import org.selfdiff.runner.sweep.ledger.Event;
 import org.selfdiff.runner.sweep.ledger.Ledger;
 
@@ -33,6 +34,8 @@ class CompareCommandTest {
   void theFolderOfASweepStandsForItsRuns() throws IOException {
     Files.createDirectories(folder.resolve("s.sweep/logs"));
     try (Ledger ledger = Ledger.open(folder.resolve("s.sweep/ledger.jsonl"))) {
+      ledger.append(
+          new Event.Opened("t", "ab", "knn/top1", Goal.MAXIMIZE, List.of(0L), List.of(), "s"));
       suggest(ledger, 0, "0.1", "f00000001111");
       suggest(ledger, 1, "0.2", "a00000001111");
       suggest(ledger, 2, "0.3", "b00000001111");

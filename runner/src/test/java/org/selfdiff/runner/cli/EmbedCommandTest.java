@@ -165,7 +165,7 @@ class EmbedCommandTest {
             folder.resolve("nothing") + ": no such folder, archive, image or list of images.\n");
     Path empty = Files.createDirectories(folder.resolve("empty"));
     assertThat(embed(empty, out).err())
-        .startsWith(empty + ": no images among its 0 files, expected files of type bmp, jpeg, ");
+        .startsWith(empty + ": no images among its 0 files, expected files of type bmp, jfif, ");
     assertThat(out).doesNotExist();
     assertThat(embed(images, folder.resolve("f.txt")).err())
         .startsWith("selfdiff embed: -o " + folder.resolve("f.txt") + ": unknown kind of file");
@@ -183,7 +183,7 @@ class EmbedCommandTest {
       ImageIO.write(image(i), "png", mixed.resolve(i + ".png").toFile());
     }
     Files.write(mixed.resolve("1.png"), new byte[] {1, 2, 3});
-    Files.writeString(mixed.resolve("list.txt"), "2.png\n1.png\n0.png\nnone.png\n");
+    Files.writeString(mixed.resolve("list.txt"), "2.png\n1.png\n0.png\n1.png\n");
     return mixed;
   }
 
@@ -199,7 +199,8 @@ class EmbedCommandTest {
     assertThat(spoken.status()).isZero();
     assertThat(spoken.out()).startsWith(csv + ": features of 2 images (");
     assertThat(spoken.err())
-        .startsWith("1 of 3 images cannot be read and have no row:\n  " + mixed + ": 1.png: ");
+        .startsWith("images of " + mixed + ": 1 file is not read: .txt (1); read are bmp, ")
+        .contains("\n1 of 3 images cannot be read and have no row:\n  " + mixed + ": 1.png: ");
     assertThat(Files.readAllLines(csv).stream().map(line -> line.split(",")[0]))
         .containsExactly("file", "0.png", "2.png");
 
@@ -225,7 +226,7 @@ class EmbedCommandTest {
     assertThat(lines).hasSize(5);
     assertThat(lines.get(2)).isEqualTo("1.png" + ",NaN".repeat(32));
     assertThat(lines.get(3)).startsWith("0.png,").doesNotContain("NaN");
-    assertThat(lines.get(4)).isEqualTo("none.png" + ",NaN".repeat(32));
+    assertThat(lines.get(4)).isEqualTo("1.png" + ",NaN".repeat(32));
   }
 
   @Test

@@ -13,6 +13,8 @@ import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.session.evaluation.TinyRun;
 
 class EvaluateCommandTest {
+  private static final String OPENING = "opening network and images\n";
+
   @TempDir private static Path folder;
   private static TinyRun run;
 
@@ -30,7 +32,7 @@ class EvaluateCommandTest {
     Spoken own = Spoken.to("evaluate", path());
     assertThat(own.err()).contains("knn: ").endsWith("report.html\n");
     assertThat(own.status()).isZero();
-    assertThat(own.out()).startsWith("knn  tiny-").contains("top-1", "k 5", "taken for");
+    assertThat(own.out()).startsWith("knn  tiny, step 6\n").contains("top-1", "k 5", "taken for");
 
     Spoken asked =
         Spoken.to(
@@ -117,13 +119,16 @@ class EvaluateCommandTest {
     Spoken size = onOthers(onnx, "\n  size = 16\n  augment -> \n  size = 32\n  augment");
     assertThat(size.err())
         .isEqualTo(
-            onnx + ": takes images of 16 x 16, and views.size of --data is 32; make it 16\n");
+            OPENING
+                + onnx
+                + ": takes images of 16 x 16, and views.size of --data is 32; make it 16\n");
     assertThat(size.status()).isEqualTo(3);
 
     Spoken mean = onOthers(onnx, "mean = [0.485, 0.456, 0.406] -> mean = [0.5, 0.5, 0.5]");
     assertThat(mean.err())
         .isEqualTo(
-            onnx
+            OPENING
+                + onnx
                 + ": was trained on images with mean 0.485,0.456,0.406, and views.normalize.mean of"
                 + " --data is [0.5,0.5,0.5]; make it [0.485,0.456,0.406]\n");
     assertThat(mean.status()).isEqualTo(3);
@@ -144,6 +149,7 @@ class EvaluateCommandTest {
     Spoken unreadable = onOthers(damaged);
     assertThat(unreadable.status()).isEqualTo(3);
     assertThat(unreadable.err())
-        .isEqualTo(damaged + ": not a checkpoint of PyTorch; expected what torch.save writes\n");
+        .isEqualTo(
+            OPENING + damaged + ": not a checkpoint of PyTorch; expected what torch.save writes\n");
   }
 }

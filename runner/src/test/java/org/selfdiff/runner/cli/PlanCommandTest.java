@@ -38,7 +38,7 @@ class PlanCommandTest {
   void aSingleRunIsPlanned() {
     Spoken spoken = Spoken.to("plan", SMOKE.toString(), "hardware.threads=1");
 
-    assertThat(spoken.err()).isEmpty();
+    assertThat(spoken.err()).isEqualTo("measuring step and input on this machine\n");
     assertThat(spoken.out())
         .matches(
             "run     smoke-moco-[0-9a-f]{8}, 8 steps: 2 epochs of 4\n"
@@ -73,7 +73,7 @@ class PlanCommandTest {
             "--budget",
             "100h");
 
-    assertThat(spoken.err()).isEmpty();
+    assertThat(spoken.err()).isEqualTo("measuring step and input on this machine\n");
     assertThat(spoken.out().lines().findFirst().orElseThrow())
         .matches("trial  queue  lr +steps  ms/step  time  +MiB");
     assertThat(spoken.out())

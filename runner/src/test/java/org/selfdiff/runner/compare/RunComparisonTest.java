@@ -121,7 +121,7 @@ class RunComparisonTest {
     }
 
     assertThat(TextTable.of(new RunComparison(runs)))
-        .containsPattern("\ndiffers in +method\\.dim +seed\n\\S+ +0 +0\n\\S+ +8 +1\n");
+        .containsPattern("\ndiffers in +method\\.dim +seed\nr 0 +0 +0\nr 1 +8 +1\n");
   }
 
   @Test

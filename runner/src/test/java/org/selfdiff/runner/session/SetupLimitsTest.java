@@ -14,10 +14,10 @@ import org.selfdiff.runner.exit.ExitCode;
 
 /** Sizes that no machine has are refused while the graph is built, before anything is allocated. */
 class SetupLimitsTest {
-  private static Setup setup(String override) {
+  private static Setup setup(String... overrides) {
     return Setup.of(
         new ExperimentLoader(Corpus.experiments())
-            .load(Corpus.experiments().resolve("smoke/moco.conf"), List.of(override))
+            .load(Corpus.experiments().resolve("smoke/moco.conf"), List.of(overrides))
             .orThrow()
             .experiment());
   }
@@ -27,13 +27,12 @@ class SetupLimitsTest {
       delimiter = '|',
       textBlock =
           """
-          method.queue=2000000016 | the experiment is too large for any machine: queue [16, 2000000016] has 32000000256 elements, more than one array can have (2^31 - 1). Lower hardware.batch, views.size, or the setting of backbone or method that makes it so large.
+          method.queue=4194304 method.dim=2048 | the experiment is too large for any machine: queue [2048, 4194304] has 8589934592 elements, more than one array can have (2^31 - 1). Lower hardware.batch, views.size, or the setting of backbone or method that makes it so large.
           backbone.width=1024 | the experiment is too large for any machine: encoder_q [2923750416] has 2923750416 elements, more than one array can have (2^31 - 1). Lower hardware.batch, views.size, or the setting of backbone or method that makes it so large.
-          views.size=8192 | one view of a batch of 16 images of 8192 x 8192 has 3.0 GiB, and a buffer holds 2 GiB. Lower hardware.batch to 10.
-          views.size=32768 | one view of a batch of 16 images of 32768 x 32768 has 48.0 GiB, and a buffer holds 2 GiB. Lower views.size.
+          views.size=4096 hardware.batch=64 | one view of a batch of 64 images of 4096 x 4096 has 3.0 GiB, and a buffer holds 2 GiB. Lower hardware.batch to 42.
           """)
   void isRefused(String override, String message) {
-    Setup setup = setup(override);
+    Setup setup = setup(override.split(" "));
     assertThatThrownBy(setup::train)
         .isInstanceOfSatisfying(
             DeviceException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.DATA))

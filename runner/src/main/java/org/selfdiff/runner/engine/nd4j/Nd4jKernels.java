@@ -221,7 +221,8 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
 
   @Override
   public Nd4jKernel scatterAddRows(ScatterAddRows op, Node node) {
-    return Declarable.of("scatter_add");
+    // Without its lock several threads add rows of one index, and some are lost.
+    return Declarable.of("scatter_add").flags(true);
   }
 
   @Override

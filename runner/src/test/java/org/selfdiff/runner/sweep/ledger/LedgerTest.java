@@ -61,10 +61,11 @@ class LedgerTest {
     write(file, begun);
     assertThat(Ledger.read(file)).isEqualTo(begun);
 
-    write(file, List.of(EVENTS.get(0), images, images));
-    assertThatThrownBy(() -> Ledger.read(file))
+    Path twice = folder.resolve("twice.jsonl");
+    write(twice, List.of(EVENTS.get(0), images, images));
+    assertThatThrownBy(() -> Ledger.read(twice))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("ledger.jsonl:3: not an event of a sweep")
+        .hasMessageContaining("twice.jsonl:3: not an event of a sweep")
         .hasMessageContaining("the images were told before");
   }
 
