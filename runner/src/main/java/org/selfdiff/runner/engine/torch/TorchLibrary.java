@@ -36,9 +36,9 @@ final class TorchLibrary {
    *
    * @return why it cannot be loaded, if it cannot
    */
-  static Optional<String> load() {
-    Nd4jLibrary.load();
-    try {
+  static synchronized Optional<String> load() {
+    try (LoadingTurn turn = LoadingTurn.take()) {
+      Nd4jLibrary.load();
       unpack();
       // The functions crash while loading unless this class is there first.
       new Tensor().close();
