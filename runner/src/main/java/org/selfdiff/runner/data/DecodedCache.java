@@ -1,7 +1,6 @@
 package org.selfdiff.runner.data;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -11,11 +10,10 @@ import org.selfdiff.runner.data.image.Image;
  * Keeps small images of another set decoded, so that later epochs need not decode them again. It
  * changes no pixel.
  */
-public final class DecodedCache implements ImageSet {
+public final class DecodedCache extends ForwardingSet {
   /** Images with a longer side than this are not kept. */
   public static final int LARGEST_SIDE = 64;
 
-  private final ImageSet set;
   private final Map<Split, AtomicReferenceArray<Image>> images = new EnumMap<>(Split.class);
   private final AtomicLong bytesLeft;
 
@@ -26,7 +24,7 @@ public final class DecodedCache implements ImageSet {
    * @param heapShare share of the largest heap that may be filled, in [0, 1]
    */
   public DecodedCache(ImageSet set, double heapShare) {
-    this.set = set;
+    super(set);
     for (Split split : Split.values()) {
       images.put(split, new AtomicReferenceArray<>(set.size(split)));
     }
@@ -50,65 +48,14 @@ public final class DecodedCache implements ImageSet {
   }
 
   @Override
-  public String name() {
-    return set.name();
-  }
-
-  @Override
-  public List<String> classes() {
-    return set.classes();
-  }
-
-  @Override
-  public int size(Split split) {
-    return set.size(split);
-  }
-
-  @Override
-  public int label(Split split, int index) {
-    return set.label(split, index);
-  }
-
-  @Override
-  public String source(Split split, int index) {
-    return set.source(split, index);
-  }
-
-  @Override
-  public DataIdentity identity() {
-    return set.identity();
-  }
-
-  @Override
-  public List<String> notices() {
-    return set.notices();
-  }
-
-  @Override
-  public void close() {
-    set.close();
-  }
-
-  @Override
-  public ImageReader reader() {
-    ImageReader reader = set.reader();
-    return new ImageReader() {
-      @Override
-      public void read(Split split, int index, Image into) {
-        Image kept = images.get(split).get(index);
-        if (kept != null) {
-          into.copyFrom(kept);
-          return;
-        }
-        reader.read(split, index, into);
-        keep(split, index, into);
-      }
-
-      @Override
-      public void close() {
-        reader.close();
-      }
-    };
+  protected void read(ImageReader reader, Split split, int index, Image into) {
+    Image kept = images.get(split).get(index);
+    if (kept != null) {
+      into.copyFrom(kept);
+      return;
+    }
+    reader.read(split, index, into);
+    keep(split, index, into);
   }
 
   private void keep(Split split, int index, Image image) {

@@ -18,10 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.data.DataException;
-import org.selfdiff.runner.data.DataIdentity;
+import org.selfdiff.runner.data.ForwardingSet;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.shapes.ShapesSet;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Metrics;
@@ -105,51 +106,18 @@ class ModelEvaluationTest {
   }
 
   /** Images that count how often they are read. */
-  private record Counting(ImageSet set, AtomicInteger reads) implements ImageSet {
-    @Override
-    public String name() {
-      return set.name();
+  private static final class Counting extends ForwardingSet {
+    private final AtomicInteger reads;
+
+    private Counting(ImageSet set, AtomicInteger reads) {
+      super(set);
+      this.reads = reads;
     }
 
     @Override
-    public List<String> classes() {
-      return set.classes();
-    }
-
-    @Override
-    public int size(Split split) {
-      return set.size(split);
-    }
-
-    @Override
-    public int label(Split split, int index) {
-      return set.label(split, index);
-    }
-
-    @Override
-    public String source(Split split, int index) {
-      return set.source(split, index);
-    }
-
-    @Override
-    public DataIdentity identity() {
-      return set.identity();
-    }
-
-    @Override
-    public List<String> notices() {
-      return set.notices();
-    }
-
-    @Override
-    public ImageReader reader() {
+    protected void read(ImageReader reader, Split split, int index, Image into) {
       reads.incrementAndGet();
-      return set.reader();
-    }
-
-    @Override
-    public void close() {
-      set.close();
+      reader.read(split, index, into);
     }
   }
 

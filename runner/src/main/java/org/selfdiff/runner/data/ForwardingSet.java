@@ -1,0 +1,81 @@
+package org.selfdiff.runner.data;
+
+import java.util.List;
+import org.selfdiff.runner.data.image.Image;
+
+/** A set that is another one but for how its images are read. */
+public abstract class ForwardingSet implements ImageSet {
+  private final ImageSet set;
+
+  /**
+   * Reads another set.
+   *
+   * @param set closed together with this
+   */
+  protected ForwardingSet(ImageSet set) {
+    this.set = set;
+  }
+
+  /**
+   * Reads an image; the same as {@link ImageReader#read}.
+   *
+   * @param reader of the other set
+   */
+  protected abstract void read(ImageReader reader, Split split, int index, Image into);
+
+  @Override
+  public final String name() {
+    return set.name();
+  }
+
+  @Override
+  public final List<String> classes() {
+    return set.classes();
+  }
+
+  @Override
+  public final int size(Split split) {
+    return set.size(split);
+  }
+
+  @Override
+  public final int label(Split split, int index) {
+    return set.label(split, index);
+  }
+
+  @Override
+  public final String source(Split split, int index) {
+    return set.source(split, index);
+  }
+
+  @Override
+  public final DataIdentity identity() {
+    return set.identity();
+  }
+
+  @Override
+  public final List<String> notices() {
+    return set.notices();
+  }
+
+  @Override
+  public final ImageReader reader() {
+    ImageReader reader = set.reader();
+    return new ImageReader() {
+      @Override
+      public void read(Split split, int index, Image into) {
+        ForwardingSet.this.read(reader, split, index, into);
+      }
+
+      @Override
+      public void close() {
+        reader.close();
+      }
+    };
+  }
+
+  @Override
+  public final void close() {
+    set.close();
+  }
+}
