@@ -18,6 +18,7 @@ import org.selfdiff.methods.optimizer.Optimizer;
  * @param normalization how the step normalizes its images, if it takes them as uint8 pixels
  * @param optimizer rule of the updates
  * @param mixing what images are mixed with
+ * @param backward how gradients are computed
  */
 public record StepSpec(
     DType type,
@@ -27,7 +28,21 @@ public record StepSpec(
     Crops locals,
     Optional<PixelNormalization> normalization,
     Optimizer optimizer,
-    Mixing mixing) {
+    Mixing mixing,
+    Backward backward) {
+  /** With gradients as they come. */
+  public StepSpec(
+      DType type,
+      Network backbone,
+      int batch,
+      int size,
+      Crops locals,
+      Optional<PixelNormalization> normalization,
+      Optimizer optimizer,
+      Mixing mixing) {
+    this(type, backbone, batch, size, locals, normalization, optimizer, mixing, Backward.PLAIN);
+  }
+
   /** With images that are normalized already. */
   public StepSpec(
       DType type,
