@@ -16,6 +16,11 @@ final class BestRows {
     this.kept = new long[2 * k];
   }
 
+  /** Bytes that one takes, about. */
+  static long bytes(int k) {
+    return 2L * k * Long.BYTES;
+  }
+
   void reset() {
     count = 0;
     smallest = Float.NEGATIVE_INFINITY;

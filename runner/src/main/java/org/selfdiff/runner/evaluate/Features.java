@@ -1,8 +1,8 @@
 package org.selfdiff.runner.evaluate;
 
 /** The features of a set of labeled images, read row by row. */
-public final class Features {
-  private final float[] values;
+public final class Features implements AutoCloseable {
+  private final RowSource source;
   private final int dim;
   private final int[] labels;
 
@@ -15,30 +15,60 @@ public final class Features {
    * @param labels class of each image, from 0; not copied
    */
   public Features(float[] values, int rows, int dim, int[] labels) {
-    if (rows < 1 || dim < 1 || values.length != (long) rows * dim) {
-      throw new IllegalArgumentException(
-          values.length + " values are not a matrix of " + rows + " x " + dim);
-    }
+    this(segment(values, rows, dim), dim, labels);
     if (labels.length != rows) {
       throw new IllegalArgumentException(labels.length + " labels for " + rows + " images");
     }
     for (int row = 0; row < rows; row++) {
+      requireFinite(row, values, row * dim, dim);
+    }
+  }
+
+  /**
+   * Refuses negative labels.
+   *
+   * @param source one row per image, [labels.length, dim], all numbers finite; closed with these
+   * @param dim length of one feature
+   * @param labels class of each image, from 0; not copied
+   */
+  public Features(RowSource source, int dim, int[] labels) {
+    if (labels.length < 1 || dim < 1) {
+      throw new IllegalArgumentException("no matrix has " + labels.length + " x " + dim);
+    }
+    for (int row = 0; row < labels.length; row++) {
       if (labels[row] < 0) {
         throw new IllegalArgumentException("image " + row + " has the label " + labels[row]);
       }
-      for (int i = row * dim; i < (row + 1) * dim; i++) {
-        if (!Float.isFinite(values[i])) {
-          throw new EvaluationException(
-              "the features of image "
-                  + row
-                  + " are not finite: the network has diverged; lower the learning rate or start"
-                  + " from an earlier checkpoint");
-        }
-      }
     }
-    this.values = values;
+    this.source = source;
     this.dim = dim;
     this.labels = labels;
+  }
+
+  private static FeatureSegments segment(float[] values, int rows, int dim) {
+    if (rows < 1 || dim < 1 || values.length != (long) rows * dim) {
+      throw new IllegalArgumentException(
+          values.length + " values are not a matrix of " + rows + " x " + dim);
+    }
+    return new FeatureSegments(values, rows, dim);
+  }
+
+  /**
+   * Refuses a row with a number that is not finite.
+   *
+   * @param row its image
+   * @param at index of its first number
+   */
+  public static void requireFinite(int row, float[] values, int at, int dim) {
+    for (int i = at; i < at + dim; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new EvaluationException(
+            "the features of image "
+                + row
+                + " are not finite: the network has diverged; lower the learning rate or start"
+                + " from an earlier checkpoint");
+      }
+    }
   }
 
   /** Images. */
@@ -58,19 +88,12 @@ public final class Features {
 
   /** Writes a row to {@code into[at .. at + dim)}; from several threads if need be. */
   public void read(int row, float[] into, int at) {
-    System.arraycopy(values, row * dim, into, at, dim);
+    source.read(row, into, at);
   }
 
-  /** The same features, each divided by its Euclidean length. */
+  /** A view of the same features, each divided by its Euclidean length when it is read. */
   public Features unit() {
-    UnitVectors unit = new UnitVectors(this);
-    float[] scaled = new float[values.length];
-    float[] line = new float[dim];
-    for (int row = 0; row < rows(); row++) {
-      unit.read(row, line);
-      System.arraycopy(line, 0, scaled, row * dim, dim);
-    }
-    return new Features(scaled, rows(), dim, labels);
+    return new Features(new UnitVectors(this)::read, dim, labels);
   }
 
   /** The mean of every component, [dim]. */
@@ -87,5 +110,10 @@ public final class Features {
       mean[i] /= rows();
     }
     return mean;
+  }
+
+  @Override
+  public void close() {
+    source.close();
   }
 }

@@ -1,7 +1,7 @@
 package org.selfdiff.runner.evaluate;
 
 import java.nio.FloatBuffer;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -9,12 +9,20 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Exact search for the largest inner products, as matrix products of blocks of queries with blocks
- * of the bank. Its own memory is about 20 MB plus the result, whatever the sizes: {@value
- * #QUERY_BLOCK} queries against {@value #BANK_BLOCK} bank vectors at a time.
+ * of the bank: {@value #QUERY_BLOCK} queries against {@value #BANK_BLOCK} bank vectors at a time.
+ * The bank is read once for as many blocks of queries as {@value #GROUP_BYTES} bytes hold with
+ * their neighbors so far. Beside these it takes the memory of one block of the bank, whatever the
+ * length of the bank, and the result.
  */
 final class NeighborSearch implements AutoCloseable {
   private static final int QUERY_BLOCK = 1024;
   private static final int BANK_BLOCK = 4096;
+  private static final long GROUP_BYTES = 1L << 27;
+
+  /** Numbers of a block, 1 GiB: no index within it passes 2^31, however long the vectors are. */
+  private static final long BLOCK_NUMBERS = 1L << 28;
+
+  private static final int MOST_NEIGHBORS = Integer.MAX_VALUE - 8;
 
   private final Vectors bank;
   private final Vectors queries;
@@ -22,23 +30,70 @@ final class NeighborSearch implements AutoCloseable {
   private final RowThreads threads;
   private final int queryBlock;
   private final int bankBlock;
-  private final INDArray left;
+  private final Block[] group;
   private final INDArray right;
   private final INDArray products;
-  private final BestRows[] best;
 
   private NeighborSearch(Vectors bank, Vectors queries, int k, int threads) {
     this.bank = bank;
     this.queries = queries;
     this.k = k;
     this.threads = new RowThreads(threads);
-    this.queryBlock = evenBlock(queries.count(), QUERY_BLOCK);
-    this.bankBlock = evenBlock(bank.count(), BANK_BLOCK);
-    this.left = Nd4j.create(DataType.FLOAT, queryBlock, bank.width());
+    this.queryBlock = evenBlock(queries.count(), limit(QUERY_BLOCK, bank.width()));
+    this.bankBlock = evenBlock(bank.count(), limit(BANK_BLOCK, bank.width()));
     this.right = Nd4j.create(DataType.FLOAT, bankBlock, bank.width());
     this.products = Nd4j.create(DataType.FLOAT, queryBlock, bankBlock);
-    this.best =
-        IntStream.range(0, queryBlock).mapToObj(i -> new BestRows(k)).toArray(BestRows[]::new);
+    long each = queryBlock * ((long) bank.width() * Float.BYTES + BestRows.bytes(k));
+    int blocks = (queries.count() - 1) / queryBlock + 1;
+    this.group = new Block[(int) Math.max(1, Math.min(blocks, GROUP_BYTES / each))];
+    Arrays.setAll(group, i -> new Block());
+  }
+
+  private static int limit(int rows, int width) {
+    return (int) Math.max(1, Math.min(rows, BLOCK_NUMBERS / width));
+  }
+
+  /** Queries that meet a block of the bank together. */
+  private final class Block {
+    private final INDArray left = Nd4j.create(DataType.FLOAT, queryBlock, bank.width());
+    private final BestRows[] best = new BestRows[queryBlock];
+    private int first;
+    private int count;
+
+    private Block() {
+      Arrays.setAll(best, i -> new BestRows(k));
+    }
+
+    /** Begins with the queries from one on. */
+    private void begin(int from) {
+      first = from;
+      count = Math.min(queryBlock, queries.count() - from);
+      fill(left, queries, first, count);
+      threads.forEach(count, 0, (row, line) -> best[row].reset());
+    }
+
+    /** Offers them the vectors that are in the bank's block. */
+    private void meet(int at, int length) {
+      Nd4j.exec(
+          DynamicCustomOp.builder("matmul")
+              .addInputs(left, right)
+              .addOutputs(products)
+              .addIntegerArguments(0, 1)
+              .build());
+      FloatBuffer values = products.data().asNioFloat();
+      threads.forEach(
+          count,
+          length,
+          (row, line) -> {
+            values.get(row * bankBlock, line);
+            best[row].offer(line, length, at);
+          });
+    }
+
+    private void write(int[] rows, float[] similarities) {
+      threads.forEach(
+          count, 0, (row, line) -> best[row].write(rows, similarities, (first + row) * k));
+    }
   }
 
   /**
@@ -46,7 +101,7 @@ final class NeighborSearch implements AutoCloseable {
    * the lower row counts as nearer.
    *
    * @throws EvaluationException when the bank holds fewer than {@code k} vectors or vectors of
-   *     another length
+   *     another length, or when there are more neighbors in all than an array holds
    */
   static NearestNeighbors search(Vectors bank, Vectors queries, int k, int threads) {
     if (k < 1 || k > bank.count()) {
@@ -67,44 +122,45 @@ final class NeighborSearch implements AutoCloseable {
               + queries.width()
               + ": both must come from the same output of the same network");
     }
+    if ((long) k * queries.count() > MOST_NEIGHBORS) {
+      throw new EvaluationException(
+          "kNN of "
+              + queries.count()
+              + " images with "
+              + k
+              + " neighbors each are more than "
+              + MOST_NEIGHBORS
+              + " neighbors: lower k to at most "
+              + MOST_NEIGHBORS / queries.count()
+              + " or evaluate on fewer images");
+    }
     try (NeighborSearch search = new NeighborSearch(bank, queries, k, threads)) {
       return search.run();
     }
   }
 
   private NearestNeighbors run() {
-    int[] rows = new int[Math.multiplyExact(queries.count(), k)];
+    int[] rows = new int[queries.count() * k];
     float[] similarities = new float[rows.length];
-    for (int from = 0; from < queries.count(); from += queryBlock) {
-      int first = from;
-      int count = Math.min(queryBlock, queries.count() - from);
-      fill(left, queries, first, count);
-      threads.forEach(count, 0, (row, line) -> best[row].reset());
-      for (int at = 0; at < bank.count(); at += bankBlock) {
-        offerBlock(at, Math.min(bankBlock, bank.count() - at), count);
+    int next = 0;
+    while (next < queries.count()) {
+      int begun = 0;
+      while (begun < group.length && next < queries.count()) {
+        group[begun].begin(next);
+        next += group[begun++].count;
       }
-      threads.forEach(
-          count, 0, (row, line) -> best[row].write(rows, similarities, (first + row) * k));
+      for (int at = 0; at < bank.count(); at += bankBlock) {
+        int length = Math.min(bankBlock, bank.count() - at);
+        fill(right, bank, at, length);
+        for (int i = 0; i < begun; i++) {
+          group[i].meet(at, length);
+        }
+      }
+      for (int i = 0; i < begun; i++) {
+        group[i].write(rows, similarities);
+      }
     }
     return new NearestNeighbors(k, rows, similarities);
-  }
-
-  private void offerBlock(int at, int length, int count) {
-    fill(right, bank, at, length);
-    Nd4j.exec(
-        DynamicCustomOp.builder("matmul")
-            .addInputs(left, right)
-            .addOutputs(products)
-            .addIntegerArguments(0, 1)
-            .build());
-    FloatBuffer values = products.data().asNioFloat();
-    threads.forEach(
-        count,
-        length,
-        (row, line) -> {
-          values.get(row * bankBlock, line);
-          best[row].offer(line, length, at);
-        });
   }
 
   private void fill(INDArray block, Vectors vectors, int from, int count) {
@@ -120,13 +176,15 @@ final class NeighborSearch implements AutoCloseable {
 
   /** The smallest block that needs no more rounds than blocks of the limit. */
   private static int evenBlock(int count, int limit) {
-    int rounds = (count + limit - 1) / limit;
-    return (count + rounds - 1) / rounds;
+    int rounds = (count - 1) / limit + 1;
+    return (count - 1) / rounds + 1;
   }
 
   @Override
   public void close() {
-    left.close();
+    for (Block block : group) {
+      block.left.close();
+    }
     right.close();
     products.close();
     threads.close();

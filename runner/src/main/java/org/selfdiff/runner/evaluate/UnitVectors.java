@@ -33,9 +33,14 @@ final class UnitVectors implements Vectors {
 
   @Override
   public void read(int row, float[] into) {
-    features.read(row, into, 0);
+    read(row, into, 0);
+  }
+
+  /** Writes a vector to {@code into[at .. at + width)}. */
+  void read(int row, float[] into, int at) {
+    features.read(row, into, at);
     double scale = scales[row];
-    for (int i = 0; i < features.dim(); i++) {
+    for (int i = at; i < at + features.dim(); i++) {
       into[i] = (float) (into[i] * scale);
     }
   }
