@@ -5,6 +5,8 @@ import java.util.OptionalDouble;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.runner.protocol.Extent;
+import org.selfdiff.runner.protocol.Need;
 import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.protocol.Search;
@@ -47,7 +49,9 @@ public record Evaluate(
               above = true)
           double temperature,
       @Setting(
-              doc = "epochs between two evaluations; 0 evaluates at the end only",
+              doc =
+                  "epochs between two evaluations; 0 evaluates at the end only, without the"
+                      + " baselines before the first step",
               byDefault = "1",
               unit = "epochs",
               min = 0,
@@ -61,6 +65,11 @@ public record Evaluate(
     /** What the monitor does each time. */
     public Search search() {
       return new Search(features, List.of(k), OptionalDouble.of(temperature));
+    }
+
+    /** What the monitor does before the first step: nothing where only the end is asked for. */
+    public List<Need> beforeTraining(Extent images) {
+      return everyEpochs == 0 ? List.of() : search().beforeTraining(images);
     }
 
     /** There are no more neighbors than training images. */

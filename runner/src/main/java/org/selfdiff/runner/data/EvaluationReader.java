@@ -85,6 +85,13 @@ public final class EvaluationReader implements AutoCloseable {
     return size;
   }
 
+  /** Class of each of these images, in their order. */
+  public int[] labels() {
+    int[] labels = new int[size];
+    Arrays.setAll(labels, i -> set.label(split, chosen.applyAsInt(i)));
+    return labels;
+  }
+
   /** Whether images are left. */
   public boolean hasNext() {
     return read < batches;

@@ -60,15 +60,23 @@ public final class Features implements AutoCloseable {
    * @param at index of its first number
    */
   public static void requireFinite(int row, float[] values, int at, int dim) {
+    if (firstNotFinite(values, at, dim) >= 0) {
+      throw new EvaluationException(
+          "the features of image "
+              + row
+              + " are not finite: the network has diverged; lower the learning rate or start"
+              + " from an earlier checkpoint");
+    }
+  }
+
+  /** Index of the first number from {@code at} on that is not finite; -1 if none of them is. */
+  public static int firstNotFinite(float[] values, int at, int dim) {
     for (int i = at; i < at + dim; i++) {
       if (!Float.isFinite(values[i])) {
-        throw new EvaluationException(
-            "the features of image "
-                + row
-                + " are not finite: the network has diverged; lower the learning rate or start"
-                + " from an earlier checkpoint");
+        return i;
       }
     }
+    return -1;
   }
 
   /** Images. */

@@ -11,6 +11,9 @@ public sealed interface Need {
   /** Whose features. */
   Contender of();
 
+  /** The features that it makes or looks at. */
+  Extract features();
+
   /** Consumes every kind. */
   <R> R accept(Visitor<R> visitor);
 
@@ -34,6 +37,11 @@ public sealed interface Need {
     }
 
     @Override
+    public Extract features() {
+      return this;
+    }
+
+    @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.extract(this);
     }
@@ -47,6 +55,11 @@ public sealed interface Need {
    */
   record Collapse(Contender of, Readout readout) implements Need {
     @Override
+    public Extract features() {
+      return new Extract(of, readout, Set.of(Split.TEST));
+    }
+
+    @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.collapse(this);
     }
@@ -59,6 +72,11 @@ public sealed interface Need {
    * @param evaluate compares or learns from them
    */
   record Judging(Contender of, Judge judge) implements Need {
+    @Override
+    public Extract features() {
+      return new Extract(of, judge.readout(), judge.splits());
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return judge.accept(of, visitor);

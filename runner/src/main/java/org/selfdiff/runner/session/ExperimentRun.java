@@ -209,12 +209,13 @@ public final class ExperimentRun {
         new Checkpoints(paths.checkpoints(), loaded.identity().hex(), experiment.run().keep());
     try (TrainingSession session = new TrainingSession(setup, set, checkpoints, this::say);
         Journal journal = Journal.open(folder, session.step(), this::say);
-        KnnMonitor monitor = new KnnMonitor(setup, set)) {
+        KnnMonitor monitor = new KnnMonitor(setup, set, paths.folder())) {
       LOG.info("engine {} on {}", setup.executor().name(), setup.placement().device());
       announce(session, folder);
       set.notices().forEach(this::say);
       DiskRoom.require(paths, session.checkpointBytes(), experiment.run().keep());
-      if (session.step() == 0) {
+      monitor.requireRoom();
+      if (session.step() == 0 && experiment.evaluate().knn().everyEpochs() > 0) {
         say("evaluating pixels and the untrained network");
         Map<String, Double> before = monitor.beforeTraining(session.program());
         if (!before.isEmpty()) {

@@ -1,12 +1,10 @@
 package org.selfdiff.runner.session;
 
 import java.nio.FloatBuffer;
-import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.EvaluationReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.Views;
-import org.selfdiff.runner.evaluate.Features;
 
 /** What makes features of images. Not thread safe. */
 public interface Extraction extends AutoCloseable {
@@ -26,27 +24,12 @@ public interface Extraction extends AutoCloseable {
   void write(FloatBuffer images, int n, float[] into, int at);
 
   /**
-   * Features of a split in its order.
+   * Features of a split in its order, as they are made.
    *
    * @param workers threads that prepare images
    */
-  default Features of(ImageSet set, Split split, Views views, int workers) {
-    return of(EvaluationReader.open(set, split, views, batch(), workers));
-  }
-
-  /** Features of all images of a reader, which is closed. */
-  default Features of(EvaluationReader images) {
-    float[] values = new float[Math.multiplyExact(images.size(), dim())];
-    int[] labels = new int[images.size()];
-    try (images) {
-      for (int row = 0; images.hasNext(); ) {
-        Batch batch = images.next();
-        write(batch.view(0), batch.size(), values, row * dim());
-        System.arraycopy(batch.labels(), 0, labels, row, batch.size());
-        row += batch.size();
-      }
-    }
-    return new Features(values, labels.length, dim(), labels);
+  default FeatureReader of(ImageSet set, Split split, Views views, int workers) {
+    return new FeatureReader(this, EvaluationReader.open(set, split, views, batch(), workers));
   }
 
   @Override

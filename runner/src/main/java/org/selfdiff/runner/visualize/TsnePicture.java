@@ -16,6 +16,8 @@ import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.report.Gallery;
 import org.selfdiff.runner.session.FeatureExtractor;
+import org.selfdiff.runner.session.FeatureReader;
+import org.selfdiff.runner.session.FeatureStore;
 import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.terminal.Figures;
 
@@ -109,13 +111,17 @@ final class TsnePicture implements Drawer {
   }
 
   private static Features features(Material material, FeatureExtractor extractor, int[] images) {
-    return extractor.of(
-        EvaluationReader.open(
-            material.set(),
-            material.split(),
-            images,
-            material.experiment().views(),
-            BATCH,
-            material.setup().workers()));
+    try (FeatureReader made =
+        new FeatureReader(
+            extractor,
+            EvaluationReader.open(
+                material.set(),
+                material.split(),
+                images,
+                material.experiment().views(),
+                BATCH,
+                material.setup().workers()))) {
+      return new FeatureStore(material.run().paths().folder()).keep(made);
+    }
   }
 }

@@ -1,9 +1,8 @@
 package org.selfdiff.runner.session.evaluation;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.evaluate.Classification;
 import org.selfdiff.runner.evaluate.EffectiveRank;
@@ -28,13 +26,15 @@ import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.protocol.Search;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.session.Extraction;
+import org.selfdiff.runner.session.FeatureReader;
+import org.selfdiff.runner.session.FeatureStore;
 import org.selfdiff.runner.terminal.Figures;
 
 /**
  * Carries out what evaluations need. Features that have been made stay there for the needs that
- * follow. Not thread safe.
+ * follow, in whatever list, until they are said not to be needed. Not thread safe.
  */
-final class Evaluator implements Need.Visitor<Void> {
+final class Evaluator implements Need.Visitor<Void>, AutoCloseable {
   private static final double NANOS = 1e9;
 
   /** Gives what makes features for as long as they are made. */
@@ -45,6 +45,7 @@ final class Evaluator implements Need.Visitor<Void> {
 
   private final EvaluationImages images;
   private final Networks networks;
+  private final FeatureStore store;
   private final Optional<FeatureFolder> folder;
   private final ProbeTraining training;
   private final Map<Need.Extract, Features> made = new HashMap<>();
@@ -54,16 +55,19 @@ final class Evaluator implements Need.Visitor<Void> {
   /**
    * Evaluations to come.
    *
-   * @param folder keeps features of the trained network
+   * @param store keeps features while they are evaluated
+   * @param folder keeps features of the trained network for evaluations to come
    * @param training trains linear classifiers; its notice is told what takes long
    */
   Evaluator(
       EvaluationImages images,
       Networks networks,
+      FeatureStore store,
       Optional<FeatureFolder> folder,
       ProbeTraining training) {
     this.images = images;
     this.networks = networks;
+    this.store = store;
     this.folder = folder;
     this.training = training;
   }
@@ -71,6 +75,20 @@ final class Evaluator implements Need.Visitor<Void> {
   /** Carries out an evaluation. */
   void carryOut(List<Need> needs) {
     needs.forEach(need -> need.accept(this));
+  }
+
+  /** Gives back the features that none of these needs asks for. */
+  void keepFor(List<Need> later) {
+    Set<Need.Extract> kept = new HashSet<>();
+    for (Need need : later) {
+      Need.Extract looked = need.features();
+      looked.splits().forEach(split -> kept.add(looked.only(split)));
+    }
+    for (Need.Extract one : List.copyOf(made.keySet())) {
+      if (!kept.contains(one)) {
+        made.remove(one).close();
+      }
+    }
   }
 
   /** Features that were needed. */
@@ -113,12 +131,6 @@ final class Evaluator implements Need.Visitor<Void> {
   private Features make(Need.Extract one, Extraction extraction) {
     Split split = one.splits().iterator().next();
     int count = images.set().size(split);
-    if ((long) count * extraction.dim() > Integer.MAX_VALUE - 8) {
-      throw new DataException(
-          "%s: features of %d images with %d numbers each are more than an array holds (2^31);"
-                  .formatted(images.set().name(), count, extraction.dim())
-              + " evaluate on fewer images");
-    }
     training
         .notice()
         .accept(
@@ -127,20 +139,20 @@ final class Evaluator implements Need.Visitor<Void> {
                 + ": "
                 + one.of().words());
     long begin = System.nanoTime();
-    Features features = extraction.of(images.set(), split, images.views(), images.workers());
+    Features features;
+    try (FeatureReader reader =
+        extraction.of(images.set(), split, images.views(), images.workers())) {
+      features =
+          folder.isPresent() && one.of() == Contender.TRAINED
+              ? folder.get().keep(one.readout(), split, reader)
+              : store.keep(reader);
+    }
     double seconds = (System.nanoTime() - begin) / NANOS;
     training
         .notice()
         .accept(
             String.format(
                 Locale.ROOT, "%.1f s, %s images/s", seconds, Figures.rate(count / seconds)));
-    if (folder.isPresent() && one.of() == Contender.TRAINED) {
-      try {
-        folder.get().write(one.readout(), split, features);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
     return features;
   }
 
@@ -214,5 +226,10 @@ final class Evaluator implements Need.Visitor<Void> {
   private void train(Contender of, Probe probe, TrainingRows rows, Features test) {
     candidates.put(
         new Need.Judging(of, probe), training.train(probe, rows, test, images.extent().classes()));
+  }
+
+  @Override
+  public void close() {
+    keepFor(List.of());
   }
 }

@@ -1,10 +1,13 @@
 package org.selfdiff.runner.session.evaluation;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.selfdiff.runner.config.Evaluate;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.evaluate.Classification;
 import org.selfdiff.runner.protocol.Contender;
@@ -12,11 +15,14 @@ import org.selfdiff.runner.protocol.Need;
 import org.selfdiff.runner.protocol.Search;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.session.FeatureExtractor;
+import org.selfdiff.runner.session.FeatureStore;
 import org.selfdiff.runner.session.Setup;
 
 /** Classifies the test images by their neighbors while a run trains. */
 public final class KnnMonitor implements AutoCloseable {
+  private final Evaluate.Knn knn;
   private final Search search;
+  private final FeatureStore store;
   private final EvaluationImages images;
   private final ProbeTraining training;
   private final FeatureExtractor extractor;
@@ -25,9 +31,12 @@ public final class KnnMonitor implements AutoCloseable {
    * Compiles the evaluation.
    *
    * @param set without test images nothing is evaluated
+   * @param folder takes what the heap is not to hold, while it is evaluated
    */
-  public KnnMonitor(Setup setup, ImageSet set) {
-    search = setup.experiment().evaluate().knn().search();
+  public KnnMonitor(Setup setup, ImageSet set, Path folder) {
+    store = new FeatureStore(folder);
+    knn = setup.experiment().evaluate().knn();
+    search = knn.search();
     images = new EvaluationImages(set, setup.experiment().views(), setup.workers());
     training =
         new ProbeTraining(setup.placement().threads(), setup.experiment().seed(), sentence -> {});
@@ -39,30 +48,53 @@ public final class KnnMonitor implements AutoCloseable {
   }
 
   /**
+   * Makes sure that there is room for the features of both splits.
+   *
+   * @throws org.selfdiff.runner.data.DataException with the figures if there is not
+   */
+  public void requireRoom() {
+    if (possible()) {
+      long each = (long) extractor.dim() * Float.BYTES;
+      long bytes = 0;
+      for (Split split : Split.values()) {
+        long ofSplit = images.extent().images(split) * each;
+        bytes += store.onDisk(ofSplit) ? ofSplit : 0;
+      }
+      store.requireRoom(bytes);
+    }
+  }
+
+  /**
    * What a run is compared with: accuracies (0 to 1) of raw pixels, where they are cheap, and of
-   * the untrained network, under the names that {@link Metrics} gives them.
+   * the untrained network, under the names that {@link Metrics} gives them; nothing where features
+   * are evaluated at the end only.
    *
    * @param untrained a program that has the weights
    */
   public Map<String, Double> beforeTraining(Program untrained) {
     Map<String, Double> values = new LinkedHashMap<>();
-    if (possible()) {
-      Evaluator evaluator = evaluator(untrained, search.beforeTraining(images.extent()));
-      evaluator
-          .candidates(Contender.PIXELS, search)
-          .forEach(c -> values.put(Metrics.RAW_TOP1, c.classification().top1()));
-      Map<String, Double> found = metrics(evaluator, Contender.UNTRAINED);
-      values.put(Metrics.UNTRAINED_TOP1, found.get(Metrics.KNN_TOP1));
-      values.putAll(found);
+    List<Need> needs = possible() ? knn.beforeTraining(images.extent()) : List.of();
+    if (!needs.isEmpty()) {
+      try (Evaluator evaluator = evaluator(untrained, needs)) {
+        evaluator
+            .candidates(Contender.PIXELS, search)
+            .forEach(c -> values.put(Metrics.RAW_TOP1, c.classification().top1()));
+        Map<String, Double> found = metrics(evaluator, Contender.UNTRAINED);
+        values.put(Metrics.UNTRAINED_TOP1, found.get(Metrics.KNN_TOP1));
+        values.putAll(found);
+      }
     }
     return values;
   }
 
   /** Accuracies (0 to 1) and signs of collapse of the network as it is. */
   public Map<String, Double> judge(Program trained) {
-    return possible()
-        ? metrics(evaluator(trained, search.monitor(Contender.TRAINED)), Contender.TRAINED)
-        : Map.of();
+    if (!possible()) {
+      return Map.of();
+    }
+    try (Evaluator evaluator = evaluator(trained, search.monitor(Contender.TRAINED))) {
+      return metrics(evaluator, Contender.TRAINED);
+    }
   }
 
   private boolean possible() {
@@ -73,9 +105,17 @@ public final class KnnMonitor implements AutoCloseable {
     extractor.load(program);
     Evaluator evaluator =
         new Evaluator(
-            images, (of, readout, to) -> to.accept(extractor), Optional.empty(), training);
-    evaluator.carryOut(needs);
-    return evaluator;
+            images, (of, readout, to) -> to.accept(extractor), store, Optional.empty(), training);
+    try {
+      for (int i = 0; i < needs.size(); i++) {
+        evaluator.carryOut(needs.subList(i, i + 1));
+        evaluator.keepFor(needs.subList(i + 1, needs.size()));
+      }
+      return evaluator;
+    } catch (RuntimeException | Error e) {
+      evaluator.close();
+      throw e;
+    }
   }
 
   private Map<String, Double> metrics(Evaluator evaluator, Contender of) {

@@ -2,7 +2,6 @@ package org.selfdiff.runner.session.evaluation;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,7 +10,6 @@ import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.exit.UserException;
-import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.protocol.Search;
 import org.selfdiff.runner.record.EvaluationRecord;
@@ -98,17 +96,14 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
     EvaluationImages images = new EvaluationImages(set, experiment.views(), setup.workers());
     images.requireBoth();
     Search monitor = experiment.evaluate().knn().search();
-    ProtocolEvaluation evaluation =
+    try (ProtocolEvaluation evaluation =
         new ProtocolEvaluation(
             network,
             new Search(monitored, monitor.k(), monitor.temperature()),
             images,
             folder,
-            new ProbeTraining(setup.placement().threads(), experiment.seed(), notice));
-    List<EvaluationRecord> records = new ArrayList<>();
-    for (Protocol protocol : experiment.evaluate().protocols()) {
-      records.add(evaluation.judge(protocol));
+            new ProbeTraining(setup.placement().threads(), experiment.seed(), notice))) {
+      return evaluation.judge(experiment.evaluate().protocols());
     }
-    return records;
   }
 }

@@ -23,9 +23,10 @@ import org.selfdiff.runner.protocol.Search;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.session.Extraction;
+import org.selfdiff.runner.session.FeatureStore;
 
 /** Evaluates one frozen network on some images, protocol by protocol, and keeps the records. */
-final class ProtocolEvaluation {
+final class ProtocolEvaluation implements AutoCloseable {
   private static final String FEATURES = "features";
 
   private final FrozenNetwork network;
@@ -54,9 +55,11 @@ final class ProtocolEvaluation {
     this.folder = folder;
     notice = training.notice();
     digest = images.digest();
+    FeatureStore store = new FeatureStore(folder.resolve(FEATURES));
     FeatureFolder features =
-        new FeatureFolder(folder.resolve(FEATURES), network.model().weights(), digest, notice);
-    evaluator = new Evaluator(images, this::lend, Optional.of(features), training);
+        new FeatureFolder(
+            folder.resolve(FEATURES), network.model().weights(), digest, store, notice);
+    evaluator = new Evaluator(images, this::lend, store, Optional.of(features), training);
   }
 
   private void lend(Contender of, Readout readout, Consumer<Extraction> to) {
@@ -66,19 +69,43 @@ final class ProtocolEvaluation {
     }
   }
 
+  /** Evaluates by one protocol after the other. */
+  List<EvaluationRecord> judge(List<Protocol> protocols) throws IOException {
+    List<EvaluationRecord> records = new ArrayList<>();
+    for (int i = 0; i < protocols.size(); i++) {
+      List<Need> later = new ArrayList<>();
+      for (Protocol other : protocols.subList(i + 1, protocols.size())) {
+        later.addAll(needs(judge(other)));
+      }
+      records.add(judge(protocols.get(i), later));
+    }
+    return records;
+  }
+
+  private Judge judge(Protocol protocol) {
+    return protocol.judge(network.tokens(), monitor);
+  }
+
+  private List<Need> needs(Judge judge) {
+    return judge.needs(images.extent(), network.untrained().isPresent());
+  }
+
   /**
    * Evaluates by a protocol and writes {@code PROTOCOL.json}; baselines that an earlier record of
    * the same protocol on the same images has are taken from there.
+   *
+   * @param later for what features are kept
    */
-  EvaluationRecord judge(Protocol protocol) throws IOException {
+  private EvaluationRecord judge(Protocol protocol, List<Need> later) throws IOException {
     long begin = System.nanoTime();
     notice.accept(protocol.kind());
-    Judge judge = protocol.judge(network.tokens(), monitor);
-    List<Need> needs = judge.needs(images.extent(), network.untrained().isPresent());
+    Judge judge = judge(protocol);
+    List<Need> needs = needs(judge);
     List<ProbeResult> candidates = candidates(Contender.TRAINED, judge, needs);
     ProbeResult best = best(candidates);
     Features test = evaluator.features(Contender.TRAINED, judge.readout(), Split.TEST);
     int[][] confusion = best.classification().confusion(test.labels(), images.extent().classes());
+    evaluator.keepFor(later);
     String comparable =
         EvaluationImages.digest(digest, judge.facts().toString(), judge.readout().words());
     Path file = EvaluationRecord.file(folder, protocol.kind());
@@ -94,7 +121,7 @@ final class ProtocolEvaluation {
             best.classification().top1(),
             best.classification().top5(),
             best.name(),
-            before.isPresent() ? before.get() : baselines(protocol.kind(), judge, needs),
+            before.isPresent() ? before.get() : baselines(protocol.kind(), judge, needs, later),
             candidates.stream().map(ProbeResult::variant).toList(),
             lines(confusion),
             confusion,
@@ -114,7 +141,8 @@ final class ProtocolEvaluation {
   }
 
   /** A baseline on which a protocol cannot be carried out is none. */
-  private Map<String, Double> baselines(String kind, Judge judge, List<Need> needs) {
+  private Map<String, Double> baselines(
+      String kind, Judge judge, List<Need> needs, List<Need> later) {
     Map<String, Double> measured = new LinkedHashMap<>();
     for (Contender other : List.of(Contender.PIXELS, Contender.UNTRAINED)) {
       if (needs.contains(new Need.Judging(other, judge))) {
@@ -125,6 +153,7 @@ final class ProtocolEvaluation {
         } catch (EvaluationException e) {
           notice.accept("no baseline of " + other.label() + ": " + e.getMessage());
         }
+        evaluator.keepFor(later);
       }
     }
     return measured;
@@ -176,5 +205,10 @@ final class ProtocolEvaluation {
               other < 0 ? 0 : confusion[c][other]));
     }
     return lines;
+  }
+
+  @Override
+  public void close() {
+    evaluator.close();
   }
 }

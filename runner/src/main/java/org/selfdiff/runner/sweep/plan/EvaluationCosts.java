@@ -53,7 +53,7 @@ record EvaluationCosts(
             .flatMap(p -> p.judge(tokens, monitor).needs(images, true).stream())
             .toList();
     return new RunCost.EvaluationTime(
-        seconds(monitor.beforeTraining(images)),
+        seconds(evaluate.knn().beforeTraining(images)),
         monitors() * seconds(monitor.monitor(Contender.TRAINED)),
         seconds(after));
   }
