@@ -122,6 +122,7 @@ public final class FeatureStore {
     try {
       write(made, file);
       return new MappedRows(
+          folder,
           file,
           new FeatureSegments(
               made.labels().length,
@@ -161,7 +162,8 @@ public final class FeatureStore {
   }
 
   /** Rows of a file that is theirs alone. */
-  private record MappedRows(FileChannel file, FeatureSegments segments) implements RowSource {
+  private record MappedRows(Path folder, FileChannel file, FeatureSegments segments)
+      implements RowSource {
     @Override
     public void read(int row, float[] into, int at) {
       segments.read(row, into, at);
@@ -174,7 +176,7 @@ public final class FeatureStore {
         // Mappings last until they are collected; the room on the disk is given back now.
         file.truncate(0);
       } catch (IOException e) {
-        throw DiskException.writing(Path.of("features"), e);
+        throw DiskException.writing(folder, e);
       }
     }
   }
