@@ -1,6 +1,7 @@
 package org.selfdiff.runner.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,7 +25,7 @@ class FeatureSegmentsTest {
 
   @TempDir Path folder;
 
-  /** The file has 9.8 GiB and takes the disk's blocks of three rows: the rest of it is a hole. */
+  /** The file has 9.8 GiB and takes the disk's blocks of five rows: the rest of it is a hole. */
   @Test
   void theLastOfTheRowsOfImagenetIsReadFromItsPlace() throws IOException {
     int[] written = {0, 131_071, 131_072, 262_144, IMAGENET - 1};
@@ -77,7 +78,7 @@ class FeatureSegmentsTest {
     return row % 1000 + i / 4096f;
   }
 
-  /** Of as many images, with three numbers each; each class is a direction of its own. */
+  /** Of as many images, with three numbers each. */
   @Test
   void neighborsAreFoundAmongTheRowsOfImagenet() {
     int[] labels = new int[IMAGENET];
@@ -100,15 +101,15 @@ class FeatureSegmentsTest {
     for (int i = 0; i < 3; i++) {
       bank.read(asked[i], queries, 3 * i);
     }
-    // Neighbors differ by 2.5e-6 in angle, whose cosines are equal in single precision: the lower
-    // row of equal ones comes first, and all of them are within a thousand rows.
+    // Directions differ by 2.5e-6, so that those of some hundred rows around have the same cosine
+    // in
+    // single precision.
     NearestNeighbors found =
         NeighborSearch.search(
             new UnitVectors(bank), new UnitVectors(new Features(queries, 3, 3, new int[3])), 5, 1);
     for (int i = 0; i < 3; i++) {
       for (int n = 0; n < 5; n++) {
-        assertThat(found.rows()[5 * i + n])
-            .isCloseTo(asked[i], org.assertj.core.data.Offset.offset(200));
+        assertThat(found.rows()[5 * i + n]).isCloseTo(asked[i], within(200));
       }
     }
     assertThat(

@@ -3,6 +3,7 @@ package org.selfdiff.runner.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -29,6 +30,34 @@ class NeighborSearchTest {
             .isEqualTo((float) product(bank, nearest[i], queries, query));
       }
     }
+  }
+
+  /**
+   * So many neighbors of so many queries are more than are compared while the bank is read once.
+   */
+  @Test
+  void theBankIsReadAgainForQueriesThatDoNotFitTheFirstTime() {
+    int count = 3000;
+    Whole bank = new Whole(BANK, DIM, 5);
+    Whole queries = new Whole(count, DIM, 6);
+    NearestNeighbors found = NeighborSearch.search(bank, queries, BANK, 1);
+    for (int query : new int[] {0, 1999, 2000, count - 1}) {
+      int[] nearest = nearest(bank, queries, query);
+      assertThat(Arrays.copyOfRange(found.rows(), query * BANK, (query + 1) * BANK))
+          .containsExactly(nearest);
+    }
+  }
+
+  @Test
+  void moreNeighborsThanAnArrayHoldsAreRefused() {
+    assertThatThrownBy(
+            () ->
+                NeighborSearch.search(
+                    new Whole(1_000_000, 3, 1), new Whole(50_000, 3, 2), 50_000, 1))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessage(
+            "kNN of 50000 images with 50000 neighbors each are more than 2147483639 neighbors: lower"
+                + " k to at most 42949 or evaluate on fewer images");
   }
 
   @Test

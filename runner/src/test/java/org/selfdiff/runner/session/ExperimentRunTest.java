@@ -154,6 +154,16 @@ class ExperimentRunTest {
   }
 
   @Test
+  void aRunThatIsJudgedAtItsEndOnlyComputesNoBaselines() throws IOException {
+    run(load(root("end"), "evaluate.knn.every-epochs=0", "schedule.epochs=2"));
+    Metrics metrics = Metrics.read(paths("end").metrics());
+    assertThat(metrics.series(Metrics.KNN_TOP1)).hasSize(1);
+    assertThat(metrics.last(Metrics.RAW_TOP1)).isEmpty();
+    assertThat(metrics.last(Metrics.UNTRAINED_TOP1)).isEmpty();
+    assertThat(said.toString(StandardCharsets.UTF_8)).doesNotContain("untrained");
+  }
+
+  @Test
   void aGpuThatIsNotThereIsFoundOutBeforeDataAreTouched() throws IOException {
     assumeTrue(getClass().getResource("/org/bytedeco/pytorch/linux-x86_64-gpu") == null);
     String text =

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,11 +142,20 @@ class ModelEvaluationTest {
 
   @Test
   void augmentedViewsOfEveryEpochPassThroughTheNetwork() throws IOException {
+    Path other = folder.resolve("augmented");
+    String protocols = "[{ kind = linear-moco, lr = 1, epochs = 2, batch = 16, augment = true }]";
     EvaluationRecord record =
-        judge("[{ kind = linear-moco, lr = 1, epochs = 2, batch = 16, augment = true }]").get(0);
+        new ModelEvaluation(experiment(run, protocols), other, notices::add)
+            .ofRun(StoredRun.at(run.paths().folder()))
+            .get(0);
     assertThat(record.settings()).containsEntry("training views", "augmented anew each epoch");
     assertThat(record.baselines()).isEmpty();
     assertThat(record.variants().get(0).epoch()).isBetween(1, 2);
+    // Nothing is computed that is not looked at.
+    assertThat(notices).noneMatch(sentence -> sentence.contains("training images"));
+    try (Stream<Path> files = Files.list(other.resolve("features"))) {
+      assertThat(files).singleElement().asString().endsWith("-test.safetensors");
+    }
   }
 
   @Test

@@ -57,6 +57,14 @@ class EvaluationCostsTest {
   }
 
   @Test
+  void whatIsJudgedAtTheEndOnlyHasNoBaselines() {
+    assertThat(costs(IMAGES, "evaluate.knn.every-epochs=0").judging())
+        .isEqualTo(
+            new RunCost.EvaluationTime(
+                0, costs(IMAGES, "evaluate.knn.every-epochs=22").judging().during(), 0));
+  }
+
+  @Test
   void theEndIsAlwaysJudged() {
     assertThat(costs(IMAGES, "evaluate.knn.every-epochs=0").monitors()).isEqualTo(1);
     assertThat(costs(IMAGES, "evaluate.knn.every-epochs=1").monitors()).isEqualTo(22);
