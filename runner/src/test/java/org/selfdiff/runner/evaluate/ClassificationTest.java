@@ -2,6 +2,7 @@ package org.selfdiff.runner.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class ClassificationTest {
@@ -10,6 +11,22 @@ class ClassificationTest {
     1, 2, 3, 4, 5, 6, // the last
     1, 1, 1, 1, 1, 1, // all alike
   };
+
+  @Test
+  void imagesAreCountedInParts() {
+    float[] logits = {3, 1, 2, 0, 5, 5, 1, 2, 9, 4, 4, 4};
+    int[] labels = {2, 2, 2, 1};
+    Classification whole = Classification.of(logits, labels);
+    ClassificationTally tally = new ClassificationTally(labels);
+    tally.add(0, 1, logits, 3);
+    tally.add(1, 3, Arrays.copyOfRange(logits, 3, 12), 3);
+
+    assertThat(whole.top1()).isEqualTo(0.25);
+    assertThat(whole.predictions()).containsExactly(0, 1, 2, 0);
+    assertThat(tally.classification().predictions()).containsExactly(whole.predictions());
+    assertThat(tally.classification().top1()).isEqualTo(whole.top1());
+    assertThat(tally.classification().top5()).isEqualTo(whole.top5());
+  }
 
   @Test
   void theLargestLogitIsThePrediction() {

@@ -11,6 +11,7 @@ import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 import org.selfdiff.runner.evaluate.Classification;
+import org.selfdiff.runner.evaluate.ClassificationTally;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.protocol.Probe;
@@ -56,7 +57,8 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
       InitialStates.write(training, seed);
       List<Learner> learners = new ArrayList<>();
       for (int i = 0; i < probe.classifiers().size(); i++) {
-        learners.add(new Learner(i, probe.words(probe.classifiers().get(i)), classes));
+        String name = probe.words(probe.classifiers().get(i));
+        learners.add(new Learner(i, name, classes, judged.labels()));
       }
       long noticed = System.nanoTime();
       for (int epoch = 0; epoch < probe.epochs(); epoch++) {
@@ -66,7 +68,7 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
         }
         judge(judging, judged, learners);
         for (Learner learner : learners) {
-          learner.close(epoch, training, judged.labels());
+          learner.close(epoch, training);
         }
         if (System.nanoTime() - noticed > NOTICE * NANOS) {
           noticed = System.nanoTime();
@@ -136,7 +138,7 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
   private static void judge(Program program, Features test, List<Learner> learners) {
     int atOnce = (int) program.step().inputs().get(0).dim(0);
     float[] line = new float[test.dim()];
-    learners.forEach(learner -> learner.open(test.rows()));
+    learners.forEach(Learner::open);
     for (int row = 0; row < test.rows(); row += atOnce) {
       int count = Math.min(atOnce, test.rows() - row);
       Memory features = program.input("features");
@@ -156,34 +158,39 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     private final int classifier;
     private final String name;
     private final int classes;
+    private final int[] labels;
     private float[] logits = new float[0];
+    private ClassificationTally tally;
     private Classification best;
     private int bestEpoch;
     private double last;
 
-    Learner(int classifier, String name, int classes) {
+    Learner(int classifier, String name, int classes, int[] labels) {
       this.classifier = classifier;
       this.name = name;
       this.classes = classes;
+      this.labels = labels;
     }
 
-    void open(int rows) {
-      if (logits.length == 0) {
-        logits = new float[Math.multiplyExact(rows, classes)];
-      }
+    void open() {
+      tally = new ClassificationTally(labels);
     }
 
     void take(Program judging, int row, int count) {
-      judging.metric("logits_" + classifier).get(0, logits, row * classes, count * classes);
+      if (logits.length < count * classes) {
+        logits = new float[count * classes];
+      }
+      judging.metric("logits_" + classifier).get(0, logits, 0, count * classes);
+      tally.add(row, count, logits, classes);
     }
 
     /** Ends an epoch; a classifier that has diverged keeps what it had before. */
-    void close(int epoch, Program training, int[] labels) {
+    void close(int epoch, Program training) {
       if (!Double.isFinite(training.metric("loss_" + classifier).get(0))) {
         last = 0;
         return;
       }
-      Classification classification = Classification.of(logits, labels);
+      Classification classification = tally.classification();
       last = classification.top1();
       if (best == null || classification.top1() > best.top1()) {
         best = classification;
@@ -196,7 +203,7 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     }
 
     ProbeResult candidate() {
-      Classification none = new Classification(0, 0, new int[logits.length / classes]);
+      Classification none = new Classification(0, 0, new int[labels.length]);
       return new ProbeResult(name, best == null ? none : best, bestEpoch, last);
     }
   }
