@@ -51,7 +51,8 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(
       names = "--batch",
       defaultValue = "32",
-      description = "Images at a time (default: ${DEFAULT-VALUE}).")
+      description =
+          "Images at a time (default: ${DEFAULT-VALUE}); at most 4096, and as many as 256 MiB hold.")
   private int batch;
 
   @Option(names = "--normalize", description = "Bring every row to length 1.")

@@ -25,7 +25,7 @@ public record AttentionMap(int rows, int columns, double[][] heads) {
    */
   public static AttentionMap of(double[] attention, int heads, int rows, int columns) {
     int tokens = 1 + rows * columns;
-    if (attention.length != heads * tokens * tokens) {
+    if (attention.length != (long) heads * tokens * tokens) {
       throw new EvaluationException(
           "%d numbers are no attention of %d heads over %d x %d patches"
               .formatted(attention.length, heads, rows, columns));

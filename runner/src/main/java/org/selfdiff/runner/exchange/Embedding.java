@@ -31,6 +31,10 @@ import org.selfdiff.runner.record.AtomicFile;
  * images. Nothing of the run that made the model is needed.
  */
 public final class Embedding implements AutoCloseable {
+  /** Bytes of the images of a batch, and how many they are at most, so that a buffer holds both. */
+  private static final long BATCH_BYTES = 1L << 28;
+
+  private static final int MOST_IMAGES = 4096;
 
   private final Path file;
   private final OnnxModel model;
@@ -92,7 +96,8 @@ public final class Embedding implements AutoCloseable {
   /**
    * How images are taken and features written.
    *
-   * @param batch images at a time, at least 1
+   * @param batch images at a time, at least 1; fewer where they are more than 4096 or take more
+   *     than 256 MiB, which changes no feature
    * @param workers threads that prepare images, at least 1
    * @param normalize whether every row is brought to length 1
    * @param skipBroken whether an image that cannot be read is passed over
@@ -136,7 +141,8 @@ public final class Embedding implements AutoCloseable {
       ImageSet read = choice.skipBroken ? skipping : set;
       List<String> written = new ArrayList<>();
       try (EvaluationReader reader =
-          EvaluationReader.open(read, Split.TEST, views, choice.batch, choice.workers)) {
+          EvaluationReader.open(
+              read, Split.TEST, views, batch(choice.batch, views.size()), choice.workers)) {
         AtomicFile.write(
             out,
             channel -> {
@@ -165,6 +171,12 @@ public final class Embedding implements AutoCloseable {
       }
       return new Embedded(written.size(), all, list, skipping.broken());
     }
+  }
+
+  /** As many images at a time as are asked for, unless a buffer does not hold them. */
+  static int batch(int asked, int size) {
+    long each = 3L * size * size * Float.BYTES;
+    return (int) Math.max(1, Math.min(Math.min(asked, MOST_IMAGES), BATCH_BYTES / each));
   }
 
   /** The rows of a batch; those of broken images are NaN. */
