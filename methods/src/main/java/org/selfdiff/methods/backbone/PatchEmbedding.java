@@ -36,7 +36,7 @@ record PatchEmbedding(PatchStem stem, int patch, int dim, TransformerInit weight
   @Override
   public Value forward(Pass pass, Value x) {
     Graph g = pass.graph();
-    Value grid = layer().forward(pass, x);
+    Value grid = g.block(() -> layer().forward(pass, x));
     long patches = grid.dim(2) * grid.dim(3);
     return g.permute(g.reshape(grid, grid.dim(0), dim, patches), 0, 2, 1);
   }

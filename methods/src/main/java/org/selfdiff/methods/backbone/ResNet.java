@@ -70,10 +70,7 @@ public record ResNet(
 
   @Override
   public List<Value> taps(Pass pass, Value x) {
-    Value y = pass.graph().relu(stemNorm().forward(pass, stemConvolution().forward(pass, x)));
-    if (stem == Stem.IMAGENET) {
-      y = pass.graph().apply1(new MaxPool2d(3, 2, 1), y);
-    }
+    Value y = pass.graph().block(() -> stem(pass, x));
     List<Value> taps = new ArrayList<>();
     for (List<ResidualBlock> stage : stages()) {
       for (int i = 0; i < stage.size(); i++) {
@@ -85,6 +82,11 @@ public record ResNet(
       }
     }
     return taps;
+  }
+
+  private Value stem(Pass pass, Value x) {
+    Value y = pass.graph().relu(stemNorm().forward(pass, stemConvolution().forward(pass, x)));
+    return stem == Stem.IMAGENET ? pass.graph().apply1(new MaxPool2d(3, 2, 1), y) : y;
   }
 
   @Override

@@ -36,6 +36,10 @@ record ResidualBlock(
 
   @Override
   public Value forward(Pass pass, Value x) {
+    return pass.graph().block(() -> sum(pass, x));
+  }
+
+  private Value sum(Pass pass, Value x) {
     Value y = branch().forward(pass, x);
     return pass.graph().add(y, projects() ? shortcut().forward(pass, x) : x);
   }

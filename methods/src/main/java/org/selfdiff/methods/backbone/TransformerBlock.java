@@ -33,6 +33,10 @@ record TransformerBlock(String key, int dim, int heads, int hidden, TransformerI
 
   @Override
   public Value forward(Pass pass, Value x) {
+    return pass.graph().block(() -> mixed(pass, x));
+  }
+
+  private Value mixed(Pass pass, Value x) {
     Graph g = pass.graph();
     Value qkv = qkv().forward(pass, norm("norm1").forward(pass, x));
     Value attended = g.apply(new Attention(heads), List.of(qkv)).get(0);

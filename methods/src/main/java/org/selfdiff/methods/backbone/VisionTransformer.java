@@ -41,6 +41,12 @@ public record VisionTransformer(
     Positions positions)
     implements TokenNetwork {
   /**
+   * Values between blocks that a recomputing reverse pass keeps: with more, those of a deep network
+   * would take more memory than what lies within two blocks.
+   */
+  private static final int KEPT = 12;
+
+  /**
    * Checks the sizes.
    *
    * @throws GraphException if they do not fit each other
@@ -179,11 +185,22 @@ public record VisionTransformer(
   private List<Value> blockOutputs(Pass pass, Value x) {
     Value tokens = embedded(pass, x);
     List<Value> outputs = new ArrayList<>();
-    for (TransformerBlock block : blocks()) {
+    int together = Math.max(1, depth / KEPT);
+    for (int from = 0; from < depth; from += together) {
+      List<TransformerBlock> next = blocks().subList(from, Math.min(from + together, depth));
+      Value before = tokens;
+      tokens = pass.graph().block(() -> through(pass, next, before, outputs));
+    }
+    return outputs;
+  }
+
+  private static Value through(
+      Pass pass, List<TransformerBlock> blocks, Value tokens, List<Value> outputs) {
+    for (TransformerBlock block : blocks) {
       tokens = block.forward(pass, tokens);
       outputs.add(tokens);
     }
-    return outputs;
+    return tokens;
   }
 
   private static Value pad(Graph g, Value tokens, long before, long after) {

@@ -28,11 +28,25 @@ public final class Gradients {
    * @throws GraphException if the loss has more than one element
    */
   public static List<Value> of(Graph g, Value loss, List<Value> wrt) {
-    GraphException.unless(loss.shape().size() == 1, "the loss %s is not one number", loss);
-    return new Gradients(g).run(loss, wrt);
+    return run(g, loss, wrt, List.of());
   }
 
-  private List<Value> run(Value loss, List<Value> wrt) {
+  /**
+   * The same numbers with less memory (Chen et al. 2016, arXiv 1604.06174): the values within each
+   * {@link Graph#block} are computed again from what the block reads, just before its reverse, so
+   * that nothing has to keep them until then. What the loss or a metric reads stays as it is.
+   */
+  public static List<Value> recomputing(Graph g, Value loss, List<Value> wrt) {
+    return run(g, loss, wrt, List.copyOf(g.blocks()));
+  }
+
+  private static List<Value> run(
+      Graph g, Value loss, List<Value> wrt, List<Graph.Block> recomputed) {
+    GraphException.unless(loss.shape().size() == 1, "the loss %s is not one number", loss);
+    return new Gradients(g).run(loss, wrt, recomputed);
+  }
+
+  private List<Value> run(Value loss, List<Value> wrt, List<Graph.Block> recomputed) {
     List<Node> forward = List.copyOf(graph.nodes());
     active.addAll(wrt);
     for (Node n : forward) {
@@ -41,9 +55,14 @@ public final class Gradients {
       }
     }
     total.put(loss, graph.constant(1, loss.shape().dims()));
-    for (int i = forward.size() - 1; i >= 0; i--) {
-      reverse(forward.get(i));
+    int end = forward.size();
+    for (int b = recomputed.size() - 1; b >= 0; b--) {
+      Graph.Block block = recomputed.get(b);
+      reverse(forward.subList(block.to(), end));
+      reverseAgain(forward.subList(block.from(), block.to()), b + 1);
+      end = block.from();
     }
+    reverse(forward.subList(0, end));
     List<Value> gradients = new ArrayList<>(wrt.size());
     for (Value v : wrt) {
       Value d = total.get(v);
@@ -52,15 +71,45 @@ public final class Gradients {
     return gradients;
   }
 
-  private void reverse(Node n) {
+  private void reverse(List<Node> nodes) {
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      reverse(nodes.get(i), nodes.get(i));
+    }
+  }
+
+  private void reverseAgain(List<Node> block, int number) {
+    if (block.stream().noneMatch(this::counts)) {
+      return;
+    }
+    graph.recomputation(number);
+    List<Node> again = new Recomputation(graph, active).of(block);
+    for (int i = block.size() - 1; i >= 0; i--) {
+      reverse(block.get(i), again.get(i));
+    }
+    graph.recomputation(0);
+  }
+
+  /** Whether the loss depends on a parameter through the node. */
+  private boolean counts(Node n) {
+    return n.outputs().stream().anyMatch(y -> active.contains(y) && total.containsKey(y))
+        && n.inputs().stream().anyMatch(active::contains);
+  }
+
+  /**
+   * Appends the reverse of a node.
+   *
+   * @param n the node, whose values have the gradients
+   * @param holding the same with the values that are read
+   */
+  private void reverse(Node n, Node holding) {
+    if (!counts(n)) {
+      return;
+    }
     List<Value> dy = new ArrayList<>(n.outputs().size());
     for (Value y : n.outputs()) {
       dy.add(active.contains(y) ? total.get(y) : null);
     }
-    if (dy.stream().allMatch(d -> d == null) || n.inputs().stream().noneMatch(active::contains)) {
-      return;
-    }
-    List<Value> dx = n.op().gradient(graph, n, dy);
+    List<Value> dx = n.op().gradient(graph, holding, dy);
     for (int i = 0; i < dx.size(); i++) {
       Value x = n.input(i);
       if (dx.get(i) != null && active.contains(x)) {

@@ -3,6 +3,7 @@ package org.selfdiff.methods.graph;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import org.nd4j.autodiff.samediff.NameScope;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -18,8 +19,19 @@ public final class Graph {
   private final SameDiff sameDiff = SameDiff.create();
   private final List<Node> nodes = new ArrayList<>();
   private final List<Value> inputs = new ArrayList<>();
+  private final List<Block> blocks = new ArrayList<>();
   private List<Node> sink = nodes;
+  private boolean withinBlock;
+  private int recomputation;
   private int values;
+
+  /**
+   * Nodes whose values a reverse pass may compute again.
+   *
+   * @param from the first node
+   * @param to the node behind the last one
+   */
+  record Block(int from, int to) {}
 
   /** An empty graph whose floating-point values have the given type. */
   public Graph(DType type) {
@@ -67,6 +79,39 @@ public final class Graph {
     return value;
   }
 
+  /**
+   * Appends nodes that make a block of a network: a reverse pass may compute their values again
+   * from what the block reads, instead of keeping them ({@link Gradients#recomputing}). Blocks pay
+   * where a network is cut at few and small values. A block within another is part of that one.
+   *
+   * @param body appends the nodes
+   * @return what {@code body} returns
+   */
+  public <T> T block(Supplier<T> body) {
+    if (withinBlock || sink != nodes) {
+      return body.get();
+    }
+    int from = nodes.size();
+    withinBlock = true;
+    try {
+      T result = body.get();
+      blocks.add(new Block(from, nodes.size()));
+      return result;
+    } finally {
+      withinBlock = false;
+    }
+  }
+
+  /** The blocks in order; they do not overlap. */
+  List<Block> blocks() {
+    return blocks;
+  }
+
+  /** Says to which recomputation the next nodes belong, 0 for none. */
+  void recomputation(int number) {
+    recomputation = number;
+  }
+
   /** Appends a node and gives its outputs. */
   public List<Value> apply(Op op, List<Value> in) {
     return op instanceof Primitive p ? primitive(p, in) : region((Region) op, in);
@@ -91,7 +136,7 @@ public final class Graph {
     for (int i = 0; i < specs.size(); i++) {
       out.add(new Value(values++, specs.get(i), outs[i]));
     }
-    sink.add(new Node(op, List.copyOf(in), List.copyOf(out), List.of()));
+    sink.add(new Node(op, List.copyOf(in), List.copyOf(out), List.of(), recomputation));
     return out;
   }
 
@@ -113,7 +158,7 @@ public final class Graph {
         flat.addAll(n.body());
       }
     }
-    sink.add(new Node(op, List.copyOf(in), List.copyOf(out), List.copyOf(flat)));
+    sink.add(new Node(op, List.copyOf(in), List.copyOf(out), List.copyOf(flat), recomputation));
     return out;
   }
 

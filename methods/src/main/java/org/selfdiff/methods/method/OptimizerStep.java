@@ -58,7 +58,10 @@ record OptimizerStep(List<Tensors> networks, List<State> slots, Map<String, Valu
       wrt.addAll(network.trained().views());
     }
     Graph g = networks[0].graph();
-    List<Value> all = Gradients.of(g, loss, wrt);
+    List<Value> all =
+        inputs.backward().recompute()
+            ? Gradients.recomputing(g, loss, wrt)
+            : Gradients.of(g, loss, wrt);
     List<TensorGroup> gradients = new ArrayList<>();
     int from = 0;
     for (Tensors network : networks) {

@@ -36,6 +36,11 @@ final class StepInputs implements MixingInputs {
     return graph;
   }
 
+  /** How the step computes its gradients. */
+  Backward backward() {
+    return spec.backward();
+  }
+
   /** Images of view {@code index}, [N, 3, S, S]; the mixing prior says where they come from. */
   Value view(int index) {
     String name = "view_" + (index + 1);

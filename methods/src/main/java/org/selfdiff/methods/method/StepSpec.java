@@ -65,4 +65,9 @@ public record StepSpec(
   public StepSpec(DType type, Network backbone, int batch, int size, Optimizer optimizer) {
     this(type, backbone, batch, size, Crops.NONE, optimizer);
   }
+
+  /** The same with another way to compute gradients. */
+  public StepSpec with(Backward way) {
+    return new StepSpec(type, backbone, batch, size, locals, normalization, optimizer, mixing, way);
+  }
 }

@@ -50,6 +50,11 @@ public record TrainingStep(
     return new ArrayList<>(inputs);
   }
 
+  /** Whether the step computes values again instead of keeping them for its reverse pass. */
+  public boolean recomputes() {
+    return graph.nodes().stream().anyMatch(n -> n.recomputation() > 0);
+  }
+
   /** The state of the given name. */
   public State state(String name) {
     return states.stream()

@@ -20,6 +20,14 @@ public record Hardware(
     @Setting(doc = "floating-point precision of the step", byDefault = "fp32") Precision precision,
     @Setting(
             doc =
+                "what the reverse pass computes again instead of keeping it, for less memory and"
+                    + " more time with the same numbers: none, blocks (everything within a block of"
+                    + " the backbone), or auto (blocks where a step would not fit otherwise)",
+            byDefault = "none",
+            identity = false)
+        Recompute recompute,
+    @Setting(
+            doc =
                 "cpu, or a GPU by its number: cuda:0; cuda is the first GPU, auto takes it where the"
                     + " engine can use it",
             byDefault = "auto",
@@ -70,6 +78,16 @@ public record Hardware(
     ND4J,
     /** libtorch's kernels. */
     TORCH
+  }
+
+  /** What the reverse pass computes again. */
+  public enum Recompute {
+    /** Nothing: every activation is kept. */
+    NONE,
+    /** The activations within the blocks of backbones. */
+    BLOCKS,
+    /** {@link #BLOCKS} where the memory that there is demands it. */
+    AUTO
   }
 
   /** Floating-point precisions of a step. */

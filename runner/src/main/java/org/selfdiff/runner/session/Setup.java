@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.SizeException;
+import org.selfdiff.methods.method.Backward;
 import org.selfdiff.methods.method.Crops;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.PixelNormalization;
@@ -22,6 +23,7 @@ import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
+import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 import org.selfdiff.runner.engine.torch.TorchExecutor;
 import org.selfdiff.runner.protocol.Readout;
@@ -119,9 +121,29 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
     return Optional.of(Device.cuda(colon < 0 ? 0 : Integer.parseInt(device.substring(colon + 1))));
   }
 
-  /** The training step. */
+  /** The training step, which computes activations again where {@code recompute} says so. */
   public MethodGraph train() {
-    StepSpec problem = problem(experiment.hardware().batch());
+    return switch (experiment.hardware().recompute()) {
+      case NONE -> train(false);
+      case BLOCKS -> train(true);
+      case AUTO -> {
+        MethodGraph keeping = train(false);
+        yield fits(keeping.step()) ? keeping : train(true);
+      }
+    };
+  }
+
+  private boolean fits(TrainingStep step) {
+    return StepMemory.of(step, executor.plan(step)).bytes() <= StepMemory.ofMachine();
+  }
+
+  /**
+   * The training step in one of its two forms, which give the same numbers.
+   *
+   * @param recompute whether activations are computed again instead of being kept
+   */
+  public MethodGraph train(boolean recompute) {
+    StepSpec problem = problem(experiment.hardware().batch()).with(new Backward(recompute, false));
     requireBuffers(problem);
     MethodGraph graph = held(() -> experiment.method().train(problem));
     return experiment

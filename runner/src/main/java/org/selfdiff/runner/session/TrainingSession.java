@@ -65,7 +65,8 @@ final class TrainingSession implements AutoCloseable {
     stepsPerEpoch = set.size(Split.TRAIN) / experiment.hardware().batch();
     steps = (long) stepsPerEpoch * experiment.schedule().epochs();
     graph = setup.train();
-    notice.accept("compiling the step for " + setup.placement().device());
+    String again = graph.step().recomputes() ? ", with activations computed again" : "";
+    notice.accept("compiling the step for " + setup.placement().device() + again);
     program = setup.executor().compile(graph.step(), setup.placement());
     renewer = setup.renewal().map(renewal -> new Renewer(setup, set, renewal));
     Optional<Checkpoint> last = checkpoints.latest(notice);

@@ -75,6 +75,9 @@ public final class ForeignTerms {
               Map.entry("hardware.threads", "num-threads n-threads"),
               Map.entry("hardware.device", "device gpu gpus gpu-id accelerator cuda"),
               Map.entry("hardware.precision", "amp fp16 use-fp16 bf16 mixed-precision dtype"),
+              Map.entry(
+                  "hardware.recompute",
+                  "gradient-checkpointing grad-checkpointing activation-checkpointing remat"),
               Map.entry("evaluate.knn.k", "nb-knn knn-k"),
               Map.entry("evaluate.knn.every-epochs", "eval-freq eval-every val-freq"),
               Map.entry(

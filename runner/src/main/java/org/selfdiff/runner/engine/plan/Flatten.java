@@ -16,14 +16,16 @@ import org.selfdiff.methods.step.TrainingStep;
 
 /**
  * The nodes of a step that have to run, in order: regions without a kernel are replaced by their
- * bodies, equal nodes are joined, and what no update and no metric needs is dropped.
+ * bodies, equal nodes of one recomputation or of none are joined, and what no update and no metric
+ * needs is dropped.
  *
  * @param nodes the nodes
  * @param updates name of a state to the value that replaces it
  * @param metrics name to value of what is reported
  */
 record Flatten(List<Node> nodes, Map<String, Value> updates, Map<String, Value> metrics) {
-  private record Key(Op op, List<Integer> inputs) {}
+  /** What makes nodes equal. Joined with the first pass, a recomputation would save nothing. */
+  private record Key(Op op, List<Integer> inputs, int recomputation) {}
 
   static Flatten of(TrainingStep step, Kernels kernels) {
     List<Node> flat = new ArrayList<>();
@@ -45,14 +47,19 @@ record Flatten(List<Node> nodes, Map<String, Value> updates, Map<String, Value> 
 
   private static List<Node> join(List<Node> flat, Map<Value, Value> same) {
     Map<Key, Node> seen = new HashMap<>();
+    Set<Value> constants = new HashSet<>();
     List<Node> joined = new ArrayList<>();
     for (Node n : flat) {
       List<Value> in = n.inputs().stream().map(v -> same.getOrDefault(v, v)).toList();
-      Key key = new Key(n.op(), in.stream().map(Value::id).toList());
+      boolean fixed = constants.containsAll(in);
+      Key key = new Key(n.op(), in.stream().map(Value::id).toList(), fixed ? 0 : n.recomputation());
       Node first = seen.get(key);
       if (first == null) {
-        Node node = new Node(n.op(), in, n.outputs(), n.body());
+        Node node = new Node(n.op(), in, n.outputs(), n.body(), n.recomputation());
         seen.put(key, node);
+        if (fixed) {
+          constants.addAll(n.outputs());
+        }
         joined.add(node);
       } else {
         for (int i = 0; i < n.outputs().size(); i++) {

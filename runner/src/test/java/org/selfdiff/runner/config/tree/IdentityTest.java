@@ -24,6 +24,7 @@ class IdentityTest {
         "data.download=true",
         "hardware.threads=3",
         "hardware.loaders=1",
+        "hardware.recompute=blocks",
         "run.root=/elsewhere",
         "run.checkpoint-every=10",
         "run.keep=9",
