@@ -91,7 +91,7 @@ record Divergence(long step, long of, String what, Map<String, Double> rates) {
       ways.add("optimizer.clip");
     }
     switch (experiment.hardware().precision()) {
-      case BF16, TF32 -> ways.add("hardware.precision = fp32");
+      case BF16, FP16, TF32 -> ways.add("hardware.precision = fp32");
       case FP32, FP64 -> {
         // Nothing coarser is at work.
       }

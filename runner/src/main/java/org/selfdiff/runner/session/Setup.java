@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.SizeException;
+import org.selfdiff.methods.method.Backward;
 import org.selfdiff.methods.method.Crops;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.PixelNormalization;
@@ -14,6 +15,7 @@ import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Hardware;
+import org.selfdiff.runner.config.Hardware.Precision;
 import org.selfdiff.runner.data.Normalize;
 import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.data.Views;
@@ -104,6 +106,7 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
       case FP32, FP64 -> ComputePrecision.GRAPH;
       case TF32 -> ComputePrecision.TF32;
       case BF16 -> ComputePrecision.BF16;
+      case FP16 -> ComputePrecision.FP16;
     };
   }
 
@@ -181,9 +184,14 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
   /** Floating-point type of the graphs. */
   public DType type() {
     return switch (experiment.hardware().precision()) {
-      case FP32, TF32, BF16 -> DType.F32;
+      case FP32, TF32, BF16, FP16 -> DType.F32;
       case FP64 -> DType.F64;
     };
+  }
+
+  /** Gradients in half precision underflow without a scale. */
+  private Backward backward() {
+    return new Backward(false, experiment.hardware().precision() == Precision.FP16);
   }
 
   private StepSpec problem(int batch) {
@@ -208,6 +216,7 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
         locals,
         normalization,
         experiment.optimizer(),
-        experiment.mixing());
+        experiment.mixing(),
+        backward());
   }
 }
