@@ -21,6 +21,7 @@ import org.selfdiff.methods.graph.OpVisitor;
 import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.ReluGrad;
 import org.selfdiff.methods.graph.ScatterAddRows;
+import org.selfdiff.methods.graph.Select;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.TriangularSolve;
@@ -115,6 +116,11 @@ abstract class InferenceRows<R> implements OpVisitor<R> {
 
   @Override
   public final R scatterAddRows(ScatterAddRows op, Node node) {
+    return training(node);
+  }
+
+  @Override
+  public final R select(Select op, Node node) {
     return training(node);
   }
 

@@ -46,6 +46,7 @@ import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.Pad;
 import org.selfdiff.methods.graph.ReluGrad;
 import org.selfdiff.methods.graph.ScatterAddRows;
+import org.selfdiff.methods.graph.Select;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Softmax;
@@ -115,6 +116,7 @@ class RefusalTest {
     op(all, new Pack(), image(3), n -> in(n.x), 1);
     op(all, new ReluGrad(), image(3), n -> in(n.x, n.x), 1);
     op(all, new SoftmaxGrad(), image(3), n -> in(n.x, n.x), 1);
+    op(all, new Select(), image(3), n -> in(rate.apply(n), n.x, n.x), 1);
     op(all, new SgdUpdate(0.9, 0, false), image(3), n -> in(n.x, n.x, n.x, n.g.constant(1, 1)), 1);
     op(all, new TriangularSolve(false), image(2, 2), n -> in(n.x, n.x), 1);
     Function<Net, Value> rows = n -> number(n, 0);
@@ -130,7 +132,9 @@ class RefusalTest {
     String message =
         op instanceof BatchNormTrain
             ? "an image's result depends on its neighbors; export the evaluation graph"
-            : "an output depends on " + op.getClass().getSimpleName() + " of image [4, ";
+            : "an output depends on "
+                + op.getClass().getSimpleName()
+                + (op instanceof Select ? " of Constant [], image [4, " : " of image [4, ");
     all.add(new Case(op.getClass().getSimpleName(), net, message));
   }
 

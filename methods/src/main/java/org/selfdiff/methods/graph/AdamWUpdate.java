@@ -10,6 +10,9 @@ import java.util.List;
  * <p>m1' = β1 m1 + (1 - β1) g; m2' = β2 m2 + (1 - β2) g²; p' = p (1 - lr · decay) - lr / (1 - β1^t)
  * · m1' / (sqrt(m2') / sqrt(1 - β2^t) + eps).
  *
+ * <p>An eighth input, a scalar, leaves parameters and moments as they are where it is 1, whatever
+ * the gradient holds.
+ *
  * @param beta1 share of the average of gradients that is kept
  * @param beta2 share of the average of squared gradients that is kept
  * @param eps added to the denominator
@@ -29,7 +32,8 @@ public record AdamWUpdate(double beta1, double beta2, double eps) implements Reg
     Value root = g.unary(Unary.Fn.SQRT, correction(g, beta2, t));
     Value step = g.div(g.mul(lr, root), correction(g, beta1, t));
     Value direction = g.div(m1, g.add(g.unary(Unary.Fn.SQRT, m2), g.mul(root, eps)));
-    return List.of(g.sub(g.mul(p, kept), g.mul(direction, step)), m1, m2);
+    List<Value> after = List.of(g.sub(g.mul(p, kept), g.mul(direction, step)), m1, m2);
+    return in.size() == 7 ? after : Select.unless(g, in.get(7), in.subList(0, 3), after);
   }
 
   /** 1 - β^t, in double: a 32-bit difference loses all but a few digits in the first steps. */

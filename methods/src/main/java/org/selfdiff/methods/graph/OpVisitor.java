@@ -70,6 +70,9 @@ public interface OpVisitor<R> {
   /** Row of {@link ScatterAddRows}. */
   R scatterAddRows(ScatterAddRows op, Node node);
 
+  /** Row of {@link Select}. */
+  R select(Select op, Node node);
+
   /** Row of {@link Slice}. */
   R slice(Slice op, Node node);
 

@@ -27,6 +27,7 @@ sealed interface Primitive extends Op
         Relu,
         Reshape,
         ScatterAddRows,
+        Select,
         Slice,
         StopGradient,
         TopK,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
@@ -12,6 +13,7 @@ import org.selfdiff.methods.network.TensorGroup;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.optimizer.Freeze;
 import org.selfdiff.methods.optimizer.Optimizer;
+import org.selfdiff.methods.optimizer.Skips;
 import org.selfdiff.methods.optimizer.Updates;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.State;
@@ -22,8 +24,13 @@ import org.selfdiff.methods.step.State;
  * @param networks the networks with their new parameters, in the order in which they were given
  * @param slots buffers of the optimizer, one of each kind per network
  * @param slotsAfter name of each buffer to its value after the step
+ * @param scaling the scale of the loss, where it has one
  */
-record OptimizerStep(List<Tensors> networks, List<State> slots, Map<String, Value> slotsAfter) {
+record OptimizerStep(
+    List<Tensors> networks,
+    List<State> slots,
+    Map<String, Value> slotsAfter,
+    Optional<LossScale> scaling) {
   /**
    * Appends the backward pass and the update of every network.
    *
@@ -58,10 +65,12 @@ record OptimizerStep(List<Tensors> networks, List<State> slots, Map<String, Valu
       wrt.addAll(network.trained().views());
     }
     Graph g = networks[0].graph();
+    Optional<LossScale> scaling = inputs.scaling();
+    Value scaled = scaling.map(scale -> scale.times(loss)).orElse(loss);
     List<Value> all =
         inputs.backward().recompute()
-            ? Gradients.recomputing(g, loss, wrt)
-            : Gradients.of(g, loss, wrt);
+            ? Gradients.recomputing(g, scaled, wrt)
+            : Gradients.of(g, scaled, wrt);
     List<TensorGroup> gradients = new ArrayList<>();
     int from = 0;
     for (Tensors network : networks) {
@@ -70,16 +79,21 @@ record OptimizerStep(List<Tensors> networks, List<State> slots, Map<String, Valu
       gradients.add(trained.in(trained.pack(all.subList(from, to))));
       from = to;
     }
-    Updates updates = new Updates(g, rule, freeze, inputs::scalar);
-    List<TensorGroup> clipped = updates.clipped(gradients);
+    List<TensorGroup> own = scaling.map(scale -> scale.unscaled(gradients)).orElse(gradients);
+    Optional<Skips> skips = scaling.map(scale -> scale);
+    Updates updates = new Updates(g, rule, freeze, inputs::scalar, skips);
+    List<TensorGroup> clipped = updates.clipped(own);
     OptimizerStep update =
-        new OptimizerStep(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
+        new OptimizerStep(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>(), scaling);
     for (int i = 0; i < networks.length; i++) {
-      Feed own = rates.get(networks[i].name());
+      Feed rate = rates.get(networks[i].name());
       Updates rated =
-          own == null ? updates : new Updates(g, rule, freeze, apart(inputs, networks[i], own));
+          rate == null
+              ? updates
+              : new Updates(g, rule, freeze, apart(inputs, networks[i], rate), skips);
       update.update(rule, rated, networks[i], clipped.get(i));
     }
+    scaling.ifPresent(update::carry);
     return update;
   }
 
@@ -88,6 +102,11 @@ record OptimizerStep(List<Tensors> networks, List<State> slots, Map<String, Valu
       StepInputs inputs, Tensors network, Feed lr) {
     return (name, feed) ->
         inputs.scalar(name + "_" + network.name(), feed instanceof Feed.LearningRate ? lr : feed);
+  }
+
+  private void carry(LossScale scale) {
+    slots.addAll(scale.states());
+    slotsAfter.putAll(scale.after());
   }
 
   private void update(Optimizer rule, Updates updates, Tensors network, TensorGroup gradient) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
@@ -39,6 +40,13 @@ final class StepInputs implements MixingInputs {
   /** How the step computes its gradients. */
   Backward backward() {
     return spec.backward();
+  }
+
+  /** The scale of the loss, a new one, where the step has one. */
+  Optional<LossScale> scaling() {
+    return spec.backward().scaled()
+        ? Optional.of(new LossScale(graph, LossScale.INTERVAL))
+        : Optional.empty();
   }
 
   /** Images of view {@code index}, [N, 3, S, S]; the mixing prior says where they come from. */

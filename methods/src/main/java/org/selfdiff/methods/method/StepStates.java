@@ -16,6 +16,7 @@ final class StepStates {
   private final List<State> states = new ArrayList<>();
   private final List<String> encoders = new ArrayList<>();
   private final Map<String, Value> updates = new LinkedHashMap<>();
+  private final Map<String, Value> reported = new LinkedHashMap<>();
 
   /** The encoder that is trained. */
   void encoder(Tensors before, Tensors after) {
@@ -56,6 +57,7 @@ final class StepStates {
   void slots(OptimizerStep update) {
     states.addAll(update.slots());
     updates.putAll(update.slotsAfter());
+    update.scaling().ifPresent(scale -> scale.report(reported));
   }
 
   /** The finished step with what it was built from. */
@@ -66,6 +68,8 @@ final class StepStates {
 
   /** The finished step. */
   TrainingStep step(Graph g, Map<String, Value> metrics) {
-    return new TrainingStep(g, states, updates, metrics);
+    Map<String, Value> all = new LinkedHashMap<>(metrics);
+    all.putAll(reported);
+    return new TrainingStep(g, states, updates, all);
   }
 }

@@ -79,7 +79,8 @@ public record Adam(
     List<Value> after =
         g.apply(
             new AdamWUpdate(betas.get(0), betas.get(1), eps),
-            List.of(
+            Optimizer.inputs(
+                rates,
                 parameters.flat(),
                 slots.get(0).flat(),
                 slots.get(1).flat(),

@@ -116,7 +116,8 @@ public record AdamW(
       List<Value> after =
           g.apply(
               new AdamWUpdate(betas.get(0), betas.get(1), eps),
-              List.of(
+              Optimizer.inputs(
+                  rates,
                   parameters.part(run).flat(),
                   slots.get(0).part(run).flat(),
                   slots.get(1).part(run).flat(),

@@ -93,7 +93,7 @@ public record Larc(
     List<Value> after =
         g.apply(
             new SgdUpdate(momentum, 0, false),
-            List.of(parameters.flat(), slots.get(0).flat(), direction, lr));
+            Optimizer.inputs(rates, parameters.flat(), slots.get(0).flat(), direction, lr));
     return new Update(after.get(0), after.subList(1, 2));
   }
 }

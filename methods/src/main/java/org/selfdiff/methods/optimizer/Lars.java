@@ -75,7 +75,8 @@ public record Lars(
     List<Value> after =
         g.apply(
             new SgdUpdate(momentum, 0, false),
-            List.of(parameters.flat(), slots.get(0).flat(), direction, rates.get("lr")));
+            Optimizer.inputs(
+                rates, parameters.flat(), slots.get(0).flat(), direction, rates.get("lr")));
     return new Update(after.get(0), after.subList(1, 2));
   }
 

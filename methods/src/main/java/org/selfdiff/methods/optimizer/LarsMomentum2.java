@@ -78,7 +78,8 @@ public record LarsMomentum2(
     }
     Value direction = g.mul(g.apply(new Pack(), directions).get(0), rates.get("lr"));
     Value step = g.add(g.mul(slots.get(0).flat(), momentum), direction);
-    return new Update(g.sub(parameters.flat(), step), List.of(step));
+    Update update = new Update(g.sub(parameters.flat(), step), List.of(step));
+    return update.unlessSkipped(g, parameters, slots, rates);
   }
 
   private Value ratios(Graph g, TensorGroup weights, TensorGroup gradient) {

@@ -63,7 +63,8 @@ public record Sgd(
       List<Value> after =
           g.apply(
               new SgdUpdate(momentum, run.kind() ? weightDecay : 0, nesterov),
-              List.of(
+              Optimizer.inputs(
+                  rates,
                   parameters.part(run).flat(),
                   slots.get(0).part(run).flat(),
                   gradient.part(run).flat(),

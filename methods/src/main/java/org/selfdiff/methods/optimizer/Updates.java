@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Graph;
@@ -17,6 +18,7 @@ public final class Updates {
   private final Optimizer rule;
   private final Freeze freeze;
   private final BiFunction<String, Feed, Value> scalars;
+  private final Optional<Skips> skips;
   private final Map<String, Value> rates = new LinkedHashMap<>();
   private final Map<String, Value> lateRates = new LinkedHashMap<>();
   private Value frozen;
@@ -26,14 +28,29 @@ public final class Updates {
    *
    * @param freeze what stays as it is at first
    * @param scalars gives an input of the graph for a name and what feeds it
+   * @param skips the updates that are left out, where some may be
    */
   public Updates(
-      Graph graph, Optimizer rule, Freeze freeze, BiFunction<String, Feed, Value> scalars) {
+      Graph graph,
+      Optimizer rule,
+      Freeze freeze,
+      BiFunction<String, Feed, Value> scalars,
+      Optional<Skips> skips) {
     this.graph = graph;
     this.rule = rule;
     this.freeze = freeze;
     this.scalars = scalars;
-    rule.rates().forEach((name, feed) -> rates.put(name, scalars.apply(name, feed)));
+    this.skips = skips;
+    rule.rates().forEach((name, feed) -> rates.put(name, rate(name, feed)));
+    skips.ifPresent(left -> rates.put(Optimizer.SKIP, left.now()));
+  }
+
+  /** Updates that are left out are not counted. */
+  private Value rate(String name, Feed feed) {
+    Value fed = scalars.apply(name, feed);
+    return feed instanceof Feed.UpdateNumber
+        ? skips.map(left -> graph.sub(fed, left.all())).orElse(fed)
+        : fed;
   }
 
   /** The gradients of all networks within the rule's limit. */
@@ -84,9 +101,17 @@ public final class Updates {
   }
 
   private Value delayed(String name, Value rate) {
-    return rule.rates().get(name) instanceof Feed.UpdateNumber
-        ? scalars.apply(name + "_unfrozen", new Feed.UpdateNumber(freeze.until()))
-        : rate;
+    if (!(rule.rates().get(name) instanceof Feed.UpdateNumber)) {
+      return rate;
+    }
+    Value fed = scalars.apply(name + "_unfrozen", new Feed.UpdateNumber(freeze.until()));
+    return skips
+        .map(left -> graph.sub(fed, left.before("skipped_unfrozen", unfrozen())))
+        .orElse(fed);
+  }
+
+  private Value unfrozen() {
+    return graph.sub(graph.scalar(1), frozen);
   }
 
   private Value kept(TensorGroup before, Value after) {

@@ -62,10 +62,11 @@ public record Hardware(
               + "\", expected auto, cpu, cuda or a GPU's number as in cuda:0");
     }
     // libnd4j computes in the type of its arrays; only libtorch mixes a lower precision with fp32.
-    if (precision == Precision.BF16 && engine == Engine.ND4J) {
+    if (precision.isMixed() && engine == Engine.ND4J) {
       findings.add(
           "precision",
-          "bf16 is not there with engine = nd4j, expected fp32 or fp64, or engine = torch",
+          precision.word()
+              + " is not there with engine = nd4j, expected fp32 or fp64, or engine = torch",
           "engine");
     }
   }
@@ -98,13 +99,28 @@ public record Hardware(
     TF32,
     /** bfloat16 products and activations; parameters, statistics and the loss stay in fp32. */
     BF16,
+    /**
+     * Half-precision products and activations; the loss is scaled so that gradients keep within
+     * their range, and steps whose gradients overflow update nothing. For GPUs without bf16; on
+     * processors kernels compute in fp32 and round, which is slower than fp32.
+     */
+    FP16,
     /** 64-bit floating point, for checks. */
     FP64;
 
+    /** Whether activations are in fewer bits than parameters. */
+    public boolean isMixed() {
+      return this == BF16 || this == FP16;
+    }
+
+    /** How experiments name it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
     /** The numbers of a step in this format, activations aside. */
     public NumberFormat numbers() {
-      return new NumberFormat(
-          name().toLowerCase(Locale.ROOT), this == FP64 ? Double.MAX_VALUE : Float.MAX_VALUE);
+      return new NumberFormat(word(), this == FP64 ? Double.MAX_VALUE : Float.MAX_VALUE);
     }
   }
 }

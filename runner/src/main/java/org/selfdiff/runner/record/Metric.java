@@ -98,6 +98,18 @@ public enum Metric {
   /** 1 once the queue of assignments is full, 0 before. */
   QUEUE_IN_USE(
       "queue_in_use", "Queue in use", Unit.COUNT, Better.NEITHER, Chart.FURTHER, false, true),
+  /** {@link Metrics#LOSS_SCALE}. */
+  LOSS_SCALE(
+      Metrics.LOSS_SCALE, "Loss scale", Unit.NUMBER, Better.NEITHER, Chart.FURTHER, false, true),
+  /** {@link Metrics#SKIPPED_UPDATES}. */
+  SKIPPED_UPDATES(
+      Metrics.SKIPPED_UPDATES,
+      "Updates left out",
+      Unit.COUNT,
+      Better.DOWN,
+      Chart.FURTHER,
+      false,
+      true),
   /** A term of a loss that a mixing prior or a method composes. */
   LOSS_TERM("loss_*", "Terms of the loss", Unit.NUMBER, Better.DOWN, Chart.TERM, true, false),
   /** A loss of several that a method adds up. */

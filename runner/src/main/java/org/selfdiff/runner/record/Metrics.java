@@ -22,6 +22,12 @@ public record Metrics(List<MetricsLine> lines) {
   /** Learning rate of a step. */
   public static final String LEARNING_RATE = "lr";
 
+  /** What the loss is multiplied by at the next step, before gradients are taken; in fp16. */
+  public static final String LOSS_SCALE = "loss_scale";
+
+  /** Updates that were left out so far because gradients overflowed; in fp16. */
+  public static final String SKIPPED_UPDATES = "skipped_updates";
+
   /** Images trained per second, both views counted as one image. */
   public static final String IMAGES_PER_SECOND = "images_per_s";
 

@@ -16,7 +16,9 @@ import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.record.Checkpoint;
+import org.selfdiff.runner.record.Metrics;
 
 /**
  * The step at which a run's numbers left what can be counted with.
@@ -27,6 +29,12 @@ import org.selfdiff.runner.record.Checkpoint;
  * @param rates learning rate, momenta and other scalars of that step, name to value
  */
 record Divergence(long step, long of, String what, Map<String, Double> rates) {
+  /**
+   * A scale of the loss below which no gradient of use is left: 30 halvings from the first one. In
+   * half precision single steps overflow now and then, and the scale goes up again.
+   */
+  private static final double LEAST_SCALE = 1e-4;
+
   /** Copies the rates. */
   Divergence {
     rates = Map.copyOf(new LinkedHashMap<>(rates));
@@ -48,6 +56,21 @@ record Divergence(long step, long of, String what, Map<String, Double> rates) {
           }
         });
     return rates;
+  }
+
+  /** The scale of the loss where it has become so small that gradients overflow at any scale. */
+  static OptionalDouble hopelessScale(Program program) {
+    if (!program.step().metrics().containsKey(Metrics.LOSS_SCALE)) {
+      return OptionalDouble.empty();
+    }
+    double scale = program.metric(Metrics.LOSS_SCALE).get(0);
+    return scale < LEAST_SCALE ? OptionalDouble.of(scale) : OptionalDouble.empty();
+  }
+
+  /** What such a scale tells, for {@link #what}. */
+  static String ofScale(double scale) {
+    return "gradients overflow whatever the loss is scaled by (the scale fell to %.2g)"
+        .formatted(scale);
   }
 
   /** The momentum of an optimizer that has one; it is part of the step, not fed to it. */
@@ -91,7 +114,7 @@ record Divergence(long step, long of, String what, Map<String, Double> rates) {
       ways.add("optimizer.clip");
     }
     switch (experiment.hardware().precision()) {
-      case BF16, TF32 -> ways.add("hardware.precision = fp32");
+      case BF16, FP16, TF32 -> ways.add("hardware.precision = fp32");
       case FP32, FP64 -> {
         // Nothing coarser is at work.
       }

@@ -15,6 +15,7 @@ import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Hardware;
+import org.selfdiff.runner.config.Hardware.Precision;
 import org.selfdiff.runner.data.Normalize;
 import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.data.Views;
@@ -106,6 +107,7 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
       case FP32, FP64 -> ComputePrecision.GRAPH;
       case TF32 -> ComputePrecision.TF32;
       case BF16 -> ComputePrecision.BF16;
+      case FP16 -> ComputePrecision.FP16;
     };
   }
 
@@ -143,7 +145,7 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
    * @param recompute whether activations are computed again instead of being kept
    */
   public MethodGraph train(boolean recompute) {
-    StepSpec problem = problem(experiment.hardware().batch()).with(new Backward(recompute, false));
+    StepSpec problem = problem(experiment.hardware().batch()).with(backward(recompute));
     requireBuffers(problem);
     MethodGraph graph = held(() -> experiment.method().train(problem));
     return experiment
@@ -203,9 +205,14 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
   /** Floating-point type of the graphs. */
   public DType type() {
     return switch (experiment.hardware().precision()) {
-      case FP32, TF32, BF16 -> DType.F32;
+      case FP32, TF32, BF16, FP16 -> DType.F32;
       case FP64 -> DType.F64;
     };
+  }
+
+  /** Gradients in half precision underflow without a scale. */
+  private Backward backward(boolean recompute) {
+    return new Backward(recompute, experiment.hardware().precision() == Precision.FP16);
   }
 
   private StepSpec problem(int batch) {
@@ -230,6 +237,7 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
         locals,
         normalization,
         experiment.optimizer(),
-        experiment.mixing());
+        experiment.mixing(),
+        backward(false));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -170,6 +171,12 @@ final class TrainingSession implements AutoCloseable {
         if (!Double.isFinite(loss)) {
           journal.write(step, epoch(), Map.of(Metrics.LOSS, loss, Metrics.LEARNING_RATE, lr));
           diverged("the loss is " + loss, lr);
+          return RunState.DIVERGED;
+        }
+        OptionalDouble scale = Divergence.hopelessScale(program);
+        if (scale.isPresent()) {
+          journal.write(step, epoch(), measured(lr, (System.nanoTime() - begin) / 1e9));
+          diverged(Divergence.ofScale(scale.getAsDouble()), lr);
           return RunState.DIVERGED;
         }
         bar.update(step, (int) ((step - 1) / stepsPerEpoch) + 1, loss);

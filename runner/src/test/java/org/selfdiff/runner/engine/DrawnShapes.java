@@ -41,6 +41,7 @@ import org.selfdiff.methods.graph.Reduce;
 import org.selfdiff.methods.graph.Relu;
 import org.selfdiff.methods.graph.Reshape;
 import org.selfdiff.methods.graph.ScatterAddRows;
+import org.selfdiff.methods.graph.Select;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Slice;
@@ -91,6 +92,7 @@ final class DrawnShapes {
     ops.put("permute", DrawnShapes::permute);
     ops.put("reshape", DrawnShapes::reshape);
     ops.put("scatter-add", DrawnShapes::scatterAdd);
+    ops.put("select", DrawnShapes::select);
     ops.put("slice", DrawnShapes::slice);
     ops.put("top-k", d -> d.topK(d.shape(2, 2)));
     ops.put("stop-gradient", d -> d.fixed(new StopGradient(), d.real(d.shape(0, 3))));
@@ -339,6 +341,13 @@ final class DrawnShapes {
         positive(),
         positive(),
         t);
+  }
+
+  private OpCase select() {
+    long[] n = shape(0, 4);
+    OpCase.In condition =
+        new OpCase.In(DType.F64, new long[0], new double[] {random.nextInt(2)}, false);
+    return with(new Select(), condition, real(n), real(n));
   }
 
   private OpCase sgd() {

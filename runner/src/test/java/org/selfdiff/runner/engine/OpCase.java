@@ -35,6 +35,7 @@ import org.selfdiff.methods.graph.Reduce;
 import org.selfdiff.methods.graph.Relu;
 import org.selfdiff.methods.graph.Reshape;
 import org.selfdiff.methods.graph.ScatterAddRows;
+import org.selfdiff.methods.graph.Select;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Slice;
@@ -167,6 +168,9 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
             new BatchNormEval(1e-5),
             List.of(real(4, 3, 2, 2), real(3).detached(), positive(3).detached(), real(3), real(3)),
             1),
+        new OpCase("select a", new Select(), List.of(update(1), real(2, 3), positive(2, 3)), 1),
+        new OpCase("select b", new Select(), List.of(update(0), real(2, 3), positive(2, 3)), 1),
+        new OpCase("select nothing lost", new Select(), List.of(update(0), lost(3), real(3)), 0),
         new OpCase("ema", new EmaUpdate(), List.of(real(5), real(5), positive()), 0),
         new OpCase(
             "enqueue",
@@ -192,6 +196,52 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
             "adamw without moments",
             new AdamWUpdate(0, 0, 1e-3),
             List.of(real(5), real(5), positive(5), real(5), positive(), positive(), update(3)),
+            0),
+        new OpCase(
+            "adamw left out",
+            new AdamWUpdate(0.9, 0.999, 1e-8),
+            List.of(
+                real(5),
+                real(5),
+                positive(5),
+                lost(5),
+                positive(),
+                positive(),
+                update(3),
+                update(1)),
+            0),
+        new OpCase(
+            "adamw not left out",
+            new AdamWUpdate(0.9, 0.999, 1e-8),
+            List.of(
+                real(5),
+                real(5),
+                positive(5),
+                real(5),
+                positive(),
+                positive(),
+                update(3),
+                update(0)),
+            0),
+        new OpCase(
+            "sgd left out",
+            new SgdUpdate(0.9, 0.01, false),
+            List.of(real(5), real(5), lost(5), positive(), update(1)),
+            0),
+        new OpCase(
+            "sgd not left out",
+            new SgdUpdate(0.9, 0.01, false),
+            List.of(real(5), real(5), real(5), positive(), update(0)),
+            0),
+        new OpCase(
+            "sgd without momentum left out",
+            new SgdUpdate(0, 0.01, false),
+            List.of(real(5), real(5), lost(5), positive(), update(1)),
+            0),
+        new OpCase(
+            "sgd without momentum not left out",
+            new SgdUpdate(0, 0.01, false),
+            List.of(real(5), real(5), real(5), positive(), update(0)),
             0),
         new OpCase(
             "sgd",
@@ -247,6 +297,15 @@ record OpCase(String name, Op op, List<In> inputs, int checked) {
     }
     long[] shape = batchAndSide.length == 1 ? at(n, n) : at(batch, n, n);
     return new In(DType.F64, shape, a, true);
+  }
+
+  /** What overflowed: infinities and no number among numbers. */
+  private static In lost(int n) {
+    double[] v = real(n).values();
+    v[0] = Double.POSITIVE_INFINITY;
+    v[1] = Double.NaN;
+    v[2] = Double.NEGATIVE_INFINITY;
+    return new In(DType.F64, at(n), v, false);
   }
 
   /** The number of an update, which is a whole one. */

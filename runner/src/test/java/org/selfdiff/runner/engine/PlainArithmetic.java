@@ -30,6 +30,7 @@ import org.selfdiff.methods.graph.Reduce;
 import org.selfdiff.methods.graph.Relu;
 import org.selfdiff.methods.graph.Reshape;
 import org.selfdiff.methods.graph.ScatterAddRows;
+import org.selfdiff.methods.graph.Select;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.StopGradient;
@@ -136,6 +137,8 @@ final class PlainArithmetic {
       return y;
     } else if (node.op() instanceof GatherRows || node.op() instanceof ScatterAddRows) {
       return rows(node);
+    } else if (node.op() instanceof Select) {
+      return at(node, at(node, 0)[0] > 0 ? 1 : 2);
     } else if (node.op() instanceof OneHot) {
       return each(shape, at -> at(node, 0)[at[0]] == at[1] ? 1 : 0);
     } else if (node.op() instanceof TopK) {

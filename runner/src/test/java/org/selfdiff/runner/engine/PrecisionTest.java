@@ -37,6 +37,6 @@ class PrecisionTest {
                 AutocastPolicy.SAVED,
                 "AttentionGrad BatchNormTrainGrad GeluGrad LayerNormGrad MaxPool2dGrad ReluGrad",
                 AutocastPolicy.FULL,
-                "AdamWUpdate Cast Cholesky Constant EmaUpdate Enqueue L2Normalize L2NormalizeGrad LogSoftmax LogSoftmaxGrad Moments OneHot Pack Reduce ScatterAddRows SgdUpdate Softmax SoftmaxGrad TopK TriangularSolve Unary"));
+                "AdamWUpdate Cast Cholesky Constant EmaUpdate Enqueue L2Normalize L2NormalizeGrad LogSoftmax LogSoftmaxGrad Moments OneHot Pack Reduce ScatterAddRows Select SgdUpdate Softmax SoftmaxGrad TopK TriangularSolve Unary"));
   }
 }

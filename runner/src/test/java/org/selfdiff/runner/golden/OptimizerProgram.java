@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
@@ -45,7 +46,8 @@ final class OptimizerProgram implements AutoCloseable {
     long size = parameters.flat().dim(0);
     TensorGroup gradient = parameters.in(g.input("gradient", size));
     List<Value> slots = rule.slots().stream().map(slot -> g.input(slot, size)).toList();
-    Updates updates = new Updates(g, rule, freeze, (name, feed) -> scalar(g, name, feed));
+    Updates updates =
+        new Updates(g, rule, freeze, (name, feed) -> scalar(g, name, feed), Optional.empty());
     TensorGroup clipped = updates.clipped(List.of(gradient)).get(0);
     Optimizer.Update update = updates.of(NET, parameters, slots, clipped);
     List<State> states = new ArrayList<>();

@@ -115,7 +115,8 @@ public final class ForeignTerms {
               Map.entry("minimize", "min"),
               Map.entry("asha", "hyperband successive-halving"),
               Map.entry("fp32", "float32 single full"),
-              Map.entry("bf16", "bfloat16 fp16 float16 half mixed amp"),
+              Map.entry("bf16", "bfloat16"),
+              Map.entry("fp16", "float16 half mixed amp apex o1 fp16-mixed"),
               Map.entry("fp64", "float64 double")));
 
   private ForeignTerms() {}

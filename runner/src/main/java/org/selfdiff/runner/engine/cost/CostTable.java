@@ -44,6 +44,7 @@ import org.selfdiff.methods.graph.Relu;
 import org.selfdiff.methods.graph.ReluGrad;
 import org.selfdiff.methods.graph.Reshape;
 import org.selfdiff.methods.graph.ScatterAddRows;
+import org.selfdiff.methods.graph.Select;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.Softmax;
@@ -229,6 +230,12 @@ final class CostTable implements OpVisitor<Cost> {
   @Override
   public Cost scatterAddRows(ScatterAddRows op, Node node) {
     return stream(node, 1, node.input(2));
+  }
+
+  /** Only one of the two is read. */
+  @Override
+  public Cost select(Select op, Node node) {
+    return moved(node);
   }
 
   @Override

@@ -57,7 +57,7 @@ final class ValuePrecisions {
    * activations.
    */
   boolean isLowPrecision(Instruction.Call run) {
-    if (precision == ComputePrecision.GRAPH) {
+    if (!precision.isMixed()) {
       return false;
     }
     boolean all = true;

@@ -53,6 +53,7 @@ import org.selfdiff.methods.graph.Relu;
 import org.selfdiff.methods.graph.ReluGrad;
 import org.selfdiff.methods.graph.Reshape;
 import org.selfdiff.methods.graph.ScatterAddRows;
+import org.selfdiff.methods.graph.Select;
 import org.selfdiff.methods.graph.SgdUpdate;
 import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.Softmax;
@@ -63,6 +64,7 @@ import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.nd4j.Nd4jKernel.Declarable;
 import org.selfdiff.runner.engine.nd4j.Nd4jKernel.Host;
 import org.selfdiff.runner.engine.nd4j.Nd4jKernel.Legacy;
@@ -91,7 +93,9 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
       // libnd4j broadcasts into its first input only.
       return input == 0 || node.input(0).shape().equals(node.input(1).shape());
     }
-    return node.op() instanceof Unary || node.op() instanceof Relu;
+    return node.op() instanceof Unary
+        || node.op() instanceof Relu
+        || node.op() instanceof Select && input > 0;
   }
 
   @Override
@@ -223,6 +227,15 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
   public Nd4jKernel scatterAddRows(ScatterAddRows op, Node node) {
     // Without its lock several threads add rows of one index, and some are lost.
     return Declarable.of("scatter_add").flags(true);
+  }
+
+  @Override
+  public Nd4jKernel select(Select op, Node node) {
+    return new Host(
+        (in, out) -> {
+          Memory condition = Nd4jArrays.memory(in.get(0));
+          return () -> out.get(0).assign(in.get(condition.get(0) > 0 ? 1 : 2));
+        });
   }
 
   @Override

@@ -5,9 +5,9 @@ import java.util.Locale;
 import org.selfdiff.methods.graph.Shape;
 
 /**
- * Attention on GPUs: flash attention in low precision, memory-efficient attention in fp32. The
- * backward pass takes what the forward pass leaves beside its results: the kernels of the two
- * belong together.
+ * Attention on GPUs: flash attention in bfloat16, which the cards that have it can run, and
+ * memory-efficient attention in fp16 and fp32. The backward pass takes what the forward pass leaves
+ * beside its results: the kernels of the two belong together.
  */
 final class CudaAttention {
   /** Flash attention wants a multiple of this as width of a head, and at most the other. */
@@ -22,7 +22,7 @@ final class CudaAttention {
     Shape qkv = call.node().input(0).shape();
     long width = qkv.dim(2) / (3L * heads);
     call.keepsFull(1);
-    if (call.computesShort() && width % FLASH_STEP == 0 && width <= FLASH_MOST) {
+    if (call.isBfloat16() && width % FLASH_STEP == 0 && width <= FLASH_MOST) {
       flash(call, call.in(0), heads, qkv);
     } else {
       efficient(call, call.in(0), heads, qkv);

@@ -30,7 +30,7 @@ final class HostAttention {
   static void backward(TorchCall call, int heads) {
     // In bfloat16 the flash kernel multiplies each head by itself and is ten times slower than
     // either way taken here.
-    if (call.computesShort() && call.node().input(1).dim(1) <= PRODUCTS_MOST) {
+    if (call.isBfloat16() && call.node().input(1).dim(1) <= PRODUCTS_MOST) {
       products(call, heads);
     } else {
       flash(call, heads);
@@ -51,7 +51,7 @@ final class HostAttention {
             perHead(call.full(2), heads, qkv),
             call.full(3));
     String form =
-        call.computesShort() ? String.format(Locale.ROOT, ".to(%d)", TorchTypes.BFLOAT16) : "";
+        call.isBfloat16() ? String.format(Locale.ROOT, ".to(%d)", TorchTypes.BFLOAT16) : "";
     call.give(
         "torch.stack([%s[0].transpose(1, 2), %s[1].transpose(1, 2), %s[2].transpose(1, 2)],"
             + " 2).reshape(%s)%s",

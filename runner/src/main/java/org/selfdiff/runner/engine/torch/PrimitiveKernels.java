@@ -28,6 +28,7 @@ import org.selfdiff.methods.graph.Reduce;
 import org.selfdiff.methods.graph.Relu;
 import org.selfdiff.methods.graph.Reshape;
 import org.selfdiff.methods.graph.ScatterAddRows;
+import org.selfdiff.methods.graph.Select;
 import org.selfdiff.methods.graph.Slice;
 import org.selfdiff.methods.graph.StopGradient;
 import org.selfdiff.methods.graph.TopK;
@@ -234,7 +235,7 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
   /** Gradients of biases. */
   private void columnSums(TorchCall call, Reduce op, Value x) {
     String keep = op.keepDims() ? "True" : "False";
-    if (call.isLowPrecision(0)) {
+    if (call.isLowPrecision(0) && !call.emulates()) {
       // Gathered in fp32 by the kernel, and several times faster than after a conversion.
       call.give(
           "torch.sum(%s, [0], %s).to(%s)", call.asShort(0), keep, TorchTypes.script(x.type()));
@@ -261,6 +262,12 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
   @Override
   public TorchKernel scatterAddRows(ScatterAddRows op, Node node) {
     return call -> call.give("torch.index_add(%s, 0, %s, %s)", call.in(0), call.in(1), call.in(2));
+  }
+
+  @Override
+  public TorchKernel select(Select op, Node node) {
+    return call ->
+        call.give("torch.where(torch.gt(%s, 0), %s, %s)", call.in(0), call.in(1), call.in(2));
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Value;
+import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Place;
 
@@ -30,7 +31,18 @@ final class TorchCall {
 
   /** Name of an input in the precision in which the node computes. */
   String in(int i) {
-    return script.names().in(node().input(i), lowPrecision);
+    Value v = node().input(i);
+    String name = script.names().in(v, lowPrecision);
+    return rounds() && v.rank() > 0 && v.type() == DType.F32
+        ? temporary("%s.to(%d)", name, TorchTypes.script(v.type()))
+        : name;
+  }
+
+  /**
+   * Whether the node computes in fp32 on numbers of a lower precision, and rounds what it gives.
+   */
+  boolean rounds() {
+    return lowPrecision && script.rounds();
   }
 
   /** Name of an input in the graph's precision. */
@@ -50,7 +62,7 @@ final class TorchCall {
 
   /** Name of an input with channels last. */
   String image(int i) {
-    return script.names().image(node().input(i), lowPrecision);
+    return rounds() ? in(i) : script.names().image(node().input(i), lowPrecision);
   }
 
   /** The input if it is one known number, else its name. */
@@ -67,6 +79,16 @@ final class TorchCall {
   /** Whether the node computes in low precision. */
   boolean computesShort() {
     return lowPrecision;
+  }
+
+  /** Whether the node computes in bfloat16. */
+  boolean isBfloat16() {
+    return lowPrecision && script.precision() == ComputePrecision.BF16;
+  }
+
+  /** Whether what is low precision is rounded on the way, in kernels of fp32. */
+  boolean emulates() {
+    return script.rounds();
   }
 
   /** Variables that no line has assigned yet. */
@@ -91,6 +113,9 @@ final class TorchCall {
 
   /** The input over which an output is written, or -1. */
   int overwrites(int output) {
+    if (rounds()) {
+      return -1;
+    }
     Place to = run.writes().get(output);
     for (int i = 0; i < run.reads().size(); i++) {
       Value v = node().input(i);
@@ -200,6 +225,9 @@ final class TorchCall {
     statement("%s = %s", String.join(", ", names), String.format(Locale.ROOT, format, args));
     for (int i = 0; i < out.size(); i++) {
       String name = names.get(i);
+      if (rounds() && !full.contains(i) && out.get(i).type() == DType.F32) {
+        statement("%s = %s.to(%d)", name, name, TorchTypes.FLOAT16);
+      }
       if (needsCopy(i)) {
         name = script.open(run.writes().get(i));
         statement("%s.copy_(%s)", name, names.get(i));

@@ -9,6 +9,7 @@ import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.BatchNormTrainGrad;
 import org.selfdiff.methods.graph.Binary;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Enqueue;
 import org.selfdiff.methods.graph.Gelu;
@@ -277,22 +278,45 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
       String v = call.updated(1);
       if (op.momentum() == 0) {
         // The fused rule refuses a buffer then.
-        call.statement("%s.copy_(torch.add(%s, %s, alpha=%s))", v, call.in(2), p, op.weightDecay());
-        call.give("(%s.addcmul_(%s, %s, value=-1.0), %s)", p, v, call.in(3), v);
+        plainDescent(call, op, p, v);
         return;
       }
       call.statement(
           "torch._fused_sgd_(%s, [%s], [%s], weight_decay=%s, momentum=%s, lr=%s, dampening=0.0,"
-              + " nesterov=%s, maximize=False, is_first_step=False)",
+              + " nesterov=%s, maximize=False, is_first_step=False%s)",
           call.mutated(p),
           call.in(2),
           v,
           op.weightDecay(),
           op.momentum(),
           call.in(3),
-          op.nesterov() ? "True" : "False");
+          op.nesterov() ? "True" : "False",
+          skip(call, 4));
       call.give("(%s, %s)", p, v);
     };
+  }
+
+  private static void plainDescent(TorchCall call, SgdUpdate op, String p, String v) {
+    String buffer =
+        String.format(Locale.ROOT, "torch.add(%s, %s, alpha=%s)", call.in(2), p, op.weightDecay());
+    if (call.node().inputs().size() == 4) {
+      call.statement("%s.copy_(%s)", v, buffer);
+      call.give("(%s.addcmul_(%s, %s, value=-1.0), %s)", p, v, call.in(3), v);
+      return;
+    }
+    String skips = call.temporary("torch.gt(%s, 0)", call.in(4));
+    String after = call.temporary("torch.addcmul(%s, %s, %s, value=-1.0)", p, buffer, call.in(3));
+    call.statement("%s.copy_(torch.where(%s, %s, %s))", v, skips, v, buffer);
+    call.give("(%s.copy_(torch.where(%s, %s, %s)), %s)", p, skips, p, after, v);
+  }
+
+  /** What has a fused rule leave out its update: an input behind its own, if there is one. */
+  private static String skip(TorchCall call, int input) {
+    // The rule takes it in fp32 alone.
+    return input == call.node().inputs().size()
+        ? ""
+        : String.format(
+            Locale.ROOT, ", found_inf=%s.to(%d)", call.in(input), TorchTypes.script(DType.F32));
   }
 
   @Override
@@ -304,12 +328,13 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
       String decay = call.in(5);
       if (cuda) {
         // The fused rule takes a number, and reading one back would stop the device.
-        call.statement("%s.mul_(torch.rsub(torch.mul(%s, %s), 1))", p, call.in(4), decay);
+        String lr = call.node().inputs().size() == 7 ? call.in(4) : unlessSkipped(call);
+        call.statement("%s.mul_(torch.rsub(torch.mul(%s, %s), 1))", p, lr, decay);
         decay = "0.0";
       }
       call.statement(
           "torch._fused_adamw_(%s, [%s], [%s], [%s], l_0, [%s], lr=%s, beta1=%s, beta2=%s,"
-              + " weight_decay=%s, eps=%s, amsgrad=False, maximize=False)",
+              + " weight_decay=%s, eps=%s, amsgrad=False, maximize=False%s)",
           call.mutated(p),
           call.in(3),
           m1,
@@ -319,8 +344,14 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
           op.beta1(),
           op.beta2(),
           decay,
-          op.eps());
+          op.eps(),
+          skip(call, 7));
       call.give("(%s, %s, %s)", p, m1, m2);
     };
+  }
+
+  /** The learning rate, or 0 in a step that leaves out its update. */
+  private static String unlessSkipped(TorchCall call) {
+    return call.temporary("torch.mul(%s, torch.rsub(%s, 1))", call.in(4), call.in(7));
   }
 }

@@ -117,7 +117,7 @@ final class TorchNames {
                   Locale.ROOT,
                   "%s.to(%d)",
                   names.get(v),
-                  lowPrecision ? TorchTypes.BFLOAT16 : TorchTypes.script(v.type()))
+                  lowPrecision ? TorchTypes.low(precision) : TorchTypes.script(v.type()))
               : through(alias, in(alias.input(0), lowPrecision));
       name = temporary();
       lines.accept(name + " = " + expression);
@@ -153,7 +153,7 @@ final class TorchNames {
 
   /** Whether a node computes in low precision. */
   boolean computesShort(Instruction.Call run) {
-    if (precision != ComputePrecision.BF16) {
+    if (!precision.isMixed()) {
       return false;
     }
     List<Value> activations = new ArrayList<>();

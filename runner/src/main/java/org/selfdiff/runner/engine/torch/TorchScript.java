@@ -33,6 +33,7 @@ final class TorchScript {
 
   private final ExecutionPlan plan;
   private final Device device;
+  private final ComputePrecision precision;
   private final TorchNames names;
   private final Map<Storage, String> parameters = new LinkedHashMap<>();
   private final Map<String, String> metrics = new LinkedHashMap<>();
@@ -56,6 +57,7 @@ final class TorchScript {
   private TorchScript(ExecutionPlan plan, ComputePrecision precision, Device device) {
     this.plan = plan;
     this.device = device;
+    this.precision = precision;
     this.names = new TorchNames(precision, this::line);
   }
 
@@ -103,6 +105,18 @@ final class TorchScript {
 
   TorchNames names() {
     return names;
+  }
+
+  ComputePrecision precision() {
+    return precision;
+  }
+
+  /**
+   * Whether what is in low precision is computed in fp32 and rounded: processors have half
+   * precision in part of the kernels, and most of them in none that is fast.
+   */
+  boolean rounds() {
+    return precision == ComputePrecision.FP16 && !device.isCuda();
   }
 
   void companions(Value v, List<String> variables) {

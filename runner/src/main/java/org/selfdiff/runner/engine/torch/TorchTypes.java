@@ -3,14 +3,18 @@ package org.selfdiff.runner.engine.torch;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.selfdiff.methods.graph.DType;
+import org.selfdiff.runner.engine.ComputePrecision;
 
 /**
  * Element types and memory formats in libtorch's terms. Without Python, TorchScript knows them by
  * their numbers only.
  */
 final class TorchTypes {
-  /** The low-precision type. */
+  /** bfloat16. */
   static final int BFLOAT16 = ScalarType.BFloat16.value;
+
+  /** Half precision of IEEE 754. */
+  static final int FLOAT16 = ScalarType.Half.value;
 
   /** Row-major order. */
   static final int CONTIGUOUS = torch.MemoryFormat.Contiguous.value;
@@ -23,6 +27,11 @@ final class TorchTypes {
   /** A type's number in TorchScript. */
   static int script(DType type) {
     return aten(type).value;
+  }
+
+  /** The low-precision type of a precision that has one. */
+  static int low(ComputePrecision precision) {
+    return precision == ComputePrecision.FP16 ? FLOAT16 : BFLOAT16;
   }
 
   /** ATen's type. */
