@@ -129,6 +129,8 @@ final class BenchCommand implements Callable<Integer> {
       }
       line.put("rss_mb_end", Math.round(r.lastMib()));
       line.put("peak_rss_mb", Math.round(r.peakMib()));
+      line.put("step_mb", Math.round(r.stepMib()));
+      line.put("step_mb_planned", Math.round(r.plannedMib()));
       if (profile && json) {
         line.put("profile", ProfileJson.of(bench.profile(), r.medianMilliseconds()));
       }
