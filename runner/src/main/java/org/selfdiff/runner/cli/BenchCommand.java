@@ -106,8 +106,7 @@ final class BenchCommand implements Callable<Integer> {
     count(e);
     Setup setup = Setup.of(e);
     if (threads != null) {
-      setup =
-          new Setup(e, setup.executor(), setup.placement().withThreads(threads), setup.workers());
+      setup = setup.with(setup.placement().withThreads(threads));
     }
     try (StepBench bench = new StepBench(setup)) {
       StepBench.StepTimes r = bench.measure(warmup, steps);

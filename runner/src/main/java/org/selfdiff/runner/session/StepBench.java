@@ -46,12 +46,17 @@ public final class StepBench implements AutoCloseable {
   /** MiB of this process before the step's memory was taken. */
   private final double around;
 
-  /** Compiles the step and draws its images. */
-  public StepBench(Setup setup) {
-    this.setup = setup;
+  /**
+   * Compiles the step and draws its images.
+   *
+   * @throws StepTooLargeException if the step cannot be built or held
+   */
+  public StepBench(Setup asked) {
     long begin = System.nanoTime();
-    MethodGraph graph = setup.train();
-    planned = setup.executor().memory(graph.step(), setup.placement());
+    FittingStep fitting = FittingStep.of(asked).require();
+    setup = fitting.setup();
+    MethodGraph graph = fitting.graph();
+    planned = fitting.memory();
     around = ProcessMemory.resident();
     ProcessMemory.forgetPeak();
     program = setup.executor().compile(graph.step(), setup.placement());
