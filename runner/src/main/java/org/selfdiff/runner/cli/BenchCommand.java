@@ -106,8 +106,7 @@ final class BenchCommand implements Callable<Integer> {
     count(e);
     Setup setup = Setup.of(e);
     if (threads != null) {
-      setup =
-          new Setup(e, setup.executor(), setup.placement().withThreads(threads), setup.workers());
+      setup = setup.with(setup.placement().withThreads(threads));
     }
     try (StepBench bench = new StepBench(setup)) {
       StepBench.StepTimes r = bench.measure(warmup, steps);
@@ -129,6 +128,8 @@ final class BenchCommand implements Callable<Integer> {
       }
       line.put("rss_mb_end", Math.round(r.lastMib()));
       line.put("peak_rss_mb", Math.round(r.peakMib()));
+      line.put("step_mb", Math.round(r.stepMib()));
+      line.put("step_mb_planned", Math.round(r.plannedMib()));
       if (profile && json) {
         line.put("profile", ProfileJson.of(bench.profile(), r.medianMilliseconds()));
       }

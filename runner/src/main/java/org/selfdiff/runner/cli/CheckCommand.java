@@ -16,6 +16,7 @@ import org.selfdiff.runner.sweep.prospect.ProspectText;
 import org.selfdiff.runner.sweep.prospect.Prospects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,7 +29,9 @@ import picocli.CommandLine.Spec;
       "One line per mistake, as FILE:LINE: KEY: what is wrong, what was expected. Words KEY=VALUE"
           + " override the files, as they do when an experiment is run. Of a sweep, the points that"
           + " are impossible are listed with the reason, where they can be foreseen: with the"
-          + " strategies grid, random and sobol."
+          + " strategies grid, random and sobol. The step of a single experiment is planned: what no"
+          + " array can hold, or not the hardware.memory that the experiment names, is a mistake, with"
+          + " the largest batch that works."
     },
     parameterListHeading = "%nArguments:%n",
     optionListHeading = "%nOptions:%n")
@@ -40,6 +43,14 @@ final class CheckCommand implements Callable<Integer> {
       paramLabel = "FILE|KEY=VALUE",
       description = "Experiment files (.conf, .json, .yaml, .yml) and overrides.")
   private List<String> words;
+
+  @Option(
+      names = "--memory",
+      negatable = true,
+      description =
+          "Plan the step, too: about a second per file. Without the option the step of a single file"
+              + " is planned, those of several are not.")
+  private Boolean memory;
 
   @Override
   public Integer call() {
@@ -59,7 +70,16 @@ final class CheckCommand implements Callable<Integer> {
           err.println(file + ": " + ProspectText.hopeless(sweep.get()));
           continue;
         }
+        Optional<StepReview> step = review(split, sweep, valid);
+        Optional<String> refusal = step.flatMap(StepReview::refusal);
+        if (refusal.isPresent()) {
+          wrong++;
+          err.println(file + ": " + refusal.get());
+          err.println(file + ": 1 mistake");
+          continue;
+        }
         out.println(file + ": ok, run " + valid.runName() + sweep.map(p -> words(p)).orElse(""));
+        step.flatMap(StepReview::notice).ifPresent(n -> out.println(file + ": " + n));
         sweep.ifPresent(p -> out.print(ProspectText.of(p)));
       } catch (InvalidExperiment invalid) {
         wrong++;
@@ -68,6 +88,15 @@ final class CheckCommand implements Callable<Integer> {
       }
     }
     return (wrong == 0 ? ExitCode.OK : ExitCode.INVALID).status();
+  }
+
+  /** The planned step of the one file, or of each where that is asked for. */
+  private Optional<StepReview> review(
+      Arguments split, Optional<Prospects> sweep, Loaded.Valid valid) {
+    boolean planned = memory == null ? split.files().size() == 1 : memory;
+    return planned && sweep.isEmpty()
+        ? Optional.of(StepReview.of(valid.experiment()))
+        : Optional.empty();
   }
 
   /** The sweep of a file, where it has one, with all of its trials that can be foreseen. */

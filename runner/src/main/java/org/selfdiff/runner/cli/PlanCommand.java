@@ -9,6 +9,9 @@ import java.util.concurrent.Callable;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.session.FittingStep;
+import org.selfdiff.runner.session.Setup;
+import org.selfdiff.runner.session.StepMemoryText;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
 import org.selfdiff.runner.sweep.machine.MachineShare;
@@ -31,7 +34,9 @@ import picocli.CommandLine.Spec;
     header = "Say what a run or a sweep would take, before anything is run.",
     description = {
       "",
-      "A few steps of the file's own experiment are measured, its input and its network's pass over"
+      "The memory of a step is planned: networks, their averages, the optimizer, queues, inputs and"
+          + " the activations where most are needed at once, against hardware.memory."
+          + " Then a few steps of the file's own experiment are measured, its input and its network's pass over"
           + " images too: some seconds. The trials of a sweep follow from these by the cost model."
           + " Times are those of whole runs: start, steps, input, evaluations and export. Words"
           + " KEY=VALUE override the file."
@@ -70,6 +75,11 @@ final class PlanCommand implements Callable<Integer> {
           "Runs of a sweep at the same time; they share the cores (default: ${DEFAULT-VALUE}).")
   private int parallel;
 
+  @Option(
+      names = "--memory",
+      description = "Say what a step of a single run needs, and measure nothing: no images needed.")
+  private boolean memory;
+
   @Override
   public Integer call() throws Exception {
     if (parallel < 1) {
@@ -84,11 +94,21 @@ final class PlanCommand implements Callable<Integer> {
           spec.commandLine(),
           "--budget and --parallel are for sweeps, " + file + " has no sweep block");
     }
+    if (sweep && memory) {
+      throw new ParameterException(
+          spec.commandLine(), "--memory is for single runs, " + file + " has a sweep block");
+    }
     return (sweep ? sweep(file, split.overrides(), asked) : run(file, split.overrides())).status();
   }
 
   private ExitCode run(Path file, List<String> overrides) throws Exception {
     Loaded.Valid run = new ExperimentLoader().load(file, overrides).orThrow();
+    FittingStep step = FittingStep.of(Setup.planned(run.experiment()));
+    print(StepMemoryText.of(step));
+    step.require();
+    if (memory) {
+      return ExitCode.OK;
+    }
     measuring();
     Costs costs = Costs.measure(run.experiment(), 1, launch());
     costs.notices().forEach(spec.commandLine().getErr()::println);

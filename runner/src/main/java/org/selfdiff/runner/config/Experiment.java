@@ -64,4 +64,11 @@ public record Experiment(
         language, name, seed, data, views, backbone, method, mixing, optimizer, schedule, hardware,
         other, export, run);
   }
+
+  /** The same on other hardware. */
+  public Experiment with(Hardware other) {
+    return new Experiment(
+        language, name, seed, data, views, backbone, method, mixing, optimizer, schedule, other,
+        evaluate, export, run);
+  }
 }

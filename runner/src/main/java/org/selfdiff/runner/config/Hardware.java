@@ -1,6 +1,7 @@
 package org.selfdiff.runner.config;
 
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Context.NumberFormat;
@@ -34,6 +35,13 @@ public record Hardware(
             identity = false)
         String device,
     @Setting(
+            doc =
+                "memory that a step may take on its device, for instance 80 GiB; auto is what the"
+                    + " device has",
+            byDefault = "auto",
+            identity = false)
+        String memory,
+    @Setting(
             doc = "processor threads of the step; 0 takes every core",
             byDefault = "0",
             unit = "threads",
@@ -50,6 +58,8 @@ public record Hardware(
             identity = false)
         int loaders) {
 
+  private static final String AUTO = "auto";
+
   private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:(0|[1-9][0-9]{0,2}))?");
 
   /** Reports a device that cannot be; whether one is there is found out when a run begins. */
@@ -61,6 +71,9 @@ public record Hardware(
               + device
               + "\", expected auto, cpu, cuda or a GPU's number as in cuda:0");
     }
+    if (!memory.equals(AUTO)) {
+      MemorySize.check(memory, problem -> findings.add("memory", problem));
+    }
     // libnd4j computes in the type of its arrays; only libtorch mixes a lower precision with fp32.
     if (precision.isMixed() && engine == Engine.ND4J) {
       findings.add(
@@ -69,6 +82,16 @@ public record Hardware(
               + " is not there with engine = nd4j, expected fp32 or fp64, or engine = torch",
           "engine");
     }
+  }
+
+  /** Bytes that a step may take, where the experiment says so. */
+  public OptionalLong memoryBytes() {
+    return memory.equals(AUTO) ? OptionalLong.empty() : OptionalLong.of(MemorySize.of(memory));
+  }
+
+  /** The same with another batch. */
+  public Hardware withBatch(int other) {
+    return new Hardware(engine, other, precision, recompute, device, memory, threads, loaders);
   }
 
   /** The executor of the graph. */

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.engine;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 
@@ -11,6 +12,16 @@ public interface Executor {
 
   /** The kernels that would run a step, without memory for them. */
   ExecutionPlan plan(TrainingStep step);
+
+  /**
+   * The memory that a step would need.
+   *
+   * @param placement where it would run; the device need not be there
+   */
+  StepMemory memory(TrainingStep step, Placement placement);
+
+  /** Memory of a device in bytes; none where it is not there. */
+  OptionalLong memory(Device device);
 
   /**
    * Chooses the device.

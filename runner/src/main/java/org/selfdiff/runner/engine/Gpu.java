@@ -7,8 +7,9 @@ package org.selfdiff.runner.engine;
  * @param name its product name
  * @param major first part of its compute capability
  * @param minor second part of its compute capability
+ * @param memory bytes of its memory
  */
-public record Gpu(int index, String name, int major, int minor) {
+public record Gpu(int index, String name, int major, int minor, long memory) {
   /** The compute capability as NVIDIA writes it, for instance {@code 9.0}. */
   String capability() {
     return major + "." + minor;

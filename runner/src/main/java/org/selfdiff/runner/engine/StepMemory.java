@@ -3,39 +3,100 @@ package org.selfdiff.runner.engine;
 import java.lang.management.ManagementFactory;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.StringJoiner;
+import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.cost.LiveValues;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Storage;
 
 /**
- * The memory that a step needs.
+ * The memory that a step needs on its device, in bytes.
  *
  * @param step the step
- * @param states bytes of what it carries from one to the next: networks, slots of the optimizer,
- *     averages, queues
- * @param inputs bytes of its inputs
- * @param constants bytes of its constants
- * @param values bytes of its values where most of them are needed at once
+ * @param networks parameters and buffers of networks
+ * @param averages networks that start as copies of others: momentum encoders, teachers
+ * @param optimizer buffers of the optimizer
+ * @param queues what else is carried from step to step: queues, centers, assignments
+ * @param inputs views, masks and scalars
+ * @param constants what is computed once
+ * @param values values, gradients and copies of them where most is needed at once
+ * @param kernel what the kernel that is at work then needs for itself
  */
-public record StepMemory(TrainingStep step, long states, long inputs, long constants, long values) {
+public record StepMemory(
+    TrainingStep step,
+    long networks,
+    long averages,
+    long optimizer,
+    long queues,
+    long inputs,
+    long constants,
+    long values,
+    long kernel) {
   private static final double GIB = 1L << 30;
 
-  private static final int IMAGES = 4;
+  private static final double MIB = 1 << 20;
 
-  /** The memory of a plan. */
-  public static StepMemory of(TrainingStep step, ExecutionPlan plan) {
+  private static final String SLOTS = "optimizer.";
+
+  /** The memory of a plan whose values share an arena. */
+  public static StepMemory ofArena(TrainingStep step, ExecutionPlan plan) {
     long values = 0;
     for (var arena : plan.arena().entrySet()) {
       values = Math.addExact(values, Math.multiplyExact(arena.getKey().bytes(), arena.getValue()));
     }
+    return of(step, plan, bytes(plan, Storage.Owner.INPUT), new LiveValues.Peak(values, 0));
+  }
+
+  /**
+   * The memory of a plan whose values have memory of their own from the kernel that makes them to
+   * the last that reads them.
+   */
+  public static StepMemory ofValues(TrainingStep step, ExecutionPlan plan, Placement placement) {
+    long inputs = bytes(plan, Storage.Owner.INPUT);
+    // A GPU holds the next step's inputs beside those of this.
+    return of(
+        step,
+        plan,
+        placement.device().isCuda() ? Math.multiplyExact(2, inputs) : inputs,
+        LiveValues.peak(plan, placement.precision()));
+  }
+
+  private static StepMemory of(
+      TrainingStep step, ExecutionPlan plan, long inputs, LiveValues.Peak peak) {
+    long averages = 0;
+    long optimizer = 0;
+    long networks = 0;
+    long queues = 0;
+    for (State state : step.states()) {
+      long bytes = state.value().spec().bytes();
+      if (state.name().startsWith(SLOTS)) {
+        optimizer += bytes;
+      } else if (state.parts().stream().allMatch(p -> p.init() instanceof Initializer.CopyOf)) {
+        averages += bytes;
+      } else if (isTensor(state)) {
+        queues += bytes;
+      } else {
+        networks += bytes;
+      }
+    }
     return new StepMemory(
         step,
-        bytes(plan, Storage.Owner.STATE),
-        bytes(plan, Storage.Owner.INPUT),
+        networks,
+        averages,
+        optimizer,
+        queues,
+        inputs,
         bytes(plan, Storage.Owner.CONSTANT),
-        values);
+        peak.values(),
+        peak.kernel());
+  }
+
+  /** Whether a state is one tensor rather than a network's many. */
+  private static boolean isTensor(State state) {
+    return state.parts().size() == 1 && state.parts().get(0).name().equals(state.name());
   }
 
   private static long bytes(ExecutionPlan plan, Storage.Owner owner) {
@@ -48,9 +109,14 @@ public record StepMemory(TrainingStep step, long states, long inputs, long const
     return all;
   }
 
+  /** What is carried from step to step. */
+  public long states() {
+    return networks + averages + optimizer + queues;
+  }
+
   /** All of it. */
   public long bytes() {
-    return states + inputs + constants + values;
+    return states() + inputs + constants + values + kernel;
   }
 
   /** The memory of this machine, or what its container may take of it. */
@@ -63,33 +129,42 @@ public record StepMemory(TrainingStep step, long states, long inputs, long const
    * Refuses a step that cannot be held.
    *
    * @param have bytes that there are
-   * @throws DeviceException with what is needed, what there is, what takes most of it and what to
-   *     lower
+   * @throws DeviceException with what is needed, what there is and what takes most of it
    */
   public void require(long have) {
     if (bytes() > have) {
       throw new DeviceException(
-          "a step needs %s of memory, and this machine has %s: %s for states, %s for inputs, %s for constants and %s for the values between them. %s"
-              .formatted(
-                  gib(bytes()),
-                  gib(have),
-                  gib(states),
-                  gib(inputs),
-                  gib(constants),
-                  gib(values),
-                  remedy(have)));
+          "a step needs %s of memory, and this machine has %s: %s%s"
+              .formatted(gib(bytes()), gib(have), parts(), largestTensor(have)));
     }
   }
 
-  private String remedy(long have) {
-    // The gradient of a network is as long as the network, whatever the batch.
-    long network =
-        step.states().stream().mapToLong(state -> state.value().spec().bytes()).max().orElse(0);
-    long fixed = states + constants + Math.min(network, values);
-    if (fixed < have && states < values) {
-      return "Lower hardware.batch"
-          + batchThatFits((double) (have - fixed) / (bytes() - fixed))
-          + ", or the sizes of views and networks.";
+  /** What it consists of, as a list in words; what is less than a MiB is left out. */
+  public String parts() {
+    StringJoiner list = new StringJoiner(", ");
+    part(list, networks, "for networks");
+    part(list, averages, "for averages of them");
+    part(list, optimizer, "for the optimizer");
+    part(list, queues, "for queues and centers");
+    part(list, inputs, "for inputs");
+    part(list, constants, "for constants");
+    part(list, values + kernel, "for activations and gradients");
+    return list.toString();
+  }
+
+  private static void part(StringJoiner list, long bytes, String what) {
+    if (bytes >= MIB) {
+      list.add(gib(bytes) + " " + what);
+    }
+  }
+
+  /**
+   * The largest tensor and what to lower where the states alone are too much, as the next sentence
+   * without its dot; nothing otherwise.
+   */
+  public String largestTensor(long have) {
+    if (states() + constants < have) {
+      return "";
     }
     Part largest =
         step.states().stream()
@@ -98,7 +173,7 @@ public record StepMemory(TrainingStep step, long states, long inputs, long const
             .orElseThrow();
     State holds =
         step.states().stream().filter(s -> s.parts().contains(largest)).findFirst().orElseThrow();
-    return "The largest tensor is %s %s of %s; lower %s."
+    return ". The largest tensor is %s %s of %s; lower %s"
         .formatted(
             largest.name(),
             largest.shape(),
@@ -108,22 +183,10 @@ public record StepMemory(TrainingStep step, long states, long inputs, long const
                 : "the setting of backbone or method that makes it so large");
   }
 
-  /** What depends on the batch is proportional to it. */
-  private String batchThatFits(double share) {
-    long batch =
-        step.inputs().stream()
-            .filter(v -> v.rank() == IMAGES)
-            .mapToLong(v -> v.dim(0))
-            .max()
-            .orElse(0);
-    long fits = (long) Math.floor(share * batch);
-    return fits < 1 ? "" : " from %d to about %d".formatted(batch, fits);
-  }
-
   /** Bytes in words. */
-  static String gib(long bytes) {
+  public static String gib(long bytes) {
     return bytes < 1L << 27
-        ? String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1 << 20))
+        ? String.format(Locale.ROOT, "%.1f MiB", bytes / MIB)
         : String.format(Locale.ROOT, "%.1f GiB", bytes / GIB);
   }
 }

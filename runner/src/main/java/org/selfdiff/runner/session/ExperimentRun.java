@@ -106,11 +106,12 @@ public final class ExperimentRun {
         return RunState.FINISHED;
       }
       EnoughImages.toTrain(experiment, set);
+      FittingStep step = FittingStep.of(setup).require();
       try (RunFolder folder = open(before, set, weights);
           RunLog log = RunLog.attach(paths.log())) {
         LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
         try {
-          return train(setup, set, folder, interruption);
+          return train(step, set, folder, interruption);
         } catch (DiskException e) {
           DiskException told = kept(paths, e);
           stopped(folder, told);
@@ -202,12 +203,14 @@ public final class ExperimentRun {
     }
   }
 
-  private RunState train(Setup setup, ImageSet set, RunFolder folder, Interruption interruption)
+  private RunState train(
+      FittingStep step, ImageSet set, RunFolder folder, Interruption interruption)
       throws IOException {
+    Setup setup = step.setup();
     RunPaths paths = folder.paths();
     Checkpoints checkpoints =
         new Checkpoints(paths.checkpoints(), loaded.identity().hex(), experiment.run().keep());
-    try (TrainingSession session = new TrainingSession(setup, set, checkpoints, this::say);
+    try (TrainingSession session = new TrainingSession(step, set, checkpoints, this::say);
         Journal journal = Journal.open(folder, session.step(), this::say);
         KnnMonitor monitor = new KnnMonitor(setup, set, paths.folder())) {
       LOG.info("engine {} on {}", setup.executor().name(), setup.placement().device());

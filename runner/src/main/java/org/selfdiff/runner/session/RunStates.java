@@ -18,7 +18,7 @@ public final class RunStates implements AutoCloseable {
 
   /** Room for the tensors of an experiment, without values yet. */
   public RunStates(Setup setup) {
-    TrainingStep step = setup.train(false).step();
+    TrainingStep step = setup.train().step();
     TrainingStep states = new TrainingStep(step.graph(), step.states(), Map.of(), Map.of());
     seed = setup.experiment().seed();
     holder = new Nd4jExecutor().compile(states, new Placement(1));

@@ -3,7 +3,8 @@ package org.selfdiff.runner.session;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.SizeException;
 import org.selfdiff.methods.method.Backward;
@@ -16,15 +17,18 @@ import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Hardware;
 import org.selfdiff.runner.config.Hardware.Precision;
+import org.selfdiff.runner.config.Hardware.Recompute;
+import org.selfdiff.runner.config.check.Checks;
+import org.selfdiff.runner.config.check.Parts;
 import org.selfdiff.runner.data.Normalize;
 import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.engine.ComputePrecision;
+import org.selfdiff.runner.engine.CudaDriver;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
-import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 import org.selfdiff.runner.engine.torch.TorchExecutor;
 import org.selfdiff.runner.protocol.Readout;
@@ -36,10 +40,18 @@ import org.selfdiff.runner.protocol.Readout;
  * @param executor what runs its steps
  * @param placement where they run
  * @param workers threads that prepare images
+ * @param backward how gradients are computed
  */
-public record Setup(Experiment experiment, Executor executor, Placement placement, int workers) {
+public record Setup(
+    Experiment experiment, Executor executor, Placement placement, int workers, Backward backward) {
   /** Images that evaluation looks at together. */
   public static final int EVALUATION_BATCH = 128;
+
+  private static final String TOO_LARGE = "the experiment is too large for any machine: ";
+
+  private static final String LOWER =
+      "Lower hardware.batch, views.size, or the setting of backbone or method that makes it so"
+          + " large.";
 
   /** Threads that any machine can be asked for, and threads of one processor. */
   private static final int USUAL_THREADS = 256;
@@ -54,6 +66,11 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
   public Setup {
     requireThreads("hardware.threads", placement.threads());
     requireThreads("hardware.loaders", workers);
+  }
+
+  /** With gradients computed as the experiment says. */
+  public Setup(Experiment experiment, Executor executor, Placement placement, int workers) {
+    this(experiment, executor, placement, workers, backward(experiment.hardware()));
   }
 
   /**
@@ -78,6 +95,22 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
    * @throws org.selfdiff.runner.engine.DeviceException if the device is not there
    */
   public static Setup of(Experiment e) {
+    return of(e, (executor, asked) -> executor.place(asked));
+  }
+
+  /**
+   * What is planned of an experiment: its device need not be there, and no library is loaded to
+   * look for it where there is no driver.
+   */
+  public static Setup planned(Experiment e) {
+    return of(
+        e,
+        (executor, asked) ->
+            asked.orElseGet(
+                () -> CudaDriver.present() ? executor.place(Optional.empty()) : Device.CPU));
+  }
+
+  private static Setup of(Experiment e, BiFunction<Executor, Optional<Device>, Device> choice) {
     int cores = Runtime.getRuntime().availableProcessors();
     Hardware h = e.hardware();
     requireThreads("hardware.threads", h.threads());
@@ -91,8 +124,32 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
         e,
         executor,
         new Placement(
-            h.threads() == 0 ? cores : h.threads(), precision(h), executor.place(asked(h))),
+            h.threads() == 0 ? cores : h.threads(), precision(h), choice.apply(executor, asked(h))),
         workers(e));
+  }
+
+  /** The same with gradients computed otherwise. */
+  Setup with(Backward other) {
+    return new Setup(experiment, executor, placement, workers, other);
+  }
+
+  /** The same elsewhere. */
+  public Setup with(Placement other) {
+    return new Setup(experiment, executor, other, workers, backward);
+  }
+
+  /** The same with another batch. */
+  Setup withBatch(int batch) {
+    Experiment other = experiment.with(experiment.hardware().withBatch(batch));
+    return new Setup(other, executor, placement, workers, backward);
+  }
+
+  /** Whether the experiment can have a batch. */
+  boolean accepts(int batch) {
+    Parts parts = Parts.of(withBatch(batch).experiment());
+    boolean[] found = {false};
+    Checks.run(parts, parts.context(), (key, message, because) -> found[0] = true);
+    return !found[0];
   }
 
   /** Threads that prepare the images of an experiment. */
@@ -123,31 +180,25 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
     return Optional.of(Device.cuda(colon < 0 ? 0 : Integer.parseInt(device.substring(colon + 1))));
   }
 
-  /** The training step, which computes activations again where {@code recompute} says so. */
-  public MethodGraph train() {
-    return switch (experiment.hardware().recompute()) {
-      case NONE -> train(false);
-      case BLOCKS -> train(true);
-      case AUTO -> {
-        MethodGraph keeping = train(false);
-        yield fits(keeping.step()) ? keeping : train(true);
-      }
-    };
-  }
-
-  private boolean fits(TrainingStep step) {
-    return StepMemory.of(step, executor.plan(step)).bytes() <= StepMemory.ofMachine();
-  }
-
   /**
-   * The training step in one of its two forms, which give the same numbers.
+   * The training step.
    *
-   * @param recompute whether activations are computed again instead of being kept
+   * @throws StepTooLargeException if a value has more elements than an array can have, or a view
+   *     more bytes than a buffer; with the largest batch that works, if one does
    */
-  public MethodGraph train(boolean recompute) {
-    StepSpec problem = problem(experiment.hardware().batch()).with(backward(recompute));
+  public MethodGraph train() {
+    try {
+      return build();
+    } catch (SizeException e) {
+      throw new StepTooLargeException(TOO_LARGE + e.getMessage() + ". " + smaller());
+    }
+  }
+
+  /** The training step, or the reason why no array can hold it. */
+  MethodGraph build() {
+    StepSpec problem = problem(experiment.hardware().batch());
     requireBuffers(problem);
-    MethodGraph graph = held(() -> experiment.method().train(problem));
+    MethodGraph graph = experiment.method().train(problem);
     return experiment
         .backbone()
         .init()
@@ -155,25 +206,36 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
         .orElse(graph);
   }
 
+  /** What to lower. */
+  private String smaller() {
+    OptionalInt largest =
+        new LargestBatch(this::accepts, batch -> withBatch(batch).built() ? 0 : 1, 0)
+            .below(experiment.hardware().batch(), LargestBatch.NEVER, 0);
+    return largest.isPresent()
+        ? "hardware.batch = " + largest.getAsInt() + " is the largest that works."
+        : LOWER;
+  }
+
+  private boolean built() {
+    try {
+      build();
+      return true;
+    } catch (SizeException | StepTooLargeException e) {
+      return false;
+    }
+  }
+
   /** The evaluation step with one of its outputs alone. */
   public TrainingStep features(Readout.Output output) {
-    TrainingStep all = held(() -> experiment.method().features(problem(EVALUATION_BATCH)));
+    TrainingStep all;
+    try {
+      all = experiment.method().features(problem(EVALUATION_BATCH));
+    } catch (SizeException e) {
+      throw new StepTooLargeException(TOO_LARGE + e.getMessage() + ". " + LOWER);
+    }
     String name = output.words();
     return new TrainingStep(
         all.graph(), all.states(), all.updates(), Map.of(name, all.metrics().get(name)));
-  }
-
-  /** A graph whose values arrays can hold. */
-  private static <T> T held(Supplier<T> building) {
-    try {
-      return building.get();
-    } catch (SizeException e) {
-      throw new DeviceException(
-          "the experiment is too large for any machine: "
-              + e.getMessage()
-              + ". Lower hardware.batch, views.size, or the setting of backbone or method that makes it"
-              + " so large.");
-    }
   }
 
   /** The views of a batch come in buffers of Java, which end at 2 GiB. */
@@ -184,7 +246,7 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
       double image = 3.0 * views.size(v) * views.size(v) * bytes;
       if (image * problem.batch() > Integer.MAX_VALUE) {
         double fits = Math.floor(Integer.MAX_VALUE / image);
-        throw new DeviceException(
+        throw new StepTooLargeException(
             String.format(
                 Locale.ROOT,
                 "one view of a batch of %d images of %d x %d has %.1f GiB, and a buffer holds 2 GiB. Lower %s.",
@@ -211,8 +273,8 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
   }
 
   /** Gradients in half precision underflow without a scale. */
-  private Backward backward(boolean recompute) {
-    return new Backward(recompute, experiment.hardware().precision() == Precision.FP16);
+  private static Backward backward(Hardware h) {
+    return new Backward(h.recompute() == Recompute.BLOCKS, h.precision() == Precision.FP16);
   }
 
   private StepSpec problem(int batch) {
@@ -238,6 +300,6 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
         normalization,
         experiment.optimizer(),
         experiment.mixing(),
-        backward(false));
+        backward);
   }
 }

@@ -1,11 +1,8 @@
 package org.selfdiff.runner.session;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +12,7 @@ import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.cost.Calibration;
 import org.selfdiff.runner.engine.cost.StepCost;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
@@ -23,6 +21,8 @@ import org.selfdiff.runner.engine.plan.ExecutionPlan;
 public final class StepBench implements AutoCloseable {
   /** Steps after which memory has to stay as it is. */
   private static final int SETTLED = 20;
+
+  private static final double MIB = 1 << 20;
 
   private static final int SEED = 0;
 
@@ -41,11 +41,24 @@ public final class StepBench implements AutoCloseable {
   private final double lr;
   private final double compileMilliseconds;
 
-  /** Compiles the step and draws its images. */
-  public StepBench(Setup setup) {
-    this.setup = setup;
+  private final StepMemory planned;
+
+  /** MiB of this process before the step's memory was taken. */
+  private final double around;
+
+  /**
+   * Compiles the step and draws its images.
+   *
+   * @throws StepTooLargeException if the step cannot be built or held
+   */
+  public StepBench(Setup asked) {
     long begin = System.nanoTime();
-    MethodGraph graph = setup.train();
+    FittingStep fitting = FittingStep.of(asked).require();
+    setup = fitting.setup();
+    MethodGraph graph = fitting.graph();
+    planned = fitting.memory();
+    around = ProcessMemory.resident();
+    ProcessMemory.forgetPeak();
     program = setup.executor().compile(graph.step(), setup.placement());
     compileMilliseconds = (System.nanoTime() - begin) / 1e6;
     InitialStates.write(program, SEED);
@@ -80,7 +93,9 @@ public final class StepBench implements AutoCloseable {
    * @param firstMilliseconds of the very first step
    * @param settledMib resident memory after step 20, NaN in a shorter measurement
    * @param lastMib resident memory after the last step
-   * @param peakMib largest resident memory of the process
+   * @param peakMib largest resident memory of the process since the step was planned
+   * @param plannedMib memory of the step as it is planned
+   * @param stepMib memory that the process took for the step, NaN where the system does not tell
    */
   public record StepTimes(
       int steps,
@@ -90,7 +105,9 @@ public final class StepBench implements AutoCloseable {
       double firstMilliseconds,
       double settledMib,
       double lastMib,
-      double peakMib) {}
+      double peakMib,
+      double plannedMib,
+      double stepMib) {}
 
   /**
    * Measures.
@@ -98,7 +115,7 @@ public final class StepBench implements AutoCloseable {
    * @param warmup steps before the first that counts, at least 1
    * @param steps steps that count, at least 1
    */
-  public StepTimes measure(int warmup, int steps) throws IOException {
+  public StepTimes measure(int warmup, int steps) {
     return measure(warmup, steps, () -> {});
   }
 
@@ -109,7 +126,7 @@ public final class StepBench implements AutoCloseable {
    * @param steps steps that count, at least 1
    * @param before is done before each step and counts as part of it
    */
-  public StepTimes measure(int warmup, int steps, Runnable before) throws IOException {
+  public StepTimes measure(int warmup, int steps, Runnable before) {
     double[] milliseconds = new double[warmup + steps];
     double settled = Double.NaN;
     for (int i = 0; i < milliseconds.length; i++) {
@@ -118,7 +135,7 @@ public final class StepBench implements AutoCloseable {
       step(i);
       milliseconds[i] = (System.nanoTime() - begin) / 1e6;
       if (i + 1 == SETTLED) {
-        settled = memory("VmRSS");
+        settled = ProcessMemory.resident();
       }
     }
     double[] counted = Arrays.copyOfRange(milliseconds, warmup, milliseconds.length);
@@ -130,8 +147,10 @@ public final class StepBench implements AutoCloseable {
         compileMilliseconds,
         milliseconds[0],
         settled,
-        memory("VmRSS"),
-        memory("VmHWM"));
+        ProcessMemory.resident(),
+        ProcessMemory.peak(),
+        planned.bytes() / MIB,
+        ProcessMemory.peak() - around);
   }
 
   /**
@@ -193,19 +212,6 @@ public final class StepBench implements AutoCloseable {
     public FloatBuffer weak() {
       return weak.duplicate();
     }
-  }
-
-  /** A figure of the kernel on this process in MiB, NaN where the system does not tell. */
-  private static double memory(String key) throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.isReadable(status)) {
-      return Double.NaN;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith(key + ":"))
-        .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
-        .findFirst()
-        .orElse(Double.NaN);
   }
 
   @Override

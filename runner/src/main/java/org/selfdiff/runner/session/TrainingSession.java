@@ -52,20 +52,21 @@ final class TrainingSession implements AutoCloseable {
   /**
    * Compiles the step and fills its states, from the newest checkpoint if there is one.
    *
+   * @param planned the step
    * @param checkpoints of this run
    * @param notice told in one sentence what takes long, what is unusual about the checkpoints, and
    *     what is taken from weights to start from
    */
   public TrainingSession(
-      Setup setup, ImageSet set, Checkpoints checkpoints, Consumer<String> notice)
+      FittingStep planned, ImageSet set, Checkpoints checkpoints, Consumer<String> notice)
       throws IOException {
-    this.setup = setup;
+    this.setup = planned.setup();
     this.experiment = setup.experiment();
     this.set = set;
     this.checkpoints = checkpoints;
     stepsPerEpoch = set.size(Split.TRAIN) / experiment.hardware().batch();
     steps = (long) stepsPerEpoch * experiment.schedule().epochs();
-    graph = setup.train();
+    graph = planned.graph();
     String again = graph.step().recomputes() ? ", with activations computed again" : "";
     notice.accept("compiling the step for " + setup.placement().device() + again);
     program = setup.executor().compile(graph.step(), setup.placement());

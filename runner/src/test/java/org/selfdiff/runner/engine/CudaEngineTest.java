@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CudaEngineTest {
-  private static final Gpu ADA = new Gpu(0, "NVIDIA L4", 8, 9);
-  private static final Gpu HOPPER = new Gpu(1, "NVIDIA H200", 9, 0);
+  private static final Gpu ADA = new Gpu(0, "NVIDIA L4", 8, 9, 24L << 30);
+  private static final Gpu HOPPER = new Gpu(1, "NVIDIA H200", 9, 0, 141L << 30);
   private static final Optional<Device> FIRST = Optional.of(Device.cuda(0));
 
   private static CudaFacts found(Gpu... gpus) {

@@ -23,7 +23,7 @@ class MachineCodeTest {
     "12, 1, false, true"
   })
   void codeServesItsOwnMajorVersionUpwards(int major, int minor, boolean nd4j, boolean torch) {
-    Gpu gpu = new Gpu(0, "a GPU", major, minor);
+    Gpu gpu = new Gpu(0, "a GPU", major, minor, 1L << 30);
 
     assertThat(MachineCode.ND4J.serves(gpu)).isEqualTo(nd4j);
     assertThat(MachineCode.TORCH.serves(gpu)).isEqualTo(torch);

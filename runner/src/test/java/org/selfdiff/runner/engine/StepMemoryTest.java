@@ -34,7 +34,7 @@ class StepMemoryTest {
   }
 
   private static StepMemory memory(TrainingStep step) {
-    return StepMemory.of(step, new Nd4jExecutor().plan(step));
+    return StepMemory.ofArena(step, new Nd4jExecutor().plan(step));
   }
 
   @Test

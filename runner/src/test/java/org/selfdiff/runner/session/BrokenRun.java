@@ -34,7 +34,8 @@ final class BrokenRun {
     Checkpoints checkpoints =
         new Checkpoints(paths.checkpoints(), loaded.identity().hex(), e.run().keep());
     try (ImageSet set = e.data().open();
-        TrainingSession session = new TrainingSession(Setup.of(e), set, checkpoints, notice -> {});
+        TrainingSession session =
+            new TrainingSession(FittingStep.of(Setup.of(e)), set, checkpoints, notice -> {});
         Journal journal = Journal.open(paths, 0);
         ProgressBar bar =
             new ProgressBar(

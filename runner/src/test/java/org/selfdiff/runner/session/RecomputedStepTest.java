@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.selfdiff.methods.method.Backward;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schedule.StepPosition;
@@ -82,7 +83,7 @@ class RecomputedStepTest {
 
   /** Metrics of every step, and the states after the last. */
   private static Map<String, double[]> train(Setup setup, boolean recompute) {
-    MethodGraph graph = setup.train(recompute);
+    MethodGraph graph = setup.with(new Backward(recompute, false)).train();
     Map<String, double[]> out = new TreeMap<>();
     try (Program program = setup.executor().compile(graph.step(), setup.placement())) {
       InitialStates.write(program, SEED);
@@ -167,8 +168,8 @@ class RecomputedStepTest {
   }
 
   private static double gib(Setup setup, boolean recompute) {
-    TrainingStep step = setup.train(recompute).step();
-    return StepMemory.of(step, setup.executor().plan(step)).bytes() / (double) (1L << 30);
+    TrainingStep step = setup.with(new Backward(recompute, false)).train().step();
+    return setup.executor().memory(step, setup.placement()).bytes() / (double) (1L << 30);
   }
 
   @Test
@@ -183,6 +184,7 @@ class RecomputedStepTest {
   }
 
   private static boolean recomputes(Experiment e) {
-    return Setup.of(e).train().step().graph().nodes().stream().anyMatch(n -> n.recomputation() > 0);
+    return FittingStep.of(Setup.of(e)).graph().step().graph().nodes().stream()
+        .anyMatch(n -> n.recomputation() > 0);
   }
 }

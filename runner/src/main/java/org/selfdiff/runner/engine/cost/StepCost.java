@@ -52,7 +52,8 @@ public record StepCost(List<StepCost.Kernel> kernels) {
     return new StepCost(kernels);
   }
 
-  private static Set<Value> readIn(ExecutionPlan plan) {
+  /** The values that anything reads. */
+  static Set<Value> readIn(ExecutionPlan plan) {
     Set<Value> read = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Instruction i : plan.instructions()) {
       if (i instanceof Instruction.Call run) {

@@ -79,7 +79,8 @@ final class ValuePrecisions {
     };
   }
 
-  private static boolean converts(Value v) {
+  /** Whether a value has a precision that can be changed. */
+  static boolean converts(Value v) {
     return v.rank() > 0 && v.type() == DType.F32;
   }
 
@@ -114,7 +115,18 @@ final class ValuePrecisions {
     return sum;
   }
 
-  private boolean fixed(Place p) {
+  /** Whether a value lies in low precision. */
+  boolean isLow(Value v) {
+    return lowered.contains(v);
+  }
+
+  /** Notes the precision of a kernel's results. */
+  void settle(Instruction.Call run, boolean lowPrecision) {
+    withConversions(run, lowPrecision, new Cost(Work.STREAM, 0, 0, 0));
+  }
+
+  /** Whether a place is memory of its own, which holds the graph's precision. */
+  boolean fixed(Place p) {
     return p.storage().owner() != Storage.Owner.ARENA || shared.contains(p.storage());
   }
 

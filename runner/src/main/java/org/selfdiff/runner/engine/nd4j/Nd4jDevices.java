@@ -45,7 +45,11 @@ final class Nd4jDevices {
               .mapToObj(
                   i ->
                       new Gpu(
-                          i, ops.getDeviceName(i), ops.getDeviceMajor(i), ops.getDeviceMinor(i)))
+                          i,
+                          ops.getDeviceName(i),
+                          ops.getDeviceMajor(i),
+                          ops.getDeviceMinor(i),
+                          ops.getDeviceTotalMemory(i)))
               .toList();
       return new CudaFacts(true, true, Optional.empty(), gpus);
     } catch (LinkageError | RuntimeException e) {

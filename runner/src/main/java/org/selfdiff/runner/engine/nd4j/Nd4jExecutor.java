@@ -1,6 +1,7 @@
 package org.selfdiff.runner.engine.nd4j;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Executor;
@@ -23,6 +24,17 @@ public final class Nd4jExecutor implements Executor {
   }
 
   @Override
+  public StepMemory memory(TrainingStep step, Placement placement) {
+    return StepMemory.ofArena(step, plan(step));
+  }
+
+  @Override
+  public OptionalLong memory(Device device) {
+    // Programs do not run on GPUs.
+    return device.isCuda() ? OptionalLong.empty() : OptionalLong.of(StepMemory.ofMachine());
+  }
+
+  @Override
   public Device place(Optional<Device> asked) {
     return Nd4jDevices.choose(asked);
   }
@@ -31,7 +43,7 @@ public final class Nd4jExecutor implements Executor {
   public Program compile(TrainingStep step, Placement placement) {
     Nd4jKernels kernels = new Nd4jKernels();
     ExecutionPlan plan = Planner.plan(step, kernels);
-    StepMemory.of(step, plan).require(StepMemory.ofMachine());
+    StepMemory.ofArena(step, plan).require(StepMemory.ofMachine());
     return new Nd4jProgram(step, plan, kernels, placement);
   }
 }

@@ -3,6 +3,8 @@ package org.selfdiff.runner.engine.torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.bytedeco.cuda.cudart.cudaDeviceProp;
 import org.bytedeco.pytorch.global.torch_cuda;
 import org.selfdiff.runner.engine.CudaDriver;
@@ -50,12 +52,29 @@ final class TorchDevices {
     return CudaEngine.TORCH.choose(asked, thread.call(TorchDevices::ask));
   }
 
+  /**
+   * Memory of a GPU in bytes, none where it is not there or cannot be used.
+   *
+   * @param failure why libtorch cannot be loaded, if it cannot
+   */
+  static OptionalLong memory(
+      Device device, Supplier<Optional<String>> failure, TorchThread thread) {
+    boolean built = TorchDevices.class.getResource(LIBRARY) != null;
+    if (!built || !CudaDriver.present() || failure.get().isPresent()) {
+      return OptionalLong.empty();
+    }
+    return thread.call(TorchDevices::ask).gpus().stream()
+        .filter(gpu -> gpu.index() == device.index())
+        .mapToLong(Gpu::memory)
+        .findFirst();
+  }
+
   private static CudaFacts ask() {
     try {
       List<Gpu> gpus = new ArrayList<>();
       for (int i = 0; i < torch_cuda.device_count(); i++) {
         cudaDeviceProp p = torch_cuda.getDeviceProperties((byte) i);
-        gpus.add(new Gpu(i, p.name().getString(), p.major(), p.minor()));
+        gpus.add(new Gpu(i, p.name().getString(), p.major(), p.minor(), p.totalGlobalMem()));
       }
       return new CudaFacts(true, true, Optional.empty(), gpus);
     } catch (LinkageError | RuntimeException e) {

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.engine.torch;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Executor;
@@ -10,12 +11,12 @@ import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
 
-/** Runs steps on libtorch's kernels. */
+/** Runs steps on libtorch's kernels. Plans need no library. */
 public final class TorchExecutor implements Executor {
   private final TorchThread thread = new TorchThread();
 
-  /** Why libtorch cannot be loaded, if it cannot. */
-  private final Optional<String> failure = TorchLibrary.load();
+  /** Why libtorch cannot be loaded, if it cannot; null before it is asked for. */
+  private Optional<String> failure;
 
   @Override
   public String name() {
@@ -28,16 +29,37 @@ public final class TorchExecutor implements Executor {
   }
 
   @Override
+  public StepMemory memory(TrainingStep step, Placement placement) {
+    ExecutionPlan plan = Planner.plan(step, new TorchKernels(placement.device()));
+    return StepMemory.ofValues(step, plan, placement);
+  }
+
+  @Override
   public Device place(Optional<Device> asked) {
-    return TorchDevices.choose(asked, failure, thread);
+    return TorchDevices.choose(asked, loaded(), thread);
+  }
+
+  @Override
+  public OptionalLong memory(Device device) {
+    return device.isCuda()
+        ? TorchDevices.memory(device, this::loaded, thread)
+        : OptionalLong.of(StepMemory.ofMachine());
+  }
+
+  private synchronized Optional<String> loaded() {
+    if (failure == null) {
+      failure = TorchLibrary.load();
+    }
+    return failure;
   }
 
   @Override
   public Program compile(TrainingStep step, Placement placement) {
+    loaded();
     TorchKernels kernels = new TorchKernels(placement.device());
     ExecutionPlan plan = Planner.plan(step, kernels);
     if (!placement.device().isCuda()) {
-      StepMemory.of(step, plan).require(StepMemory.ofMachine());
+      StepMemory.ofValues(step, plan, placement).require(StepMemory.ofMachine());
     }
     TorchScript script =
         TorchScript.of(step, plan, kernels, placement.precision(), placement.device());

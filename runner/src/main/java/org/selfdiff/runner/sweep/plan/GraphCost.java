@@ -3,7 +3,6 @@ package org.selfdiff.runner.sweep.plan;
 import java.util.EnumMap;
 import java.util.Map;
 import org.selfdiff.methods.step.TrainingStep;
-import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.cost.Machine;
 import org.selfdiff.runner.engine.cost.StepCost;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
@@ -43,7 +42,7 @@ record GraphCost(
         machine.seconds(pass) / Setup.EVALUATION_BATCH,
         cost.operations(),
         step.states().stream().mapToLong(s -> s.value().spec().bytes()).sum(),
-        StepMemory.of(step, plan).bytes(),
+        setup.executor().memory(step, setup.placement()).bytes(),
         lengths);
   }
 }

@@ -42,7 +42,6 @@ public final class PlanText {
     text.step(measured);
     text.input(cost);
     text.line("time", time(cost.seconds()) + ": " + parts(TimeBreakdown.of(cost)));
-    text.line("memory", mib(cost.memory()) + " MiB of a step, Java and its libraries beside it");
     text.line("disk", mib(cost.bytes()) + " MiB at most");
     return text.text.toString();
   }
