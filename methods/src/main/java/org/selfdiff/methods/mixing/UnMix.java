@@ -94,7 +94,8 @@ public record UnMix(
     return groups == 1
         ? ofTwo(what.views(), this::whole)
         : new Composition.Refused<>(
-            what.how() + ", so that no group has a loss of its own for its share to weigh",
+            "every group has a share of its own, which needs a loss that is a mean over queries, and "
+                + what.how(),
             Optional.of("mixing.groups = 1"));
   }
 
