@@ -78,6 +78,15 @@ public record LinearProbe(
    * classifier. Metrics: {@code loss_i}.
    */
   public TrainingStep train(DType type, int batch) {
+    return train(type, batch, 1);
+  }
+
+  /**
+   * The same with batch norm in groups.
+   *
+   * @param bnSplits groups of the batch with statistics of their own, a divisor of it
+   */
+  public TrainingStep train(DType type, int batch, int bnSplits) {
     Graph g = new Graph(type);
     Value x = g.input("features", batch, features);
     Value labels = g.input("labels", DType.I64, Shape.of(batch));
@@ -89,7 +98,7 @@ public record LinearProbe(
     Layer layer = layer();
     for (int i = 0; i < decays.size(); i++) {
       Tensors classifier = Tensors.input(g, name(i), layer);
-      Pass pass = Pass.training(classifier, 1);
+      Pass pass = Pass.training(classifier, bnSplits);
       Value logProbability = g.apply1(new LogSoftmax(), layer.forward(pass, x));
       Value entropy = g.sum(g.mul(target, logProbability), false, 1);
       Value loss = g.mul(g.sum(g.mul(entropy, shares), false, 0), -1);

@@ -14,8 +14,10 @@ import org.selfdiff.methods.backbone.Positions;
 import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.backbone.VisionTransformer;
+import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.GraphException;
+import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.matching.Margin;
 import org.selfdiff.methods.matching.MatchingSchedule;
@@ -77,6 +79,20 @@ class MgdTest {
     assertThat(step.updates().keySet())
         .contains("encoder_q", "connectors", "connectors.buffers")
         .noneMatch(s -> s.matches("(teacher|matching|margin).*"));
+  }
+
+  @Test
+  void connectorsHaveTheGroupsOfTheStudent() {
+    Mgd whole = mgd(Reduction.AMP, Teacher.Margins.TEACHER, 1, 2, 3, 4);
+    Moco student = new Moco(8, 16, 0.9, 0.2, Moco.Head.MLP, false, 2);
+    Mgd grouped =
+        new Mgd(student, whole.teacher(), whole.reduction(), 100, whole.stages(), whole.matching());
+    // Queries, keys and four connectors: none of them takes the batch as a whole.
+    assertThat(grouped.train(spec(4)).step().graph().nodes())
+        .extracting(Node::op)
+        .filteredOn(BatchNormTrain.class::isInstance)
+        .hasSize(2 * 20 + 4)
+        .allMatch(op -> ((BatchNormTrain) op).splits() == 2);
   }
 
   @Test

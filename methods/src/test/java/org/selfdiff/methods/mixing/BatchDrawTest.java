@@ -7,10 +7,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.Constant;
+import org.selfdiff.methods.graph.DType;
+import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.random.CounterRandom;
+import org.selfdiff.methods.step.Draw;
 
 class BatchDrawTest {
-  private static Map<String, double[]> draw(BatchDraw draw, int step) {
+  private static Map<String, double[]> draw(Draw draw, int step) {
     return draw.numbers(CounterRandom.of(1).at(draw.stream(), step));
   }
 
@@ -88,5 +93,48 @@ class BatchDrawTest {
     assertThat(sum(inputs.get(CropPairsDraw.rows(1)))).isZero();
     assertThat(inputs.get(BatchDraw.SHARE)).containsExactly(1);
     assertThat(draw.given(0.1, 0.75, new int[4]).get(BatchDraw.SHARE)).containsExactly(0.75);
+  }
+
+  @Test
+  void groupsDrawOneAfterTheOtherAndOneGroupAsBefore() {
+    BatchDraw one = new UnMix(0.5, 1).draw(4, 6);
+    CounterRandom random = CounterRandom.of(1).at("mixing", 3);
+    Map<String, double[]> first = one.numbers(random);
+    Map<String, double[]> second = one.numbers(random);
+
+    Map<String, double[]> grouped = draw(new GroupedDraw(one, 2, 4), 3);
+
+    double a = first.get(BatchDraw.SHARE)[0];
+    double b = second.get(BatchDraw.SHARE)[0];
+    assertThat(a).isNotEqualTo(b);
+    assertThat(grouped.get(BatchDraw.SHARE)).containsExactly(a, b, a, b);
+    for (String name : List.of(BatchDraw.ROWS, BatchDraw.COLUMNS)) {
+      int length = first.get(name).length;
+      double[] all = grouped.get(name);
+      assertThat(all).hasSize(4 * length);
+      for (int n = 0; n < 4; n++) {
+        assertThat(Arrays.copyOfRange(all, n * length, (n + 1) * length))
+            .isEqualTo((n % 2 == 0 ? first : second).get(name));
+      }
+    }
+    assertThat(draw(new GroupedDraw(one, 1, 1), 3))
+        .allSatisfy((name, values) -> assertThat(values).isEqualTo(draw(one, 3).get(name)));
+  }
+
+  @Test
+  void partnersAreMirroredWithinTheirGroup() {
+    Graph g = new Graph(DType.F64);
+    assertThat(order(g, 1)).containsExactly(5, 4, 3, 2, 1, 0);
+    assertThat(order(g, 3)).containsExactly(3, 4, 5, 0, 1, 2);
+    assertThat(order(g, 2)).containsExactly(4, 5, 2, 3, 0, 1);
+  }
+
+  private static double[] order(Graph g, int groups) {
+    Value order = Reversal.order(g, 6, groups);
+    return g.nodes().stream()
+        .filter(node -> node.outputs().contains(order))
+        .map(node -> ((Constant) node.op()).values())
+        .findFirst()
+        .orElseThrow();
   }
 }

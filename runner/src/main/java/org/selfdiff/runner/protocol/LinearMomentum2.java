@@ -2,6 +2,9 @@ package org.selfdiff.runner.protocol;
 
 import java.util.List;
 import org.selfdiff.methods.probe.ProbeSchedule;
+import org.selfdiff.methods.schema.BatchGroups;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.image.Interpolation;
@@ -18,6 +21,15 @@ public record LinearMomentum2(
         ProbeRecipe course,
     @Setting(doc = "images of one step", byDefault = "256", unit = "images", min = 2, max = 131_072)
         int batch,
+    @Setting(
+            doc =
+                "groups of the batch with batch-norm statistics of their own, for the GPUs of the"
+                    + " authors: 8 with 32 images each; 1 is ordinary batch norm",
+            byDefault = "1",
+            unit = "groups",
+            min = 1,
+            max = BatchGroups.MOST)
+        int bnSplits,
     @Setting(
             doc =
                 "crop and flip the training images anew each epoch, as the authors; otherwise the"
@@ -44,6 +56,11 @@ public record LinearMomentum2(
   }
 
   @Override
+  public void check(Context context, Findings findings) {
+    new BatchGroups("bn-splits", bnSplits, "batch").check(batch, findings);
+  }
+
+  @Override
   public Judge judge(boolean tokens, Search monitor) {
     return new Probe(
         Readout.Output.BACKBONE,
@@ -52,7 +69,7 @@ public record LinearMomentum2(
         batch,
         course.epochs,
         course.schedule,
-        new Probe.Form(false, true, false),
+        new Probe.Form(false, true, false, bnSplits),
         Probe.views(augment, Interpolation.BILINEAR));
   }
 }

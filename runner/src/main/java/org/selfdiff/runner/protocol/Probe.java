@@ -58,10 +58,16 @@ public record Probe(
    * @param nesterov Nesterov's form of the momentum
    * @param batchNorm batch norm behind the classifier; incomplete batches are then left out
    * @param unit features are divided by their length first
+   * @param bnSplits groups of a batch with batch-norm statistics of their own, a divisor of it
    */
-  public record Form(boolean nesterov, boolean batchNorm, boolean unit) {
+  public record Form(boolean nesterov, boolean batchNorm, boolean unit, int bnSplits) {
     /** SGD on features as they are. */
     public static final Form PLAIN = new Form(false, false, false);
+
+    /** A form whose batch norm, if any, takes whole batches. */
+    public Form(boolean nesterov, boolean batchNorm, boolean unit) {
+      this(nesterov, batchNorm, unit, 1);
+    }
   }
 
   /** Copies the list. */
@@ -106,9 +112,19 @@ public record Probe(
         form.batchNorm());
   }
 
-  /** Images of a step where there are so many to learn from. */
+  /**
+   * Images of a step where there are so many to learn from: all of them where they are fewer than a
+   * batch, but whole groups of the size that they have in a batch.
+   */
   public int batchOf(int images) {
-    return Math.min(batch, images);
+    int group = batch / form.bnSplits();
+    boolean whole = images >= batch || form.bnSplits() == 1 || images < group;
+    return whole ? Math.min(batch, images) : images / group * group;
+  }
+
+  /** Groups of a step of so many images that have batch-norm statistics of their own. */
+  public int bnSplitsOf(int actualBatch) {
+    return Math.max(1, actualBatch / (batch / form.bnSplits()));
   }
 
   /** A classifier's rate at the beginning, for the batch that is really used. */
@@ -141,7 +157,11 @@ public record Probe(
     facts.put("batch", Integer.toString(batch));
     facts.put("momentum", MOMENTUM + (form.nesterov() ? ", Nesterov" : ""));
     if (form.batchNorm()) {
-      facts.put("classifier", "linear, batch norm");
+      facts.put(
+          "classifier",
+          form.bnSplits() == 1
+              ? "linear, batch norm"
+              : "linear, batch norm in " + form.bnSplits() + " groups");
     }
     if (form.unit()) {
       facts.put("features", "divided by their length");

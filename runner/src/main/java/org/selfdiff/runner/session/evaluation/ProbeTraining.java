@@ -52,7 +52,9 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     // ND4J's kernels have nothing to warm up, which for small steps takes longer than the training.
     Nd4jExecutor executor = new Nd4jExecutor();
     Placement placement = new Placement(alone(rows.batch(), rows.dim(), classes) ? 1 : threads);
-    try (Program training = executor.compile(linear.train(DType.F32, rows.batch()), placement);
+    try (Program training =
+            executor.compile(
+                linear.train(DType.F32, rows.batch(), probe.bnSplitsOf(rows.batch())), placement);
         Program judging = executor.compile(linear.evaluate(DType.F32, atOnce), placement)) {
       InitialStates.write(training, seed);
       List<Learner> learners = new ArrayList<>();

@@ -111,7 +111,8 @@ record EvaluationCosts(
       int judged = Math.min(ProbeTraining.JUDGED_AT_ONCE, images.test());
       LinearProbe linear = probe.linear(dim, images.classes());
       double epoch =
-          seconds(linear.train(DType.F32, batch)) * batches(images.train(), batch)
+          seconds(linear.train(DType.F32, batch, probe.bnSplitsOf(batch)))
+                  * batches(images.train(), batch)
               + seconds(linear.evaluate(DType.F32, judged)) * batches(images.test(), judged);
       int threads = ProbeTraining.alone(batch, dim, images.classes()) ? machine.threads() : 1;
       double passes = probe.splits().contains(Split.TRAIN) ? 0 : images.train() * pass.seconds();
