@@ -18,6 +18,7 @@ import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.session.StepBench;
 import org.selfdiff.runner.session.StepProfile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -78,6 +79,8 @@ final class BenchCommand implements Callable<Integer> {
       description = "With --input: images to time (default: ${DEFAULT-VALUE}).")
   private int images;
 
+  @Mixin private SmokeOption smoke;
+
   @Override
   public Integer call() throws Exception {
     if (steps < 1 || warmup < 1 || images < 1 || (threads != null && threads < 1)) {
@@ -86,7 +89,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     Arguments split = Arguments.ofExperiments(words, spec.commandLine());
     Path file = split.one(spec.commandLine());
-    Experiment e = new ExperimentLoader().load(file, split.overrides()).orThrow().experiment();
+    Experiment e = smoke.load(new ExperimentLoader(), file, split.overrides()).experiment();
     say(input ? "opening the images" : "compiling the step");
     if (input) {
       input(e);

@@ -15,6 +15,7 @@ import org.selfdiff.runner.sweep.language.SweepLoader;
 import org.selfdiff.runner.sweep.prospect.ProspectText;
 import org.selfdiff.runner.sweep.prospect.Prospects;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -41,6 +42,8 @@ final class CheckCommand implements Callable<Integer> {
       description = "Experiment files (.conf, .json, .yaml, .yml) and overrides.")
   private List<String> words;
 
+  @Mixin private SmokeOption smoke;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
@@ -50,9 +53,9 @@ final class CheckCommand implements Callable<Integer> {
     int wrong = 0;
     for (Path file : split.files()) {
       try {
-        Composition read = loader.open(file);
+        Composition read = smoke.open(loader, file, split.overrides());
         Loaded.Valid valid = loader.load(read, split.overrides()).orThrow();
-        Optional<Prospects> sweep = sweep(file, read, valid);
+        Optional<Prospects> sweep = smoke.asked() ? Optional.empty() : sweep(file, read, valid);
         if (sweep.isPresent() && sweep.get().hopeless()) {
           wrong++;
           err.print(ProspectText.of(sweep.get()));

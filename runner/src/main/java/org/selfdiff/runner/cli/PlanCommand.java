@@ -19,6 +19,7 @@ import org.selfdiff.runner.sweep.plan.SweepPlan;
 import org.selfdiff.runner.sweep.prospect.ProspectText;
 import org.selfdiff.runner.sweep.prospect.Prospects;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -70,6 +71,8 @@ final class PlanCommand implements Callable<Integer> {
           "Runs of a sweep at the same time; they share the cores (default: ${DEFAULT-VALUE}).")
   private int parallel;
 
+  @Mixin private SmokeOption smoke;
+
   @Override
   public Integer call() throws Exception {
     if (parallel < 1) {
@@ -78,17 +81,20 @@ final class PlanCommand implements Callable<Integer> {
     Optional<Budget> asked = budget();
     Arguments split = Arguments.ofExperiments(words, spec.commandLine());
     Path file = split.one(spec.commandLine());
-    boolean sweep = new SweepLoader().present(file, split.overrides());
+    boolean sweep = !smoke.asked() && new SweepLoader().present(file, split.overrides());
     if (!sweep && (asked.isPresent() || parallel > 1)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--budget and --parallel are for sweeps, " + file + " has no sweep block");
+          "--budget and --parallel are for sweeps, "
+              + (smoke.asked()
+                  ? SmokeOption.NAME + " leaves the sweep block aside"
+                  : file + " has no sweep block"));
     }
     return (sweep ? sweep(file, split.overrides(), asked) : run(file, split.overrides())).status();
   }
 
   private ExitCode run(Path file, List<String> overrides) throws Exception {
-    Loaded.Valid run = new ExperimentLoader().load(file, overrides).orThrow();
+    Loaded.Valid run = smoke.load(new ExperimentLoader(), file, overrides);
     measuring();
     Costs costs = Costs.measure(run.experiment(), 1, launch());
     costs.notices().forEach(spec.commandLine().getErr()::println);

@@ -9,6 +9,7 @@ import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.session.ExperimentRun;
 import org.selfdiff.runner.terminal.Terminal;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,6 +45,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--experiment-name", paramLabel = "NAME", description = "Short for name=NAME.")
   private String experimentName;
 
+  @Mixin private SmokeOption smoke;
+
   @Option(
       names = "--until",
       paramLabel = "EPOCH",
@@ -72,14 +75,21 @@ final class RunCommand implements Callable<Integer> {
     }
     Arguments split = Arguments.ofExperiments(all, spec.commandLine());
     Path one = split.one(spec.commandLine());
-    Loaded.Valid loaded = new ExperimentLoader().load(one, split.overrides()).orThrow();
+    ExperimentLoader loader = new ExperimentLoader();
+    Loaded.Valid loaded = smoke.load(loader, one, split.overrides());
     List<String> command = new ArrayList<>(List.of("selfdiff", "run"));
     command.addAll(all);
+    if (smoke.asked()) {
+      command.add(SmokeOption.NAME);
+    }
     Path home = Path.of(System.getProperty("selfdiff.home", ""));
     if (whileInput) {
       ParentWatch.attach();
     }
     Terminal terminal = Terminal.standard();
+    smoke
+        .overlay(loader, one, split.overrides())
+        .ifPresent(overlay -> overlay.notices().forEach(terminal.out()::println));
     terminal.out().println(loaded.experiment().name() + ": opening device and images");
     terminal.out().flush();
     int last = until == null ? Integer.MAX_VALUE : until;
