@@ -37,10 +37,12 @@ final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE|KEY=VALUE",
       description = "Experiment files (.conf, .json, .yaml, .yml) and overrides.")
-  private List<String> words;
+  private List<String> words = List.of();
+
+  @Mixin private final ScriptOptions script = new ScriptOptions();
 
   @Mixin private SmokeOption smoke;
 
@@ -48,7 +50,8 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Arguments split = Arguments.ofExperiments(words, spec.commandLine());
+    Arguments split =
+        Arguments.ofExperiments(script.with(words, spec.commandLine()), spec.commandLine());
     ExperimentLoader loader = new ExperimentLoader();
     int wrong = 0;
     for (Path file : split.files()) {

@@ -34,10 +34,12 @@ final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE [KEY] [KEY=VALUE…]",
       description = "An experiment file, a key or a block, overrides.")
-  private List<String> words;
+  private List<String> words = List.of();
+
+  @Mixin private final ScriptOptions script = new ScriptOptions();
 
   @Option(names = "--json", description = "One JSON array for scripts.")
   private boolean json;
@@ -47,7 +49,8 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Arguments split = Arguments.ofExperiment(words, spec.commandLine());
+    Arguments split =
+        Arguments.ofExperiment(script.with(words, spec.commandLine()), spec.commandLine());
     if (split.files().size() > 2) {
       throw new ParameterException(
           spec.commandLine(), "unexpected word " + split.files().get(2) + ", expected one KEY");

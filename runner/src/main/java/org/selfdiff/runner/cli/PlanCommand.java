@@ -46,10 +46,12 @@ final class PlanCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE|KEY=VALUE",
       description = "Experiment file, with a sweep block or without, and overrides.")
-  private List<String> words;
+  private List<String> words = List.of();
+
+  @Mixin private final ScriptOptions script = new ScriptOptions();
 
   @Option(
       names = "--budget",
@@ -79,7 +81,8 @@ final class PlanCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--parallel is at least 1");
     }
     Optional<Budget> asked = budget();
-    Arguments split = Arguments.ofExperiments(words, spec.commandLine());
+    Arguments split =
+        Arguments.ofExperiments(script.with(words, spec.commandLine()), spec.commandLine());
     Path file = split.one(spec.commandLine());
     boolean sweep = !smoke.asked() && new SweepLoader().present(file, split.overrides());
     if (!sweep && (asked.isPresent() || parallel > 1)) {

@@ -36,14 +36,7 @@ final class RunCommand implements Callable<Integer> {
       description = "Experiment file and overrides.")
   private List<String> words = new ArrayList<>();
 
-  @Option(names = "-f", paramLabel = "FILE", description = "The experiment file.")
-  private String file;
-
-  @Option(names = "-b", paramLabel = "BATCH", description = "Short for hardware.batch=BATCH.")
-  private String batch;
-
-  @Option(names = "--experiment-name", paramLabel = "NAME", description = "Short for name=NAME.")
-  private String experimentName;
+  @Mixin private final ScriptOptions script = new ScriptOptions();
 
   @Mixin private SmokeOption smoke;
 
@@ -63,17 +56,9 @@ final class RunCommand implements Callable<Integer> {
     if (until != null && until < 1) {
       throw new ParameterException(spec.commandLine(), "--until is at least 1");
     }
-    List<String> all = new ArrayList<>(words);
-    if (file != null) {
-      all.add(0, file);
-    }
-    if (batch != null) {
-      all.add("hardware.batch=" + batch);
-    }
-    if (experimentName != null) {
-      all.add("name=" + experimentName);
-    }
+    List<String> all = script.with(words, spec.commandLine());
     Arguments split = Arguments.ofExperiments(all, spec.commandLine());
+    ScriptMachines.check(System::getenv, spec.commandLine());
     Path one = split.one(spec.commandLine());
     ExperimentLoader loader = new ExperimentLoader();
     Loaded.Valid loaded = smoke.load(loader, one, split.overrides());
