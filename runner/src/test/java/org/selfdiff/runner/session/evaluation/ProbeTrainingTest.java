@@ -44,14 +44,14 @@ class ProbeTrainingTest {
         Arrays.stream(rates).mapToObj(lr -> new Probe.Classifier(lr, 0)).toList(),
         false,
         16,
-        12,
+        Probe.Epochs.of(12),
         new ProbeSchedule.CosinePerEpoch(0),
         form,
         Optional.empty());
   }
 
   private List<ProbeResult> train(Probe probe, Features train, Features test) {
-    CachedRows rows = new CachedRows(train, probe.batch(), probe.form().batchNorm(), 7);
+    CachedRows rows = new CachedRows(train, probe.batch(), probe.epochs().whole(), 7);
     return training.train(probe, rows, test, CLASSES);
   }
 
