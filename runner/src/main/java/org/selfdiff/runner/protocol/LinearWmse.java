@@ -40,6 +40,14 @@ public record LinearWmse(
             max = 131_072)
         int batch)
     implements Protocol {
+  /** Refuses a rate that rises. */
+  public LinearWmse {
+    if (lrEnd > lr) {
+      throw new IllegalArgumentException(
+          "lr-end " + lrEnd + " is above lr, expected at most " + lr);
+    }
+  }
+
   @Override
   public Judge judge(boolean tokens, Search monitor) {
     return new Probe(

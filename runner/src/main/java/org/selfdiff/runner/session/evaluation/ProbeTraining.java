@@ -107,7 +107,8 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     return learners.stream().map(Learner::candidate).toList();
   }
 
-  private static void train(Probe probe, TrainingRows rows, Program program, int epoch) {
+  /** One epoch, counted from 0. */
+  static void train(Probe probe, TrainingRows rows, Program program, int epoch) {
     int batch = rows.batch();
     int epochs = probe.epochs().count();
     long steps = (long) epochs * rows.steps();
