@@ -17,30 +17,9 @@ public record Classification(double top1, double top5, int[] predictions) {
    * @param labels class of each image
    */
   public static Classification of(float[] logits, int[] labels) {
-    int classes = logits.length / labels.length;
-    int[] predictions = new int[labels.length];
-    int first = 0;
-    int amongFive = 0;
-    for (int image = 0; image < labels.length; image++) {
-      int from = image * classes;
-      int before = 0;
-      int best = 0;
-      for (int c = 0; c < classes; c++) {
-        float value = logits[from + c];
-        float own = logits[from + labels[image]];
-        if (value > own || value == own && c < labels[image]) {
-          before++;
-        }
-        if (value > logits[from + best]) {
-          best = c;
-        }
-      }
-      predictions[image] = best;
-      first += before == 0 ? 1 : 0;
-      amongFive += before < PLACES ? 1 : 0;
-    }
-    return new Classification(
-        (double) first / labels.length, (double) amongFive / labels.length, predictions);
+    Tally tally = new Tally(labels.length);
+    tally.add(logits, logits.length / labels.length, labels, 0, labels.length);
+    return tally.classification();
   }
 
   /**

@@ -2,10 +2,10 @@ package org.selfdiff.runner.session;
 
 import java.nio.FloatBuffer;
 import org.selfdiff.runner.data.Batch;
+import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.EvaluationReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
-import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.evaluate.Features;
 
 /** What makes features of images. Not thread safe. */
@@ -30,8 +30,8 @@ public interface Extraction extends AutoCloseable {
    *
    * @param workers threads that prepare images
    */
-  default Features of(ImageSet set, Split split, Views views, int workers) {
-    return of(EvaluationReader.open(set, split, views, batch(), workers));
+  default Features of(ImageSet set, Split split, CenterView view, int workers) {
+    return of(EvaluationReader.open(set, split, view, batch(), workers));
   }
 
   /** Features of all images of a reader, which is closed. */

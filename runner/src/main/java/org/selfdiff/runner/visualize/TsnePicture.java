@@ -114,7 +114,7 @@ final class TsnePicture implements Drawer {
             material.set(),
             material.split(),
             images,
-            material.experiment().views(),
+            material.experiment().centerView(),
             BATCH,
             material.setup().workers()));
   }

@@ -127,7 +127,7 @@ final class Evaluator implements Need.Visitor<Void> {
                 + ": "
                 + one.of().words());
     long begin = System.nanoTime();
-    Features features = extraction.of(images.set(), split, images.views(), images.workers());
+    Features features = extraction.of(images.set(), split, images.view(), images.workers());
     double seconds = (System.nanoTime() - begin) / NANOS;
     training
         .notice()
@@ -199,14 +199,18 @@ final class Evaluator implements Need.Visitor<Void> {
           extraction -> {
             try (AugmentedRows rows =
                 new AugmentedRows(
-                    extraction, images, probe.augment().get(), batch, training.seed())) {
+                    extraction,
+                    images,
+                    probe.augment().get(),
+                    batch,
+                    probe.epochs().whole(),
+                    training.seed())) {
               train(of, probe, rows, test);
             }
           });
     } else {
       Features train = features(of, probe.readout(), Split.TRAIN);
-      train(
-          of, probe, new CachedRows(train, batch, probe.form().batchNorm(), training.seed()), test);
+      train(of, probe, new CachedRows(train, batch, probe.epochs().whole(), training.seed()), test);
     }
     return null;
   }

@@ -28,7 +28,7 @@ public final class KnnMonitor implements AutoCloseable {
    */
   public KnnMonitor(Setup setup, ImageSet set) {
     search = setup.experiment().evaluate().knn().search();
-    images = new EvaluationImages(set, setup.experiment().views(), setup.workers());
+    images = new EvaluationImages(set, setup.experiment().centerView(), setup.workers());
     training =
         new ProbeTraining(setup.placement().threads(), setup.experiment().seed(), sentence -> {});
     extractor =

@@ -3,11 +3,14 @@ package org.selfdiff.runner.session.evaluation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.exit.UserException;
@@ -95,18 +98,23 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
     EnoughImages.toJudge(experiment, set);
     Setup setup = Setup.of(experiment);
     FrozenNetwork network = opening.open(setup);
-    EvaluationImages images = new EvaluationImages(set, experiment.views(), setup.workers());
-    images.requireBoth();
+    CenterView usual = experiment.centerView();
+    new EvaluationImages(set, usual, setup.workers()).requireBoth();
     Search monitor = experiment.evaluate().knn().search();
-    ProtocolEvaluation evaluation =
-        new ProtocolEvaluation(
-            network,
-            new Search(monitored, monitor.k(), monitor.temperature()),
-            images,
-            folder,
-            new ProbeTraining(setup.placement().threads(), experiment.seed(), notice));
+    // Protocols that show images in the same way share features.
+    Map<CenterView, ProtocolEvaluation> evaluations = new HashMap<>();
     List<EvaluationRecord> records = new ArrayList<>();
     for (Protocol protocol : experiment.evaluate().protocols()) {
+      ProtocolEvaluation evaluation =
+          evaluations.computeIfAbsent(
+              protocol.view(usual),
+              view ->
+                  new ProtocolEvaluation(
+                      network,
+                      new Search(monitored, monitor.k(), monitor.temperature()),
+                      new EvaluationImages(set, view, setup.workers()),
+                      folder,
+                      new ProbeTraining(setup.placement().threads(), experiment.seed(), notice)));
       records.add(evaluation.judge(protocol));
     }
     return records;

@@ -13,6 +13,7 @@ import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 import org.selfdiff.runner.evaluate.Classification;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.evaluate.Features;
+import org.selfdiff.runner.evaluate.Tally;
 import org.selfdiff.runner.protocol.Probe;
 import org.selfdiff.runner.session.InitialStates;
 import org.selfdiff.runner.terminal.Figures;
@@ -40,11 +41,15 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
    * Trains all classifiers at once.
    *
    * @param rows what they learn from
-   * @param test what they are evaluated on after every epoch, in the same form
+   * @param test what they are evaluated on, in the same form
    * @return every classifier at its best epoch, in the probe's order
    * @throws EvaluationException if the loss of all of them is not finite
    */
   List<ProbeResult> train(Probe probe, TrainingRows rows, Features test, int classes) {
+    if (probe.form().batchNorm() && rows.batch() < 2) {
+      throw new EvaluationException(
+          "one training image, expected at least 2: there is batch norm behind the classifier");
+    }
     Features judged = probe.form().unit() ? test.unit() : test;
     LinearProbe linear = probe.linear(rows.dim(), classes);
     int atOnce = Math.min(JUDGED_AT_ONCE, judged.rows());
@@ -59,24 +64,30 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
         learners.add(new Learner(i, probe.words(probe.classifiers().get(i)), classes));
       }
       long noticed = System.nanoTime();
-      for (int epoch = 0; epoch < probe.epochs(); epoch++) {
+      for (int epoch = 0; epoch < probe.epochs().count(); epoch++) {
         train(probe, rows, training, epoch);
+        if (!probe.epochs().judged(epoch)) {
+          continue;
+        }
         for (State s : judging.step().states()) {
           judging.state(s.name()).copy(training.state(s.name()));
         }
         judge(judging, judged, learners);
         for (Learner learner : learners) {
-          learner.close(epoch, training, judged.labels());
+          learner.close(epoch, training);
+        }
+        if (learners.stream().allMatch(learner -> learner.diverged)) {
+          break;
         }
         if (System.nanoTime() - noticed > NOTICE * NANOS) {
           noticed = System.nanoTime();
           double best = learners.stream().mapToDouble(Learner::bestTop1).max().orElse(0);
           notice.accept(
               "epoch %d of %d, best top-1 so far %s"
-                  .formatted(epoch + 1, probe.epochs(), Figures.percent(best)));
+                  .formatted(epoch + 1, probe.epochs().count(), Figures.percent(best)));
         }
       }
-      return candidates(learners);
+      return candidates(learners, probe.epochs());
     }
   }
 
@@ -85,18 +96,24 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     return (long) batch * dim * classes < WORTH_THREADS;
   }
 
-  private static List<ProbeResult> candidates(List<Learner> learners) {
+  private static List<ProbeResult> candidates(List<Learner> learners, Probe.Epochs epochs) {
     if (learners.stream().noneMatch(c -> c.best != null)) {
+      int first = Math.min(epochs.judgeEvery(), epochs.count());
       throw new EvaluationException(
-          "the loss of the linear classifier is not finite after the first epoch; lower its"
-              + " learning rate");
+          "the loss of the linear classifier is not finite after "
+              + (first == 1 ? "the first epoch" : "epoch " + first)
+              + "; lower its learning rate");
     }
     return learners.stream().map(Learner::candidate).toList();
   }
 
-  private static void train(Probe probe, TrainingRows rows, Program program, int epoch) {
+  /** One epoch, counted from 0. */
+  static void train(Probe probe, TrainingRows rows, Program program, int epoch) {
     int batch = rows.batch();
-    long steps = (long) probe.epochs() * rows.steps();
+    int epochs = probe.epochs().count();
+    long steps = (long) epochs * rows.steps();
+    boolean counts =
+        program.step().inputs().stream().anyMatch(v -> v.name().equals(LinearProbe.UPDATE));
     for (int s = 0; s < rows.steps(); s++) {
       Memory features = program.input("features");
       int count = rows.next(features, program.input("labels"));
@@ -110,8 +127,11 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
       long step = (long) epoch * rows.steps() + s;
       for (int i = 0; i < probe.classifiers().size(); i++) {
         double base = probe.rate(probe.classifiers().get(i), batch);
-        double rate = probe.schedule().at(base, epoch, step, probe.epochs(), steps);
+        double rate = probe.schedule().at(base, epoch, step, epochs, steps);
         program.input(LinearProbe.rate(i)).put(0, rate);
+      }
+      if (counts) {
+        program.input(LinearProbe.UPDATE).put(0, step + 1);
       }
       program.run();
     }
@@ -146,7 +166,7 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
       }
       program.run();
       for (Learner learner : learners) {
-        learner.take(program, row, count);
+        learner.take(program, test.labels(), row, count);
       }
     }
   }
@@ -157,9 +177,11 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     private final String name;
     private final int classes;
     private float[] logits = new float[0];
+    private Tally tally;
     private Classification best;
     private int bestEpoch;
     private double last;
+    private boolean diverged;
 
     Learner(int classifier, String name, int classes) {
       this.classifier = classifier;
@@ -168,22 +190,25 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     }
 
     void open(int rows) {
-      if (logits.length == 0) {
-        logits = new float[Math.multiplyExact(rows, classes)];
-      }
+      tally = new Tally(rows);
     }
 
-    void take(Program judging, int row, int count) {
-      judging.metric("logits_" + classifier).get(0, logits, row * classes, count * classes);
+    void take(Program judging, int[] labels, int row, int count) {
+      if (logits.length < count * classes) {
+        logits = new float[count * classes];
+      }
+      judging.metric("logits_" + classifier).get(0, logits, 0, count * classes);
+      tally.add(logits, classes, labels, row, count);
     }
 
     /** Ends an epoch; a classifier that has diverged keeps what it had before. */
-    void close(int epoch, Program training, int[] labels) {
-      if (!Double.isFinite(training.metric("loss_" + classifier).get(0))) {
+    void close(int epoch, Program training) {
+      diverged = !Double.isFinite(training.metric("loss_" + classifier).get(0));
+      if (diverged) {
         last = 0;
         return;
       }
-      Classification classification = Classification.of(logits, labels);
+      Classification classification = tally.classification();
       last = classification.top1();
       if (best == null || classification.top1() > best.top1()) {
         best = classification;
@@ -196,7 +221,7 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     }
 
     ProbeResult candidate() {
-      Classification none = new Classification(0, 0, new int[logits.length / classes]);
+      Classification none = new Classification(0, 0, new int[tally.images()]);
       return new ProbeResult(name, best == null ? none : best, bestEpoch, last);
     }
   }
