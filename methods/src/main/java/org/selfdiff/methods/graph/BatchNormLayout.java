@@ -5,27 +5,42 @@ import java.util.stream.IntStream;
 
 /**
  * How batch norm sees its input: with S splits, [N, C, ...] is [N/S, S·C, ...], so that sample n
- * falls into split n mod S and ordinary per-channel statistics are those of one split.
+ * falls into split n mod S and ordinary per-channel statistics are those of one split. Numbers per
+ * split and channel, [S·C], have the channels of a split behind each other.
  */
-final class BatchNormLayout {
+public final class BatchNormLayout {
   private final Shape whole;
   private final int splits;
 
-  BatchNormLayout(Shape whole, int splits) {
+  /**
+   * The layout of an input.
+   *
+   * @param whole shape of the input, [N, C] or [N, C, H, W]
+   * @param splits S
+   * @throws GraphException if the samples cannot be divided into so many splits of one size
+   */
+  public BatchNormLayout(Shape whole, int splits) {
+    GraphException.unless(
+        whole.dim(0) % splits == 0,
+        "batch norm: %d samples cannot be split in %d",
+        whole.dim(0),
+        splits);
     this.whole = whole;
     this.splits = splits;
   }
 
-  Value split(Graph g, Value x) {
+  /** The input as it is seen. */
+  public Value split(Graph g, Value x) {
     return splits == 1 ? x : g.reshape(x, splitShape().dims());
   }
 
-  Value join(Graph g, Value y) {
+  /** What is like the input as it is seen, in the input's own shape. */
+  public Value join(Graph g, Value y) {
     return splits == 1 ? y : g.reshape(y, whole.dims());
   }
 
   /** [C] to [S·C], the same for every split. */
-  Value repeat(Graph g, Value perChannel) {
+  public Value repeat(Graph g, Value perChannel) {
     return splits == 1
         ? perChannel
         : g.concat(0, Collections.nCopies(splits, perChannel).toArray(Value[]::new));
@@ -43,12 +58,13 @@ final class BatchNormLayout {
     return g.reshape(perChannel, dims);
   }
 
-  int[] axes() {
+  /** The axes that statistics go over. */
+  public int[] axes() {
     return IntStream.range(0, whole.rank()).filter(i -> i != 1).toArray();
   }
 
   /** Values behind one statistic. */
-  long count() {
+  public long count() {
     return whole.size() / (splits * whole.dim(1));
   }
 

@@ -25,8 +25,6 @@ public record BatchNormTrain(double eps, int splits) implements Region {
         "batch norm of %s with gamma %s",
         x,
         in.get(1));
-    GraphException.unless(
-        x.dim(0) % splits == 0, "batch norm: %d samples cannot be split in %d", x.dim(0), splits);
     BatchNormLayout layout = new BatchNormLayout(x.shape(), splits);
     Value xs = layout.split(g, x);
     List<Value> moments = g.apply(new Moments(layout.axes()), List.of(xs));

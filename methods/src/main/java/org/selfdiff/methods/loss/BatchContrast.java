@@ -1,5 +1,6 @@
 package org.selfdiff.methods.loss;
 
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.DType;
@@ -16,9 +17,11 @@ import org.selfdiff.methods.graph.Value;
  *
  * @param logits similarities divided by the temperature, [N, N]
  * @param target the identity, [N, N]
- * @param loss mean cross entropy times 2τ, a scalar
+ * @param log logarithm of every positive's probability, [N]
+ * @param scale what the mean cross entropy is multiplied by: 2τ
+ * @param loss mean cross entropy times the scale, a scalar
  */
-public record BatchContrast(Value logits, Value target, Value loss) {
+public record BatchContrast(Value logits, Value target, Value log, double scale, Value loss) {
   /**
    * The loss of unit queries.
    *
@@ -33,7 +36,22 @@ public record BatchContrast(Value logits, Value target, Value loss) {
     Value own = g.apply1(new Constant(DType.I64, Shape.of(n), rows));
     Value target = g.apply1(new OneHot(g.type(), n), own);
     Value ofOwn = g.sum(g.mul(g.apply1(new LogSoftmax(), logits), target), false, 1);
-    return new BatchContrast(logits, target, g.mul(g.mean(ofOwn), -2 * temperature));
+    return of(g, logits, target, ofOwn, 2 * temperature);
+  }
+
+  /** The loss of logits whose positives have these logarithms of their probabilities, [N]. */
+  static BatchContrast of(Graph g, Value logits, Value target, Value log, double scale) {
+    return new BatchContrast(logits, target, log, scale, g.mul(g.mean(log), -scale));
+  }
+
+  /**
+   * The scaled mean of the rows' cross entropies by their weights, a scalar; the loss where there
+   * are none.
+   *
+   * @param weights [N]
+   */
+  public Value loss(Graph g, Optional<Value> weights) {
+    return weights.map(w -> g.mul(g.mean(g.mul(log, w)), -scale)).orElse(loss);
   }
 
   /** Share of rows, in percent, whose positive logit is among the {@code k} largest; a scalar. */

@@ -1,5 +1,6 @@
 package org.selfdiff.methods.loss;
 
+import java.util.Optional;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.L2Normalize;
 import org.selfdiff.methods.graph.Value;
@@ -16,8 +17,23 @@ public final class CosineSimilarity {
    * @param eps smallest norm that a row is divided by
    */
   public static Value mean(Graph g, Value a, Value b, double eps) {
+    return g.mean(rows(g, a, b, eps));
+  }
+
+  /** The cosine of every row, [N]. */
+  public static Value rows(Graph g, Value a, Value b, double eps) {
     Value product = g.mul(unit(g, a, eps), unit(g, b, eps));
-    return g.mean(g.sum(product, false, 1));
+    return g.sum(product, false, 1);
+  }
+
+  /**
+   * The mean by weights, a scalar.
+   *
+   * @param weights what each row's cosine is multiplied by, [N]; 1 where empty
+   */
+  public static Value mean(Graph g, Value a, Value b, double eps, Optional<Value> weights) {
+    Value rows = rows(g, a, b, eps);
+    return g.mean(weights.map(w -> g.mul(rows, w)).orElse(rows));
   }
 
   private static Value unit(Graph g, Value x, double eps) {

@@ -1,5 +1,6 @@
 package org.selfdiff.methods.loss;
 
+import java.util.Optional;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 
@@ -25,5 +26,22 @@ public record EmbeddingDistance(boolean normalize) {
     }
     Value difference = g.sub(a, b);
     return g.mean(g.mul(difference, difference));
+  }
+
+  /**
+   * The mean of the rows' distances by weights, a scalar.
+   *
+   * @param weights what each row's distance is multiplied by, [N]; 1 where empty
+   */
+  public Value of(Graph g, Value a, Value b, Optional<Value> weights) {
+    return weights.map(w -> g.mean(g.mul(rows(g, a, b), w))).orElseGet(() -> of(g, a, b));
+  }
+
+  private Value rows(Graph g, Value a, Value b) {
+    if (normalize) {
+      return g.add(g.mul(CosineSimilarity.rows(g, a, b, NORM_EPS), -2), 2);
+    }
+    Value difference = g.sub(a, b);
+    return g.mean(g.mul(difference, difference), false, 1);
   }
 }

@@ -1,5 +1,6 @@
 package org.selfdiff.methods.loss;
 
+import java.util.Optional;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.LogSoftmax;
 import org.selfdiff.methods.graph.Reduce;
@@ -11,9 +12,10 @@ import org.selfdiff.methods.graph.Value;
  * target of every row.
  *
  * @param logits [N, 1 + K], divided by the temperature
+ * @param log logarithm of every positive's probability, [N, 1]
  * @param loss mean cross entropy, a scalar
  */
-public record InfoNce(Value logits, Value loss) {
+public record InfoNce(Value logits, Value log, Value loss) {
   /**
    * The loss of unit queries.
    *
@@ -28,7 +30,19 @@ public record InfoNce(Value logits, Value loss) {
     Value logits = g.mul(g.concat(1, positive, negative), 1 / temperature);
     Value logProbability = g.apply1(new LogSoftmax(), logits);
     Value ofPositive = g.slice(logProbability, new long[] {0, 0}, new long[] {q.dim(0), 1});
-    return new InfoNce(logits, g.mul(g.mean(ofPositive), -1));
+    return new InfoNce(logits, ofPositive, g.mul(g.mean(ofPositive), -1));
+  }
+
+  /**
+   * The mean of the rows' cross entropies by their weights, a scalar; the loss where there are
+   * none.
+   *
+   * @param weights [N]
+   */
+  public Value loss(Graph g, Optional<Value> weights) {
+    return weights
+        .map(w -> g.mul(g.mean(g.mul(log, g.reshape(w, log.shape().dims()))), -1))
+        .orElse(loss);
   }
 
   /** Share of rows, in percent, whose positive logit is among the {@code k} largest; a scalar. */

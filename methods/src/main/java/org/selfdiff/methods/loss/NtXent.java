@@ -34,7 +34,7 @@ public final class NtXent {
     Value logits = g.add(similarity, g.mul(oneHot(g, 2 * n, 0), SELF));
     Value target = oneHot(g, 2 * n, n);
     Value ofTarget = g.sum(g.mul(g.apply1(new LogSoftmax(), logits), target), false, 1);
-    return new BatchContrast(logits, target, g.mul(g.mean(ofTarget), -1));
+    return BatchContrast.of(g, logits, target, ofTarget, 1);
   }
 
   /** Row i has its one at column i + shift, around the end. */

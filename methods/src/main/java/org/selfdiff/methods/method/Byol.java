@@ -15,6 +15,7 @@ import org.selfdiff.methods.loss.ViewPairs;
 import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.mixing.Composition;
 import org.selfdiff.methods.mixing.Objective;
+import org.selfdiff.methods.mixing.QueryLoss;
 import org.selfdiff.methods.mixing.QueryTerm;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
@@ -120,7 +121,8 @@ public record Byol(
   }
 
   private Value mixedLoss(Graph g, List<List<QueryTerm>> p, List<Value> t) {
-    EmbeddingDistance distance = new EmbeddingDistance(normalize);
+    EmbeddingDistance of = new EmbeddingDistance(normalize);
+    QueryLoss distance = (a, b, weights) -> of.of(g, a, b, weights);
     List<Value> fixed = new ArrayList<>();
     t.forEach(view -> fixed.add(g.stopGradient(view)));
     return ViewPairs.mean(
@@ -128,8 +130,8 @@ public record Byol(
         p.size(),
         (i, j) ->
             g.add(
-                QueryTerm.sum(g, p.get(i), fixed.get(j), (a, b) -> distance.of(g, a, b)),
-                QueryTerm.sum(g, p.get(j), fixed.get(i), (a, b) -> distance.of(g, a, b))));
+                QueryTerm.sum(g, p.get(i), fixed.get(j), distance),
+                QueryTerm.sum(g, p.get(j), fixed.get(i), distance)));
   }
 
   @Override

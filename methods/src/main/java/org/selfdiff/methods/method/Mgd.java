@@ -124,7 +124,7 @@ public record Mgd(
 
     Branch ofQuery = new Branch(encoder, query, moco.bnSplits());
     Branch ofKey = new Branch(encoder, key.averaged(query, m), moco.bnSplits());
-    Branch ofConnectors = new Branch(connectors(backbone), connectors);
+    Branch ofConnectors = new Branch(connectors(backbone), connectors, moco.bnSplits());
     Student student = ofQuery.pass(pass -> student(pass, backbone, x1));
     Value k = moco.shuffled(inputs, ofKey, x2);
     Moco.ContrastTerms contrast =

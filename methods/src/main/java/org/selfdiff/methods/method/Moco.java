@@ -28,6 +28,7 @@ import org.selfdiff.methods.network.Linear;
 import org.selfdiff.methods.network.ReluLayer;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
@@ -66,13 +67,11 @@ public record Moco(
     @Setting(doc = "add the loss with the two views exchanged", byDefault = "false")
         boolean symmetric,
     @Setting(
-            doc =
-                "groups of the batch with batch-norm statistics of their own; 1 is ordinary batch"
-                    + " norm",
+            doc = BatchGroups.BATCH_NORM,
             byDefault = "1",
             unit = "groups",
             min = 1,
-            max = 65_536)
+            max = BatchGroups.MOST)
         int bnSplits)
     implements Method {
   private static final String ENCODER = "encoder_q";
@@ -138,19 +137,14 @@ public record Moco(
 
   @Override
   public void check(Context context, Optional<Backbone> backbone, Findings findings) {
-    context
-        .batch()
-        .ifPresent(
-            batch -> {
-              checkQueue(batch, findings);
-              checkGroups(batch, findings);
-            });
+    context.batch().ifPresent(batch -> checkQueue(batch, findings));
+    groups().check(context, findings);
   }
 
   @Override
   public List<DerivedValue> derived(Context context) {
-    return context.batch().stream()
-        .flatMap(batch -> Stream.of(keysPerStep(batch), batchPerGroup(batch)))
+    return Stream.concat(
+            context.batch().stream().map(this::keysPerStep), groups().derived(context).stream())
         .toList();
   }
 
@@ -176,24 +170,8 @@ public record Moco(
         "symmetric");
   }
 
-  /** Every group of split batch norm needs the same number of images, and two for a variance. */
-  private void checkGroups(int batch, Findings findings) {
-    if (batch % bnSplits != 0) {
-      findings.add(
-          "bn-splits",
-          bnSplits + " groups do not divide hardware.batch " + batch + ", expected a divisor of it",
-          BATCH);
-    } else if (batch / bnSplits < 2) {
-      findings.add(
-          "bn-splits",
-          bnSplits
-              + " groups of hardware.batch "
-              + batch
-              + " hold one image each, expected at least 2 images per group: at most "
-              + batch / 2
-              + " groups",
-          BATCH);
-    }
+  private BatchGroups groups() {
+    return new BatchGroups("bn-splits", bnSplits);
   }
 
   private int keys(int batch) {
@@ -207,15 +185,6 @@ public record Moco(
         "keys",
         symmetric ? "2 * hardware.batch = 2 * " + batch : "hardware.batch = " + batch,
         "keys that enter the queue at each step");
-  }
-
-  private DerivedValue batchPerGroup(int batch) {
-    return new DerivedValue(
-        "batch-per-group",
-        Integer.toString(batch / bnSplits),
-        "images",
-        "hardware.batch / bn-splits = " + batch + " / " + bnSplits,
-        "images that share batch-norm statistics");
   }
 
   @Override
@@ -337,7 +306,7 @@ public record Moco(
         InfoNce nce = InfoNce.of(g, unitQ, term.targets(g, unitK), queue, temperature);
         first = first == null ? nce : first;
         query = query == null ? unitQ : query;
-        Value weighted = term.weighted(g, nce.loss());
+        Value weighted = term.weighted(g, weights -> nce.loss(g, weights));
         loss = loss == null ? weighted : g.add(loss, weighted);
         terms.put(term.name() + (q.size() == 1 ? "" : "_" + (view + 1)), nce.loss());
       }

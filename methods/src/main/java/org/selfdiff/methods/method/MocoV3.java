@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
@@ -15,6 +14,7 @@ import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.mixing.Composition;
 import org.selfdiff.methods.mixing.Objective;
+import org.selfdiff.methods.mixing.QueryLoss;
 import org.selfdiff.methods.mixing.QueryTerm;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
@@ -129,10 +129,10 @@ public record MocoV3(
       UnaryOperator<Value> query,
       UnaryOperator<Value> key,
       List<Pair> pairs) {
-    BinaryOperator<Value> loss =
-        (q, k) -> {
+    QueryLoss loss =
+        (q, k, weights) -> {
           pairs.add(new Pair(q, BatchContrast.of(g, q, k, temperature)));
-          return pairs.get(pairs.size() - 1).contrast().loss();
+          return pairs.get(pairs.size() - 1).contrast().loss(g, weights);
         };
     return new Objective.Contrast(
         new Objective.Predictions(
@@ -146,7 +146,7 @@ public record MocoV3(
             }),
         query,
         key,
-        loss,
+        (q, k) -> loss.of(q, k, Optional.empty()),
         (q, k) -> logits(g, q, k),
         2 * temperature);
   }

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
+import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
@@ -15,7 +15,9 @@ import org.selfdiff.methods.loss.EmbeddingSpread;
 import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.mixing.Composition;
 import org.selfdiff.methods.mixing.Objective;
+import org.selfdiff.methods.mixing.QueryLoss;
 import org.selfdiff.methods.mixing.QueryTerm;
+import org.selfdiff.methods.network.GroupStatistics;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Mlp;
 import org.selfdiff.methods.network.Mlp.Bias;
@@ -24,6 +26,10 @@ import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schedule.CosineSchedule;
 import org.selfdiff.methods.schedule.MomentumSchedule;
+import org.selfdiff.methods.schema.BatchGroups;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.DerivedValue;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
@@ -37,6 +43,10 @@ import org.selfdiff.methods.step.TrainingStep;
  * <p>Symbols: q the student's predictions, k the teacher's projections, θ_s and θ_t the parameters
  * of student and teacher, m their momentum, α the share of a batch's statistics, N images per step,
  * C = dim. The teacher is what is kept.
+ *
+ * <p>With several groups of the batch, the GPUs of the authors, nothing is exchanged between them:
+ * the student normalizes each by itself, and for each the teacher has running statistics of its
+ * own. Those of the first group are kept with the teacher, as in the authors' checkpoints.
  */
 @Kind(
     value = "momentum2-teacher",
@@ -53,7 +63,14 @@ public record Momentum2Teacher(
             max = 65_536)
         int hidden,
     @Setting(doc = "momentum of the teacher", byDefault = "{ kind = cosine, from = 0.99 }")
-        MomentumSchedule momentum)
+        MomentumSchedule momentum,
+    @Setting(
+            doc = BatchGroups.BATCH_NORM,
+            byDefault = "1",
+            unit = "groups",
+            min = 1,
+            max = BatchGroups.MOST)
+        int bnSplits)
     implements Method {
   private static final String STUDENT = "student_encoder";
   private static final String TEACHER = "teacher_encoder";
@@ -75,12 +92,14 @@ public record Momentum2Teacher(
     Value fresh = inputs.scalar("fresh_statistics", new Feed.Scheduled(FRESH));
 
     Layer encoder = Sequential.of(p.backbone(), projector(p.backbone()));
-    Siamese student = new Siamese(g, STUDENT, encoder, predictor());
+    Siamese student = new Siamese(g, STUDENT, encoder, predictor(), bnSplits);
     Tensors teacher = student.target(TEACHER);
     // θ_t ← m θ_t + (1 - m) θ_s, with θ_s as it was before this step.
+    Optional<GroupStatistics> others = otherGroups(g, encoder);
     MomentumBranch ofTeacher =
-        new MomentumBranch(encoder, teacher.averaged(student.online(), m), fresh);
+        new MomentumBranch(encoder, teacher.averaged(student.online(), m), fresh, others);
     student.follow(teacher, after -> ofTeacher.tensors());
+    others.ifPresent(rest -> student.keep(rest, () -> ofTeacher.others().orElseThrow()));
 
     List<QueryTerm> first = new ArrayList<>();
     UnaryOperator<Value> predict = images -> student.predict(student.encode(images));
@@ -93,7 +112,7 @@ public record Momentum2Teacher(
               Value k2 = ofTeacher.forward(views.get(1));
               Value k1 = ofTeacher.forward(views.get(0));
               first.addAll(q1);
-              BinaryOperator<Value> distance = (q, k) -> distance(g, q, k);
+              QueryLoss distance = (q, k, weights) -> distance(g, q, k, weights);
               return g.add(QueryTerm.sum(g, q1, k2, distance), QueryTerm.sum(g, q2, k1, distance));
             });
     Composition.Loss loss = compares().under(p.mixing()).of(objective, inputs);
@@ -104,6 +123,13 @@ public record Momentum2Teacher(
     return student.step(p, inputs, metrics, Optional.empty());
   }
 
+  /** Every group of the teacher's batches has running statistics of its own. */
+  private Optional<GroupStatistics> otherGroups(Graph g, Layer encoder) {
+    return bnSplits == 1
+        ? Optional.empty()
+        : Optional.of(GroupStatistics.input(g, "teacher_groups", encoder, bnSplits));
+  }
+
   /**
    * The objective for one view: the mean of {@code 2 - 2 cos(q, k)} over the images.
    *
@@ -111,7 +137,25 @@ public record Momentum2Teacher(
    * @param k the teacher's projections of the other view [N, C]; no gradient passes
    */
   public Value distance(Graph g, Value q, Value k) {
-    return new EmbeddingDistance(true).of(g, q, g.stopGradient(k));
+    return distance(g, q, k, Optional.empty());
+  }
+
+  private static Value distance(Graph g, Value q, Value k, Optional<Value> weights) {
+    return new EmbeddingDistance(true).of(g, q, g.stopGradient(k), weights);
+  }
+
+  @Override
+  public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    groups().check(context, findings);
+  }
+
+  @Override
+  public List<DerivedValue> derived(Context context) {
+    return groups().derived(context);
+  }
+
+  private BatchGroups groups() {
+    return new BatchGroups("bn-splits", bnSplits);
   }
 
   @Override

@@ -2,10 +2,12 @@ package org.selfdiff.methods.method;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Branch;
+import org.selfdiff.methods.network.GroupStatistics;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.optimizer.Freeze;
@@ -25,9 +27,13 @@ final class Siamese {
   private final Branch ofOnline;
   private final Branch ofHead;
   private Optional<Target> target = Optional.empty();
+  private Optional<Groups> groups = Optional.empty();
 
   /** The target before the step, and after it by the online encoder after it. */
   private record Target(Tensors before, UnaryOperator<Tensors> after) {}
+
+  /** What the groups of the target's batches keep for themselves, before and after the step. */
+  private record Groups(GroupStatistics before, Supplier<Value> after) {}
 
   /**
    * Declares the trained networks.
@@ -37,11 +43,20 @@ final class Siamese {
    * @param predictor what is behind it
    */
   Siamese(Graph g, String name, Layer form, Layer predictor) {
+    this(g, name, form, predictor, 1);
+  }
+
+  /**
+   * The same with batch norm in groups.
+   *
+   * @param splits groups of a batch with statistics of their own
+   */
+  Siamese(Graph g, String name, Layer form, Layer predictor, int splits) {
     this.form = form;
     online = Tensors.input(g, name, form);
     head = Tensors.input(g, PREDICTOR, predictor);
-    ofOnline = new Branch(form, online);
-    ofHead = new Branch(predictor, head);
+    ofOnline = new Branch(form, online, splits);
+    ofHead = new Branch(predictor, head, splits);
   }
 
   /** The form of encoder and target. */
@@ -80,6 +95,16 @@ final class Siamese {
   }
 
   /**
+   * Says what the groups of the target's batches keep for themselves.
+   *
+   * @param before running statistics before the step
+   * @param after those after the step
+   */
+  void keep(GroupStatistics before, Supplier<Value> after) {
+    groups = Optional.of(new Groups(before, after));
+  }
+
+  /**
    * The finished step.
    *
    * @param metrics what is reported, the loss among it
@@ -100,6 +125,7 @@ final class Siamese {
     StepStates states = new StepStates();
     states.encoder(online, after);
     target.ifPresent(t -> states.follower(t.before(), t.after().apply(after), online));
+    groups.ifPresent(g -> states.statistics(g.before(), g.after().get()));
     states.network(head, update.networks().get(1));
     states.slots(update);
     return states.graph(inputs, metrics);

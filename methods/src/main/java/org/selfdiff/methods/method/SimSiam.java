@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.L2Normalize;
@@ -17,6 +16,7 @@ import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.mixing.Composition;
 import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.mixing.Queries;
+import org.selfdiff.methods.mixing.QueryLoss;
 import org.selfdiff.methods.mixing.QueryTerm;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Mlp;
@@ -112,7 +112,7 @@ public record SimSiam(
   private Value mixedLoss(Graph g, List<List<QueryTerm>> p, List<Value> t) {
     List<Value> fixed = new ArrayList<>();
     t.forEach(view -> fixed.add(g.stopGradient(view)));
-    BinaryOperator<Value> cosine = (a, b) -> CosineSimilarity.mean(g, a, b, COSINE_EPS);
+    QueryLoss cosine = (a, b, weights) -> CosineSimilarity.mean(g, a, b, COSINE_EPS, weights);
     Value both =
         ViewPairs.mean(
             g,

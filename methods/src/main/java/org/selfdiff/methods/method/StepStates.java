@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.network.GroupStatistics;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.State;
@@ -39,6 +40,12 @@ final class StepStates {
   void copy(Tensors before, Tensors after, Tensors of) {
     states.addAll(before.copies(before.name() + ".", of.name() + "."));
     updates.putAll(before.updates(after));
+  }
+
+  /** What the groups of a batch keep for themselves. */
+  void statistics(GroupStatistics before, Value after) {
+    states.add(before.state(before.name() + "."));
+    updates.put(before.name(), after);
   }
 
   /** A buffer that is one tensor. */

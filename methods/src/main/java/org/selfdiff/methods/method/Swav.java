@@ -30,8 +30,10 @@ import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.optimizer.Freeze;
 import org.selfdiff.methods.schedule.Delay;
 import org.selfdiff.methods.schedule.Per;
+import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Context.NumberFormat;
+import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -94,7 +96,14 @@ public record Swav(
             unit = "steps",
             min = 0,
             max = 1_000_000_000)
-        int freeze)
+        int freeze,
+    @Setting(
+            doc = BatchGroups.BATCH_NORM,
+            byDefault = "1",
+            unit = "groups",
+            min = 1,
+            max = BatchGroups.MOST)
+        int bnSplits)
     implements Method {
   private static final String ENCODER = "encoder";
   private static final String PROTOTYPES = "prototypes";
@@ -126,7 +135,7 @@ public record Swav(
     Optional<AssignmentQueue> earlier = queue(g, inputs);
 
     Tensors unit = layer.unit(directions);
-    MultiCrop crops = new MultiCrop(p.backbone(), projector, encoder);
+    MultiCrop crops = new MultiCrop(p.backbone(), projector, encoder, bnSplits);
     List<SwappedPrediction.Crop> scored = new ArrayList<>();
     List<SwappedPrediction.LossAndQueue> results = new ArrayList<>();
     Objective.Crops<SwappedPrediction.Crop> objective =
@@ -176,6 +185,7 @@ public record Swav(
       context.epochs().ifPresent(epochs -> checkQueueFrom(epochs, findings));
     }
     checkAssigned(findings);
+    groups().check(context, findings);
     context.format().ifPresent(format -> checkEpsilon(format, findings));
     context
         .stepsPerEpoch()
@@ -187,6 +197,15 @@ public record Swav(
                         epochs ->
                             checkFreeze(
                                 steps * epochs, context.images().orElseThrow().key(), findings)));
+  }
+
+  @Override
+  public List<DerivedValue> derived(Context context) {
+    return groups().derived(context);
+  }
+
+  private BatchGroups groups() {
+    return new BatchGroups("bn-splits", bnSplits);
   }
 
   /** The queue takes whole batches; the authors' script silently shortens it to that. */

@@ -12,10 +12,12 @@ import org.selfdiff.methods.graph.Value;
  */
 public final class Queries {
   /** Queries as they are. */
-  public static final Queries PLAIN = new Queries(Optional.empty(), Optional.empty());
+  public static final Queries PLAIN =
+      new Queries(Optional.empty(), Optional.empty(), Optional.empty());
 
   private final Optional<Mixed> mixed;
   private final Optional<Value> added;
+  private final Optional<Value> weight;
 
   /** How queries are mixed, and where that is noted. */
   private record Mixed(MixingInputs inputs, BatchMixture mixture) {
@@ -28,20 +30,26 @@ public final class Queries {
     }
   }
 
-  private Queries(Optional<Mixed> mixed, Optional<Value> added) {
+  private Queries(Optional<Mixed> mixed, Optional<Value> added, Optional<Value> weight) {
     this.mixed = mixed;
     this.added = added;
+    this.weight = weight;
+  }
+
+  /** Queries as they are, each of which counts by a weight, [N]. */
+  static Queries weighted(Value weight) {
+    return new Queries(Optional.empty(), Optional.empty(), Optional.of(weight));
   }
 
   /** Every query view mixed. */
   static Queries replaced(MixingInputs inputs, BatchMixture mixture) {
-    return new Queries(Optional.of(new Mixed(inputs, mixture)), Optional.empty());
+    return new Queries(Optional.of(new Mixed(inputs, mixture)), Optional.empty(), Optional.empty());
   }
 
   /** Every query view as it is, and with each the mixture of one view. */
   static Queries beside(MixingInputs inputs, BatchMixture mixture, Value view) {
     Mixed mixed = new Mixed(inputs, mixture);
-    return new Queries(Optional.of(mixed), Optional.of(mixed.images(view)));
+    return new Queries(Optional.of(mixed), Optional.of(mixed.images(view)), Optional.empty());
   }
 
   /**
@@ -53,7 +61,7 @@ public final class Queries {
   public List<QueryTerm> terms(Value view, UnaryOperator<Value> forward) {
     List<QueryTerm> terms = new ArrayList<>();
     if (mixed.isEmpty() || added.isPresent()) {
-      terms.add(QueryTerm.plain(forward.apply(view)));
+      terms.add(itself(forward.apply(view)));
     }
     mixed.ifPresent(
         m -> terms.addAll(m.terms(forward.apply(added.orElseGet(() -> m.images(view))))));
@@ -70,6 +78,10 @@ public final class Queries {
    */
   public List<QueryTerm> terms(
       Value view, Value encoded, UnaryOperator<Value> forward, UnaryOperator<Value> rest) {
-    return mixed.isPresent() ? terms(view, forward) : List.of(QueryTerm.plain(rest.apply(encoded)));
+    return mixed.isPresent() ? terms(view, forward) : List.of(itself(rest.apply(encoded)));
+  }
+
+  private QueryTerm itself(Value output) {
+    return new QueryTerm("plain", output, weight, Optional.empty());
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
@@ -17,6 +18,11 @@ import org.selfdiff.methods.schema.Setting;
  * order, as a whole or in a box; its loss is added to the plain one, shared between both images.
  *
  * <p>Symbols: λ is the share of the image itself, N - 1 - n the partner of image n.
+ *
+ * <p>On several GPUs the authors' code for MoCo draws on each and reverses the images of each; the
+ * batch in groups is the same: a share per group, which weighs the loss of its queries. Its code
+ * for SwAV gives every process the same seed, so that there groups are reversed by themselves with
+ * numbers that all of them share.
  */
 @Kind(
     value = "un-mix",
@@ -37,11 +43,26 @@ public record UnMix(
             byDefault = "1.0",
             min = 0,
             above = true)
-        double beta)
+        double beta,
+    @Setting(
+            doc =
+                "groups of the batch that are mixed by themselves, each with draws of its own, for"
+                    + " the GPUs of the original: image n is in group n mod groups; under swav all"
+                    + " have the same draws, since the authors' processes share a seed",
+            byDefault = "1",
+            unit = "groups",
+            min = 1,
+            max = BatchGroups.MOST)
+        int groups)
     implements Mixing {
   private static final String RULE =
       "the authors' rule for losses M of two views: M(x1, x2) + λ M(x2, mixture) + (1 - λ)"
           + " M(x2, reversed mixture)";
+
+  /** Un-Mix of the whole batch. */
+  public UnMix(double globalProbability, double beta) {
+    this(globalProbability, beta, 1);
+  }
 
   @Override
   public Composition<Objective.Contrast> queue(Comparison.Queue what) {
@@ -57,7 +78,7 @@ public record UnMix(
 
   @Override
   public Composition<Objective.Contrast> batch(Comparison.Batch what) {
-    return new Composition.Published<>(RULE, (o, inputs) -> whole(o.predictions().whole(), inputs));
+    return new Composition.Published<>(RULE, (o, inputs) -> ofQueries(o.predictions(), inputs));
   }
 
   @Override
@@ -65,12 +86,16 @@ public record UnMix(
     return what.once()
         .<Composition<Objective.Predictions>>map(
             why -> new Composition.Refused<>("its rule evaluates the loss three times, and " + why))
-        .orElseGet(() -> ofTwo(what.views(), (o, inputs) -> whole(o.whole(), inputs)));
+        .orElseGet(() -> ofTwo(what.views(), this::ofQueries));
   }
 
   @Override
   public Composition<Objective.Embeddings> embeddings(Comparison.Embeddings what) {
-    return ofTwo(what.views(), this::whole);
+    return groups == 1
+        ? ofTwo(what.views(), this::whole)
+        : new Composition.Refused<>(
+            what.how() + ", so that no group has a loss of its own for its share to weigh",
+            Optional.of("mixing.groups = 1"));
   }
 
   @Override
@@ -93,6 +118,7 @@ public record UnMix(
 
   @Override
   public void check(Context context, Optional<Comparison<?>> comparison, Findings findings) {
+    new BatchGroups("groups", groups).check(context, findings);
     if (comparison.filter(Comparison.Crops.class::isInstance).isPresent()) {
       context.views().ifPresent(views -> checkPairs(views, findings));
     }
@@ -111,16 +137,18 @@ public record UnMix(
     }
   }
 
-  /** Its draw for images of the given height and width in pixels. */
+  /** The draw of a group for images of the given height and width in pixels. */
   public BatchDraw draw(int height, int width) {
     return new BatchDraw(globalProbability, beta, height, width);
   }
 
   private BatchMixture mixture(MixingInputs inputs, Value view) {
-    return BatchMixture.drawn(
-        inputs,
-        BatchDraw.of(globalProbability, beta, view),
-        Reversal.order(inputs.graph(), view.dim(0)));
+    BatchDraw draw = BatchDraw.of(globalProbability, beta, view);
+    long n = view.dim(0);
+    Value partner = Reversal.order(inputs.graph(), n, groups);
+    return groups == 1
+        ? BatchMixture.drawn(inputs, draw, partner)
+        : BatchMixture.drawn(inputs, new GroupedDraw(draw, groups, Math.toIntExact(n)), partner);
   }
 
   private static <O extends Objective> Composition<O> ofTwo(
@@ -129,6 +157,25 @@ public record UnMix(
         ? new Composition.Published<>(RULE, rule)
         : new Composition.Refused<>(
             "its rule is for losses of two views", Optional.of("method.views = 2"));
+  }
+
+  /** The same where the loss is a mean over queries: those of a group are weighed by its share. */
+  private Composition.Loss ofQueries(Objective.Predictions m, MixingInputs inputs) {
+    if (groups == 1) {
+      return whole(m.whole(), inputs);
+    }
+    Graph g = inputs.graph();
+    Value x1 = m.views().get(0);
+    Value x2 = m.views().get(1);
+    BatchMixture mixture = mixture(inputs, x1);
+    Value image = inputs.seen(mixture.of(g, x1));
+    Queries own = Queries.weighted(mixture.share());
+    Queries rest = Queries.weighted(Share.rest(g, mixture.share()));
+    Value plain = m.of().apply(List.of(x1, x2), Queries.PLAIN);
+    Value mixed = m.of().apply(List.of(x2, image), own);
+    Value reversed = m.of().apply(List.of(x2, mixture.partners(g, image)), rest);
+    return new Composition.Loss(
+        g.add(plain, g.add(mixed, reversed)), terms(plain, mixed, reversed));
   }
 
   /**
@@ -157,7 +204,7 @@ public record UnMix(
     }
     CropPairsDraw draw = new CropPairsDraw(this, sides);
     Value share = inputs.drawn(BatchDraw.SHARE, draw);
-    Value order = Reversal.order(g, views.get(0).dim(0));
+    Value order = Reversal.order(g, views.get(0).dim(0), groups);
     List<Value> images = new ArrayList<>();
     for (int pair = 0; pair < sides.size(); pair++) {
       Value rows = inputs.drawn(CropPairsDraw.rows(pair), draw, sides.get(pair));
@@ -200,10 +247,15 @@ public record UnMix(
 
   private static Composition.Loss sum(
       Graph g, Value share, Value plain, Value mixed, Value reversed) {
+    return new Composition.Loss(
+        g.add(plain, Share.of(g, share, mixed, reversed)), terms(plain, mixed, reversed));
+  }
+
+  private static Map<String, Value> terms(Value plain, Value mixed, Value reversed) {
     Map<String, Value> terms = new LinkedHashMap<>();
     terms.put("plain", plain);
     terms.put("mixed", mixed);
     terms.put("reversed", reversed);
-    return new Composition.Loss(g.add(plain, Share.of(g, share, mixed, reversed)), terms);
+    return terms;
   }
 }

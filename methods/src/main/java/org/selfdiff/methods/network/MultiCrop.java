@@ -19,6 +19,7 @@ public final class MultiCrop {
   private final Layer backbone;
   private final Layer head;
   private final Optional<Paths> paths;
+  private final int splits;
   private Tensors tensors;
 
   /**
@@ -29,19 +30,31 @@ public final class MultiCrop {
    * @param tensors the tensors of both, the backbone's first
    */
   public MultiCrop(Layer backbone, Layer head, Tensors tensors) {
-    this(backbone, head, tensors, Optional.empty());
+    this(backbone, head, tensors, Optional.empty(), 1);
+  }
+
+  /**
+   * A network over several crops whose batch norms take groups of images by themselves.
+   *
+   * @param splits groups with statistics of their own: all crops of image n of N are in group n mod
+   *     splits, which divides N
+   */
+  public MultiCrop(Layer backbone, Layer head, Tensors tensors, int splits) {
+    this(backbone, head, tensors, Optional.empty(), splits);
   }
 
   /** A network over several crops whose backbone leaves out residual branches. */
   public MultiCrop(Layer backbone, Layer head, Tensors tensors, Paths paths) {
-    this(backbone, head, tensors, Optional.of(paths));
+    this(backbone, head, tensors, Optional.of(paths), 1);
   }
 
-  private MultiCrop(Layer backbone, Layer head, Tensors tensors, Optional<Paths> paths) {
+  private MultiCrop(
+      Layer backbone, Layer head, Tensors tensors, Optional<Paths> paths, int splits) {
     this.backbone = backbone;
     this.head = head;
     this.tensors = tensors;
     this.paths = paths;
+    this.splits = splits;
   }
 
   /** Which residual branches the backbone's passes leave out. */
@@ -78,7 +91,7 @@ public final class MultiCrop {
   public Value features(List<Value> crops) {
     List<Value> features = new ArrayList<>();
     for (Value batch : batches(tensors.graph(), crops)) {
-      Branch branch = new Branch(backbone, tensors);
+      Branch branch = new Branch(backbone, tensors, splits);
       features.add(
           paths.isEmpty()
               ? branch.forward(batch)
@@ -90,7 +103,7 @@ public final class MultiCrop {
 
   /** Appends the head's pass alone, over the features of all crops. */
   public Value head(Value features) {
-    Branch branch = new Branch(head, tensors);
+    Branch branch = new Branch(head, tensors, splits);
     Value y = branch.forward(features);
     tensors = branch.tensors();
     return y;

@@ -1,16 +1,12 @@
 package org.selfdiff.methods.network;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BatchNormTrain;
-import org.selfdiff.methods.graph.EmaUpdate;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.Moments;
 import org.selfdiff.methods.graph.Value;
 
 /**
@@ -20,14 +16,14 @@ import org.selfdiff.methods.graph.Value;
  * running ones; an evaluation uses the running ones.
  */
 public final class Pass {
-  private static final double BATCH_NORM_EPS = 1e-5;
+  static final double BATCH_NORM_EPS = 1e-5;
   private static final double RUNNING_MOMENTUM = 0.1;
 
   private final Tensors tensors;
   private final boolean training;
   private final int splits;
   private final Optional<DropPath> dropPath;
-  private final Optional<Value> fresh;
+  private final Optional<MomentumNorm> momentum;
   private final Map<String, Value> statistics = new LinkedHashMap<>();
 
   private Pass(
@@ -35,12 +31,12 @@ public final class Pass {
       boolean training,
       int splits,
       Optional<DropPath> dropPath,
-      Optional<Value> fresh) {
+      Optional<MomentumNorm> momentum) {
     this.tensors = tensors;
     this.training = training;
     this.splits = splits;
     this.dropPath = dropPath;
-    this.fresh = fresh;
+    this.momentum = momentum;
   }
 
   /**
@@ -61,10 +57,10 @@ public final class Pass {
    * A pass with momentum batch norm: it normalizes with an average of the batch's statistics and
    * the running ones, through which no gradient passes.
    *
-   * @param fresh share of the batch's statistics, a scalar
+   * @param norm the share of the batch, and the running statistics of its groups
    */
-  static Pass momentum(Tensors tensors, Value fresh) {
-    return new Pass(tensors, true, 1, Optional.empty(), Optional.of(fresh));
+  static Pass momentum(Tensors tensors, MomentumNorm norm) {
+    return new Pass(tensors, true, norm.groups(), Optional.empty(), Optional.of(norm));
   }
 
   /** A pass with the running statistics. */
@@ -102,8 +98,8 @@ public final class Pass {
           gamma,
           beta);
     }
-    if (fresh.isPresent()) {
-      return momentumNorm(key, x, gamma, beta);
+    if (momentum.isPresent()) {
+      return momentum.get().apply(key, x, gamma, beta, statistics);
     }
     List<Value> y =
         graph.apply(new BatchNormTrain(BATCH_NORM_EPS, splits), List.of(x, gamma, beta));
@@ -114,32 +110,18 @@ public final class Pass {
     return y.get(0);
   }
 
-  private Value momentumNorm(String key, Value x, Value gamma, Value beta) {
-    Graph graph = graph();
-    TensorGroup buffers = tensors.buffers().orElseThrow();
-    int[] axes = IntStream.range(0, x.rank()).filter(i -> i != 1).toArray();
-    List<Value> ofBatch = graph.apply(new Moments(axes), List.of(x));
-    double n = x.shape().size() / (double) x.dim(1);
-    // Momentum² Teacher's code takes the unbiased variance and corrects it once more.
-    double correction = n / (n - 1) * n / (n - 1);
-    Map<String, Value> own = new LinkedHashMap<>();
-    own.put(key + ".running_mean", ofBatch.get(0));
-    own.put(key + ".running_var", graph.mul(ofBatch.get(1), correction));
-    List<Value> in = new ArrayList<>(List.of(x));
-    own.forEach(
-        (name, value) ->
-            in.add(graph.apply1(new EmaUpdate(), value, buffers.view(name), fresh.get())));
-    in.addAll(List.of(gamma, beta));
-    statistics.putAll(own);
-    return graph.apply(new BatchNormEval(BATCH_NORM_EPS), in).get(0);
-  }
-
-  /** Statistics of the batch by the keys of the running ones. */
+  /**
+   * Statistics of the batch by the keys of the running ones; those of momentum batch norm are of
+   * every group, [groups · C].
+   */
   Map<String, Value> statistics() {
     return statistics;
   }
 
-  /** Every split updates the old value by itself and the results are averaged. */
+  /**
+   * Every split moves the old value by itself and the results are averaged, as MoCo's notebook has
+   * it. GPUs in its place would keep those of the first: the same in the mean, with more noise.
+   */
   private Value overSplits(Value perSplit) {
     long channels = perSplit.dim(0) / splits;
     Graph graph = graph();

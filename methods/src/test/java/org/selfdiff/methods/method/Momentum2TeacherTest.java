@@ -34,7 +34,7 @@ class Momentum2TeacherTest {
           8,
           16,
           new Sgd(0.05, OptionalInt.empty(), 0.9, 1e-4, false));
-  private final Momentum2Teacher method = new Momentum2Teacher(8, 16, new CosineMomentum(0.99));
+  private final Momentum2Teacher method = new Momentum2Teacher(8, 16, new CosineMomentum(0.99), 1);
   private final MethodGraph graph = method.train(spec);
 
   private static List<Part> parts(TrainingStep step) {

@@ -37,7 +37,8 @@ class SwavTest {
         new Sinkhorn(0.05, 3, Sinkhorn.Revision.CURRENT),
         queue,
         15,
-        freeze);
+        freeze,
+        1);
   }
 
   private static MethodGraph train(Swav method, Crops locals) {

@@ -34,7 +34,8 @@ record Momentum2Training(GoldenCase golden, DType type, boolean plain) implement
     return new Momentum2Teacher(
         golden.whole("low_dim"),
         golden.whole("hidden_dim"),
-        new CosineMomentum(golden.number("param_momentum")));
+        new CosineMomentum(golden.number("param_momentum")),
+        1);
   }
 
   @Override

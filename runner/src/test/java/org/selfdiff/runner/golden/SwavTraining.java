@@ -46,7 +46,8 @@ record SwavTraining(GoldenCase golden, DType type, boolean inner) implements Tra
             Sinkhorn.Revision.CURRENT),
         golden.whole("queue_length"),
         0,
-        golden.whole("freeze_prototypes_niters"));
+        golden.whole("freeze_prototypes_niters"),
+        1);
   }
 
   @Override

@@ -49,7 +49,8 @@ record UnMixSwavAdapter(GoldenEngine engine) implements EngineAdapter {
             SinkhornAdapter.sinkhorn(golden),
             golden.whole("queue_length"),
             0,
-            0);
+            0,
+            1);
     Value features = graph.input("features");
     Value mixed = graph.input("features_mixed");
     Value directions = SwavLossAdapter.prototypes(graph, golden);

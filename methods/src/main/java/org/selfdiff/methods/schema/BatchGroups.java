@@ -1,0 +1,72 @@
+package org.selfdiff.methods.schema;
+
+import java.util.List;
+
+/**
+ * Equal groups of a step's images that stand for the GPUs of the original: image n of the batch
+ * belongs to group n mod groups, everywhere. Which images a GPU had was left to a shuffled order,
+ * so that every fixed division is as likely; this one keeps each crop's images in their groups when
+ * several crops of one batch lie behind each other.
+ *
+ * @param key the setting, relative to the record that has it
+ * @param groups how many groups
+ * @param batch the setting that holds the images of a step
+ */
+public record BatchGroups(String key, int groups, String batch) {
+  /** What a setting of groups for batch norm says of itself. */
+  public static final String BATCH_NORM =
+      "groups of the batch with batch-norm statistics of their own, for the GPUs of the original:"
+          + " image n is in group n mod groups; 1 is ordinary batch norm";
+
+  /** The most groups that can be asked for. */
+  public static final int MOST = 65_536;
+
+  private static final String BATCH = "/hardware.batch";
+
+  /** Groups of a training step. */
+  public BatchGroups(String key, int groups) {
+    this(key, groups, BATCH);
+  }
+
+  /** Reports groups that do not divide the batch, or that hold one image each. */
+  public void check(Context context, Findings findings) {
+    context.batch().ifPresent(images -> check(images, findings));
+  }
+
+  /** The same for a batch of so many images. */
+  public void check(int images, Findings findings) {
+    String name = batch.replace("/", "");
+    if (images % groups != 0) {
+      findings.add(
+          key,
+          groups + " groups do not divide " + name + " " + images + ", expected a divisor of it",
+          batch);
+    } else if (images / groups < 2) {
+      findings.add(
+          key,
+          groups
+              + " groups of "
+              + name
+              + " "
+              + images
+              + " hold one image each, expected at least 2 images per group: at most "
+              + images / 2
+              + " groups",
+          batch);
+    }
+  }
+
+  /** How many images share statistics, where the batch is known. */
+  public List<DerivedValue> derived(Context context) {
+    return context.batch().map(this::perGroup).stream().toList();
+  }
+
+  private DerivedValue perGroup(int images) {
+    return new DerivedValue(
+        "batch-per-group",
+        Integer.toString(images / groups),
+        "images",
+        "hardware.batch / " + key + " = " + images + " / " + groups,
+        "images that share batch-norm statistics");
+  }
+}
