@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RecipesTest {
   private static final Path EXPERIMENTS = Corpus.experiments();
+  private static final String BEGIN = "<!-- recipes: begin -->\n";
+  private static final String END = "<!-- recipes: end -->";
 
   static Stream<String> recipes() {
     return Recipes.all().stream();
@@ -45,6 +50,42 @@ class RecipesTest {
   void everyRecipeHasANameOfItsOwn() {
     assertThat(recipes().map(name -> Recipes.load(name).experiment().name()))
         .doesNotHaveDuplicates();
+  }
+
+  /** With {@code -Dselfdiff.regenerate=true} the list is written instead. */
+  @Test
+  void thePageListsThemByFolder() throws IOException {
+    Path page = EXPERIMENTS.resolve("README.md");
+    String text = Files.readString(page);
+    int begin = text.indexOf(BEGIN) + BEGIN.length();
+    if (Boolean.getBoolean("selfdiff.regenerate")) {
+      text = text.substring(0, begin) + list() + text.substring(text.indexOf(END));
+      Files.writeString(page, text);
+    }
+    assertThat(text.substring(begin, text.indexOf(END)))
+        .as("the list of experiments/README.md is stale; its comment has the command")
+        .isEqualTo(list());
+  }
+
+  private static String list() {
+    Map<String, List<String>> folders =
+        recipes()
+            .filter(name -> name.contains("/"))
+            .collect(
+                Collectors.groupingBy(
+                    name -> name.substring(0, name.indexOf('/')),
+                    TreeMap::new,
+                    Collectors.toList()));
+    StringBuilder text = new StringBuilder("| folder | recipes |\n|---|---|\n");
+    folders.forEach(
+        (folder, names) ->
+            text.append("| `" + folder + "` | ")
+                .append(
+                    names.stream()
+                        .map(n -> "[%s](%s)".formatted(n.replaceAll(".*/|\\.conf$", ""), n))
+                        .collect(Collectors.joining(", ")))
+                .append(" |\n"));
+    return text.toString();
   }
 
   @ParameterizedTest

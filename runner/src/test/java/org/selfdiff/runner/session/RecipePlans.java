@@ -50,11 +50,6 @@ final class RecipePlans {
         : Optional.empty();
   }
 
-  /** Graphs that were planned. */
-  int graphs() {
-    return planned.size();
-  }
-
   private static BlockType hardware() {
     return Schema.of(Hardware.class);
   }

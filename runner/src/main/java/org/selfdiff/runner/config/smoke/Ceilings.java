@@ -28,6 +28,7 @@ final class Ceilings {
           new Ceiling("evaluate\\.knn\\.(k|every-epochs)", 5),
           new Ceiling("evaluate\\.protocols\\[\\d+\\]\\.(epochs|milestones|every-epochs)", EPOCHS),
           new Ceiling("evaluate\\.protocols\\[\\d+\\]\\.k", 5),
+          new Ceiling("evaluate\\.protocols\\[\\d+\\]\\.bn-splits", SmallBatch.GROUPS),
           new Ceiling("evaluate\\.protocols\\[\\d+\\]\\.batch", SmallBatch.IMAGES));
 
   private Ceilings() {}

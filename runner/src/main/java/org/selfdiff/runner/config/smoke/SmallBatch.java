@@ -11,15 +11,17 @@ import java.util.regex.Pattern;
  */
 record SmallBatch(long images) {
   /** Images of a step where nothing asks for others. */
-  static final int IMAGES = 16;
+  static final int IMAGES = 8;
 
   /** Steps whose keys a queue holds. */
   private static final int STEPS = 4;
 
-  private static final int MOST_GROUPS = 4;
+  /** Most groups of a batch. */
+  static final int GROUPS = 4;
+
   private static final int MOST_WHITENED = 8;
   private static final String BATCH = "hardware.batch";
-  private static final Pattern GROUPS =
+  private static final Pattern GROUPED =
       Pattern.compile("method\\.(.+\\.)?bn-splits|mixing\\.groups");
   private static final Pattern QUEUE = Pattern.compile("method\\.(.+\\.)?queue");
   private static final String WHITENED = "method.sub-batch";
@@ -32,7 +34,7 @@ record SmallBatch(long images) {
     }
     long unit = 1;
     long least = Math.min(IMAGES, settings.whole(BATCH).orElseThrow());
-    for (String key : keys(settings, GROUPS)) {
+    for (String key : keys(settings, GROUPED)) {
       long groups = groups(settings, key);
       unit = multiple(unit, groups);
       least = Math.max(least, 2 * groups);
@@ -46,7 +48,7 @@ record SmallBatch(long images) {
   /** Sets batch, groups and queues. */
   void add(Settings settings, Overlay overlay) {
     overlay.set(BATCH, images);
-    keys(settings, GROUPS).forEach(key -> overlay.set(key, groups(settings, key)));
+    keys(settings, GROUPED).forEach(key -> overlay.set(key, groups(settings, key)));
     keys(settings, QUEUE).stream()
         .filter(key -> settings.whole(key).orElse(0) > 0)
         .forEach(key -> overlay.set(key, STEPS * images));
@@ -64,7 +66,7 @@ record SmallBatch(long images) {
   }
 
   private static long groups(Settings settings, String key) {
-    return Math.min(MOST_GROUPS, settings.whole(key).orElse(1));
+    return Math.min(GROUPS, settings.whole(key).orElse(1));
   }
 
   private static long whitened(Settings settings) {

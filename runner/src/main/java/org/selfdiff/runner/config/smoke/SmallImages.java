@@ -6,9 +6,9 @@ package org.selfdiff.runner.config.smoke;
  */
 final class SmallImages {
   /** Steps of an epoch. */
-  private static final int STEPS = 3;
+  private static final int STEPS = 2;
 
-  private static final int TEST = 24;
+  private static final int TEST = 16;
   private static final int LEAST_SIDE = 16;
 
   /** Smallest views of ResNets by their stem. */
