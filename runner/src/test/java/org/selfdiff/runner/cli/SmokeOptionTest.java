@@ -36,7 +36,7 @@ class SmokeOptionTest {
         .contains(
             "\n--smoke lays over it:\n\nname = mugs-imagenet-vit-small-100-smoke\ndata = null\n")
         .contains("\nbackbone.kind = vit-tiny\n");
-    assertThat(queue.out()).contains("32 keys").contains("--smoke:");
+    assertThat(queue.out()).contains("method.instance.queue = 32 targets\n").contains("--smoke:");
     assertThat(Spoken.to("explain", MUGS).out()).doesNotContain("smoke");
   }
 
@@ -72,9 +72,9 @@ class SmokeOptionTest {
 
   @Test
   void aWordThatDoesNotFitTheOverlayIsToldWithItsPlace() {
-    Spoken spoken = Spoken.to("check", MUGS, "--smoke", "method.local-group.queue=100");
+    Spoken spoken = Spoken.to("check", MUGS, "--smoke", "evaluate.knn.k=1000");
 
     assertThat(spoken.status()).isEqualTo(2);
-    assertThat(spoken.err()).startsWith("command line: method.local-group.queue: ");
+    assertThat(spoken.err()).startsWith("command line: evaluate.knn.k: ");
   }
 }

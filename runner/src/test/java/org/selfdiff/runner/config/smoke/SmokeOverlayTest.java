@@ -89,7 +89,7 @@ class SmokeOverlayTest {
     assertThat(small.runName()).matches("big-smoke-[0-9a-f]{8}");
     assertThat(small.experiment().schedule().epochs()).isEqualTo(3);
     assertThat(small.files()).extracting(SourceFile::name).endsWith("--smoke");
-    assertThat(small.position("method.queue").orElseThrow()).hasToString("--smoke:17:1");
+    assertThat(small.position("method.queue").orElseThrow()).hasToString("--smoke:16:1");
     assertThat(small.sourceText())
         .contains("\n# ---- --smoke\nname = big-smoke\n")
         .endsWith("\n# ---- command line\n# schedule.epochs=3\n");
