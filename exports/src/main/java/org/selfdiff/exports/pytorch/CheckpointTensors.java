@@ -34,7 +34,8 @@ final class CheckpointTensors {
    */
   CheckpointTensors(Object file) {
     look("", file, 0);
-    entries.replaceAll((entry, tensors) -> TorchvisionTransformer.renamed(tensors));
+    entries.replaceAll(
+        (entry, tensors) -> SequentialResNet.renamed(TorchvisionTransformer.renamed(tensors)));
   }
 
   private void look(String path, Object value, int depth) {

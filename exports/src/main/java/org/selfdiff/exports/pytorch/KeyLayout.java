@@ -8,6 +8,8 @@ package org.selfdiff.exports.pytorch;
 public enum KeyLayout {
   /** MoCo v1 and v2, and MGD's student: {@code main_moco.py}. */
   MOCO("state_dict", "module.encoder_q."),
+  /** The CIFAR-10 notebook of MoCo and Un-Mix's scripts, whose {@code Sequential} has numbers. */
+  MOCO_CIFAR("state_dict", "encoder_q.net."),
   /** MoCo v3 and SDMP: {@code main_moco.py} of facebookresearch/moco-v3. */
   MOCO_V3("state_dict", "module.base_encoder."),
   /** Momentum² Teacher: {@code tools/train.py}. */

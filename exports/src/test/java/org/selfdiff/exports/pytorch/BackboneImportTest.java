@@ -34,6 +34,7 @@ class BackboneImportTest {
   @ParameterizedTest
   @CsvSource({
     "MOCO, state_dict, module.encoder_q., module.encoder_k.conv1.weight",
+    "MOCO_CIFAR, state_dict, encoder_q.net., encoder_k.net.conv1.weight",
     "MOCO_V3, state_dict, module.base_encoder., module.momentum_encoder.conv1.weight",
     "MOMENTUM2_TEACHER, model, module.teacher_encoder., module.student_encoder.conv1.weight",
     "TEACHER, teacher, backbone., backbone.relation_blocks.0.norm1.weight",
@@ -246,6 +247,27 @@ class BackboneImportTest {
     BackboneImport found = BackboneImport.of(tensors, shapes);
     assertThat(found.isComplete()).as(found.report()).isTrue();
     assertThat(found.leftOut()).containsExactly(Map.entry("heads", 1));
+  }
+
+  /** The children of a ResNet in a Sequential, with the max-pool and without it. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4})
+  void aResNetWithNumbersForNamesIsKnown(int first) {
+    Map<String, Object> tensors = new LinkedHashMap<>();
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    tensors.put("f.0.weight", tensor(1));
+    shapes.put("conv1.weight", List.of(1L));
+    tensors.put("f.1.running_var", tensor(2));
+    shapes.put("bn1.running_var", List.of(2L));
+    for (int layer = 1; layer <= 4; layer++) {
+      tensors.put("f." + (first + layer - 1) + ".0.conv1.weight", tensor(10 + layer));
+      shapes.put("layer" + layer + ".0.conv1.weight", List.of(10L + layer));
+    }
+    tensors.put("f." + (first + 6) + ".weight", tensor(9));
+    BackboneImport found = BackboneImport.of(tensors, shapes);
+    assertThat(found.isComplete()).as(found.report()).isTrue();
+    assertThat(found.place()).isEqualTo(new TensorPlace("", "f."));
+    assertThat(found.leftOut()).containsExactly(Map.entry("head", 1));
   }
 
   @Test

@@ -9,7 +9,8 @@ public record Teacher(
             doc =
                 "its trained weights: the folder of a run, with or without the hash at the end of"
                     + " its name, a safetensors file, or a checkpoint of PyTorch in any layout that"
-                    + " backbone.init knows",
+                    + " backbone.init knows; untrained: random weights, which teach nothing and let"
+                    + " the rest be tried",
             path = true)
         String from,
     @Setting(doc = "its network") ResNets backbone,
@@ -20,6 +21,14 @@ public record Teacher(
                     + " the teacher)",
             byDefault = "teacher")
         Margins margin) {
+  /** The word in the place of a file for random weights; {@code ./untrained} is a file. */
+  public static final String UNTRAINED = "untrained";
+
+  /** Whether there are trained weights. */
+  public boolean isTrained() {
+    return !from.equals(UNTRAINED);
+  }
+
   /** Where the margins come from. */
   public enum Margins {
     /** From the teacher's batch norms. */

@@ -139,7 +139,7 @@ public record BarlowTwins(
   @Override
   public Comparison<Objective.Embeddings> compares() {
     return new Comparison.Embeddings(
-        views(), "the channels of both views' embeddings are correlated over the batch");
+        views(), false, "the channels of both views' embeddings are correlated over the batch");
   }
 
   @Override

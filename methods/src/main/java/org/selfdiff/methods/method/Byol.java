@@ -136,7 +136,7 @@ public record Byol(
 
   @Override
   public Comparison<Objective.Predictions> compares() {
-    return new Comparison.Predictions(views, "the target's projections", Optional.empty());
+    return new Comparison.Predictions(views, true, "the target's projections", Optional.empty());
   }
 
   @Override

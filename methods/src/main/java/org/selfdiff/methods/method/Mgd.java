@@ -27,6 +27,7 @@ import org.selfdiff.methods.matching.Teacher;
 import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.network.BatchNorm;
 import org.selfdiff.methods.network.Branch;
+import org.selfdiff.methods.network.Frozen;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Pretrained;
@@ -374,8 +375,8 @@ public record Mgd(
     return new BatchNorm(Integer.toString(number - 1), Math.toIntExact(channels));
   }
 
-  private Pretrained pretrained(StagedNetwork guide) {
-    return new Pretrained(guide, teacher.from());
+  private Layer pretrained(StagedNetwork guide) {
+    return teacher.isTrained() ? new Pretrained(guide, teacher.from()) : new Frozen(guide);
   }
 
   private static MatchingRenewal.Stage stage(int number, Value student, Value teacher) {

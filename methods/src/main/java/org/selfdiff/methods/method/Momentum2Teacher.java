@@ -162,6 +162,7 @@ public record Momentum2Teacher(
   public Comparison<Objective.Predictions> compares() {
     return new Comparison.Predictions(
         views(),
+        true,
         "the teacher's projections",
         Optional.of(
             "each would move the teacher's batch statistics, whose share is set for two passes per"

@@ -118,7 +118,7 @@ public record SimClr(
   @Override
   public Comparison<Objective.Embeddings> compares() {
     return new Comparison.Embeddings(
-        views, "every embedding is compared with all others of both views");
+        views, true, "every embedding is compared with all others of both views");
   }
 
   @Override

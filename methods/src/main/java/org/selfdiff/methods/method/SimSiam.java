@@ -126,7 +126,7 @@ public record SimSiam(
 
   @Override
   public Comparison<Objective.Predictions> compares() {
-    return new Comparison.Predictions(views(), "the projections", Optional.empty());
+    return new Comparison.Predictions(views(), false, "the projections", Optional.empty());
   }
 
   @Override

@@ -160,7 +160,7 @@ public record WMse(
   @Override
   public Comparison<Objective.Embeddings> compares() {
     return new Comparison.Embeddings(
-        views, "the whitened embeddings of both views are compared with each other");
+        views, true, "the whitened embeddings of both views are compared with each other");
   }
 
   @Override

@@ -36,10 +36,11 @@ public sealed interface Comparison<O extends Objective> {
    * Predictions against targets, without negatives.
    *
    * @param views full views of each image
+   * @param follower whether targets are those of a network that follows the trained one
    * @param targets what is foretold, in words
    * @param once why the loss can be evaluated once per step only, where that is so
    */
-  record Predictions(int views, String targets, Optional<String> once)
+  record Predictions(int views, boolean follower, String targets, Optional<String> once)
       implements Comparison<Objective.Predictions> {
     @Override
     public Composition<Objective.Predictions> under(Mixing prior) {
@@ -51,9 +52,11 @@ public sealed interface Comparison<O extends Objective> {
    * A loss of the embeddings of all views.
    *
    * @param views full views of each image
+   * @param images whether images are compared, rather than the channels of their embeddings
    * @param how what is compared with what, in words
    */
-  record Embeddings(int views, String how) implements Comparison<Objective.Embeddings> {
+  record Embeddings(int views, boolean images, String how)
+      implements Comparison<Objective.Embeddings> {
     @Override
     public Composition<Objective.Embeddings> under(Mixing prior) {
       return prior.embeddings(this);

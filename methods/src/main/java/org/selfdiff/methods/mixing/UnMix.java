@@ -59,6 +59,9 @@ public record UnMix(
       "the authors' rule for losses M of two views: M(x1, x2) + λ M(x2, mixture) + (1 - λ)"
           + " M(x2, reversed mixture)";
 
+  /** They report SimCLR, BYOL, W-MSE, MoCo and SwAV alone. */
+  private static final String UNTRIED = RULE + ", which they report for other methods alone";
+
   /** Un-Mix of the whole batch. */
   public UnMix(double globalProbability, double beta) {
     this(globalProbability, beta, 1);
@@ -78,7 +81,7 @@ public record UnMix(
 
   @Override
   public Composition<Objective.Contrast> batch(Comparison.Batch what) {
-    return new Composition.Published<>(RULE, (o, inputs) -> ofQueries(o.predictions(), inputs));
+    return new Composition.Extension<>(UNTRIED, (o, inputs) -> ofQueries(o.predictions(), inputs));
   }
 
   @Override
@@ -86,13 +89,13 @@ public record UnMix(
     return what.once()
         .<Composition<Objective.Predictions>>map(
             why -> new Composition.Refused<>("its rule evaluates the loss three times, and " + why))
-        .orElseGet(() -> ofTwo(what.views(), this::ofQueries));
+        .orElseGet(() -> ofTwo(what.views(), what.follower(), this::ofQueries));
   }
 
   @Override
   public Composition<Objective.Embeddings> embeddings(Comparison.Embeddings what) {
     return groups == 1
-        ? ofTwo(what.views(), this::whole)
+        ? ofTwo(what.views(), what.images(), this::whole)
         : new Composition.Refused<>(
             "every group has a share of its own, which needs a loss that is a mean over queries, and "
                 + what.how(),
@@ -152,12 +155,18 @@ public record UnMix(
         : BatchMixture.drawn(inputs, new GroupedDraw(draw, groups, Math.toIntExact(n)), partner);
   }
 
+  /**
+   * @param reported whether the authors report methods of this kind
+   */
   private static <O extends Objective> Composition<O> ofTwo(
-      int views, Composition.Rule<? super O> rule) {
-    return views == 2
+      int views, boolean reported, Composition.Rule<? super O> rule) {
+    if (views != 2) {
+      return new Composition.Refused<>(
+          "its rule is for losses of two views", Optional.of("method.views = 2"));
+    }
+    return reported
         ? new Composition.Published<>(RULE, rule)
-        : new Composition.Refused<>(
-            "its rule is for losses of two views", Optional.of("method.views = 2"));
+        : new Composition.Extension<>(UNTRIED, rule);
   }
 
   /** The same where the loss is a mean over queries: those of a group are weighed by its share. */

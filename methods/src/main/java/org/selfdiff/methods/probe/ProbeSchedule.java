@@ -42,7 +42,7 @@ public sealed interface ProbeSchedule {
   }
 
   /**
-   * Half a cosine, a step per epoch: MoCo v3, DINO, Mugs.
+   * Half a cosine, a step per epoch: MoCo v3, DINO, Mugs, SwAV, SimSiam.
    *
    * @param least rate at the end
    */
@@ -68,6 +68,23 @@ public sealed interface ProbeSchedule {
     @Override
     public String words() {
       return "cosine per step to 0.0";
+    }
+  }
+
+  /**
+   * The same share of the rate before, epoch by epoch: the code of W-MSE.
+   *
+   * @param least rate that would follow the last epoch, above 0
+   */
+  record Exponential(double least) implements ProbeSchedule {
+    @Override
+    public double at(double base, int epoch, long step, int epochs, long steps) {
+      return base * Math.pow(least / base, (double) epoch / epochs);
+    }
+
+    @Override
+    public String words() {
+      return "exponential per epoch to " + least;
     }
   }
 }

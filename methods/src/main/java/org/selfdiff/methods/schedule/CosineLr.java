@@ -54,9 +54,9 @@ public record CosineLr(
     if (warmup.rises(position)) {
       return 1;
     }
-    int skipped = over == Over.AFTER_WARMUP ? warmup.epochs() : 0;
-    double done = position.done(per) + firstEpoch - position.length(skipped, per);
-    double whole = position.length(position.epochs() - skipped, per);
+    long skipped = over == Over.AFTER_WARMUP ? warmup.stretch().length(position, per) : 0;
+    double done = position.done(per) + firstEpoch - skipped;
+    double whole = position.length(position.epochs(), per) - skipped;
     return end + (1 - end) * 0.5 * (1 + Math.cos(Math.PI * done / whole));
   }
 }

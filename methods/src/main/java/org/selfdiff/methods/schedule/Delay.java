@@ -22,6 +22,16 @@ public record Delay(int amount, Per per) {
     return position.done(per) >= amount;
   }
 
+  /**
+   * Its length as one counts it. What is counted in steps has as many epochs as lie in it whole.
+   *
+   * @param position any step of the run
+   */
+  long length(StepPosition position, Per counted) {
+    long steps = steps(position.stepsPerEpoch());
+    return counted == Per.STEP ? steps : steps / position.stepsPerEpoch();
+  }
+
   /** Its length in steps. */
   public long steps(int stepsPerEpoch) {
     return per == Per.STEP ? amount : (long) amount * stepsPerEpoch;

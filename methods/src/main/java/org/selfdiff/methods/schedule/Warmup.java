@@ -1,5 +1,6 @@
 package org.selfdiff.methods.schedule;
 
+import java.util.Optional;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
@@ -13,6 +14,14 @@ public record Warmup(
             min = 0,
             max = 1_000_000)
         int epochs,
+    @Setting(
+            doc =
+                "length in steps instead, for those whose warm-up is no number of epochs: 500 with"
+                    + " start = 0.002 and full = last in the code of W-MSE",
+            unit = "steps",
+            min = 1,
+            max = 1_000_000_000)
+        Optional<Integer> steps,
     @Setting(
             doc = "share of the base learning rate at which the warm-up starts",
             byDefault = "0",
@@ -40,6 +49,11 @@ public record Warmup(
     this(epochs, start, per, Full.NEXT);
   }
 
+  /** A rise over whole epochs. */
+  public Warmup(int epochs, double start, Per per, Full full) {
+    this(epochs, Optional.empty(), start, per, full);
+  }
+
   /**
    * The factor of the rise: {@code start (1 - a) + a} with {@code a} the share of the warm-up that
    * lies behind the step, and 1 after the warm-up. A rise of one step stays at its start.
@@ -48,13 +62,27 @@ public record Warmup(
     if (!rises(position)) {
       return 1;
     }
-    long length = position.length(epochs, per) - (full == Full.LAST ? 1 : 0);
+    long length = stretch().length(position, per) - (full == Full.LAST ? 1 : 0);
     double share = length == 0 ? 0 : (double) position.done(per) / length;
     return start * (1 - share) + share;
   }
 
-  /** The rate must have risen before the run ends. */
+  /** The part of the run that it takes. */
+  Delay stretch() {
+    return steps.map(n -> new Delay(n, Per.STEP)).orElseGet(() -> new Delay(epochs, Per.EPOCH));
+  }
+
+  /** Whether the step lies in the warm-up. */
+  boolean rises(StepPosition position) {
+    return !stretch().over(position);
+  }
+
+  /** The rate must have risen before the run ends, and its length be said once. */
   void check(Context context, Findings findings) {
+    if (steps.isPresent()) {
+      checkSteps(context, findings);
+      return;
+    }
     context
         .epochs()
         .filter(run -> epochs > run)
@@ -65,8 +93,36 @@ public record Warmup(
                     epochs + " is longer than the run, expected at most schedule.epochs " + run));
   }
 
-  /** Whether the step lies in the warm-up. */
-  boolean rises(StepPosition position) {
-    return position.epoch() < epochs;
+  private void checkSteps(Context context, Findings findings) {
+    int length = steps.orElseThrow();
+    if (epochs > 0) {
+      findings.add(
+          "steps",
+          "the length of the warm-up is given twice, expected steps or epochs; epochs = 0 takes an"
+              + " inherited one away",
+          "epochs");
+    }
+    if (per == Per.EPOCH) {
+      findings.add(
+          "per", "a warm-up of steps rises at every step, expected per = step, or epochs", "steps");
+    }
+    if (context.epochs().isPresent() && context.stepsPerEpoch().isPresent()) {
+      long run = context.stepsPerEpoch().get() * context.epochs().get();
+      if (run > 0 && length > run) {
+        findings.add(
+            "steps",
+            length
+                + " is longer than the run, expected at most "
+                + run
+                + ": schedule.epochs "
+                + context.epochs().get()
+                + " of "
+                + context.stepsPerEpoch().get()
+                + " steps",
+            "/schedule.epochs",
+            "/hardware.batch",
+            context.images().orElseThrow().key());
+      }
+    }
   }
 }

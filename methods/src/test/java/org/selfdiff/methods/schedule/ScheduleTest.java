@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,72 @@ class ScheduleTest {
     assertThat(lr * momentum2.lrFactor(0, 1, 3)).isCloseTo(1.2000009, within(2e-7));
     assertThat(lr * momentum2.lrFactor(2, 0, 3)).isEqualTo(lr);
     assertThat(lr * momentum2.lrFactor(6, 2, 3)).isCloseTo(0.07866864, within(1e-7));
+  }
+
+  /** The code of W-MSE: lr (i + 1) / 500 at the steps i below 500 of the run. */
+  @Test
+  void wMseRisesOverStepsFromAFiveHundredth() {
+    Warmup rise = new Warmup(0, Optional.of(500), 0.002, Per.STEP, Warmup.Full.LAST);
+    Schedule wMse = new Schedule(1000, new StepLr(List.of(950, 975), 0.2), rise);
+    for (int i = 0; i < 500; i++) {
+      assertThat(3e-3 * wMse.lrFactor(StepPosition.of(i, 97, 1000)))
+          .isCloseTo(3e-3 * (i + 1) / 500, within(1e-17));
+    }
+    assertThat(wMse.lrFactor(StepPosition.of(500, 97, 1000))).isEqualTo(1);
+    assertThat(wMse.lrFactor(949, 96, 97)).isEqualTo(1);
+    assertThat(wMse.lrFactor(950, 0, 97)).isCloseTo(0.2, within(1e-15));
+    assertThat(wMse.lrFactor(999, 96, 97)).isCloseTo(0.04, within(1e-15));
+  }
+
+  @Test
+  void aWarmupOfStepsIsOneOfEpochsWhereItHasTheirSteps() {
+    for (Per per : Per.values()) {
+      for (Warmup.Full full : Warmup.Full.values()) {
+        CosineLr cosine = cosine(per, 0, CosineLr.Over.AFTER_WARMUP);
+        Schedule epochs = new Schedule(7, cosine, new Warmup(2, 0.1, Per.STEP, full));
+        Schedule steps =
+            new Schedule(7, cosine, new Warmup(0, Optional.of(10), 0.1, Per.STEP, full));
+        for (int i = 0; i < 35; i++) {
+          StepPosition at = StepPosition.of(i, 5, 7);
+          assertThat(steps.lrFactor(at)).isEqualTo(epochs.lrFactor(at));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aCosineThatFollowsAWarmupOfStepsStartsInsideAnEpoch() {
+    Warmup rise = new Warmup(0, Optional.of(7), 0, Per.STEP, Warmup.Full.NEXT);
+    Schedule bySteps = new Schedule(4, cosine(Per.STEP, 0, CosineLr.Over.AFTER_WARMUP), rise);
+    assertThat(bySteps.lrFactor(1, 1, 5)).isCloseTo(6.0 / 7, within(1e-15));
+    assertThat(bySteps.lrFactor(1, 2, 5)).isEqualTo(1);
+    assertThat(bySteps.lrFactor(3, 4, 5))
+        .isCloseTo(0.5 * (1 + Math.cos(Math.PI * 12 / 13)), within(1e-15));
+    Schedule byEpochs = new Schedule(4, cosine(Per.EPOCH, 0, CosineLr.Over.AFTER_WARMUP), rise);
+    assertThat(byEpochs.lrFactor(1, 2, 5)).isEqualTo(1);
+    assertThat(byEpochs.lrFactor(3, 4, 5))
+        .isCloseTo(0.5 * (1 + Math.cos(Math.PI * 2 / 3)), within(1e-15));
+  }
+
+  /** 1,281,167 images in batches of 256 over 200 epochs, and a run beyond what an int counts. */
+  @Test
+  void realRunsAreCountedInLongs() {
+    StepPosition last = StepPosition.of(1_000_799, 5_004, 200);
+    assertThat(last).isEqualTo(new StepPosition(199, 5_003, 5_004, 200));
+    assertThat(last.stepsDone()).isEqualTo(1_000_799);
+    Schedule moco = new Schedule(200, cosine(Per.STEP, 0, CosineLr.Over.AFTER_WARMUP), NONE);
+    assertThat(moco.lrFactor(last))
+        .isCloseTo(0.5 * (1 + Math.cos(Math.PI * 1_000_799 / 1_000_800)), within(1e-16));
+    long far = 1_000_000L * 14_000_000 - 1;
+    StepPosition end = StepPosition.of(far, 14_000_000, 1_000_000);
+    assertThat(end).isEqualTo(new StepPosition(999_999, 13_999_999, 14_000_000, 1_000_000));
+    assertThat(end.stepsDone()).isEqualTo(far);
+    Warmup rise = new Warmup(500_000, 0, Per.STEP);
+    Schedule endless = new Schedule(1_000_000, new ConstantLr(), rise);
+    assertThat(endless.lrFactor(StepPosition.of(far / 4, 14_000_000, 1_000_000)))
+        .isCloseTo(0.5, within(1e-9));
+    assertThat(new Delay(500_000, Per.EPOCH).steps(14_000_000)).isEqualTo(7_000_000_000_000L);
+    assertThat(new CosineMomentum(0.99).at(end)).isCloseTo(1, within(1e-15));
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.session.StepBench;
 import org.selfdiff.runner.session.StepProfile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,10 +40,12 @@ final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE|KEY=VALUE",
       description = "Experiment file and overrides.")
-  private List<String> words;
+  private List<String> words = List.of();
+
+  @Mixin private final ScriptOptions script = new ScriptOptions();
 
   @Option(
       names = "--steps",
@@ -78,15 +81,18 @@ final class BenchCommand implements Callable<Integer> {
       description = "With --input: images to time (default: ${DEFAULT-VALUE}).")
   private int images;
 
+  @Mixin private SmokeOption smoke;
+
   @Override
   public Integer call() throws Exception {
     if (steps < 1 || warmup < 1 || images < 1 || (threads != null && threads < 1)) {
       throw new ParameterException(
           spec.commandLine(), "--steps, --warmup, --images and --threads are at least 1");
     }
-    Arguments split = Arguments.ofExperiments(words, spec.commandLine());
+    Arguments split =
+        Arguments.ofExperiments(script.with(words, spec.commandLine()), spec.commandLine());
     Path file = split.one(spec.commandLine());
-    Experiment e = new ExperimentLoader().load(file, split.overrides()).orThrow().experiment();
+    Experiment e = smoke.load(new ExperimentLoader(), file, split.overrides()).experiment();
     say(input ? "opening the images" : "compiling the step");
     if (input) {
       input(e);

@@ -15,6 +15,7 @@ import org.selfdiff.runner.sweep.language.SweepLoader;
 import org.selfdiff.runner.sweep.prospect.ProspectText;
 import org.selfdiff.runner.sweep.prospect.Prospects;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,10 +40,14 @@ final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE|KEY=VALUE",
       description = "Experiment files (.conf, .json, .yaml, .yml) and overrides.")
-  private List<String> words;
+  private List<String> words = List.of();
+
+  @Mixin private final ScriptOptions script = new ScriptOptions();
+
+  @Mixin private SmokeOption smoke;
 
   @Option(
       names = "--memory",
@@ -56,14 +61,15 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Arguments split = Arguments.ofExperiments(words, spec.commandLine());
+    Arguments split =
+        Arguments.ofExperiments(script.with(words, spec.commandLine()), spec.commandLine());
     ExperimentLoader loader = new ExperimentLoader();
     int wrong = 0;
     for (Path file : split.files()) {
       try {
-        Composition read = loader.open(file);
+        Composition read = smoke.open(loader, file, split.overrides());
         Loaded.Valid valid = loader.load(read, split.overrides()).orThrow();
-        Optional<Prospects> sweep = sweep(file, read, valid);
+        Optional<Prospects> sweep = smoke.asked() ? Optional.empty() : sweep(file, read, valid);
         if (sweep.isPresent() && sweep.get().hopeless()) {
           wrong++;
           err.print(ProspectText.of(sweep.get()));

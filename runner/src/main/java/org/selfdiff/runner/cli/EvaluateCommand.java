@@ -187,7 +187,7 @@ final class EvaluateCommand implements Callable<Integer> {
               .findFirst()
               .orElse(plain));
     }
-    return with.with(new Evaluate(with.evaluate().knn(), chosen));
+    return with.with(new Evaluate(with.evaluate().knn(), with.evaluate().view(), chosen));
   }
 
   /** {@code NAME { settings }} as a block of the language. */

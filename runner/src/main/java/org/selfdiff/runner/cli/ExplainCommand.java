@@ -12,6 +12,7 @@ import org.selfdiff.runner.config.source.Merged;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.sweep.language.SweepLoader;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,24 +34,29 @@ final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE [KEY] [KEY=VALUE…]",
       description = "An experiment file, a key or a block, overrides.")
-  private List<String> words;
+  private List<String> words = List.of();
+
+  @Mixin private final ScriptOptions script = new ScriptOptions();
 
   @Option(names = "--json", description = "One JSON array for scripts.")
   private boolean json;
 
+  @Mixin private SmokeOption smoke;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Arguments split = Arguments.ofExperiment(words, spec.commandLine());
+    Arguments split =
+        Arguments.ofExperiment(script.with(words, spec.commandLine()), spec.commandLine());
     if (split.files().size() > 2) {
       throw new ParameterException(
           spec.commandLine(), "unexpected word " + split.files().get(2) + ", expected one KEY");
     }
-    Loaded.Valid valid =
-        new ExperimentLoader().load(split.files().get(0), split.overrides()).orThrow();
+    ExperimentLoader loader = new ExperimentLoader();
+    Loaded.Valid valid = smoke.load(loader, split.files().get(0), split.overrides());
     String key = split.files().size() < 2 ? "" : split.files().get(1).toString();
     SweepLoader sweeps = new SweepLoader();
     boolean sweep = sweeps.present(split.files().get(0), split.overrides());
@@ -76,6 +82,9 @@ final class ExplainCommand implements Callable<Integer> {
       String main = valid.files().get(0).name();
       out.println(main + ": run " + valid.runName());
       out.println();
+      smoke
+          .overlay(loader, split.files().get(0), split.overrides())
+          .ifPresent(o -> out.println(SmokeOption.NAME + " lays over it:\n\n" + o.text()));
       new ExplainedTable(rows, main, Width.ofTerminal(), spec.commandLine().getColorScheme().ansi())
           .print(out);
       out.println();

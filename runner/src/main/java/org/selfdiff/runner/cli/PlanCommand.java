@@ -22,6 +22,7 @@ import org.selfdiff.runner.sweep.plan.SweepPlan;
 import org.selfdiff.runner.sweep.prospect.ProspectText;
 import org.selfdiff.runner.sweep.prospect.Prospects;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,10 +51,12 @@ final class PlanCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE|KEY=VALUE",
       description = "Experiment file, with a sweep block or without, and overrides.")
-  private List<String> words;
+  private List<String> words = List.of();
+
+  @Mixin private final ScriptOptions script = new ScriptOptions();
 
   @Option(
       names = "--budget",
@@ -80,19 +83,25 @@ final class PlanCommand implements Callable<Integer> {
       description = "Say what a step of a single run needs, and measure nothing: no images needed.")
   private boolean memory;
 
+  @Mixin private SmokeOption smoke;
+
   @Override
   public Integer call() throws Exception {
     if (parallel < 1) {
       throw new ParameterException(spec.commandLine(), "--parallel is at least 1");
     }
     Optional<Budget> asked = budget();
-    Arguments split = Arguments.ofExperiments(words, spec.commandLine());
+    Arguments split =
+        Arguments.ofExperiments(script.with(words, spec.commandLine()), spec.commandLine());
     Path file = split.one(spec.commandLine());
-    boolean sweep = new SweepLoader().present(file, split.overrides());
+    boolean sweep = !smoke.asked() && new SweepLoader().present(file, split.overrides());
     if (!sweep && (asked.isPresent() || parallel > 1)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--budget and --parallel are for sweeps, " + file + " has no sweep block");
+          "--budget and --parallel are for sweeps, "
+              + (smoke.asked()
+                  ? SmokeOption.NAME + " leaves the sweep block aside"
+                  : file + " has no sweep block"));
     }
     if (sweep && memory) {
       throw new ParameterException(
@@ -102,7 +111,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private ExitCode run(Path file, List<String> overrides) throws Exception {
-    Loaded.Valid run = new ExperimentLoader().load(file, overrides).orThrow();
+    Loaded.Valid run = smoke.load(new ExperimentLoader(), file, overrides);
     FittingStep step = FittingStep.of(Setup.planned(run.experiment()));
     print(StepMemoryText.of(step));
     step.require();

@@ -9,6 +9,7 @@ import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.session.ExperimentRun;
 import org.selfdiff.runner.terminal.Terminal;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,14 +36,9 @@ final class RunCommand implements Callable<Integer> {
       description = "Experiment file and overrides.")
   private List<String> words = new ArrayList<>();
 
-  @Option(names = "-f", paramLabel = "FILE", description = "The experiment file.")
-  private String file;
+  @Mixin private final ScriptOptions script = new ScriptOptions();
 
-  @Option(names = "-b", paramLabel = "BATCH", description = "Short for hardware.batch=BATCH.")
-  private String batch;
-
-  @Option(names = "--experiment-name", paramLabel = "NAME", description = "Short for name=NAME.")
-  private String experimentName;
+  @Mixin private SmokeOption smoke;
 
   @Option(
       names = "--until",
@@ -60,26 +56,25 @@ final class RunCommand implements Callable<Integer> {
     if (until != null && until < 1) {
       throw new ParameterException(spec.commandLine(), "--until is at least 1");
     }
-    List<String> all = new ArrayList<>(words);
-    if (file != null) {
-      all.add(0, file);
-    }
-    if (batch != null) {
-      all.add("hardware.batch=" + batch);
-    }
-    if (experimentName != null) {
-      all.add("name=" + experimentName);
-    }
+    List<String> all = script.with(words, spec.commandLine());
     Arguments split = Arguments.ofExperiments(all, spec.commandLine());
+    ScriptMachines.check(System::getenv, spec.commandLine());
     Path one = split.one(spec.commandLine());
-    Loaded.Valid loaded = new ExperimentLoader().load(one, split.overrides()).orThrow();
+    ExperimentLoader loader = new ExperimentLoader();
+    Loaded.Valid loaded = smoke.load(loader, one, split.overrides());
     List<String> command = new ArrayList<>(List.of("selfdiff", "run"));
     command.addAll(all);
+    if (smoke.asked()) {
+      command.add(SmokeOption.NAME);
+    }
     Path home = Path.of(System.getProperty("selfdiff.home", ""));
     if (whileInput) {
       ParentWatch.attach();
     }
     Terminal terminal = Terminal.standard();
+    smoke
+        .overlay(loader, one, split.overrides())
+        .ifPresent(overlay -> overlay.notices().forEach(terminal.out()::println));
     terminal.out().println(loaded.experiment().name() + ": opening device and images");
     terminal.out().flush();
     int last = until == null ? Integer.MAX_VALUE : until;

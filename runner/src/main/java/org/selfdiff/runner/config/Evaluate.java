@@ -1,10 +1,12 @@
 package org.selfdiff.runner.config;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.runner.data.CenterResize;
 import org.selfdiff.runner.protocol.Extent;
 import org.selfdiff.runner.protocol.Need;
 import org.selfdiff.runner.protocol.Protocol;
@@ -16,6 +18,11 @@ public record Evaluate(
     @Setting(doc = "nearest-neighbor classification of the test images", byDefault = "{}") Knn knn,
     @Setting(
             doc =
+                "how images of another size than views.size become the views that features are"
+                    + " evaluated on, by the monitor and by protocols; absent: as its defaults")
+        Optional<CenterResize> view,
+    @Setting(
+            doc =
                 "protocols by which the trained features are evaluated at the end of the run;"
                     + " `selfdiff evaluate` does the same later",
             byDefault = "[]",
@@ -25,6 +32,7 @@ public record Evaluate(
   /** Reports neighbors that are not there, and kinds of protocols that are named twice. */
   public void check(Context context, Findings findings) {
     knn.check(context, findings.at("knn"));
+    view.ifPresent(resized -> resized.check(context, findings.at("view")));
     for (int i = 0; i < protocols.size(); i++) {
       protocols.get(i).check(context, findings.at("protocols[" + i + "]"));
     }

@@ -8,6 +8,7 @@ import org.selfdiff.methods.schedule.Schedule;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.config.problem.Quote;
+import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.Data;
 import org.selfdiff.runner.data.Views;
 
@@ -49,6 +50,11 @@ public record Experiment(
               + "\" cannot name a folder, expected up to 100 letters, digits, dots, dashes"
               + " and underscores, a letter or digit first");
     }
+  }
+
+  /** The view that features are evaluated on. */
+  public CenterView centerView() {
+    return evaluate.view().map(view -> view.of(views)).orElseGet(() -> CenterView.of(views));
   }
 
   /** The same on other images. */

@@ -10,6 +10,7 @@ import org.selfdiff.runner.config.problem.Origin;
 import org.selfdiff.runner.config.problem.Problems;
 import org.selfdiff.runner.config.schema.BlockType;
 import org.selfdiff.runner.config.schema.Schema;
+import org.selfdiff.runner.config.smoke.SmokeOverlay;
 import org.selfdiff.runner.config.source.Composition;
 import org.selfdiff.runner.config.source.Merged;
 import org.selfdiff.runner.config.source.SourceFile;
@@ -54,6 +55,20 @@ public final class ExperimentLoader {
   /** Reads the files of an experiment, once for all overrides that are tried. */
   public Composition open(Path file) {
     return Composition.read(file, folder);
+  }
+
+  /**
+   * What makes an experiment so small that it runs whole in seconds. Words of the command line may
+   * have a meaning under it alone.
+   *
+   * @return empty where the files have mistakes of their own
+   */
+  public Optional<SmokeOverlay> smoke(Composition files, List<String> overrides) {
+    Loaded whole = load(files, overrides);
+    Loaded base = whole instanceof Loaded.Valid ? whole : load(files, List.of());
+    return base instanceof Loaded.Valid valid
+        ? Optional.of(SmokeOverlay.of(valid.tree()))
+        : Optional.empty();
   }
 
   /**

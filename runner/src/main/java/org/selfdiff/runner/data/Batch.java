@@ -56,6 +56,14 @@ public final class Batch {
   void begin(long number, int size) {
     this.number = number;
     this.size = size;
+    // Whoever read a smaller batch before has left its limits.
+    for (FloatBuffer view : numbers) {
+      view.clear();
+    }
+    for (ByteBuffer view : views) {
+      view.clear();
+    }
+    weak.clear();
   }
 
   /** Number of the batch, counted from 0 over all epochs. */

@@ -10,8 +10,8 @@ import org.selfdiff.runner.data.image.Image;
  * memory that is allocated once.
  *
  * <p>Every epoch has its own order of the images; images that do not fill a last batch are left out
- * of that epoch. Order and views are functions of the seed, the epoch and the image: the number of
- * workers and the place where a run was resumed change nothing.
+ * of that epoch, unless all are asked for. Order and views are functions of the seed, the epoch and
+ * the image: the number of workers and the place where a run was resumed change nothing.
  */
 public final class BatchLoader implements AutoCloseable {
   /** Batches in memory: one with the reader, one being filled, one to spare. */
@@ -34,6 +34,7 @@ public final class BatchLoader implements AutoCloseable {
       long seed,
       int batch,
       int workers,
+      boolean all,
       int epoch,
       int step) {
     this.set = set;
@@ -41,8 +42,9 @@ public final class BatchLoader implements AutoCloseable {
     this.views = new SampleViews(views);
     shuffles = CounterRandom.of(seed).at("shuffle");
     draws = CounterRandom.of(seed).at("views");
-    stepsPerEpoch = set.size(Split.TRAIN) / batch;
-    if (stepsPerEpoch == 0) {
+    int images = set.size(Split.TRAIN);
+    stepsPerEpoch = images / batch + (all && images % batch > 0 ? 1 : 0);
+    if (images < batch) {
       throw new DataException(
           set.name()
               + ": the training split has "
@@ -73,6 +75,12 @@ public final class BatchLoader implements AutoCloseable {
     return resume(set, views, format, seed, batch, workers, 0, 0);
   }
 
+  /** Starts as {@link #open}, but the images that are left of an epoch are a smaller last batch. */
+  public static BatchLoader ofAll(
+      ImageSet set, Views views, PixelFormat format, long seed, int batch, int workers) {
+    return new BatchLoader(set, views, format, seed, batch, workers, true, 0, 0);
+  }
+
   /** Starts as {@link #open}, but with the batch of {@code step} of {@code epoch}, both from 0. */
   public static BatchLoader resume(
       ImageSet set,
@@ -83,7 +91,7 @@ public final class BatchLoader implements AutoCloseable {
       int workers,
       int epoch,
       int step) {
-    return new BatchLoader(set, views, format, seed, batch, workers, epoch, step);
+    return new BatchLoader(set, views, format, seed, batch, workers, false, epoch, step);
   }
 
   /** Batches of one epoch. */
@@ -131,8 +139,9 @@ public final class BatchLoader implements AutoCloseable {
       order = shuffles.at(epoch).permutation(set.size(Split.TRAIN));
       orderedEpoch = epoch;
     }
-    into.begin(number, batch);
-    System.arraycopy(order, (int) (number % stepsPerEpoch) * batch, into.indices(), 0, into.size());
+    int first = (int) (number % stepsPerEpoch) * batch;
+    into.begin(number, Math.min(batch, order.length - first));
+    System.arraycopy(order, first, into.indices(), 0, into.size());
   }
 
   private final class ViewFiller implements Prefetch.Filler {

@@ -15,7 +15,7 @@ public final class EvaluationReader implements AutoCloseable {
 
   private final ImageSet set;
   private final Split split;
-  private final ViewPipeline pipeline;
+  private final CenterPipeline pipeline;
   private final IntUnaryOperator chosen;
   private final int size;
   private final int batch;
@@ -28,7 +28,7 @@ public final class EvaluationReader implements AutoCloseable {
       Split split,
       IntUnaryOperator chosen,
       int size,
-      Views views,
+      CenterView view,
       int batch,
       int workers) {
     this.set = set;
@@ -36,7 +36,7 @@ public final class EvaluationReader implements AutoCloseable {
     this.chosen = chosen;
     this.size = size;
     this.batch = batch;
-    pipeline = new ViewPipeline(views);
+    pipeline = new CenterPipeline(view);
     batches = (size + batch - 1L) / batch;
     Batch[] ring = new Batch[RING];
     int capacity = Math.min(batch, Math.max(1, size));
@@ -50,9 +50,9 @@ public final class EvaluationReader implements AutoCloseable {
    * @param indices the images, in the order in which they are read
    */
   public static EvaluationReader open(
-      ImageSet set, Split split, int[] indices, Views views, int batch, int workers) {
+      ImageSet set, Split split, int[] indices, CenterView view, int batch, int workers) {
     int[] order = indices.clone();
-    return new EvaluationReader(set, split, i -> order[i], order.length, views, batch, workers);
+    return new EvaluationReader(set, split, i -> order[i], order.length, view, batch, workers);
   }
 
   /**
@@ -60,13 +60,13 @@ public final class EvaluationReader implements AutoCloseable {
    *
    * @param set the images; stays open
    * @param split which part of them
-   * @param views size and statistics; its random operations are not applied
+   * @param view how they are shown
    * @param batch most images per batch
    * @param workers threads, at least 1
    * @throws DataException if the split has no images
    */
   public static EvaluationReader open(
-      ImageSet set, Split split, Views views, int batch, int workers) {
+      ImageSet set, Split split, CenterView view, int batch, int workers) {
     if (set.size(split) == 0) {
       throw new DataException(
           set.name()
@@ -77,7 +77,7 @@ public final class EvaluationReader implements AutoCloseable {
               + "; add them, or leave out the evaluation.");
     }
     return new EvaluationReader(
-        set, split, IntUnaryOperator.identity(), set.size(split), views, batch, workers);
+        set, split, IntUnaryOperator.identity(), set.size(split), view, batch, workers);
   }
 
   /** Images that it gives in all. */
@@ -137,7 +137,7 @@ public final class EvaluationReader implements AutoCloseable {
       int index = into.indices()[item];
       reader.read(split, index, image);
       into.labels()[item] = set.label(split, index);
-      pipeline.writeEvaluation(image, workspace, into.numbers(0), item * pipeline.length());
+      pipeline.write(image, workspace, into.numbers(0), item * pipeline.length());
     }
 
     @Override

@@ -10,7 +10,9 @@ import org.selfdiff.runner.data.folder.LocaleNames;
 /** Any set of image files, one folder per class. */
 @Kind(
     value = "images",
-    doc = "Image files as a folder, .zip or .tar with train/CLASS/ and test/CLASS/ or val/CLASS/")
+    doc =
+        "Image files as a folder, .zip or .tar with train/CLASS/ and test/CLASS/ or val/CLASS/;"
+            + " imagenet_train/, valid/ and imagenet_val/ are known too")
 public record ImagesData(
     @Setting(doc = "folder or archive with the images", identity = false, path = true) String root)
     implements Data {

@@ -78,7 +78,7 @@ public final class InputBench {
    */
   public InputTimes parts(double seconds) {
     SampleViews made = new SampleViews(views);
-    ViewPipeline judged = new ViewPipeline(views);
+    CenterPipeline judged = new CenterPipeline(CenterView.of(views));
     Workspace workspace = made.workspace();
     Batch out = new Batch(1, PixelFormat.of(views), made.lengths());
     FloatBuffer numbers = FloatBuffer.allocate(judged.length());
@@ -93,9 +93,7 @@ public final class InputBench {
       return new InputTimes(
           each(seconds, i -> reader.read(Split.TRAIN, index(i), image)),
           each(seconds, i -> made.write(images[i % images.length], draws.at(i), workspace, out, 0)),
-          each(
-              seconds,
-              i -> judged.writeEvaluation(images[i % images.length], workspace, numbers, 0)),
+          each(seconds, i -> judged.write(images[i % images.length], workspace, numbers, 0)),
           Arrays.stream(images).mapToInt(i -> Math.max(i.width(), i.height())).max().orElse(0),
           Arrays.stream(images).mapToLong(Image::bytes).max().orElse(0));
     }

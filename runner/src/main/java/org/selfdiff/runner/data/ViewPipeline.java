@@ -101,10 +101,4 @@ public final class ViewPipeline {
     }
     view(image, random, workspace).planes(out, offset);
   }
-
-  /** Writes the evaluation view normalized, [3, size, size], from index {@code offset} on. */
-  public void writeEvaluation(Image image, Workspace workspace, FloatBuffer out, int offset) {
-    workspace.side(size);
-    normalization.write(EvaluationView.of(image, workspace), out, offset);
-  }
 }

@@ -73,8 +73,8 @@ public record Views(
         .ifPresent(list -> checkOrder(list, findings.at("strong.local")));
   }
 
-  /** What finishes a view must not be followed by anything that changes images. */
-  private static void checkOrder(List<Augmentation> list, Findings findings) {
+  /** Reports what finishes a view and is followed by anything that changes images. */
+  public static void checkOrder(List<Augmentation> list, Findings findings) {
     for (int i = 0; i < list.size() - 1; i++) {
       if (list.get(i).finishes()) {
         findings.add(

@@ -10,20 +10,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.selfdiff.exports.FileFormatException;
 import org.selfdiff.exports.onnx.OnnxModel;
 import org.selfdiff.exports.onnx.Preprocessing;
 import org.selfdiff.runner.data.Batch;
+import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.EvaluationReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Normalize;
 import org.selfdiff.runner.data.Split;
-import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.data.folder.FolderSet;
+import org.selfdiff.runner.data.image.Interpolation;
 import org.selfdiff.runner.record.AtomicFile;
 
 /**
@@ -35,10 +39,12 @@ public final class Embedding implements AutoCloseable {
   private static final long BATCH_BYTES = 1L << 28;
 
   private static final int MOST_IMAGES = 4096;
+  private static final Pattern RESIZE =
+      Pattern.compile("shorter side to (\\d{1,6}) \\(antialiased (bilinear|bicubic)\\)");
 
   private final Path file;
   private final OnnxModel model;
-  private final Views views;
+  private final CenterView view;
   private final String output;
 
   /**
@@ -53,7 +59,7 @@ public final class Embedding implements AutoCloseable {
     this.file = file;
     model = OnnxModel.open(file, threads);
     try {
-      views = views(Preprocessing.of(model.metadata()));
+      view = view(Preprocessing.of(model.metadata()));
       // The exporter writes the features first, and under this name.
       Set<String> outputs = model.outputs();
       output =
@@ -69,9 +75,10 @@ public final class Embedding implements AutoCloseable {
     }
   }
 
-  private Views views(Preprocessing asked) {
-    Views views = new Views(1, asked.size(), List.of(), new Normalize(asked.mean(), asked.std()));
-    Preprocessing known = OnnxBackbone.preprocessing(views, asked.size());
+  private CenterView view(Preprocessing asked) {
+    CenterView usual = CenterView.of(asked.size(), new Normalize(asked.mean(), asked.std()));
+    CenterView view = resized(usual, asked.resize());
+    Preprocessing known = OnnxBackbone.preprocessing(view);
     if (!known.equals(asked) || asked.size() != model.size()) {
       throw new DataException(
           file
@@ -85,12 +92,25 @@ public final class Embedding implements AutoCloseable {
               + known.resize()
               + "\"");
     }
-    return views;
+    return view;
+  }
+
+  /** What the exporter's sentence says; the usual view where it is another sentence. */
+  private static CenterView resized(CenterView usual, String sentence) {
+    Matcher said = RESIZE.matcher(sentence);
+    if (!said.find() || Integer.parseInt(said.group(1)) < usual.size()) {
+      return usual;
+    }
+    return new CenterView(
+        usual.size(),
+        Integer.parseInt(said.group(1)),
+        Interpolation.valueOf(said.group(2).toUpperCase(Locale.ROOT)),
+        usual.normalize());
   }
 
   /** How images are brought to the model's size, in words. */
   public String resize() {
-    return OnnxBackbone.preprocessing(views, views.size()).resize();
+    return OnnxBackbone.preprocessing(view).resize();
   }
 
   /**
@@ -142,7 +162,7 @@ public final class Embedding implements AutoCloseable {
       List<String> written = new ArrayList<>();
       try (EvaluationReader reader =
           EvaluationReader.open(
-              read, Split.TEST, views, batch(choice.batch, views.size()), choice.workers)) {
+              read, Split.TEST, view, batch(choice.batch, view.size()), choice.workers)) {
         AtomicFile.write(
             out,
             channel -> {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.selfdiff.exports.onnx.Deviation;
@@ -27,10 +28,10 @@ import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Export;
 import org.selfdiff.runner.data.Batch;
+import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.EvaluationReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
-import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
@@ -101,7 +102,7 @@ public final class OnnxBackbone {
     TrainingStep step = graph.step(ENGINE_BATCH);
     Map<String, ByteBuffer> states = weights.states(step);
     Map<String, String> metadata = new TreeMap<>(provenance);
-    metadata.putAll(preprocessing(experiment.views(), graph.size()).metadata());
+    metadata.putAll(preprocessing(experiment.centerView().at(graph.size())).metadata());
     OnnxOptions options =
         new OnnxOptions(
             settings.opset(), precision(), settings.foldBatchNorm(), "", version(), metadata);
@@ -144,18 +145,21 @@ public final class OnnxBackbone {
     };
   }
 
-  /** How images become the input of a backbone that was trained on some views. */
-  static Preprocessing preprocessing(Views views, int side) {
+  /** How images become the input of a backbone that is evaluated on some view. */
+  static Preprocessing preprocessing(CenterView view) {
+    int side = view.size();
     String resize =
         "images of "
             + side
             + " x "
             + side
             + " as they are; others: shorter side to "
-            + Math.round(side * 256 / 224.0)
-            + " (antialiased bilinear), center crop "
+            + view.resize()
+            + " (antialiased "
+            + view.interpolation().name().toLowerCase(Locale.ROOT)
+            + "), center crop "
             + side;
-    return new Preprocessing(side, resize, views.normalize().mean(), views.normalize().std());
+    return new Preprocessing(side, resize, view.normalize().mean(), view.normalize().std());
   }
 
   private static List<ExportProof.BatchDeviation> batches(ProofReport report) {
@@ -188,9 +192,9 @@ public final class OnnxBackbone {
   }
 
   private List<float[]> images(ImageSet set, int count) {
-    Views views = new Views(1, graph.size(), List.of(), experiment.views().normalize());
+    CenterView view = experiment.centerView().at(graph.size());
     List<float[]> images = new ArrayList<>();
-    try (EvaluationReader reader = EvaluationReader.open(set, split(set), views, count, 1)) {
+    try (EvaluationReader reader = EvaluationReader.open(set, split(set), view, count, 1)) {
       Batch batch = reader.next();
       FloatBuffer pixels = batch.view(0);
       int length = pixels.remaining() / batch.size();

@@ -39,7 +39,7 @@ public record LinearByol(
         List.of(new Probe.Classifier(lr, 0)),
         true,
         batch,
-        epochs,
+        Probe.Epochs.of(epochs),
         new ProbeSchedule.CosinePerStep(),
         new Probe.Form(true, false, false),
         Probe.views(augment, Interpolation.BICUBIC));

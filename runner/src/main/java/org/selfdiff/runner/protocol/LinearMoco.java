@@ -51,7 +51,7 @@ public record LinearMoco(
         List.of(new Probe.Classifier(lr, 0)),
         false,
         batch,
-        epochs,
+        Probe.Epochs.of(epochs),
         new ProbeSchedule.StepDecay(milestones),
         new Probe.Form(false, false, unit),
         Probe.views(augment, Interpolation.BILINEAR));

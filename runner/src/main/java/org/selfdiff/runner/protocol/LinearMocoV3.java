@@ -49,7 +49,7 @@ public record LinearMocoV3(
         List.of(new Probe.Classifier(base, 0)),
         true,
         batch,
-        epochs,
+        Probe.Epochs.of(epochs),
         new ProbeSchedule.CosinePerEpoch(0),
         Probe.Form.PLAIN,
         Probe.views(augment, Interpolation.BILINEAR));

@@ -32,6 +32,15 @@ public record LinearMomentum2(
         int bnSplits,
     @Setting(
             doc =
+                "epochs between two looks at the test images, of which the best counts, as the"
+                    + " authors; the last epoch is always looked at",
+            byDefault = "10",
+            unit = "epochs",
+            min = 1,
+            max = 1_000_000)
+        int judgeEvery,
+    @Setting(
+            doc =
                 "crop and flip the training images anew each epoch, as the authors; otherwise the"
                     + " features of the center views are computed once",
             byDefault = "false")
@@ -67,7 +76,7 @@ public record LinearMomentum2(
         List.of(new Probe.Classifier(course.lr, 0)),
         true,
         batch,
-        course.epochs,
+        new Probe.Epochs(course.epochs, judgeEvery, true),
         course.schedule,
         new Probe.Form(false, true, false, bnSplits),
         Probe.views(augment, Interpolation.BILINEAR));

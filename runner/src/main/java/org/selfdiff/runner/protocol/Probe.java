@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.selfdiff.methods.probe.LinearProbe;
 import org.selfdiff.methods.probe.ProbeSchedule;
+import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.augment.Augmentation;
 import org.selfdiff.runner.data.augment.HorizontalFlip;
@@ -22,7 +24,7 @@ import org.selfdiff.runner.data.image.Interpolation;
  * @param classifiers their rates and decays; the best one at its best epoch is the result
  * @param perBatch whether rates are those of a batch of 256 and grow with the batch
  * @param batch images per step
- * @param epochs over the training images
+ * @param epochs passes over the training images
  * @param schedule course of the rates
  * @param form what is between features and loss, and the rule of the updates
  * @param augment operations of the training images' views, drawn anew each epoch; absent where the
@@ -33,13 +35,11 @@ public record Probe(
     List<Classifier> classifiers,
     boolean perBatch,
     int batch,
-    int epochs,
+    Epochs epochs,
     ProbeSchedule schedule,
     Form form,
     Optional<List<Augmentation>> augment)
     implements Judge {
-  private static final double MOMENTUM = 0.9;
-
   private static final double RATE_BATCH = 256;
   private static final List<Double> AREA = List.of(0.08, 1.0);
   private static final List<Double> ASPECT = List.of(3.0 / 4, 4.0 / 3);
@@ -47,16 +47,62 @@ public record Probe(
   /**
    * What tells classifiers that are trained beside each other apart.
    *
+   * @param rule how gradients change it
    * @param lr base of the learning rate
    * @param decay weight decay
    */
-  public record Classifier(double lr, double decay) {}
+  public record Classifier(ProbeRule rule, double lr, double decay) {
+    /** One that SGD trains. */
+    public Classifier(double lr, double decay) {
+      this(ProbeRule.SGD, lr, decay);
+    }
+  }
+
+  /**
+   * Passes over the training images.
+   *
+   * @param count how many
+   * @param judgeEvery epochs from one look at the test images to the next; the last epoch is always
+   *     looked at
+   * @param whole images that fill no last batch are left out of an epoch
+   */
+  public record Epochs(int count, int judgeEvery, boolean whole) {
+    /** Looked at after each, with every image in each. */
+    public static Epochs of(int count) {
+      return new Epochs(count, 1, false);
+    }
+
+    /** Looked at after the last alone, whose result is that of the training. */
+    public static Epochs untilTheLast(int count) {
+      return new Epochs(count, count, false);
+    }
+
+    /** The same without the images that fill no last batch. */
+    public Epochs ofWholeBatches() {
+      return new Epochs(count, judgeEvery, true);
+    }
+
+    /** Whether the test images are looked at after an epoch, counted from 0. */
+    public boolean judged(int epoch) {
+      return (epoch + 1) % judgeEvery == 0 || epoch + 1 == count;
+    }
+
+    /** Looks at the test images. */
+    public int judgings() {
+      return (count + judgeEvery - 1) / judgeEvery;
+    }
+
+    /** Batches of one epoch. */
+    public int steps(int images, int batch) {
+      return whole ? images / batch : (images + batch - 1) / batch;
+    }
+  }
 
   /**
    * The form of the training.
    *
    * @param nesterov Nesterov's form of the momentum
-   * @param batchNorm batch norm behind the classifier; incomplete batches are then left out
+   * @param batchNorm batch norm behind the classifier, in whose batches no image may be missing
    * @param unit features are divided by their length first
    * @param bnSplits groups of a batch with batch-norm statistics of their own, a divisor of it
    */
@@ -70,9 +116,10 @@ public record Probe(
     }
   }
 
-  /** Copies the list. */
+  /** Copies the list; with batch norm an epoch has whole batches. */
   public Probe {
     classifiers = List.copyOf(classifiers);
+    epochs = form.batchNorm() ? epochs.ofWholeBatches() : epochs;
   }
 
   /**
@@ -93,7 +140,7 @@ public record Probe(
 
   @Override
   public double products(int classes) {
-    return (double) epochs * classes * classifiers.size();
+    return (double) epochs.count() * classes * classifiers.size();
   }
 
   /**
@@ -106,9 +153,8 @@ public record Probe(
     return new LinearProbe(
         dim,
         classes,
-        classifiers.stream().map(Classifier::decay).toList(),
-        MOMENTUM,
-        form.nesterov(),
+        classifiers.stream().map(c -> c.rule().optimizer(c, form.nesterov())).toList(),
+        classifiers.get(0).rule().start(),
         form.batchNorm());
   }
 
@@ -134,9 +180,14 @@ public record Probe(
 
   /** A classifier among its neighbors: what it alone has. */
   public String words(Classifier classifier) {
-    boolean decays = classifiers.stream().mapToDouble(Classifier::decay).distinct().count() > 1;
     String lr = "lr " + plain(classifier.lr());
-    return decays ? lr + ", decay " + plain(classifier.decay()) : lr;
+    String decay = several(Classifier::decay) ? ", decay " + plain(classifier.decay()) : "";
+    String rule = several(Classifier::rule) ? ", " + classifier.rule().words() : "";
+    return lr + decay + rule;
+  }
+
+  private boolean several(Function<Classifier, Object> of) {
+    return classifiers.stream().map(of).distinct().count() > 1;
   }
 
   @Override
@@ -153,9 +204,17 @@ public record Probe(
             .distinct()
             .collect(Collectors.joining(", ")));
     facts.put("schedule", schedule.words());
-    facts.put("epochs", Integer.toString(epochs));
-    facts.put("batch", Integer.toString(batch));
-    facts.put("momentum", MOMENTUM + (form.nesterov() ? ", Nesterov" : ""));
+    facts.put("epochs", Integer.toString(epochs.count()));
+    if (epochs.judgeEvery() > 1) {
+      facts.put("judged", epochs.judgings() == 1 ? "after the last" : judged(epochs.judgeEvery()));
+    }
+    facts.put("batch", batch + (epochs.whole() ? ", whole ones" : ""));
+    facts.put(
+        "rule",
+        classifiers.stream()
+            .map(c -> c.rule().facts(form.nesterov()))
+            .distinct()
+            .collect(Collectors.joining("; ")));
     if (form.batchNorm()) {
       facts.put(
           "classifier",
@@ -168,8 +227,20 @@ public record Probe(
     }
     facts.put(
         "training views",
-        augment.isPresent() ? "augmented anew each epoch" : "center, computed once");
+        augment
+            .map(list -> "augmented anew each epoch: " + operations(list))
+            .orElse("center, computed once"));
     return facts;
+  }
+
+  private static String judged(int every) {
+    return "every " + every + " epochs";
+  }
+
+  private static String operations(List<Augmentation> list) {
+    return list.stream()
+        .map(operation -> operation.getClass().getAnnotation(Kind.class).value())
+        .collect(Collectors.joining(", "));
   }
 
   private static String plain(double value) {

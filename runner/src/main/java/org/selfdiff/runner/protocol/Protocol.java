@@ -3,6 +3,7 @@ package org.selfdiff.runner.protocol;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
+import org.selfdiff.runner.data.CenterView;
 
 /** A published way of evaluating frozen features by the classes of the test images. */
 public sealed interface Protocol
@@ -13,7 +14,10 @@ public sealed interface Protocol
         LinearDino,
         LinearMoco,
         LinearMocoV3,
-        LinearMomentum2 {
+        LinearMomentum2,
+        LinearSimsiam,
+        LinearSwav,
+        LinearWmse {
   /**
    * How features are evaluated.
    *
@@ -21,6 +25,15 @@ public sealed interface Protocol
    * @param monitor of its experiment
    */
   Judge judge(boolean tokens, Search monitor);
+
+  /**
+   * How it shows images to the network.
+   *
+   * @param ofExperiment what the experiment has
+   */
+  default CenterView view(CenterView ofExperiment) {
+    return ofExperiment;
+  }
 
   /** Reports settings that do not go together, or not with the rest of the experiment. */
   default void check(Context context, Findings findings) {}

@@ -1,10 +1,10 @@
 package org.selfdiff.runner.session;
 
 import java.nio.FloatBuffer;
+import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.EvaluationReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
-import org.selfdiff.runner.data.Views;
 
 /** What makes features of images. Not thread safe. */
 public interface Extraction extends AutoCloseable {
@@ -28,8 +28,8 @@ public interface Extraction extends AutoCloseable {
    *
    * @param workers threads that prepare images
    */
-  default FeatureReader of(ImageSet set, Split split, Views views, int workers) {
-    return new FeatureReader(this, EvaluationReader.open(set, split, views, batch(), workers));
+  default FeatureReader of(ImageSet set, Split split, CenterView view, int workers) {
+    return new FeatureReader(this, EvaluationReader.open(set, split, view, batch(), workers));
   }
 
   @Override

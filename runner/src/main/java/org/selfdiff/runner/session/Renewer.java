@@ -9,6 +9,7 @@ import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.data.Batch;
+import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.EvaluationReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
@@ -66,7 +67,12 @@ final class Renewer {
     step.metrics().forEach((n, v) -> sums.put(n, new double[Math.toIntExact(v.shape().size())]));
     try (EvaluationReader reader =
         EvaluationReader.open(
-            set, Split.TRAIN, images, setup.experiment().views(), batch, setup.workers())) {
+            set,
+            Split.TRAIN,
+            images,
+            CenterView.of(setup.experiment().views()),
+            batch,
+            setup.workers())) {
       while (reader.hasNext()) {
         Batch next = reader.next();
         // A smaller last batch leaves older images behind its own, with weight 0.

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.backbone.TokenNetwork;
-import org.selfdiff.runner.data.Views;
+import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.picture.AttentionPicture;
@@ -47,8 +47,8 @@ final class AttentionPictures implements Drawer {
           "attention on images of %d x %d pixels: expected a multiple of the patch, %d"
               .formatted(side, side, network.patch()));
     }
-    Views views = new Views(1, side, List.of(), material.experiment().views().normalize());
-    List<ShownImage> images = ShownImage.of(material, views);
+    CenterView view = material.experiment().centerView().at(side);
+    List<ShownImage> images = ShownImage.of(material, view);
     album.empty(FOLDER);
     List<Sheet.Group> groups = new ArrayList<>();
     try (AttentionProgram program =
@@ -56,7 +56,7 @@ final class AttentionPictures implements Drawer {
       for (int i = 0; i < images.size(); i++) {
         ShownImage image = images.get(i);
         AttentionPicture picture =
-            new AttentionPicture(image.picture(views), program.of(image.pixels()), network.patch())
+            new AttentionPicture(image.picture(view), program.of(image.pixels()), network.patch())
                 .enlarged();
         String folder = String.format(Locale.ROOT, "%s/%02d-%s/", FOLDER, i + 1, image.word());
         groups.add(

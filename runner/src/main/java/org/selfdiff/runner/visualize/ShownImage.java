@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.selfdiff.runner.data.Batch;
+import org.selfdiff.runner.data.CenterPipeline;
+import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.EvaluationReader;
 import org.selfdiff.runner.data.ImageSet;
-import org.selfdiff.runner.data.ViewPipeline;
-import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.data.folder.LooseImages;
 import org.selfdiff.runner.record.RgbImage;
 import org.selfdiff.runner.session.ViewPicture;
@@ -25,31 +25,30 @@ record ShownImage(String name, String word, float[] pixels) {
   private static final int WORD_MOST = 40;
 
   /** The images asked for, as evaluation sees them. */
-  static List<ShownImage> of(Material material, Views views) {
+  static List<ShownImage> of(Material material, CenterView view) {
     return material.options().files().isPresent()
-        ? files(material.options().files().get(), views)
-        : ofSet(material, views);
+        ? files(material.options().files().get(), view)
+        : ofSet(material, view);
   }
 
   /** The image as people see it. */
-  RgbImage picture(Views views) {
-    return ViewPicture.of(i -> pixels[i], 0, views.size(), views.normalize());
+  RgbImage picture(CenterView view) {
+    return ViewPicture.of(i -> pixels[i], 0, view.size(), view.normalize());
   }
 
-  private static List<ShownImage> files(Path path, Views views) {
-    ViewPipeline pipeline = new ViewPipeline(views);
+  private static List<ShownImage> files(Path path, CenterView view) {
+    CenterPipeline pipeline = new CenterPipeline(view);
     List<ShownImage> images = new ArrayList<>();
     for (Path file : LooseImages.list(path)) {
       float[] pixels = new float[pipeline.length()];
-      pipeline.writeEvaluation(
-          LooseImages.read(file), pipeline.workspace(), FloatBuffer.wrap(pixels), 0);
+      pipeline.write(LooseImages.read(file), pipeline.workspace(), FloatBuffer.wrap(pixels), 0);
       String name = file.getFileName().toString();
       images.add(new ShownImage(name, word(name.substring(0, name.lastIndexOf('.'))), pixels));
     }
     return images;
   }
 
-  private static List<ShownImage> ofSet(Material material, Views views) {
+  private static List<ShownImage> ofSet(Material material, CenterView view) {
     ImageSet set = material.set();
     int wanted = material.options().images();
     int classes = Math.min(set.classes().size(), wanted);
@@ -57,12 +56,12 @@ record ShownImage(String name, String word, float[] pixels) {
     List<ShownImage> images = new ArrayList<>();
     try (EvaluationReader reader =
         EvaluationReader.open(
-            set, material.split(), indices, views, 1, material.setup().workers())) {
+            set, material.split(), indices, view, 1, material.setup().workers())) {
       while (reader.hasNext()) {
         Batch batch = reader.next();
-        FloatBuffer view = batch.view(0);
-        float[] pixels = new float[view.remaining()];
-        view.get(pixels);
+        FloatBuffer made = batch.view(0);
+        float[] pixels = new float[made.remaining()];
+        made.get(pixels);
         String label = set.classes().get(batch.labels()[0]);
         String source = set.source(material.split(), batch.indices()[0]);
         images.add(new ShownImage(label + " · " + source, word(label), pixels));

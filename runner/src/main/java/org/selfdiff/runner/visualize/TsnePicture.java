@@ -118,7 +118,7 @@ final class TsnePicture implements Drawer {
                 material.set(),
                 material.split(),
                 images,
-                material.experiment().views(),
+                material.experiment().centerView(),
                 BATCH,
                 material.setup().workers()))) {
       return new FeatureStore(material.run().paths().folder()).keep(made);

@@ -24,20 +24,28 @@ class ExplainCommandTest {
         .containsPattern("(?m)^views.size +32 pixels +cifar.conf:10 ")
         .containsPattern("(?m)^method.queue +4096 keys +line 16 ")
         .containsPattern("(?m)^export.onnx.opset +17 +default ")
-        .containsPattern("(?m)^optimizer.lr.effective +0?= 0.06 +derived +lr \\* hardware.batch");
+        .containsPattern(
+            "(?m)^optimizer.lr.effective +0?= 0.06 +derived +optimizer.lr, no lr-batch");
   }
 
   @Test
   void oneSettingIsShownInFull() {
-    assertThat(Spoken.to("explain", NOTEBOOK, "optimizer.lr", "hardware.batch=256").out())
+    assertThat(
+            Spoken.to(
+                    "explain",
+                    NOTEBOOK,
+                    "optimizer.lr",
+                    "optimizer.lr-batch=256",
+                    "hardware.batch=1024")
+                .out())
         .matches(
             """
-            optimizer\\.lr = 0\\.03
+            optimizer\\.lr = 0\\.06
               base learning rate
               from     \\S+moco-notebook\\.conf:\\d+:\\d+
               allowed  a number, 0 or more
-              gives    optimizer\\.lr\\.effective = 0\\.03 \\(lr \\* hardware\\.batch / lr-batch = \
-            0\\.03 \\* 256 / 256\\)
+              gives    optimizer\\.lr\\.effective = 0\\.24 \\(lr \\* hardware\\.batch / lr-batch = \
+            0\\.06 \\* 1024 / 256\\)
             """);
   }
 

@@ -3,6 +3,7 @@ package org.selfdiff.runner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.exports.pytorch.PytorchWriter;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
+import org.selfdiff.exports.safetensors.StoredTensor;
 import org.selfdiff.methods.backbone.ResNets;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.runner.session.ImportedBackbone;
@@ -114,5 +116,47 @@ class ImportCommandTest {
     assertThat(spoken.err())
         .startsWith(file + ": bn1.running_var holds -0.5 at element 1, and 1 of its 2 elements");
     assertThat(out()).doesNotExist();
+  }
+
+  /**
+   * Written by PyTorch 1.13 from torchvision's ResNet-18 in the {@code Sequential} of MoCo's
+   * CIFAR-10 notebook: every tensor of the query encoder is filled with its number in torchvision's
+   * order, those of the key encoder with 1000 more.
+   */
+  @Test
+  void theEncoderOfTheNotebookIsKnownByItsNumbers() throws IOException {
+    Path file = folder.resolve("model_last.pth");
+    try (InputStream in = getClass().getResourceAsStream("moco-cifar10-sequential.pth.tar")) {
+      Files.copy(in, file);
+    }
+    Spoken spoken =
+        Spoken.to(
+            "import",
+            file.toString(),
+            "--backbone",
+            "resnet18",
+            "backbone.stem=cifar",
+            "-o",
+            out().toString());
+    assertThat(spoken.status()).as(spoken.err()).isZero();
+    assertThat(spoken.out())
+        .startsWith(
+            file
+                + ": 100 tensors from the entry 'state_dict', keys that start with encoder_q.net.\n"
+                + "  left out: encoder_k (122), head (2), queue (1), queue_ptr (1)\n");
+    Map<String, Double> expected =
+        Map.of(
+            "conv1.weight", 1.0,
+            "bn1.running_var", 5.0,
+            "layer1.0.conv1.weight", 7.0,
+            "layer2.0.downsample.0.weight", 43.0,
+            "layer3.1.bn1.bias", 81.0,
+            "layer4.1.bn2.running_var", 119.0);
+    try (SafetensorsFile written = SafetensorsFile.open(out())) {
+      Map<String, StoredTensor> tensors = written.stored();
+      expected.forEach(
+          (key, number) -> assertThat(tensors.get(key).values()).as(key).containsOnly(number));
+      assertThat(tensors.values().stream().map(t -> t.values()[0]).distinct()).hasSize(100);
+    }
   }
 }

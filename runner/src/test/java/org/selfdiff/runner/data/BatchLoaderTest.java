@@ -142,6 +142,31 @@ class BatchLoaderTest {
     }
   }
 
+  /** 37 images are four batches of 8 and one of 5. */
+  @Test
+  void allImagesAreInEveryEpochWhereTheyAreAskedFor() {
+    List<Integer> orders = new ArrayList<>();
+    try (BatchLoader loader = BatchLoader.ofAll(set, VIEWS, PixelFormat.NORMALIZED, 5, 8, 2)) {
+      assertThat(loader.stepsPerEpoch()).isEqualTo(5);
+      for (int epoch = 0; epoch < 2; epoch++) {
+        Set<Integer> seen = new HashSet<>();
+        for (int step = 0; step < 5; step++) {
+          Batch batch = loader.next();
+          assertThat(batch.size()).isEqualTo(step < 4 ? 8 : 5);
+          for (int item = 0; item < batch.size(); item++) {
+            seen.add(batch.indices()[item]);
+            orders.add(batch.indices()[item]);
+          }
+        }
+        assertThat(seen).hasSize(37);
+      }
+    }
+    assertThat(orders.subList(0, 37)).isNotEqualTo(orders.subList(37, 74));
+    try (BatchLoader all = BatchLoader.ofAll(set, VIEWS, PixelFormat.NORMALIZED, 5, 37, 1)) {
+      assertThat(all.stepsPerEpoch()).isEqualTo(1);
+    }
+  }
+
   @Test
   void memoryIsAllocatedOnceAndDirect() {
     try (BatchLoader loader = BatchLoader.open(set, VIEWS, PixelFormat.NORMALIZED, 0, 8, 2)) {

@@ -26,7 +26,7 @@ class EvaluationReaderTest {
     List<Integer> indices = new ArrayList<>();
     List<Integer> sizes = new ArrayList<>();
     try (EvaluationReader reader =
-        EvaluationReader.open(set, Split.TEST, new Views(2, 8, List.of(), IDENTITY), 10, 3)) {
+        EvaluationReader.open(set, Split.TEST, CenterView.of(8, IDENTITY), 10, 3)) {
       while (reader.hasNext()) {
         Batch batch = reader.next();
         sizes.add(batch.size());
@@ -52,8 +52,7 @@ class EvaluationReaderTest {
     List<Integer> indices = new ArrayList<>();
     int[] chosen = {22, 3, 9};
     try (EvaluationReader reader =
-        EvaluationReader.open(
-            set, Split.TEST, chosen, new Views(2, 8, List.of(), IDENTITY), 2, 2)) {
+        EvaluationReader.open(set, Split.TEST, chosen, CenterView.of(8, IDENTITY), 2, 2)) {
       while (reader.hasNext()) {
         Batch batch = reader.next();
         for (int i = 0; i < batch.size(); i++) {
@@ -70,9 +69,7 @@ class EvaluationReaderTest {
     MemorySet trainOnly = new MemorySet(5, 0, 8);
 
     assertThatThrownBy(
-            () ->
-                EvaluationReader.open(
-                    trainOnly, Split.TEST, new Views(2, 8, List.of(), IDENTITY), 4, 1))
+            () -> EvaluationReader.open(trainOnly, Split.TEST, CenterView.of(8, IDENTITY), 4, 1))
         .isInstanceOf(DataException.class)
         .hasMessage(
             "memory: no test images. Looked for test/CLASS/ and val/CLASS/; add them, or leave out"

@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.Interpolation;
 import org.selfdiff.runner.data.image.Pattern;
 import org.selfdiff.runner.data.image.Resampling;
 
@@ -43,6 +44,24 @@ class EvaluationViewTest {
 
     assertThat(Pattern.crc(EvaluationView.of(image, new Workspace(side))))
         .isEqualTo(Pattern.crc(expected));
+  }
+
+  /** Checksums of Pillow 9.4 and torchvision 0.14: {@code Resize}, then {@code CenterCrop}. */
+  @ParameterizedTest
+  @CsvSource({
+    "61, 47, 32, 37, BICUBIC, 9e7a3bdc",
+    "47, 61, 32, 40, BICUBIC, 37e31028",
+    "500, 375, 224, 256, BICUBIC, c94e1c8e",
+    "40, 90, 64, 70, BICUBIC, b89471aa",
+    "61, 47, 32, 40, BILINEAR, 06fd14be",
+    "33, 29, 32, 32, BICUBIC, 3031772f"
+  })
+  void resizeAndInterpolationAreThoseOfTorchvision(
+      int width, int height, int side, int resize, Interpolation interpolation, String crc) {
+    Image view =
+        EvaluationView.of(
+            Pattern.of(width, height), side, resize, interpolation, new Workspace(side));
+    assertThat(Pattern.crc(view)).isEqualTo(crc);
   }
 
   @Test

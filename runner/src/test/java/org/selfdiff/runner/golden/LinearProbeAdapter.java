@@ -6,10 +6,13 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.optimizer.Optimizer;
+import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.probe.LinearProbe;
 import org.selfdiff.methods.probe.ProbeFeatures;
 import org.selfdiff.methods.probe.ProbeSchedule;
@@ -129,9 +132,11 @@ record LinearProbeAdapter(GoldenEngine engine) implements EngineAdapter {
         new LinearProbe(
             train.rows()[0].length,
             golden.whole("num_labels"),
-            decays,
-            golden.number("momentum"),
-            false,
+            decays.stream()
+                .<Optimizer>map(
+                    d -> new Sgd(0, OptionalInt.empty(), golden.number("momentum"), d, false))
+                .toList(),
+            LinearProbe.Start.SMALL,
             false);
     return train(golden, probe, schedule, rates, train, several);
   }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.exports.onnx.OnnxModel;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.Batch;
+import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.EvaluationReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
@@ -51,7 +52,7 @@ class BackboneExportTest {
     int rows = set.size(split);
     int[] labels = new int[rows];
     float[] values = null;
-    try (EvaluationReader reader = EvaluationReader.open(set, split, views, 7, 1)) {
+    try (EvaluationReader reader = EvaluationReader.open(set, split, CenterView.of(views), 7, 1)) {
       for (int row = 0; reader.hasNext(); ) {
         Batch batch = reader.next();
         int n = batch.size();

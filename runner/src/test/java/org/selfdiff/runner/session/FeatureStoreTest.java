@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Normalize;
@@ -55,7 +56,7 @@ class FeatureStoreTest {
   }
 
   private static FeatureReader reader(ImageSet set, Extraction extraction) {
-    return extraction.of(set, Split.TRAIN, VIEWS, 1);
+    return extraction.of(set, Split.TRAIN, CenterView.of(VIEWS), 1);
   }
 
   private long files() throws IOException {

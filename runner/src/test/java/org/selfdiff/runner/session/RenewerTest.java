@@ -90,7 +90,8 @@ class RenewerTest {
             .orElseThrow();
     Map<String, double[]> sums = new LinkedHashMap<>();
     try (Program program = setup.executor().compile(renewal.step(), setup.placement());
-        EvaluationReader reader = EvaluationReader.open(set, Split.TRAIN, e.views(), PART, 1)) {
+        EvaluationReader reader =
+            EvaluationReader.open(set, Split.TRAIN, e.centerView(), PART, 1)) {
       for (State s : program.step().states()) {
         program.state(s.name()).copy(trained.state(s.name()));
       }

@@ -68,6 +68,8 @@ public final class ForeignTerms {
               Map.entry("schedule.lr.end", "final-lr min-lr eta-min end-lr"),
               Map.entry("schedule.warmup.epochs", "warmup warmup-epochs num-warmup-epochs"),
               Map.entry(
+                  "schedule.warmup.steps", "warmup-steps num-warmup-steps warmup-iters lr-warmup"),
+              Map.entry(
                   "hardware.batch",
                   "batch-size bs batch train-batch-size batch-size-per-gpu samples-per-gpu"
                       + " per-device-train-batch-size"),

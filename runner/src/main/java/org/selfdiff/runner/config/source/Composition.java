@@ -1,7 +1,10 @@
 package org.selfdiff.runner.config.source;
 
+import com.typesafe.config.ConfigObject;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.runner.config.problem.Problem;
 import org.selfdiff.runner.config.problem.Problems;
@@ -14,11 +17,16 @@ public final class Composition {
   private final boolean complete;
   private final List<Problem> found;
 
-  private Composition(ComposedFile layer, String name, Sources sources, List<Problem> found) {
+  private Composition(
+      ComposedFile layer,
+      String name,
+      List<SourceFile> files,
+      boolean complete,
+      List<Problem> found) {
     this.layer = layer;
     this.name = name;
-    this.files = sources.files();
-    this.complete = sources.complete();
+    this.files = files;
+    this.complete = complete;
     this.found = found;
   }
 
@@ -32,7 +40,28 @@ public final class Composition {
     Problems problems = new Problems();
     Sources sources = new Sources(folder, problems);
     ComposedFile layer = sources.read(file, Optional.empty());
-    return new Composition(layer, sources.name(file), sources, problems.all());
+    return new Composition(
+        layer, sources.name(file), sources.files(), sources.complete(), problems.all());
+  }
+
+  /**
+   * The files under a text that wins over all of them, as a file would that includes them.
+   *
+   * @param text HOCON without includes
+   * @param as what stands for its file in messages
+   */
+  public Composition under(String text, String as) {
+    Outline outline = HoconOutline.of(as, text);
+    List<Outline.Entry> entries =
+        outline.items().stream()
+            .filter(Outline.Entry.class::isInstance)
+            .map(Outline.Entry.class::cast)
+            .toList();
+    ConfigObject tree = HoconText.parse(as, HoconText.quoted(text, outline), Map.of());
+    List<SourceFile> all = new ArrayList<>(files);
+    all.add(new SourceFile(Path.of(as), as, text));
+    ComposedFile over = new ComposedFile(tree, entries, outline.uses());
+    return new Composition(over.over(layer), name, List.copyOf(all), complete, found);
   }
 
   /**

@@ -26,6 +26,8 @@ import org.selfdiff.runner.config.schema.SettingType;
  * @param path the block's dotted key
  */
 record UnknownKeys(BlockType root, BlockType type, String path) {
+  /** Kinds that a sentence names one by one. */
+  private static final int NAMED = 4;
 
   void report(ConfigObject given, Binder binder) {
     List<String> known = type.keys();
@@ -44,12 +46,12 @@ record UnknownKeys(BlockType root, BlockType type, String path) {
   }
 
   private String message(String key, List<String> known) {
-    Optional<String> owner = otherKind(key);
-    if (owner.isPresent()) {
+    List<String> owners = otherKinds(key);
+    if (!owners.isEmpty()) {
       return "not a setting of kind "
           + type.kind().orElseThrow().value()
-          + " but of kind "
-          + owner.get()
+          + " but of "
+          + named(owners)
           + ", expected one of "
           + String.join(", ", known);
     }
@@ -77,18 +79,22 @@ record UnknownKeys(BlockType root, BlockType type, String path) {
   private boolean takenAway(String full, String key, ConfigObject given, Binder binder) {
     return !binder.isBroken(full)
         && given.get(key).valueType() == ConfigValueType.NULL
-        && otherKind(key).isPresent();
+        && !otherKinds(key).isEmpty();
   }
 
   /** What to do about a setting that comes from another file than the kind. */
   private String inherited(ConfigObject given, String full, String key, Binder binder) {
     ConfigValue kind = given.get(ChoiceType.KIND);
-    if (kind == null || otherKind(key).isEmpty()) {
+    if (kind == null || otherKinds(key).isEmpty()) {
       return "";
     }
     Optional<String> chosen = file(binder.origin(path + "." + ChoiceType.KIND, kind));
-    return chosen.equals(file(binder.origin(full, given.get(key))))
-        ? ""
+    if (chosen.equals(file(binder.origin(full, given.get(key))))) {
+      return "";
+    }
+    String word = String.valueOf(kind.unwrapped());
+    return chosen.equals(Optional.of(Position.COMMAND_LINE.file()))
+        ? "; %s=%s in place of %s.kind=%s drops what it inherits".formatted(path, word, path, word)
         : "; " + path + " = null before the block that chooses the kind drops what it inherits";
   }
 
@@ -96,15 +102,25 @@ record UnknownKeys(BlockType root, BlockType type, String path) {
     return origin.set().map(Position::file);
   }
 
-  /** The kind beside this one that has the key. */
-  private Optional<String> otherKind(String key) {
+  /** The kinds beside this one that have the key. */
+  private List<String> otherKinds(String key) {
     if (type.kind().isEmpty()) {
-      return Optional.empty();
+      return List.of();
     }
     return Families.of(root, type).stream()
         .filter(other -> other.keys().contains(key))
         .map(other -> other.kind().orElseThrow().value())
-        .findFirst();
+        .toList();
+  }
+
+  private static String named(List<String> kinds) {
+    int count = kinds.size();
+    if (count == 1) {
+      return "kind " + kinds.get(0);
+    }
+    int shown = count > NAMED ? NAMED : count - 1;
+    String last = count > NAMED ? count - shown + " more" : kinds.get(shown);
+    return "the kinds " + String.join(", ", kinds.subList(0, shown)) + " and " + last;
   }
 
   private static void collect(BlockType block, String prefix, String key, List<String> into) {

@@ -12,8 +12,9 @@ import org.selfdiff.runner.data.Split;
 
 /**
  * Sorts files into splits and classes: {@code train/CLASS/...} and {@code test/CLASS/...} or {@code
- * val/CLASS/...}, at the top or below one folder. Classes and images are in the order of their
- * names. Where both exist, {@code test} is the test split and {@code val} is left out.
+ * val/CLASS/...}, or what {@link SplitFolders} knows beside them, at the top or below one folder.
+ * Classes and images are in the order of their names. Where several exist, {@code test} comes
+ * before {@code val}, and the others are left out.
  */
 final class ImageTree {
   private final List<String> classes;
@@ -30,15 +31,11 @@ final class ImageTree {
 
   static ImageTree of(String where, ImageFiles files) {
     SplitFolders found = SplitFolders.of(where, files);
-    SortedMap<String, Integer> train = found.images().get(SplitFolders.TRAIN);
+    SortedMap<String, Integer> train = found.images().get(found.train());
     List<String> classes = train.keySet().stream().map(SplitFolders::classOf).distinct().toList();
     ImageTree tree = new ImageTree(classes, new LeftOut(found, files.folders(), classes).notices());
-    tree.add(Split.TRAIN, where, SplitFolders.TRAIN, train);
-    tree.add(
-        Split.TEST,
-        where,
-        found.test(),
-        found.images().getOrDefault(found.test(), new TreeMap<>()));
+    tree.add(Split.TRAIN, where, found, found.train());
+    tree.add(Split.TEST, where, found, found.test().orElse(""));
     return tree;
   }
 
@@ -78,7 +75,8 @@ final class ImageTree {
     return ImageNames.isImage(name) && ImageNames.isVisible(name);
   }
 
-  private void add(Split split, String where, String folder, SortedMap<String, Integer> images) {
+  private void add(Split split, String where, SplitFolders found, String folder) {
+    SortedMap<String, Integer> images = found.images().getOrDefault(folder, new TreeMap<>());
     Map<String, Integer> indices = new HashMap<>();
     for (int i = 0; i < classes.size(); i++) {
       indices.put(classes.get(i), i);
@@ -94,9 +92,13 @@ final class ImageTree {
                 + folder
                 + "/"
                 + SplitFolders.classOf(key)
-                + " is a class that train/ lacks. Every class of "
+                + " is a class that "
+                + found.train()
+                + "/ lacks. Every class of "
                 + folder
-                + "/ must have images in train/.");
+                + "/ must have images in "
+                + found.train()
+                + "/.");
       }
       labels[at++] = label;
     }

@@ -22,13 +22,15 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
 
   /** Names of folders with images that people may have meant as the test split. */
   private static final Set<String> LIKE_TEST =
-      Set.of("test", "testing", "testset", "val", "valid", "validation", "eval", "dev");
+      Set.of("testing", "testset", "validation", "eval", "dev");
 
   /** One sentence for each kind of what is left out, each without a line break. */
   List<String> notices() {
     List<String> notices = new ArrayList<>();
     withoutImages(notices);
     endings(notices);
+    twice(notices, true, found.train());
+    found.test().ifPresent(test -> twice(notices, false, test));
     withoutTest(notices);
     if (!found.loose().isEmpty()) {
       notices.add(
@@ -42,7 +44,7 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
     if (!outside.isEmpty()) {
       notices.add(
           counted(outside.size(), "image")
-              + " outside of train/, test/ and val/ "
+              + " outside of the folders of the splits "
               + are(outside.size())
               + " left out, such as "
               + outside.get(0));
@@ -68,7 +70,7 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
 
   private void withoutImages(List<String> notices) {
     Map<String, Integer> files = new TreeMap<>();
-    for (String split : List.of(SplitFolders.TRAIN, found.test())) {
+    for (String split : splits()) {
       String start = found.base() + split + "/";
       for (String folder : folders) {
         if (folder.startsWith(start) && ImageNames.isVisible(folder)) {
@@ -97,7 +99,7 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
   private void endings(List<String> notices) {
     Set<String> known = new HashSet<>(classes);
     List<String> unread =
-        List.of(SplitFolders.TRAIN, found.test()).stream()
+        splits().stream()
             .flatMap(split -> found.unread().getOrDefault(split, List.of()).stream())
             .filter(key -> known.contains(SplitFolders.classOf(key)))
             .toList();
@@ -106,9 +108,27 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
     }
   }
 
+  /** The folders of the splits that are used. */
+  private List<String> splits() {
+    List<String> splits = new ArrayList<>(List.of(found.train()));
+    found.test().ifPresent(splits::add);
+    return splits;
+  }
+
+  private void twice(List<String> notices, boolean training, String taken) {
+    for (String other : found.others(training)) {
+      notices.add(
+          other
+              + "/ with "
+              + counted(found.images().get(other).size(), "image")
+              + " is left out, as there is "
+              + taken
+              + "/");
+    }
+  }
+
   private void withoutTest(List<String> notices) {
-    Map<String, Integer> test = found.images().get(found.test());
-    if (test == null) {
+    if (found.test().isEmpty()) {
       String there =
           found.outside().stream()
               .map(this::top)
@@ -125,17 +145,17 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
                           + ", rename it to test or val")
               .orElse("");
       notices.add(
-          "no test images (looked for test/ and val/"
+          "no test images (looked for "
+              + SplitFolders.testFolders()
               + there
               + "): nearest neighbors are not judged");
       return;
     }
-    Map<String, Integer> val = found.images().get(SplitFolders.VAL);
-    if (val != null && val != test) {
-      notices.add("val/ with " + counted(val.size(), "image") + " is left out, as there is test/");
-    }
+    String test = found.test().orElseThrow();
     Set<String> tested =
-        test.keySet().stream().map(SplitFolders::classOf).collect(Collectors.toSet());
+        found.images().get(test).keySet().stream()
+            .map(SplitFolders::classOf)
+            .collect(Collectors.toSet());
     List<String> missing = classes.stream().filter(c -> !tested.contains(c)).toList();
     if (!missing.isEmpty()) {
       notices.add(
@@ -152,7 +172,7 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
   }
 
   private List<String> outside() {
-    boolean untested = !found.images().containsKey(found.test());
+    boolean untested = found.test().isEmpty();
     return found.outside().stream()
         .filter(name -> !untested || !LIKE_TEST.contains(top(name).toLowerCase(Locale.ROOT)))
         .toList();
@@ -160,12 +180,19 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
 
   /** A folder between train/ and those of the classes makes one class of them. */
   private void depth(List<String> notices) {
-    Set<String> keys = found.images().get(SplitFolders.TRAIN).keySet();
+    String train = found.train();
+    Set<String> keys = found.images().get(train).keySet();
     if (keys.stream().allMatch(key -> key.indexOf('/', key.indexOf('/') + 1) > 0)) {
       notices.add(
-          "no training image lies in train/CLASS/ itself, all lie deeper, such as train/"
+          "no training image lies in "
+              + train
+              + "/CLASS/ itself, all lie deeper, such as "
+              + train
+              + "/"
               + keys.iterator().next()
-              + ": the folders right below train/ are the classes ("
+              + ": the folders right below "
+              + train
+              + "/ are the classes ("
               + listed(classes)
               + ")");
     }

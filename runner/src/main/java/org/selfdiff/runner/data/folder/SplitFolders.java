@@ -6,9 +6,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.selfdiff.runner.data.DataException;
 
 /**
@@ -26,11 +29,14 @@ record SplitFolders(
     Map<String, List<String>> unread,
     List<String> loose,
     List<String> outside) {
-  static final String TRAIN = "train";
-  static final String TEST = "test";
-  static final String VAL = "val";
+  /** Folders of training images, the first one that is there: also that of Momentum² Teacher. */
+  private static final List<String> TRAIN = List.of("train", "imagenet_train");
 
-  private static final Set<String> FOLDERS = Set.of(TRAIN, TEST, VAL);
+  /** Folders of test images, the first one that is there: also those of MGD and Momentum². */
+  private static final List<String> TEST = List.of("test", "val", "valid", "imagenet_val");
+
+  private static final Set<String> FOLDERS =
+      Stream.of(TRAIN, TEST).flatMap(List::stream).collect(Collectors.toUnmodifiableSet());
 
   /** Names that people give to these folders, too. */
   private static final Set<String> LIKE_THEM =
@@ -42,7 +48,6 @@ record SplitFolders(
           "testing",
           "testset",
           "val",
-          "valid",
           "validation",
           "eval",
           "dev");
@@ -85,13 +90,14 @@ record SplitFolders(
     }
     Collections.sort(found.loose);
     Collections.sort(found.outside);
-    if (!found.images.containsKey(TRAIN)) {
+    if (TRAIN.stream().noneMatch(found.images::containsKey)) {
       throw new DataException(
           where
               + ": no images below train/CLASS/ among its "
               + files.names().size()
               + " files. Expected train/CLASS/IMAGE and test/CLASS/IMAGE or val/CLASS/IMAGE, with"
-              + " one folder per class and images of type "
+              + " one folder per class (imagenet_train/, valid/ and imagenet_val/ are known, too),"
+              + " and images of type "
               + ImageNames.types()
               + "."
               + found.instead(where, deep));
@@ -121,7 +127,7 @@ record SplitFolders(
                         .map(name -> name.substring(0, name.indexOf('/', base.length())))
                         .distinct()
                         // train before test and val.
-                        .max(Comparator.comparing(name -> name.endsWith(TRAIN)))
+                        .max(Comparator.comparing(name -> name.endsWith(TRAIN.get(0))))
                         .orElse(base))
             .toList();
     return "images below "
@@ -212,8 +218,29 @@ record SplitFolders(
     return "";
   }
 
-  /** Which folder is the test split: {@code test}, or {@code val} where there is none. */
-  String test() {
-    return images.containsKey(TEST) ? TEST : VAL;
+  /** Which folder is the training split. */
+  String train() {
+    return first(TRAIN).orElseThrow();
+  }
+
+  /** Which folder is the test split, if there is one with images. */
+  Optional<String> test() {
+    return first(TEST);
+  }
+
+  /** Folders with images that another one is taken for. */
+  List<String> others(boolean training) {
+    List<String> names = training ? TRAIN : TEST;
+    return names.stream().filter(images::containsKey).skip(1).toList();
+  }
+
+  private Optional<String> first(List<String> names) {
+    return names.stream().filter(images::containsKey).findFirst();
+  }
+
+  /** Folders that are looked into for test images, in words. */
+  static String testFolders() {
+    int last = TEST.size() - 1;
+    return String.join("/, ", TEST.subList(0, last)) + "/ and " + TEST.get(last) + "/";
   }
 }

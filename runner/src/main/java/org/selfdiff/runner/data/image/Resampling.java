@@ -62,8 +62,8 @@ public final class Resampling {
   private record Box(int top, int left, int height, int width) {}
 
   /**
-   * Writes a part of the whole image resized with bilinear weights: the pixels that cropping the
-   * resized image would give, without making the rest of it.
+   * Writes a part of the whole image resized: the pixels that cropping the resized image would
+   * give, without making the rest of it.
    *
    * @param outWidth pixels per row of the resized image
    * @param outHeight its rows
@@ -73,7 +73,14 @@ public final class Resampling {
    * @param to receives {@code side} x {@code side} pixels; another image than {@code from}
    */
   public void applyCropped(
-      Image from, int outWidth, int outHeight, int top, int left, int side, Image to) {
+      Image from,
+      int outWidth,
+      int outHeight,
+      int top,
+      int left,
+      int side,
+      Image to,
+      Interpolation interpolation) {
     apply(
         from,
         new Box(0, 0, from.height(), from.width()),
@@ -81,7 +88,7 @@ public final class Resampling {
         new Box(top, left, side, side),
         outWidth,
         outHeight,
-        Interpolation.BILINEAR);
+        interpolation);
   }
 
   private void apply(

@@ -10,10 +10,7 @@ import org.selfdiff.runner.data.augment.Augmentation;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.session.Extraction;
 
-/**
- * Features of random views, drawn anew every epoch and computed when they are needed; images that
- * fill no last batch are left out of an epoch.
- */
+/** Features of random views, drawn anew every epoch and computed when they are needed. */
 final class AugmentedRows implements TrainingRows, AutoCloseable {
   /** Bytes of views that are made together, of which there are three at a time: 256 MiB. */
   private static final long VIEW_BYTES = 1L << 28;
@@ -22,8 +19,8 @@ final class AugmentedRows implements TrainingRows, AutoCloseable {
   private final BatchLoader loader;
   private final int batch;
   private final int part;
+  private final int partsPerBatch;
   private final int steps;
-  private final int surplus;
   private final int image;
   private final float[] some;
   private long number;
@@ -33,14 +30,16 @@ final class AugmentedRows implements TrainingRows, AutoCloseable {
    *
    * @param extraction of the network; stays open
    * @param batch images of a batch, at most all
+   * @param whole leave out images that fill no last batch
    */
   AugmentedRows(
       Extraction extraction,
       EvaluationImages images,
       List<Augmentation> augment,
       int batch,
+      boolean whole,
       long seed) {
-    this(extraction, images, augment, batch, seed, VIEW_BYTES);
+    this(extraction, images, augment, batch, whole, seed, VIEW_BYTES);
   }
 
   /**
@@ -53,18 +52,23 @@ final class AugmentedRows implements TrainingRows, AutoCloseable {
       EvaluationImages images,
       List<Augmentation> augment,
       int batch,
+      boolean whole,
       long seed,
       long viewBytes) {
     this.extraction = extraction;
     this.batch = batch;
     image = images.extent().pixels();
     part = part(batch, extraction.batch(), viewBytes / ((long) image * Float.BYTES));
-    steps = images.extent().train() / batch;
-    surplus = images.extent().train() / part - steps * (batch / part);
+    partsPerBatch = batch / part;
+    int all = images.extent().train();
+    steps = all / batch + (whole || all % batch == 0 ? 0 : 1);
     some = new float[Math.min(extraction.batch(), batch) * extraction.dim()];
-    Views one = new Views(1, images.views().size(), augment, images.views().normalize());
+    Views one = new Views(1, images.view().size(), augment, images.view().normalize());
+    int workers = images.workers();
     loader =
-        BatchLoader.open(images.set(), one, PixelFormat.NORMALIZED, seed, part, images.workers());
+        whole
+            ? BatchLoader.open(images.set(), one, PixelFormat.NORMALIZED, seed, part, workers)
+            : BatchLoader.ofAll(images.set(), one, PixelFormat.NORMALIZED, seed, part, workers);
   }
 
   /**
@@ -108,29 +112,33 @@ final class AugmentedRows implements TrainingRows, AutoCloseable {
 
   @Override
   public int next(Memory features, Memory labels) {
-    if (number > 0 && number % steps == 0) {
+    int ofEpoch = loader.stepsPerEpoch();
+    int first = (int) (number % steps) * partsPerBatch;
+    if (number > 0 && first == 0) {
       // Parts of the images that are left out of an epoch because they fill no last batch.
-      for (int i = 0; i < surplus; i++) {
+      for (int i = steps * partsPerBatch; i < ofEpoch; i++) {
         loader.next();
       }
     }
     number++;
-    for (int from = 0; from < batch; from += part) {
-      write(loader.next(), from, features, labels);
+    int count = 0;
+    for (int i = first; i < Math.min(first + partsPerBatch, ofEpoch); i++) {
+      count += write(loader.next(), count, features, labels);
     }
-    return batch;
+    return count;
   }
 
-  private void write(Batch made, int from, Memory features, Memory labels) {
+  private int write(Batch made, int from, Memory features, Memory labels) {
     FloatBuffer views = made.view(0);
-    for (int at = 0; at < part; at += extraction.batch()) {
-      int count = Math.min(extraction.batch(), part - at);
+    for (int at = 0; at < made.size(); at += extraction.batch()) {
+      int count = Math.min(extraction.batch(), made.size() - at);
       extraction.write(views.slice(at * image, count * image), count, some, 0);
       features.put((long) (from + at) * dim(), some, 0, count * dim());
     }
-    for (int i = 0; i < part; i++) {
+    for (int i = 0; i < made.size(); i++) {
       labels.put(from + i, made.labels()[i]);
     }
+    return made.size();
   }
 
   @Override

@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
-import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.protocol.Extent;
 import org.selfdiff.runner.record.EvaluationRecord;
 
@@ -15,13 +15,13 @@ import org.selfdiff.runner.record.EvaluationRecord;
  * The images that features are evaluated on, and how they are shown to the network.
  *
  * @param set images of both splits
- * @param views size and statistics of the evaluation view
+ * @param view how they are shown
  * @param workers threads that prepare images
  */
-record EvaluationImages(ImageSet set, Views views, int workers) {
+record EvaluationImages(ImageSet set, CenterView view, int workers) {
   /** How many they are. */
   Extent extent() {
-    return Extent.of(set, views.size());
+    return Extent.of(set, view.size());
   }
 
   /**
@@ -49,7 +49,7 @@ record EvaluationImages(ImageSet set, Views views, int workers) {
         add(sha, set.source(split, i) + "\t" + set.label(split, i));
       }
     }
-    add(sha, views.size() + " " + views.normalize());
+    add(sha, view.words());
     return HexFormat.of().formatHex(sha.digest());
   }
 
@@ -64,7 +64,7 @@ record EvaluationImages(ImageSet set, Views views, int workers) {
 
   EvaluationRecord.Images described() {
     return new EvaluationRecord.Images(
-        set.name(), set.size(Split.TRAIN), set.size(Split.TEST), views.size());
+        set.name(), set.size(Split.TRAIN), set.size(Split.TEST), view.size());
   }
 
   private static void add(MessageDigest sha, String text) {

@@ -141,7 +141,7 @@ final class Evaluator implements Need.Visitor<Void>, AutoCloseable {
     long begin = System.nanoTime();
     Features features;
     try (FeatureReader reader =
-        extraction.of(images.set(), split, images.views(), images.workers())) {
+        extraction.of(images.set(), split, images.view(), images.workers())) {
       features =
           folder.isPresent() && one.of() == Contender.TRAINED
               ? folder.get().keep(one.readout(), split, reader)
@@ -211,14 +211,18 @@ final class Evaluator implements Need.Visitor<Void>, AutoCloseable {
           extraction -> {
             try (AugmentedRows rows =
                 new AugmentedRows(
-                    extraction, images, probe.augment().get(), batch, training.seed())) {
+                    extraction,
+                    images,
+                    probe.augment().get(),
+                    batch,
+                    probe.epochs().whole(),
+                    training.seed())) {
               train(of, probe, rows, test);
             }
           });
     } else {
       Features train = features(of, probe.readout(), Split.TRAIN);
-      train(
-          of, probe, new CachedRows(train, batch, probe.form().batchNorm(), training.seed()), test);
+      train(of, probe, new CachedRows(train, batch, probe.epochs().whole(), training.seed()), test);
     }
     return null;
   }

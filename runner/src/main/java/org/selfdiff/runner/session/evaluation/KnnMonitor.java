@@ -37,7 +37,7 @@ public final class KnnMonitor implements AutoCloseable {
     store = new FeatureStore(folder);
     knn = setup.experiment().evaluate().knn();
     search = knn.search();
-    images = new EvaluationImages(set, setup.experiment().views(), setup.workers());
+    images = new EvaluationImages(set, setup.experiment().centerView(), setup.workers());
     training =
         new ProbeTraining(setup.placement().threads(), setup.experiment().seed(), sentence -> {});
     extractor =

@@ -2,14 +2,20 @@ package org.selfdiff.runner.session.evaluation;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.exit.UserException;
+import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.protocol.Search;
 import org.selfdiff.runner.record.EvaluationRecord;
@@ -93,17 +99,27 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
     EnoughImages.toJudge(experiment, set);
     Setup setup = Setup.of(experiment);
     FrozenNetwork network = opening.open(setup);
-    EvaluationImages images = new EvaluationImages(set, experiment.views(), setup.workers());
-    images.requireBoth();
+    CenterView usual = experiment.centerView();
+    new EvaluationImages(set, usual, setup.workers()).requireBoth();
     Search monitor = experiment.evaluate().knn().search();
-    try (ProtocolEvaluation evaluation =
-        new ProtocolEvaluation(
-            network,
-            new Search(monitored, monitor.k(), monitor.temperature()),
-            images,
-            folder,
-            new ProbeTraining(setup.placement().threads(), experiment.seed(), notice))) {
-      return evaluation.judge(experiment.evaluate().protocols());
+    List<Protocol> protocols = experiment.evaluate().protocols();
+    // Protocols that show images in the same way share features.
+    Map<CenterView, List<Protocol>> shown =
+        protocols.stream()
+            .collect(
+                Collectors.groupingBy(p -> p.view(usual), LinkedHashMap::new, Collectors.toList()));
+    Map<String, EvaluationRecord> records = new HashMap<>();
+    for (Map.Entry<CenterView, List<Protocol>> one : shown.entrySet()) {
+      try (ProtocolEvaluation evaluation =
+          new ProtocolEvaluation(
+              network,
+              new Search(monitored, monitor.k(), monitor.temperature()),
+              new EvaluationImages(set, one.getKey(), setup.workers()),
+              folder,
+              new ProbeTraining(setup.placement().threads(), experiment.seed(), notice))) {
+        evaluation.judge(one.getValue()).forEach(r -> records.put(r.protocol(), r));
+      }
     }
+    return protocols.stream().map(p -> records.get(p.kind())).toList();
   }
 }

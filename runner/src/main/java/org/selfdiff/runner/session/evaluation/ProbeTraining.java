@@ -41,11 +41,15 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
    * Trains all classifiers at once.
    *
    * @param rows what they learn from
-   * @param test what they are evaluated on after every epoch, in the same form
+   * @param test what they are evaluated on, in the same form
    * @return every classifier at its best epoch, in the probe's order
    * @throws EvaluationException if the loss of all of them is not finite
    */
   List<ProbeResult> train(Probe probe, TrainingRows rows, Features test, int classes) {
+    if (probe.form().batchNorm() && rows.batch() < 2) {
+      throw new EvaluationException(
+          "one training image, expected at least 2: there is batch norm behind the classifier");
+    }
     Features judged = probe.form().unit() ? test.unit() : test;
     LinearProbe linear = probe.linear(rows.dim(), classes);
     int atOnce = Math.min(JUDGED_AT_ONCE, judged.rows());
@@ -63,8 +67,11 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
         learners.add(new Learner(i, name, classes, judged.labels()));
       }
       long noticed = System.nanoTime();
-      for (int epoch = 0; epoch < probe.epochs(); epoch++) {
+      for (int epoch = 0; epoch < probe.epochs().count(); epoch++) {
         train(probe, rows, training, epoch);
+        if (!probe.epochs().judged(epoch)) {
+          continue;
+        }
         for (State s : judging.step().states()) {
           judging.state(s.name()).copy(training.state(s.name()));
         }
@@ -72,15 +79,18 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
         for (Learner learner : learners) {
           learner.close(epoch, training);
         }
+        if (learners.stream().allMatch(learner -> learner.diverged)) {
+          break;
+        }
         if (System.nanoTime() - noticed > NOTICE * NANOS) {
           noticed = System.nanoTime();
           double best = learners.stream().mapToDouble(Learner::bestTop1).max().orElse(0);
           notice.accept(
               "epoch %d of %d, best top-1 so far %s"
-                  .formatted(epoch + 1, probe.epochs(), Figures.percent(best)));
+                  .formatted(epoch + 1, probe.epochs().count(), Figures.percent(best)));
         }
       }
-      return candidates(learners);
+      return candidates(learners, probe.epochs());
     }
   }
 
@@ -89,18 +99,24 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     return (long) batch * dim * classes < WORTH_THREADS;
   }
 
-  private static List<ProbeResult> candidates(List<Learner> learners) {
+  private static List<ProbeResult> candidates(List<Learner> learners, Probe.Epochs epochs) {
     if (learners.stream().noneMatch(c -> c.best != null)) {
+      int first = Math.min(epochs.judgeEvery(), epochs.count());
       throw new EvaluationException(
-          "the loss of the linear classifier is not finite after the first epoch; lower its"
-              + " learning rate");
+          "the loss of the linear classifier is not finite after "
+              + (first == 1 ? "the first epoch" : "epoch " + first)
+              + "; lower its learning rate");
     }
     return learners.stream().map(Learner::candidate).toList();
   }
 
-  private static void train(Probe probe, TrainingRows rows, Program program, int epoch) {
+  /** One epoch, counted from 0. */
+  static void train(Probe probe, TrainingRows rows, Program program, int epoch) {
     int batch = rows.batch();
-    long steps = (long) probe.epochs() * rows.steps();
+    int epochs = probe.epochs().count();
+    long steps = (long) epochs * rows.steps();
+    boolean counts =
+        program.step().inputs().stream().anyMatch(v -> v.name().equals(LinearProbe.UPDATE));
     for (int s = 0; s < rows.steps(); s++) {
       Memory features = program.input("features");
       int count = rows.next(features, program.input("labels"));
@@ -114,8 +130,11 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
       long step = (long) epoch * rows.steps() + s;
       for (int i = 0; i < probe.classifiers().size(); i++) {
         double base = probe.rate(probe.classifiers().get(i), batch);
-        double rate = probe.schedule().at(base, epoch, step, probe.epochs(), steps);
+        double rate = probe.schedule().at(base, epoch, step, epochs, steps);
         program.input(LinearProbe.rate(i)).put(0, rate);
+      }
+      if (counts) {
+        program.input(LinearProbe.UPDATE).put(0, step + 1);
       }
       program.run();
     }
@@ -166,6 +185,7 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     private Classification best;
     private int bestEpoch;
     private double last;
+    private boolean diverged;
 
     Learner(int classifier, String name, int classes, int[] labels) {
       this.classifier = classifier;
@@ -188,7 +208,8 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
 
     /** Ends an epoch; a classifier that has diverged keeps what it had before. */
     void close(int epoch, Program training) {
-      if (!Double.isFinite(training.metric("loss_" + classifier).get(0))) {
+      diverged = !Double.isFinite(training.metric("loss_" + classifier).get(0));
+      if (diverged) {
         last = 0;
         return;
       }

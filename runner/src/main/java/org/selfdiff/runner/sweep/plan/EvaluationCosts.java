@@ -4,12 +4,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.probe.LinearProbe;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Evaluate;
 import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.cost.Machine;
@@ -48,14 +50,19 @@ record EvaluationCosts(
     Search monitor = evaluate.knn().search();
     boolean tokens =
         experiment.backbone().network(experiment.views().size()).ofTokens().isPresent();
-    List<Need> after =
+    // Protocols that show images in the same way share features.
+    Map<CenterView, List<Need>> after =
         evaluate.protocols().stream()
-            .flatMap(p -> p.judge(tokens, monitor).needs(images, true).stream())
-            .toList();
+            .collect(
+                Collectors.groupingBy(
+                    p -> p.view(experiment.centerView()),
+                    Collectors.flatMapping(
+                        p -> p.judge(tokens, monitor).needs(images, true).stream(),
+                        Collectors.toList())));
     return new RunCost.EvaluationTime(
         seconds(evaluate.knn().beforeTraining(images)),
         monitors() * seconds(monitor.monitor(Contender.TRAINED)),
-        seconds(after));
+        after.values().stream().mapToDouble(this::seconds).sum());
   }
 
   /** Evaluations in the course of training. */
@@ -110,13 +117,20 @@ record EvaluationCosts(
       int batch = probe.batchOf(images.train());
       int judged = Math.min(ProbeTraining.JUDGED_AT_ONCE, images.test());
       LinearProbe linear = probe.linear(dim, images.classes());
-      double epoch =
-          seconds(linear.train(DType.F32, batch, probe.bnSplitsOf(batch)))
-                  * batches(images.train(), batch)
-              + seconds(linear.evaluate(DType.F32, judged)) * batches(images.test(), judged);
+      Probe.Epochs epochs = probe.epochs();
+      int steps = epochs.steps(images.train(), batch);
+      double learning =
+          seconds(linear.train(DType.F32, batch, probe.bnSplitsOf(batch))) * steps * epochs.count();
+      double looking =
+          seconds(linear.evaluate(DType.F32, judged))
+              * batches(images.test(), judged)
+              * epochs.judgings();
       int threads = ProbeTraining.alone(batch, dim, images.classes()) ? machine.threads() : 1;
-      double passes = probe.splits().contains(Split.TRAIN) ? 0 : images.train() * pass.seconds();
-      return probe.epochs() * (epoch * threads + passes);
+      double passes =
+          probe.splits().contains(Split.TRAIN)
+              ? 0
+              : (double) epochs.count() * Math.min(images.train(), (long) steps * batch);
+      return (learning + looking) * threads + passes * pass.seconds();
     }
 
     private double seconds(TrainingStep step) {

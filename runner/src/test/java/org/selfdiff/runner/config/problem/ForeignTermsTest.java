@@ -63,6 +63,7 @@ class ForeignTermsTest {
     "batch_size, hardware.batch",
     "weight_decay, optimizer.weight-decay",
     "epochs, schedule.epochs",
+    "num_warmup_steps, schedule.warmup.steps",
     "arch, backbone.kind",
     "num_workers, hardware.loaders",
     "moco_k, method.queue",

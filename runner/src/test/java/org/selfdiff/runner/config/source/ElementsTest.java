@@ -160,7 +160,7 @@ class ElementsTest {
         "views.augment[x].p=1 | command line: cannot read \"views.augment[x].p=1\", expected an index from 0 in the brackets, as in views.augment[0].p=0.5",
         "views.augment[-1].p=1 | command line: cannot read \"views.augment[-1].p=1\", expected an index from 0 in the brackets, as in views.augment[0].p=0.5",
         "views.augment[].p=1 | command line: cannot read \"views.augment[].p=1\", expected an index from 0 in the brackets, as in views.augment[0].p=0.5",
-        "views.augment[0].kind=solarize | base.conf:5:33: views.augment[0].scale: not a setting of kind solarize but of kind random-resized-crop, expected one of kind, p, threshold; views.augment[0] = null before the block that chooses the kind drops what it inherits",
+        "views.augment[0].kind=solarize | base.conf:5:33: views.augment[0].scale: not a setting of kind solarize but of kind random-resized-crop, expected one of kind, p, threshold; views.augment[0]=solarize in place of views.augment[0].kind=solarize drops what it inherits",
       })
   void whatCannotBeSetIsOneMessage(String word, String message) throws IOException {
     assertThat(problems(word)).containsExactly(message);

@@ -196,8 +196,9 @@ class FolderSetTest {
         .hasMessage(
             zip
                 + ": no images below train/CLASS/ among its 2 files. Expected train/CLASS/IMAGE and"
-                + " test/CLASS/IMAGE or val/CLASS/IMAGE, with one folder per class and images of"
-                + " type bmp, jfif, jif, jpe, jpeg, jpg, pgm, png, pnm, ppm, tif, tiff, webp.");
+                + " test/CLASS/IMAGE or val/CLASS/IMAGE, with one folder per class"
+                + " (imagenet_train/, valid/ and imagenet_val/ are known, too), and images of type"
+                + " bmp, jfif, jif, jpe, jpeg, jpg, pgm, png, pnm, ppm, tif, tiff, webp.");
   }
 
   @Test

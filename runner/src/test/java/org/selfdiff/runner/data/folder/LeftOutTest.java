@@ -53,6 +53,56 @@ class LeftOutTest {
     assertThat(notices("train/a/1.png", "train/b/1.png", "val/a/1.png", "val/b/1.png")).isEmpty();
   }
 
+  /** The folders of MGD and of Momentum² Teacher, the latter below the folder it is started in. */
+  @Test
+  void theFoldersOfTheOriginalsAreKnown() throws IOException {
+    for (String[] names :
+        new String[][] {
+          {"train/a/1.png", "train/b/1.png", "valid/a/1.png", "valid/b/1.png"},
+          {
+            "data/imagenet_train/a/1.png",
+            "data/imagenet_train/b/1.png",
+            "data/imagenet_val/a/1.png",
+            "data/imagenet_val/b/1.png"
+          }
+        }) {
+      root = at.resolve("of-" + names[3].replace('/', '-'));
+      assertThat(notices(names)).isEmpty();
+      try (FolderSet set = FolderSet.open(root)) {
+        assertThat(set.size(Split.TRAIN)).isEqualTo(2);
+        assertThat(set.size(Split.TEST)).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void ofSeveralFoldersOfOneSplitTheFirstIsTaken() throws IOException {
+    assertThat(
+            notices(
+                "imagenet_train/c/1.png",
+                "train/a/1.png",
+                "train/b/1.png",
+                "imagenet_val/a/1.png",
+                "valid/a/1.png",
+                "valid/b/1.png"))
+        .map(s -> s.substring(s.indexOf(": ") + 2))
+        .containsExactly(
+            "imagenet_train/ with 1 image is left out, as there is train/",
+            "imagenet_val/ with 1 image is left out, as there is valid/");
+    root = at.resolve("another");
+    assertThat(refused("imagenet_train/a/1.png", "imagenet_val/b/1.png"))
+        .isEqualTo(
+            "ROOT: imagenet_val/b is a class that imagenet_train/ lacks. Every class of"
+                + " imagenet_val/ must have images in imagenet_train/.");
+    root = at.resolve("none");
+    assertThat(refused("valid/a/1.png"))
+        .startsWith(
+            "ROOT: no images below train/CLASS/ among its 1 files. Expected train/CLASS/IMAGE and"
+                + " test/CLASS/IMAGE or val/CLASS/IMAGE, with one folder per class"
+                + " (imagenet_train/, valid/ and imagenet_val/ are known, too), and images of type"
+                + " bmp, ");
+  }
+
   @Test
   void classesWithoutImagesAreNamed() throws IOException {
     Files.createDirectories(root.resolve("train/empty"));
@@ -91,8 +141,8 @@ class LeftOutTest {
   void aMissingTestSplitIsSaid() throws IOException {
     assertThat(notice("train/a/1.png", "train/b/1.png", "Validation/a/1.png"))
         .isEqualTo(
-            "no test images (looked for test/ and val/; there is Validation/ with 1 image, rename"
-                + " it to test or val): nearest neighbors are not judged");
+            "no test images (looked for test/, val/, valid/ and imagenet_val/; there is Validation/"
+                + " with 1 image, rename it to test or val): nearest neighbors are not judged");
   }
 
   @Test
@@ -113,7 +163,7 @@ class LeftOutTest {
             "val/ with 1 image is left out, as there is test/",
             "1 class has no test image: c",
             "1 image in no folder of a class is left out, such as train/x.png",
-            "2 images outside of train/, test/ and val/ are left out, such as"
+            "2 images outside of the folders of the splits are left out, such as"
                 + " far/away/train/a/1.png");
   }
 

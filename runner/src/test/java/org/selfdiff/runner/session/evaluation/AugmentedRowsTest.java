@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.graph.DType;
+import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.Normalize;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.data.augment.HorizontalFlip;
@@ -32,14 +33,21 @@ class AugmentedRowsTest {
   /** Of 55 images 48 fill batches of 12, and 52 fill parts of 4. */
   @Test
   void partsChangeNoViewOfNoEpoch() {
-    EvaluationImages images = new EvaluationImages(new ShapesSet(55, 4, SIDE), VIEWS, 1);
+    EvaluationImages images =
+        new EvaluationImages(new ShapesSet(55, 4, SIDE), CenterView.of(VIEWS), 1);
     int[] counted = new int[2];
     float[][] rows = new float[2][];
     for (int i = 0; i < 2; i++) {
       long viewBytes = i == 0 ? 1 << 20 : 5 * DIM * Float.BYTES;
       try (AugmentedRows made =
           new AugmentedRows(
-              new RawPixels(DIM), images, List.of(new HorizontalFlip(0.5)), 12, 7, viewBytes)) {
+              new RawPixels(DIM),
+              images,
+              List.of(new HorizontalFlip(0.5)),
+              12,
+              true,
+              7,
+              viewBytes)) {
         assertThat(made.steps()).isEqualTo(4);
         assertThat(made.batch()).isEqualTo(12);
         rows[i] = new float[3 * 4 * 12 * (DIM + 1)];

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Normalize;
 import org.selfdiff.runner.data.Split;
@@ -47,7 +48,7 @@ class FeatureFolderTest {
 
   private Features keep(FeatureFolder in) {
     ImageSet set = new ShapesSet(IMAGES, 4, SIDE);
-    try (FeatureReader made = new RawPixels(DIM).of(set, Split.TRAIN, VIEWS, 1)) {
+    try (FeatureReader made = new RawPixels(DIM).of(set, Split.TRAIN, CenterView.of(VIEWS), 1)) {
       return in.keep(READOUT, Split.TRAIN, made);
     }
   }

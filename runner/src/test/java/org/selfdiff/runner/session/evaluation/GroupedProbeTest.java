@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.graph.DType;
+import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.probe.LinearProbe;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.step.State;
@@ -24,7 +26,13 @@ class GroupedProbeTest {
   private static final int GROUPS = 2;
   private static final int BATCH = 8;
   private static final int DIM = 5;
-  private static final LinearProbe PROBE = new LinearProbe(DIM, 3, List.of(1e-3), 0.9, false, true);
+  private static final LinearProbe PROBE =
+      new LinearProbe(
+          DIM,
+          3,
+          List.of(new Sgd(0.3, OptionalInt.empty(), 0.9, 1e-3, false)),
+          LinearProbe.Start.SMALL,
+          true);
 
   private static Program compiled(TrainingStep step) {
     Program program = new Nd4jExecutor().compile(step, new Placement(1));
@@ -83,7 +91,8 @@ class GroupedProbeTest {
   void fewImagesAreWholeGroupsOfTheSameSize() {
     Probe probe =
         (Probe)
-            new LinearMomentum2(LinearMomentum2.ProbeRecipe.BYOL, 256, 8, false).judge(false, null);
+            new LinearMomentum2(LinearMomentum2.ProbeRecipe.BYOL, 256, 8, 10, false)
+                .judge(false, null);
     int[] images = {1_281_167, 256, 255, 100, 64, 32, 31, 2};
     int[] batches = {256, 256, 224, 96, 64, 32, 31, 2};
     int[] groups = {8, 8, 7, 3, 2, 1, 1, 1};
@@ -93,7 +102,8 @@ class GroupedProbeTest {
     }
     Probe whole =
         (Probe)
-            new LinearMomentum2(LinearMomentum2.ProbeRecipe.BYOL, 256, 1, false).judge(false, null);
+            new LinearMomentum2(LinearMomentum2.ProbeRecipe.BYOL, 256, 1, 10, false)
+                .judge(false, null);
     assertThat(whole.batchOf(255)).isEqualTo(255);
     assertThat(whole.bnSplitsOf(255)).isEqualTo(1);
   }

@@ -148,13 +148,54 @@ class ModelEvaluationTest {
         new ModelEvaluation(experiment(run, protocols), other, notices::add)
             .ofRun(StoredRun.at(run.paths().folder()))
             .get(0);
-    assertThat(record.settings()).containsEntry("training views", "augmented anew each epoch");
+    assertThat(record.settings())
+        .containsEntry(
+            "training views", "augmented anew each epoch: random-resized-crop, horizontal-flip");
     assertThat(record.baselines()).isEmpty();
     assertThat(record.variants().get(0).epoch()).isBetween(1, 2);
     // Nothing is computed that is not looked at.
     assertThat(notices).noneMatch(sentence -> sentence.contains("training images"));
     try (Stream<Path> files = Files.list(other.resolve("features"))) {
       assertThat(files).singleElement().asString().endsWith("-test.safetensors");
+    }
+  }
+
+  /** 60 training images in batches of 16: the last one of an epoch has 12. */
+  @Test
+  void theLastSmallerBatchIsLearnedFromWithAndWithoutAugmentation() throws IOException {
+    String crops =
+        "views = [{ kind = random-resized-crop, scale = [0.08, 1.0], interpolation = bicubic },"
+            + " { kind = random-erasing, p = 0.25, before-normalize = false }]";
+    EvaluationRecord record =
+        judge(
+                "[{ kind = linear-dino, lr = [1, 2], rules = [sgd, lars], epochs = 2, batch = 16,"
+                    + " augment = true, "
+                    + crops
+                    + " }]")
+            .get(0);
+    assertThat(record.variants())
+        .extracting(EvaluationRecord.ProbeVariant::name)
+        .containsExactly("lr 1, sgd", "lr 2, sgd", "lr 1, lars", "lr 2, lars");
+    assertThat(record.settings())
+        .containsEntry(
+            "training views", "augmented anew each epoch: random-resized-crop, random-erasing")
+        .containsEntry(
+            "rule", "sgd, momentum 0.9; lars, momentum 0.9, trust 0.001, not of the bias");
+  }
+
+  @Test
+  void aProtocolWithStatisticsOfItsOwnHasFeaturesOfItsOwn() throws IOException {
+    String plain = "{ kind = linear-swav, lr = 1, epochs = 3, batch = 16 }";
+    String other =
+        "{ kind = linear-swav, lr = 1, epochs = 3, batch = 16,"
+            + " normalize { mean = [0.1, 0.1, 0.1], std = [1, 1, 1] } }";
+    EvaluationRecord usual = judge("[knn-majority, " + plain + "]").get(1);
+    EvaluationRecord shown = judge("[knn-majority, " + other + "]").get(1);
+
+    assertThat(shown.comparable()).isNotEqualTo(usual.comparable());
+    try (Stream<Path> files = Files.list(run.paths().evaluation().resolve("features"))) {
+      assertThat(files.filter(f -> f.toString().endsWith("train.safetensors")).count())
+          .isGreaterThanOrEqualTo(2);
     }
   }
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.graph.DType;
@@ -44,14 +47,14 @@ class ProbeTrainingTest {
         Arrays.stream(rates).mapToObj(lr -> new Probe.Classifier(lr, 0)).toList(),
         false,
         16,
-        12,
+        Probe.Epochs.of(12),
         new ProbeSchedule.CosinePerEpoch(0),
         form,
         Optional.empty());
   }
 
   private List<ProbeResult> train(Probe probe, Features train, Features test) {
-    CachedRows rows = new CachedRows(train, probe.batch(), probe.form().batchNorm(), 7);
+    CachedRows rows = new CachedRows(train, probe.batch(), probe.epochs().whole(), 7);
     return training.train(probe, rows, test, CLASSES);
   }
 
@@ -96,6 +99,48 @@ class ProbeTrainingTest {
         .hasMessage(
             "the loss of the linear classifier is not finite after the first epoch; lower its"
                 + " learning rate");
+  }
+
+  /** Constant rates make the first epochs of a longer training those of a shorter one. */
+  @Test
+  void theBestOfTheEpochsThatAreLookedAtIsKept() {
+    Features train = separable(50, 1);
+    Features test = separable(300, 2);
+    Map<Integer, Double> last = new TreeMap<>();
+    for (int epochs : new int[] {5, 10, 12}) {
+      last.put(epochs, train(constant(Probe.Epochs.of(epochs)), train, test).get(0).last());
+    }
+    ProbeResult found = train(constant(new Probe.Epochs(12, 5, false)), train, test).get(0);
+    ProbeResult end = train(constant(Probe.Epochs.untilTheLast(12)), train, test).get(0);
+
+    double best = Collections.max(last.values());
+    assertThat(found.classification().top1()).isEqualTo(best);
+    assertThat(last.get(found.epoch())).isEqualTo(best);
+    assertThat(found.last()).isEqualTo(last.get(12));
+    assertThat(end.epoch()).isEqualTo(12);
+    assertThat(end.classification().top1()).isEqualTo(last.get(12));
+  }
+
+  private static Probe constant(Probe.Epochs epochs) {
+    return new Probe(
+        Readout.Output.BACKBONE,
+        List.of(new Probe.Classifier(2, 0)),
+        false,
+        16,
+        epochs,
+        new ProbeSchedule.StepDecay(List.of()),
+        Probe.Form.PLAIN,
+        Optional.empty());
+  }
+
+  @Test
+  void batchNormBehindTheClassifierNeedsTwoImages() {
+    CachedRows one = new CachedRows(separable(1, 1), 1, true, 7);
+    Probe probe = probe(new Probe.Form(false, true, false), 1);
+    assertThatThrownBy(() -> training.train(probe, one, separable(30, 2), CLASSES))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessage(
+            "one training image, expected at least 2: there is batch norm behind the classifier");
   }
 
   private static Memory memory(DType type, int size) {

@@ -103,6 +103,38 @@ class EvaluationCostsTest {
   }
 
   @Test
+  void testImagesAreLookedAtAsOftenAsTheProtocolDoes() {
+    String often = "evaluate.protocols=[{ kind = linear-momentum2, judge-every = 1 }]";
+    String seldom = "evaluate.protocols=[{ kind = linear-momentum2, judge-every = 40 }]";
+    double saved = costs(IMAGES, often).judging().after() - costs(IMAGES, seldom).judging().after();
+
+    // 78 of 80 looks at 2 x 512 test images, by the features of both networks and by raw pixels.
+    double products = 78 * 2 * 512 * (2 * 128.0 + 3072) * 12;
+    assertThat(saved).isCloseTo(2 * products / 1e9, within(0.03 * saved));
+  }
+
+  @Test
+  void aProtocolWithStatisticsOfItsOwnPassesTheImagesThroughTheNetworkAgain() {
+    String own = "{ kind = linear-swav, epochs = 1, normalize { mean = [0, 0, 0] } }";
+    String same = "{ kind = linear-swav, epochs = 1 }";
+    double apart = costs(IMAGES, "evaluate.protocols=[knn-dino, " + own + "]").judging().after();
+    double shared = costs(IMAGES, "evaluate.protocols=[knn-dino, " + same + "]").judging().after();
+
+    // 6000 images of both networks and as pixels, 2 ms each.
+    assertThat(apart - shared).isCloseTo(36, EXACT);
+  }
+
+  @Test
+  void imagesThatFillNoBatchCostNoPassWhereTheyAreLeftOut() {
+    String whole = "evaluate.protocols=[{ kind = linear-momentum2, batch = 3000, augment = true }]";
+    String all = "evaluate.protocols=[{ kind = linear-byol, batch = 3000, augment = true }]";
+
+    // 80 epochs of 3000 or 5000 images, 2 ms each, and 1000 test images.
+    assertThat(costs(IMAGES, whole).judging().after()).isBetween(2 + 480.0, 2 + 480 + 10.0);
+    assertThat(costs(IMAGES, all).judging().after()).isBetween(2 + 800.0, 2 + 800 + 10.0);
+  }
+
+  @Test
   void augmentedTrainingImagesPassTheNetworkEachEpochAndNoOtherTime() {
     double augmented =
         costs(
