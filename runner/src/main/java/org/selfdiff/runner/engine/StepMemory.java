@@ -39,6 +39,8 @@ public record StepMemory(
 
   private static final double MIB = 1 << 20;
 
+  private static final double PARTS = 100;
+
   private static final String SLOTS = "optimizer.";
 
   /** The memory of a plan whose values share an arena. */
@@ -139,7 +141,7 @@ public record StepMemory(
     }
   }
 
-  /** What it consists of, as a list in words; what is less than a MiB is left out. */
+  /** What it consists of, as a list in words; what is less than a hundredth is left out. */
   public String parts() {
     StringJoiner list = new StringJoiner(", ");
     part(list, networks, "for networks");
@@ -152,8 +154,8 @@ public record StepMemory(
     return list.toString();
   }
 
-  private static void part(StringJoiner list, long bytes, String what) {
-    if (bytes >= MIB) {
+  private void part(StringJoiner list, long bytes, String what) {
+    if (bytes >= Math.min(MIB, bytes() / PARTS)) {
       list.add(gib(bytes) + " " + what);
     }
   }

@@ -13,6 +13,8 @@ final class ProcessMemory {
   /** Has the kernel take the present for the peak. */
   private static final String RESET = "5";
 
+  private static final double BYTES_PER_MIB = 1 << 20;
+
   private static final double KIB_PER_MIB = 1024;
 
   private ProcessMemory() {}
@@ -25,6 +27,11 @@ final class ProcessMemory {
   /** The largest resident memory since the start or since it was forgotten. */
   static double peak() {
     return figure("VmHWM");
+  }
+
+  /** What Java has for its heap. */
+  static double heap() {
+    return Runtime.getRuntime().totalMemory() / BYTES_PER_MIB;
   }
 
   /** Lets the peak begin anew, where the kernel allows that. */

@@ -43,7 +43,7 @@ public final class StepBench implements AutoCloseable {
 
   private final StepMemory planned;
 
-  /** MiB of this process before the step's memory was taken. */
+  /** MiB of this process beside Java's heap before the step's memory was taken. */
   private final double around;
 
   /**
@@ -57,7 +57,8 @@ public final class StepBench implements AutoCloseable {
     setup = fitting.setup();
     MethodGraph graph = fitting.graph();
     planned = fitting.memory();
-    around = ProcessMemory.resident();
+    // What Java's heap grows by, for initial values above all, is not the step's.
+    around = ProcessMemory.resident() - ProcessMemory.heap();
     ProcessMemory.forgetPeak();
     program = setup.executor().compile(graph.step(), setup.placement());
     compileMilliseconds = (System.nanoTime() - begin) / 1e6;
@@ -95,7 +96,8 @@ public final class StepBench implements AutoCloseable {
    * @param lastMib resident memory after the last step
    * @param peakMib largest resident memory of the process since the step was planned
    * @param plannedMib memory of the step as it is planned
-   * @param stepMib memory that the process took for the step, NaN where the system does not tell
+   * @param stepMib memory that the process took for the step beside Java's heap, NaN where the
+   *     system does not tell; too little where Java does not touch its heap at once
    */
   public record StepTimes(
       int steps,
@@ -150,7 +152,7 @@ public final class StepBench implements AutoCloseable {
         ProcessMemory.resident(),
         ProcessMemory.peak(),
         planned.bytes() / MIB,
-        ProcessMemory.peak() - around);
+        ProcessMemory.peak() - ProcessMemory.heap() - around);
   }
 
   /**

@@ -22,6 +22,49 @@ class CheckCommandTest {
   }
 
   @Test
+  void whatAnExperimentsOwnMemoryDoesNotHoldIsAMistake() {
+    String file = Corpus.experiments().resolve("smoke/moco.conf").toString();
+
+    Spoken refused = Spoken.to("check", file, "hardware.memory=1500 KiB");
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err())
+        .startsWith(file + ": a step needs 2.0 MiB of memory, and hardware.memory is 1500 KiB: ")
+        .contains("hardware.batch = 8 is the largest that fits")
+        .endsWith(file + ": 1 mistake\n");
+    assertThat(Spoken.to("check", file, "hardware.memory=3 MiB").status()).isZero();
+    assertThat(Spoken.to("check", "--no-memory", file, "hardware.memory=1500 KiB").status())
+        .isZero();
+    // Of several files the steps are not planned unless that is asked for.
+    assertThat(Spoken.to("check", file, file, "hardware.memory=1500 KiB").status()).isZero();
+    assertThat(Spoken.to("check", "--memory", file, file, "hardware.memory=1500 KiB").status())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void whatNoArrayHoldsIsAMistake() {
+    String file = Corpus.experiments().resolve("smoke/moco.conf").toString();
+    Spoken spoken = Spoken.to("check", file, "backbone.width=1024");
+
+    assertThat(spoken.status()).isEqualTo(2);
+    assertThat(spoken.err())
+        .startsWith(
+            file
+                + ": the experiment is too large for any machine: encoder_q [2923750416] has"
+                + " 2923750416 elements");
+  }
+
+  @Test
+  void whatThisMachineDoesNotHoldIsSaidAndNoMistake() {
+    String file = Corpus.experiments().resolve("mugs/vit-large-250.conf").toString();
+    Spoken spoken = Spoken.to("check", file);
+
+    assertThat(spoken.status()).isZero();
+    assertThat(spoken.out())
+        .matches(".*: ok, run .*\n.*: a step needs \\d+\\.\\d GiB; this machine has .* GiB\n");
+  }
+
+  @Test
   void theBlockOfASweepIsChecked() {
     String file = Corpus.experiments().resolve("sweeps/temperature-lr.conf").toString();
 

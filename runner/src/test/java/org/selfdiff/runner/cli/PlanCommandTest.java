@@ -41,11 +41,12 @@ class PlanCommandTest {
     assertThat(spoken.err()).isEqualTo("measuring step and input on this machine\n");
     assertThat(spoken.out())
         .matches(
-            "run     smoke-moco-[0-9a-f]{8}, 8 steps: 2 epochs of 4\n"
+            "memory  2\\.0 MiB of a step of 16 images in fp32 on cpu; this machine has .* GiB\n"
+                + "        networks +0\\.2 MiB\n(        [a-z]+ +\\d\\.\\d MiB\n){7}"
+                + "run     smoke-moco-[0-9a-f]{8}, 8 steps: 2 epochs of 4\n"
                 + "step    \\S+ ms measured, \\S+ ms by the cost model; 0\\.08 GFLOP\n"
                 + "input   \\S+ ms of one core per step, .*\n"
                 + "time    .*: steps .*, input .*, evaluation .*, start and export .*\n"
-                + "memory  2\\.0 MiB of a step, Java and its libraries beside it\n"
                 + "disk    1\\.6 MiB at most\n");
     assertThat(spoken.status()).isZero();
   }

@@ -55,16 +55,15 @@ class StepMemoryTest {
   }
 
   @Test
-  void aBatchThatDoesNotFitIsToldTheOneThatDoes() {
+  void whatDoesNotFitIsRefusedWithItsParts() {
     // 64 images are 192 KiB, and their exponentials as many; the queue has 64 KiB.
     StepMemory memory = memory(step(128, 64));
     assertThatThrownBy(() -> memory.require(MIB / 4))
         .isInstanceOfSatisfying(
             DeviceException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.DATA))
         .hasMessage(
-            "a step needs 0.4 MiB of memory, and this machine has 0.3 MiB: 0.1 MiB for states, 0.2"
-                + " MiB for inputs, 0.0 MiB for constants and 0.2 MiB for the values between them."
-                + " Lower hardware.batch from 64 to about 25, or the sizes of views and networks.");
+            "a step needs 0.4 MiB of memory, and this machine has 0.3 MiB: 0.1 MiB for queues and"
+                + " centers, 0.2 MiB for inputs, 0.2 MiB for activations and gradients");
   }
 
   @Test
@@ -72,9 +71,9 @@ class StepMemoryTest {
     StepMemory memory = memory(step(1 << 20, 8));
     assertThatThrownBy(() -> memory.require(MIB))
         .hasMessage(
-            "a step needs 0.5 GiB of memory, and this machine has 1.0 MiB: 0.5 GiB for states, 0.0"
-                + " MiB for inputs, 0.0 MiB for constants and 0.0 MiB for the values between them."
-                + " The largest tensor is queue [128, 1048576] of 0.5 GiB; lower method.queue.");
+            "a step needs 0.5 GiB of memory, and this machine has 1.0 MiB: 0.5 GiB for queues and"
+                + " centers. The largest tensor is queue [128, 1048576] of 0.5 GiB; lower"
+                + " method.queue");
   }
 
   @Test

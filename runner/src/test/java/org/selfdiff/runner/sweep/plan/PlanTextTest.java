@@ -38,7 +38,6 @@ class PlanTextTest {
             step    500.0 ms measured, 437.5 ms by the cost model; 2.75 GFLOP
             input   1000.0 ms of one core per step, which makes a step 1000.0 ms
             time    14m 41s: steps 7m 09s, input 7m 09s, evaluation 15s, start and export 8s
-            memory  28.0 MiB of a step, Java and its libraries beside it
             disk    24.0 MiB at most
             """
                 .formatted(run.runName()));
