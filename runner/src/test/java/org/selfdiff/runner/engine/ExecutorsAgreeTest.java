@@ -161,14 +161,20 @@ class ExecutorsAgreeTest {
     curve(half, torch, recipe.bf16);
   }
 
-  /** What updates leave out takes no second copy of parameters and buffers. */
+  /** At most one more gradient: no second copy of parameters and buffers. */
   @ParameterizedTest
   @EnumSource
-  void aScaledLossTakesNoMoreMemory(Recipe recipe) {
+  void aScaledLossTakesLittleMemory(Recipe recipe) {
     TrainingStep plain = recipe.graph(DType.F32, Backward.PLAIN).step();
     TrainingStep scaled = recipe.graph(DType.F32, SCALED).step();
     assertThat(bytes(scaled, true) - bytes(plain, true)).isEqualTo(3 * Float.BYTES);
-    assertThat(bytes(scaled, false)).isLessThan(bytes(plain, false) * 101 / 100 + 1024);
+    long gradient =
+        scaled.states().stream()
+            .filter(s -> s.name().contains("optimizer.") && s.value().dim(0) > 1)
+            .mapToLong(s -> s.value().dim(0) * Float.BYTES)
+            .max()
+            .orElseThrow();
+    assertThat(bytes(scaled, false)).isLessThan(bytes(plain, false) + gradient + 16_384);
   }
 
   private static long bytes(TrainingStep step, boolean states) {
