@@ -78,12 +78,9 @@ final class LossScale implements Skips {
    * @param gradients one group per network
    */
   List<TensorGroup> unscaled(List<TensorGroup> gradients) {
-    Value inverse = graph.div(one, before);
-    List<TensorGroup> unscaled =
-        gradients.stream().map(d -> d.in(graph.mul(d.flat(), inverse))).toList();
     // A number times 0 is 0 if it is finite, and no number otherwise.
     Value zero =
-        unscaled.stream()
+        gradients.stream()
             .map(d -> graph.sum(graph.mul(d.flat(), 0), false, 0))
             .reduce(graph::add)
             .orElseThrow();
@@ -98,7 +95,8 @@ final class LossScale implements Skips {
         "loss_scale",
         graph.add(graph.mul(up, finite), graph.mul(graph.mul(before, 0.5), overflows)));
     before(SKIPPED, one);
-    return unscaled;
+    Value inverse = graph.div(one, before);
+    return gradients.stream().map(d -> d.in(graph.mul(d.flat(), inverse))).toList();
   }
 
   private Value below(double most) {

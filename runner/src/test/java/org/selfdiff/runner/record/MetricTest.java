@@ -23,6 +23,8 @@ class MetricTest {
     assertThat(shown("images_per_s", 12_345)).isEqualTo("Images per second 12.3k");
     assertThat(shown("lr", 0.03)).isEqualTo("Learning rate 0.03000");
     assertThat(shown("queue_in_use", 1)).isEqualTo("Queue in use 1");
+    assertThat(shown("skipped_updates", 3)).isEqualTo("Updates left out 3");
+    assertThat(Metric.of("loss_scale")).isEqualTo(Metric.LOSS_SCALE);
     assertThat(shown("loss", Double.NaN)).isEqualTo("Loss NaN");
     assertThat(shown("knn/top1", Double.NaN)).isEqualTo("kNN accuracy NaN");
   }

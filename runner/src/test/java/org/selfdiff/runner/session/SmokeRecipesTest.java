@@ -17,6 +17,8 @@ import org.selfdiff.exports.onnx.OnnxFile;
 import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.record.MetricsLine;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.RunState;
 
@@ -80,7 +82,28 @@ class SmokeRecipesTest {
   @ParameterizedTest
   @MethodSource("recipes")
   void endsInTheSameBitsBrokenOrNot(String name) throws IOException {
-    List<String> more = before(name);
+    endsInTheSameBits(name, List.of());
+  }
+
+  /** Overflows among the first steps are part of it: the scale of the loss is resumed too. */
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void endsInTheSameBitsInHalfPrecision(String name) throws IOException {
+    Loaded.Valid whole = endsInTheSameBits(name, List.of("hardware.precision=fp16"));
+    List<MetricsLine> lines =
+        Metrics.read(new RunPaths(runFolder(whole)).metrics()).lines().stream()
+            .filter(line -> line.values().containsKey(Metrics.LOSS_SCALE))
+            .toList();
+    assertThat(lines).hasSizeGreaterThan(1);
+    for (MetricsLine line : lines) {
+      double skipped = line.values().get(Metrics.SKIPPED_UPDATES);
+      assertThat(line.values().get(Metrics.LOSS_SCALE)).isEqualTo(0x1p16 / Math.pow(2, skipped));
+    }
+  }
+
+  private Loaded.Valid endsInTheSameBits(String name, List<String> settings) throws IOException {
+    List<String> more = new ArrayList<>(before(name));
+    more.addAll(settings);
     Loaded.Valid whole = load(name, "whole", more);
     assertThat(run(whole)).isEqualTo(RunState.FINISHED);
     List<Path> ends = finished(whole);
@@ -97,5 +120,6 @@ class SmokeRecipesTest {
     assertThat(Files.mismatch(other, end)).isEqualTo(-1);
     Path onnx = new RunPaths(runFolder(whole)).export().resolve("backbone.onnx");
     assertThat(OnnxFile.metadata(onnx)).containsEntry("proof.result", "passed");
+    return whole;
   }
 }

@@ -42,6 +42,7 @@ class CudaScriptTest {
   @CsvSource({
     "GRAPH, _efficient_attention_forward, _efficient_attention_backward",
     "TF32, _efficient_attention_forward, _efficient_attention_backward",
+    "FP16, _efficient_attention_forward, _efficient_attention_backward",
     "BF16, _scaled_dot_product_flash_attention, _scaled_dot_product_flash_attention_backward"
   })
   void attentionTakesTheKernelsOfItsFormat(ComputePrecision a, String forward, String backward) {

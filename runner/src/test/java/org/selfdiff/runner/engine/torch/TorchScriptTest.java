@@ -323,6 +323,21 @@ class TorchScriptTest {
   }
 
   @Test
+  void fp16OnProcessorsIsComputedInFp32AndRounded() {
+    List<String> lines = ScriptText.lines(network(ComputePrecision.FP16));
+    assertThat(lines)
+        .containsSubsequence(
+            "t_2 = t_1.to(5)",
+            "t_3 = t_2.to(6)",
+            "t_4 = t_0.to(5)",
+            "t_5 = torch.as_strided(t_4, [2, 2, 1, 1], [2, 1, 1, 1], 0)",
+            "t_6 = t_5.to(6)",
+            "v_6 = torch.conv2d(t_3, t_6, None, [1, 1], [0, 0])",
+            "v_6 = v_6.to(5)")
+        .noneMatch(line -> line.contains(".to(15)") || line.contains("memory_format"));
+  }
+
+  @Test
   void bf16LeavesDoubleAlone() {
     Graph g = new Graph(DType.F64);
     Value x = g.input("x", 1, 1, 2, 2);
