@@ -1,10 +1,11 @@
 package org.selfdiff.runner.session;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.selfdiff.methods.mixing.UnMix;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Recipes;
 import org.selfdiff.runner.engine.Device;
@@ -74,9 +75,13 @@ final class RecipePlans {
   }
 
   private static Experiment at(String recipe, int batch, String... words) {
-    String[] all = Arrays.copyOf(words, words.length + 1);
-    all[words.length] = "hardware.batch=" + batch;
-    return Recipes.load(recipe, all).experiment();
+    List<String> all = new ArrayList<>(List.of(words));
+    all.add("hardware.batch=" + batch);
+    if (Recipes.load(recipe).experiment().mixing() instanceof UnMix) {
+      // Draws for each of many groups, which a part of the batch cannot fill, take no memory.
+      all.add("mixing.groups=1");
+    }
+    return Recipes.load(recipe, all.toArray(String[]::new)).experiment();
   }
 
   private long bytes(Experiment e) {
