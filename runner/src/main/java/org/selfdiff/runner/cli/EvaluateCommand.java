@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Protocols: knn, knn-dino, knn-majority, linear-byol, linear-dino, linear-moco, linear-moco-v3,"
-          + " linear-momentum2. Without --protocol those of the experiment's evaluate.protocols, or"
-          + " knn and linear-dino. experiments/LANGUAGE.md has their settings; a name may be followed"
+          + " linear-momentum2, linear-simsiam, linear-swav, linear-w-mse. Without --protocol those"
+          + " of the experiment's evaluate.protocols, or knn and linear-dino. experiments/LANGUAGE.md has their settings; a name may be followed"
           + " by some: --protocol 'linear-moco { lr = 3, epochs = 50 }'.",
       "",
       "Linear classifiers learn from features of the images' centers, computed once and kept in"

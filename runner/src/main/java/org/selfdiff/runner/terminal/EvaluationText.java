@@ -10,6 +10,7 @@ import org.selfdiff.runner.record.RunNames;
 /** What a protocol found, for a terminal. */
 public final class EvaluationText {
   private static final int MOST_CLASSES = 40;
+  private static final int MOST_VARIANTS = 40;
   private static final int LABEL = 12;
   private static final int GAP = 2;
   private static final String TAKEN = "taken for";
@@ -42,6 +43,9 @@ public final class EvaluationText {
   public static String line(EvaluationRecord record) {
     StringBuilder line = new StringBuilder(record.protocol());
     line.append(" top-1 ").append(Figures.percent(record.top1()));
+    if (record.variants().size() > 1) {
+      line.append(" with ").append(record.variant());
+    }
     record
         .baselines()
         .forEach(
@@ -68,9 +72,10 @@ public final class EvaluationText {
 
   private static String chosen(EvaluationRecord record) {
     EvaluationRecord.ProbeVariant best = record.best();
+    boolean once = "after the last".equals(record.settings().get("judged"));
     String epoch =
-        best.epoch() == 0
-            ? ""
+        best.epoch() == 0 || once
+            ? once ? ", after epoch " + best.epoch() : ""
             : String.format(
                 Locale.ROOT,
                 ", best at epoch %d of %s, last %s",
@@ -81,16 +86,25 @@ public final class EvaluationText {
   }
 
   private static void variants(StringBuilder text, EvaluationRecord record, int width) {
-    int longest = record.variants().stream().mapToInt(v -> v.name().length()).max().orElse(0);
+    List<EvaluationRecord.ProbeVariant> shown = record.variants();
+    String label = "all";
+    if (shown.size() > MOST_VARIANTS) {
+      label = "best of " + shown.size();
+      shown =
+          shown.stream()
+              .sorted(Comparator.comparingDouble(EvaluationRecord.ProbeVariant::top1).reversed())
+              .limit(MOST_VARIANTS)
+              .toList();
+    }
+    int longest = shown.stream().mapToInt(v -> v.name().length()).max().orElse(0);
     int column = longest + 1 + 7 + GAP;
     int columns = Math.max(1, (width - LABEL) / column);
     StringBuilder line = new StringBuilder();
-    String label = "all";
-    for (int i = 0; i < record.variants().size(); i++) {
-      EvaluationRecord.ProbeVariant v = record.variants().get(i);
+    for (int i = 0; i < shown.size(); i++) {
+      EvaluationRecord.ProbeVariant v = shown.get(i);
       line.append(padded(v.name(), longest)).append(' ').append(percent(v.top1()));
       line.append(" ".repeat(GAP));
-      if ((i + 1) % columns == 0 || i == record.variants().size() - 1) {
+      if ((i + 1) % columns == 0 || i == shown.size() - 1) {
         row(text, label, line.toString().stripTrailing());
         line.setLength(0);
         label = "";

@@ -279,6 +279,20 @@ class EmbedCommandTest {
   }
 
   @Test
+  void imagesAreResizedAsTheFileSays() throws IOException {
+    Path other = folder.resolve("bicubic.onnx");
+    Files.copy(model, other);
+    String said =
+        "images of 16 x 16 as they are; others: shorter side to 20 (antialiased bicubic), center"
+            + " crop 16";
+    OnnxFile.addMetadata(other, Map.of("image.resize", said));
+    Spoken spoken =
+        Spoken.to("embed", other.toString(), images.toString(), "-o", folder + "/b.npy");
+    assertThat(spoken.status()).as(spoken.err()).isZero();
+    assertThat(spoken.out()).contains("features of 4 images (" + said + ")");
+  }
+
+  @Test
   void aFileThatDoesNotSayHowImagesArePreparedIsRefused() throws IOException {
     Path other = folder.resolve("other.onnx");
     Files.copy(model, other);

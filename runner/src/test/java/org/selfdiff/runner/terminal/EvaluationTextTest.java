@@ -2,7 +2,12 @@ package org.selfdiff.runner.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.report.EvaluationFixture;
 
 class EvaluationTextTest {
@@ -44,8 +49,62 @@ class EvaluationTextTest {
   }
 
   @Test
+  void ofManyClassifiersTheBestAreShown() {
+    List<EvaluationRecord.ProbeVariant> all =
+        IntStream.rangeClosed(1, 360)
+            .mapToObj(
+                i -> new EvaluationRecord.ProbeVariant("lr " + i, i / 720.0, 0.9, 3, i / 720.0))
+            .toList();
+    EvaluationRecord one = EvaluationFixture.named("star");
+    EvaluationRecord many =
+        new EvaluationRecord(
+            one.protocol(),
+            one.settings(),
+            one.model(),
+            one.images(),
+            one.features(),
+            one.dim(),
+            0.5,
+            0.9,
+            "lr 360",
+            one.baselines(),
+            all,
+            one.classes(),
+            one.confusion(),
+            one.comparable());
+    String text = EvaluationText.of(many, 120);
+    assertThat(text).contains("best of 360 lr 360  50.0 %  lr 359  49.9 %");
+    assertThat(text).contains("lr 321").doesNotContain("lr 320");
+  }
+
+  @Test
+  void aResultOfTheLastEpochIsNoBestOne() {
+    EvaluationRecord one = EvaluationFixture.named("star");
+    Map<String, String> settings = new LinkedHashMap<>(one.settings());
+    settings.put("judged", "after the last");
+    EvaluationRecord last =
+        new EvaluationRecord(
+            one.protocol(),
+            settings,
+            one.model(),
+            one.images(),
+            one.features(),
+            one.dim(),
+            one.top1(),
+            one.top5(),
+            one.variant(),
+            one.baselines(),
+            one.variants(),
+            one.classes(),
+            one.confusion(),
+            one.comparable());
+    assertThat(EvaluationText.of(last, 120))
+        .contains("top-1        83.3 %  lr 0.01, after epoch 62\n");
+  }
+
+  @Test
   void oneLineSaysTheResultBesideItsBaselines() {
     assertThat(EvaluationText.line(EvaluationFixture.named("star")))
-        .isEqualTo("star top-1 83.3 %, raw pixels 25.0 %, untrained 50.0 %");
+        .isEqualTo("star top-1 83.3 % with lr 0.01, raw pixels 25.0 %, untrained 50.0 %");
   }
 }
