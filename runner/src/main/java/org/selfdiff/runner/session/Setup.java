@@ -3,6 +3,7 @@ package org.selfdiff.runner.session;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.SizeException;
@@ -35,8 +36,10 @@ import org.selfdiff.runner.protocol.Readout;
  * @param workers threads that prepare images
  */
 public record Setup(Experiment experiment, Executor executor, Placement placement, int workers) {
-  /** Images that evaluation looks at together. */
+  /** Images that evaluation looks at together, where arrays hold so many. */
   public static final int EVALUATION_BATCH = 128;
+
+  private static final int FEWEST_EVALUATED = 2;
 
   /** Threads that any machine can be asked for, and threads of one processor. */
   private static final int USUAL_THREADS = 256;
@@ -133,7 +136,7 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
 
   /** The evaluation step with one of its outputs alone. */
   public TrainingStep features(Readout.Output output) {
-    TrainingStep all = held(() -> experiment.method().features(problem(EVALUATION_BATCH)));
+    TrainingStep all = held(() -> evaluated(experiment.method()::features));
     String name = output.words();
     return new TrainingStep(
         all.graph(), all.states(), all.updates(), Map.of(name, all.metrics().get(name)));
@@ -175,7 +178,29 @@ public record Setup(Experiment experiment, Executor executor, Placement placemen
 
   /** The states that are renewed between steps, where there are such. */
   Optional<Renewal> renewal() {
-    return experiment.method().renewal(problem(EVALUATION_BATCH));
+    return evaluated(experiment.method()::renewal);
+  }
+
+  /**
+   * A graph of images that are evaluated together: as many as usual, or as many as a buffer and
+   * every array of the network hold.
+   */
+  private <T> T evaluated(Function<StepSpec, T> building) {
+    int batch = EVALUATION_BATCH;
+    double image = 3.0 * Float.BYTES * experiment.views().size() * experiment.views().size();
+    while (image * batch > Integer.MAX_VALUE) {
+      batch /= 2;
+    }
+    while (true) {
+      try {
+        return building.apply(problem(batch));
+      } catch (SizeException e) {
+        if (batch <= FEWEST_EVALUATED) {
+          throw e;
+        }
+        batch /= 2;
+      }
+    }
   }
 
   /** Floating-point type of the graphs. */
