@@ -85,6 +85,10 @@ record ImageInput(String name, int size, int batch) {
     if (shape[2] < 1 || shape[2] > SIZE_MOST) {
       return "images of %d pixels, which are 1 to %d".formatted(shape[2], SIZE_MOST);
     }
+    if (shape[0] * CHANNELS * shape[2] * shape[2] > Integer.MAX_VALUE / Float.BYTES) {
+      return "a batch that is fixed at %d images of %d pixels, more than a buffer holds (2 GiB)"
+          .formatted(shape[0], shape[2]);
+    }
     return shape[0] == 0 || shape[0] > BATCH_MOST
         ? "the batch is fixed at %d, which is 1 to %d; leave it free by dynamic_axes={'%s': {0: 'batch'}}"
             .formatted(shape[0], BATCH_MOST, info.getName())

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.selfdiff.exports.FileFormatException;
 import org.selfdiff.exports.safetensors.SafetensorsDType;
 
 /**
@@ -30,8 +31,19 @@ public final class PytorchWriter {
    * @param data the elements in row-major order, little-endian
    */
   public record StateEntry(SafetensorsDType type, List<Long> shape, byte[] data) {
-    /** A tensor of float32 numbers. */
+    private static final int FLOATS_MOST = (Integer.MAX_VALUE - 8) / Float.BYTES;
+
+    /**
+     * A tensor of float32 numbers.
+     *
+     * @throws FileFormatException if they are more than 2 GiB
+     */
     public static StateEntry of(List<Long> shape, float[] values) {
+      if (values.length > FLOATS_MOST) {
+        throw new FileFormatException(
+            "a tensor of shape %s, expected at most %d elements: it is written at once"
+                .formatted(shape, FLOATS_MOST));
+      }
       ByteBuffer data =
           ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
       data.asFloatBuffer().put(values);

@@ -5,6 +5,7 @@ import org.selfdiff.methods.graph.Cholesky;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Shape;
+import org.selfdiff.methods.graph.SizeException;
 import org.selfdiff.methods.graph.TriangularSolve;
 import org.selfdiff.methods.graph.Value;
 
@@ -36,6 +37,7 @@ public final class Whitening {
 
   private static Value diagonal(Graph g, long size, double value) {
     int n = Math.toIntExact(size);
+    SizeException.unlessHeld("a diagonal matrix", Shape.of(n, n));
     double[] elements = new double[n * n];
     IntStream.range(0, n).forEach(i -> elements[i * n + i] = value);
     return g.apply1(new Constant(g.type(), Shape.of(n, n), elements));

@@ -11,6 +11,7 @@ import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.methods.graph.MatMul;
 import org.selfdiff.methods.graph.ScatterAddRows;
 import org.selfdiff.methods.graph.Shape;
+import org.selfdiff.methods.graph.SizeException;
 import org.selfdiff.methods.graph.TopK;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
@@ -104,6 +105,7 @@ public record NeighborMemory(List<Value> banks, Value pointer) {
   /** How many flags stand before each, [N]. */
   private static Value before(Graph g, Value flags) {
     int n = Math.toIntExact(flags.dim(0));
+    SizeException.unlessHeld("a table of which rows come before", Shape.of(n, n));
     double[] earlier = IntStream.range(0, n * n).mapToDouble(i -> i % n < i / n ? 1 : 0).toArray();
     Value matrix = g.reshape(g.constant(earlier), n, n);
     MatMul sums = new MatMul(false, false, AutocastPolicy.FULL);

@@ -12,6 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
+import org.selfdiff.methods.graph.SizeException;
 import org.selfdiff.methods.graph.Value;
 
 /** Slots and pointers of a memory of five rows. */
@@ -45,6 +46,18 @@ class NeighborMemoryTest {
   private double[] numbers(Value value) {
     INDArray array = g.sameDiff().output(inputs, value.name()).get(value.name());
     return array.castTo(DataType.DOUBLE).dup('c').reshape(array.length()).toDoubleVector();
+  }
+
+  /** A batch of 2^16 has 2^32 pairs of rows, which an int counts as none. */
+  @Test
+  void moreRowsThanATableHoldsAreRefused() {
+    NeighborMemory large = NeighborMemory.input(g, "large", 1 << 17, 1);
+    Value rows = g.input("rows", 1 << 16, 1);
+    assertThatThrownBy(() -> large.with(g, rows))
+        .isInstanceOf(SizeException.class)
+        .hasMessage(
+            "a table of which rows come before [65536, 65536] has 4294967296 elements, more than"
+                + " one array can have (2^31 - 1)");
   }
 
   @Test

@@ -3,7 +3,9 @@ package org.selfdiff.methods.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -26,6 +28,35 @@ class CounterRandomTest {
     parent.nextGaussian();
 
     assertThat(parent.at(11).at(1).nextLong()).isEqualTo(expected);
+  }
+
+  /** An order of ImageNet's training images takes their numbers and nothing beside them. */
+  @Test
+  void anOrderOfImageNetTakesFourBytesAnImage() {
+    int images = 1_281_167;
+    CounterRandom.of(0).at("shuffle", 198).permutation(images);
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    int[] order = CounterRandom.of(0).at("shuffle", 199).permutation(images);
+    long taken = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(taken).isBetween(4L * images, 4L * images + 100_000);
+    BitSet seen = new BitSet(images);
+    IntStream.of(order).forEach(seen::set);
+    assertThat(seen.cardinality()).isEqualTo(images);
+    assertThat(seen.length()).isEqualTo(images);
+  }
+
+  @Test
+  void placesBeyondThirtyTwoBitsAreOtherPlaces() {
+    CounterRandom random = CounterRandom.of(0);
+    Set<Long> first = new HashSet<>();
+    for (long step : new long[] {5, 5 + (1L << 31), 5 + (1L << 32), 5 + (1L << 40)}) {
+      first.add(random.at("mixing", step).nextLong());
+      first.add(random.at(step).nextLong());
+    }
+    assertThat(first).hasSize(8);
   }
 
   @Test

@@ -42,7 +42,7 @@ public final class Batch {
 
   private static ByteBuffer memory(long bytes, int capacity) {
     if (bytes > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
+      throw new DataException(
           "one view of a batch of "
               + capacity
               + " images has "

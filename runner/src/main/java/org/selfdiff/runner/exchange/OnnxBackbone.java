@@ -49,6 +49,9 @@ public final class OnnxBackbone {
     static final Trial FLOAT16 = new Trial(List.of(1, 3), 4, Tolerance.FLOAT16);
   }
 
+  /** Numbers of images that a buffer holds. */
+  private static final int HELD = Integer.MAX_VALUE / Float.BYTES;
+
   private static final String PROVING = ".proving";
 
   /** The attention of a batch may be large. */
@@ -187,21 +190,27 @@ public final class OnnxBackbone {
     Trial trial =
         settings.precision() == Export.FilePrecision.FLOAT16 ? Trial.FLOAT16 : Trial.FLOAT32;
     List<float[]> images = images(set, trial.images());
-    return new OnnxProof(trial.batches(), trial.tolerance(), threads)
+    long most = Math.min(trial.images(), HELD / images.get(0).length);
+    List<Integer> batches = trial.batches().stream().filter(size -> size <= most).toList();
+    return new OnnxProof(batches, trial.tolerance(), threads)
         .run(file, signature, images, expected(step, states, images));
   }
 
   private List<float[]> images(ImageSet set, int count) {
     CenterView view = experiment.centerView().at(graph.size());
     List<float[]> images = new ArrayList<>();
-    try (EvaluationReader reader = EvaluationReader.open(set, split(set), view, count, 1)) {
-      Batch batch = reader.next();
-      FloatBuffer pixels = batch.view(0);
-      int length = pixels.remaining() / batch.size();
-      for (int i = 0; i < batch.size(); i++) {
-        float[] image = new float[length];
-        pixels.get(i * length, image);
-        images.add(image);
+    int held = HELD / (3 * graph.size() * graph.size());
+    try (EvaluationReader reader =
+        EvaluationReader.open(set, split(set), view, Math.min(count, held), 1)) {
+      while (images.size() < count && reader.hasNext()) {
+        Batch batch = reader.next();
+        FloatBuffer pixels = batch.view(0);
+        int length = pixels.remaining() / batch.size();
+        for (int i = 0; i < batch.size() && images.size() < count; i++) {
+          float[] image = new float[length];
+          pixels.get(i * length, image);
+          images.add(image);
+        }
       }
     }
     return images;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.SizeException;
 import org.selfdiff.methods.method.Backward;
@@ -44,8 +45,10 @@ import org.selfdiff.runner.protocol.Readout;
  */
 public record Setup(
     Experiment experiment, Executor executor, Placement placement, int workers, Backward backward) {
-  /** Images that evaluation looks at together. */
+  /** Images that evaluation looks at together, where arrays hold so many. */
   public static final int EVALUATION_BATCH = 128;
+
+  private static final int FEWEST_EVALUATED = 2;
 
   private static final String TOO_LARGE = "the experiment is too large for any machine: ";
 
@@ -229,7 +232,7 @@ public record Setup(
   public TrainingStep features(Readout.Output output) {
     TrainingStep all;
     try {
-      all = experiment.method().features(problem(EVALUATION_BATCH));
+      all = evaluated(experiment.method()::features);
     } catch (SizeException e) {
       throw new StepTooLargeException(TOO_LARGE + e.getMessage() + ". " + LOWER);
     }
@@ -261,7 +264,29 @@ public record Setup(
 
   /** The states that are renewed between steps, where there are such. */
   Optional<Renewal> renewal() {
-    return experiment.method().renewal(problem(EVALUATION_BATCH));
+    return evaluated(experiment.method()::renewal);
+  }
+
+  /**
+   * A graph of images that are evaluated together: as many as usual, or as many as a buffer and
+   * every array of the network hold.
+   */
+  private <T> T evaluated(Function<StepSpec, T> building) {
+    int batch = EVALUATION_BATCH;
+    double image = 3.0 * Float.BYTES * experiment.views().size() * experiment.views().size();
+    while (image * batch > Integer.MAX_VALUE) {
+      batch /= 2;
+    }
+    while (true) {
+      try {
+        return building.apply(problem(batch));
+      } catch (SizeException e) {
+        if (batch <= FEWEST_EVALUATED) {
+          throw e;
+        }
+        batch /= 2;
+      }
+    }
   }
 
   /** Floating-point type of the graphs. */

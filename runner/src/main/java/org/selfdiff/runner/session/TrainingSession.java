@@ -30,9 +30,6 @@ import org.selfdiff.runner.terminal.ProgressBar;
  * the number of steps done; whatever else a step needs follows from the experiment and that number.
  */
 final class TrainingSession implements AutoCloseable {
-  /** Lines of metrics in a long run; a short run has one per step. */
-  private static final long LOGGED_STEPS = 5000;
-
   private final Setup setup;
   private final Experiment experiment;
   private final ImageSet set;
@@ -42,6 +39,7 @@ final class TrainingSession implements AutoCloseable {
   private final Checkpoints checkpoints;
   private final int stepsPerEpoch;
   private final long steps;
+  private final LoggedSteps logged;
   private final Map<String, Double> best = new TreeMap<>();
   private Optional<Divergence> divergence = Optional.empty();
   private long step;
@@ -66,6 +64,7 @@ final class TrainingSession implements AutoCloseable {
     this.checkpoints = checkpoints;
     stepsPerEpoch = set.size(Split.TRAIN) / experiment.hardware().batch();
     steps = (long) stepsPerEpoch * experiment.schedule().epochs();
+    logged = new LoggedSteps(stepsPerEpoch, experiment.schedule().epochs());
     graph = planned.graph();
     String again = graph.step().recomputes() ? ", with activations computed again" : "";
     notice.accept("compiling the step for " + setup.placement().device() + again);
@@ -182,7 +181,7 @@ final class TrainingSession implements AutoCloseable {
         }
         bar.update(step, (int) ((step - 1) / stepsPerEpoch) + 1, loss);
         boolean epochDone = step % stepsPerEpoch == 0;
-        if (epochDone || step % Math.max(1, steps / LOGGED_STEPS) == 0) {
+        if (logged.has(step)) {
           journal.write(step, epoch(), measured(lr, (System.nanoTime() - begin) / 1e9));
         }
         if (epochDone

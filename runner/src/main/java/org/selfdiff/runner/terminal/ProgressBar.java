@@ -184,7 +184,9 @@ public final class ProgressBar implements AutoCloseable {
     }
     if (step > firstStep && step < steps) {
       long each = (nanoTime.getAsLong() - firstTime) / (step - firstStep);
-      parts.add("ETA " + Figures.duration(Duration.ofNanos(each * (steps - step))));
+      // The nanoseconds of a long run are more than 63 bits hold.
+      double left = each / 1e9 * (steps - step);
+      parts.add("ETA " + Figures.duration(Duration.ofSeconds((long) left)));
     }
     knn.ifPresent(top1 -> parts.add("kNN " + Figures.percent(top1).replace(" ", "")));
     return parts;

@@ -22,6 +22,7 @@ import org.selfdiff.runner.data.augment.HorizontalFlip;
 import org.selfdiff.runner.data.augment.RandomResizedCrop;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.Normalization;
+import org.selfdiff.runner.data.shapes.ShapesSet;
 
 @Timeout(60)
 class BatchLoaderTest {
@@ -51,6 +52,24 @@ class BatchLoaderTest {
     List<String> unbroken = record(1, 0, 0, 14);
 
     assertThat(record(3, 1, 3, 14 - 7)).isEqualTo(unbroken.subList(7, 14));
+  }
+
+  /** The last batch of MoCo's 200 epochs on as many images as ImageNet has. */
+  @Test
+  void theImagesOfALongRunAreCounted() {
+    int images = 1_281_167;
+    Views small = new Views(1, 8, List.of(new HorizontalFlip(0.5)), STATISTICS);
+    try (ShapesSet drawn = new ShapesSet(images, 1, 8);
+        BatchLoader loader =
+            BatchLoader.resume(drawn, small, PixelFormat.UINT8, 1, 256, 1, 199, 5_003)) {
+      assertThat(loader.stepsPerEpoch()).isEqualTo(5_004);
+      int[] order = CounterRandom.of(1).at("shuffle").at(199).permutation(images);
+      Batch last = loader.next();
+      assertThat(last.number()).isEqualTo(1_000_799);
+      assertThat(last.indices())
+          .isEqualTo(Arrays.copyOfRange(order, 5_003 * 256, 5_003 * 256 + 256));
+      assertThat(order.length - 5_004 * 256).isEqualTo(143);
+    }
   }
 
   @Test

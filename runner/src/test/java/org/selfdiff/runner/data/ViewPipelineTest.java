@@ -96,7 +96,7 @@ class ViewPipelineTest {
   void batchesThatNoBufferHoldsAreRefused() {
     assertThatThrownBy(
             () -> new Batch(10_000, PixelFormat.NORMALIZED, 3 * 224 * 224, 3 * 224 * 224))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(DataException.class)
         .hasMessage(
             "one view of a batch of 10000 images has 6021120000 bytes, more than a buffer holds"
                 + " (2 GiB). Lower the batch or the views' size.");

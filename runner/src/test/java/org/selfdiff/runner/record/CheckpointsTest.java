@@ -61,6 +61,21 @@ class CheckpointsTest {
   }
 
   @Test
+  void stepsThatNoIntCountsAreOrderedByNumber() throws IOException {
+    Checkpoints checkpoints = checkpoints(2);
+    for (long step : new long[] {999_999, 1_000_000, 9_999_999_999L, 5_004_000_000_000L}) {
+      save(checkpoints, step);
+    }
+    assertThat(names())
+        .containsExactly(
+            "step-5004000000000.json",
+            "step-5004000000000.safetensors",
+            "step-9999999999.json",
+            "step-9999999999.safetensors");
+    assertThat(latestStep(new ArrayList<>())).isEqualTo(5_004_000_000_000L);
+  }
+
+  @Test
   void readsBackWhatWasSaved() throws IOException {
     Checkpoint saved = save(checkpoints(2), 12);
     List<String> notices = new ArrayList<>();

@@ -98,6 +98,14 @@ class TensorBoardEventsTest {
   }
 
   @Test
+  void aStepThatNoIntCountsReadsBack() throws IOException {
+    try (TensorBoardEvents events = TensorBoardEvents.begin(folder, CLOCK)) {
+      events.scalars(5_004_000_000L, Map.of("loss", 1.0));
+    }
+    assertThat(step(events(files().get(0)).get(1))).isEqualTo(5_004_000_000L);
+  }
+
+  @Test
   void aResumedRunPurgesTheStepsItDoesAgain() throws IOException {
     for (long from : new long[] {-1, 40, 60}) {
       try (TensorBoardEvents events =

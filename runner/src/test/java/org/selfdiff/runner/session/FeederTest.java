@@ -60,6 +60,17 @@ class FeederTest {
   }
 
   @Test
+  void aStepThatNoIntCounts() {
+    StepPosition far = StepPosition.of(5_003_999_999L, 5_004, 1_000_000);
+    assertThat(fed(far))
+        .containsEntry("update", 5_004_000_000.0)
+        .containsEntry("late_update", 5_003_994_996.0)
+        .containsEntry("frozen", 0.0)
+        .containsEntry("frozen_steps", 0.0);
+    assertThat(fed(far).get("rising")).isCloseTo(0.4, within(1e-15));
+  }
+
+  @Test
   void theFirstStep() {
     assertThat(fed(new StepPosition(0, 0, 3, 4)))
         .containsEntry("lr", 0.25)

@@ -11,6 +11,7 @@ import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.protocol.Readout;
 
 /** Sizes that no machine has are refused while the graph is built, before anything is allocated. */
 class SetupLimitsTest {
@@ -28,7 +29,6 @@ class SetupLimitsTest {
       textBlock =
           """
           method.queue=4194304 method.dim=2048 | the experiment is too large for any machine: queue [2048, 4194304] has 8589934592 elements, more than one array can have (2^31 - 1). Lower hardware.batch, views.size, or the setting of backbone or method that makes it so large.
-          backbone.width=1024 | the experiment is too large for any machine: encoder_q [2923750416] has 2923750416 elements, more than one array can have (2^31 - 1). Lower hardware.batch, views.size, or the setting of backbone or method that makes it so large.
           views.size=4096 hardware.batch=64 | one view of a batch of 64 images of 4096 x 4096 has 3.0 GiB, and a buffer holds 2 GiB. Lower hardware.batch to 42.
           """)
   void isRefused(String override, String message) {
@@ -37,6 +37,15 @@ class SetupLimitsTest {
         .isInstanceOfSatisfying(
             DeviceException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.DATA))
         .hasMessage(message);
+  }
+
+  /** Large images are evaluated in smaller batches: a buffer or an array would not hold 128. */
+  @ParameterizedTest
+  @CsvSource({"32, 128", "224, 128", "1024, 128", "1536, 64", "3072, 16", "4096, 8"})
+  void largeImagesAreEvaluatedInSmallerBatches(int size, int batch) {
+    Setup setup =
+        setup("views.size=" + size, "hardware.batch=4", "method.queue=8", "backbone.stem=imagenet");
+    assertThat(setup.features(Readout.Output.BACKBONE).inputs().get(0).dim(0)).isEqualTo(batch);
   }
 
   @ParameterizedTest

@@ -33,6 +33,22 @@ class ProgressBarTest {
     }
   }
 
+  /** Ten seconds a step are more nanoseconds than a long holds. */
+  @Test
+  void aRunWithoutEndHasAnEnd() {
+    Terminal terminal =
+        new Terminal(new PrintStream(bytes, true, StandardCharsets.UTF_8), false, 80, true, false);
+    try (ProgressBar bar = new ProgressBar(terminal, time::get, 5_004_000_000L, 1_000_000, 256)) {
+      run(bar, 1, 2, 10_000);
+    }
+    assertThat(shown())
+        .isEqualTo(
+            """
+            epoch 1/1000000, step 1/5004000000 (0%), loss 5.000
+            epoch 1/1000000, step 2/5004000000 (0%), loss 5.000, 26 images/s, ETA 579166d 15h
+            """);
+  }
+
   @Test
   void drawsOneLineAgainOnATerminal() {
     try (ProgressBar bar = bar(true, 81)) {

@@ -17,6 +17,7 @@ public final class Checks {
           new MixingOfMethod(),
           new PatchRateNeedsPatches(),
           new ExportFitsBackbone(),
+          new ExportHoldsBackbone(),
           new BlocksWithinTransformer());
 
   private Checks() {}

@@ -10,6 +10,9 @@ import java.util.zip.CRC32;
 
 /** The files of a folder or an archive, read at random by several threads at once. */
 interface ImageFiles extends AutoCloseable {
+  /** Bytes of the largest file that is read. */
+  long MOST_BYTES = 1L << 30;
+
   /** Where the files are. */
   Path root();
 
@@ -37,7 +40,13 @@ interface ImageFiles extends AutoCloseable {
   /** CRC-32 of an entry's bytes. */
   default long sum(int entry) throws IOException {
     CRC32 sum = new CRC32();
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(length(entry)));
+    long length = length(entry);
+    if (length > MOST_BYTES) {
+      throw new IOException(
+          "%s has %d bytes, expected an image of at most %d MiB"
+              .formatted(names().get(entry), length, MOST_BYTES >> 20));
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) length);
     read(entry, bytes);
     sum.update(bytes.flip());
     return sum.getValue();

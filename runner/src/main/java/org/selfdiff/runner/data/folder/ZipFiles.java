@@ -115,7 +115,12 @@ final class ZipFiles implements ImageFiles {
     if (file.method() == ZipEntry.STORED) {
       ArchiveChannel.readFully(channel, offset, into);
     } else {
-      ByteBuffer packed = ByteBuffer.allocate(Math.toIntExact(file.packed()));
+      if (file.packed() > MOST_BYTES) {
+        throw new IOException(
+            "it is compressed to %d bytes, expected at most %d MiB"
+                .formatted(file.packed(), MOST_BYTES >> 20));
+      }
+      ByteBuffer packed = ByteBuffer.allocate((int) file.packed());
       ArchiveChannel.readFully(channel, offset, packed);
       inflate(packed.flip(), into);
     }

@@ -39,7 +39,7 @@ record GraphCost(
     }
     return new GraphCost(
         machine.seconds(cost),
-        machine.seconds(pass) / Setup.EVALUATION_BATCH,
+        machine.seconds(pass) / judged.inputs().get(0).dim(0),
         cost.operations(),
         step.states().stream().mapToLong(s -> s.value().spec().bytes()).sum(),
         setup.executor().memory(step, setup.placement()).bytes(),
