@@ -27,7 +27,7 @@ import org.selfdiff.methods.matching.Teacher;
 import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.network.BatchNorm;
 import org.selfdiff.methods.network.Branch;
-import org.selfdiff.methods.network.Frozen;
+import org.selfdiff.methods.network.FrozenLayer;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Pretrained;
@@ -376,7 +376,7 @@ public record Mgd(
   }
 
   private Layer pretrained(StagedNetwork guide) {
-    return teacher.isTrained() ? new Pretrained(guide, teacher.from()) : new Frozen(guide);
+    return teacher.isTrained() ? new Pretrained(guide, teacher.from()) : new FrozenLayer(guide);
   }
 
   private static MatchingRenewal.Stage stage(int number, Value student, Value teacher) {
