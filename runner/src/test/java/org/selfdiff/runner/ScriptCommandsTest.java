@@ -47,6 +47,9 @@ class ScriptCommandsTest {
     switch (verb) {
       case "run" -> check(rest);
       case "evaluate" -> {
+        if (rest.size() == 1) {
+          return; // By the protocols of the run's own recipe.
+        }
         assertThat(rest).hasSize(3);
         assertThat(rest.get(1)).isEqualTo("--protocol");
         Matcher protocol = PROTOCOL.matcher(rest.get(2));
@@ -72,9 +75,9 @@ class ScriptCommandsTest {
     }
   }
 
-  /** The words of an experiment pass its check. */
+  /** The words of an experiment pass its check, but for what one device holds. */
   private static void check(List<String> words) {
-    List<String> all = new ArrayList<>(List.of("check"));
+    List<String> all = new ArrayList<>(List.of("check", "--no-memory"));
     Path root = Markdown.root();
     words.forEach(w -> all.add(w.startsWith("experiments/") ? root.resolve(w).toString() : w));
     assertThat(said(all.toArray(String[]::new))).contains(": ok, run ");
