@@ -179,10 +179,11 @@ final class TrainingSession implements AutoCloseable {
           diverged(Divergence.ofScale(scale.getAsDouble()), lr);
           return RunState.DIVERGED;
         }
+        double seconds = (System.nanoTime() - begin) / 1e9;
         bar.update(step, (int) ((step - 1) / stepsPerEpoch) + 1, loss);
         boolean epochDone = step % stepsPerEpoch == 0;
         if (logged.has(step)) {
-          journal.write(step, epoch(), measured(lr, (System.nanoTime() - begin) / 1e9));
+          journal.write(step, epoch(), measured(lr, seconds));
         }
         if (epochDone
             && experiment
@@ -198,6 +199,9 @@ final class TrainingSession implements AutoCloseable {
           }
         }
         boolean stopping = stop.getAsBoolean();
+        if (stopping && !logged.has(step)) {
+          journal.write(step, epoch(), measured(lr, seconds));
+        }
         if (stopping || checkpointDue(epochDone)) {
           try {
             save(journal);

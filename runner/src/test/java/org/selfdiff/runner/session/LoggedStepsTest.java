@@ -13,10 +13,17 @@ class LoggedStepsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"7, 30, 210", "5004, 200, 5200", "97, 1000, 6053", "1, 100000, 5000"})
+  @CsvSource({"7, 30, 210", "5004, 200, 5208", "97, 1000, 6058", "1, 100000, 5005"})
   void aRunLeavesSomeThousandLines(int stepsPerEpoch, int epochs, long lines) {
     long steps = (long) stepsPerEpoch * epochs;
     assertThat(count(new LoggedSteps(stepsPerEpoch, epochs), 1, steps)).isEqualTo(lines);
+  }
+
+  /** ImageNet in batches of 256 for 200 epochs: a line is otherwise each 200 steps. */
+  @Test
+  void aLongRunBeginsWithSome() {
+    assertThat(LongStream.rangeClosed(1, 200).filter(new LoggedSteps(5004, 200)::has))
+        .containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 200L);
   }
 
   /** 14 million images in a batch of two, a million times: steps that an int does not count. */
