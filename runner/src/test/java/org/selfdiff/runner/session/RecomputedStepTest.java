@@ -17,13 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.selfdiff.methods.method.Backward;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schedule.StepPosition;
-import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
@@ -31,12 +29,10 @@ import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.engine.Program;
-import org.selfdiff.runner.engine.StepMemory;
 
 /**
  * With {@code hardware.recompute = blocks} a step has the same bits, for every method, on both
- * engines and in both precisions, and needs less memory. In fp32 on libtorch {@link
- * SmokeRecipesTest} compares whole runs.
+ * engines and in both precisions. In fp32 on libtorch {@link SmokeRecipesTest} compares whole runs.
  */
 class RecomputedStepTest {
   private static final int STEPS = 2;
@@ -149,38 +145,11 @@ class RecomputedStepTest {
     kept.forEach((name, numbers) -> assertThat(again.get(name)).as(name).isEqualTo(numbers));
   }
 
-  /** GiB of a step in fp32, without and with recomputation, rounded up. */
-  @ParameterizedTest
-  @CsvSource({
-    "momentum2-teacher/r50-batch1024-100.conf, 171, 55",
-    "sdmp/moco-v3-vit-small-100.conf, 117, 15",
-    "mugs/vit-small-100.conf, 124, 22",
-    "mugs/vit-base-400.conf, 459, 63",
-    "mugs/vit-large-250.conf, 746, 71",
-    "swav/r50-400ep-bs256.conf, 63, 19"
-  })
-  void recipesOfTheirAuthorsSizeFitOneGpu(String recipe, int kept, int again) throws IOException {
-    Path file = Corpus.experiments().resolve(recipe);
-    Experiment e =
-        new ExperimentLoader(Corpus.experiments()).load(file, List.of()).orThrow().experiment();
-    assertThat(gib(Setup.of(e), false)).isBetween(kept * 0.97, kept + 0.0);
-    assertThat(gib(Setup.of(e), true)).isBetween(again * 0.9, again + 0.0);
-  }
-
-  private static double gib(Setup setup, boolean recompute) {
-    TrainingStep step = setup.with(new Backward(recompute, false)).train().step();
-    return setup.executor().memory(step, setup.placement()).bytes() / (double) (1L << 30);
-  }
-
   @Test
   void autoRecomputesWhatWouldNotFit() throws IOException {
     String auto = "hardware.recompute=auto";
     assertThat(recomputes(load("moco.conf", auto).experiment())).isFalse();
-    Path large = Corpus.experiments().resolve("mugs/vit-large-250.conf");
-    ExperimentLoader loader = new ExperimentLoader(Corpus.experiments());
-    Experiment e = loader.load(large, List.of(auto)).orThrow().experiment();
-    assertThat(recomputes(e))
-        .isEqualTo(gib(Setup.of(e), false) * (1L << 30) > StepMemory.ofMachine());
+    assertThat(recomputes(load("moco.conf", auto, "hardware.memory=1 MiB").experiment())).isTrue();
   }
 
   private static boolean recomputes(Experiment e) {

@@ -3,6 +3,7 @@ package org.selfdiff.runner.config.source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,7 +19,7 @@ public record ShippedExperiments(Optional<Path> folder) {
   /** What stands before the name of a file. */
   public static final String PREFIX = "selfdiff:";
 
-  private static final int MOST_NEAR = 5;
+  private static final int MOST_NEAR = 3;
 
   /** Those of the installation that runs. */
   public static ShippedExperiments installed() {
@@ -129,7 +130,11 @@ public record ShippedExperiments(Optional<Path> folder) {
     String word = name.replaceFirst("\\.[a-z]+$", "");
     String last = last(word);
     List<String> holders =
-        all.stream().filter(f -> Nearest.contains(f, last)).limit(MOST_NEAR).toList();
+        all.stream()
+            .filter(f -> Nearest.contains(f, last))
+            .sorted(Comparator.comparingInt(String::length))
+            .limit(MOST_NEAR)
+            .toList();
     if (!last.isEmpty() && !holders.isEmpty()) {
       return holders;
     }

@@ -58,7 +58,7 @@ class ShippedExperimentsTest {
       delimiter = '|',
       value = {
         "selfdiff:base/cifr.conf|selfdiff:base/cifar.conf",
-        "selfdiff:un-mix/moco-cifar10.conf|selfdiff:un-mix/moco-cifar10-asymmetric.conf or selfdiff:un-mix/moco-cifar10-symmetric.conf",
+        "selfdiff:un-mix/moco-cifar10.conf|selfdiff:un-mix/moco-cifar10-symmetric.conf or selfdiff:un-mix/moco-cifar10-asymmetric.conf or selfdiff:un-mix/moco-cifar100-symmetric.conf",
         "selfdiff:quikstart|selfdiff:quickstart.conf"
       })
   void anUnknownNameIsAnsweredWithTheNearest(String name, String near) {
@@ -70,8 +70,8 @@ class ShippedExperimentsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "mocov2|imagenet/moco-v2-r50 or un-mix/moco-v2-imagenet-r50",
-        "un-mix/moco-cifar10|un-mix/moco-cifar10-asymmetric or un-mix/moco-cifar10-symmetric",
+        "mocov2|mgd/moco-v2-r18 or mgd/moco-v2-r34 or imagenet/moco-v2-r50",
+        "un-mix/moco-cifar10|un-mix/moco-cifar10-symmetric or un-mix/moco-cifar10-asymmetric or un-mix/moco-cifar100-symmetric",
         "QuickStrt|quickstart",
         "smoke/simcrl|smoke/simclr"
       })
