@@ -98,7 +98,7 @@ class NamedExperimentTest {
         .isEqualTo(
             "selfdiff run: mocov2: neither a file nor a recipe of "
                 + Corpus.experiments()
-                + ", did you mean imagenet/moco-v2-r50 or un-mix/moco-v2-imagenet-r50?\n"
+                + ", did you mean mgd/moco-v2-r18 or mgd/moco-v2-r34 or imagenet/moco-v2-r50?\n"
                 + "selfdiff run --help shows what can be asked for.\n");
   }
 

@@ -22,14 +22,24 @@ class ScriptOptionsTest {
   @Test
   void theLineOfMomentum2TeacherIsUnderstood() {
     Spoken spoken =
-        Spoken.to("check", "-b", "512", "-d", "0-7", "--experiment-name", "mine", "-f", FILE);
+        Spoken.to(
+            "check",
+            "--no-memory",
+            "-b",
+            "512",
+            "-d",
+            "0-7",
+            "--experiment-name",
+            "mine",
+            "-f",
+            FILE);
     assertThat(spoken.status()).isZero();
     assertThat(spoken.out()).startsWith(FILE + ": ok, run mine-");
     assertThat(spoken.err())
         .isEqualTo(
             "-d 0-7 names 8 devices, and SelfDiff trains on one so far: cuda:0 does the whole"
                 + " batch\n");
-    Spoken same = Spoken.to("check", FILE, "hardware.batch=512", "name=mine");
+    Spoken same = Spoken.to("check", "--no-memory", FILE, "hardware.batch=512", "name=mine");
     assertThat(same.out()).isEqualTo(spoken.out());
   }
 
