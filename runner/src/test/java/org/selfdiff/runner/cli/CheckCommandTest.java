@@ -43,15 +43,17 @@ class CheckCommandTest {
 
   @Test
   void whatNoArrayHoldsIsAMistake() {
-    String file = Corpus.experiments().resolve("smoke/moco.conf").toString();
-    Spoken spoken = Spoken.to("check", file, "backbone.width=1024");
+    String recipe = "momentum2-teacher/r50-batch4096-100.conf";
+    String file = Corpus.experiments().resolve(recipe).toString();
+    Spoken spoken = Spoken.to("check", file);
 
     assertThat(spoken.status()).isEqualTo(2);
     assertThat(spoken.err())
         .startsWith(
             file
-                + ": the experiment is too large for any machine: encoder_q [2923750416] has"
-                + " 2923750416 elements");
+                + ": the experiment is too large for any machine: a result of Conv2d [4096, 64, 112,"
+                + " 112] has 3288334336 elements, more than one array can have (2^31 - 1)."
+                + " hardware.batch = 2656 is the largest that works.");
   }
 
   @Test
