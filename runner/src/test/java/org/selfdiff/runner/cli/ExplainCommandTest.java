@@ -24,8 +24,7 @@ class ExplainCommandTest {
         .containsPattern("(?m)^views.size +32 pixels +cifar.conf:11 ")
         .containsPattern("(?m)^method.queue +4096 keys +line 17 ")
         .containsPattern("(?m)^export.onnx.opset +17 +default ")
-        .containsPattern(
-            "(?m)^optimizer.lr.effective +0?= 0.06 +derived +optimizer.lr, no lr-");
+        .containsPattern("(?m)^optimizer.lr.effective +0?= 0.06 +derived +optimizer.lr, no lr-");
   }
 
   @Test
