@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.SizeException;
 import org.selfdiff.methods.method.Backward;
@@ -46,7 +46,7 @@ import org.selfdiff.runner.protocol.Readout;
 public record Setup(
     Experiment experiment, Executor executor, Placement placement, int workers, Backward backward) {
   /** Images that evaluation looks at together, where arrays hold so many. */
-  public static final int EVALUATION_BATCH = 128;
+  private static final int EVALUATION_BATCH = 128;
 
   private static final int FEWEST_EVALUATED = 2;
 
@@ -230,12 +230,7 @@ public record Setup(
 
   /** The evaluation step with one of its outputs alone. */
   public TrainingStep features(Readout.Output output) {
-    TrainingStep all;
-    try {
-      all = evaluated(experiment.method()::features);
-    } catch (SizeException e) {
-      throw new StepTooLargeException(TOO_LARGE + e.getMessage() + ". " + LOWER);
-    }
+    TrainingStep all = evaluated(batch -> experiment.method().features(problem(batch)));
     String name = output.words();
     return new TrainingStep(
         all.graph(), all.states(), all.updates(), Map.of(name, all.metrics().get(name)));
@@ -264,14 +259,17 @@ public record Setup(
 
   /** The states that are renewed between steps, where there are such. */
   Optional<Renewal> renewal() {
-    return evaluated(experiment.method()::renewal);
+    return evaluated(batch -> experiment.method().renewal(problem(batch)));
   }
 
   /**
-   * A graph of images that are evaluated together: as many as usual, or as many as a buffer and
-   * every array of the network hold.
+   * What is built for images that are evaluated together: as many as usual, or as many as a buffer
+   * and every array of the network hold.
+   *
+   * @param building by the number of images
+   * @throws StepTooLargeException if a value of the fewest has more elements than an array can have
    */
-  private <T> T evaluated(Function<StepSpec, T> building) {
+  public <T> T evaluated(IntFunction<T> building) {
     int batch = EVALUATION_BATCH;
     double image = 3.0 * Float.BYTES * experiment.views().size() * experiment.views().size();
     while (image * batch > Integer.MAX_VALUE) {
@@ -279,10 +277,10 @@ public record Setup(
     }
     while (true) {
       try {
-        return building.apply(problem(batch));
+        return building.apply(batch);
       } catch (SizeException e) {
         if (batch <= FEWEST_EVALUATED) {
-          throw e;
+          throw new StepTooLargeException(TOO_LARGE + e.getMessage() + ". " + LOWER);
         }
         batch /= 2;
       }

@@ -210,9 +210,13 @@ record EngineNetwork(
   }
 
   private TrainingStep ofBackbone(Forward forward) {
+    return setup.evaluated(batch -> ofBackbone(forward, batch));
+  }
+
+  private TrainingStep ofBackbone(Forward forward, int batch) {
     Graph g = new Graph(setup.type());
     int side = setup.experiment().views().size();
-    Value images = g.input("images", Setup.EVALUATION_BATCH, 3, side, side);
+    Value images = g.input("images", batch, 3, side, side);
     Tensors tensors = Tensors.input(g, "backbone", network());
     Value features = forward.of(Pass.evaluation(tensors), images);
     return new TrainingStep(g, tensors.states(prefix), Map.of(), Map.of(FEATURES, features));
