@@ -20,11 +20,12 @@ class ExplainCommandTest {
     assertThat(spoken.status()).isZero();
     assertThat(spoken.out().lines().skip(1)).allMatch(line -> line.length() <= 160);
     assertThat(spoken.out())
-        .containsPattern("(?m)^seed +3 +command line +seed of every random ")
+        .containsPattern("(?m)^seed +3 +command line +seed of every random dr…$")
         .containsPattern("(?m)^views.size +32 pixels +cifar.conf:11 ")
         .containsPattern("(?m)^method.queue +4096 keys +line 17 ")
         .containsPattern("(?m)^export.onnx.opset +17 +default ")
-        .containsPattern("(?m)^optimizer.lr.effective +0?= 0.06 +derived +optimizer.lr, no lr-");
+        .containsPattern(
+            "(?m)^optimizer.lr.effective +0?= 0.06 +derived +optimizer.lr, no lr-bat…$");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +24,32 @@ class StartupTest {
   @ValueSource(strings = {"check --no-memory", "explain"})
   void quickVerbsLoadNoEngine(String verb, @TempDir Path folder)
       throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of(verb.split(" ")));
+    words.add(Corpus.experiments().resolve("quickstart.conf").toString());
+    List<String> loaded = started(folder, 0, words);
+    String other = verb.startsWith("check") ? "ExplainCommand" : "CheckCommand";
+    assertThat(loaded).contains("org.selfdiff.runner.config.Experiment");
+    assertThat(heavy(loaded)).isEmpty();
+    assertThat(loaded.stream().filter(name -> name.endsWith("." + other))).isEmpty();
+  }
+
+  /** Mistakes are told at once: a step that cannot be is not planned. */
+  @Test
+  void aFileWithAMistakeLoadsNoEngine(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path wrong = Corpus.experiments().resolve("language/invalid/view-count.conf");
+    assertThat(heavy(started(folder, 2, List.of("check", wrong.toString())))).isEmpty();
+  }
+
+  private static Stream<String> heavy(List<String> loaded) {
+    return loaded.stream().filter(name -> HEAVY.stream().anyMatch(name::startsWith));
+  }
+
+  /** The classes that a process of its own has loaded when it ends with the given status. */
+  private static List<String> started(Path folder, int status, List<String> words)
+      throws IOException, InterruptedException {
     Path log = folder.resolve("classes.log");
+    Path out = folder.resolve("out.txt");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xshare:off");
@@ -32,21 +58,12 @@ class StartupTest {
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add(Main.class.getName());
-    command.addAll(List.of(verb.split(" ")));
-    command.add(Corpus.experiments().resolve("quickstart.conf").toString());
+    command.addAll(words);
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("out.txt").toFile())
-            .start();
-
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(Files.readString(folder.resolve("out.txt"))).isZero();
-    List<String> loaded = classes(log);
-    String other = verb.startsWith("check") ? "ExplainCommand" : "CheckCommand";
-    assertThat(loaded).contains("org.selfdiff.runner.config.Experiment");
-    assertThat(loaded.stream().filter(name -> HEAVY.stream().anyMatch(name::startsWith))).isEmpty();
-    assertThat(loaded.stream().filter(name -> name.endsWith("." + other))).isEmpty();
+    assertThat(process.exitValue()).as(Files.readString(out)).isEqualTo(status);
+    return classes(log);
   }
 
   /** Lines are {@code [time][info][class,load] NAME source: FROM}. */

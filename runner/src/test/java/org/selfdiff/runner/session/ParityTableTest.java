@@ -40,6 +40,18 @@ class ParityTableTest {
     }
   }
 
+  /** In half precision and with recomputation what a few GPUs trained fits one. */
+  @Test
+  void recipesOfOneMachineFitOneGpu() {
+    for (String recipe : Recipes.all()) {
+      if (Recipes.load(recipe).experiment().hardware().batch() <= 2048) {
+        assertThat(plans.sparing(recipe).bytes())
+            .as(recipe)
+            .isLessThanOrEqualTo(ParityTable.ONE_GPU);
+      }
+    }
+  }
+
   private static boolean isOfStages(String recipe) {
     return Recipes.load(recipe).experiment().backbone() instanceof ResNets;
   }

@@ -171,7 +171,6 @@ public final class Costs {
         evaluations.judging(),
         measured.start() + once,
         EXPORT,
-        graph.memory(),
         graph.stateBytes(),
         e.run().keep());
   }

@@ -16,7 +16,6 @@ import org.selfdiff.runner.session.Setup;
  * @param pass seconds of one image's features by the cost model
  * @param operations of a training step
  * @param stateBytes what a checkpoint holds
- * @param memory bytes of a step's states, inputs and values
  * @param lengths of features
  */
 record GraphCost(
@@ -24,7 +23,6 @@ record GraphCost(
     double pass,
     long operations,
     long stateBytes,
-    long memory,
     Map<Readout.Output, Integer> lengths) {
   /** The costs of an experiment on a machine. */
   static GraphCost of(Setup setup, Machine machine) {
@@ -42,7 +40,6 @@ record GraphCost(
         machine.seconds(pass) / judged.inputs().get(0).dim(0),
         cost.operations(),
         step.states().stream().mapToLong(s -> s.value().spec().bytes()).sum(),
-        setup.executor().memory(step, setup.placement()).bytes(),
         lengths);
   }
 }

@@ -9,7 +9,6 @@ package org.selfdiff.runner.sweep.plan;
  * @param judged seconds of its evaluations
  * @param start seconds from one launch to its first step: a sweep launches a run once per rung
  * @param export seconds to write and prove the backbone and to write the report
- * @param memory bytes of the step's states, inputs and values
  * @param checkpointBytes of one checkpoint
  * @param checkpoints kept
  */
@@ -20,7 +19,6 @@ public record RunCost(
     EvaluationTime judged,
     double start,
     double export,
-    long memory,
     long checkpointBytes,
     int checkpoints) {
 

@@ -63,14 +63,14 @@ class LanguageFuzzTest {
     List<String> faults = new ArrayList<>();
     double slowest = 0;
     long largest = 0;
-    check(checker, new Mutation(".conf", new byte[0], List.of()));
+    check(checker, new Mutation(".conf", new byte[0], List.of()), "--no-memory");
     for (int i = 0; i < count; i++) {
       Random random = new Random(SEED * 1_000_003 + i);
       Mutation seed = seeds.get(random.nextInt(seeds.size()));
       Mutation mutation = Mutation.of(seed, seeds, random);
       Outcome outcome;
       try {
-        outcome = check(checker, mutation);
+        outcome = check(checker, mutation, "--no-memory");
       } catch (TimeoutException e) {
         faults.add(i + ": no answer within a minute, " + mutation.words());
         break;
@@ -93,6 +93,27 @@ class LanguageFuzzTest {
     assertThat(byStatus.get(0)).isGreaterThan(count / 50);
   }
 
+  /** With the planning of its step, which no bound but a minute holds for. */
+  @Test
+  void everyStepEndsInAnAnswer() throws Exception {
+    boolean all = "all".equals(System.getProperty("selfdiff.fuzz"));
+    List<Mutation> seeds = seeds();
+    ExecutorService checker = Executors.newSingleThreadExecutor(LanguageFuzzTest::daemon);
+    List<String> faults = new ArrayList<>();
+    for (int i = 0; i < (all ? ALL : QUICK) / 20; i++) {
+      Random random = new Random(SEED * 1_000_003 + i);
+      Mutation seed = seeds.get(random.nextInt(seeds.size()));
+      Mutation mutation = Mutation.of(seed, seeds, random);
+      String fault = answer(check(checker, mutation));
+      if (!fault.isEmpty()) {
+        faults.add(i + ": " + fault);
+        keep(i, mutation);
+      }
+    }
+    checker.shutdownNow();
+    assertThat(faults).isEmpty();
+  }
+
   private static Thread daemon(Runnable task) {
     Thread thread = new Thread(task, "check");
     thread.setDaemon(true);
@@ -107,9 +128,11 @@ class LanguageFuzzTest {
     }
   }
 
-  private Outcome check(ExecutorService checker, Mutation mutation) throws Exception {
+  private Outcome check(ExecutorService checker, Mutation mutation, String... options)
+      throws Exception {
     Path file = Files.write(folder.resolve("f" + mutation.ending()), mutation.bytes());
-    List<String> words = new ArrayList<>(List.of("check", "--no-memory", file.toString()));
+    List<String> words = new ArrayList<>(List.of("check", file.toString()));
+    words.addAll(List.of(options));
     mutation.words().stream().filter(w -> !w.startsWith("=")).forEach(words::add);
     Future<Outcome> task =
         checker.submit(
@@ -130,14 +153,18 @@ class LanguageFuzzTest {
   }
 
   private static String fault(Outcome o) {
-    if (o.status() != 0 && o.status() != 2) {
-      return "status " + o.status() + ", " + shortened(o.err());
-    }
     if (o.seconds() > MOST_SECONDS) {
       return o.seconds() + " s";
     }
     if (o.bytes() > MOST_BYTES) {
       return (o.bytes() >> 20) + " MB";
+    }
+    return answer(o);
+  }
+
+  private static String answer(Outcome o) {
+    if (o.status() != 0 && o.status() != 2) {
+      return "status " + o.status() + ", " + shortened(o.err());
     }
     int length = o.out().length() + o.err().length();
     if (length > MOST_CHARACTERS) {

@@ -20,7 +20,6 @@ class PlanTextTest {
           new RunCost.EvaluationTime(4, 9, 2),
           5,
           3,
-          28 << 20,
           8 << 20,
           2);
 
@@ -73,15 +72,7 @@ class PlanTextTest {
         .contains("\npruned  some 7m 00s, 74.1 % less, with rungs at epochs [1, 3]\n");
     RunCost launches =
         new RunCost(
-            9,
-            9,
-            new Pipeline(1, 1, 0, 1, 1, 1),
-            new RunCost.EvaluationTime(0, 0, 0),
-            91,
-            0,
-            0,
-            0,
-            2);
+            9, 9, new Pipeline(1, 1, 0, 1, 1, 1), new RunCost.EvaluationTime(0, 0, 0), 91, 0, 0, 2);
     assertThat(PlanText.of(Planned.of(18, launches, 1), MEASURED, 0))
         .contains("\ntime    30m 00s one run after the other\n")
         .contains("\npruned  some 40m 08s, 33.8 % more, with rungs at epochs [1, 3]\n");

@@ -24,7 +24,6 @@ final class Planned {
         new RunCost.EvaluationTime(0, 0, 0),
         0,
         0,
-        0,
         1 << 20,
         2);
   }

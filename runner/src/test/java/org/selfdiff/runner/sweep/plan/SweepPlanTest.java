@@ -19,7 +19,6 @@ class SweepPlanTest {
           5,
           3,
           1 << 20,
-          1 << 20,
           2);
 
   @Test
