@@ -136,7 +136,7 @@ public final class BatchLoader implements AutoCloseable {
   private void begin(long number, Batch into) {
     long epoch = number / stepsPerEpoch;
     if (epoch != orderedEpoch) {
-      order = shuffles.at(epoch).permutation(set.size(Split.TRAIN));
+      order = set.order(shuffles.at(epoch));
       orderedEpoch = epoch;
     }
     int first = (int) (number % stepsPerEpoch) * batch;

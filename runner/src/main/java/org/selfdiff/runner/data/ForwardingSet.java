@@ -1,6 +1,7 @@
 package org.selfdiff.runner.data;
 
 import java.util.List;
+import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.image.Image;
 
 /** A set that is another one but for how its images are read. */
@@ -41,6 +42,11 @@ public abstract class ForwardingSet implements ImageSet {
   @Override
   public final int label(Split split, int index) {
     return set.label(split, index);
+  }
+
+  @Override
+  public final int[] order(CounterRandom random) {
+    return set.order(random);
   }
 
   @Override

@@ -1,20 +1,40 @@
 package org.selfdiff.runner.data;
 
 import java.util.List;
+import org.selfdiff.methods.random.CounterRandom;
 
-/** Labeled images in two splits. Thread safe; readers are not. */
+/**
+ * Images in two splits, labeled or not. Thread safe; readers are not.
+ *
+ * <p>Where no image has a label there are no classes; where some have one, the others have {@link
+ * #UNLABELED} in its place.
+ */
 public interface ImageSet extends AutoCloseable {
+  /** Stands for the class of an image that has none. */
+  int UNLABELED = -1;
+
   /** What the set is, for people: the kind and where it lies. */
   String name();
 
-  /** Names of the classes, in the order of the labels. */
+  /** Names of the classes, in the order of the labels; empty where no image has one. */
   List<String> classes();
 
   /** Number of images, 0 where the set lacks the split. */
   int size(Split split);
 
-  /** Class of an image, an index in {@link #classes()}. */
+  /** Class of an image, an index in {@link #classes()}, or {@link #UNLABELED}. */
   int label(Split split, int index);
+
+  /**
+   * The order in which an epoch takes the training images: by chance, or as near to the order in
+   * which they lie as their files are fast in.
+   *
+   * @param random the numbers of this epoch; nothing else decides
+   * @return every index of the training split once
+   */
+  default int[] order(CounterRandom random) {
+    return random.permutation(size(Split.TRAIN));
+  }
 
   /** Where an image comes from, for error messages and pictures. */
   String source(Split split, int index);

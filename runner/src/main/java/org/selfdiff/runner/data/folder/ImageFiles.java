@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /** The files of a folder or an archive, read at random by several threads at once. */
@@ -25,6 +26,11 @@ interface ImageFiles extends AutoCloseable {
   /** Whether every file was asked for by its name, so that none is left out. */
   default boolean areChosen() {
     return false;
+  }
+
+  /** What the source says of its files beside their names, if it says anything. */
+  default Optional<FileTags> tags() {
+    return Optional.empty();
   }
 
   /** Bytes of an entry. */
