@@ -104,6 +104,7 @@ public record Dino(
     implements Method {
   private static final String STUDENT = "student";
   private static final String TEACHER = "teacher";
+  private static final String CENTER = "center";
 
   @Override
   public int views() {
@@ -128,7 +129,7 @@ public record Dino(
     Layer network = Sequential.of(p.backbone(), head);
     Tensors student = Tensors.input(g, STUDENT, network);
     Tensors teacher = Tensors.input(g, TEACHER, network);
-    Value center = g.input("center", 1, outDim);
+    Value center = g.input(CENTER, 1, outDim);
 
     MultiCrop ofTeacher = new MultiCrop(p.backbone(), head, teacher);
     Value features = ofTeacher.features(full);
@@ -196,6 +197,11 @@ public record Dino(
   @Override
   public String encoder() {
     return TEACHER;
+  }
+
+  @Override
+  public PrototypeScores prototypeScores() {
+    return new PrototypeScores.OfOutputs(CENTER, teacherTemperature);
   }
 
   private DinoHead head(Network backbone) {

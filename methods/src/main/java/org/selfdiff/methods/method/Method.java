@@ -73,4 +73,9 @@ public sealed interface Method
    * @param spec with the batch of the evaluation
    */
   TrainingStep features(StepSpec spec);
+
+  /** How the head of {@link #features} distributes an image over prototypes. */
+  default PrototypeScores prototypeScores() {
+    return new PrototypeScores.None();
+  }
 }

@@ -124,6 +124,11 @@ public record Swav(
   }
 
   @Override
+  public PrototypeScores prototypeScores() {
+    return new PrototypeScores.OfDirections(PROTOTYPES + "." + Prototypes.KEY, temperature);
+  }
+
+  @Override
   public MethodGraph train(StepSpec p) {
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);

@@ -12,7 +12,8 @@ import org.selfdiff.methods.step.Initializer;
  * @param count K
  */
 public record Prototypes(int dim, int count) implements Layer {
-  private static final String KEY = "weight";
+  /** Name of the directions. */
+  public static final String KEY = "weight";
 
   @Override
   public void declare(Declarations d) {

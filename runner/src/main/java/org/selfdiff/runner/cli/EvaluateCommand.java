@@ -187,7 +187,9 @@ final class EvaluateCommand implements Callable<Integer> {
               .findFirst()
               .orElse(plain));
     }
-    return with.with(new Evaluate(with.evaluate().knn(), with.evaluate().view(), chosen));
+    return with.with(
+        new Evaluate(
+            with.evaluate().knn(), with.evaluate().view(), chosen, with.evaluate().measures()));
   }
 
   /** {@code NAME { settings }} as a block of the language. */

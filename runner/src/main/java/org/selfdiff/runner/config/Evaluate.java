@@ -27,7 +27,12 @@ public record Evaluate(
                     + " `selfdiff evaluate` does the same later",
             byDefault = "[]",
             identity = false)
-        List<Protocol> protocols) {
+        List<Protocol> protocols,
+    @Setting(
+            doc = "measures of the features that need no labels, from the first step on",
+            byDefault = "{}",
+            identity = false)
+        Measures measures) {
 
   /** Reports neighbors that are not there, and kinds of protocols that are named twice. */
   public void check(Context context, Findings findings) {

@@ -8,7 +8,7 @@ import org.bytedeco.openblas.global.openblas;
  * to the smaller of {@code dim} and {@code rows - 1}; 0 when all images have the same feature.
  */
 public final class EffectiveRank {
-  /** Length of features up to which the eigenvalues take less than a second. */
+  /** Length of features, or else their number, up to which this takes less than a second. */
   public static final int MOST_DIMENSIONS = 1024;
 
   private static final int ROWS_AT_ONCE = 1024;
@@ -20,10 +20,16 @@ public final class EffectiveRank {
 
   private EffectiveRank() {}
 
-  /** The effective rank of the features of a set of images; O(rows dim^2 + dim^3). */
+  /**
+   * The effective rank of the features of a set of images; O(rows dim^2 + dim^3), of features that
+   * are longer than {@link #MOST_DIMENSIONS} O(rows^2 dim + rows^3).
+   */
   public static double of(Features features) {
-    double[] variances = eigenvalues(scatter(features), features.dim());
-    double largest = variances[features.dim() - 1];
+    // The products of the rows have the same eigenvalues as those of the columns, beside zeros.
+    boolean ofRows = features.dim() > MOST_DIMENSIONS;
+    int side = ofRows ? features.rows() : features.dim();
+    double[] variances = eigenvalues(ofRows ? products(features) : scatter(features), side);
+    double largest = variances[side - 1];
     double[] singular = new double[variances.length];
     double sum = 0;
     if (largest <= EQUAL * squares(features)) {
@@ -73,6 +79,35 @@ public final class EffectiveRank {
           dim);
     }
     return scatter;
+  }
+
+  /** The upper triangle of the products of the centered rows, [rows, rows]. */
+  private static double[] products(Features features) {
+    int dim = features.dim();
+    int rows = features.rows();
+    double[] mean = features.mean();
+    double[] centered = new double[Math.multiplyExact(rows, dim)];
+    float[] line = new float[dim];
+    for (int row = 0; row < rows; row++) {
+      features.read(row, line, 0);
+      for (int i = 0; i < dim; i++) {
+        centered[row * dim + i] = line[i] - mean[i];
+      }
+    }
+    double[] products = new double[Math.multiplyExact(rows, rows)];
+    openblas.cblas_dsyrk(
+        openblas.CblasRowMajor,
+        openblas.CblasUpper,
+        openblas.CblasNoTrans,
+        rows,
+        dim,
+        1,
+        centered,
+        dim,
+        0,
+        products,
+        rows);
+    return products;
   }
 
   private static double squares(Features features) {

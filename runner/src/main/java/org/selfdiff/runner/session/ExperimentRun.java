@@ -32,6 +32,7 @@ import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.session.evaluation.KnnMonitor;
 import org.selfdiff.runner.session.evaluation.ModelEvaluation;
+import org.selfdiff.runner.session.evaluation.StandingMeasures;
 import org.selfdiff.runner.terminal.EvaluationText;
 import org.selfdiff.runner.terminal.ProgressBar;
 import org.selfdiff.runner.terminal.Terminal;
@@ -225,6 +226,12 @@ public final class ExperimentRun {
           journal.write(0, 0, before);
         }
       }
+      StandingMeasures measures =
+          new StandingMeasures(setup, set, monitor.network(), session.encoders());
+      if (session.step() == 0 && measures.any()) {
+        say("measuring the untrained network");
+        journal.write(0, 0, measure(session, measures));
+      }
       RunState state;
       try (ProgressBar bar =
           new ProgressBar(
@@ -239,7 +246,7 @@ public final class ExperimentRun {
                 : session.train(
                     journal,
                     bar,
-                    () -> judge(session, monitor),
+                    evaluation(session, monitor, measures),
                     () -> interruption.asked() || paused(session));
       } finally {
         folder.reached(session.step(), session.epoch());
@@ -252,10 +259,32 @@ public final class ExperimentRun {
     return session.epoch() >= until && session.step() < session.steps();
   }
 
-  private static Map<String, Double> judge(TrainingSession session, KnnMonitor monitor) {
-    Map<String, Double> judged = monitor.judge(session.program());
-    LOG.info("step {}: {}", session.step(), judged);
-    return judged;
+  private static TrainingSession.Evaluation evaluation(
+      TrainingSession session, KnnMonitor monitor, StandingMeasures measures) {
+    return new TrainingSession.Evaluation() {
+      @Override
+      public Map<String, Double> judge() {
+        Map<String, Double> judged = monitor.judge(session.program());
+        LOG.info("step {}: {}", session.step(), judged);
+        return judged;
+      }
+
+      @Override
+      public boolean measures(long epoch) {
+        return measures.due(epoch);
+      }
+
+      @Override
+      public Map<String, Double> measure() {
+        return ExperimentRun.measure(session, measures);
+      }
+    };
+  }
+
+  private static Map<String, Double> measure(TrainingSession session, StandingMeasures measures) {
+    Map<String, Double> found = measures.of(session.program(), session.last());
+    LOG.info("step {}: {}", session.step(), found);
+    return found;
   }
 
   private RunState finish(

@@ -19,8 +19,19 @@ public final class FeatureExtractor implements Extraction {
    * @param features an evaluation step with input {@code images} and one metric
    */
   public FeatureExtractor(Executor executor, TrainingStep features, Placement placement) {
+    this(executor, features, features.metrics().keySet().iterator().next(), placement);
+  }
+
+  /**
+   * Compiles an evaluation with several outputs.
+   *
+   * @param features an evaluation step with input {@code images}
+   * @param output the metric that is the features
+   */
+  public FeatureExtractor(
+      Executor executor, TrainingStep features, String output, Placement placement) {
     this.program = executor.compile(features, placement);
-    this.output = features.metrics().keySet().iterator().next();
+    this.output = output;
     this.batch = (int) features.inputs().get(0).dim(0);
   }
 
@@ -49,7 +60,7 @@ public final class FeatureExtractor implements Extraction {
     program.metric(output).get(0, into, at, n * dim());
   }
 
-  /** The states whose weights it holds, for the exporter. */
+  /** What computes the features, with the weights that were taken over last. */
   public Program program() {
     return program;
   }

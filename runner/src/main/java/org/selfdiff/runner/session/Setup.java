@@ -228,9 +228,14 @@ public record Setup(
     }
   }
 
+  /** The evaluation step with both of its outputs. */
+  public TrainingStep features() {
+    return evaluated(batch -> experiment.method().features(problem(batch)));
+  }
+
   /** The evaluation step with one of its outputs alone. */
   public TrainingStep features(Readout.Output output) {
-    TrainingStep all = evaluated(batch -> experiment.method().features(problem(batch)));
+    TrainingStep all = features();
     String name = output.words();
     return new TrainingStep(
         all.graph(), all.states(), all.updates(), Map.of(name, all.metrics().get(name)));

@@ -2,6 +2,7 @@ package org.selfdiff.runner.session;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -113,6 +114,16 @@ final class TrainingSession implements AutoCloseable {
         : secondsBefore + (System.nanoTime() - launched) / 1e9;
   }
 
+  /** Place of the step that was done last; of the first where none was done. */
+  StepPosition last() {
+    return StepPosition.of(Math.max(0, step - 1), stepsPerEpoch, experiment.schedule().epochs());
+  }
+
+  /** Names of the encoders that the step holds. */
+  List<String> encoders() {
+    return graph.encoders();
+  }
+
   /** The compiled step with its states. */
   public Program program() {
     return program;
@@ -127,6 +138,16 @@ final class TrainingSession implements AutoCloseable {
   public interface Evaluation {
     /** Evaluates the features as they are, and gives metrics to record. */
     Map<String, Double> judge();
+
+    /** Whether features are measured at the end of an epoch, counted from 1. */
+    default boolean measures(long epoch) {
+      return false;
+    }
+
+    /** Measures the features as they are, without labels, and gives metrics to record. */
+    default Map<String, Double> measure() {
+      return Map.of();
+    }
   }
 
   /**
@@ -197,6 +218,10 @@ final class TrainingSession implements AutoCloseable {
             bar.knn(judged.get(Metrics.KNN_TOP1));
             best.merge(Metrics.KNN_TOP1, judged.get(Metrics.KNN_TOP1), Math::max);
           }
+        }
+        if (epochDone && evaluation.measures(step / stepsPerEpoch)) {
+          bar.pause("measuring features");
+          journal.write(step, epoch(), evaluation.measure());
         }
         boolean stopping = stop.getAsBoolean();
         if (stopping && !logged.has(step)) {

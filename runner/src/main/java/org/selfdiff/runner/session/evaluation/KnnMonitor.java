@@ -43,7 +43,8 @@ public final class KnnMonitor implements AutoCloseable {
     extractor =
         new FeatureExtractor(
             setup.executor(),
-            setup.features(setup.experiment().evaluate().knn().features()),
+            setup.features(),
+            setup.experiment().evaluate().knn().features().words(),
             setup.placement());
   }
 
@@ -95,6 +96,11 @@ public final class KnnMonitor implements AutoCloseable {
     try (Evaluator evaluator = evaluator(trained, search.monitor(Contender.TRAINED))) {
       return metrics(evaluator, Contender.TRAINED);
     }
+  }
+
+  /** What computes both outputs of the network; whoever uses it loads it first. */
+  public Program network() {
+    return extractor.program();
   }
 
   private boolean possible() {
