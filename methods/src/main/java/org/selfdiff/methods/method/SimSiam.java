@@ -49,10 +49,21 @@ public record SimSiam(
                 "the predictor keeps the effective learning rate, without schedule and warm-up, as"
                     + " in the published command",
             byDefault = "false")
-        boolean fixPredLr)
+        boolean fixPredLr,
+    @Setting(
+            doc =
+                "no gradient passes through the projections that are predicted; without it all"
+                    + " images get the same embedding (section 4.1, figure 2)",
+            byDefault = "true")
+        boolean stopGradient)
     implements Method {
   private static final double COSINE_EPS = 1e-8;
   private static final String ENCODER = "encoder";
+
+  /** As it is published. */
+  public SimSiam(int dim, int hidden, boolean fixPredLr) {
+    this(dim, hidden, fixPredLr, true);
+  }
 
   @Override
   public int views() {
@@ -103,7 +114,7 @@ public record SimSiam(
    * The objective: the negative mean of both directions' cosines.
    *
    * @param p predictions for each view, [N, C]
-   * @param t projections of each view, [N, C]; no gradient passes
+   * @param t projections of each view, [N, C]; no gradient passes unless it is asked for
    */
   public Value loss(Graph g, List<Value> p, List<Value> t) {
     return mixedLoss(g, p.stream().map(view -> List.of(QueryTerm.plain(view))).toList(), t);
@@ -111,7 +122,7 @@ public record SimSiam(
 
   private Value mixedLoss(Graph g, List<List<QueryTerm>> p, List<Value> t) {
     List<Value> fixed = new ArrayList<>();
-    t.forEach(view -> fixed.add(g.stopGradient(view)));
+    t.forEach(view -> fixed.add(stopGradient ? g.stopGradient(view) : view));
     QueryLoss cosine = (a, b, weights) -> CosineSimilarity.mean(g, a, b, COSINE_EPS, weights);
     Value both =
         ViewPairs.mean(

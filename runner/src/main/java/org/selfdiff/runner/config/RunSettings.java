@@ -12,4 +12,19 @@ public record RunSettings(
             min = 0,
             max = 1_000_000_000)
         int checkpointEvery,
-    @Setting(doc = "checkpoints kept", byDefault = "2", min = 1, max = 1_000_000) int keep) {}
+    @Setting(doc = "checkpoints kept", byDefault = "2", min = 1, max = 1_000_000) int keep,
+    @Setting(
+            doc =
+                "what happens when the features have collapsed, by evaluate.measures: the run says"
+                    + " so and goes on, or stops with status 4 and keeps the last checkpoint from"
+                    + " before",
+            byDefault = "warn")
+        OnCollapse collapse) {
+  /** What happens when the features have collapsed. */
+  public enum OnCollapse {
+    /** The run says so. */
+    WARN,
+    /** The run stops. */
+    STOP
+  }
+}

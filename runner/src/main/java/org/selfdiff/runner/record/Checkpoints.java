@@ -30,6 +30,7 @@ public final class Checkpoints {
   private final Path folder;
   private final String identity;
   private final int keep;
+  private long good;
 
   /**
    * Enters a folder and removes what interrupted writes left there.
@@ -81,6 +82,15 @@ public final class Checkpoints {
     AtomicFile.write(note(step), CheckpointNote.of(written[0]).json());
     prune(step);
     return written[0];
+  }
+
+  /**
+   * Keeps one more: the newest one up to a step, however many are written after it.
+   *
+   * @param step of which something good is known; 0 keeps none
+   */
+  public void keepUpTo(long step) {
+    good = step;
   }
 
   /**
@@ -153,6 +163,27 @@ public final class Checkpoints {
     return Optional.empty();
   }
 
+  /**
+   * The newest checkpoint up to a step, by its note.
+   *
+   * @param folder of the run's checkpoints
+   */
+  public static Optional<Checkpoint> upTo(Path folder, long step) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    for (Map.Entry<Long, Path> note : notes(folder).entrySet()) {
+      if (note.getKey() <= step) {
+        try {
+          return Optional.of(CheckpointNote.read(note.getValue()).in(folder));
+        } catch (CheckpointException e) {
+          // The one before it may be whole.
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /** In a fixed order, so that equal states give equal files. */
   private SortedMap<String, String> metadata() {
     return new TreeMap<>(Map.of("format", "selfdiff", "identity", identity));
@@ -192,12 +223,14 @@ public final class Checkpoints {
             .limit(keep)
             .min(Long::compare)
             .get();
+    long kept = notes(folder).keySet().stream().filter(s -> s <= good).findFirst().orElse(-1L);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path path : files) {
         Matcher name = ANY.matcher(path.getFileName().toString());
         if (name.matches()) {
           long step = Long.parseLong(name.group(1));
-          if (step < oldest || step > newest || !Files.exists(note(step))) {
+          boolean beyond = step < oldest && step != kept || step > newest;
+          if (beyond || !Files.exists(note(step))) {
             Files.deleteIfExists(note(step));
             Files.deleteIfExists(path);
           }

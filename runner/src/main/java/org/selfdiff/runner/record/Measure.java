@@ -1,5 +1,7 @@
 package org.selfdiff.runner.record;
 
+import java.util.Locale;
+
 /**
  * The standing measures: numbers that tell without labels what features are like. Each is a metric
  * of its name.
@@ -78,26 +80,37 @@ public enum Measure {
       "Agreement of teacher and student, head",
       "mean cosine of both networks' outputs for the same view: 1 when they are equal");
 
-  private static final String GROUP = "measures/";
+  /** What the names of all begin with. */
+  static final String GROUP = "measures/";
 
-  private final String key;
+  private final String word;
   private final String title;
   private final String meaning;
 
   Measure(String name, String title, String meaning) {
-    this.key = GROUP + name;
+    this.word = name;
     this.title = title;
     this.meaning = meaning;
   }
 
   /** Its name among the metrics. */
   public String key() {
-    return key;
+    return GROUP + word;
+  }
+
+  /** The same without what all have in common. */
+  public String word() {
+    return word;
   }
 
   /** For a chart. */
   public String title() {
     return title;
+  }
+
+  /** The title within a sentence. */
+  public String within() {
+    return title.substring(0, 1).toLowerCase(Locale.ROOT) + title.substring(1);
   }
 
   /** What its values mean, as a part of a sentence. */

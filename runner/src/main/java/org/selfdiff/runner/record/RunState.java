@@ -14,6 +14,8 @@ public enum RunState {
   INTERRUPTED(ExitCode.INTERRUPTED),
   /** The loss is no number any more. */
   DIVERGED(ExitCode.DIVERGED),
+  /** The features of all images have become alike, and the run was to stop then. */
+  COLLAPSED(ExitCode.DIVERGED),
   /** The exported file does not compute what the trained graph computes. */
   UNPROVEN(ExitCode.VERIFICATION),
   /** Ended by a failure. */

@@ -16,6 +16,7 @@ import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
+import org.selfdiff.runner.record.Collapse;
 import org.selfdiff.runner.record.DiskException;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Headline;
@@ -52,6 +53,7 @@ public final class ExperimentRun {
   private final Path home;
   private final Terminal terminal;
   private final int until;
+  private final CollapseGuard guard;
 
   /**
    * A run that has not begun.
@@ -73,6 +75,7 @@ public final class ExperimentRun {
     this.until = until;
     this.loaded = loaded;
     this.experiment = loaded.experiment();
+    this.guard = new CollapseGuard(experiment);
     this.command = command;
     this.home = home;
     this.terminal = terminal;
@@ -106,13 +109,19 @@ public final class ExperimentRun {
         terminal.out().flush();
         return RunState.FINISHED;
       }
+      Optional<RunStatus> stopped = RunStatus.read(paths).filter(CollapseGuard::stopped);
+      if (stopped.isPresent() && guard.stops() && !RunFolder.inUse(paths)) {
+        terminal.out().println(stoppedBefore(paths, stopped.get()));
+        terminal.out().flush();
+        return RunState.COLLAPSED;
+      }
       EnoughImages.toTrain(experiment, set);
       FittingStep step = FittingStep.of(setup).require();
       try (RunFolder folder = open(before, set, weights);
           RunLog log = RunLog.attach(paths.log())) {
         LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
         try {
-          return train(step, set, folder, interruption);
+          return train(step, set, folder, stopped.isPresent(), interruption);
         } catch (DiskException e) {
           DiskException told = kept(paths, e);
           stopped(folder, told);
@@ -139,6 +148,11 @@ public final class ExperimentRun {
     return ("run folder %s%nfinished at step %d, epoch %.4g: nothing is left to do, nothing was changed"
             + "%nreport     %s")
         .formatted(paths.folder(), status.step(), status.epoch(), paths.report());
+  }
+
+  private static String stoppedBefore(RunPaths paths, RunStatus status) {
+    return ("run folder %s%nstopped at step %d, epoch %.4g: nothing was changed%n%s%nreport     %s")
+        .formatted(paths.folder(), status.step(), status.epoch(), status.message(), paths.report());
   }
 
   /** A disk that does not take a file, with what is kept all the same. */
@@ -205,7 +219,7 @@ public final class ExperimentRun {
   }
 
   private RunState train(
-      FittingStep step, ImageSet set, RunFolder folder, Interruption interruption)
+      FittingStep step, ImageSet set, RunFolder folder, boolean goesOn, Interruption interruption)
       throws IOException {
     Setup setup = step.setup();
     RunPaths paths = folder.paths();
@@ -214,10 +228,15 @@ public final class ExperimentRun {
     try (TrainingSession session = new TrainingSession(step, set, checkpoints, this::say);
         Journal journal = Journal.open(folder, session.step(), this::say);
         KnnMonitor monitor = new KnnMonitor(setup, set, paths.folder())) {
+      if (goesOn) {
+        say(
+            "the run was stopped because its features had collapsed; run.collapse = warn: it goes on");
+      }
       LOG.info("engine {} on {}", setup.executor().name(), setup.placement().device());
       announce(session, folder);
       set.notices().forEach(this::say);
-      DiskRoom.require(paths, session.checkpointBytes(), experiment.run().keep());
+      int kept = experiment.run().keep() + (guard.stops() ? 1 : 0);
+      DiskRoom.require(paths, session.checkpointBytes(), kept);
       monitor.requireRoom();
       if (session.step() == 0 && experiment.evaluate().knn().everyEpochs() > 0) {
         say("evaluating pixels and the untrained network");
@@ -230,7 +249,7 @@ public final class ExperimentRun {
           new StandingMeasures(setup, set, monitor.network(), session.encoders());
       if (session.step() == 0 && measures.any()) {
         say("measuring the untrained network");
-        journal.write(0, 0, measure(session, measures));
+        journal.write(0, 0, measure(session, measures, journal.metrics()));
       }
       RunState state;
       try (ProgressBar bar =
@@ -259,7 +278,7 @@ public final class ExperimentRun {
     return session.epoch() >= until && session.step() < session.steps();
   }
 
-  private static TrainingSession.Evaluation evaluation(
+  private TrainingSession.Evaluation evaluation(
       TrainingSession session, KnnMonitor monitor, StandingMeasures measures) {
     return new TrainingSession.Evaluation() {
       @Override
@@ -275,15 +294,26 @@ public final class ExperimentRun {
       }
 
       @Override
-      public Map<String, Double> measure() {
-        return ExperimentRun.measure(session, measures);
+      public Map<String, Double> measure(Metrics before) {
+        return ExperimentRun.this.measure(session, measures, before);
+      }
+
+      @Override
+      public boolean ends(Map<String, Double> measured) {
+        return guard.stops() && CollapseGuard.collapsed(measured);
       }
     };
   }
 
-  private static Map<String, Double> measure(TrainingSession session, StandingMeasures measures) {
-    Map<String, Double> found = measures.of(session.program(), session.last());
+  private Map<String, Double> measure(
+      TrainingSession session, StandingMeasures measures, Metrics before) {
+    Map<String, Double> found =
+        guard.judged(measures.of(session.program(), session.last()), session.epoch(), before);
     LOG.info("step {}: {}", session.step(), found);
+    if (CollapseGuard.begins(found) && !guard.stops()) {
+      say(guard.found(found, session.epoch()));
+      say(guard.advice());
+    }
     return found;
   }
 
@@ -299,9 +329,11 @@ public final class ExperimentRun {
     List<EvaluationRecord> evaluated = List.of();
     RunState state = trained;
     String reason =
-        session.divergence().isPresent()
-            ? diverged(session.divergence().get(), folder.paths())
-            : "";
+        trained == RunState.COLLAPSED
+            ? collapsed(session, metrics, folder.paths())
+            : session.divergence().isPresent()
+                ? diverged(session.divergence().get(), folder.paths())
+                : "";
     if (trained == RunState.FINISHED) {
       say("exporting the backbone");
       ExportProof written = new BackboneExport(loaded, setup, set, folder).write(session.program());
@@ -335,6 +367,16 @@ public final class ExperimentRun {
   private String diverged(Divergence divergence, RunPaths paths) throws IOException {
     Optional<Checkpoint> kept = Checkpoints.newest(paths.checkpoints(), this::say);
     return divergence.reason(kept) + "\n" + Divergence.advice(experiment, kept);
+  }
+
+  private String collapsed(TrainingSession session, Metrics metrics, RunPaths paths)
+      throws IOException {
+    Optional<Checkpoint> good = Checkpoints.upTo(paths.checkpoints(), Collapse.lastGood(metrics));
+    return guard.found(metrics.end().values(), session.epoch())
+        + "; "
+        + CollapseGuard.kept(good)
+        + "\n"
+        + guard.advice();
   }
 
   /** What a finished run is worth by protocols; one that cannot be carried out ends no run. */

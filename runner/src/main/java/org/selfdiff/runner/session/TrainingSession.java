@@ -14,6 +14,7 @@ import org.selfdiff.exports.safetensors.TensorInfo;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.runner.config.Experiment;
+import org.selfdiff.runner.config.RunSettings.OnCollapse;
 import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.BatchLoader;
 import org.selfdiff.runner.data.ImageSet;
@@ -22,6 +23,7 @@ import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
+import org.selfdiff.runner.record.Collapse;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunState;
 import org.selfdiff.runner.terminal.ProgressBar;
@@ -144,15 +146,25 @@ final class TrainingSession implements AutoCloseable {
       return false;
     }
 
-    /** Measures the features as they are, without labels, and gives metrics to record. */
-    default Map<String, Double> measure() {
+    /**
+     * Measures the features as they are, without labels, and gives metrics to record.
+     *
+     * @param before what the run has recorded until now
+     */
+    default Map<String, Double> measure(Metrics before) {
       return Map.of();
+    }
+
+    /** Whether the run ends by what was measured: its features have collapsed. */
+    default boolean ends(Map<String, Double> measured) {
+      return false;
     }
   }
 
   /**
-   * Trains until all steps are done, the loss or a tensor is not finite, or a stop is asked for,
-   * which leaves a checkpoint to go on from. Numbers that are not finite are in no checkpoint.
+   * Trains until all steps are done, the loss or a tensor is not finite, the features have
+   * collapsed, or a stop is asked for, which leaves a checkpoint to go on from. Numbers that are
+   * not finite are in no checkpoint.
    *
    * @param stop asked after every step
    */
@@ -162,6 +174,7 @@ final class TrainingSession implements AutoCloseable {
     if (step == steps) {
       return RunState.FINISHED;
     }
+    checkpoints.keepUpTo(good(journal));
     Feeder feeder = new Feeder(program, graph.feeds(), experiment.seed());
     int startEpoch = (int) (step / stepsPerEpoch);
     int startStep = (int) (step % stepsPerEpoch);
@@ -221,7 +234,13 @@ final class TrainingSession implements AutoCloseable {
         }
         if (epochDone && evaluation.measures(step / stepsPerEpoch)) {
           bar.pause("measuring features");
-          journal.write(step, epoch(), evaluation.measure());
+          Map<String, Double> measured = evaluation.measure(journal.metrics());
+          journal.write(step, epoch(), measured);
+          if (evaluation.ends(measured)) {
+            journal.force();
+            return RunState.COLLAPSED;
+          }
+          checkpoints.keepUpTo(good(journal));
         }
         boolean stopping = stop.getAsBoolean();
         if (stopping && !logged.has(step)) {
@@ -241,6 +260,13 @@ final class TrainingSession implements AutoCloseable {
       }
     }
     return RunState.FINISHED;
+  }
+
+  /** Step up to which the features are known to be good, where the run is to keep such. */
+  private long good(Journal journal) {
+    return experiment.run().collapse() == OnCollapse.STOP
+        ? Collapse.lastGood(journal.metrics())
+        : 0;
   }
 
   private void renew(int epochsDone, ProgressBar bar) {
