@@ -1,5 +1,7 @@
 package org.selfdiff.runner.compare;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import org.selfdiff.runner.record.Metric;
 import org.selfdiff.runner.terminal.Figures;
@@ -15,7 +17,14 @@ enum Column {
   RAW("kNN raw pixels", r -> number(r, "knn_raw", Metric.RAW_TOP1)),
   UNTRAINED("untrained", r -> number(r, "knn_untrained", Metric.UNTRAINED_TOP1)),
   TRAINED("trained", r -> number(r, "knn_last", Metric.KNN_TOP1)),
-  BEST("best", r -> number(r, "knn_best", Metric.KNN_TOP1));
+  BEST("best", r -> number(r, "knn_best", Metric.KNN_TOP1)),
+  DEVIATION("deviation", r -> number(r, "backbone_std", Metric.MEASURE)),
+  RANK("rank", r -> number(r, "backbone_rank", Metric.MEASURE)),
+  ALIGNMENT("alignment", r -> number(r, "backbone_alignment", Metric.MEASURE)),
+  UNIFORMITY("uniformity", r -> number(r, "backbone_uniformity", Metric.MEASURE));
+
+  private static final List<Column> NEIGHBORS = List.of(RAW, UNTRAINED, TRAINED, BEST);
+  private static final List<Column> MEASURES = List.of(DEVIATION, RANK, ALIGNMENT, UNIFORMITY);
 
   private final String title;
   private final Function<RunRecord, String> text;
@@ -23,6 +32,19 @@ enum Column {
   Column(String title, Function<RunRecord, String> text) {
     this.title = title;
     this.text = text;
+  }
+
+  /** Those of a comparison: measures without labels where no run has accuracies, else these. */
+  static List<Column> of(List<RunRecord> runs) {
+    boolean measured =
+        runs.stream().noneMatch(r -> any(r, NEIGHBORS))
+            && runs.stream().anyMatch(r -> any(r, MEASURES));
+    List<Column> without = measured ? NEIGHBORS : MEASURES;
+    return Arrays.stream(values()).filter(column -> !without.contains(column)).toList();
+  }
+
+  private static boolean any(RunRecord run, List<Column> columns) {
+    return columns.stream().anyMatch(column -> !column.of(run).equals(RunComparison.ABSENT));
   }
 
   String title() {

@@ -1,6 +1,5 @@
 package org.selfdiff.runner.compare;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -65,8 +64,8 @@ public final class ComparisonHtml {
                 .map(warning -> Html.of("<p class=\"bad warning\">%s</p>", warning))));
   }
 
-  private static Html columns(Function<Column, Html> of) {
-    return Html.join(Arrays.stream(Column.values()).map(of));
+  private Html columns(Function<Column, Html> of) {
+    return Html.join(Column.of(runs).stream().map(of));
   }
 
   private Html each(IntFunction<Html> of) {

@@ -1,6 +1,5 @@
 package org.selfdiff.runner.compare;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,7 +11,7 @@ public final class MarkdownTable {
   /** One row per run; columns that no run has a value for are left out. */
   public static String of(RunComparison comparison) {
     List<Column> columns =
-        Arrays.stream(Column.values())
+        Column.of(comparison.runs()).stream()
             .filter(
                 column ->
                     comparison.runs().stream()

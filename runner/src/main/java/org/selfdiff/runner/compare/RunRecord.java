@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.selfdiff.runner.record.Collapse;
 import org.selfdiff.runner.record.Headline;
+import org.selfdiff.runner.record.Measure;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunState;
 import org.selfdiff.runner.record.StoredRun;
@@ -20,7 +22,8 @@ import org.selfdiff.runner.record.StoredRun;
  * @param epochs epochs done
  * @param seconds of training, without pauses between launches
  * @param values name to number, for what was recorded: {@code loss}, {@code images_per_s} and the
- *     accuracies {@code knn_raw}, {@code knn_untrained}, {@code knn_last} and {@code knn_best}
+ *     accuracies {@code knn_raw}, {@code knn_untrained}, {@code knn_last} and {@code knn_best},
+ *     every {@link Measure} by its word, and {@code collapsed_since}, an epoch
  */
 public record RunRecord(
     String run,
@@ -30,6 +33,9 @@ public record RunRecord(
     double epochs,
     double seconds,
     Map<String, Double> values) {
+  /** Name of the epoch since which the features have collapsed. */
+  private static final String COLLAPSED = "collapsed_since";
+
   /**
    * What a run is in short.
    *
@@ -57,6 +63,10 @@ public record RunRecord(
     put(values, "knn_untrained", headline.untrained());
     put(values, "knn_last", headline.trained());
     put(values, "knn_best", headline.best());
+    headline.standing().collapse().ifPresent(c -> values.put(COLLAPSED, c.epoch()));
+    for (Measure measure : Measure.values()) {
+      put(values, measure.word(), headline.standing().of(measure));
+    }
     return values;
   }
 
@@ -71,8 +81,11 @@ public record RunRecord(
     return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 
-  /** Says so where training has made the features worse; else empty. */
+  /** Says so where the features have collapsed, or training has made them worse; else empty. */
   Optional<String> warning() {
-    return Headline.warning(value("knn_untrained"), value("knn_last"));
+    OptionalDouble since = value(COLLAPSED);
+    return since.isPresent()
+        ? Optional.of(Collapse.since(since.getAsDouble()))
+        : Headline.warning(value("knn_untrained"), value("knn_last"));
   }
 }

@@ -88,7 +88,12 @@ public record Collapse(long step, double epoch, Map<String, Double> values) {
         measured.add(measure.within() + " " + number(value));
       }
     }
-    return "the features have collapsed since epoch %s: %s".formatted(number(epoch), measured);
+    return since(epoch) + ": " + measured;
+  }
+
+  /** The same without the numbers. */
+  public static String since(double epoch) {
+    return "the features have collapsed since epoch " + number(epoch);
   }
 
   private static String number(double value) {

@@ -20,6 +20,7 @@ import java.util.OptionalDouble;
  * @param untrained the same of the network before the first step
  * @param trained the same of the network when it was evaluated last, after the first step
  * @param best the greatest after the first step
+ * @param standing what needs no labels
  */
 public record Headline(
     long steps,
@@ -30,7 +31,8 @@ public record Headline(
     OptionalDouble raw,
     OptionalDouble untrained,
     OptionalDouble trained,
-    OptionalDouble best) {
+    OptionalDouble best,
+    Standing standing) {
   private static final String BATCH = "hardware.batch";
 
   /**
@@ -60,7 +62,8 @@ public record Headline(
         metrics.last(Metrics.RAW_TOP1),
         metrics.last(Metrics.UNTRAINED_TOP1),
         trained.stream().mapToDouble(Metrics.Reading::value).reduce((a, b) -> b),
-        trained.stream().mapToDouble(Metrics.Reading::value).max());
+        trained.stream().mapToDouble(Metrics.Reading::value).max(),
+        Standing.of(metrics));
   }
 
   /** Images per step by a run's settings, 0 where they do not say. */
@@ -69,9 +72,9 @@ public record Headline(
     return batch.matches("[1-9]\\d{0,8}") ? Integer.parseInt(batch) : 0;
   }
 
-  /** Says so where training has made the features worse; else empty. */
+  /** Says so where the features have collapsed, or training has made them worse; else empty. */
   public Optional<String> warning() {
-    return warning(untrained, trained);
+    return standing.collapse().map(Collapse::sentence).or(() -> warning(untrained, trained));
   }
 
   /**

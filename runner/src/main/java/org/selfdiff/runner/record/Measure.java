@@ -1,6 +1,8 @@
 package org.selfdiff.runner.record;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The standing measures: numbers that tell without labels what features are like. Each is a metric
@@ -91,6 +93,11 @@ public enum Measure {
     this.word = name;
     this.title = title;
     this.meaning = meaning;
+  }
+
+  /** The measure that a metric is. */
+  public static Optional<Measure> of(String key) {
+    return Arrays.stream(values()).filter(measure -> measure.key().equals(key)).findFirst();
   }
 
   /** Its name among the metrics. */

@@ -3,6 +3,7 @@ package org.selfdiff.runner.record;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Every number that runs record, and how it is shown: the terminal, comparisons, reports, the page,
@@ -110,6 +111,24 @@ public enum Metric {
       Chart.FURTHER,
       false,
       true),
+  /** {@link Collapse#SIGNS}. */
+  COLLAPSE_SIGNS(
+      Collapse.SIGNS,
+      "Measurements in a row that show a collapse",
+      Unit.COUNT,
+      Better.DOWN,
+      Chart.MEASURE,
+      false,
+      true),
+  /** A {@link Measure}. */
+  MEASURE(
+      Measure.GROUP + "*",
+      "Standing measures",
+      Unit.NUMBER,
+      Better.NEITHER,
+      Chart.MEASURE,
+      false,
+      false),
   /** A term of a loss that a mixing prior or a method composes. */
   LOSS_TERM("loss_*", "Terms of the loss", Unit.NUMBER, Better.DOWN, Chart.TERM, true, false),
   /** A loss of several that a method adds up. */
@@ -151,7 +170,9 @@ public enum Metric {
     BESIDE,
     /** In one chart with all of its kind. */
     TERM,
-    /** A chart of its own behind the first. */
+    /** A chart of its own behind the first, with what is usual. */
+    MEASURE,
+    /** A chart of its own behind those. */
     FURTHER,
     /** It has none: it is a level to compare with. */
     LEVEL
@@ -217,6 +238,10 @@ public enum Metric {
   public String title(String key) {
     if (!pattern.contains(STAR)) {
       return title;
+    }
+    Optional<Measure> measure = Measure.of(key);
+    if (measure.isPresent()) {
+      return measure.get().title();
     }
     int star = pattern.indexOf(STAR);
     String own = key.substring(star, key.length() - (pattern.length() - 1 - star));

@@ -1,17 +1,23 @@
 package org.selfdiff.runner.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.selfdiff.runner.record.Measure;
+import org.selfdiff.runner.record.MeasureBand;
+import org.selfdiff.runner.record.MeasureBands;
 import org.selfdiff.runner.record.Metric;
 import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.report.chart.Band;
 import org.selfdiff.runner.report.chart.Chart;
 import org.selfdiff.runner.report.chart.ChartAxis;
 import org.selfdiff.runner.report.chart.Point;
@@ -65,9 +71,63 @@ public record Curves(ChartAxis x, Predicate<String> log) {
     }
   }
 
-  /** All charts of one run, those that are looked at first in front. */
+  /**
+   * All charts of one run, those that are looked at first in front, then the standing measures.
+   *
+   * @param knn label to accuracy; beside {@link ReportData#TRAINED}, which is a curve, levels
+   * @param bands what is usual for its method
+   */
+  public List<Chart> of(Source run, Map<String, Double> knn, MeasureBands bands) {
+    return Stream.of(usual(run, knn), measures(run, bands), further(run))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** The same without what is usual. */
   public List<Chart> of(Source run, Map<String, Double> knn) {
-    return Stream.concat(usual(run, knn).stream(), further(run).stream()).toList();
+    return of(run, knn, new MeasureBands(Map.of()));
+  }
+
+  /** The charts of measures, each with what is usual and the level of a collapse. */
+  private List<Chart> measures(Source run, MeasureBands bands) {
+    return drawable(
+        Arrays.stream(Measure.values())
+            .map(Measure::key)
+            .filter(run.keys()::contains)
+            .map(key -> measure(run, key, Measure.of(key).flatMap(bands::of))));
+  }
+
+  private Chart measure(Source run, String key, Optional<MeasureBand> band) {
+    Metric row = Metric.of(key);
+    List<Reference> levels =
+        band.stream()
+            .flatMap(b -> b.least().stream().boxed())
+            .map(least -> new Reference("collapsed", least))
+            .toList();
+    return new Chart(
+        key,
+        row.title(key),
+        x,
+        y(row, key),
+        List.of(series(run, key, levels.isEmpty() ? row.title(key) : "run")),
+        levels,
+        Chart.Naming.ENDS,
+        band.map(b -> new Band(b.low(), b.high())));
+  }
+
+  /** What the values of a chart mean, where it does not say so itself: a sentence, or empty. */
+  public static String meaning(Chart chart) {
+    String usual =
+        chart
+            .band()
+            .map(
+                band ->
+                    "; usual is %s to %s"
+                        .formatted(
+                            chart.y().format().value(band.low()),
+                            chart.y().format().value(band.high())))
+            .orElse("");
+    return Measure.of(chart.key()).map(measure -> measure.meaning() + usual).orElse("");
   }
 
   /**
@@ -169,22 +229,34 @@ public record Curves(ChartAxis x, Predicate<String> log) {
     return row.chart() == Metric.Chart.TERM ? "Loss: " + row.title(key) : row.title(key);
   }
 
-  private static boolean first(Chart chart) {
-    return Metric.of(chart.key()).chart() == Metric.Chart.FIRST;
+  private static boolean is(Chart chart, Metric.Chart place) {
+    return Metric.of(chart.key()).chart() == place;
   }
 
   /** The charts as cards, those of what is not looked at first folded away. */
   public static Html cards(List<Chart> charts) {
-    Html usual = grid(charts.stream().filter(Curves::first));
-    Html further = grid(charts.stream().filter(chart -> !first(chart)));
-    return further.isEmpty()
-        ? usual
+    Html usual = grid(charts.stream().filter(chart -> is(chart, Metric.Chart.FIRST)));
+    Html measures = grid(charts.stream().filter(chart -> is(chart, Metric.Chart.MEASURE)));
+    Html further =
+        grid(
+            charts.stream()
+                .filter(
+                    chart -> !is(chart, Metric.Chart.FIRST) && !is(chart, Metric.Chart.MEASURE)));
+    return Html.join(
+        usual,
+        folded("Standing measures, without labels", measures),
+        folded("Everything else recorded", further));
+  }
+
+  private static Html folded(String summary, Html charts) {
+    return charts.isEmpty()
+        ? Html.NONE
         : Html.of(
             """
-            %s<details class="further"><summary>Everything else recorded</summary>
+            <details class="further"><summary>%s</summary>
             %s</details>
             """,
-            usual, further);
+            summary, charts);
   }
 
   /**
@@ -195,6 +267,11 @@ public record Curves(ChartAxis x, Predicate<String> log) {
     return Metric.of(chart.key()).noisy() ? "" : chart.last();
   }
 
+  private static Html note(Chart chart) {
+    String meaning = meaning(chart);
+    return meaning.isEmpty() ? Html.NONE : Html.of("<p class=\"note\">%s</p>", meaning);
+  }
+
   private static Html grid(Stream<Chart> charts) {
     Html cards =
         Html.join(
@@ -202,9 +279,9 @@ public record Curves(ChartAxis x, Predicate<String> log) {
                 chart ->
                     Html.of(
                         """
-                        <section class="card chart"><h2>%s<span class="last">%s</span></h2>%s</section>
+                        <section class="card chart"><h2>%s<span class="last">%s</span></h2>%s%s</section>
                         """,
-                        chart.title(), last(chart), SvgChart.render(chart))));
+                        chart.title(), last(chart), note(chart), SvgChart.render(chart))));
     return cards.isEmpty() ? Html.NONE : Html.of("<div class=\"charts\">%s</div>\n", cards);
   }
 }

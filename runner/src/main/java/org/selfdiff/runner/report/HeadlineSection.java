@@ -1,15 +1,26 @@
 package org.selfdiff.runner.report;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.selfdiff.runner.record.Headline;
+import org.selfdiff.runner.record.Measure;
+import org.selfdiff.runner.record.MeasureBands;
 import org.selfdiff.runner.record.Metric;
 import org.selfdiff.runner.report.html.Html;
 import org.selfdiff.runner.terminal.Figures;
 
 /** The numbers to look at first: what the features are worth, and what they cost. */
 final class HeadlineSection implements Section {
+  private static final List<Measure> IN_SHORT =
+      List.of(
+          Measure.BACKBONE_STD,
+          Measure.HEAD_STD,
+          Measure.BACKBONE_RANK,
+          Measure.BACKBONE_ALIGNMENT,
+          Measure.BACKBONE_UNIFORMITY);
+
   @Override
   public Html html(ReportData data) {
     return Html.of(
@@ -22,12 +33,45 @@ final class HeadlineSection implements Section {
   private static Html neighbors(ReportData data) {
     Map<String, Double> knn = data.knn();
     if (knn.isEmpty()) {
-      return Html.NONE;
+      return measures(data);
     }
     List<Map.Entry<String, Double>> entries = List.copyOf(knn.entrySet());
     Html bars =
         Html.join(entries.stream().map(e -> Html.bar(e.getKey(), e.getValue(), isResult(e))));
     return Html.card("kNN top-1 accuracy", Html.join(bars, gain(entries), warning(data)));
+  }
+
+  /** What stands in the place of accuracies where images have no labels. */
+  private static Html measures(ReportData data) {
+    MeasureBands bands = MeasureBands.of(data.method());
+    List<Html> rows = new ArrayList<>();
+    for (Measure measure : IN_SHORT) {
+      data.headline()
+          .standing()
+          .of(measure)
+          .ifPresent(
+              value ->
+                  rows.add(
+                      Html.of(
+                          "<tr><td>%s</td><td>%s</td><td class=\"note\">%s</td></tr>",
+                          measure.title(),
+                          Figures.number(value),
+                          bands
+                              .of(measure)
+                              .map(
+                                  b ->
+                                      "usual %s to %s"
+                                          .formatted(
+                                              Figures.number(b.low()), Figures.number(b.high())))
+                              .orElse(""))));
+    }
+    return rows.isEmpty()
+        ? Html.NONE
+        : Html.card(
+            "Features, without labels",
+            Html.join(
+                Html.of("<table class=\"measures\">%s</table>", Html.join(rows.stream())),
+                warning(data)));
   }
 
   private static Html gain(List<Map.Entry<String, Double>> entries) {

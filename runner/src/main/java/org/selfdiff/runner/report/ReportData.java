@@ -1,5 +1,7 @@
 package org.selfdiff.runner.report;
 
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,5 +53,14 @@ public record ReportData(
     pictures = List.copyOf(pictures);
     files = List.copyOf(files);
     evaluations = List.copyOf(evaluations);
+  }
+
+  /** Kind of the method, by the text of the experiment; empty where it does not tell. */
+  public String method() {
+    try {
+      return ConfigFactory.parseString(resolved).getString("method.kind");
+    } catch (ConfigException e) {
+      return "";
+    }
   }
 }

@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.selfdiff.runner.record.Headline;
+import org.selfdiff.runner.record.Measure;
 import org.selfdiff.runner.record.Metric;
+import org.selfdiff.runner.record.Standing;
 
 /**
  * What a run says at its end.
@@ -55,12 +57,43 @@ public record RunSummary(
               + bar);
       label = "";
     }
+    if (knn.isEmpty()) {
+      measures().forEach((measure, words) -> row(terminal, text, measure, words));
+    }
     headline.warning().ifPresent(sentence -> row(terminal, text, "warning", sentence));
     if (!proof.isEmpty()) {
       row(terminal, text, "ONNX proof", proof);
     }
     files.forEach((what, path) -> row(terminal, text, what, path));
     return text.toString();
+  }
+
+  /** What stands in the place of accuracies where images have no labels. */
+  private Map<String, String> measures() {
+    Standing standing = headline.standing();
+    Map<String, String> measures = new LinkedHashMap<>();
+    standing
+        .of(Measure.BACKBONE_STD)
+        .ifPresent(
+            deviation ->
+                measures.put(
+                    "features",
+                    "deviation %s, effective rank %s (%s of what it can be)"
+                        .formatted(
+                            Figures.number(deviation),
+                            Figures.number(standing.of(Measure.BACKBONE_RANK).orElse(0)),
+                            Figures.percent(standing.of(Measure.BACKBONE_RANK_SHARE).orElse(0)))));
+    standing
+        .of(Measure.BACKBONE_ALIGNMENT)
+        .ifPresent(
+            alignment ->
+                measures.put(
+                    "",
+                    "alignment %s, uniformity %s"
+                        .formatted(
+                            Figures.number(alignment),
+                            Figures.number(standing.of(Measure.BACKBONE_UNIFORMITY).orElse(0)))));
+    return measures;
   }
 
   private String course() {

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.selfdiff.runner.exit.UserException;
+import org.selfdiff.runner.record.MeasureBands;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.Curves;
@@ -32,8 +34,10 @@ record ChartsApi(RunCatalog runs, CurveStore store) {
    * A chart for the page.
    *
    * @param last the last value, where there is one curve alone
+   * @param note what its values mean, where it does not say so itself
    */
-  private record Drawn(String key, String title, String last, boolean log, String svg) {}
+  private record Drawn(
+      String key, String title, String last, String note, boolean log, String svg) {}
 
   Answer get(Request request) throws IOException {
     List<String> ids = request.all("id");
@@ -49,17 +53,28 @@ record ChartsApi(RunCatalog runs, CurveStore store) {
       }
       curves.add(store.of(run.get().paths().metrics()));
     }
+    MeasureBands bands = ids.size() == 1 ? bands(runs.find(ids.get(0)).orElseThrow()) : null;
     String version = curves.stream().map(RunCurves::version).collect(Collectors.joining(" "));
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("version", version);
     answer.put("behind", curves.stream().anyMatch(RunCurves::behind));
     if (request.first("version").filter(version::equals).isEmpty()) {
-      answer.put("charts", drawn(curves, labels, request));
+      answer.put("charts", drawn(curves, labels, bands, request));
     }
     return Answer.json(JSON.writeValueAsBytes(answer));
   }
 
-  private static List<Drawn> drawn(List<RunCurves> runs, List<String> labels, Request request) {
+  /** What is usual for the method of a run. */
+  private static MeasureBands bands(StoredRun run) {
+    try {
+      return MeasureBands.of(run.settings().getOrDefault("method.kind", MeasureBands.ANY));
+    } catch (UserException e) {
+      return MeasureBands.of(MeasureBands.ANY);
+    }
+  }
+
+  private static List<Drawn> drawn(
+      List<RunCurves> runs, List<String> labels, MeasureBands bands, Request request) {
     Over over =
         switch (request.first("axis").orElse("")) {
           case "step" -> Over.STEP;
@@ -73,7 +88,7 @@ record ChartsApi(RunCatalog runs, CurveStore store) {
     Curves curves = new Curves(over.axis(), log::contains);
     List<Chart> charts =
         runs.size() == 1
-            ? curves.of(sources.get(0), levels(runs.get(0)))
+            ? curves.of(sources.get(0), levels(runs.get(0)), bands)
             : curves.overlaid(sources, labels, Chart.Naming.PAGE);
     double width = Math.max(NARROWEST, Math.min(WIDEST, request.number("width", 420)));
     return charts.stream()
@@ -83,6 +98,7 @@ record ChartsApi(RunCatalog runs, CurveStore store) {
                     chart.key(),
                     chart.title(),
                     Curves.last(chart),
+                    Curves.meaning(chart),
                     chart.y().log(),
                     SvgChart.render(chart, width, HEIGHT).text()))
         .toList();

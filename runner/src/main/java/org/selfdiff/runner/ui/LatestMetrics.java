@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import org.selfdiff.runner.record.Collapse;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RecentLoss;
 
@@ -47,6 +48,7 @@ final class LatestMetrics {
   private double untrained;
   private double knn;
   private double knnBest;
+  private double collapsedSince;
 
   private final class Lines implements LineFollower.Sink {
     @Override
@@ -78,6 +80,7 @@ final class LatestMetrics {
           }
           case Metrics.UNTRAINED_TOP1 -> untrained = row.value(i);
           case Metrics.KNN_TOP1 -> accuracy(row.value(i));
+          case Collapse.SIGNS -> signs(row.value(i));
           default -> {
             // The list shows no more.
           }
@@ -92,6 +95,19 @@ final class LatestMetrics {
       knn = top1;
       knnBest = Double.isNaN(knnBest) ? knn : Math.max(knnBest, knn);
     }
+  }
+
+  private void signs(double inARow) {
+    if (inARow < Collapse.IN_A_ROW) {
+      collapsedSince = Double.NaN;
+    } else if (Double.isNaN(collapsedSince)) {
+      collapsedSince = epoch;
+    }
+  }
+
+  /** Epoch since which the features have collapsed, NaN where they have not. */
+  double collapsedSince() {
+    return collapsedSince;
   }
 
   LatestMetrics(Path file) {
@@ -113,6 +129,7 @@ final class LatestMetrics {
     untrained = Double.NaN;
     knn = Double.NaN;
     knnBest = Double.NaN;
+    collapsedSince = Double.NaN;
   }
 
   /** Reads what is new. */

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
+import org.selfdiff.runner.record.Collapse;
 import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunPaths;
@@ -128,12 +129,18 @@ final class WatchedRun {
         known(metrics.untrained()),
         known(metrics.knn()),
         known(best),
-        Headline.warning(optional(metrics.untrained()), optional(metrics.knn())).orElse(""),
+        warning(),
         known(worked(running, now)),
         known(imagesPerSecond()),
         running && togo >= 0 ? known(togo * metrics.secondsPerEpoch()) : null,
         facts.launched().isEmpty() ? null : seconds(facts.launched().get(0)),
         Stamp.of(paths.report()).present());
+  }
+
+  private String warning() {
+    return Double.isNaN(metrics.collapsedSince())
+        ? Headline.warning(optional(metrics.untrained()), optional(metrics.knn())).orElse("")
+        : Collapse.since(metrics.collapsedSince());
   }
 
   private double imagesPerSecond() {

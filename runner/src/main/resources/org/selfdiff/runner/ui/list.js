@@ -12,7 +12,7 @@ const PAGE = 200;
 
 const COLUMNS = [
   { key: 'name', title: 'Run', by: run => run.name.toLowerCase(), up: true },
-  { key: 'state', title: 'State', by: run => ['running', 'failed', 'diverged', 'unproven', 'interrupted', 'finished'].indexOf(run.state), up: true },
+  { key: 'state', title: 'State', by: run => ['running', 'failed', 'diverged', 'collapsed', 'unproven', 'interrupted', 'finished'].indexOf(run.state), up: true },
   { key: 'progress', title: 'Progress', by: run => share(run) },
   { key: 'loss', title: 'Loss', by: run => (Number.isFinite(run.loss) ? run.loss : null), number: true, up: true },
   { key: 'knn', title: 'kNN', by: run => run.knn, number: true },

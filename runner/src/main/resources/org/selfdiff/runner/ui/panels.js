@@ -101,21 +101,24 @@ export class Panels {
   }
 
   // The picture is drawn anew under a resting pointer: the card around it stays.
-  card({ key, title, last, log, svg }) {
+  card({ key, title, last, note, log, svg }) {
     if (!this.charts.has(key)) {
       const parts = {
         last: el('span', { class: 'last' }),
         log: el('button', {
           type: 'button', class: 'small', title: 'Logarithmic axis', onclick: () => this.toggleLog(key),
         }, 'log'),
+        note: el('p', { class: 'note' }),
         plot: el('div', { class: 'plot' }),
       };
       parts.card = el('section', { class: 'card chart', 'data-key': key },
-        el('h2', {}, el('span', {}, title), el('span', { class: 'side' }, parts.last, parts.log)), parts.plot);
+        el('h2', {}, el('span', {}, title), el('span', { class: 'side' }, parts.last, parts.log)), parts.note, parts.plot);
       this.charts.set(key, parts);
     }
     const parts = this.charts.get(key);
     parts.last.textContent = last;
+    parts.note.textContent = note;
+    parts.note.hidden = !note;
     parts.log.setAttribute('aria-pressed', String(log));
     const focused = parts.plot.contains(document.activeElement);
     // Made by this server alone, which escapes what runs are called.

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.runner.record.Headline;
+import org.selfdiff.runner.record.Standing;
 
 class RunSummaryTest {
   @Test
@@ -62,6 +63,7 @@ class RunSummaryTest {
         OptionalDouble.empty(),
         OptionalDouble.of(untrained),
         OptionalDouble.of(trained),
-        OptionalDouble.of(0.9));
+        OptionalDouble.of(0.9),
+        Standing.NONE);
   }
 }

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.report.chart;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Curves over one horizontal axis.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param series at least one
  * @param references levels to compare with
  * @param naming how a reader finds out which curve is whose
+ * @param band values that are usual
  */
 public record Chart(
     String key,
@@ -20,7 +22,20 @@ public record Chart(
     ChartAxis y,
     List<Series> series,
     List<Reference> references,
-    Naming naming) {
+    Naming naming,
+    Optional<Band> band) {
+  /** Without values that are usual. */
+  public Chart(
+      String key,
+      String title,
+      ChartAxis x,
+      ChartAxis y,
+      List<Series> series,
+      List<Reference> references,
+      Naming naming) {
+    this(key, title, x, y, series, references, naming, Optional.empty());
+  }
+
   /** How curves are named. */
   public enum Naming {
     /** Where they end, if there are several and there is room; values under the pointer. */

@@ -73,6 +73,7 @@ final class ChartLayout {
   private double[] values() {
     DoubleStream.Builder values = DoubleStream.builder();
     chart.references().forEach(level -> values.add(level.value()));
+    chart.band().ifPresent(band -> values.add(band.low()).add(band.high()));
     for (int i = 0; i < fronts.size(); i++) {
       List<Point> points = chart.series().get(i).points();
       double[] lows = shown(points, Point::low);
@@ -160,6 +161,21 @@ final class ChartLayout {
   }
 
   private void curves(Pen pen) {
+    chart
+        .band()
+        .filter(band -> chart.y().shows(band.low()))
+        .ifPresent(
+            band -> {
+              double low = y(band.low());
+              double high = y(band.high());
+              pen.area(
+                  Ink.of(Role.USUAL),
+                  List.of(
+                      new At(left, high),
+                      new At(right, high),
+                      new At(right, low),
+                      new At(left, low)));
+            });
     for (Reference level : chart.references()) {
       if (chart.y().shows(level.value())) {
         pen.line(Role.REFERENCE, left, y(level.value()), right, y(level.value()));

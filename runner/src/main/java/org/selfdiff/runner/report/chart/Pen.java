@@ -30,6 +30,8 @@ public interface Pen {
     RAW,
     /** From the least to the greatest value. */
     BAND,
+    /** Values that are usual. */
+    USUAL,
     /** A single value. */
     DOT,
     /** A level to compare with. */
