@@ -125,7 +125,7 @@ public record Swav(
 
   @Override
   public PrototypeScores prototypeScores() {
-    return new PrototypeScores.OfDirections(PROTOTYPES + "." + Prototypes.KEY, temperature);
+    return new PrototypeScores.OfDirections(PROTOTYPES, temperature);
   }
 
   @Override

@@ -12,8 +12,7 @@ import org.selfdiff.methods.step.Initializer;
  * @param count K
  */
 public record Prototypes(int dim, int count) implements Layer {
-  /** Name of the directions. */
-  public static final String KEY = "weight";
+  private static final String KEY = "weight";
 
   @Override
   public void declare(Declarations d) {

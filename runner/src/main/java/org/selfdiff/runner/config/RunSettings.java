@@ -20,6 +20,11 @@ public record RunSettings(
                     + " before",
             byDefault = "warn")
         OnCollapse collapse) {
+  /** Checkpoints that may be there beside one that is being written. */
+  public int checkpoints() {
+    return keep + (collapse == OnCollapse.STOP ? 1 : 0);
+  }
+
   /** What happens when the features have collapsed. */
   public enum OnCollapse {
     /** The run says so. */

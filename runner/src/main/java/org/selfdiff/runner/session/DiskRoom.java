@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.selfdiff.runner.config.RunSettings;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.record.DiskException;
 import org.selfdiff.runner.record.RunPaths;
@@ -19,17 +20,18 @@ final class DiskRoom {
    * Looks before the first step. The newest checkpoint is written before the oldest is removed.
    *
    * @param bytes of one checkpoint
-   * @param keep checkpoints that are kept
+   * @param run says how many are kept
    * @throws DataException with the figures if they do not fit
    */
-  static void require(RunPaths paths, long bytes, int keep) throws IOException {
-    long needed = bytes * (keep + 1L) - present(paths.checkpoints());
+  static void require(RunPaths paths, long bytes, RunSettings run) throws IOException {
+    int most = run.checkpoints() + 1;
+    long needed = bytes * most - present(paths.checkpoints());
     long free = Files.getFileStore(paths.folder()).getUsableSpace();
     if (needed > free) {
       throw new DataException(
           ("%s: its disk has %.1f MB left, and the run's checkpoints take up to %d x %.1f MB;"
                   + " free some space, lower run.keep (it is %d), or choose another run.root")
-              .formatted(paths.folder(), free / MB, keep + 1, bytes / MB, keep));
+              .formatted(paths.folder(), free / MB, most, bytes / MB, run.keep()));
     }
   }
 

@@ -235,8 +235,7 @@ public final class ExperimentRun {
       LOG.info("engine {} on {}", setup.executor().name(), setup.placement().device());
       announce(session, folder);
       set.notices().forEach(this::say);
-      int kept = experiment.run().keep() + (guard.stops() ? 1 : 0);
-      DiskRoom.require(paths, session.checkpointBytes(), kept);
+      DiskRoom.require(paths, session.checkpointBytes(), experiment.run());
       monitor.requireRoom();
       if (session.step() == 0 && experiment.evaluate().knn().everyEpochs() > 0) {
         say("evaluating pixels and the untrained network");

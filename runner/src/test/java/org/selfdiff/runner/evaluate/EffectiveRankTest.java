@@ -3,6 +3,7 @@ package org.selfdiff.runner.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class EffectiveRankTest {
@@ -37,6 +38,25 @@ class EffectiveRankTest {
     }
     assertThat(EffectiveRank.of(new Features(values, 3000, 2, new int[3000])))
         .isCloseTo(2, within(1e-9));
+  }
+
+  @Test
+  void longFeaturesHaveTheRankOfTheSameInFewDimensions() {
+    SplittableRandom random = new SplittableRandom(8);
+    int dim = EffectiveRank.MOST_DIMENSIONS + 6;
+    float[] few = new float[40 * 6];
+    float[] many = new float[40 * dim];
+    for (int row = 0; row < 40; row++) {
+      for (int i = 0; i < 6; i++) {
+        few[row * 6 + i] = (float) ((i + 1) * random.nextGaussian());
+        many[row * dim + 171 * i] = few[row * 6 + i];
+      }
+    }
+    double rank = EffectiveRank.of(new Features(few, 40, 6, new int[40]));
+    assertThat(rank).isBetween(3.0, 6.0);
+    assertThat(EffectiveRank.of(new Features(many, 40, dim, new int[40])))
+        .isCloseTo(rank, within(1e-6));
+    assertThat(EffectiveRank.of(new Features(new float[40 * dim], 40, dim, new int[40]))).isZero();
   }
 
   /** Two points, at plus and minus the given length, on every axis. */

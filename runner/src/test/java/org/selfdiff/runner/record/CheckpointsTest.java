@@ -272,4 +272,25 @@ class CheckpointsTest {
       assertThat(notices).isEmpty();
     }
   }
+
+  @Test
+  void theLastGoodOneIsKeptHoweverManyFollow() throws IOException {
+    Checkpoints checkpoints = checkpoints(1);
+    save(checkpoints, 3);
+    save(checkpoints, 6);
+    checkpoints.keepUpTo(8);
+    save(checkpoints, 9);
+    save(checkpoints, 12);
+    assertThat(names())
+        .containsExactly(
+            "step-000006.json",
+            "step-000006.safetensors",
+            "step-000012.json",
+            "step-000012.safetensors");
+    assertThat(Checkpoints.upTo(folder, 11).orElseThrow().step()).isEqualTo(6);
+    assertThat(Checkpoints.upTo(folder, 5)).isEmpty();
+    checkpoints.keepUpTo(12);
+    save(checkpoints, 15);
+    assertThat(names()).contains("step-000012.json").doesNotContain("step-000006.json");
+  }
 }

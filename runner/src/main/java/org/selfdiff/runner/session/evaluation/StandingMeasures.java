@@ -33,7 +33,7 @@ import org.selfdiff.runner.session.Setup;
  */
 public final class StandingMeasures {
   /** Images whose features are compared with those of the other network. */
-  private static final int AGREEING = 256;
+  public static final int AGREEING = 256;
 
   /** Images of whose features all pairs are compared. */
   private static final int PAIRED = 512;
@@ -76,8 +76,12 @@ public final class StandingMeasures {
             Optional.empty(),
             Optional.empty(),
             of.normalize());
-    String evaluated = experiment.method().encoder();
-    other = encoders.stream().filter(name -> !name.equals(evaluated)).findFirst();
+    other = other(encoders, experiment.method().encoder());
+  }
+
+  /** The network that follows the one that is evaluated, or that it follows. */
+  static Optional<String> other(List<String> encoders, String evaluated) {
+    return encoders.stream().filter(name -> !name.equals(evaluated)).findFirst();
   }
 
   /** Whether anything is measured in the course of the run. */
@@ -213,7 +217,9 @@ public final class StandingMeasures {
   /** Takes over the weights of the network that is evaluated, or of the other one. */
   private void load(Program trained, Optional<String> from) {
     for (State state : network.step().states()) {
-      String name = from.map(o -> renamed(state.name(), o)).orElse(state.name());
+      String name =
+          from.map(o -> renamed(state.name(), experiment.method().encoder(), o))
+              .orElse(state.name());
       network.state(state.name()).copy(trained.state(name));
     }
   }
@@ -221,14 +227,15 @@ public final class StandingMeasures {
   /**
    * Tensors of both networks have the same names behind those of the networks: behind student and
    * teacher where these are student.backbone and teacher.backbone.
+   *
+   * @param tensor of the network that is evaluated
+   * @return the same of the other one
    */
-  private String renamed(String tensor, String to) {
-    String evaluated = experiment.method().encoder();
+  static String renamed(String tensor, String evaluated, String other) {
     int dot = evaluated.indexOf('.');
-    if (dot < 0) {
-      return to + tensor.substring(evaluated.length());
-    }
-    return to.substring(0, to.indexOf('.')) + tensor.substring(dot);
+    return dot < 0
+        ? other + tensor.substring(evaluated.length())
+        : other.substring(0, other.indexOf('.')) + tensor.substring(dot);
   }
 
   private Optional<ImageScores> scores(Program trained, StepPosition at) {

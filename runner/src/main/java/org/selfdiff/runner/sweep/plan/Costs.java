@@ -172,7 +172,7 @@ public final class Costs {
         measured.start() + once,
         EXPORT,
         graph.stateBytes(),
-        e.run().keep());
+        e.run().checkpoints());
   }
 
   private Pipeline step(Setup setup, GraphCost graph, InputBench.InputTimes input, int cores) {

@@ -24,6 +24,7 @@ import org.selfdiff.runner.protocol.Probe;
 import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.protocol.Search;
 import org.selfdiff.runner.session.evaluation.ProbeTraining;
+import org.selfdiff.runner.session.evaluation.StandingMeasures;
 
 /**
  * What the evaluations of a run take.
@@ -43,8 +44,10 @@ record EvaluationCosts(
     SearchRates rates,
     Machine machine) {
   RunCost.EvaluationTime judging() {
+    int measurements = measurements();
+    double measured = measurements > 0 ? measuring() : 0;
     if (images.test() == 0) {
-      return new RunCost.EvaluationTime(0, 0, 0);
+      return new RunCost.EvaluationTime(measured, measurements * measured, 0);
     }
     Evaluate evaluate = experiment.evaluate();
     Search monitor = evaluate.knn().search();
@@ -60,8 +63,8 @@ record EvaluationCosts(
                         p -> p.judge(tokens, monitor).needs(images, true).stream(),
                         Collectors.toList())));
     return new RunCost.EvaluationTime(
-        seconds(evaluate.knn().beforeTraining(images)),
-        monitors() * seconds(monitor.monitor(Contender.TRAINED)),
+        seconds(evaluate.knn().beforeTraining(images)) + measured,
+        monitors() * seconds(monitor.monitor(Contender.TRAINED)) + measurements * measured,
         after.values().stream().mapToDouble(this::seconds).sum());
   }
 
@@ -72,6 +75,22 @@ record EvaluationCosts(
         IntStream.rangeClosed(1, epochs)
             .filter(epoch -> experiment.evaluate().knn().due(epoch, epochs))
             .count();
+  }
+
+  /** Standing measures in the course of training; there is one more before. */
+  int measurements() {
+    int epochs = experiment.schedule().epochs();
+    return (int)
+        IntStream.rangeClosed(1, epochs)
+            .filter(epoch -> experiment.evaluate().measures().due(epoch, epochs, images.train()))
+            .count();
+  }
+
+  /** Seconds of one: some images in two views, one of them by the other network too. */
+  private double measuring() {
+    int measured = experiment.evaluate().measures().images(images.train());
+    int passes = 2 * measured + Math.min(measured, StandingMeasures.AGREEING);
+    return passes * pass.seconds() + lengths.values().stream().mapToDouble(rates::collapse).sum();
   }
 
   private double seconds(List<Need> needs) {
