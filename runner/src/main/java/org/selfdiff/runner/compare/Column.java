@@ -1,5 +1,7 @@
 package org.selfdiff.runner.compare;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import org.selfdiff.runner.record.Metric;
 import org.selfdiff.runner.terminal.Figures;
@@ -15,7 +17,9 @@ enum Column {
   RAW("kNN raw pixels", r -> number(r, "knn_raw", Metric.RAW_TOP1)),
   UNTRAINED("untrained", r -> number(r, "knn_untrained", Metric.UNTRAINED_TOP1)),
   TRAINED("trained", r -> number(r, "knn_last", Metric.KNN_TOP1)),
-  BEST("best", r -> number(r, "knn_best", Metric.KNN_TOP1));
+  BEST("best", r -> number(r, "knn_best", Metric.KNN_TOP1)),
+  /** The only one that no table has where no run has a value. */
+  TEST("test top-1", r -> number(r, "test_last", Metric.TEST_TOP1));
 
   private final String title;
   private final Function<RunRecord, String> text;
@@ -23,6 +27,18 @@ enum Column {
   Column(String title, Function<RunRecord, String> text) {
     this.title = title;
     this.text = text;
+  }
+
+  /** The columns of a table of some runs. */
+  static List<Column> of(List<RunRecord> runs) {
+    return Arrays.stream(values())
+        .filter(column -> column != TEST || hasValue(column, runs))
+        .toList();
+  }
+
+  /** Whether one of some runs has a value. */
+  static boolean hasValue(Column column, List<RunRecord> runs) {
+    return runs.stream().anyMatch(run -> !column.of(run).equals(RunComparison.ABSENT));
   }
 
   String title() {

@@ -1,6 +1,5 @@
 package org.selfdiff.runner.compare;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -16,7 +15,8 @@ import org.selfdiff.runner.terminal.Figures;
 
 /** A comparison as one HTML file: a table of the runs, their curves, and what they differ in. */
 public final class ComparisonHtml {
-  private static final List<Column> HIGHER_IS_BETTER = List.of(Column.TRAINED, Column.BEST);
+  private static final List<Column> HIGHER_IS_BETTER =
+      List.of(Column.TRAINED, Column.BEST, Column.TEST);
 
   private final RunComparison comparison;
   private final List<RunRecord> runs;
@@ -65,8 +65,8 @@ public final class ComparisonHtml {
                 .map(warning -> Html.of("<p class=\"bad warning\">%s</p>", warning))));
   }
 
-  private static Html columns(Function<Column, Html> of) {
-    return Html.join(Arrays.stream(Column.values()).map(of));
+  private Html columns(Function<Column, Html> of) {
+    return Html.join(Column.of(runs).stream().map(of));
   }
 
   private Html each(IntFunction<Html> of) {
@@ -82,7 +82,12 @@ public final class ComparisonHtml {
     if (!HIGHER_IS_BETTER.contains(column) || runs.size() < 2) {
       return false;
     }
-    String name = column == Column.BEST ? "knn_best" : "knn_last";
+    String name =
+        switch (column) {
+          case BEST -> "knn_best";
+          case TEST -> "test_last";
+          default -> "knn_last";
+        };
     double most =
         runs.stream()
             .mapToDouble(r -> r.values().getOrDefault(name, Double.NEGATIVE_INFINITY))

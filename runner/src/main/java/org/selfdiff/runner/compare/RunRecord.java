@@ -20,7 +20,8 @@ import org.selfdiff.runner.record.StoredRun;
  * @param epochs epochs done
  * @param seconds of training, without pauses between launches
  * @param values name to number, for what was recorded: {@code loss}, {@code images_per_s} and the
- *     accuracies {@code knn_raw}, {@code knn_untrained}, {@code knn_last} and {@code knn_best}
+ *     accuracies {@code knn_raw}, {@code knn_untrained}, {@code knn_last}, {@code knn_best} and
+ *     {@code test_last}, that of the method's own classifier
  */
 public record RunRecord(
     String run,
@@ -57,6 +58,7 @@ public record RunRecord(
     put(values, "knn_untrained", headline.untrained());
     put(values, "knn_last", headline.trained());
     put(values, "knn_best", headline.best());
+    put(values, "test_last", headline.test());
     return values;
   }
 

@@ -1,7 +1,6 @@
 package org.selfdiff.runner.compare;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -22,10 +21,11 @@ public final class TextTable {
   public static String of(RunComparison comparison) {
     List<String> labels = comparison.labels();
     List<List<String>> rows = new ArrayList<>();
-    rows.add(row("run", column -> column.title()));
+    List<Column> columns = Column.of(comparison.runs());
+    rows.add(row("run", columns, column -> column.title()));
     for (int i = 0; i < labels.size(); i++) {
       RunRecord run = comparison.runs().get(i);
-      rows.add(row(labels.get(i), column -> column.of(run)));
+      rows.add(row(labels.get(i), columns, column -> column.of(run)));
     }
     StringBuilder text = new StringBuilder(aligned(rows));
     if (!comparison.warnings().isEmpty()) {
@@ -56,8 +56,8 @@ public final class TextTable {
         .toList();
   }
 
-  private static List<String> row(String label, Function<Column, String> of) {
-    return Stream.concat(Stream.of(label), Arrays.stream(Column.values()).map(of)).toList();
+  private static List<String> row(String label, List<Column> columns, Function<Column, String> of) {
+    return Stream.concat(Stream.of(label), columns.stream().map(of)).toList();
   }
 
   private static String shortened(String value) {

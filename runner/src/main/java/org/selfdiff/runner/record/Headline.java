@@ -20,6 +20,8 @@ import java.util.OptionalDouble;
  * @param untrained the same of the network before the first step
  * @param trained the same of the network when it was evaluated last, after the first step
  * @param best the greatest after the first step
+ * @param test accuracy of the method's own classifier on the test images when it was evaluated
+ *     last, 0 to 1; empty in a method that has none
  */
 public record Headline(
     long steps,
@@ -30,7 +32,8 @@ public record Headline(
     OptionalDouble raw,
     OptionalDouble untrained,
     OptionalDouble trained,
-    OptionalDouble best) {
+    OptionalDouble best,
+    OptionalDouble test) {
   private static final String BATCH = "hardware.batch";
 
   /**
@@ -60,7 +63,8 @@ public record Headline(
         metrics.last(Metrics.RAW_TOP1),
         metrics.last(Metrics.UNTRAINED_TOP1),
         trained.stream().mapToDouble(Metrics.Reading::value).reduce((a, b) -> b),
-        trained.stream().mapToDouble(Metrics.Reading::value).max());
+        trained.stream().mapToDouble(Metrics.Reading::value).max(),
+        metrics.last(Metrics.TEST_TOP1));
   }
 
   /** Images per step by a run's settings, 0 where they do not say. */

@@ -30,6 +30,7 @@ import org.selfdiff.runner.record.RunState;
 import org.selfdiff.runner.record.RunStatus;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
+import org.selfdiff.runner.session.evaluation.ClassifierMonitor;
 import org.selfdiff.runner.session.evaluation.KnnMonitor;
 import org.selfdiff.runner.session.evaluation.ModelEvaluation;
 import org.selfdiff.runner.terminal.EvaluationText;
@@ -105,6 +106,7 @@ public final class ExperimentRun {
         terminal.out().flush();
         return RunState.FINISHED;
       }
+      LabelsOfMethod.require(experiment, set);
       EnoughImages.toTrain(experiment, set);
       FittingStep step = FittingStep.of(setup).require();
       try (RunFolder folder = open(before, set, weights);
@@ -212,7 +214,8 @@ public final class ExperimentRun {
         new Checkpoints(paths.checkpoints(), loaded.identity().hex(), experiment.run().keep());
     try (TrainingSession session = new TrainingSession(step, set, checkpoints, this::say);
         Journal journal = Journal.open(folder, session.step(), this::say);
-        KnnMonitor monitor = new KnnMonitor(setup, set, paths.folder())) {
+        KnnMonitor monitor = new KnnMonitor(setup, set, paths.folder());
+        ClassifierMonitor classifier = new ClassifierMonitor(setup, set)) {
       LOG.info("engine {} on {}", setup.executor().name(), setup.placement().device());
       announce(session, folder);
       set.notices().forEach(this::say);
@@ -239,7 +242,7 @@ public final class ExperimentRun {
                 : session.train(
                     journal,
                     bar,
-                    () -> judge(session, monitor),
+                    () -> judge(session, monitor, classifier),
                     () -> interruption.asked() || paused(session));
       } finally {
         folder.reached(session.step(), session.epoch());
@@ -252,8 +255,10 @@ public final class ExperimentRun {
     return session.epoch() >= until && session.step() < session.steps();
   }
 
-  private static Map<String, Double> judge(TrainingSession session, KnnMonitor monitor) {
-    Map<String, Double> judged = monitor.judge(session.program());
+  private static Map<String, Double> judge(
+      TrainingSession session, KnnMonitor monitor, ClassifierMonitor classifier) {
+    Map<String, Double> judged = new LinkedHashMap<>(monitor.judge(session.program()));
+    judged.putAll(classifier.judge(session.program()));
     LOG.info("step {}: {}", session.step(), judged);
     return judged;
   }

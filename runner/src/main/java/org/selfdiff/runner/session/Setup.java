@@ -323,6 +323,7 @@ public record Setup(
         normalization,
         experiment.optimizer(),
         experiment.mixing(),
-        backward);
+        backward,
+        experiment.data().classes());
   }
 }

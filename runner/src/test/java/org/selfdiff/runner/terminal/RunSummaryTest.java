@@ -62,6 +62,7 @@ class RunSummaryTest {
         OptionalDouble.empty(),
         OptionalDouble.of(untrained),
         OptionalDouble.of(trained),
-        OptionalDouble.of(0.9));
+        OptionalDouble.of(0.9),
+        OptionalDouble.empty());
   }
 }
