@@ -63,6 +63,7 @@ class GoldenTest {
           UnMixImagesAdapter::new,
           UnMixSwavAdapter::new,
           training("unmix/e2e_.*", UnMixTraining::new),
+          training("supervised/.*", SupervisedTraining::new),
           SwavLossAdapter::new,
           training("swav/e2e_.*", SwavTraining::new),
           VisionTransformerAdapter::new,
