@@ -17,6 +17,7 @@ public sealed interface Method
         Byol,
         Dino,
         Mgd,
+        MgdSupervised,
         Moco,
         MocoV3,
         Momentum2Teacher,

@@ -9,7 +9,6 @@ import java.util.OptionalInt;
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.GraphException;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.CrossEntropy;
 import org.selfdiff.methods.mixing.Comparison;
@@ -18,7 +17,6 @@ import org.selfdiff.methods.mixing.Objective;
 import org.selfdiff.methods.mixing.QueryTerm;
 import org.selfdiff.methods.network.Branch;
 import org.selfdiff.methods.network.Layer;
-import org.selfdiff.methods.network.Linear;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.optimizer.LayerRates;
@@ -26,7 +24,6 @@ import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
-import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.TrainingStep;
 
 /**
@@ -73,9 +70,6 @@ public record Supervised(
     implements Method {
   private static final String ENCODER = "encoder";
 
-  /** Deviation of a transformer's first classifier, as in timm. */
-  private static final double DEVIATION = 0.02;
-
   private static final int FEW = 5;
 
   @Override
@@ -98,7 +92,7 @@ public record Supervised(
     Graph g = new Graph(p.type());
     StepInputs inputs = new StepInputs(g, p);
     List<Value> x = inputs.views(views());
-    int count = count(p);
+    int count = ClassifierHead.count(this, p);
     Value labels = CrossEntropy.classes(g, inputs.labels(count), count);
     Value targets = CrossEntropy.smoothed(g, labels, labelSmoothing);
 
@@ -181,22 +175,7 @@ public record Supervised(
     return ENCODER;
   }
 
-  private int count(StepSpec p) {
-    return classes(p.classes())
-        .orElseThrow(() -> new GraphException("nobody says how many classes there are"));
-  }
-
-  /** As torchvision and timm begin: PyTorch's default, and small normal numbers. */
   private Layer head(StepSpec p) {
-    Network backbone = p.backbone();
-    int dim = backbone.features();
-    return backbone.ofTokens().isEmpty()
-        ? new Linear(backbone.head(), dim, count(p))
-        : new Linear(
-            backbone.head(),
-            dim,
-            count(p),
-            new Initializer.Normal(DEVIATION),
-            Optional.of(new Initializer.Fill(0)));
+    return ClassifierHead.of(p.backbone(), ClassifierHead.count(this, p));
   }
 }
