@@ -24,9 +24,10 @@ final class ClassesOfMethod implements Check {
     if (learned.isEmpty()) {
       findings.add(
           KEY,
-          "data.kind "
+          "absent, and data.kind "
               + data.getClass().getAnnotation(Kind.class).value()
-              + " alone does not say how many classes there are, expected their number",
+              + " alone does not say how many classes there are; expected their number, for instance"
+              + " 1000",
           "method",
           "method.kind");
     } else if (known.isPresent() && !known.equals(learned)) {
