@@ -22,6 +22,21 @@ public interface Network extends Layer {
     return Optional.empty();
   }
 
+  /** The last of the layers that {@link #layer} tells apart: the classifier is in it. */
+  default int lastLayer() {
+    return 1;
+  }
+
+  /**
+   * The layer of a tensor, for learning rates that fall with the distance to the output.
+   *
+   * @param key its key, or that of the classifier
+   * @return from 0, for what is before the blocks, to {@link #lastLayer}, for what is behind them
+   */
+  default int layer(String key) {
+    return key.startsWith(head() + ".") ? 1 : 0;
+  }
+
   /**
    * Residual branches that stochastic depth leaves out, each with its probability, which rises with
    * the depth; none in a network that has no such form.

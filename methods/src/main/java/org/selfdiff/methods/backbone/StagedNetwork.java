@@ -7,6 +7,9 @@ import org.selfdiff.methods.network.Pass;
 
 /** A network of four stages, each with smaller maps of more channels, counted from 1. */
 public interface StagedNetwork extends Network {
+  /** Stages of a network. */
+  int STAGES = 4;
+
   /** The first layers; with the same ones, maps of two networks have the same size. */
   Stem stem();
 
@@ -28,6 +31,21 @@ public interface StagedNetwork extends Network {
 
   /** Features from the last tap. */
   Value pool(Pass pass, Value tap);
+
+  @Override
+  default int lastLayer() {
+    return STAGES + 1;
+  }
+
+  /** The first layers, then stage by stage, then the rest. */
+  @Override
+  default int layer(String key) {
+    String stage = "layer";
+    if (key.startsWith(stage)) {
+      return key.charAt(stage.length()) - '0';
+    }
+    return key.startsWith("conv1.") || key.startsWith("bn1.") ? 0 : lastLayer();
+  }
 
   @Override
   default Optional<StagedNetwork> ofStages() {

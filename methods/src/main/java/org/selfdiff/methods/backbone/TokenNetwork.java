@@ -55,6 +55,22 @@ public interface TokenNetwork extends Network {
   Layer block(String key);
 
   @Override
+  default int lastLayer() {
+    return depth() + 1;
+  }
+
+  /** As BEiT and MAE count: embeddings and class token, then block by block, then the rest. */
+  @Override
+  default int layer(String key) {
+    String[] words = key.split("\\.");
+    return switch (words[0]) {
+      case "cls_token", "pos_embed", "patch_embed" -> 0;
+      case "blocks" -> Integer.parseInt(words[1]) + 1;
+      default -> lastLayer();
+    };
+  }
+
+  @Override
   default Optional<TokenNetwork> ofTokens() {
     return Optional.of(this);
   }

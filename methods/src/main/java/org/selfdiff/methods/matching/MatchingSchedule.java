@@ -1,6 +1,7 @@
 package org.selfdiff.methods.matching;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.selfdiff.methods.schema.Setting;
 
@@ -25,9 +26,25 @@ public record MatchingSchedule(
             unit = "images",
             min = 1,
             max = 100_000_000)
-        int images) {
+        int images,
+    @Setting(
+            doc =
+                "epochs after which channels are matched again and again, in the place of stop and"
+                    + " count (MGD's supervised script: 1 for ImageNet, otherwise 2); absent: by"
+                    + " them",
+            unit = "epochs",
+            min = 1,
+            max = 1_000_000)
+        OptionalInt everyEpochs) {
+  /** Matchings at epochs that lie further and further apart. */
+  public MatchingSchedule(double stop, int count, int images) {
+    this(stop, count, images, OptionalInt.empty());
+  }
 
-  /** Numbers of finished epochs after which channels are matched, some of them twice. */
+  /**
+   * By stop and count, numbers of finished epochs after which channels are matched, some of them
+   * twice.
+   */
   public List<Integer> epochs() {
     return IntStream.range(0, count)
         .mapToObj(j -> (int) Math.ceil(Math.pow(10, j * (stop / (count - 1)))))
@@ -36,6 +53,9 @@ public record MatchingSchedule(
 
   /** Whether channels are matched after that many epochs; 0 is before the first. */
   public boolean due(int epochsDone) {
-    return epochsDone == 0 || epochs().contains(epochsDone);
+    return epochsDone == 0
+        || (everyEpochs.isPresent()
+            ? epochsDone % everyEpochs.getAsInt() == 0
+            : epochs().contains(epochsDone));
   }
 }

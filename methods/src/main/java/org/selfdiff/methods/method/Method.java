@@ -7,21 +7,24 @@ import org.selfdiff.methods.mixing.Comparison;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
+import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.TrainingStep;
 
-/** What is learned from unlabeled views: the loss and the networks around the backbone. */
+/** What is learned from the views: the loss and the networks around the backbone. */
 public sealed interface Method
     permits BarlowTwins,
         Byol,
         Dino,
         Mgd,
+        MgdSupervised,
         Moco,
         MocoV3,
         Momentum2Teacher,
         Mugs,
         SimClr,
         SimSiam,
+        Supervised,
         Swav,
         WMse {
   /** Full views of each image that the method takes. */
@@ -59,6 +62,24 @@ public sealed interface Method
 
   /** The whole training step. */
   MethodGraph train(StepSpec spec);
+
+  /**
+   * Whether the method learns to tell classes apart: its step takes labels ({@link Feed.Labels}),
+   * and {@code head} of {@link #features} is logits, [N, classes].
+   */
+  default boolean takesLabels() {
+    return false;
+  }
+
+  /**
+   * How many classes the method learns to tell apart.
+   *
+   * @param ofData how many the images have, where their kind tells
+   * @return nothing in a method that takes no labels, or where nobody says how many they are
+   */
+  default Optional<Integer> classes(Optional<Integer> ofData) {
+    return Optional.empty();
+  }
 
   /** States that the host computes anew between steps, where the method has such. */
   default Optional<Renewal> renewal(StepSpec spec) {

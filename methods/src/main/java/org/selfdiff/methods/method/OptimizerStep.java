@@ -12,6 +12,7 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.TensorGroup;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.optimizer.Freeze;
+import org.selfdiff.methods.optimizer.LayerRates;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.optimizer.Skips;
 import org.selfdiff.methods.optimizer.Updates;
@@ -48,6 +49,12 @@ record OptimizerStep(
     return of(rule, inputs, loss, freeze, Map.of(), networks);
   }
 
+  /** The same with learning rates that fall from layer to layer of the first network. */
+  static OptimizerStep of(
+      Optimizer rule, StepInputs inputs, Value loss, LayerRates layers, Tensors... networks) {
+    return of(rule, inputs, loss, Freeze.NONE, layers, Map.of(), networks);
+  }
+
   /**
    * The same with learning rates that some networks have for themselves.
    *
@@ -58,6 +65,17 @@ record OptimizerStep(
       StepInputs inputs,
       Value loss,
       Freeze freeze,
+      Map<String, Feed> rates,
+      Tensors... networks) {
+    return of(rule, inputs, loss, freeze, LayerRates.EQUAL, rates, networks);
+  }
+
+  private static OptimizerStep of(
+      Optimizer rule,
+      StepInputs inputs,
+      Value loss,
+      Freeze freeze,
+      LayerRates layers,
       Map<String, Feed> rates,
       Tensors... networks) {
     List<Value> wrt = new ArrayList<>();
@@ -81,7 +99,7 @@ record OptimizerStep(
     }
     List<TensorGroup> own = scaling.map(scale -> scale.unscaled(gradients)).orElse(gradients);
     Optional<Skips> skips = scaling.map(scale -> scale);
-    Updates updates = new Updates(g, rule, freeze, inputs::scalar, skips);
+    Updates updates = new Updates(g, rule, freeze, layers, inputs::scalar, skips);
     List<TensorGroup> clipped = updates.clipped(own);
     OptimizerStep update =
         new OptimizerStep(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>(), scaling);
@@ -90,7 +108,7 @@ record OptimizerStep(
       Updates rated =
           rate == null
               ? updates
-              : new Updates(g, rule, freeze, apart(inputs, networks[i], rate), skips);
+              : new Updates(g, rule, freeze, layers, apart(inputs, networks[i], rate), skips);
       update.update(rule, rated, networks[i], clipped.get(i));
     }
     scaling.ifPresent(update::carry);

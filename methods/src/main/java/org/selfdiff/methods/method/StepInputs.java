@@ -143,6 +143,13 @@ final class StepInputs implements MixingInputs {
     return graph.input(name, DType.I64, Shape.of(spec.batch()));
   }
 
+  /** The class of every image, [N]. */
+  Value labels(int classes) {
+    String name = "labels";
+    feeds.put(name, new Feed.Labels(classes));
+    return graph.input(name, DType.I64, Shape.of(spec.batch()));
+  }
+
   /** A vector of drawn numbers, [length]. */
   Value choices(String name, long length, int of) {
     feeds.put(name, new Feed.UniformIntegers(name, of));

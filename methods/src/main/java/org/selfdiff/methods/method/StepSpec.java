@@ -19,6 +19,7 @@ import org.selfdiff.methods.optimizer.Optimizer;
  * @param optimizer rule of the updates
  * @param mixing what images are mixed with
  * @param backward how gradients are computed
+ * @param classes how many classes the images have, where their kind tells
  */
 public record StepSpec(
     DType type,
@@ -29,7 +30,32 @@ public record StepSpec(
     Optional<PixelNormalization> normalization,
     Optimizer optimizer,
     Mixing mixing,
-    Backward backward) {
+    Backward backward,
+    Optional<Integer> classes) {
+  /** With images whose kind tells no classes. */
+  public StepSpec(
+      DType type,
+      Network backbone,
+      int batch,
+      int size,
+      Crops locals,
+      Optional<PixelNormalization> normalization,
+      Optimizer optimizer,
+      Mixing mixing,
+      Backward backward) {
+    this(
+        type,
+        backbone,
+        batch,
+        size,
+        locals,
+        normalization,
+        optimizer,
+        mixing,
+        backward,
+        Optional.empty());
+  }
+
   /** With gradients as they come. */
   public StepSpec(
       DType type,
@@ -68,6 +94,7 @@ public record StepSpec(
 
   /** The same with another way to compute gradients. */
   public StepSpec with(Backward way) {
-    return new StepSpec(type, backbone, batch, size, locals, normalization, optimizer, mixing, way);
+    return new StepSpec(
+        type, backbone, batch, size, locals, normalization, optimizer, mixing, way, classes);
   }
 }

@@ -79,6 +79,14 @@ public sealed interface Comparison<O extends Objective> {
     }
   }
 
+  /** Images against their classes. */
+  record Classes() implements Comparison<Objective.Predictions> {
+    @Override
+    public Composition<Objective.Predictions> under(Mixing prior) {
+      return prior.classes(this);
+    }
+  }
+
   /**
    * Single images, of which no mixture has a meaning.
    *

@@ -28,6 +28,9 @@ public sealed interface Mixing permits QueryPrior, NoMixing, Sdmp, UnMix {
   /** Under a student that follows the distributions of a teacher. */
   Composition<Objective.Distillation> distillation(Comparison.Distillation what);
 
+  /** Under images against their classes. */
+  Composition<Objective.Predictions> classes(Comparison.Classes what);
+
   /** Under a loss of single images. */
   Composition<Objective> single(Comparison.Single what);
 

@@ -36,6 +36,11 @@ public record NoMixing() implements Mixing {
   }
 
   @Override
+  public Composition<Objective.Predictions> classes(Comparison.Classes what) {
+    return itself();
+  }
+
+  @Override
   public Composition<Objective> single(Comparison.Single what) {
     return itself();
   }

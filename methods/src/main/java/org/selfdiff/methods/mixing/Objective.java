@@ -45,7 +45,7 @@ public sealed interface Objective {
   }
 
   /**
-   * Queries, or predictions, against targets.
+   * Queries, or predictions, against targets: keys, projections or classes.
    *
    * @param views images of each view, [N, 3, S, S]
    * @param of the loss of some views whose queries are what a mixing makes of them, a scalar

@@ -52,6 +52,13 @@ public sealed interface QueryPrior extends Mixing permits CutMix, FMix, Mixup {
     return new Composition.Refused<>("no loss of such mixtures is defined beside local crops");
   }
 
+  /** What each of these priors was published for. */
+  @Override
+  default Composition<Objective.Predictions> classes(Comparison.Classes what) {
+    return new Composition.Published<>(
+        "cross entropy of mixed images with the classes of both, by their shares", this::mixed);
+  }
+
   @Override
   default Composition<Objective> single(Comparison.Single what) {
     return new Composition.Refused<>(what.why());

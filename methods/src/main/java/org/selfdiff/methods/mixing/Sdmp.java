@@ -138,6 +138,13 @@ public record Sdmp(
   }
 
   @Override
+  public Composition<Objective.Predictions> classes(Comparison.Classes what) {
+    return new Composition.Refused<>(
+        "SDMP tells an image's key from those of others, and a classifier compares images with their"
+            + " classes");
+  }
+
+  @Override
   public Composition<Objective> single(Comparison.Single what) {
     return new Composition.Refused<>(what.why());
   }

@@ -116,6 +116,13 @@ public record UnMix(
   }
 
   @Override
+  public Composition<Objective.Predictions> classes(Comparison.Classes what) {
+    return new Composition.Refused<>(
+        "its rule compares a mixture with another view of both images, and a classifier compares"
+            + " images with their classes");
+  }
+
+  @Override
   public Composition<Objective> single(Comparison.Single what) {
     return new Composition.Refused<>(what.why());
   }

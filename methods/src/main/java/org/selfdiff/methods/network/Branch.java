@@ -36,7 +36,7 @@ public final class Branch {
   }
 
   /** Appends the pass of one batch that leaves out residual branches. */
-  Value forward(Value x, DropPath dropPath) {
+  public Value forward(Value x, DropPath dropPath) {
     return pass(Pass.training(tensors, splits, dropPath), p -> layer.forward(p, x));
   }
 

@@ -32,6 +32,13 @@ public sealed interface Feed {
    */
   record WeakViews() implements Feed {}
 
+  /**
+   * The class of every image, [N].
+   *
+   * @param classes how many there are: the numbers are 0 .. classes - 1
+   */
+  record Labels(int classes) implements Feed {}
+
   /** The scheduled learning rate. */
   record LearningRate() implements Feed {}
 

@@ -21,7 +21,9 @@ enum Column {
   DEVIATION("deviation", r -> number(r, "backbone_std", Metric.MEASURE)),
   RANK("rank", r -> number(r, "backbone_rank", Metric.MEASURE)),
   ALIGNMENT("alignment", r -> number(r, "backbone_alignment", Metric.MEASURE)),
-  UNIFORMITY("uniformity", r -> number(r, "backbone_uniformity", Metric.MEASURE));
+  UNIFORMITY("uniformity", r -> number(r, "backbone_uniformity", Metric.MEASURE)),
+  /** The only one that no table has where no run has a value. */
+  TEST("test top-1", r -> number(r, "test_last", Metric.TEST_TOP1));
 
   private static final List<Column> NEIGHBORS = List.of(RAW, UNTRAINED, TRAINED, BEST);
   private static final List<Column> MEASURES = List.of(DEVIATION, RANK, ALIGNMENT, UNIFORMITY);
@@ -34,17 +36,24 @@ enum Column {
     this.text = text;
   }
 
-  /** Those of a comparison: measures without labels where no run has accuracies, else these. */
+  /**
+   * Those of a comparison: measures without labels where no run has accuracies, else these; that of
+   * a classifier where a run has one.
+   */
   static List<Column> of(List<RunRecord> runs) {
     boolean measured =
-        runs.stream().noneMatch(r -> any(r, NEIGHBORS))
-            && runs.stream().anyMatch(r -> any(r, MEASURES));
+        NEIGHBORS.stream().noneMatch(column -> hasValue(column, runs))
+            && MEASURES.stream().anyMatch(column -> hasValue(column, runs));
     List<Column> without = measured ? NEIGHBORS : MEASURES;
-    return Arrays.stream(values()).filter(column -> !without.contains(column)).toList();
+    return Arrays.stream(values())
+        .filter(column -> !without.contains(column))
+        .filter(column -> column != TEST || hasValue(column, runs))
+        .toList();
   }
 
-  private static boolean any(RunRecord run, List<Column> columns) {
-    return columns.stream().anyMatch(column -> !column.of(run).equals(RunComparison.ABSENT));
+  /** Whether one of some runs has a value. */
+  static boolean hasValue(Column column, List<RunRecord> runs) {
+    return runs.stream().anyMatch(run -> !column.of(run).equals(RunComparison.ABSENT));
   }
 
   String title() {

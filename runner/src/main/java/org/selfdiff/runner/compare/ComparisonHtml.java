@@ -15,7 +15,8 @@ import org.selfdiff.runner.terminal.Figures;
 
 /** A comparison as one HTML file: a table of the runs, their curves, and what they differ in. */
 public final class ComparisonHtml {
-  private static final List<Column> HIGHER_IS_BETTER = List.of(Column.TRAINED, Column.BEST);
+  private static final List<Column> HIGHER_IS_BETTER =
+      List.of(Column.TRAINED, Column.BEST, Column.TEST);
 
   private final RunComparison comparison;
   private final List<RunRecord> runs;
@@ -81,7 +82,12 @@ public final class ComparisonHtml {
     if (!HIGHER_IS_BETTER.contains(column) || runs.size() < 2) {
       return false;
     }
-    String name = column == Column.BEST ? "knn_best" : "knn_last";
+    String name =
+        switch (column) {
+          case BEST -> "knn_best";
+          case TEST -> "test_last";
+          default -> "knn_last";
+        };
     double most =
         runs.stream()
             .mapToDouble(r -> r.values().getOrDefault(name, Double.NEGATIVE_INFINITY))

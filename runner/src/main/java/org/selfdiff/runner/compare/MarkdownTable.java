@@ -12,10 +12,7 @@ public final class MarkdownTable {
   public static String of(RunComparison comparison) {
     List<Column> columns =
         Column.of(comparison.runs()).stream()
-            .filter(
-                column ->
-                    comparison.runs().stream()
-                        .anyMatch(run -> !column.of(run).equals(RunComparison.ABSENT)))
+            .filter(column -> Column.hasValue(column, comparison.runs()))
             .toList();
     StringBuilder text = new StringBuilder(row("run", columns.stream().map(Column::title)));
     text.append(row("---", columns.stream().map(column -> "---:")));

@@ -23,7 +23,8 @@ import org.selfdiff.runner.record.StoredRun;
  * @param seconds of training, without pauses between launches
  * @param values name to number, for what was recorded: {@code loss}, {@code images_per_s} and the
  *     accuracies {@code knn_raw}, {@code knn_untrained}, {@code knn_last} and {@code knn_best},
- *     every {@link Measure} by its word, and {@code collapsed_since}, an epoch
+ *     {@code test_last}, that of the method's own classifier, every {@link Measure} by its word,
+ *     and {@code collapsed_since}, an epoch
  */
 public record RunRecord(
     String run,
@@ -67,6 +68,7 @@ public record RunRecord(
     for (Measure measure : Measure.values()) {
       put(values, measure.word(), headline.standing().of(measure));
     }
+    put(values, "test_last", headline.test());
     return values;
   }
 

@@ -33,6 +33,11 @@ public record Cifar100Data(
   }
 
   @Override
+  public Optional<Integer> classes() {
+    return Optional.of(CifarFormat.CIFAR100.classes());
+  }
+
+  @Override
   public ImageSet open() {
     return new CifarSource(CifarFormat.CIFAR100).open(LocaleNames.path(root), download);
   }

@@ -32,6 +32,11 @@ public record Cifar10Data(
   }
 
   @Override
+  public Optional<Integer> classes() {
+    return Optional.of(CifarFormat.CIFAR10.classes());
+  }
+
+  @Override
   public ImageSet open() {
     return new CifarSource(CifarFormat.CIFAR10).open(LocaleNames.path(root), download);
   }

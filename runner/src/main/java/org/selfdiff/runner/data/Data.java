@@ -10,6 +10,11 @@ public sealed interface Data permits ShapesData, Cifar10Data, Cifar100Data, Imag
   /** The training images, where an experiment alone tells how many there are. */
   Optional<TrainingImages> training();
 
+  /** How many classes the images have, where an experiment alone tells. */
+  default Optional<Integer> classes() {
+    return Optional.empty();
+  }
+
   /**
    * Opens the images; the caller closes them.
    *

@@ -29,6 +29,11 @@ public record ShapesData(
   }
 
   @Override
+  public Optional<Integer> classes() {
+    return Optional.of(ShapesSet.CLASSES);
+  }
+
+  @Override
   public ImageSet open() {
     return new ShapesSet(train, test, size);
   }

@@ -21,6 +21,8 @@ import java.util.OptionalDouble;
  * @param trained the same of the network when it was evaluated last, after the first step
  * @param best the greatest after the first step
  * @param standing what needs no labels
+ * @param test accuracy of the method's own classifier on the test images when it was evaluated
+ *     last, 0 to 1; empty in a method that has none
  */
 public record Headline(
     long steps,
@@ -32,7 +34,8 @@ public record Headline(
     OptionalDouble untrained,
     OptionalDouble trained,
     OptionalDouble best,
-    Standing standing) {
+    Standing standing,
+    OptionalDouble test) {
   private static final String BATCH = "hardware.batch";
 
   /**
@@ -63,7 +66,8 @@ public record Headline(
         metrics.last(Metrics.UNTRAINED_TOP1),
         trained.stream().mapToDouble(Metrics.Reading::value).reduce((a, b) -> b),
         trained.stream().mapToDouble(Metrics.Reading::value).max(),
-        Standing.of(metrics));
+        Standing.of(metrics),
+        metrics.last(Metrics.TEST_TOP1));
   }
 
   /** Images per step by a run's settings, 0 where they do not say. */

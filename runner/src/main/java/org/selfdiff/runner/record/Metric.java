@@ -15,6 +15,15 @@ public enum Metric {
   LOSS(Metrics.LOSS, "Loss", Unit.NUMBER, Better.DOWN, Chart.FIRST, true, false),
   /** {@link Metrics#KNN_TOP1}. */
   KNN_TOP1(Metrics.KNN_TOP1, "kNN accuracy", Unit.SHARE, Better.UP, Chart.FIRST, false, false),
+  /** {@link Metrics#TEST_TOP1}. */
+  TEST_TOP1(
+      Metrics.TEST_TOP1,
+      "Accuracy of the classifier",
+      Unit.SHARE,
+      Better.UP,
+      Chart.FIRST,
+      false,
+      false),
   /** {@link Metrics#LEARNING_RATE}. */
   LEARNING_RATE(
       Metrics.LEARNING_RATE,
@@ -46,6 +55,15 @@ public enum Metric {
   KNN_TOP5(
       Metrics.KNN_TOP5,
       "kNN accuracy, five best classes",
+      Unit.SHARE,
+      Better.UP,
+      Chart.BESIDE,
+      false,
+      false),
+  /** {@link Metrics#TEST_TOP5}. */
+  TEST_TOP5(
+      Metrics.TEST_TOP5,
+      "Accuracy of the classifier, five best classes",
       Unit.SHARE,
       Better.UP,
       Chart.BESIDE,
@@ -87,6 +105,12 @@ public enum Metric {
   /** How often the positive pair is among the five most similar ones, 0 to 100. */
   CONTRAST_TOP5(
       "contrast_top5", "Contrast top-5", Unit.PERCENT, Better.UP, Chart.FURTHER, true, false),
+  /** How often the classifier is right on the images of a step, 0 to 100. */
+  CLASS_TOP1(
+      "class_top1", "Top-1 of the batch", Unit.PERCENT, Better.UP, Chart.FURTHER, true, false),
+  /** How often the class is among the classifier's five best, 0 to 100. */
+  CLASS_TOP5(
+      "class_top5", "Top-5 of the batch", Unit.PERCENT, Better.UP, Chart.FURTHER, true, false),
   /** Entropy of the teacher's distributions, 0 to the logarithm of the prototypes. */
   TARGET_ENTROPY(
       "target_entropy",

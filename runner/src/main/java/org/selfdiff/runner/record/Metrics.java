@@ -31,6 +31,12 @@ public record Metrics(List<MetricsLine> lines) {
   /** Images trained per second, both views counted as one image. */
   public static final String IMAGES_PER_SECOND = "images_per_s";
 
+  /** Accuracy of the method's own classifier on the test images, 0 to 1. */
+  public static final String TEST_TOP1 = "test/top1";
+
+  /** The same of its five best classes, 0 to 1. */
+  public static final String TEST_TOP5 = "test/top5";
+
   /** Nearest-neighbor accuracy, 0 to 1. */
   public static final String KNN_TOP1 = "knn/top1";
 

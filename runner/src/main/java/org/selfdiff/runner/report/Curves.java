@@ -147,20 +147,26 @@ public record Curves(ChartAxis x, Predicate<String> log) {
                 row ->
                     row == Metric.KNN_TOP1
                         ? chart(row.pattern(), neighbors(run), levels, Chart.Naming.ENDS)
-                        : chart(
-                            row.pattern(),
-                            List.of(series(run, row.pattern(), row.title())),
-                            List.of(),
-                            Chart.Naming.ENDS)));
+                        : chart(row.pattern(), curves(run, row), List.of(), Chart.Naming.ENDS)));
   }
 
   private static Series series(Source run, String key, String label) {
     return run.series(key, label, Metric.of(key).noisy());
   }
 
+  private static List<Series> curves(Source run, Metric row) {
+    return row == Metric.TEST_TOP1
+        ? accuracies(run, Metrics.TEST_TOP1, Metrics.TEST_TOP5)
+        : List.of(series(run, row.pattern(), row.title()));
+  }
+
   private static List<Series> neighbors(Source run) {
-    Series top1 = series(run, Metrics.KNN_TOP1, "top-1");
-    Series top5 = series(run, Metrics.KNN_TOP5, "top-5");
+    return accuracies(run, Metrics.KNN_TOP1, Metrics.KNN_TOP5);
+  }
+
+  private static List<Series> accuracies(Source run, String ofOne, String ofFive) {
+    Series top1 = series(run, ofOne, "top-1");
+    Series top5 = series(run, ofFive, "top-5");
     return top5.points().isEmpty() ? List.of(top1) : List.of(top1, top5);
   }
 

@@ -109,6 +109,7 @@ final class HeadlineSection implements Section {
     Headline headline = data.headline();
     Map<String, String> tiles = new LinkedHashMap<>();
     headline.loss().ifPresent(loss -> tiles.put("final loss", Figures.number(loss)));
+    headline.test().ifPresent(top1 -> tiles.put("test top-1, classifier", Figures.percent(top1)));
     headline.imagesPerSecond().ifPresent(rate -> tiles.put("images/s", Figures.rate(rate)));
     if (!data.metrics().lines().isEmpty()) {
       tiles.put("steps", Long.toString(headline.steps()));

@@ -20,4 +20,9 @@ record BatchViews(Batch batch) implements Feeder.ViewBuffers {
   public FloatBuffer weak() {
     return batch.weak();
   }
+
+  @Override
+  public int[] labels() {
+    return batch.labels();
+  }
 }

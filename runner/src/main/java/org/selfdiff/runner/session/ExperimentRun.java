@@ -31,6 +31,7 @@ import org.selfdiff.runner.record.RunState;
 import org.selfdiff.runner.record.RunStatus;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
+import org.selfdiff.runner.session.evaluation.ClassifierMonitor;
 import org.selfdiff.runner.session.evaluation.KnnMonitor;
 import org.selfdiff.runner.session.evaluation.ModelEvaluation;
 import org.selfdiff.runner.session.evaluation.StandingMeasures;
@@ -115,6 +116,7 @@ public final class ExperimentRun {
         terminal.out().flush();
         return RunState.COLLAPSED;
       }
+      LabelsOfMethod.require(experiment, set);
       EnoughImages.toTrain(experiment, set);
       FittingStep step = FittingStep.of(setup).require();
       try (RunFolder folder = open(before, set, weights);
@@ -227,7 +229,8 @@ public final class ExperimentRun {
         new Checkpoints(paths.checkpoints(), loaded.identity().hex(), experiment.run().keep());
     try (TrainingSession session = new TrainingSession(step, set, checkpoints, this::say);
         Journal journal = Journal.open(folder, session.step(), this::say);
-        KnnMonitor monitor = new KnnMonitor(setup, set, paths.folder())) {
+        KnnMonitor monitor = new KnnMonitor(setup, set, paths.folder());
+        ClassifierMonitor classifier = new ClassifierMonitor(setup, set)) {
       if (goesOn) {
         say(
             "the run was stopped because its features had collapsed; run.collapse = warn: it goes on");
@@ -264,7 +267,7 @@ public final class ExperimentRun {
                 : session.train(
                     journal,
                     bar,
-                    evaluation(session, monitor, measures),
+                    evaluation(session, monitor, classifier, measures),
                     () -> interruption.asked() || paused(session));
       } finally {
         folder.reached(session.step(), session.epoch());
@@ -278,11 +281,15 @@ public final class ExperimentRun {
   }
 
   private TrainingSession.Evaluation evaluation(
-      TrainingSession session, KnnMonitor monitor, StandingMeasures measures) {
+      TrainingSession session,
+      KnnMonitor monitor,
+      ClassifierMonitor classifier,
+      StandingMeasures measures) {
     return new TrainingSession.Evaluation() {
       @Override
       public Map<String, Double> judge() {
-        Map<String, Double> judged = monitor.judge(session.program());
+        Map<String, Double> judged = new LinkedHashMap<>(monitor.judge(session.program()));
+        judged.putAll(classifier.judge(session.program()));
         LOG.info("step {}: {}", session.step(), judged);
         return judged;
       }

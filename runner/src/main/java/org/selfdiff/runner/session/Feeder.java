@@ -2,6 +2,7 @@ package org.selfdiff.runner.session;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.selfdiff.methods.graph.DType;
@@ -32,6 +33,11 @@ public final class Feeder {
     /** For every image 1 where its full views are weak, 0 where they are strong, [N]. */
     default FloatBuffer weak() {
       throw new IllegalStateException("these views do not say which of them are strong");
+    }
+
+    /** Class of every image, in the first N numbers. */
+    default int[] labels() {
+      throw new IllegalStateException("these images have no labels");
     }
   }
 
@@ -65,6 +71,8 @@ public final class Feeder {
         memory.put(0, numbers.get(input.name()));
       } else if (feed instanceof Feed.WeakViews) {
         memory.put(0, views.weak());
+      } else if (feed instanceof Feed.Labels) {
+        numbers(memory, Arrays.copyOf(views.labels(), Math.toIntExact(input.dim(0))));
       } else if (feed instanceof Feed.LearningRate) {
         memory.put(0, lr);
       } else if (feed instanceof Feed.Fixed f) {
@@ -80,7 +88,7 @@ public final class Feeder {
       } else if (feed instanceof Feed.Frozen f) {
         memory.put(0, f.until().over(position) ? 0 : 1);
       } else if (feed instanceof Feed.Permutation p) {
-        order(memory, permutation(p, step, input.dim(0)));
+        numbers(memory, permutation(p, step, input.dim(0)));
       } else if (feed instanceof Feed.UniformIntegers c) {
         CounterRandom draws = random.at(c.stream(), step);
         for (long i = 0; i < input.dim(0); i++) {
@@ -89,7 +97,7 @@ public final class Feeder {
         ;
       } else if (feed instanceof Feed.Inverse i) {
         Feed.Permutation of = (Feed.Permutation) feeds.get(i.input());
-        order(memory, inverse(permutation(of, step, input.dim(0))));
+        numbers(memory, inverse(permutation(of, step, input.dim(0))));
       } else {
         throw new IllegalStateException("nothing feeds the input " + input.name());
       }
@@ -137,9 +145,9 @@ public final class Feeder {
     }
   }
 
-  private static void order(Memory memory, int[] order) {
-    for (int i = 0; i < order.length; i++) {
-      memory.put(i, order[i]);
+  private static void numbers(Memory memory, int[] numbers) {
+    for (int i = 0; i < numbers.length; i++) {
+      memory.put(i, numbers[i]);
     }
   }
 }

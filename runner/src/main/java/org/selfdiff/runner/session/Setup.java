@@ -328,6 +328,7 @@ public record Setup(
         normalization,
         experiment.optimizer(),
         experiment.mixing(),
-        backward);
+        backward,
+        experiment.data().classes());
   }
 }

@@ -6,9 +6,11 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schedule.StepPosition;
+import org.selfdiff.methods.step.Feed;
 import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.engine.Program;
@@ -38,6 +40,7 @@ public final class StepBench implements AutoCloseable {
   private final Feeder feeder;
   private final ByteBuffer[] views;
   private final FloatBuffer weak;
+  private final int[] labels;
   private final double lr;
   private final double compileMilliseconds;
 
@@ -81,6 +84,7 @@ public final class StepBench implements AutoCloseable {
     for (int i = 0; i < batch; i += 2) {
       weak.put(i, 1);
     }
+    labels = IntStream.range(0, batch).map(i -> i % classes(graph)).toArray();
     lr = setup.experiment().optimizer().effectiveLr(batch);
   }
 
@@ -182,6 +186,14 @@ public final class StepBench implements AutoCloseable {
     feeder.feed(StepPosition.of(i, RUN, 1), lr, new Drawn());
   }
 
+  private static int classes(MethodGraph graph) {
+    return graph.feeds().values().stream()
+        .filter(Feed.Labels.class::isInstance)
+        .mapToInt(feed -> ((Feed.Labels) feed).classes())
+        .findAny()
+        .orElse(1);
+  }
+
   private static ByteBuffer pixels(int numbers, CounterRandom random) {
     byte[] pixels = new byte[numbers];
     for (int i = 0; i < numbers; i++) {
@@ -213,6 +225,11 @@ public final class StepBench implements AutoCloseable {
     @Override
     public FloatBuffer weak() {
       return weak.duplicate();
+    }
+
+    @Override
+    public int[] labels() {
+      return labels;
     }
   }
 

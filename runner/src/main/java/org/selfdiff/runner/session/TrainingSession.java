@@ -231,6 +231,9 @@ final class TrainingSession implements AutoCloseable {
             bar.knn(judged.get(Metrics.KNN_TOP1));
             best.merge(Metrics.KNN_TOP1, judged.get(Metrics.KNN_TOP1), Math::max);
           }
+          if (judged.containsKey(Metrics.TEST_TOP1)) {
+            best.merge(Metrics.TEST_TOP1, judged.get(Metrics.TEST_TOP1), Math::max);
+          }
         }
         if (epochDone && evaluation.measures(step / stepsPerEpoch)) {
           bar.pause("measuring features");

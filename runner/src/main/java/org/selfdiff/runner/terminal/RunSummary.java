@@ -28,6 +28,7 @@ public record RunSummary(
     String proof,
     Map<String, String> files) {
   private static final int BAR = 24;
+  private static final String CLASSIFIER = "classifier";
 
   /** Copies the maps. */
   public RunSummary {
@@ -46,20 +47,24 @@ public record RunSummary(
     for (Map.Entry<String, Double> entry : knn.entrySet()) {
       String padded = entry.getKey() + " ".repeat(longest - entry.getKey().length());
       String bar = terminal.bar(entry.getValue(), BAR);
-      row(
-          terminal,
-          text,
-          label,
-          padded
-              + "  "
-              + String.format(Locale.ROOT, "%7s", Figures.percent(entry.getValue()))
-              + "  "
-              + bar);
+      row(terminal, text, label, padded + "  " + percent(entry.getValue()) + "  " + bar);
       label = "";
     }
     if (knn.isEmpty()) {
       measures().forEach((measure, words) -> row(terminal, text, measure, words));
     }
+    headline
+        .test()
+        .ifPresent(
+            top1 -> {
+              String own = " ".repeat(Math.max(0, longest - CLASSIFIER.length()));
+              String bar = terminal.bar(top1, BAR);
+              row(
+                  terminal,
+                  text,
+                  "test top-1",
+                  CLASSIFIER + own + "  " + percent(top1) + "  " + bar);
+            });
     headline.warning().ifPresent(sentence -> row(terminal, text, "warning", sentence));
     if (!proof.isEmpty()) {
       row(terminal, text, "ONNX proof", proof);
@@ -94,6 +99,10 @@ public record RunSummary(
                             Figures.number(alignment),
                             Figures.number(standing.of(Measure.BACKBONE_UNIFORMITY).orElse(0)))));
     return measures;
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%7s", Figures.percent(share));
   }
 
   private String course() {

@@ -63,6 +63,8 @@ class GoldenTest {
           UnMixImagesAdapter::new,
           UnMixSwavAdapter::new,
           training("unmix/e2e_.*", UnMixTraining::new),
+          training("supervised/(resnet18|vit)_.*", SupervisedTraining::new),
+          training("supervised/mgd_.*", MgdSupervisedTraining::new),
           SwavLossAdapter::new,
           training("swav/e2e_.*", SwavTraining::new),
           VisionTransformerAdapter::new,

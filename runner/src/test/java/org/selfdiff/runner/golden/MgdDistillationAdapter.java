@@ -11,11 +11,10 @@ import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
-import org.selfdiff.methods.graph.LogSoftmax;
 import org.selfdiff.methods.graph.Shape;
-import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.MarginDistance;
+import org.selfdiff.methods.loss.SoftTargets;
 import org.selfdiff.methods.matching.ChannelMatching;
 import org.selfdiff.methods.matching.ChannelSimilarity;
 import org.selfdiff.methods.matching.Margin;
@@ -203,20 +202,11 @@ record MgdDistillationAdapter(GoldenEngine engine) implements EngineAdapter {
     if (golden.inputs().containsKey("t_logits")) {
       Value t = g.input("t_logits", golden.input("t_logits").dims());
       Value s = g.input("s_logits", golden.input("s_logits").dims());
-      Value kd = softTargets(g, t, s, golden.number("T_kd"));
+      Value kd = SoftTargets.of(g, t, s, golden.number("T_kd"));
       metrics.put("out_kd_loss", kd);
       gradients(g, kd, Map.of("s_logits", s), metrics);
     }
     return new TrainingStep(g, tensors.states(""), tensors.updates(branch.tensors()), metrics);
-  }
-
-  /** What the supervised form adds, of the vocabulary alone: T² KL(teacher / T || student / T). */
-  private static Value softTargets(Graph g, Value teacher, Value student, double temperature) {
-    Value t = g.mul(g.stopGradient(teacher), 1 / temperature);
-    Value given = g.apply1(new LogSoftmax(), g.mul(student, 1 / temperature));
-    Value off = g.sub(g.apply1(new LogSoftmax(), t), given);
-    Value divergence = g.sum(g.mul(g.apply1(new Softmax(), t), off), false, 1);
-    return g.mul(g.mean(divergence), temperature * temperature);
   }
 
   private static void gradients(

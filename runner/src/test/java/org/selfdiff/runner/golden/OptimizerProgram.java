@@ -12,6 +12,7 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Declarations;
 import org.selfdiff.methods.network.TensorGroup;
 import org.selfdiff.methods.optimizer.Freeze;
+import org.selfdiff.methods.optimizer.LayerRates;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.optimizer.TensorNorms;
 import org.selfdiff.methods.optimizer.Updates;
@@ -47,7 +48,13 @@ final class OptimizerProgram implements AutoCloseable {
     TensorGroup gradient = parameters.in(g.input("gradient", size));
     List<Value> slots = rule.slots().stream().map(slot -> g.input(slot, size)).toList();
     Updates updates =
-        new Updates(g, rule, freeze, (name, feed) -> scalar(g, name, feed), Optional.empty());
+        new Updates(
+            g,
+            rule,
+            freeze,
+            LayerRates.EQUAL,
+            (name, feed) -> scalar(g, name, feed),
+            Optional.empty());
     TensorGroup clipped = updates.clipped(List.of(gradient)).get(0);
     Optimizer.Update update = updates.of(NET, parameters, slots, clipped);
     List<State> states = new ArrayList<>();

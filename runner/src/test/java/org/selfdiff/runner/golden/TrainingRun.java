@@ -88,6 +88,12 @@ final class TrainingRun implements AutoCloseable {
           }
 
           @Override
+          public int[] labels() {
+            double[] labels = training.golden().input("labels").row(step).toDoubles();
+            return Arrays.stream(labels).mapToInt(label -> (int) label).toArray();
+          }
+
+          @Override
           public FloatBuffer weak() {
             return FloatBuffer.wrap(training.golden().input("weak_flags").row(step).toFloats());
           }

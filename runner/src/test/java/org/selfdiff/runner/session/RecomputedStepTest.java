@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,11 @@ class RecomputedStepTest {
     @Override
     public ByteBuffer pixels(int index) {
       return drawn(index);
+    }
+
+    @Override
+    public int[] labels() {
+      return IntStream.range(0, setup.experiment().hardware().batch()).map(i -> i % 2).toArray();
     }
 
     @Override

@@ -64,6 +64,7 @@ class RunSummaryTest {
         OptionalDouble.of(untrained),
         OptionalDouble.of(trained),
         OptionalDouble.of(0.9),
-        Standing.NONE);
+        Standing.NONE,
+        OptionalDouble.empty());
   }
 }

@@ -15,6 +15,7 @@ public final class Checks {
       List.of(
           new ViewsOfMethod(),
           new MixingOfMethod(),
+          new ClassesOfMethod(),
           new PatchRateNeedsPatches(),
           new ExportFitsBackbone(),
           new ExportHoldsBackbone(),

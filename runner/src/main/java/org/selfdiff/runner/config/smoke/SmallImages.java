@@ -18,6 +18,7 @@ final class SmallImages {
 
   private static final String DATA = "data";
   private static final String SIZE = "views.size";
+  private static final String CLASSES = "method.classes";
   private static final String CROPS = "views.local.count";
 
   private SmallImages() {}
@@ -31,6 +32,9 @@ final class SmallImages {
           DATA,
           "{ kind = shapes, train = %d, test = %d, size = %d }"
               .formatted(STEPS * batch, TEST, size));
+      if (settings.has(CLASSES)) {
+        overlay.set(CLASSES, null);
+      }
     }
     overlay.set(SIZE, size);
     if (crops) {

@@ -75,7 +75,8 @@ public enum CifarFormat {
     return title;
   }
 
-  int classes() {
+  /** Number of classes. */
+  public int classes() {
     return classes;
   }
 

@@ -14,6 +14,9 @@ import org.selfdiff.runner.data.image.Image;
  * set begins with the images of a smaller one, and no experiment's seed changes them.
  */
 public final class ShapesSet implements ImageSet {
+  /** Number of classes. */
+  public static final int CLASSES = Figure.values().length;
+
   private static final Figure[] SHAPES = Figure.values();
   private static final long SEED = 0;
 

@@ -26,9 +26,11 @@ class MixingTableTest {
   private static final String BEGIN = "<!-- mixing priors: begin -->\n";
   private static final String END = "<!-- mixing priors: end -->";
 
+  private static final String TEACHER = "teacher { from = runs/teacher, backbone = resnet18 }";
+
   /** Settings without a default, by kind of method. */
   private static final Map<String, String> REQUIRED =
-      Map.of("mgd", "teacher { from = runs/teacher, backbone = resnet18 }");
+      Map.of("mgd", TEACHER, "mgd-supervised", TEACHER);
 
   @TempDir private Path folder;
 
