@@ -78,7 +78,7 @@ public final class Embedding implements AutoCloseable {
   private CenterView view(Preprocessing asked) {
     CenterView usual = CenterView.of(asked.size(), new Normalize(asked.mean(), asked.std()));
     CenterView view = resized(usual, asked.resize());
-    Preprocessing known = OnnxBackbone.preprocessing(view);
+    Preprocessing known = StatedView.preprocessing(view);
     if (!known.equals(asked) || asked.size() != model.size()) {
       throw new DataException(
           file
@@ -110,7 +110,7 @@ public final class Embedding implements AutoCloseable {
 
   /** How images are brought to the model's size, in words. */
   public String resize() {
-    return OnnxBackbone.preprocessing(view).resize();
+    return StatedView.preprocessing(view).resize();
   }
 
   /**
