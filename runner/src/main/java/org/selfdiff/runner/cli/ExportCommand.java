@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
+import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Export;
 import org.selfdiff.runner.config.Loaded;
@@ -25,6 +27,7 @@ import org.selfdiff.runner.exchange.RunMetadata;
 import org.selfdiff.runner.exchange.StateDict;
 import org.selfdiff.runner.exchange.StateLayout;
 import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
@@ -162,11 +165,26 @@ final class ExportCommand implements Callable<Integer> {
     if (classifier != null && !format.equals("onnx")) {
       throw wrong("--classifier is for --format onnx, and --format is " + format);
     }
+    if (classifier != null && !classifier.isEmpty()) {
+      requireLinear(classifier.replaceFirst("^on-[^/]+/?", ""));
+    }
     if (classifier != null && (output != null || size != null)) {
       throw wrong(
           output != null
               ? "--output is for backbones; with --classifier --features adds an output"
               : "--size is for backbones; a classifier takes images as it was evaluated on");
+    }
+  }
+
+  private void requireLinear(String protocol) {
+    List<String> linear =
+        Arrays.stream(Protocol.class.getPermittedSubclasses())
+            .map(kind -> kind.getAnnotation(Kind.class).value())
+            .filter(kind -> kind.startsWith("linear-"))
+            .sorted()
+            .toList();
+    if (!protocol.isEmpty()) {
+      require("--classifier", protocol, linear);
     }
   }
 

@@ -10,24 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.selfdiff.exports.FileFormatException;
-import org.selfdiff.exports.onnx.OnnxModel;
-import org.selfdiff.exports.onnx.Preprocessing;
-import org.selfdiff.runner.data.Batch;
-import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.DataException;
-import org.selfdiff.runner.data.EvaluationReader;
-import org.selfdiff.runner.data.ImageSet;
-import org.selfdiff.runner.data.Normalize;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.folder.FolderSet;
-import org.selfdiff.runner.data.image.Interpolation;
 import org.selfdiff.runner.record.AtomicFile;
 
 /**
@@ -35,82 +22,30 @@ import org.selfdiff.runner.record.AtomicFile;
  * images. Nothing of the run that made the model is needed.
  */
 public final class Embedding implements AutoCloseable {
-  /** Bytes of the images of a batch, and how many they are at most, so that a buffer holds both. */
-  private static final long BATCH_BYTES = 1L << 28;
-
-  private static final int MOST_IMAGES = 4096;
-  private static final Pattern RESIZE =
-      Pattern.compile("shorter side to (\\d{1,6}) \\(antialiased (bilinear|bicubic)\\)");
-
-  private final Path file;
-  private final OnnxModel model;
-  private final CenterView view;
+  private final PreparedModel model;
   private final String output;
 
   /**
    * Loads a model.
    *
    * @param threads threads of ONNX Runtime, at least 1
-   * @throws FileFormatException if the file is missing or unusable
+   * @throws org.selfdiff.exports.FileFormatException if the file is missing or unusable
    * @throws DataException if it does not say how images are prepared, or says that in a way that is
-   *     not known here
+   *     not known here, or gives no features
    */
   public Embedding(Path file, int threads) {
-    this.file = file;
-    model = OnnxModel.open(file, threads);
+    model = PreparedModel.open(file, threads);
     try {
-      view = view(Preprocessing.of(model.metadata()));
-      // The exporter writes the features first, and under this name.
-      Set<String> outputs = model.outputs();
-      output =
-          outputs.contains(BackboneGraph.FEATURES)
-              ? BackboneGraph.FEATURES
-              : outputs.iterator().next();
-    } catch (FileFormatException e) {
-      model.close();
-      throw new DataException(file + ": " + e.getMessage(), e);
+      output = model.features();
     } catch (RuntimeException e) {
       model.close();
       throw e;
     }
   }
 
-  private CenterView view(Preprocessing asked) {
-    CenterView usual = CenterView.of(asked.size(), new Normalize(asked.mean(), asked.std()));
-    CenterView view = resized(usual, asked.resize());
-    Preprocessing known = StatedView.preprocessing(view);
-    if (!known.equals(asked) || asked.size() != model.size()) {
-      throw new DataException(
-          file
-              + ": images of "
-              + asked.size()
-              + " pixels are to be prepared by \""
-              + asked.resize()
-              + "\" for an input of "
-              + model.size()
-              + "; known is \""
-              + known.resize()
-              + "\"");
-    }
-    return view;
-  }
-
-  /** What the exporter's sentence says; the usual view where it is another sentence. */
-  private static CenterView resized(CenterView usual, String sentence) {
-    Matcher said = RESIZE.matcher(sentence);
-    if (!said.find() || Integer.parseInt(said.group(1)) < usual.size()) {
-      return usual;
-    }
-    return new CenterView(
-        usual.size(),
-        Integer.parseInt(said.group(1)),
-        Interpolation.valueOf(said.group(2).toUpperCase(Locale.ROOT)),
-        usual.normalize());
-  }
-
   /** How images are brought to the model's size, in words. */
   public String resize() {
-    return StatedView.preprocessing(view).resize();
+    return model.resize();
   }
 
   /**
@@ -157,73 +92,43 @@ public final class Embedding implements AutoCloseable {
       for (int i = 0; i < all; i++) {
         names.add(set.file(Split.TEST, i));
       }
-      SkippingSet skipping = new SkippingSet(set);
-      ImageSet read = choice.skipBroken ? skipping : set;
       List<String> written = new ArrayList<>();
-      try (EvaluationReader reader =
-          EvaluationReader.open(
-              read, Split.TEST, view, batch(choice.batch, view.size()), choice.workers)) {
+      ImageRows.Reading reading =
+          new ImageRows.Reading(choice.batch, choice.workers, choice.skipBroken);
+      try (ImageRows read = ImageRows.of(model, output, set, reading)) {
         AtomicFile.write(
             out,
             channel -> {
               OutputStream to = new BufferedOutputStream(Channels.newOutputStream(channel));
               FeatureRows.Npy npy = new FeatureRows.Npy(all);
               FeatureRows rows = csv ? new FeatureRows.Csv() : npy;
-              while (reader.hasNext()) {
-                Batch batch = reader.next();
-                float[] values = features(batch, choice, names, skipping);
-                written.addAll(
-                    rows(batch, values, names, list ? Map.of() : skipping.broken(), rows, to));
-                progress.done(batch.indices()[batch.size() - 1] + 1, all);
+              while (read.hasNext()) {
+                ImageRows.Rows some = read.next();
+                if (choice.normalize) {
+                  normalize(some, read, names);
+                }
+                written.addAll(rows(some, names, list ? Map.of() : read.broken(), rows, to));
+                progress.done(some.images()[some.images().length - 1] + 1, all);
               }
               to.flush();
-              if (skipping.broken().size() == all) {
-                throw new DataException(
-                    images + ": none of its " + all + " images can be read: " + skipping.first());
-              }
+              read.requireOne(images, all);
               if (!csv && written.size() < all) {
                 rewrite(channel, ByteBuffer.wrap(npy.header(written.size())));
               }
             });
-      }
-      if (!csv) {
-        AtomicFile.write(names(out), String.join("\n", written) + "\n");
-      }
-      return new Embedded(written.size(), all, list, skipping.broken());
-    }
-  }
-
-  /** As many images at a time as are asked for, unless a buffer does not hold them. */
-  static int batch(int asked, int size) {
-    long each = 3L * size * size * Float.BYTES;
-    return (int) Math.max(1, Math.min(Math.min(asked, MOST_IMAGES), BATCH_BYTES / each));
-  }
-
-  /** The rows of a batch; those of broken images are NaN. */
-  private float[] features(Batch batch, Choice choice, List<String> names, SkippingSet skipping) {
-    int n = batch.size();
-    float[] values = model.run(batch.view(0), n, Set.of(output)).get(output);
-    int dim = values.length / n;
-    for (int row = 0; row < n; row++) {
-      int image = batch.indices()[row];
-      if (skipping.broken().containsKey(image)) {
-        Arrays.fill(values, row * dim, (row + 1) * dim, Float.NaN);
-      } else {
-        requireFinite(values, row * dim, dim, names.get(image));
-        if (choice.normalize) {
-          normalize(values, row * dim, dim, names.get(image));
+        if (!csv) {
+          AtomicFile.write(names(out), String.join("\n", written) + "\n");
         }
+        return new Embedded(written.size(), all, list, read.broken());
       }
     }
-    return values;
   }
 
-  private void requireFinite(float[] values, int from, int dim, String name) {
-    for (int i = from; i < from + dim; i++) {
-      if (!Float.isFinite(values[i])) {
-        throw new DataException(
-            "%s: its features of %s are no finite numbers (%s at %d)"
-                .formatted(file, name, values[i], i - from));
+  private void normalize(ImageRows.Rows rows, ImageRows read, List<String> names) {
+    for (int row = 0; row < rows.images().length; row++) {
+      int image = rows.images()[row];
+      if (!read.isBroken(image)) {
+        normalize(rows.values(), row * rows.width(), rows.width(), names.get(image));
       }
     }
   }
@@ -236,7 +141,7 @@ public final class Embedding implements AutoCloseable {
     if (sum == 0) {
       throw new DataException(
           "%s: its features of %s are all 0 and have no direction; leave out --normalize"
-              .formatted(file, name));
+              .formatted(model.file(), name));
     }
     double length = Math.sqrt(sum);
     for (int i = from; i < from + dim; i++) {
@@ -246,20 +151,19 @@ public final class Embedding implements AutoCloseable {
 
   /** Writes the rows of a batch less those to drop, and gives the names of the written ones. */
   private static List<String> rows(
-      Batch batch,
-      float[] values,
+      ImageRows.Rows some,
       List<String> names,
       Map<Integer, String> drop,
       FeatureRows rows,
       OutputStream to)
       throws IOException {
-    int dim = values.length / batch.size();
+    int dim = some.width();
     List<String> kept = new ArrayList<>();
-    float[] dense = new float[values.length];
-    for (int row = 0; row < batch.size(); row++) {
-      if (!drop.containsKey(batch.indices()[row])) {
-        System.arraycopy(values, row * dim, dense, kept.size() * dim, dim);
-        kept.add(names.get(batch.indices()[row]));
+    float[] dense = new float[some.values().length];
+    for (int row = 0; row < some.images().length; row++) {
+      if (!drop.containsKey(some.images()[row])) {
+        System.arraycopy(some.values(), row * dim, dense, kept.size() * dim, dim);
+        kept.add(names.get(some.images()[row]));
       }
     }
     if (!kept.isEmpty()) {

@@ -93,7 +93,7 @@ sealed interface FeatureRows {
     }
 
     /** By RFC 4180. */
-    private static String quoted(String name) {
+    static String quoted(String name) {
       boolean plain = name.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
       return plain ? name : "\"" + name.replace("\"", "\"\"") + "\"";
     }
