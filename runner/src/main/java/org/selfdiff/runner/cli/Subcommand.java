@@ -21,6 +21,7 @@ enum Subcommand {
   EXPORT("export", c -> new ExportCommand()),
   IMPORT("import", c -> new ImportCommand()),
   EMBED("embed", c -> new EmbedCommand()),
+  CLASSIFY("classify", c -> new ClassifyCommand()),
   BENCH("bench", c -> new BenchCommand());
 
   private final String word;

@@ -49,39 +49,27 @@ public final class Embedding implements AutoCloseable {
   }
 
   /**
-   * How images are taken and features written.
-   *
-   * @param batch images at a time, at least 1; fewer where they are more than 4096 or take more
-   *     than 256 MiB, which changes no feature
-   * @param workers threads that prepare images, at least 1
-   * @param normalize whether every row is brought to length 1
-   * @param skipBroken whether an image that cannot be read is passed over
-   */
-  public record Choice(int batch, int workers, boolean normalize, boolean skipBroken) {}
-
-  /** Told after every batch how many of how many images are done. */
-  @FunctionalInterface
-  public interface Progress {
-    /** So many are done. */
-    void done(int images, int all);
-  }
-
-  /**
    * Writes the features of images in the order of their names, or of their list.
    *
    * @param images folder, archive, image, or text file with one path per line
    * @param out {@code .npy}, with the images' names in the file {@link #names} beside it, or {@code
    *     .csv}
+   * @param reading where broken images are skipped, a folder or an archive has no row for them, and
+   *     a list a row of NaN, so that rows and lines still fit
+   * @param normalize whether every row is brought to length 1
    * @param notice told what of the images is left out, one sentence each
-   * @param choice batch and workers at least 1; where broken images are skipped, a folder or an
-   *     archive has no row for them, and a list a row of NaN, so that rows and lines still fit
    * @return what was done
    * @throws DataException if images are missing, or one cannot be read or has features that are no
    *     numbers; nothing is then written
    * @throws IOException if the disk does not take it
    */
   public Embedded write(
-      Path images, Path out, Choice choice, Consumer<String> notice, Progress progress)
+      Path images,
+      Path out,
+      ImageRows.Reading reading,
+      boolean normalize,
+      Consumer<String> notice,
+      Progress progress)
       throws IOException {
     boolean csv = out.getFileName().toString().endsWith(".csv");
     boolean list = FolderSet.isList(images);
@@ -93,9 +81,7 @@ public final class Embedding implements AutoCloseable {
         names.add(set.file(Split.TEST, i));
       }
       List<String> written = new ArrayList<>();
-      ImageRows.Reading reading =
-          new ImageRows.Reading(choice.batch, choice.workers, choice.skipBroken);
-      try (ImageRows read = ImageRows.of(model, output, set, reading)) {
+      try (ImageRows read = ImageRows.ofAll(model, output, set, reading)) {
         AtomicFile.write(
             out,
             channel -> {
@@ -104,7 +90,7 @@ public final class Embedding implements AutoCloseable {
               FeatureRows rows = csv ? new FeatureRows.Csv() : npy;
               while (read.hasNext()) {
                 ImageRows.Rows some = read.next();
-                if (choice.normalize) {
+                if (normalize) {
                   normalize(some, read, names);
                 }
                 written.addAll(rows(some, names, list ? Map.of() : read.broken(), rows, to));

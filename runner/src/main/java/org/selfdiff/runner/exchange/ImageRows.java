@@ -3,7 +3,7 @@ package org.selfdiff.runner.exchange;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.EvaluationReader;
@@ -11,11 +11,10 @@ import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.folder.FolderSet;
 
 /** One output of a model for images, batch after batch in their order. */
-final class ImageRows implements AutoCloseable {
+public final class ImageRows implements AutoCloseable {
   private final PreparedModel model;
   private final String output;
   private final FolderSet set;
-  private final boolean skipBroken;
   private final SkippingSet skipping;
   private final EvaluationReader reader;
 
@@ -27,7 +26,7 @@ final class ImageRows implements AutoCloseable {
    * @param workers threads that prepare images, at least 1
    * @param skipBroken whether an image that cannot be read is passed over
    */
-  record Reading(int batch, int workers, boolean skipBroken) {}
+  public record Reading(int batch, int workers, boolean skipBroken) {}
 
   /**
    * Rows of some images.
@@ -41,56 +40,32 @@ final class ImageRows implements AutoCloseable {
     }
   }
 
-  private ImageRows(
-      PreparedModel model,
-      String output,
-      FolderSet set,
-      Reading reading,
-      Function<SkippingSet, EvaluationReader> opening) {
+  /**
+   * Rows of chosen images.
+   *
+   * @param output of the model
+   * @param set stays open
+   * @param images their numbers, in the order in which they are read
+   */
+  ImageRows(PreparedModel model, String output, FolderSet set, int[] images, Reading reading) {
     this.model = model;
     this.output = output;
     this.set = set;
-    skipBroken = reading.skipBroken;
     skipping = new SkippingSet(set);
-    reader = opening.apply(skipping);
+    reader =
+        EvaluationReader.open(
+            reading.skipBroken ? skipping : set,
+            Split.TEST,
+            images,
+            model.view(),
+            PreparedModel.batch(reading.batch, model.view().size()),
+            reading.workers);
   }
 
-  /**
-   * Rows of all images of a set.
-   *
-   * @param set stays open
-   */
-  static ImageRows of(PreparedModel model, String output, FolderSet set, Reading reading) {
-    return new ImageRows(
-        model,
-        output,
-        set,
-        reading,
-        skipping ->
-            EvaluationReader.open(
-                reading.skipBroken ? skipping : set,
-                Split.TEST,
-                model.view(),
-                PreparedModel.batch(reading.batch, model.view().size()),
-                reading.workers));
-  }
-
-  /** Rows of chosen images, in their order. */
-  static ImageRows of(
-      PreparedModel model, String output, FolderSet set, int[] images, Reading reading) {
-    return new ImageRows(
-        model,
-        output,
-        set,
-        reading,
-        skipping ->
-            EvaluationReader.open(
-                reading.skipBroken ? skipping : set,
-                Split.TEST,
-                images,
-                model.view(),
-                PreparedModel.batch(reading.batch, model.view().size()),
-                reading.workers));
+  /** Rows of all images of a set. */
+  static ImageRows ofAll(PreparedModel model, String output, FolderSet set, Reading reading) {
+    int[] all = IntStream.range(0, set.size(Split.TEST)).toArray();
+    return new ImageRows(model, output, set, all, reading);
   }
 
   boolean hasNext() {
@@ -119,7 +94,7 @@ final class ImageRows implements AutoCloseable {
   }
 
   boolean isBroken(int image) {
-    return skipBroken && skipping.broken().containsKey(image);
+    return skipping.broken().containsKey(image);
   }
 
   /** What could not be read so far, by number, and why. */
