@@ -51,6 +51,9 @@ final class ClassifyCommand implements Callable<Integer> {
   private static final int SHOWN = 20;
   private static final int COUNTED = 10;
 
+  /** Up to so many images have all of their classes shown. */
+  private static final int WRAPPED = 5;
+
   @Spec private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "MODEL", description = "An exported classifier, .onnx.")
@@ -160,7 +163,7 @@ final class ClassifyCommand implements Callable<Integer> {
       if (rows.size() < SHOWN) {
         List<String> cells =
             image.guesses().stream()
-                .map(g -> Figures.percent(g.probability()) + " " + g.name())
+                .map(g -> "%7s %s".formatted(Figures.percent(g.probability()), g.name()))
                 .toList();
         rows.add(
             new ClassTable.Row(image.file(), cells.isEmpty() ? List.of("not readable") : cells));
@@ -170,7 +173,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
     void print() {
       PrintWriter to = spec.commandLine().getOut();
-      to.print(ClassTable.of(rows, Terminal.standard().width()));
+      to.print(ClassTable.of(rows, Terminal.standard().width(), all <= WRAPPED));
       if (all > rows.size()) {
         to.printf(
             "and %s more; -o FILE.csv writes all of them%n",

@@ -22,6 +22,7 @@ enum Subcommand {
   IMPORT("import", c -> new ImportCommand()),
   EMBED("embed", c -> new EmbedCommand()),
   CLASSIFY("classify", c -> new ClassifyCommand()),
+  SEARCH("search", c -> new SearchCommand()),
   BENCH("bench", c -> new BenchCommand());
 
   private final String word;

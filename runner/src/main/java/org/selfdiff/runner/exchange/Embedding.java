@@ -3,9 +3,7 @@ package org.selfdiff.runner.exchange;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,7 +97,7 @@ public final class Embedding implements AutoCloseable {
               to.flush();
               read.requireOne(images, all);
               if (!csv && written.size() < all) {
-                rewrite(channel, ByteBuffer.wrap(npy.header(written.size())));
+                npy.finish(channel, written.size());
               }
             });
         if (!csv) {
@@ -156,13 +154,6 @@ public final class Embedding implements AutoCloseable {
       rows.write(to, Arrays.copyOf(dense, kept.size() * dim), kept.toArray(String[]::new));
     }
     return kept;
-  }
-
-  /** How many rows there are is known at the end. */
-  private static void rewrite(FileChannel channel, ByteBuffer head) throws IOException {
-    for (long at = 0; head.hasRemaining(); ) {
-      at += channel.write(head, at);
-    }
   }
 
   /** The file with one image's name per row of a {@code .npy}. */

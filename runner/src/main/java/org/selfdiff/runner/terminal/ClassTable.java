@@ -3,7 +3,7 @@ package org.selfdiff.runner.terminal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Names with several short texts each, in columns; what does not fit a line goes below. */
+/** Names with several short texts each, in columns. */
 public final class ClassTable {
   private static final int GAP = 2;
   private static final int NAME_LEAST = 12;
@@ -23,8 +23,12 @@ public final class ClassTable {
     }
   }
 
-  /** The whole table. */
-  public static String of(List<Row> rows, int width) {
+  /**
+   * The whole table.
+   *
+   * @param whole whether what does not fit a line goes below, and is not left out
+   */
+  public static String of(List<Row> rows, int width, boolean whole) {
     int most = Math.max(NAME_LEAST, width / 2);
     int name = rows.stream().mapToInt(r -> Math.min(most, r.name.length())).max().orElse(0);
     int cell =
@@ -33,7 +37,9 @@ public final class ClassTable {
     StringBuilder text = new StringBuilder();
     for (Row row : rows) {
       String label = shortened(row.name, name);
-      for (List<String> cells : lines(row.cells, perLine)) {
+      List<String> kept =
+          whole ? row.cells : row.cells.subList(0, Math.min(perLine, row.cells.size()));
+      for (List<String> cells : lines(kept, perLine)) {
         StringBuilder line = new StringBuilder(padded(label, name));
         cells.forEach(c -> line.append(" ".repeat(GAP)).append(padded(c, cell)));
         text.append(line.toString().stripTrailing()).append('\n');
