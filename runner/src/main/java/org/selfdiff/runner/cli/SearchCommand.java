@@ -194,15 +194,14 @@ final class SearchCommand implements Callable<Integer> {
                       hit ->
                           shown(
                               hit.file(),
-                              hit.same()
-                                  ? "the same image"
-                                  : String.format(Locale.ROOT, "%.3f", hit.cosine()),
+                              String.format(Locale.ROOT, "%.3f", hit.cosine())
+                                  + (hit.same() ? ", the same" : ""),
                               search.picture(hit)))
                   .toList()));
     }
     int images = search.state().images();
     return new NeighborSheet(
-        "Nearest of " + index.toAbsolutePath().normalize().getFileName(),
+        "Nearest in " + index.toAbsolutePath().normalize().getFileName(),
         "%s by cosine of the features of %s, out of %s"
             .formatted(
                 Figures.counted(Math.min(k, images), "neighbor"),

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.selfdiff.exports.safetensors.SafetensorsDType;
 import org.selfdiff.exports.safetensors.TensorInfo;
 import org.selfdiff.exports.safetensors.TensorSource;
 import org.selfdiff.methods.backbone.Network;
@@ -18,6 +19,7 @@ import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.probe.LinearProbe;
+import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.data.DataException;
@@ -122,9 +124,27 @@ final class ClassifierGraph {
 
   /** The contents of its states. */
   Map<String, ByteBuffer> states(BackboneWeights backbone, HeldTensors classifier) {
+    requireFitting(classifier);
     Map<String, ByteBuffer> all = new HashMap<>(backbone.states(ofBackbone));
     all.putAll(new BackboneWeights(new Named(classifier), "").states(ofClassifier));
     return all;
+  }
+
+  private void requireFitting(HeldTensors classifier) {
+    List<TensorInfo> held = new Named(classifier).tensors();
+    for (State state : ofClassifier) {
+      for (Part part : state.parts()) {
+        TensorInfo needed = TensorInfo.of(part.name(), SafetensorsDType.F32, part.shape().dims());
+        if (!held.contains(needed)) {
+          throw new DataException(
+              "the classifier has "
+                  + held
+                  + ", and these features and classes need "
+                  + needed
+                  + "; evaluate the run again");
+        }
+      }
+    }
   }
 
   /** Tensors under their names in this graph. */

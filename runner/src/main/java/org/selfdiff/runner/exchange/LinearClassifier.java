@@ -146,7 +146,7 @@ public record LinearClassifier(
               Long.parseLong(text(m, STEP)),
               text(m, WEIGHTS)),
           HeldTensors.of(stored, ""));
-    } catch (FileFormatException | IllegalArgumentException e) {
+    } catch (FileFormatException | DataException | IllegalArgumentException e) {
       String why = e.getMessage().replace(file + ": ", "");
       throw new DataException(
           file

@@ -59,20 +59,7 @@ record PreparedModel(Path file, OnnxModel model, CenterView view) implements Aut
    * @throws DataException if it is a classifier that gives its classes alone
    */
   String features() {
-    // The exporter writes the features of a backbone first, and under this name.
-    for (String name : new String[] {BackboneGraph.FEATURES, ClassifierGraph.FEATURES}) {
-      if (model.outputs().contains(name)) {
-        return name;
-      }
-    }
-    if (model.metadata().containsKey(ClassNames.KEY)) {
-      throw new DataException(
-          file
-              + ": a classifier without features among its outputs "
-              + model.outputs()
-              + "; take the backbone, or write it by selfdiff export RUN --classifier --features");
-    }
-    return model.outputs().iterator().next();
+    return FeatureOutput.of(file, model);
   }
 
   @Override
