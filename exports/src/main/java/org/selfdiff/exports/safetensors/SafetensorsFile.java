@@ -101,7 +101,7 @@ public final class SafetensorsFile implements TensorSource, Closeable {
   }
 
   /** The free text of the header. */
-  Map<String, String> metadata() {
+  public Map<String, String> metadata() {
     return header.metadata();
   }
 

@@ -67,7 +67,11 @@ public record LinearProbe(
     return "lr_" + classifier;
   }
 
-  private Layer layer() {
+  /**
+   * One classifier, [N, D] to [N, C]: tensors {@code fc.weight}, {@code fc.bias} and, with batch
+   * norm, those of {@code bn}.
+   */
+  public Layer layer() {
     Linear linear =
         switch (start) {
           case SMALL ->

@@ -3,15 +3,15 @@ package org.selfdiff.runner.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.selfdiff.runner.exchange.Embedded;
 import org.selfdiff.runner.exchange.Embedding;
+import org.selfdiff.runner.exchange.ImageRows;
 import org.selfdiff.runner.exit.ExitCode;
-import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.terminal.CountBar;
 import org.selfdiff.runner.terminal.Terminal;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,31 +48,14 @@ final class EmbedCommand implements Callable<Integer> {
       description = "The file to write: .npy or .csv.")
   private Path out;
 
-  @Option(
-      names = "--batch",
-      defaultValue = "32",
-      description =
-          "Images at a time (default: ${DEFAULT-VALUE}); at most 4096, and as many as 256 MiB hold.")
-  private int batch;
+  @Mixin private ReadingOptions options;
 
   @Option(names = "--normalize", description = "Bring every row to length 1.")
   private boolean normalize;
 
-  @Option(
-      names = "--skip-broken",
-      description = "Go on after an image that cannot be read; how many and which is said.")
-  private boolean skipBroken;
-
-  @Option(names = "--threads", description = "Threads; all cores otherwise.")
-  private Integer threads;
-
   @Override
   public Integer call() throws Exception {
-    int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    if (batch < 1 || cores < 1) {
-      throw new ParameterException(spec.commandLine(), "--batch and --threads are at least 1");
-    }
-    Setup.requireThreads("--threads", cores);
+    ImageRows.Reading reading = options.reading(spec.commandLine());
     Path parent = Arguments.folder(out, spec.commandLine());
     String name = out.getFileName().toString();
     if (!name.endsWith(".npy") && !name.endsWith(".csv")) {
@@ -80,13 +63,16 @@ final class EmbedCommand implements Callable<Integer> {
           spec.commandLine(), "-o " + out + ": unknown kind of file, expected .npy or .csv");
     }
     Files.createDirectories(parent);
-    Embedding.Choice choice = new Embedding.Choice(batch, cores, normalize, skipBroken);
-    try (Embedding embedding = new Embedding(model, cores)) {
+    try (Embedding embedding = new Embedding(model, reading.workers())) {
       Embedded done;
       try (CountBar bar = new CountBar(Terminal.standard(), System::nanoTime, "images")) {
-        done = embedding.write(images, out, choice, this::say, bar::update);
+        done = embedding.write(images, out, reading, normalize, this::say, bar::update);
       }
-      sayBroken(done);
+      ReadingOptions.sayBroken(
+          done.broken(),
+          done.images(),
+          done.list() ? "a row of NaN" : "no row",
+          spec.commandLine());
       PrintWriter to = spec.commandLine().getOut();
       to.printf(
           "%s: features of %d %s%s (%s)%n",
@@ -103,19 +89,6 @@ final class EmbedCommand implements Callable<Integer> {
   }
 
   private void say(String notice) {
-    spec.commandLine().getErr().println(notice);
-    spec.commandLine().getErr().flush();
-  }
-
-  private void sayBroken(Embedded done) {
-    if (done.broken().isEmpty()) {
-      return;
-    }
-    PrintWriter err = spec.commandLine().getErr();
-    err.printf(
-        "%d of %d images cannot be read and have %s:%n",
-        done.broken().size(), done.images(), done.list() ? "a row of NaN" : "no row");
-    new TreeMap<>(done.broken()).values().forEach(why -> err.println("  " + why));
-    err.flush();
+    ReadingOptions.say(notice, spec.commandLine());
   }
 }

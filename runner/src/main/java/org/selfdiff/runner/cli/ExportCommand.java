@@ -1,15 +1,16 @@
 package org.selfdiff.runner.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
+import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Export;
 import org.selfdiff.runner.config.Loaded;
@@ -18,16 +19,21 @@ import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.ShapesData;
 import org.selfdiff.runner.exchange.BackboneWeights;
+import org.selfdiff.runner.exchange.EvaluatedClassifiers;
+import org.selfdiff.runner.exchange.LinearClassifier;
 import org.selfdiff.runner.exchange.OnnxBackbone;
+import org.selfdiff.runner.exchange.OnnxClassifier;
 import org.selfdiff.runner.exchange.RunMetadata;
 import org.selfdiff.runner.exchange.StateDict;
 import org.selfdiff.runner.exchange.StateLayout;
 import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.session.RecordedImages;
 import org.selfdiff.runner.session.Setup;
+import org.selfdiff.runner.terminal.Figures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,9 +97,28 @@ final class ExportCommand implements Callable<Integer> {
   private String size;
 
   @Option(
+      names = "--classifier",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "PROTOCOL",
+      description =
+          "ONNX: the backbone with the best linear classifier, or that of a protocol, behind it;"
+              + " on-NAME/PROTOCOL for one of evaluate --data.")
+  private String classifier;
+
+  @Option(names = "--softmax", description = "With --classifier: probabilities, not logits.")
+  private boolean softmax;
+
+  @Option(
+      names = "--features",
+      description = "With --classifier: what it reads of the backbone is an output, too.")
+  private boolean features;
+
+  @Option(
       names = "-o",
       paramLabel = "FILE",
-      description = "The file to write; export/backbone… in the run folder otherwise.")
+      description =
+          "The file to write; export/backbone… or export/classifier… in the run folder otherwise.")
   private Path file;
 
   private StoredRun run;
@@ -113,6 +138,7 @@ final class ExportCommand implements Callable<Integer> {
           "--layout chooses the keys of a checkpoint, expected --format pytorch or"
               + " safetensors beside it");
     }
+    requireFittingClassifier();
     List<String> overrides = new ArrayList<>();
     onnx.forEach((key, value) -> overrides.add("export.onnx." + key + "=" + value));
     run = StoredRun.open(folder, overrides);
@@ -123,7 +149,42 @@ final class ExportCommand implements Callable<Integer> {
     try (SafetensorsFile checkpoint = newest.open()) {
       String prefix = loaded.experiment().method().encoder() + ".";
       BackboneWeights weights = new BackboneWeights(checkpoint, prefix);
+      if (classifier != null) {
+        return classifier(weights, onnx, newest).status();
+      }
       return (format.equals("onnx") ? onnx(weights, onnx) : stateDict(weights)).status();
+    }
+  }
+
+  private void requireFittingClassifier() {
+    if (classifier == null && (softmax || features)) {
+      throw wrong(
+          (softmax ? "--softmax" : "--features")
+              + " is for classifiers, expected --classifier beside it");
+    }
+    if (classifier != null && !format.equals("onnx")) {
+      throw wrong("--classifier is for --format onnx, and --format is " + format);
+    }
+    if (classifier != null && !classifier.isEmpty()) {
+      requireLinear(classifier.replaceFirst("^on-[^/]+/?", ""));
+    }
+    if (classifier != null && (output != null || size != null)) {
+      throw wrong(
+          output != null
+              ? "--output is for backbones; with --classifier --features adds an output"
+              : "--size is for backbones; a classifier takes images as it was evaluated on");
+    }
+  }
+
+  private void requireLinear(String protocol) {
+    List<String> linear =
+        Arrays.stream(Protocol.class.getPermittedSubclasses())
+            .map(kind -> kind.getAnnotation(Kind.class).value())
+            .filter(kind -> kind.startsWith("linear-"))
+            .sorted()
+            .toList();
+    if (!protocol.isEmpty()) {
+      require("--classifier", protocol, linear);
     }
   }
 
@@ -146,39 +207,87 @@ final class ExportCommand implements Callable<Integer> {
   private ExitCode onnx(BackboneWeights weights, Map<String, String> chosen) throws IOException {
     Experiment e = loaded.experiment();
     Setup setup = Setup.of(e);
-    StringBuilder name = new StringBuilder("backbone");
-    chosen.forEach((key, value) -> name.append('-').append(suffix(key, value)));
-    Path to = target(name + ".onnx");
+    Path to = target("backbone" + suffixes(chosen) + ".onnx");
     ExportProof proof;
     try (ImageSet set = images(e)) {
       OnnxBackbone backbone =
           new OnnxBackbone(e, weights, setup.executor(), setup.placement().threads());
       proof = backbone.write(to, to.toString(), RunMetadata.of(loaded, run.provenance()), set);
     }
-    Export.Onnx onnx = e.export().onnx();
-    int side = onnx.size().orElse(e.views().size());
-    PrintWriter out = spec.commandLine().getOut();
-    written(
-        to,
-        "images of %d x %d, opset %d, %s, step %d"
-            .formatted(
-                side,
-                side,
-                onnx.opset(),
-                onnx.precision() == Export.FilePrecision.FLOAT16 ? "float16" : "float32",
-                step));
-    for (String failure : proof.failures()) {
-      spec.commandLine().getErr().println(failure);
+    written(to, facts(e.export().onnx().size().orElse(e.views().size())));
+    return proven(proof);
+  }
+
+  private ExitCode classifier(
+      BackboneWeights weights, Map<String, String> chosen, Checkpoint newest) throws IOException {
+    Experiment e = loaded.experiment();
+    LinearClassifier found =
+        new EvaluatedClassifiers(folder, run.paths().evaluation(), newest.sha256(), step)
+            .find(classifier);
+    LinearClassifier.Origin origin = found.origin();
+    Setup setup = Setup.of(e);
+    String name =
+        (classifier.isEmpty() ? "" : "-" + classifier.replace('/', '-'))
+            + suffixes(chosen)
+            + (softmax ? "-softmax" : "")
+            + (features ? "-features" : "");
+    Path to = target("classifier" + name + ".onnx");
+    ExportProof proof;
+    try (ImageSet set = images(e)) {
+      proof =
+          new OnnxClassifier(
+                  e,
+                  weights,
+                  found,
+                  softmax,
+                  features,
+                  setup.executor(),
+                  setup.placement().threads())
+              .write(to, to.toString(), RunMetadata.of(loaded, run.provenance()), set);
     }
+    written(to, facts(found.view().size()));
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "%s of %s: %s, top-1 %s on the test images of %s%n",
+            found.classes().size() + (found.classes().size() == 1 ? " class" : " classes"),
+            origin.protocol(),
+            origin.variant(),
+            Figures.percent(origin.top1()),
+            origin.data());
+    return proven(proof);
+  }
+
+  private static String suffixes(Map<String, String> chosen) {
+    StringBuilder name = new StringBuilder();
+    chosen.forEach((key, value) -> name.append('-').append(suffix(key, value)));
+    return name.toString();
+  }
+
+  private String facts(int side) {
+    Export.Onnx onnx = loaded.experiment().export().onnx();
+    return "images of %d x %d, opset %d, %s, step %d"
+        .formatted(
+            side,
+            side,
+            onnx.opset(),
+            onnx.precision() == Export.FilePrecision.FLOAT16 ? "float16" : "float32",
+            step);
+  }
+
+  private ExitCode proven(ExportProof proof) {
+    proof.failures().forEach(spec.commandLine().getErr()::println);
     if (proof.passed()) {
       double largest =
           proof.batches().stream()
               .mapToDouble(ExportProof.BatchDeviation::maxAbsolute)
               .max()
               .orElse(0);
-      out.printf(
-          "proof passed: %s on %s, largest deviation %.1e%n",
-          proof.runtime(), proof.images(), largest);
+      spec.commandLine()
+          .getOut()
+          .printf(
+              "proof passed: %s on %s, largest deviation %.1e%n",
+              proof.runtime(), proof.images(), largest);
     }
     return proof.failures().isEmpty() ? ExitCode.OK : ExitCode.VERIFICATION;
   }

@@ -21,6 +21,8 @@ enum Subcommand {
   EXPORT("export", c -> new ExportCommand()),
   IMPORT("import", c -> new ImportCommand()),
   EMBED("embed", c -> new EmbedCommand()),
+  CLASSIFY("classify", c -> new ClassifyCommand()),
+  SEARCH("search", c -> new SearchCommand()),
   BENCH("bench", c -> new BenchCommand());
 
   private final String word;

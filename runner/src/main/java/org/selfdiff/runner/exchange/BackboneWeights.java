@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.selfdiff.exports.safetensors.TensorInfo;
 import org.selfdiff.exports.safetensors.TensorSource;
@@ -23,9 +24,14 @@ import org.selfdiff.runner.data.DataException;
 public record BackboneWeights(TensorSource source, String prefix) {
   /** The contents of a step's states, which are parts of the backbone. */
   Map<String, ByteBuffer> states(TrainingStep step) {
+    return states(step.states());
+  }
+
+  /** The contents of some of a step's states. */
+  Map<String, ByteBuffer> states(List<State> of) {
     Map<String, TensorInfo> infos = infos();
     Map<String, ByteBuffer> states = new HashMap<>();
-    for (State state : step.states()) {
+    for (State state : of) {
       ByteBuffer memory =
           ByteBuffer.allocateDirect(Math.toIntExact(state.value().spec().bytes()))
               .order(ByteOrder.nativeOrder());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 
 /** A file of features, one row per image, as it is written. */
@@ -52,13 +53,23 @@ sealed interface FeatureRows {
     }
 
     /** The header of the same length for another number of rows, at most the first one. */
-    byte[] header(int count) {
+    private byte[] header(int count) {
       int before = MAGIC.length + Short.BYTES;
       String text = text(count, width);
       ByteBuffer header = ByteBuffer.allocate(padded).order(ByteOrder.LITTLE_ENDIAN);
       header.put(MAGIC).putShort((short) (padded - before));
       String line = text + " ".repeat(padded - before - text.length() - 1) + "\n";
       return header.put(line.getBytes(StandardCharsets.US_ASCII)).array();
+    }
+
+    /**
+     * Tells the file how many rows there are, once that is known: at most as many as it was told.
+     */
+    void finish(FileChannel channel, int count) throws IOException {
+      ByteBuffer head = ByteBuffer.wrap(header(count));
+      for (long at = 0; head.hasRemaining(); ) {
+        at += channel.write(head, at);
+      }
     }
 
     private static String text(int rows, int dim) {
@@ -93,7 +104,7 @@ sealed interface FeatureRows {
     }
 
     /** By RFC 4180. */
-    private static String quoted(String name) {
+    static String quoted(String name) {
       boolean plain = name.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
       return plain ? name : "\"" + name.replace("\"", "\"\"") + "\"";
     }

@@ -1,64 +1,18 @@
 package org.selfdiff.runner.exchange;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import org.selfdiff.exports.onnx.Deviation;
-import org.selfdiff.exports.onnx.OnnxExporter;
-import org.selfdiff.exports.onnx.OnnxFile;
-import org.selfdiff.exports.onnx.OnnxOptions;
-import org.selfdiff.exports.onnx.OnnxPrecision;
-import org.selfdiff.exports.onnx.OnnxProof;
-import org.selfdiff.exports.onnx.OnnxSignature;
-import org.selfdiff.exports.onnx.Preprocessing;
-import org.selfdiff.exports.onnx.ProofReport;
-import org.selfdiff.exports.onnx.Tolerance;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Export;
-import org.selfdiff.runner.data.Batch;
-import org.selfdiff.runner.data.CenterView;
-import org.selfdiff.runner.data.EvaluationReader;
 import org.selfdiff.runner.data.ImageSet;
-import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.engine.Executor;
-import org.selfdiff.runner.engine.Memory;
-import org.selfdiff.runner.engine.Placement;
-import org.selfdiff.runner.engine.Program;
-import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.report.ExportProof;
 
 /** Writes a backbone as ONNX by an experiment's {@code export.onnx} and proves it on images. */
 public final class OnnxBackbone {
-  /** Batch sizes to compare at, the last filled up with the first images, and how many images. */
-  private record Trial(List<Integer> batches, int images, Tolerance tolerance) {
-    static final Trial FLOAT32 = new Trial(List.of(1, 3, 16), 16, Tolerance.FLOAT32);
-
-    /** Fewer: ONNX Runtime's processor kernels for float16 are slow. */
-    static final Trial FLOAT16 = new Trial(List.of(1, 3), 4, Tolerance.FLOAT16);
-  }
-
-  /** Numbers of images that a buffer holds. */
-  private static final int HELD = Integer.MAX_VALUE / Float.BYTES;
-
-  private static final String PROVING = ".proving";
-
-  /** The attention of a batch may be large. */
-  private static final int ENGINE_BATCH = 4;
-
   private final Experiment experiment;
-  private final Export.Onnx settings;
   private final BackboneGraph graph;
   private final BackboneWeights weights;
   private final Executor executor;
@@ -74,7 +28,7 @@ public final class OnnxBackbone {
   public OnnxBackbone(
       Experiment experiment, BackboneWeights weights, Executor executor, int threads) {
     this.experiment = experiment;
-    this.settings = experiment.export().onnx();
+    Export.Onnx settings = experiment.export().onnx();
     int trained = experiment.views().size();
     this.graph =
         new BackboneGraph(
@@ -97,155 +51,9 @@ public final class OnnxBackbone {
    */
   public ExportProof write(Path file, String shown, Map<String, String> provenance, ImageSet set)
       throws IOException {
-    return AtomicFile.make(file, part -> make(part, shown, provenance, set));
-  }
-
-  private ExportProof make(Path file, String shown, Map<String, String> provenance, ImageSet set)
-      throws IOException {
-    TrainingStep step = graph.step(ENGINE_BATCH);
-    Map<String, ByteBuffer> states = weights.states(step);
-    Map<String, String> metadata = new TreeMap<>(provenance);
-    metadata.putAll(preprocessing(experiment.centerView().at(graph.size())).metadata());
-    OnnxOptions options =
-        new OnnxOptions(
-            settings.opset(), precision(), settings.foldBatchNorm(), "", version(), metadata);
-    if (!settings.verify()) {
-      OnnxExporter.write(file, step, states, options);
-      return new ExportProof(
-          shown, settings.opset(), "nothing", "no images", "none", List.of(), List.of());
-    }
-    // Under its own name the file has its proof, or is not there.
-    Path proving = file.resolveSibling(file.getFileName() + PROVING);
-    ProofReport report;
-    try {
-      OnnxSignature signature = OnnxExporter.write(proving, step, states, options);
-      report = prove(proving, signature, step, states, set);
-      OnnxFile.addMetadata(proving, report.metadata());
-      Files.move(
-          proving, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(proving);
-    }
-    return new ExportProof(
-        shown,
-        settings.opset(),
-        report.runtime(),
-        report.images() + (split(set) == Split.TEST ? " validation images" : " training images"),
-        report.tolerance().toString(),
-        batches(report),
-        report.failures());
-  }
-
-  private static String version() {
-    String version = OnnxBackbone.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
-  }
-
-  private OnnxPrecision precision() {
-    return switch (settings.precision()) {
-      case FLOAT32 -> OnnxPrecision.FLOAT32;
-      case FLOAT16 -> OnnxPrecision.FLOAT16;
-    };
-  }
-
-  /** How images become the input of a backbone that is evaluated on some view. */
-  static Preprocessing preprocessing(CenterView view) {
-    int side = view.size();
-    String resize =
-        "images of "
-            + side
-            + " x "
-            + side
-            + " as they are; others: shorter side to "
-            + view.resize()
-            + " (antialiased "
-            + view.interpolation().name().toLowerCase(Locale.ROOT)
-            + "), center crop "
-            + side;
-    return new Preprocessing(side, resize, view.normalize().mean(), view.normalize().std());
-  }
-
-  private static List<ExportProof.BatchDeviation> batches(ProofReport report) {
-    Map<Integer, ExportProof.BatchDeviation> bySize = new LinkedHashMap<>();
-    for (Deviation d : report.deviations()) {
-      bySize.merge(
-          d.batch(),
-          new ExportProof.BatchDeviation(d.batch(), d.absolute(), d.relative(), d.passed()),
-          (a, b) ->
-              new ExportProof.BatchDeviation(
-                  a.size(),
-                  Math.max(a.maxAbsolute(), b.maxAbsolute()),
-                  Math.max(a.maxRelative(), b.maxRelative()),
-                  a.within() && b.within()));
-    }
-    return List.copyOf(bySize.values());
-  }
-
-  private ProofReport prove(
-      Path file,
-      OnnxSignature signature,
-      TrainingStep step,
-      Map<String, ByteBuffer> states,
-      ImageSet set) {
-    Trial trial =
-        settings.precision() == Export.FilePrecision.FLOAT16 ? Trial.FLOAT16 : Trial.FLOAT32;
-    List<float[]> images = images(set, trial.images());
-    long most = Math.min(trial.images(), HELD / images.get(0).length);
-    List<Integer> batches = trial.batches().stream().filter(size -> size <= most).toList();
-    return new OnnxProof(batches, trial.tolerance(), threads)
-        .run(file, signature, images, expected(step, states, images));
-  }
-
-  private List<float[]> images(ImageSet set, int count) {
-    CenterView view = experiment.centerView().at(graph.size());
-    List<float[]> images = new ArrayList<>();
-    int held = HELD / (3 * graph.size() * graph.size());
-    try (EvaluationReader reader =
-        EvaluationReader.open(set, split(set), view, Math.min(count, held), 1)) {
-      while (images.size() < count && reader.hasNext()) {
-        Batch batch = reader.next();
-        FloatBuffer pixels = batch.view(0);
-        int length = pixels.remaining() / batch.size();
-        for (int i = 0; i < batch.size() && images.size() < count; i++) {
-          float[] image = new float[length];
-          pixels.get(i * length, image);
-          images.add(image);
-        }
-      }
-    }
-    return images;
-  }
-
-  private static Split split(ImageSet set) {
-    return set.size(Split.TEST) > 0 ? Split.TEST : Split.TRAIN;
-  }
-
-  /** What the engine gives for every image, by output. */
-  private Map<String, List<float[]>> expected(
-      TrainingStep step, Map<String, ByteBuffer> states, List<float[]> images) {
-    Map<String, List<float[]>> rows = new HashMap<>();
-    try (Program program = executor.compile(step, new Placement(threads))) {
-      states.forEach((name, contents) -> program.state(name).write(0, contents.duplicate()));
-      int length = images.get(0).length;
-      for (int first = 0; first < images.size(); first += ENGINE_BATCH) {
-        int n = Math.min(ENGINE_BATCH, images.size() - first);
-        Memory input = program.input(BackboneGraph.IMAGES);
-        for (int i = 0; i < n; i++) {
-          input.put((long) i * length, images.get(first + i), 0, length);
-        }
-        program.run();
-        step.metrics().keySet().forEach(name -> add(rows, name, program, n));
-      }
-    }
-    return rows;
-  }
-
-  private static void add(Map<String, List<float[]>> rows, String name, Program program, int n) {
-    float[] all = program.metric(name).floats();
-    int width = all.length / ENGINE_BATCH;
-    for (int i = 0; i < n; i++) {
-      rows.computeIfAbsent(name, any -> new ArrayList<>())
-          .add(Arrays.copyOfRange(all, i * width, (i + 1) * width));
-    }
+    TrainingStep step = graph.step(ProvenOnnx.BATCH);
+    return new ProvenOnnx(
+            experiment.export().onnx(), experiment.centerView().at(graph.size()), executor, threads)
+        .write(file, shown, step, weights.states(step), provenance, set);
   }
 }

@@ -26,13 +26,22 @@ public record RgbImage(int width, int height, int[] rgb) {
 
   /** The picture as a PNG file. */
   public byte[] png() {
+    return file("png");
+  }
+
+  /** The picture as a JPEG file: a photograph takes a tenth of its PNG. */
+  public byte[] jpeg() {
+    return file("jpeg");
+  }
+
+  private byte[] file(String format) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     image.setRGB(0, 0, width, height, rgb, 0, width);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     // ImageIO's own stream has a file and a shutdown hook, which cannot be had after Ctrl-C.
     try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-      if (!ImageIO.write(image, "png", out)) {
-        throw new IllegalStateException("this Java runtime has no PNG writer");
+      if (!ImageIO.write(image, format, out)) {
+        throw new IllegalStateException("this Java runtime has no writer of " + format);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

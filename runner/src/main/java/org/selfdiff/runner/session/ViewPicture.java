@@ -54,12 +54,21 @@ public final class ViewPicture {
 
   /** An image as stored, made smaller where it is larger than a page can show. */
   public static RgbImage ofStored(Image image) {
+    return ofStored(image, LARGEST);
+  }
+
+  /**
+   * The same with a limit of its own.
+   *
+   * @param largest pixels of the longer side
+   */
+  public static RgbImage ofStored(Image image, int largest) {
     int longer = Math.max(image.width(), image.height());
-    if (longer <= LARGEST) {
+    if (longer <= largest) {
       return of(image);
     }
-    int width = Math.max(1, Math.round((float) image.width() * LARGEST / longer));
-    int height = Math.max(1, Math.round((float) image.height() * LARGEST / longer));
+    int width = Math.max(1, Math.round((float) image.width() * largest / longer));
+    int height = Math.max(1, Math.round((float) image.height() * largest / longer));
     Image smaller = new Image();
     new Resampling().apply(image, 0, 0, image.height(), image.width(), smaller, width, height);
     return of(smaller);

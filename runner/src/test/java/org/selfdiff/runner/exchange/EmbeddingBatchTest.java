@@ -8,9 +8,9 @@ class EmbeddingBatchTest {
   /** Of 224 x 224 pixels 445 images take 256 MiB, and 3567 are more than a buffer holds. */
   @Test
   void noMoreImagesAreTakenAtATimeThanABufferHolds() {
-    assertThat(Embedding.batch(32, 224)).isEqualTo(32);
-    assertThat(Embedding.batch(4000, 224)).isEqualTo(445);
-    assertThat(Embedding.batch(Integer.MAX_VALUE, 8)).isEqualTo(4096);
-    assertThat(Embedding.batch(32, 30_000)).isEqualTo(1);
+    assertThat(PreparedModel.batch(32, 224)).isEqualTo(32);
+    assertThat(PreparedModel.batch(4000, 224)).isEqualTo(445);
+    assertThat(PreparedModel.batch(Integer.MAX_VALUE, 8)).isEqualTo(4096);
+    assertThat(PreparedModel.batch(32, 30_000)).isEqualTo(1);
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The files below a folder that are not hidden; symbolic links are followed. */
 final class DirectoryFiles implements ImageFiles {
@@ -99,6 +100,11 @@ final class DirectoryFiles implements ImageFiles {
   @Override
   public long length(int entry) throws IOException {
     return Files.size(root.resolve(names.get(entry)));
+  }
+
+  @Override
+  public long modified(int entry) throws IOException {
+    return Files.getLastModifiedTime(root.resolve(names.get(entry))).to(TimeUnit.NANOSECONDS);
   }
 
   @Override

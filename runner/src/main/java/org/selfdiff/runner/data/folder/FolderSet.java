@@ -1,8 +1,12 @@
 package org.selfdiff.runner.data.folder;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.BiFunction;
@@ -120,6 +124,47 @@ public final class FolderSet implements ImageSet {
   /** Path of an image below the folder, in the archive, or as its list has it. */
   public String file(Split split, int index) {
     return files.names().get(tree.entries(split)[index]);
+  }
+
+  /**
+   * What an image's file has as before while nobody changes it; nothing of it is read.
+   *
+   * @throws DataException if it is gone
+   */
+  public FileStamp stamp(Split split, int index) {
+    int entry = tree.entries(split)[index];
+    try {
+      return new FileStamp(files.length(entry), files.modified(entry));
+    } catch (IOException e) {
+      throw unreadable(split, index, e);
+    }
+  }
+
+  /**
+   * The SHA-256 of an image's file, hexadecimal.
+   *
+   * @throws DataException if it cannot be read
+   */
+  public String sha256(Split split, int index) {
+    int entry = tree.entries(split)[index];
+    try {
+      long length = files.length(entry);
+      if (length > ImageFiles.MOST_BYTES) {
+        throw new IOException("it has " + length + " bytes");
+      }
+      ByteBuffer bytes = ByteBuffer.allocate((int) length);
+      files.read(entry, bytes);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
+    } catch (IOException e) {
+      throw unreadable(split, index, e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private DataException unreadable(Split split, int index, IOException e) {
+    return new DataException(
+        source(split, index) + ": the file cannot be read: " + e.getMessage(), e);
   }
 
   /**

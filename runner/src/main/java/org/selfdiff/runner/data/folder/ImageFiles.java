@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 
 /** The files of a folder or an archive, read at random by several threads at once. */
@@ -35,6 +36,11 @@ interface ImageFiles extends AutoCloseable {
 
   /** Bytes of an entry. */
   long length(int entry) throws IOException;
+
+  /** When an entry was last changed, in nanoseconds since 1970; of an archive, when it was. */
+  default long modified(int entry) throws IOException {
+    return Files.getLastModifiedTime(root()).to(TimeUnit.NANOSECONDS);
+  }
 
   /**
    * Reads an entry.

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** Chosen files in a chosen order; relative names are below the folder of what chose them. */
 record ListedFiles(Path root, List<String> names, List<Path> files) implements ImageFiles {
@@ -122,6 +123,11 @@ record ListedFiles(Path root, List<String> names, List<Path> files) implements I
   @Override
   public long length(int entry) throws IOException {
     return Files.size(files.get(entry));
+  }
+
+  @Override
+  public long modified(int entry) throws IOException {
+    return Files.getLastModifiedTime(files.get(entry)).to(TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -45,6 +45,11 @@ final class SortedFiles implements ImageFiles {
   }
 
   @Override
+  public long modified(int entry) throws IOException {
+    return files.modified(order[entry]);
+  }
+
+  @Override
   public long sum(int entry) throws IOException {
     return files.sum(order[entry]);
   }

@@ -8,9 +8,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.selfdiff.exports.FileFormatException;
 import org.selfdiff.exports.onnx.OnnxModel;
+import org.selfdiff.runner.exchange.FeatureOutput;
 import org.selfdiff.runner.session.Extraction;
 
-/** The first output of an ONNX file in ONNX Runtime. */
+/** The features that an ONNX file gives in ONNX Runtime. */
 final class OnnxExtraction implements Extraction {
   private static final int BATCH = 64;
 
@@ -23,7 +24,7 @@ final class OnnxExtraction implements Extraction {
   private OnnxExtraction(Path file, OnnxModel model) {
     this.file = file;
     this.model = model;
-    output = model.outputs().iterator().next();
+    output = FeatureOutput.of(file, model);
     int numbers = 3 * model.size() * model.size();
     FloatBuffer blank =
         ByteBuffer.allocateDirect(numbers * Float.BYTES)

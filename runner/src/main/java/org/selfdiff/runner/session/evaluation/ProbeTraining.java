@@ -2,6 +2,7 @@ package org.selfdiff.runner.session.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.probe.LinearProbe;
@@ -14,8 +15,10 @@ import org.selfdiff.runner.evaluate.Classification;
 import org.selfdiff.runner.evaluate.ClassificationTally;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.evaluate.Features;
+import org.selfdiff.runner.exchange.HeldTensors;
 import org.selfdiff.runner.protocol.Probe;
 import org.selfdiff.runner.session.InitialStates;
+import org.selfdiff.runner.session.StateTensors;
 import org.selfdiff.runner.terminal.Figures;
 
 /**
@@ -66,6 +69,7 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
         String name = probe.words(probe.classifiers().get(i));
         learners.add(new Learner(i, name, classes, judged.labels()));
       }
+      Kept kept = new Kept();
       long noticed = System.nanoTime();
       for (int epoch = 0; epoch < probe.epochs().count(); epoch++) {
         train(probe, rows, training, epoch);
@@ -77,7 +81,9 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
         }
         judge(judging, judged, learners);
         for (Learner learner : learners) {
-          learner.close(epoch, training);
+          if (learner.close(epoch, training)) {
+            kept.offer(learner, training);
+          }
         }
         if (learners.stream().allMatch(learner -> learner.diverged)) {
           break;
@@ -90,7 +96,7 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
                   .formatted(epoch + 1, probe.epochs().count(), Figures.percent(best)));
         }
       }
-      return candidates(learners, probe.epochs());
+      return candidates(learners, probe.epochs(), kept);
     }
   }
 
@@ -99,7 +105,8 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
     return (long) batch * dim * classes < WORTH_THREADS;
   }
 
-  private static List<ProbeResult> candidates(List<Learner> learners, Probe.Epochs epochs) {
+  private static List<ProbeResult> candidates(
+      List<Learner> learners, Probe.Epochs epochs, Kept kept) {
     if (learners.stream().noneMatch(c -> c.best != null)) {
       int first = Math.min(epochs.judgeEvery(), epochs.count());
       throw new EvaluationException(
@@ -107,7 +114,7 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
               + (first == 1 ? "the first epoch" : "epoch " + first)
               + "; lower its learning rate");
     }
-    return learners.stream().map(Learner::candidate).toList();
+    return learners.stream().map(learner -> learner.candidate(kept)).toList();
   }
 
   /** One epoch, counted from 0. */
@@ -206,28 +213,57 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
       tally.add(row, count, logits, classes);
     }
 
-    /** Ends an epoch; a classifier that has diverged keeps what it had before. */
-    void close(int epoch, Program training) {
+    /**
+     * Ends an epoch; a classifier that has diverged keeps what it had before.
+     *
+     * @return whether it has never been better
+     */
+    boolean close(int epoch, Program training) {
       diverged = !Double.isFinite(training.metric("loss_" + classifier).get(0));
       if (diverged) {
         last = 0;
-        return;
+        return false;
       }
       Classification classification = tally.classification();
       last = classification.top1();
-      if (best == null || classification.top1() > best.top1()) {
-        best = classification;
-        bestEpoch = epoch + 1;
+      if (best != null && classification.top1() <= best.top1()) {
+        return false;
       }
+      best = classification;
+      bestEpoch = epoch + 1;
+      return true;
     }
 
     double bestTop1() {
       return best == null ? 0 : best.top1();
     }
 
-    ProbeResult candidate() {
+    ProbeResult candidate(Kept kept) {
       Classification none = new Classification(0, 0, new int[labels.length]);
-      return new ProbeResult(name, best == null ? none : best, bestEpoch, last);
+      return new ProbeResult(name, best == null ? none : best, bestEpoch, last, kept.of(this));
+    }
+  }
+
+  /** The weights of the best classifier so far; of equal ones of the first in the probe's order. */
+  private static final class Kept {
+    private Learner holder;
+    private HeldTensors tensors;
+
+    /** Called whenever a classifier becomes better than it was. */
+    void offer(Learner learner, Program training) {
+      boolean better =
+          holder == null
+              || learner.bestTop1() > holder.bestTop1()
+              || learner.bestTop1() == holder.bestTop1() && learner.classifier < holder.classifier;
+      if (better || learner == holder) {
+        holder = learner;
+        tensors =
+            HeldTensors.of(new StateTensors(training), LinearProbe.name(learner.classifier) + ".");
+      }
+    }
+
+    Optional<HeldTensors> of(Learner learner) {
+      return learner == holder ? Optional.of(tensors) : Optional.empty();
     }
   }
 }

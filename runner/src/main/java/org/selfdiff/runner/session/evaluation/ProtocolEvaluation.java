@@ -13,10 +13,12 @@ import java.util.function.Consumer;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.evaluate.Features;
+import org.selfdiff.runner.exchange.LinearClassifier;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.protocol.Contender;
 import org.selfdiff.runner.protocol.Judge;
 import org.selfdiff.runner.protocol.Need;
+import org.selfdiff.runner.protocol.Probe;
 import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.protocol.Search;
@@ -36,6 +38,7 @@ final class ProtocolEvaluation implements AutoCloseable {
   private final Path folder;
   private final Consumer<String> notice;
   private final Evaluator evaluator;
+  private String identity = "";
 
   /**
    * Evaluations to come.
@@ -127,11 +130,45 @@ final class ProtocolEvaluation implements AutoCloseable {
             confusion,
             comparable);
     Files.createDirectories(folder);
+    keepClassifier(judge, record, best);
     AtomicFile.write(file, record.json());
     notice.accept(
         String.format(
             Locale.ROOT, "%s: %.1f s", protocol.kind(), (System.nanoTime() - begin) / 1e9));
     return record;
+  }
+
+  /** What {@code export --classifier} joins to the network. */
+  private void keepClassifier(Judge judge, EvaluationRecord record, ProbeResult best)
+      throws IOException {
+    if (judge instanceof Probe probe && best.tensors().isPresent()) {
+      new LinearClassifier(
+              probe.readout(),
+              probe.form().unit(),
+              probe.form().batchNorm(),
+              images.view(),
+              images.set().classes(),
+              new LinearClassifier.Origin(
+                  record.protocol(),
+                  best.name(),
+                  best.epoch(),
+                  record.top1(),
+                  record.top5(),
+                  images.set().name(),
+                  identity(),
+                  network.model().step(),
+                  network.model().weights()),
+              best.tensors().get())
+          .write(folder);
+    }
+  }
+
+  /** Of the images, computed once: it may read many files. */
+  private String identity() {
+    if (identity.isEmpty()) {
+      identity = images.set().identity().digest();
+    }
+    return identity;
   }
 
   /** Carries out what concerns a contender. */
