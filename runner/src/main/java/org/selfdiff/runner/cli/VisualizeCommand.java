@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.selfdiff.runner.config.problem.Nearest;
+import org.selfdiff.runner.evaluate.BarnesHutTsne;
 import org.selfdiff.runner.evaluate.Tsne;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.record.StoredRun;
@@ -26,10 +27,11 @@ import picocli.CommandLine.Spec;
 /** Makes pictures of a run. */
 @Command(
     name = "visualize",
-    header = "Make pictures of a run: attention, t-SNE of the features, curves, views.",
+    header = "Make pictures of a run: attention, t-SNE and map of the features, curves, views.",
     description = {
       "",
-      "Writes pictures as PNG and SVG into RUN/pictures and puts them into RUN/report.html. Words KEY=VALUE override"
+      "Writes pictures as PNG and SVG into RUN/pictures and puts them into RUN/report.html; the map is also a page,"
+          + " map.html, in which images can be looked at one by one. Words KEY=VALUE override"
           + " the experiment, for instance data.root where the images lie elsewhere now."
     },
     parameterListHeading = "%nArguments:%n",
@@ -46,7 +48,7 @@ final class VisualizeCommand implements Callable<Integer> {
       names = "--what",
       paramLabel = "SUBJECT",
       split = ",",
-      description = "attention, tsne, curves, views; several with commas. All by default.")
+      description = "attention, tsne, map, curves, views; several with commas. All by default.")
   private List<String> what = List.of();
 
   @Option(
@@ -79,6 +81,13 @@ final class VisualizeCommand implements Callable<Integer> {
       description = "Images in t-SNE, at most 2000, by default 1000.")
   private int points = Options.POINTS;
 
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description =
+          "Images in the map, at most 100000, by default 2000; above 2000 by an approximation.")
+  private int count = Options.COUNT;
+
   @Override
   public Integer call() throws Exception {
     Arguments split = Arguments.of(words, spec.commandLine());
@@ -97,6 +106,7 @@ final class VisualizeCommand implements Callable<Integer> {
     int count = number ? Integer.parseInt(images) : Options.IMAGES;
     within("--images", count, 1, MOST_IMAGES);
     within("--points", points, 10, Tsne.MOST_POINTS);
+    within("--count", count, 10, BarnesHutTsne.MOST_POINTS);
     if (size != null) {
       within("--size", size, 8, 4096);
     }
@@ -113,7 +123,8 @@ final class VisualizeCommand implements Callable<Integer> {
         size == null ? OptionalInt.empty() : OptionalInt.of(size),
         mass,
         classes == null ? OptionalInt.empty() : OptionalInt.of(classes),
-        points);
+        points,
+        count);
   }
 
   private void within(String option, int value, int least, int most) {

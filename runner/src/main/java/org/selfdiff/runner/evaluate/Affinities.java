@@ -57,11 +57,25 @@ final class Affinities {
       distances[j] = squaredDistance(i, j);
       nearest = j == i ? nearest : Math.min(nearest, distances[j]);
     }
+    // Of the point itself, which is no neighbor.
+    distances[i] = Double.POSITIVE_INFINITY;
+    double[] row = shares(distances, nearest, entropy);
+    System.arraycopy(row, 0, p, i * count, count);
+  }
+
+  /**
+   * p_j|i of one point i: exp(-β d_j) over their sum, with the β that gives this entropy.
+   *
+   * @param distances squared, of every j; infinite where j is no neighbor; changed
+   * @param nearest the smallest of them
+   * @param entropy logarithm of the perplexity
+   */
+  static double[] shares(double[] distances, double nearest, double entropy) {
     // p_j|i does not change when the same number is taken off every distance.
-    for (int j = 0; j < count; j++) {
-      distances[j] = j == i ? Double.POSITIVE_INFINITY : distances[j] - nearest;
+    for (int j = 0; j < distances.length; j++) {
+      distances[j] -= nearest;
     }
-    double[] row = new double[count];
+    double[] row = new double[distances.length];
     double low = 0;
     double high = Double.POSITIVE_INFINITY;
     double precision = 1;
@@ -79,9 +93,10 @@ final class Affinities {
       }
     }
     double sum = Arrays.stream(row).sum();
-    for (int j = 0; j < count; j++) {
-      p[i * count + j] = row[j] / sum;
+    for (int j = 0; j < row.length; j++) {
+      row[j] /= sum;
     }
+    return row;
   }
 
   /** Writes exp(-precision · distance) and gives the entropy of these weights. */

@@ -1,5 +1,7 @@
 package org.selfdiff.runner.evaluate;
 
+import java.util.Arrays;
+
 /**
  * Points of the plane that stand for images.
  *
@@ -21,6 +23,24 @@ public record PlaneMap(double[] x, double[] y, double perplexity, double diverge
       agree += labels[nearest(i)] == labels[i] ? 1 : 0;
     }
     return (double) agree / x.length;
+  }
+
+  /**
+   * The points in a square, centered, one scale for both axes.
+   *
+   * @param side of the square
+   * @return [2][n], 0 to side: from the left, and from the top, where y is largest
+   */
+  public double[][] placed(double side) {
+    double left = Arrays.stream(x).min().orElse(0);
+    double right = Arrays.stream(x).max().orElse(0);
+    double bottom = Arrays.stream(y).min().orElse(0);
+    double top = Arrays.stream(y).max().orElse(0);
+    double scale = side / Math.max(1e-12, Math.max(right - left, top - bottom));
+    return new double[][] {
+      Arrays.stream(x).map(v -> side / 2 + scale * (v - (left + right) / 2)).toArray(),
+      Arrays.stream(y).map(v -> side / 2 - scale * (v - (bottom + top) / 2)).toArray()
+    };
   }
 
   private int nearest(int i) {

@@ -1,15 +1,11 @@
 package org.selfdiff.runner.evaluate;
 
-import java.util.Arrays;
-import org.selfdiff.methods.random.CounterRandom;
-
 /**
  * t-SNE (van der Maaten and Hinton 2008, JMLR 9), exact: a map of features in the plane that keeps
  * neighbors together. Distances and directions between far groups mean nothing.
  *
  * <p>Symbols: p_ij joint probabilities of the features, y_i points of the map, w_ij = 1 / (1 + |y_i
- * - y_j|²), Z the sum of all w_ij, q_ij = w_ij / Z. The map is descended from KL(P‖Q) with momentum
- * 0.5, from step 250 on 0.8, gains per coordinate, and 12 P in the place of P before step 250.
+ * - y_j|²), Z the sum of all w_ij, q_ij = w_ij / Z. {@link Descent} makes KL(P‖Q) small.
  */
 public final class Tsne {
   /** Points up to which n² numbers and 1000 passes over them take seconds. */
@@ -20,13 +16,6 @@ public final class Tsne {
 
   /** Points below which there are no neighbors to speak of. */
   public static final int FEWEST_POINTS = 8;
-
-  private static final int STEPS = 1000;
-  private static final int EARLY_STEPS = 250;
-  private static final double EXAGGERATION = 12;
-  private static final double DEVIATION = 1e-4;
-  private static final double SLOWEST = 50;
-  private static final double LEAST_GAIN = 0.01;
 
   private final float[] p;
   private final RowThreads threads;
@@ -70,39 +59,10 @@ public final class Tsne {
     double reachable = Math.min(perplexity, (n - 2) / 3.0);
     try (RowThreads rows = new RowThreads(threads)) {
       double[] conditional = Affinities.conditional(new UnitVectors(features), reachable, rows);
-      CounterRandom random = CounterRandom.of(seed).at("tsne");
-      double[][] start = new double[2][n];
-      for (int i = 0; i < n; i++) {
-        start[0][i] = DEVIATION * random.nextGaussian();
-        start[1][i] = DEVIATION * random.nextGaussian();
-      }
-      Tsne tsne = new Tsne(Affinities.joint(conditional, n), start, rows);
-      tsne.descend();
-      return new PlaneMap(start[0], start[1], reachable, tsne.divergence());
-    }
-  }
-
-  private void descend() {
-    int n = weights.length;
-    double[][] velocity = new double[2][n];
-    double[][] gains = new double[2][n];
-    for (double[] gain : gains) {
-      Arrays.fill(gain, 1);
-    }
-    double rate = Math.max(n / EXAGGERATION / 4, SLOWEST);
-    for (int step = 0; step < STEPS; step++) {
-      boolean early = step < EARLY_STEPS;
-      double[][] slope = gradient(early ? EXAGGERATION : 1);
-      double momentum = early ? 0.5 : 0.8;
-      for (int axis = 0; axis < 2; axis++) {
-        for (int i = 0; i < n; i++) {
-          boolean turned = slope[axis][i] > 0 == velocity[axis][i] > 0;
-          double gain = turned ? gains[axis][i] * 0.8 : gains[axis][i] + 0.2;
-          gains[axis][i] = Math.max(gain, LEAST_GAIN);
-          velocity[axis][i] = momentum * velocity[axis][i] - rate * gains[axis][i] * slope[axis][i];
-          y[axis][i] += velocity[axis][i];
-        }
-      }
+      double[][] y = Descent.start(n, seed);
+      Tsne tsne = new Tsne(Affinities.joint(conditional, n), y, rows);
+      Descent.run(tsne::gradient, y);
+      return new PlaneMap(y[0], y[1], reachable, tsne.divergence());
     }
   }
 

@@ -15,6 +15,19 @@ public final class Palette {
   private Palette() {}
 
   /**
+   * The color of an image.
+   *
+   * @param label its class, counted from 0; below 0 where it has none
+   * @param classes how many there are; where there are none, all images have one color
+   */
+  public static Color ofLabel(int label, int classes) {
+    if (label >= 0) {
+      return color(label, classes);
+    }
+    return classes == 0 ? color(0, 1) : Canvas.MUTED;
+  }
+
+  /**
    * The color of one of several things.
    *
    * @param index counted from 0

@@ -11,8 +11,8 @@ import org.selfdiff.runner.picture.Canvas.TextStyle;
  * Maps of the same images side by side, with a color for each class.
  *
  * @param title above all; may be empty
- * @param classes their names
- * @param labels class of each image
+ * @param classes their names; may be empty
+ * @param labels class of each image, below 0 where it has none
  * @param panels at least one
  */
 public record Scatter(
@@ -87,7 +87,7 @@ public record Scatter(
     double room = SIDE - 4 * radius - 8;
     double scale = room / Math.max(1e-12, Math.max(extent(x), extent(y)));
     for (int i = 0; i < x.length; i++) {
-      Color solid = Palette.color(labels[i], classes.size());
+      Color solid = Palette.ofLabel(labels[i], classes.size());
       canvas.dot(
           left + SIDE / 2 + scale * (x[i] - middle(x)),
           top + SIDE / 2 - scale * (y[i] - middle(y)),

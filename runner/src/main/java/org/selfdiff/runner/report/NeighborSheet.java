@@ -17,6 +17,9 @@ public record NeighborSheet(String title, String facts, List<NeighborSheet.Row> 
   /** Width of images that are shown pixel by pixel, and are no photographs to compress. */
   private static final int SMALL = 96;
 
+  /** Quality of a thumbnail. */
+  private static final float QUALITY = 0.8f;
+
   /**
    * An image with a figure below it.
    *
@@ -75,7 +78,7 @@ public record NeighborSheet(String title, String facts, List<NeighborSheet.Row> 
         shown.image.width(),
         shown.image.height(),
         small ? "png" : "jpeg",
-        Base64.getEncoder().encodeToString(small ? shown.image.png() : shown.image.jpeg()),
+        Base64.getEncoder().encodeToString(small ? shown.image.png() : shown.image.jpeg(QUALITY)),
         shown.figure,
         shown.name.substring(shown.name.lastIndexOf('/') + 1));
   }

@@ -43,6 +43,14 @@ final class Album {
     Gallery.read(paths).with(picture).write(paths);
   }
 
+  /** Writes a page and says so. */
+  void page(String file, String html) throws IOException {
+    Path target = paths.pictures().resolve(file);
+    Files.createDirectories(paths.pictures());
+    AtomicFile.write(target, html);
+    say.accept(target.toString());
+  }
+
   /** Writes a picture that belongs to another. */
   void write(String file, RgbImage image) throws IOException {
     Path target = paths.pictures().resolve(file);

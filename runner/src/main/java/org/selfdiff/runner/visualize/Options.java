@@ -3,6 +3,7 @@ package org.selfdiff.runner.visualize;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.selfdiff.runner.evaluate.Tsne;
 
 /**
  * What is asked of the pictures.
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
  * @param mass share of the attention that the marked patches hold, above 0 and below 1
  * @param classes how many classes t-SNE shows; all up to 20 and else 6 where empty
  * @param points most points of t-SNE
+ * @param count most images of the map
  */
 public record Options(
     int images,
@@ -20,7 +22,8 @@ public record Options(
     OptionalInt size,
     double mass,
     OptionalInt classes,
-    int points) {
+    int points,
+    int count) {
   /** Images where nothing else is asked for. */
   public static final int IMAGES = 6;
 
@@ -30,7 +33,11 @@ public record Options(
   /** Points where nothing else is asked for. */
   public static final int POINTS = 1000;
 
+  /** Images of the map where nothing else is asked for: as many as the exact method takes. */
+  public static final int COUNT = Tsne.MOST_POINTS;
+
   /** What is shown where nothing is asked for. */
   public static final Options USUAL =
-      new Options(IMAGES, Optional.empty(), OptionalInt.empty(), MASS, OptionalInt.empty(), POINTS);
+      new Options(
+          IMAGES, Optional.empty(), OptionalInt.empty(), MASS, OptionalInt.empty(), POINTS, COUNT);
 }

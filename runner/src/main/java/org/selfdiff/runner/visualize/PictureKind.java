@@ -9,6 +9,8 @@ public enum PictureKind {
   ATTENTION(AttentionPictures::new),
   /** How features lie, class by class. */
   TSNE(TsnePicture::new),
+  /** The images where their features lie. */
+  MAP(MapPicture::new),
   /** How metrics went. */
   CURVES(CurvesPicture::new),
   /** What the network was trained on. */

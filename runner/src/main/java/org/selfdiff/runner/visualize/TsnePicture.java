@@ -2,30 +2,25 @@ package org.selfdiff.runner.visualize;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.selfdiff.runner.data.EvaluationReader;
+import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.evaluate.PlaneMap;
 import org.selfdiff.runner.evaluate.Tsne;
 import org.selfdiff.runner.picture.Scatter;
-import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.report.Gallery;
-import org.selfdiff.runner.session.FeatureExtractor;
-import org.selfdiff.runner.session.FeatureReader;
-import org.selfdiff.runner.session.FeatureStore;
-import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.terminal.Figures;
 
 /** t-SNE of features with a color for each class (Mugs, arXiv 2203.14415, figure 4). */
 final class TsnePicture implements Drawer {
   private static final int ALL_CLASSES = 20;
   private static final int FIGURE_CLASSES = 6;
-  private static final int BATCH = 64;
 
   @Override
   public Optional<String> impossible(Material material) {
@@ -39,46 +34,46 @@ final class TsnePicture implements Drawer {
 
   @Override
   public void draw(Material material, Album album) throws IOException {
-    Setup setup = material.setup();
     int classes = classes(material);
     int[] images = images(material);
+    int[] labels = ImageSelection.labels(material.set(), material.split(), images);
     Features untrained;
     Features trained;
-    // The pooled features of the backbone, whatever the run's monitor looks at.
-    try (FeatureExtractor extractor =
-        new FeatureExtractor(
-            setup.executor(), setup.features(Readout.Output.BACKBONE), setup.placement())) {
-      material.untrained().fill(extractor.program());
-      untrained = features(material, extractor, images);
-      material.trained().fill(extractor.program());
-      trained = features(material, extractor, images);
+    try (ShownFeatures features = new ShownFeatures(material, images)) {
+      untrained = features.untrained();
+      trained = features.trained();
     }
     PlaneMap before = map(material, untrained);
     PlaneMap after = map(material, trained);
     Metrics metrics = material.run().metrics();
     List<Scatter.Panel> panels =
         List.of(
-            panel("Untrained", before, trained.labels(), metrics.last(Metrics.UNTRAINED_TOP1)),
-            panel("Trained", after, trained.labels(), Headline.of(metrics, 0).trained()));
+            panel("Untrained", before, labels, metrics.last(Metrics.UNTRAINED_TOP1)),
+            panel("Trained", after, labels, Headline.of(metrics, 0).trained()));
     List<String> names = material.set().classes().subList(0, classes);
     String caption =
         String.format(
             Locale.ROOT,
-            "%d %s of %s: exact t-SNE of the L2-normalized features of the backbone, perplexity"
+            "%d %s%s: exact t-SNE of the L2-normalized features of the backbone, perplexity"
                 + " %.0f, 1000 steps, seed %d, KL divergence %.2f untrained and %.2f trained."
                 + " Neighbors mean something; distances between groups and their sizes do not.",
             images.length,
             material.kind(),
-            classes == material.set().classes().size()
-                ? classes + (classes == 1 ? " class" : " classes")
-                : "the first " + classes + " of " + material.set().classes().size() + " classes",
+            classes(classes, material.set().classes().size()),
             after.perplexity(),
             material.experiment().seed(),
             before.divergence(),
             after.divergence());
     album.show(
         new Gallery.Picture("tsne.png", "Map of the features (t-SNE)", caption, true),
-        new Scatter(material.experiment().name(), names, trained.labels(), panels).drawing());
+        new Scatter(material.experiment().name(), names, labels, panels).drawing());
+  }
+
+  private static String classes(int shown, int all) {
+    if (shown < all) {
+      return " of the first " + shown + " of " + all + " classes";
+    }
+    return all == 0 ? "" : " of " + all + (all == 1 ? " class" : " classes");
   }
 
   private static int[] images(Material material) {
@@ -104,24 +99,11 @@ final class TsnePicture implements Drawer {
     List<String> captions = new ArrayList<>();
     knn.ifPresent(
         share -> captions.add("kNN top-1 of the features in the run: " + Figures.percent(share)));
-    captions.add(
-        "nearest point of the map is of the same class: "
-            + Figures.percent(map.nearestAgree(labels)));
-    return new Scatter.Panel(title, captions, map);
-  }
-
-  private static Features features(Material material, FeatureExtractor extractor, int[] images) {
-    try (FeatureReader made =
-        new FeatureReader(
-            extractor,
-            EvaluationReader.open(
-                material.set(),
-                material.split(),
-                images,
-                material.experiment().centerView(),
-                BATCH,
-                material.setup().workers()))) {
-      return new FeatureStore(material.run().paths().folder()).keep(made);
+    if (Arrays.stream(labels).anyMatch(label -> label != ImageSet.UNLABELED)) {
+      captions.add(
+          "nearest point of the map is of the same class: "
+              + Figures.percent(map.nearestAgree(labels)));
     }
+    return new Scatter.Panel(title, captions, map);
   }
 }

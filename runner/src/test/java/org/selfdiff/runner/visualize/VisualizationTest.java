@@ -48,7 +48,7 @@ class VisualizationTest {
       """;
 
   private static final Options FEW =
-      new Options(2, Optional.empty(), OptionalInt.empty(), 0.6, OptionalInt.empty(), 12);
+      new Options(2, Optional.empty(), OptionalInt.empty(), 0.6, OptionalInt.empty(), 12, 12);
 
   private static final String CONVOLUTIONS =
       TRANSFORMER.replaceFirst(
@@ -114,6 +114,8 @@ class VisualizationTest {
         .containsExactly(
             run.resolve("pictures/attention.png").toString(),
             run.resolve("pictures/tsne.png").toString(),
+            run.resolve("pictures/map.html").toString(),
+            run.resolve("pictures/map.png").toString(),
             run.resolve("pictures/curves.png").toString(),
             run.resolve("pictures/views.png").toString(),
             run.resolve("report.html").toString());
@@ -139,7 +141,7 @@ class VisualizationTest {
     Path image = folder.resolve("A b.png");
     Files.write(image, new RgbImage(20, 30, IntStream.range(0, 600).toArray()).png());
     draw(
-        new Options(1, Optional.of(image), OptionalInt.of(24), 0.5, OptionalInt.empty(), 100),
+        new Options(1, Optional.of(image), OptionalInt.of(24), 0.5, OptionalInt.empty(), 100, 100),
         PictureKind.ATTENTION);
 
     Map<String, byte[]> pictures = pictures();
@@ -155,7 +157,13 @@ class VisualizationTest {
             () ->
                 draw(
                     new Options(
-                        1, Optional.empty(), OptionalInt.of(20), 0.5, OptionalInt.empty(), 100),
+                        1,
+                        Optional.empty(),
+                        OptionalInt.of(20),
+                        0.5,
+                        OptionalInt.empty(),
+                        100,
+                        100),
                     PictureKind.ATTENTION))
         .isInstanceOf(UserException.class)
         .hasMessage("attention on images of 20 x 20 pixels: expected a multiple of the patch, 8");
