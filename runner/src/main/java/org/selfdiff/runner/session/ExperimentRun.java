@@ -218,7 +218,9 @@ public final class ExperimentRun {
       set.notices().forEach(this::say);
       DiskRoom.require(paths, session.checkpointBytes(), experiment.run().keep());
       monitor.requireRoom();
-      if (session.step() == 0 && experiment.evaluate().knn().everyEpochs() > 0) {
+      if (session.step() == 0
+          && monitor.isPossible()
+          && experiment.evaluate().knn().everyEpochs() > 0) {
         say("evaluating pixels and the untrained network");
         Map<String, Double> before = monitor.beforeTraining(session.program());
         if (!before.isEmpty()) {

@@ -10,19 +10,21 @@ final class ImageSelection {
   private ImageSelection() {}
 
   /**
-   * The first images of each of the first classes, class by class in turn.
+   * The first images of each of the first classes, class by class in turn; images without a class
+   * where there are no classes.
    *
    * @param classes how many classes
    * @param most images in all
    */
   static int[] of(ImageSet set, Split split, int classes, int most) {
     List<List<Integer>> byClass = new ArrayList<>();
-    for (int label = 0; label < classes; label++) {
+    int unlabeled = set.classes().isEmpty() ? 1 : 0;
+    for (int label = 0; label < classes + unlabeled; label++) {
       byClass.add(new ArrayList<>());
     }
     for (int index = 0; index < set.size(split); index++) {
-      int label = set.label(split, index);
-      if (label < classes) {
+      int label = set.label(split, index) + unlabeled;
+      if (label >= 0 && label < classes + unlabeled) {
         byClass.get(label).add(index);
       }
     }

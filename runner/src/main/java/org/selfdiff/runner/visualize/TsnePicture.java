@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.selfdiff.runner.data.EvaluationReader;
 import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.evaluate.PlaneMap;
@@ -56,11 +57,14 @@ final class TsnePicture implements Drawer {
     PlaneMap before = map(material, untrained);
     PlaneMap after = map(material, trained);
     Metrics metrics = material.run().metrics();
+    // Images without a class are all of one.
+    int[] labels = IntStream.of(trained.labels()).map(label -> Math.max(0, label)).toArray();
     List<Scatter.Panel> panels =
         List.of(
-            panel("Untrained", before, trained.labels(), metrics.last(Metrics.UNTRAINED_TOP1)),
-            panel("Trained", after, trained.labels(), Headline.of(metrics, 0).trained()));
-    List<String> names = material.set().classes().subList(0, classes);
+            panel("Untrained", before, classes > 0, labels, metrics.last(Metrics.UNTRAINED_TOP1)),
+            panel("Trained", after, classes > 0, labels, Headline.of(metrics, 0).trained()));
+    List<String> names =
+        classes == 0 ? List.of("no classes") : material.set().classes().subList(0, classes);
     String caption =
         String.format(
             Locale.ROOT,
@@ -70,7 +74,7 @@ final class TsnePicture implements Drawer {
             images.length,
             material.kind(),
             classes == material.set().classes().size()
-                ? classes + (classes == 1 ? " class" : " classes")
+                ? (classes == 0 ? "no" : classes) + (classes == 1 ? " class" : " classes")
                 : "the first " + classes + " of " + material.set().classes().size() + " classes",
             after.perplexity(),
             material.experiment().seed(),
@@ -78,7 +82,7 @@ final class TsnePicture implements Drawer {
             after.divergence());
     album.show(
         new Gallery.Picture("tsne.png", "Map of the features (t-SNE)", caption, true),
-        new Scatter(material.experiment().name(), names, trained.labels(), panels).drawing());
+        new Scatter(material.experiment().name(), names, labels, panels).drawing());
   }
 
   private static int[] images(Material material) {
@@ -100,13 +104,16 @@ final class TsnePicture implements Drawer {
         material.setup().placement().threads());
   }
 
-  private static Scatter.Panel panel(String title, PlaneMap map, int[] labels, OptionalDouble knn) {
+  private static Scatter.Panel panel(
+      String title, PlaneMap map, boolean classes, int[] labels, OptionalDouble knn) {
     List<String> captions = new ArrayList<>();
     knn.ifPresent(
         share -> captions.add("kNN top-1 of the features in the run: " + Figures.percent(share)));
-    captions.add(
-        "nearest point of the map is of the same class: "
-            + Figures.percent(map.nearestAgree(labels)));
+    if (classes) {
+      captions.add(
+          "nearest point of the map is of the same class: "
+              + Figures.percent(map.nearestAgree(labels)));
+    }
     return new Scatter.Panel(title, captions, map);
   }
 

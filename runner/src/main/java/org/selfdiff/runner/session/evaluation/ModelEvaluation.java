@@ -14,6 +14,7 @@ import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.LabeledImages;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.protocol.Readout;
@@ -94,9 +95,10 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
     return file.resolveSibling(file.getFileName() + ".evaluation");
   }
 
-  private List<EvaluationRecord> judge(ImageSet set, Opening opening, Readout monitored)
+  private List<EvaluationRecord> judge(ImageSet all, Opening opening, Readout monitored)
       throws IOException {
-    EnoughImages.toJudge(experiment, set);
+    EnoughImages.toJudge(experiment, all);
+    ImageSet set = LabeledImages.of(all);
     Setup setup = Setup.of(experiment);
     FrozenNetwork network = opening.open(setup);
     CenterView usual = experiment.centerView();

@@ -29,7 +29,7 @@ import org.selfdiff.runner.session.evaluation.ProbeTraining;
  * What the evaluations of a run take.
  *
  * @param experiment the run's
- * @param images how many there are
+ * @param images how many there are with labels
  * @param pass the network over one image and what prepares it
  * @param lengths of features
  * @param rates of judging features
@@ -43,7 +43,7 @@ record EvaluationCosts(
     SearchRates rates,
     Machine machine) {
   RunCost.EvaluationTime judging() {
-    if (images.test() == 0) {
+    if (images.test() == 0 || images.train() == 0) {
       return new RunCost.EvaluationTime(0, 0, 0);
     }
     Evaluate evaluate = experiment.evaluate();
