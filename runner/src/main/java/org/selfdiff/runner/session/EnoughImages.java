@@ -48,7 +48,7 @@ public final class EnoughImages {
   }
 
   private static void requireJudged(ImageSet set) {
-    if (set.size(Split.TEST) == 0) {
+    if (set.size(Split.TEST) == 0 && !set.classes().isEmpty()) {
       throw new DataException(
           set.name()
               + ": no test images, on which evaluate.protocols are judged. Add test/CLASS/ or"
