@@ -1,5 +1,6 @@
 package org.selfdiff.runner.data;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.selfdiff.methods.schema.Context.TrainingImages;
@@ -55,7 +56,12 @@ public record ImagesData(
 
   @Override
   public ImageSet open() {
-    return FolderSet.open(
-        root.stream().map(LocaleNames::path).toList(), labels, holdout, sentence -> {});
+    return open(Opening.ALONE);
+  }
+
+  @Override
+  public ImageSet open(Opening opening) {
+    List<Path> roots = root.stream().map(LocaleNames::path).toList();
+    return FolderSet.open(roots, labels, holdout, opening);
   }
 }

@@ -5,13 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.KeptListing;
+import org.selfdiff.runner.data.Opening;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.ImageDecoder;
@@ -37,7 +39,7 @@ public final class FolderSet implements ImageSet {
    * @throws DataException if it is missing, unreadable or holds no images where they are expected
    */
   public static FolderSet open(Path root) {
-    return open(List.of(root), Labels.FOLDERS, 0, sentence -> {});
+    return open(List.of(root), Labels.FOLDERS, 0, Opening.ALONE);
   }
 
   /**
@@ -46,16 +48,16 @@ public final class FolderSet implements ImageSet {
    * @param roots at least one
    * @param labels where classes come from
    * @param holdout share of the images that become the test split, 0 for none
-   * @param notice told what takes long
+   * @param opening what an earlier opening kept, and who is told what takes long
    * @throws DataException if one is missing or unreadable, or holds no images where they are
    *     expected
    */
-  public static FolderSet open(
-      List<Path> roots, Labels labels, double holdout, Consumer<String> notice) {
+  public static FolderSet open(List<Path> roots, Labels labels, double holdout, Opening opening) {
+    Optional<ImageIndex> kept = opening.kept().flatMap(ImageIndex::read);
     return open(
         roots,
-        ImageFiles::open,
-        files -> ImageTree.of(files, labels, holdout, notice),
+        root -> ImageFiles.open(root, kept),
+        files -> ImageTree.of(files, labels, holdout, opening.notice()),
         ": no such folder, archive or list. Set data.root to a folder, .zip, .tar or .tar.gz with"
             + " images, or to a .txt, .csv or .tsv that names them.");
   }
@@ -80,17 +82,17 @@ public final class FolderSet implements ImageSet {
         ": no such folder, archive, image or list of images.");
   }
 
-  private interface Opening {
+  private interface Source {
     ImageFiles open(Path root) throws IOException;
   }
 
   private static FolderSet open(
-      List<Path> roots, Opening opening, Function<ImageFiles, ImageTree> sorting, String missing) {
+      List<Path> roots, Source source, Function<ImageFiles, ImageTree> sorting, String missing) {
     List<ImageFiles> opened = new ArrayList<>();
     FolderSet set = null;
     try {
       for (Path root : roots) {
-        opened.add(open(root.toAbsolutePath().normalize(), opening, missing));
+        opened.add(open(root.toAbsolutePath().normalize(), source, missing));
       }
       ImageFiles files = opened.size() == 1 ? opened.get(0) : new JoinedFiles(opened);
       ImageDecoder.load();
@@ -103,12 +105,12 @@ public final class FolderSet implements ImageSet {
     }
   }
 
-  private static ImageFiles open(Path where, Opening opening, String missing) {
+  private static ImageFiles open(Path where, Source source, String missing) {
     if (!Files.exists(where)) {
       throw new DataException(where + missing);
     }
     try {
-      return opening.open(where);
+      return source.open(where);
     } catch (IOException | RuntimeException e) {
       throw new DataException(where + ": cannot be read as images: " + e.getMessage() + ".", e);
     }
@@ -162,6 +164,20 @@ public final class FolderSet implements ImageSet {
   @Override
   public List<String> notices() {
     return tree.notices().stream().map(notice -> name() + ": " + notice).toList();
+  }
+
+  @Override
+  public Optional<KeptListing> listing() {
+    List<DirectoryFiles> folders =
+        files.parts().stream()
+            .filter(DirectoryFiles.class::isInstance)
+            .map(DirectoryFiles.class::cast)
+            .toList();
+    List<ImageIndex.Section> sections =
+        folders.stream().flatMap(folder -> folder.worthKeeping().stream()).toList();
+    return sections.isEmpty() || folders.stream().allMatch(DirectoryFiles::isKept)
+        ? Optional.empty()
+        : Optional.of(new ImageIndex(sections)::writeTo);
   }
 
   @Override

@@ -42,6 +42,7 @@ record Holdout(double share) {
               + entries.length
               + " images, which is done once");
     }
+    files.keepSums();
     IntStream.range(0, entries.length)
         .parallel()
         .forEach(
@@ -57,7 +58,7 @@ record Holdout(double share) {
 
   private static long sum(ImageFiles files, int entry) {
     try {
-      return files.sum(entry);
+      return files.keptSum(entry);
     } catch (IOException | UncheckedIOException e) {
       throw new DataException(files.source(entry) + ": cannot be read: " + e.getMessage() + ".", e);
     }

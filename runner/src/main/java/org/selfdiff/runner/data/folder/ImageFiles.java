@@ -78,6 +78,14 @@ interface ImageFiles extends AutoCloseable {
     return sum.getValue();
   }
 
+  /** Says that {@link #keptSum} will be asked for all images. */
+  default void keepSums() {}
+
+  /** The same as {@link #sum}, which an earlier opening may have found out; after keepSums. */
+  default long keptSum(int entry) throws IOException {
+    return sum(entry);
+  }
+
   @Override
   void close() throws IOException;
 
@@ -86,9 +94,18 @@ interface ImageFiles extends AutoCloseable {
    * a list of images in a {@code .txt}, {@code .csv} or {@code .tsv}.
    */
   static ImageFiles open(Path root) throws IOException {
+    return open(root, Optional.empty());
+  }
+
+  /**
+   * The same with what an earlier opening kept.
+   *
+   * @param kept about folders, which take long to list
+   */
+  static ImageFiles open(Path root, Optional<ImageIndex> kept) throws IOException {
     String name = root.getFileName().toString().toLowerCase(Locale.ROOT);
     if (Files.isDirectory(root)) {
-      return new DirectoryFiles(root);
+      return DirectoryFiles.of(root, kept);
     }
     if (name.endsWith(".zip")) {
       return ZipFiles.open(root);

@@ -94,6 +94,17 @@ final class JoinedFiles implements ImageFiles {
   }
 
   @Override
+  public void keepSums() {
+    parts.forEach(ImageFiles::keepSums);
+  }
+
+  @Override
+  public long keptSum(int entry) throws IOException {
+    int part = part(entry);
+    return parts.get(part).keptSum(within(part, entry));
+  }
+
+  @Override
   public void read(int entry, ByteBuffer into) throws IOException {
     int part = part(entry);
     parts.get(part).read(within(part, entry), into);

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.data.Opening;
 import org.selfdiff.runner.data.Split;
 
 class HoldoutTest {
@@ -34,7 +35,7 @@ class HoldoutTest {
   }
 
   private static Set<String> tested(double share, Path... roots) {
-    try (FolderSet set = FolderSet.open(List.of(roots), Labels.AUTO, share, sentence -> {})) {
+    try (FolderSet set = FolderSet.open(List.of(roots), Labels.AUTO, share, Opening.ALONE)) {
       Set<String> names = new TreeSet<>();
       for (int i = 0; i < set.size(Split.TEST); i++) {
         names.add(set.file(Split.TEST, i));

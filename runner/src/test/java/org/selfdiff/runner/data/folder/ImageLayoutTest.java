@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.Opening;
 import org.selfdiff.runner.data.Split;
 
 class ImageLayoutTest {
@@ -28,7 +29,7 @@ class ImageLayoutTest {
 
   /** Every image as SPLIT CLASS NAME, then the notices, with ROOT for where they lie. */
   private List<String> shown(Labels labels, Path... roots) {
-    try (FolderSet set = FolderSet.open(Arrays.asList(roots), labels, 0, sentence -> {})) {
+    try (FolderSet set = FolderSet.open(Arrays.asList(roots), labels, 0, Opening.ALONE)) {
       List<String> shown = new ArrayList<>();
       for (Split split : Split.values()) {
         for (int i = 0; i < set.size(split); i++) {
@@ -178,7 +179,7 @@ class ImageLayoutTest {
             "test dog val/dog/3.png",
             two + ": 2 classes have no test image: ape, cat",
             "1 of 5 training images have no label");
-    try (FolderSet set = FolderSet.open(List.of(one, zip), Labels.AUTO, 0, sentence -> {})) {
+    try (FolderSet set = FolderSet.open(List.of(one, zip), Labels.AUTO, 0, Opening.ALONE)) {
       assertThat(set.name()).isEqualTo("images of " + one + " and " + zip);
       assertThat(set.source(Split.TRAIN, 2)).isEqualTo(zip + ": flat.png");
       assertThat(set.identity().train()).isEqualTo(3);
@@ -225,7 +226,7 @@ class ImageLayoutTest {
             "train - b.dat",
             "test 10 a/1.png",
             "1 of 3 training images have no label");
-    try (FolderSet set = FolderSet.open(List.of(csv), Labels.AUTO, 0, sentence -> {})) {
+    try (FolderSet set = FolderSet.open(List.of(csv), Labels.AUTO, 0, Opening.ALONE)) {
       assertThat(set.classes()).containsExactly("9", "10");
     }
     assertThat(shown(Labels.NONE, csv)).contains("train - a/2.png", "test - a/1.png");
