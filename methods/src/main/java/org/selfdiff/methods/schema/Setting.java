@@ -44,6 +44,9 @@ public @interface Setting {
   /** The number of elements a list must have; 0 allows any. */
   int length() default 0;
 
+  /** True for a list that has an element at least and may be written as the one that it has. */
+  boolean single() default false;
+
   /** How the elements of a list of numbers must follow one another. */
   Order order() default Order.ANY;
 
@@ -52,6 +55,12 @@ public @interface Setting {
    * then stays out of the run's identity.
    */
   boolean identity() default true;
+
+  /**
+   * True where the default stays out of the run's identity, so that runs from before there was the
+   * setting go on: it changes nothing that they computed.
+   */
+  boolean silentDefault() default false;
 
   /**
    * True for a text that is the path of a file or a folder, in which {@code ~/} is the home folder.

@@ -22,6 +22,15 @@ public sealed interface Data permits ShapesData, Cifar10Data, Cifar100Data, Imag
    */
   ImageSet open();
 
+  /**
+   * Opens the images with what an earlier opening kept.
+   *
+   * @throws DataException if they are missing or unreadable
+   */
+  default ImageSet open(Opening opening) {
+    return open();
+  }
+
   /** The last incomplete batch of an epoch is dropped: a batch larger than the data is no step. */
   default void check(Context context, Findings findings) {
     context

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.data;
 
 import java.util.List;
+import java.util.Optional;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.image.Image;
 
@@ -47,6 +48,11 @@ public abstract class ForwardingSet implements ImageSet {
   @Override
   public final int[] order(CounterRandom random) {
     return set.order(random);
+  }
+
+  @Override
+  public final Optional<KeptListing> listing() {
+    return set.listing();
   }
 
   @Override

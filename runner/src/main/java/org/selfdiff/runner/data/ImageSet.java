@@ -1,6 +1,7 @@
 package org.selfdiff.runner.data;
 
 import java.util.List;
+import java.util.Optional;
 import org.selfdiff.methods.random.CounterRandom;
 
 /**
@@ -34,6 +35,11 @@ public interface ImageSet extends AutoCloseable {
    */
   default int[] order(CounterRandom random) {
     return random.permutation(size(Split.TRAIN));
+  }
+
+  /** What is worth being kept for the next opening and is not kept yet. */
+  default Optional<KeptListing> listing() {
+    return Optional.empty();
   }
 
   /** Where an image comes from, for error messages and pictures. */

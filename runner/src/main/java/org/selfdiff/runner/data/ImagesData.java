@@ -1,21 +1,54 @@
 package org.selfdiff.runner.data;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.selfdiff.methods.schema.Context.TrainingImages;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.folder.FolderSet;
+import org.selfdiff.runner.data.folder.Labels;
 import org.selfdiff.runner.data.folder.LocaleNames;
 
-/** Any set of image files, one folder per class. */
+/** Any set of image files, with or without classes. */
 @Kind(
     value = "images",
     doc =
-        "Image files as a folder, .zip or .tar with train/CLASS/ and test/CLASS/ or val/CLASS/;"
-            + " imagenet_train/, valid/ and imagenet_val/ are known too")
+        "Image files as folders, .zip, .tar or .tar.gz, or named in a list (.txt, .csv, .tsv: path,"
+            + " label, split); with train/CLASS/ and test/CLASS/ or val/CLASS/ (imagenet_train/,"
+            + " valid/ and imagenet_val/ are known too), with CLASS/ alone, or without classes")
 public record ImagesData(
-    @Setting(doc = "folder or archive with the images", identity = false, path = true) String root)
+    @Setting(
+            doc = "folders, archives or lists with the images, which are one set together",
+            identity = false,
+            path = true,
+            single = true)
+        List<String> root,
+    @Setting(
+            doc =
+                "classes: auto takes the folders of train/, or those right below the root where"
+                    + " every image lies in one of several; folders takes them wherever there are"
+                    + " some; none takes no folder for a class",
+            byDefault = "auto",
+            silentDefault = true)
+        Labels labels,
+    @Setting(
+            doc =
+                "share of the images that becomes the test split, by their contents, of a set that"
+                    + " has none",
+            byDefault = "0",
+            min = 0,
+            max = MOST_HELD_OUT,
+            silentDefault = true)
+        double holdout)
     implements Data {
+  private static final double MOST_HELD_OUT = 0.99;
+
+  /** The images of one folder, archive or list. */
+  public ImagesData(String root) {
+    this(List.of(root), Labels.AUTO, 0);
+  }
+
   @Override
   public Optional<TrainingImages> training() {
     return Optional.empty();
@@ -23,6 +56,12 @@ public record ImagesData(
 
   @Override
   public ImageSet open() {
-    return FolderSet.open(LocaleNames.path(root));
+    return open(Opening.ALONE);
+  }
+
+  @Override
+  public ImageSet open(Opening opening) {
+    List<Path> roots = root.stream().map(LocaleNames::path).toList();
+    return FolderSet.open(roots, labels, holdout, opening);
   }
 }

@@ -1,18 +1,20 @@
 package org.selfdiff.runner.evaluate;
 
-/** The features of a set of labeled images, read row by row. */
+import org.selfdiff.runner.data.ImageSet;
+
+/** The features of a set of images, read row by row. */
 public final class Features implements AutoCloseable {
   private final RowSource source;
   private final int dim;
   private final int[] labels;
 
   /**
-   * Refuses arrays that do not fit the shape, negative labels and values that are not finite.
+   * Refuses arrays that do not fit the shape, labels that are none and values that are not finite.
    *
    * @param values one row per image, row-major [rows, dim]; not copied
    * @param rows images
    * @param dim length of one feature
-   * @param labels class of each image, from 0; not copied
+   * @param labels class of each image, from 0, or {@link ImageSet#UNLABELED}; not copied
    */
   public Features(float[] values, int rows, int dim, int[] labels) {
     this(segment(values, rows, dim), dim, labels);
@@ -25,18 +27,18 @@ public final class Features implements AutoCloseable {
   }
 
   /**
-   * Refuses negative labels.
+   * Refuses labels that are none.
    *
    * @param source one row per image, [labels.length, dim], all numbers finite; closed with these
    * @param dim length of one feature
-   * @param labels class of each image, from 0; not copied
+   * @param labels class of each image, from 0, or {@link ImageSet#UNLABELED}; not copied
    */
   public Features(RowSource source, int dim, int[] labels) {
     if (labels.length < 1 || dim < 1) {
       throw new IllegalArgumentException("no matrix has " + labels.length + " x " + dim);
     }
     for (int row = 0; row < labels.length; row++) {
-      if (labels[row] < 0) {
+      if (labels[row] < ImageSet.UNLABELED) {
         throw new IllegalArgumentException("image " + row + " has the label " + labels[row]);
       }
     }

@@ -104,6 +104,10 @@ public final class KnnResult {
 
   private static int[] checked(Features features, int classes) {
     for (int label : features.labels()) {
+      if (label < 0) {
+        throw new EvaluationException(
+            "an image has no class, and all of them are judged by theirs");
+      }
       if (label >= classes) {
         throw new EvaluationException(
             "an image has the class " + label + " and there are only " + classes + " classes");

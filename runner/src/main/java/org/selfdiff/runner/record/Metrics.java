@@ -40,6 +40,9 @@ public record Metrics(List<MetricsLine> lines) {
   /** Nearest-neighbor accuracy, 0 to 1. */
   public static final String KNN_TOP1 = "knn/top1";
 
+  /** What the keys of everything that neighbors tell begin with. */
+  public static final String KNN = "knn/";
+
   /** Nearest-neighbor accuracy of the five best classes, 0 to 1. */
   public static final String KNN_TOP5 = "knn/top5";
 

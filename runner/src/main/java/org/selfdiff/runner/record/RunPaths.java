@@ -53,6 +53,11 @@ public record RunPaths(Path folder) {
     return folder.resolve("pictures");
   }
 
+  /** What listing the images found out, so that they are not listed again. */
+  public Path images() {
+    return folder.resolve("images.index");
+  }
+
   /** The report for a browser. */
   public Path report() {
     return folder.resolve("report.html");

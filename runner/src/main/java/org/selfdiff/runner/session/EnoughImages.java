@@ -8,6 +8,7 @@ import org.selfdiff.runner.config.check.Checks;
 import org.selfdiff.runner.config.check.Parts;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.LabeledImages;
 import org.selfdiff.runner.data.Split;
 
 /** The rules that need the number of training images, where only opened data tell it. */
@@ -15,16 +16,19 @@ public final class EnoughImages {
   private EnoughImages() {}
 
   /**
-   * Refuses to train on too few images. Protocols need test images; the monitor is left out where
-   * there are none.
+   * Refuses to train on too few images. Protocols need labeled images in both splits; the monitor
+   * is left out where there are none.
    *
    * @throws DataException naming every setting that asks for more images than there are
    */
   public static void toTrain(Experiment experiment, ImageSet set) {
     if (!experiment.evaluate().protocols().isEmpty()) {
-      requireTest(set);
+      requireJudged(set);
     }
-    require(experiment, set, key -> !key.startsWith("evaluate.") || set.size(Split.TEST) > 0);
+    require(experiment, set, set.size(Split.TRAIN), key -> !key.startsWith("evaluate."));
+    if (LabeledImages.areIn(set)) {
+      require(experiment, set, labeled(set), key -> key.startsWith("evaluate."));
+    }
   }
 
   /**
@@ -33,26 +37,40 @@ public final class EnoughImages {
    * @throws DataException naming every setting that asks for more images than there are
    */
   public static void toJudge(Experiment experiment, ImageSet set) {
-    requireTest(set);
+    requireJudged(set);
     boolean monitor =
         experiment.evaluate().protocols().stream().anyMatch(p -> p.kind().equals("knn"));
     require(
         experiment,
         set,
+        labeled(set),
         key -> key.startsWith("evaluate.protocols") || monitor && key.startsWith("evaluate.knn"));
   }
 
-  private static void requireTest(ImageSet set) {
-    if (set.size(Split.TEST) == 0) {
+  private static void requireJudged(ImageSet set) {
+    if (set.size(Split.TEST) == 0 && !set.classes().isEmpty()) {
       throw new DataException(
           set.name()
               + ": no test images, on which evaluate.protocols are judged. Add test/CLASS/ or"
               + " val/CLASS/, or set evaluate.protocols = [].");
     }
+    if (!LabeledImages.areIn(set)) {
+      throw new DataException(
+          set.name()
+              + ": no labels of "
+              + (set.classes().isEmpty() ? "its images" : "both training and test images")
+              + ", from which evaluate.protocols learn and by which they judge. Put the"
+              + " images into a folder per class, name their classes in a list, or set"
+              + " evaluate.protocols = [].");
+    }
   }
 
-  private static void require(Experiment experiment, ImageSet set, Predicate<String> concerned) {
-    int count = set.size(Split.TRAIN);
+  private static int labeled(ImageSet set) {
+    return LabeledImages.of(set).size(Split.TRAIN);
+  }
+
+  private static void require(
+      Experiment experiment, ImageSet set, int count, Predicate<String> concerned) {
     StringJoiner found = new StringJoiner("\n");
     Parts parts = Parts.of(experiment);
     Checks.run(

@@ -13,7 +13,10 @@ import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.KeptListing;
+import org.selfdiff.runner.data.Opening;
 import org.selfdiff.runner.evaluate.EvaluationException;
+import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.Collapse;
@@ -102,7 +105,10 @@ public final class ExperimentRun {
     Map<String, String> weights =
         StartingWeights.check(loaded, before.map(Provenance::data).orElse(Map.of()));
     try (Interruption interruption = new Interruption();
-        ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE)) {
+        ImageSet set =
+            new DecodedCache(
+                experiment.data().open(new Opening(Optional.of(paths.images()), this::say)),
+                CACHE_SHARE)) {
       before.ifPresent(began -> RecordedImages.requireSame(paths.folder(), began, set));
       Optional<RunStatus> done = FinishedRun.in(paths, loaded);
       if (done.isPresent()) {
@@ -210,6 +216,10 @@ public final class ExperimentRun {
               Launch.now(command, home));
       try {
         folder.describeData(data);
+        Optional<KeptListing> listing = set.listing();
+        if (listing.isPresent()) {
+          AtomicFile.write(paths.images(), listing.get()::writeTo);
+        }
         return folder;
       } catch (IOException | RuntimeException e) {
         folder.close();
@@ -240,7 +250,9 @@ public final class ExperimentRun {
       set.notices().forEach(this::say);
       DiskRoom.require(paths, session.checkpointBytes(), experiment.run());
       monitor.requireRoom();
-      if (session.step() == 0 && experiment.evaluate().knn().everyEpochs() > 0) {
+      if (session.step() == 0
+          && monitor.isPossible()
+          && experiment.evaluate().knn().everyEpochs() > 0) {
         say("evaluating pixels and the untrained network");
         Map<String, Double> before = monitor.beforeTraining(session.program());
         if (!before.isEmpty()) {

@@ -11,6 +11,7 @@ import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.Opening;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.AtomicFile;
@@ -137,7 +138,8 @@ public record RunReport(
 
   private static List<ViewRow> views(StoredRun run, Experiment experiment, Consumer<String> notice)
       throws IOException {
-    try (ImageSet set = experiment.data().open()) {
+    try (ImageSet set =
+        experiment.data().open(new Opening(Optional.of(run.paths().images()), notice))) {
       RecordedImages.requireSame(run, set);
       return ViewSamples.of(set, Setup.of(experiment), ViewSamples.ROWS);
     } catch (DataException e) {

@@ -106,8 +106,9 @@ public final class ViewSamples {
     reader.read(Split.TRAIN, batch.indices()[item], stored);
     int index = batch.indices()[item];
     String step = mixtures.isEmpty() ? "" : " · step " + (batch.number() + 1);
-    String name =
-        set.classes().get(batch.labels()[item]) + " · " + set.source(Split.TRAIN, index) + step;
+    int label = batch.labels()[item];
+    String of = label == ImageSet.UNLABELED ? "" : set.classes().get(label) + " · ";
+    String name = of + set.source(Split.TRAIN, index) + step;
     return new ViewRow(name, ViewPicture.ofStored(stored), made, mixtures);
   }
 }

@@ -3,9 +3,12 @@ package org.selfdiff.runner.sweep;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.LabeledImages;
 import org.selfdiff.runner.record.AtomicFile;
+import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.sweep.course.Rules;
 import org.selfdiff.runner.sweep.course.SweepState;
 import org.selfdiff.runner.sweep.course.TrialRecord;
@@ -74,6 +77,18 @@ public final class SweepSession {
 
   private DataIdentity images() {
     try (ImageSet set = sweep.base().experiment().data().open()) {
+      String objective = sweep.sweep().objective();
+      if (objective.startsWith(Metrics.KNN) && !LabeledImages.areIn(set)) {
+        throw new DataException(
+            set.name()
+                + ": sweep.objective = "
+                + objective
+                + " needs training and test images with labels, and there are none of "
+                + (set.classes().isEmpty() ? "them" : "the one or the other")
+                + ". Take another objective, such as "
+                + Metrics.LOSS
+                + ", or give the images classes and a test split (data.labels, data.holdout).");
+      }
       return set.identity();
     }
   }

@@ -1,10 +1,12 @@
 package org.selfdiff.runner.visualize;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.Opening;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Metrics;
@@ -54,7 +56,7 @@ final class Material implements AutoCloseable {
   /** The images of the run. */
   ImageSet set() {
     if (set == null) {
-      set = experiment().data().open();
+      set = experiment().data().open(new Opening(Optional.of(run.paths().images()), say));
     }
     return set;
   }

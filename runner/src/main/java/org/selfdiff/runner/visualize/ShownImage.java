@@ -62,10 +62,11 @@ record ShownImage(String name, String word, float[] pixels) {
         FloatBuffer made = batch.view(0);
         float[] pixels = new float[made.remaining()];
         made.get(pixels);
-        String source = set.source(material.split(), batch.indices()[0]);
+        int index = batch.indices()[0];
+        String source = set.source(material.split(), index);
         int label = batch.labels()[0];
         if (label == ImageSet.UNLABELED) {
-          images.add(new ShownImage(source, "image", pixels));
+          images.add(new ShownImage(source, "image-" + index, pixels));
         } else {
           String name = set.classes().get(label);
           images.add(new ShownImage(name + " · " + source, word(name), pixels));

@@ -33,6 +33,9 @@ record Expectation(String unit, Range range, Setting setting)
 
   @Override
   public String list(ListType type) {
+    if (setting.single()) {
+      return type.element().accept(this) + " or a list of " + type.element().accept(new Plural());
+    }
     String count = setting.length() == 0 ? "" : setting.length() + " ";
     String order =
         switch (setting.order()) {
@@ -87,7 +90,7 @@ record Expectation(String unit, Range range, Setting setting)
 
     @Override
     public String text(TextType type) {
-      return "texts";
+      return setting.path() ? "paths" : "texts";
     }
 
     @Override

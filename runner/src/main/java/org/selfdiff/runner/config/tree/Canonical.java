@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.selfdiff.runner.config.schema.ChoiceType;
+import org.selfdiff.runner.config.schema.Field;
 import org.selfdiff.runner.config.schema.WordType;
 
 /**
@@ -26,13 +27,22 @@ public final class Canonical implements SettingNode.Visitor<String> {
     node.members()
         .forEach(
             (field, member) -> {
-              if (field.setting().identity() && !(member instanceof AbsentNode)) {
+              if (field.setting().identity()
+                  && !(member instanceof AbsentNode)
+                  && !isSilent(field, member)) {
                 members.put(field.key(), member.accept(this));
               }
             });
     return members.entrySet().stream()
         .map(e -> Quoted.text(e.getKey()) + ":" + e.getValue())
         .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  /** Whether a setting has the default that says nothing. */
+  private static boolean isSilent(Field field, SettingNode member) {
+    return field.setting().silentDefault()
+        && member instanceof ValueNode value
+        && field.byDefault().filter(scalar(value.value()).replace("\"", "")::equals).isPresent();
   }
 
   @Override

@@ -34,6 +34,9 @@ public final class ResolvedText implements SettingNode.Visitor<String> {
 
   @Override
   public String list(ListNode node) {
+    if (node.single()) {
+      return node.elements().get(0).accept(this);
+    }
     boolean blocks = node.elements().stream().anyMatch(BlockNode.class::isInstance);
     ResolvedText within = new ResolvedText(depth + 1);
     List<String> elements = node.elements().stream().map(e -> e.accept(within)).toList();

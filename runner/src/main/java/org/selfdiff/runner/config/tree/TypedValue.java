@@ -20,6 +20,11 @@ record TypedValue(
     return new TypedValue(path + "[" + index + "]", element, field, given, byDefault);
   }
 
+  /** The same value as the only element of the list that is expected. */
+  TypedValue only(SettingType element) {
+    return new TypedValue(path, element, field, value, byDefault);
+  }
+
   String expected() {
     return "expected " + field.expected(type);
   }

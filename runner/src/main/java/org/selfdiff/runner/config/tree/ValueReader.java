@@ -120,8 +120,14 @@ record ValueReader(Binder binder, TypedValue place)
 
   @Override
   public Optional<SettingNode> list(ListType type) {
+    boolean single = place.field().setting().single();
     if (!(given() instanceof ConfigList list)) {
-      return wrong(Found.words(given()));
+      return single && kind() == ConfigValueType.STRING
+          ? binder.read(place.only(type.element())).map(only -> listOf(List.of(only)))
+          : wrong(Found.words(given()));
+    }
+    if (single && list.isEmpty()) {
+      return wrong("an empty list");
     }
     List<SettingNode> elements = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
@@ -137,7 +143,11 @@ record ValueReader(Binder binder, TypedValue place)
     if (!inOrder(elements, place.field().setting().order())) {
       return wrong(Quote.of(list.unwrapped().toString()) + " is in the wrong order");
     }
-    return Optional.of(new ListNode(place.path(), List.copyOf(elements), binder.origin(place)));
+    return Optional.of(listOf(elements));
+  }
+
+  private SettingNode listOf(List<SettingNode> elements) {
+    return new ListNode(place.path(), List.copyOf(elements), binder.origin(place));
   }
 
   private static boolean inOrder(List<SettingNode> elements, Order order) {

@@ -3,83 +3,68 @@ package org.selfdiff.runner.data.folder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 
 /** The files below a folder that are not hidden; symbolic links are followed. */
 final class DirectoryFiles implements ImageFiles {
+  /** Files from which on it is worth keeping what was found. */
+  static final int WORTH_KEEPING = 10_000;
+
   private final Path root;
-  private final List<String> names = new ArrayList<>();
-  private final List<String> folders = new ArrayList<>();
+  private final ImageIndex.Section listed;
+  private final boolean known;
+  private final List<String> folders;
+  private long[] sums;
 
+  /** Lists a folder. */
   DirectoryFiles(Path root) throws IOException {
+    this(root, FolderListing.of(root), false);
+  }
+
+  private DirectoryFiles(Path root, ImageIndex.Section listed, boolean known) {
     this.root = root;
-    Files.walkFileTree(
-        root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new Listing());
+    this.listed = listed;
+    this.known = known;
+    folders = listed.folders().stream().filter(folder -> !folder.isEmpty()).toList();
+    sums = listed.sums();
   }
 
-  private final class Listing extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-        throws IOException {
-      if (folder.equals(root)) {
-        return FileVisitResult.CONTINUE;
-      }
-      if (isHidden(folder)) {
-        return FileVisitResult.SKIP_SUBTREE;
-      }
-      folders.add(name(folder));
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      if (isHidden(file)) {
-        return FileVisitResult.CONTINUE;
-      }
-      String name = name(file);
-      if (attributes.isRegularFile()) {
-        names.add(name);
-      } else if (ImageNames.isImage(name) || ImageNames.ending(name).isEmpty()) {
-        throw new IOException(
-            attributes.isSymbolicLink()
-                ? name + " is a link to " + Files.readSymbolicLink(file) + ", which is not there"
-                : name + " is neither a file nor a folder");
-      }
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException problem) throws IOException {
-      if (!file.equals(root) && isHidden(file)) {
-        return FileVisitResult.CONTINUE;
-      }
-      if (problem instanceof FileSystemLoopException) {
-        throw new IOException(
-            name(file) + " is a link to a folder that it lies in itself", problem);
-      }
-      throw problem;
-    }
+  /** A folder as it was listed before, if it is still the same, or as it is. */
+  static DirectoryFiles of(Path root, Optional<ImageIndex> kept) throws IOException {
+    Optional<ImageIndex.Section> section =
+        kept.stream()
+            .flatMap(index -> index.sections().stream())
+            .filter(s -> s.root().equals(root.toString()))
+            .filter(s -> FreshListing.isSame(root, s))
+            .findFirst();
+    return section.isPresent()
+        ? new DirectoryFiles(root, section.get(), true)
+        : new DirectoryFiles(root);
   }
 
-  private static boolean isHidden(Path file) {
-    return ImageNames.isHidden(file.getFileName().toString());
+  /** What the next opening need not find out, where that is worth it. */
+  Optional<ImageIndex.Section> worthKeeping() {
+    boolean worth = listed.files().size() >= WORTH_KEEPING || sums.length > 0;
+    return worth
+        ? Optional.of(
+            new ImageIndex.Section(
+                listed.root(),
+                listed.listed(),
+                listed.folders(),
+                listed.times(),
+                listed.files(),
+                sums))
+        : Optional.empty();
   }
 
-  private String name(Path file) throws IOException {
-    Path below = root.relativize(file);
-    String name = below.toString();
-    LocaleNames.requireWhole(name);
-    return name.replace(below.getFileSystem().getSeparator(), "/");
+  /** Whether an earlier opening found all that this one knows. */
+  boolean isKept() {
+    return known && sums == listed.sums();
   }
 
   @Override
@@ -89,7 +74,7 @@ final class DirectoryFiles implements ImageFiles {
 
   @Override
   public List<String> names() {
-    return names;
+    return listed.files();
   }
 
   @Override
@@ -98,18 +83,39 @@ final class DirectoryFiles implements ImageFiles {
   }
 
   @Override
-  public long length(int entry) throws IOException {
-    return Files.size(root.resolve(names.get(entry)));
+  public long length(int entry) {
+    return listed.files().length(entry);
+  }
+
+  @Override
+  public void keepSums() {
+    if (sums.length == 0) {
+      sums = new long[names().size()];
+      Arrays.fill(sums, -1);
+    }
+  }
+
+  @Override
+  public long keptSum(int entry) throws IOException {
+    if (sums[entry] < 0) {
+      sums[entry] = sum(entry);
+    }
+    return sums[entry];
   }
 
   @Override
   public long modified(int entry) throws IOException {
-    return Files.getLastModifiedTime(root.resolve(names.get(entry))).to(TimeUnit.NANOSECONDS);
+    return Files.getLastModifiedTime(root.resolve(names().get(entry))).to(TimeUnit.NANOSECONDS);
   }
 
   @Override
   public void read(int entry, ByteBuffer into) throws IOException {
-    try (FileChannel channel = FileChannel.open(root.resolve(names.get(entry)))) {
+    try (FileChannel channel = FileChannel.open(root.resolve(names().get(entry)))) {
+      if (channel.size() != length(entry)) {
+        throw new IOException(
+            "the file has %d bytes where it had %d when the run began to use it"
+                .formatted(channel.size(), length(entry)));
+      }
       ArchiveChannel.readFully(channel, 0, into);
     }
   }

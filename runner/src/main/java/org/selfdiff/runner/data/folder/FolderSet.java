@@ -7,19 +7,25 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.KeptListing;
+import org.selfdiff.runner.data.Opening;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.ImageDecoder;
 import org.selfdiff.runner.data.image.ImageFormatException;
 
-/** Image files as a folder, .zip or .tar. Archives are read in place, never unpacked to disk. */
+/**
+ * Image files as folders, archives and lists. Archives are read in place, never unpacked to disk.
+ */
 public final class FolderSet implements ImageSet {
   private final ImageFiles files;
   private final ImageTree tree;
@@ -32,73 +38,91 @@ public final class FolderSet implements ImageSet {
   }
 
   /**
-   * Opens a folder or an archive and lists its images.
+   * Opens a folder or an archive with folders of classes.
    *
    * @throws DataException if it is missing, unreadable or holds no images where they are expected
    */
   public static FolderSet open(Path root) {
-    return open(
-        root,
-        ImageFiles::open,
-        ImageTree::of,
-        ": no such folder or archive. Set data.root to a folder, .zip, .tar or .tar.gz with"
-            + " train/CLASS/ and test/CLASS/ or val/CLASS/.");
-  }
-
-  /** Whether {@link #unlabeled} takes a path for a text file with one path per line. */
-  public static boolean isList(Path where) {
-    return ListedFiles.isList(where);
+    return open(List.of(root), Labels.FOLDERS, 0, Opening.ALONE);
   }
 
   /**
-   * Opens images without classes: all of them are in the test split, by name, or in the order of a
-   * list.
+   * Opens folders, archives and lists as one set, and lists its images.
+   *
+   * @param roots at least one
+   * @param labels where classes come from
+   * @param holdout share of the images that become the test split, 0 for none
+   * @param opening what an earlier opening kept, and who is told what takes long
+   * @throws DataException if one is missing or unreadable, or holds no images where they are
+   *     expected
+   */
+  public static FolderSet open(List<Path> roots, Labels labels, double holdout, Opening opening) {
+    Optional<ImageIndex> kept = opening.kept().flatMap(ImageIndex::read);
+    return open(
+        roots,
+        root -> ImageFiles.open(root, kept),
+        files -> ImageTree.of(files, labels, holdout, opening.notice()),
+        ": no such folder, archive or list. Set data.root to a folder, .zip, .tar or .tar.gz with"
+            + " images, or to a .txt, .csv or .tsv that names them.");
+  }
+
+  /** Whether {@link #unlabeled} takes a path for a text file with one image per line. */
+  public static boolean isList(Path where) {
+    return ListText.isList(where);
+  }
+
+  /**
+   * Opens images whose classes do not matter: all of them are in the test split, by name, or in the
+   * order of a list.
    *
    * @param root a folder, an archive, an image, or a text file with one image's path per line
    * @throws DataException if it is missing, unreadable or holds no images
    */
   public static FolderSet unlabeled(Path root) {
     return open(
-        root,
+        List.of(root),
         ListedFiles::open,
         ImageTree::unlabeled,
         ": no such folder, archive, image or list of images.");
   }
 
-  private interface Opening {
+  private interface Source {
     ImageFiles open(Path root) throws IOException;
   }
 
   private static FolderSet open(
-      Path root,
-      Opening opening,
-      BiFunction<String, ImageFiles, ImageTree> sorting,
-      String missing) {
-    Path where = root.toAbsolutePath().normalize();
-    if (!Files.exists(where)) {
-      throw new DataException(where + missing);
-    }
-    ImageFiles files;
-    try {
-      files = opening.open(where);
-    } catch (IOException | RuntimeException e) {
-      throw new DataException(where + ": cannot be read as images: " + e.getMessage() + ".", e);
-    }
+      List<Path> roots, Source source, Function<ImageFiles, ImageTree> sorting, String missing) {
+    List<ImageFiles> opened = new ArrayList<>();
     FolderSet set = null;
     try {
+      for (Path root : roots) {
+        opened.add(open(root.toAbsolutePath().normalize(), source, missing));
+      }
+      ImageFiles files = opened.size() == 1 ? opened.get(0) : new JoinedFiles(opened);
       ImageDecoder.load();
-      set = new FolderSet(files, sorting.apply(where.toString(), files));
+      set = new FolderSet(files, sorting.apply(files));
       return set;
     } finally {
       if (set == null) {
-        close(files);
+        opened.forEach(FolderSet::close);
       }
+    }
+  }
+
+  private static ImageFiles open(Path where, Source source, String missing) {
+    if (!Files.exists(where)) {
+      throw new DataException(where + missing);
+    }
+    try {
+      return source.open(where);
+    } catch (IOException | RuntimeException e) {
+      throw new DataException(where + ": cannot be read as images: " + e.getMessage() + ".", e);
     }
   }
 
   @Override
   public String name() {
-    return "images of " + files.root();
+    return "images of " + files.title();
   }
 
   @Override
@@ -118,7 +142,7 @@ public final class FolderSet implements ImageSet {
 
   @Override
   public String source(Split split, int index) {
-    return files.root() + ": " + file(split, index);
+    return files.source(tree.entries(split)[index]);
   }
 
   /** Path of an image below the folder, in the archive, or as its list has it. */
@@ -178,13 +202,27 @@ public final class FolderSet implements ImageSet {
     try {
       return SetDigest.of(this, files, tree);
     } catch (IOException | RuntimeException e) {
-      throw new DataException(files.root() + ": cannot be read: " + e.getMessage() + ".", e);
+      throw new DataException(files.title() + ": cannot be read: " + e.getMessage() + ".", e);
     }
   }
 
   @Override
   public List<String> notices() {
     return tree.notices().stream().map(notice -> name() + ": " + notice).toList();
+  }
+
+  @Override
+  public Optional<KeptListing> listing() {
+    List<DirectoryFiles> folders =
+        files.parts().stream()
+            .filter(DirectoryFiles.class::isInstance)
+            .map(DirectoryFiles.class::cast)
+            .toList();
+    List<ImageIndex.Section> sections =
+        folders.stream().flatMap(folder -> folder.worthKeeping().stream()).toList();
+    return sections.isEmpty() || folders.stream().allMatch(DirectoryFiles::isKept)
+        ? Optional.empty()
+        : Optional.of(new ImageIndex(sections)::writeTo);
   }
 
   @Override

@@ -34,6 +34,26 @@ interface ImageFiles extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** The sources that these files are of, in the order of their entries. */
+  default List<ImageFiles> parts() {
+    return List.of(this);
+  }
+
+  /** Where the files are, in words. */
+  default String title() {
+    return root().toString();
+  }
+
+  /** Where an entry is, in words. */
+  default String source(int entry) {
+    return root() + ": " + names().get(entry);
+  }
+
+  /** What of the source is no file that is read, in sentences. */
+  default List<String> notices() {
+    return List.of();
+  }
+
   /** Bytes of an entry. */
   long length(int entry) throws IOException;
 
@@ -64,16 +84,34 @@ interface ImageFiles extends AutoCloseable {
     return sum.getValue();
   }
 
+  /** Says that {@link #keptSum} will be asked for all images. */
+  default void keepSums() {}
+
+  /** The same as {@link #sum}, which an earlier opening may have found out; after keepSums. */
+  default long keptSum(int entry) throws IOException {
+    return sum(entry);
+  }
+
   @Override
   void close() throws IOException;
 
   /**
-   * Opens what a path is: a folder, {@code .zip}, {@code .tar}, {@code .tar.gz} or {@code .tgz}.
+   * Opens what a path is: a folder, {@code .zip}, {@code .tar}, {@code .tar.gz} or {@code .tgz}, or
+   * a list of images in a {@code .txt}, {@code .csv} or {@code .tsv}.
    */
   static ImageFiles open(Path root) throws IOException {
+    return open(root, Optional.empty());
+  }
+
+  /**
+   * The same with what an earlier opening kept.
+   *
+   * @param kept about folders, which take long to list
+   */
+  static ImageFiles open(Path root, Optional<ImageIndex> kept) throws IOException {
     String name = root.getFileName().toString().toLowerCase(Locale.ROOT);
     if (Files.isDirectory(root)) {
-      return new DirectoryFiles(root);
+      return DirectoryFiles.of(root, kept);
     }
     if (name.endsWith(".zip")) {
       return ZipFiles.open(root);
@@ -84,6 +122,13 @@ interface ImageFiles extends AutoCloseable {
     if (name.endsWith(".tar.gz") || name.endsWith(".tgz")) {
       return GzipTarFiles.open(root, Runtime.getRuntime().maxMemory() / 2);
     }
-    throw new IOException("it is neither a folder nor a .zip, .tar, .tar.gz or .tgz archive");
+    if (ListText.isList(root)) {
+      return ListedFiles.ofList(root).withOneTest();
+    }
+    throw new IOException(
+        ImageNames.isImage(name)
+            ? "it is one image; name the folder that it lies in, or a list of images"
+            : "it is neither a folder nor a .zip, .tar, .tar.gz or .tgz archive nor a list (.txt,"
+                + " .csv, .tsv)");
   }
 }

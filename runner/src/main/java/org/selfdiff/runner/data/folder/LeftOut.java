@@ -8,15 +8,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Says what of a folder or an archive is no part of the set that was found in it.
  *
  * @param found the files by split
  * @param folders all folders that are known of themselves
- * @param classes classes with training images
+ * @param classes classes with training images here
+ * @param all those of the whole set
  */
-record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
+record LeftOut(SplitFolders found, List<String> folders, List<String> classes, AllClasses all) {
   /** Names that a sentence tells one by one. */
   private static final int NAMED = 5;
 
@@ -29,16 +32,17 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
     List<String> notices = new ArrayList<>();
     withoutImages(notices);
     endings(notices);
-    twice(notices, true, found.train());
+    found.train().ifPresent(train -> twice(notices, true, train));
     found.test().ifPresent(test -> twice(notices, false, test));
     withoutTest(notices);
-    if (!found.loose().isEmpty()) {
+    List<String> loose = found.looseNames();
+    if (!loose.isEmpty()) {
       notices.add(
-          counted(found.loose().size(), "image")
+          counted(loose.size(), "image")
               + " in no folder of a class "
-              + are(found.loose().size())
+              + are(loose.size())
               + " left out, such as "
-              + found.loose().get(0));
+              + loose.get(0));
     }
     List<String> outside = outside();
     if (!outside.isEmpty()) {
@@ -52,7 +56,7 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
     if (classes.size() == 1) {
       notices.add("all images are of one class, " + classes.get(0) + ": no accuracy says anything");
     }
-    depth(notices);
+    found.train().ifPresent(train -> depth(notices, train));
     spelling(notices);
     return List.copyOf(notices);
   }
@@ -77,11 +81,11 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
           files.putIfAbsent(folder.substring(start.length()).split("/")[0], 0);
         }
       }
-      for (String key : found.unread().getOrDefault(split, List.of())) {
+      for (String key : found.unread(split)) {
         files.merge(SplitFolders.classOf(key), 1, Integer::sum);
       }
     }
-    files.keySet().removeAll(classes);
+    files.keySet().removeAll(all.names());
     if (!files.isEmpty()) {
       notices.add(
           (files.size() == 1 ? "1 class has" : files.size() + " classes have")
@@ -100,7 +104,7 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
     Set<String> known = new HashSet<>(classes);
     List<String> unread =
         splits().stream()
-            .flatMap(split -> found.unread().getOrDefault(split, List.of()).stream())
+            .flatMap(split -> found.unread(split).stream())
             .filter(key -> known.contains(SplitFolders.classOf(key)))
             .toList();
     if (!unread.isEmpty()) {
@@ -110,7 +114,8 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
 
   /** The folders of the splits that are used. */
   private List<String> splits() {
-    List<String> splits = new ArrayList<>(List.of(found.train()));
+    List<String> splits = new ArrayList<>();
+    found.train().ifPresent(splits::add);
     found.test().ifPresent(splits::add);
     return splits;
   }
@@ -129,8 +134,12 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
 
   private void withoutTest(List<String> notices) {
     if (found.test().isEmpty()) {
+      if (all.tested()) {
+        return;
+      }
+      List<String> outside = found.outsideNames();
       String there =
-          found.outside().stream()
+          outside.stream()
               .map(this::top)
               .filter(folder -> LIKE_TEST.contains(folder.toLowerCase(Locale.ROOT)))
               .findFirst()
@@ -140,23 +149,17 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
                           + folder
                           + "/ with "
                           + counted(
-                              found.outside().stream().filter(f -> top(f).equals(folder)).count(),
-                              "image")
+                              outside.stream().filter(f -> top(f).equals(folder)).count(), "image")
                           + ", rename it to test or val")
               .orElse("");
       notices.add(
           "no test images (looked for "
-              + SplitFolders.testFolders()
+              + SplitNames.testFolders()
               + there
               + "): nearest neighbors are not judged");
       return;
     }
-    String test = found.test().orElseThrow();
-    Set<String> tested =
-        found.images().get(test).keySet().stream()
-            .map(SplitFolders::classOf)
-            .collect(Collectors.toSet());
-    List<String> missing = classes.stream().filter(c -> !tested.contains(c)).toList();
+    List<String> missing = classes.stream().filter(c -> !all.judged().contains(c)).toList();
     if (!missing.isEmpty()) {
       notices.add(
           (missing.size() == 1 ? "1 class has" : missing.size() + " classes have")
@@ -173,29 +176,31 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
 
   private List<String> outside() {
     boolean untested = found.test().isEmpty();
-    return found.outside().stream()
+    return found.outsideNames().stream()
         .filter(name -> !untested || !LIKE_TEST.contains(top(name).toLowerCase(Locale.ROOT)))
         .toList();
   }
 
   /** A folder between train/ and those of the classes makes one class of them. */
-  private void depth(List<String> notices) {
-    String train = found.train();
-    Set<String> keys = found.images().get(train).keySet();
-    if (keys.stream().allMatch(key -> key.indexOf('/', key.indexOf('/') + 1) > 0)) {
+  private void depth(List<String> notices, String train) {
+    if (keys(train).allMatch(key -> key.indexOf('/', key.indexOf('/') + 1) > 0)) {
       notices.add(
           "no training image lies in "
               + train
               + "/CLASS/ itself, all lie deeper, such as "
               + train
               + "/"
-              + keys.iterator().next()
+              + keys(train).findFirst().orElseThrow()
               + ": the folders right below "
               + train
               + "/ are the classes ("
               + listed(classes)
               + ")");
     }
+  }
+
+  private Stream<String> keys(String split) {
+    return IntStream.of(found.byClass(split)).mapToObj(found::key);
   }
 
   private void spelling(List<String> notices) {
@@ -222,7 +227,7 @@ record LeftOut(SplitFolders found, List<String> folders, List<String> classes) {
         + (names.size() > NAMED ? " and others" : "");
   }
 
-  private static String counted(long count, String what) {
+  static String counted(long count, String what) {
     return count + " " + what + (count == 1 ? "" : "s");
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.ImageDecoder;
@@ -24,7 +25,7 @@ public final class LooseImages {
       throw new DataException(path + ": no such file or folder, expected images");
     }
     try {
-      List<Path> images = ListedFiles.isList(path) ? ListedFiles.ofList(path).files() : below(path);
+      List<Path> images = ListText.isList(path) ? listed(path) : below(path);
       if (images.isEmpty()) {
         throw new DataException(path + ": no images, looked for names such as a.jpg and b.png");
       }
@@ -32,6 +33,11 @@ public final class LooseImages {
     } catch (IOException e) {
       throw new DataException(path + ": cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static List<Path> listed(Path path) throws IOException {
+    ListedFiles files = ListedFiles.ofList(path);
+    return IntStream.range(0, files.names().size()).mapToObj(files::file).toList();
   }
 
   private static List<Path> below(Path path) throws IOException {

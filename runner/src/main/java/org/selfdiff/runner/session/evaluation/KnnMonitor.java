@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.runner.config.Evaluate;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.LabeledImages;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.evaluate.Classification;
@@ -30,14 +31,16 @@ public final class KnnMonitor implements AutoCloseable {
   /**
    * Compiles the evaluation.
    *
-   * @param set without test images nothing is evaluated
+   * @param set without labeled images in both splits nothing is evaluated
    * @param folder takes what the heap is not to hold, while it is evaluated
    */
   public KnnMonitor(Setup setup, ImageSet set, Path folder) {
     store = new FeatureStore(folder);
     knn = setup.experiment().evaluate().knn();
     search = knn.search();
-    images = new EvaluationImages(set, setup.experiment().centerView(), setup.workers());
+    images =
+        new EvaluationImages(
+            LabeledImages.of(set), setup.experiment().centerView(), setup.workers());
     training =
         new ProbeTraining(setup.placement().threads(), setup.experiment().seed(), sentence -> {});
     extractor =
@@ -54,7 +57,7 @@ public final class KnnMonitor implements AutoCloseable {
    * @throws org.selfdiff.runner.data.DataException with the figures if there is not
    */
   public void requireRoom() {
-    if (possible()) {
+    if (isPossible()) {
       long each = (long) extractor.dim() * Float.BYTES;
       long bytes = 0;
       for (Split split : Split.values()) {
@@ -74,7 +77,7 @@ public final class KnnMonitor implements AutoCloseable {
    */
   public Map<String, Double> beforeTraining(Program untrained) {
     Map<String, Double> values = new LinkedHashMap<>();
-    List<Need> needs = possible() ? knn.beforeTraining(images.extent()) : List.of();
+    List<Need> needs = isPossible() ? knn.beforeTraining(images.extent()) : List.of();
     if (!needs.isEmpty()) {
       try (Evaluator evaluator = evaluator(untrained, needs)) {
         evaluator
@@ -90,7 +93,7 @@ public final class KnnMonitor implements AutoCloseable {
 
   /** Accuracies (0 to 1) and signs of collapse of the network as it is. */
   public Map<String, Double> judge(Program trained) {
-    if (!possible()) {
+    if (!isPossible()) {
       return Map.of();
     }
     try (Evaluator evaluator = evaluator(trained, search.monitor(Contender.TRAINED))) {
@@ -103,8 +106,9 @@ public final class KnnMonitor implements AutoCloseable {
     return extractor.program();
   }
 
-  private boolean possible() {
-    return images.extent().test() > 0;
+  /** Whether there are images that have a class, to learn from and to judge by. */
+  public boolean isPossible() {
+    return images.extent().test() > 0 && images.extent().train() > 0;
   }
 
   private Evaluator evaluator(Program program, List<Need> needs) {

@@ -14,6 +14,8 @@ import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.CenterView;
 import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.LabeledImages;
+import org.selfdiff.runner.data.Opening;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.protocol.Readout;
@@ -39,7 +41,7 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
   private static final String ONNX = ".onnx";
 
   /** Opens a network once device and threads are known. */
-  private interface Opening {
+  private interface Lending {
     FrozenNetwork open(Setup setup) throws IOException;
   }
 
@@ -52,7 +54,8 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
    */
   public List<EvaluationRecord> ofRun(StoredRun run) throws IOException {
     run.paths().requireOwn();
-    try (ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE)) {
+    Opening opening = new Opening(Optional.of(run.paths().images()), notice);
+    try (ImageSet set = new DecodedCache(experiment.data().open(opening), CACHE_SHARE)) {
       set.notices().forEach(notice);
       if (experiment.data().equals(run.load().experiment().data())) {
         RecordedImages.requireSame(run, set);
@@ -94,11 +97,12 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
     return file.resolveSibling(file.getFileName() + ".evaluation");
   }
 
-  private List<EvaluationRecord> judge(ImageSet set, Opening opening, Readout monitored)
+  private List<EvaluationRecord> judge(ImageSet all, Lending lending, Readout monitored)
       throws IOException {
-    EnoughImages.toJudge(experiment, set);
+    EnoughImages.toJudge(experiment, all);
+    ImageSet set = LabeledImages.of(all);
     Setup setup = Setup.of(experiment);
-    FrozenNetwork network = opening.open(setup);
+    FrozenNetwork network = lending.open(setup);
     CenterView usual = experiment.centerView();
     new EvaluationImages(set, usual, setup.workers()).requireBoth();
     Search monitor = experiment.evaluate().knn().search();

@@ -10,6 +10,7 @@ import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.InputBench;
+import org.selfdiff.runner.data.LabeledImages;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.cost.Calibration;
 import org.selfdiff.runner.engine.cost.Machine;
@@ -46,7 +47,7 @@ public final class Costs {
   private final Map<Map<String, String>, Input> inputs = new HashMap<>();
 
   /** What was found of an experiment's images. */
-  private record Input(InputBench.InputTimes parts, Extent images, String name) {}
+  private record Input(InputBench.InputTimes parts, Extent images, Extent judged, String name) {}
 
   private Costs(
       int parallel,
@@ -148,7 +149,8 @@ public final class Costs {
     EvaluationCosts evaluations =
         new EvaluationCosts(
             e,
-            images,
+            input(e, shape).judged(),
+            images.train(),
             new Pipeline(
                 measured.pass() * graph.pass() / base.pass(),
                 threads(setup),
@@ -209,6 +211,7 @@ public final class Costs {
             new Input(
                 new InputBench(set, e.views()).parts(INPUT),
                 Extent.of(set, e.views().size()),
+                Extent.of(LabeledImages.of(set), e.views().size()),
                 set.name()));
       }
     }

@@ -30,7 +30,8 @@ import org.selfdiff.runner.session.evaluation.StandingMeasures;
  * What the evaluations of a run take.
  *
  * @param experiment the run's
- * @param images how many there are
+ * @param images how many there are with labels
+ * @param training all training images, with labels or without
  * @param pass the network over one image and what prepares it
  * @param lengths of features
  * @param rates of judging features
@@ -39,6 +40,7 @@ import org.selfdiff.runner.session.evaluation.StandingMeasures;
 record EvaluationCosts(
     Experiment experiment,
     Extent images,
+    int training,
     Pipeline pass,
     Map<Readout.Output, Integer> lengths,
     SearchRates rates,
@@ -46,7 +48,7 @@ record EvaluationCosts(
   RunCost.EvaluationTime judging() {
     int measurements = measurements();
     double measured = measurements > 0 ? measuring() : 0;
-    if (images.test() == 0) {
+    if (images.test() == 0 || images.train() == 0) {
       return new RunCost.EvaluationTime(measured, measurements * measured, 0);
     }
     Evaluate evaluate = experiment.evaluate();
@@ -82,13 +84,13 @@ record EvaluationCosts(
     int epochs = experiment.schedule().epochs();
     return (int)
         IntStream.rangeClosed(1, epochs)
-            .filter(epoch -> experiment.evaluate().measures().due(epoch, epochs, images.train()))
+            .filter(epoch -> experiment.evaluate().measures().due(epoch, epochs, training))
             .count();
   }
 
   /** Seconds of one: some images in two views, one of them by the other network too. */
   private double measuring() {
-    int measured = experiment.evaluate().measures().images(images.train());
+    int measured = experiment.evaluate().measures().images(training);
     int passes = 2 * measured + Math.min(measured, StandingMeasures.AGREEING);
     return passes * pass.seconds() + lengths.values().stream().mapToDouble(rates::collapse).sum();
   }

@@ -56,6 +56,27 @@ class IdentityTest {
     assertThat(load(override).identity()).isNotEqualTo(load().identity());
   }
 
+  /** A list may be written as its one element, and new settings say nothing of runs from before. */
+  @Test
+  void imagesAreTheSameHoweverTheirRootIsWritten() {
+    List<String> images = List.of("data=null", "data.kind=images", "data.root=photos");
+    Loaded.Valid one = load(images.toArray(String[]::new));
+    assertThat(one.resolvedText()).contains("  root = \"photos\"\n  labels = auto\n");
+    assertThat(Canonical.text(one.tree())).contains("\"data\":{\"kind\":\"images\"}");
+    Loaded.Valid several =
+        load("data=null", "data.kind=images", "data.root=[photos, more]", "data.labels=auto");
+    assertThat(several.resolvedText()).contains("  root = [\"photos\", \"more\"]\n");
+    assertThat(several.identity()).isEqualTo(one.identity());
+    assertThat(
+            load("data=null", "data.kind=images", "data.root=photos", "data.holdout=0.1")
+                .identity())
+        .isNotEqualTo(one.identity());
+    assertThat(
+            load("data=null", "data.kind=images", "data.root=photos", "data.labels=none")
+                .identity())
+        .isNotEqualTo(one.identity());
+  }
+
   /** Identities of runs that exist: a size that moves in its family's table keeps its own. */
   @ParameterizedTest
   @CsvSource({

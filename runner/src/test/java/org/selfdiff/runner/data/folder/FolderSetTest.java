@@ -161,8 +161,8 @@ class FolderSetTest {
         .isInstanceOf(DataException.class)
         .hasMessage(
             root
-                + ": no such folder or archive. Set data.root to a folder, .zip, .tar or .tar.gz"
-                + " with train/CLASS/ and test/CLASS/ or val/CLASS/.");
+                + ": no such folder, archive or list. Set data.root to a folder, .zip, .tar or"
+                + " .tar.gz with images, or to a .txt, .csv or .tsv that names them.");
   }
 
   @Test
@@ -174,7 +174,7 @@ class FolderSetTest {
         .hasMessage(
             file
                 + ": cannot be read as images: it is neither a folder nor a .zip, .tar, .tar.gz or"
-                + " .tgz archive.");
+                + " .tgz archive nor a list (.txt, .csv, .tsv).");
   }
 
   @Test

@@ -43,6 +43,30 @@ class SetIdentityTest {
     assertThat(identity(SetWriter.tar(at.resolve("a.tgz"), files))).isEqualTo(was);
   }
 
+  /** The digest of runs that exist, which have to find their images again. */
+  @Test
+  void orderAndDigestStayAsTheyWere() throws IOException {
+    Map<String, byte[]> set =
+        SetWriter.files(
+            "train/a-b/1.png",
+            "train/a/2.png",
+            "train/a/10.png",
+            "train/é/x.png",
+            "train/a.b/1.png",
+            "train/a/d/e.png",
+            "train/a/d-/e.png",
+            "val/a/7.png",
+            "val/a-b/7.png",
+            "train/10/3.png",
+            "train/9/1.png",
+            "train/a/\uD83D\uDE00.png",
+            "train/a/\uFB01.png");
+    try (FolderSet zip = FolderSet.open(SetWriter.zip(at.resolve("odd.zip"), set))) {
+      assertThat(zip.identity().digest())
+          .isEqualTo("63a4fe4ce5c483e2f6ae974f412c3b6600d5a8c359a7970fcb1f1bba0938832a");
+    }
+  }
+
   @Test
   void filesThatAreNoImagesOfTheSetChangeNothing() throws IOException {
     files.put("train/a/notes.txt", new byte[3]);

@@ -36,6 +36,7 @@ class EvaluationCostsTest {
     return new EvaluationCosts(
         quickstart,
         images,
+        images.train(),
         PASS,
         Map.of(Readout.Output.BACKBONE, 128, Readout.Output.HEAD, 64),
         RATES,
