@@ -14,8 +14,22 @@ import org.selfdiff.runner.data.folder.LocaleNames;
         "Image files as a folder, .zip or .tar with train/CLASS/ and test/CLASS/ or val/CLASS/;"
             + " imagenet_train/, valid/ and imagenet_val/ are known too")
 public record ImagesData(
-    @Setting(doc = "folder or archive with the images", identity = false, path = true) String root)
+    @Setting(doc = "folder or archive with the images", identity = false, path = true) String root,
+    @Setting(
+            doc =
+                "shards and Parquet alone: images in the buffer through which they are shuffled; 0"
+                    + " takes all images in an order that heeds no shards, for fast disks",
+            byDefault = "10000",
+            min = 0)
+        int shuffleBuffer)
     implements Data {
+  private static final int SHUFFLE_BUFFER = 10_000;
+
+  /** All settings but the first as they are by default. */
+  public ImagesData(String root) {
+    this(root, SHUFFLE_BUFFER);
+  }
+
   @Override
   public Optional<TrainingImages> training() {
     return Optional.empty();
@@ -23,6 +37,6 @@ public record ImagesData(
 
   @Override
   public ImageSet open() {
-    return FolderSet.open(LocaleNames.path(root));
+    return FolderSet.open(LocaleNames.path(root)).shuffling(shuffleBuffer);
   }
 }

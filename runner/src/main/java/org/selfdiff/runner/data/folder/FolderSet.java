@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.ShardOrder;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.ImageDecoder;
@@ -19,11 +22,13 @@ import org.selfdiff.runner.data.image.ImageFormatException;
 public final class FolderSet implements ImageSet {
   private final ImageFiles files;
   private final ImageTree tree;
+  private final ShardOrder order;
   private final AtomicIntegerArray known;
 
-  private FolderSet(ImageFiles files, ImageTree tree) {
+  private FolderSet(ImageFiles files, ImageTree tree, int buffer) {
     this.files = files;
     this.tree = tree;
+    order = new ShardOrder(files.parts(), tree.entries(Split.TRAIN), buffer);
     known = new AtomicIntegerArray((files.names().size() + 31) / 32);
   }
 
@@ -39,6 +44,16 @@ public final class FolderSet implements ImageSet {
         ImageTree::of,
         ": no such folder or archive. Set data.root to a folder, .zip, .tar or .tar.gz with"
             + " train/CLASS/ and test/CLASS/ or val/CLASS/.");
+  }
+
+  /**
+   * The same images, of which shards are taken as a whole through a buffer.
+   *
+   * @param buffer images in it; 0 for an order that heeds no shards
+   * @return a set to be used in place of this one
+   */
+  public FolderSet shuffling(int buffer) {
+    return new FolderSet(files, tree, buffer);
   }
 
   /** Whether {@link #unlabeled} takes a path for a text file with one path per line. */
@@ -71,7 +86,7 @@ public final class FolderSet implements ImageSet {
       BiFunction<String, ImageFiles, ImageTree> sorting,
       String missing) {
     Path where = root.toAbsolutePath().normalize();
-    if (!Files.exists(where)) {
+    if (!Files.exists(where) && !RootPattern.isPattern(where)) {
       throw new DataException(where + missing);
     }
     ImageFiles files;
@@ -83,7 +98,7 @@ public final class FolderSet implements ImageSet {
     FolderSet set = null;
     try {
       ImageDecoder.load();
-      set = new FolderSet(files, sorting.apply(where.toString(), files));
+      set = new FolderSet(files, sorting.apply(where.toString(), files), 0);
       return set;
     } finally {
       if (set == null) {
@@ -113,6 +128,11 @@ public final class FolderSet implements ImageSet {
   }
 
   @Override
+  public int[] order(CounterRandom random) {
+    return order.order(random);
+  }
+
+  @Override
   public String source(Split split, int index) {
     return files.root() + ": " + file(split, index);
   }
@@ -139,7 +159,9 @@ public final class FolderSet implements ImageSet {
 
   @Override
   public List<String> notices() {
-    return tree.notices().stream().map(notice -> name() + ": " + notice).toList();
+    return Stream.concat(files.notices().stream(), tree.notices().stream())
+        .map(notice -> name() + ": " + notice)
+        .toList();
   }
 
   @Override

@@ -33,6 +33,20 @@ interface ImageFiles extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * The entries at which what lies together begins, ascending from 0: shards, groups of rows.
+   * Several say that an epoch should take what lies together at about the same time; none that any
+   * order is as good.
+   */
+  default int[] parts() {
+    return new int[0];
+  }
+
+  /** What a person should know of the source itself, such as shards left out: sentences. */
+  default List<String> notices() {
+    return List.of();
+  }
+
   /** Bytes of an entry. */
   long length(int entry) throws IOException;
 
@@ -62,9 +76,14 @@ interface ImageFiles extends AutoCloseable {
   void close() throws IOException;
 
   /**
-   * Opens what a path is: a folder, {@code .zip}, {@code .tar}, {@code .tar.gz} or {@code .tgz}.
+   * Opens what a path is: a folder, {@code .zip}, {@code .tar}, {@code .tar.gz} or {@code .tgz}, or
+   * shards and tables as a pattern or a folder of them.
    */
   static ImageFiles open(Path root) throws IOException {
+    Optional<ImageFiles> parts = PartFiles.open(root);
+    if (parts.isPresent()) {
+      return parts.get();
+    }
     String name = root.getFileName().toString().toLowerCase(Locale.ROOT);
     if (Files.isDirectory(root)) {
       return new DirectoryFiles(root);

@@ -1,13 +1,16 @@
 package org.selfdiff.runner.data.folder;
 
+import java.util.AbstractList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.selfdiff.runner.data.DataException;
+import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 
 /**
@@ -17,6 +20,8 @@ import org.selfdiff.runner.data.Split;
  * before {@code val}, and the others are left out.
  */
 final class ImageTree {
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
   private final List<String> classes;
   private final List<String> notices;
   private final Map<Split, Part> parts = new EnumMap<>(Split.class);
@@ -30,6 +35,9 @@ final class ImageTree {
   }
 
   static ImageTree of(String where, ImageFiles files) {
+    if (files.tags().isPresent()) {
+      return tagged(where, files, files.tags().get());
+    }
     SplitFolders found = SplitFolders.of(where, files);
     SortedMap<String, Integer> train = found.images().get(found.train());
     List<String> classes = train.keySet().stream().map(SplitFolders::classOf).distinct().toList();
@@ -37,6 +45,54 @@ final class ImageTree {
     tree.add(Split.TRAIN, where, found, found.train());
     tree.add(Split.TEST, where, found, found.test().orElse(""));
     return tree;
+  }
+
+  /** What the source itself says: labels and splits of entries, whatever their names. */
+  private static ImageTree tagged(String where, ImageFiles files, FileTags tags) {
+    List<String> names = files.names();
+    Map<String, Integer> indices = new TreeMap<>(ImageTree::byNumberThenText);
+    for (int entry = 0; entry < names.size(); entry++) {
+      tags.label(entry).ifPresent(label -> indices.put(label, 0));
+    }
+    List<String> classes = List.copyOf(indices.keySet());
+    classes.forEach(label -> indices.put(label, classes.indexOf(label)));
+    ImageTree tree = new ImageTree(classes, List.of());
+    for (Split split : Split.values()) {
+      int[] entries =
+          IntStream.range(0, names.size())
+              .filter(entry -> tags.split(entry).orElse(Split.TRAIN) == split)
+              .toArray();
+      int[] labels =
+          IntStream.of(entries)
+              .map(entry -> tags.label(entry).map(indices::get).orElse(ImageSet.UNLABELED))
+              .toArray();
+      tree.parts.put(split, new Part(entries, labels, named(names, entries)));
+    }
+    if (tree.entries(Split.TRAIN).length == 0) {
+      throw new DataException(where + ": no training images among its " + names.size() + ".");
+    }
+    return tree;
+  }
+
+  /** The names of entries, none of which is kept. */
+  private static List<String> named(List<String> names, int[] entries) {
+    return new AbstractList<>() {
+      @Override
+      public String get(int index) {
+        return names.get(entries[index]);
+      }
+
+      @Override
+      public int size() {
+        return entries.length;
+      }
+    };
+  }
+
+  private static int byNumberThenText(String left, String right) {
+    boolean numbers = NUMBER.matcher(left).matches() && NUMBER.matcher(right).matches();
+    int order = numbers ? Long.compare(Long.parseLong(left), Long.parseLong(right)) : 0;
+    return order != 0 ? order : left.compareTo(right);
   }
 
   /** All images as one class of the test split. */
