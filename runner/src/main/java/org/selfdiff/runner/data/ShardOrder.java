@@ -15,6 +15,7 @@ import org.selfdiff.methods.random.CounterRandom;
  * permutation of which each is equally likely.
  */
 public final class ShardOrder {
+  private final int images;
   private final int[] lying;
   private final int[] starts;
   private final int buffer;
@@ -29,6 +30,12 @@ public final class ShardOrder {
    */
   public ShardOrder(int[] shards, int[] entries, int buffer) {
     this.buffer = buffer;
+    images = entries.length;
+    if (buffer == 0 || shards.length == 0) {
+      lying = new int[0];
+      starts = new int[0];
+      return;
+    }
     lying =
         isAscending(entries)
             ? IntStream.range(0, entries.length).toArray()
@@ -46,7 +53,7 @@ public final class ShardOrder {
       found[shard] = shard == 0 ? 0 : at;
     }
     found[shards.length] = lying.length;
-    starts = shards.length == 0 ? found : Arrays.stream(found).distinct().toArray();
+    starts = Arrays.stream(found).distinct().toArray();
   }
 
   private static boolean isAscending(int[] entries) {
@@ -55,15 +62,15 @@ public final class ShardOrder {
 
   /** The order of one epoch: every index once. */
   public int[] order(CounterRandom random) {
-    if (buffer == 0 || starts.length < 2) {
-      return random.permutation(lying.length);
+    if (starts.length == 0) {
+      return random.permutation(images);
     }
-    int[] order = new int[lying.length];
+    int[] order = new int[images];
     int at = 0;
     for (int shard : random.permutation(starts.length - 1)) {
-      int images = starts[shard + 1] - starts[shard];
-      System.arraycopy(lying, starts[shard], order, at, images);
-      at += images;
+      int length = starts[shard + 1] - starts[shard];
+      System.arraycopy(lying, starts[shard], order, at, length);
+      at += length;
     }
     CounterRandom draws = random.at("buffer");
     int held = Math.min(buffer, order.length);

@@ -51,6 +51,14 @@ interface ImageFiles extends AutoCloseable {
   long length(int entry) throws IOException;
 
   /**
+   * Bytes that an entry takes where it lies, about, known without reading it: another number where
+   * it was replaced by one of another size.
+   */
+  default long extent(int entry) throws IOException {
+    return length(entry);
+  }
+
+  /**
    * Reads an entry.
    *
    * @param into has room for exactly {@link #length} bytes

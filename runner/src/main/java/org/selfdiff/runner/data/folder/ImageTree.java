@@ -55,7 +55,9 @@ final class ImageTree {
       tags.label(entry).ifPresent(label -> indices.put(label, 0));
     }
     List<String> classes = List.copyOf(indices.keySet());
-    classes.forEach(label -> indices.put(label, classes.indexOf(label)));
+    for (int i = 0; i < classes.size(); i++) {
+      indices.put(classes.get(i), i);
+    }
     ImageTree tree = new ImageTree(classes, List.of());
     for (Split split : Split.values()) {
       int[] entries =

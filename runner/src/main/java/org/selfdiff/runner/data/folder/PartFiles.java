@@ -120,7 +120,7 @@ final class PartFiles {
           "it stands for %d .tar and %d .parquet files, expected one kind"
               .formatted(files.size() - tables, tables));
     }
-    return ShardFiles.open(root, files);
+    return tables > 0 ? ParquetFiles.open(root, files) : ShardFiles.open(root, files);
   }
 
   private static String compressed(String name) {

@@ -89,7 +89,14 @@ final class RootPattern {
       into.add(before + rest);
       return;
     }
-    for (String part : parts(rest.substring(open + 1, close))) {
+    String group = rest.substring(open + 1, close);
+    List<String> parts = parts(group);
+    if (parts.size() == 1 && parts.get(0).equals(group)) {
+      // Braces that hold no choice are letters of a name.
+      expand(before + rest.substring(0, open + 1), rest.substring(open + 1), into);
+      return;
+    }
+    for (String part : parts) {
       List<String> inner = new ArrayList<>();
       expand("", part, inner);
       for (String text : inner) {
@@ -136,7 +143,7 @@ final class RootPattern {
       throw new IOException(
           "{%s..%s} stands for more than %d files".formatted(first, last, MOST_FILES));
     }
-    boolean padded = first.startsWith("0") || last.startsWith("0");
+    boolean padded = isPadded(first) || isPadded(last);
     int digits = padded ? Math.max(first.length(), last.length()) : 1;
     List<String> numbers = new ArrayList<>();
     for (int i = from; ; i += from <= to ? 1 : -1) {
@@ -146,6 +153,10 @@ final class RootPattern {
         return numbers;
       }
     }
+  }
+
+  private static boolean isPadded(String number) {
+    return number.length() > 1 && number.startsWith("0");
   }
 
   private static List<Path> matches(Path pattern) throws IOException {

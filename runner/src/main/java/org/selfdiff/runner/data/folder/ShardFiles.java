@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.data.Words;
 import org.selfdiff.runner.data.shard.SampleTable;
 import org.selfdiff.runner.data.shard.Shard;
-import org.selfdiff.runner.data.shard.Words;
 
 /** The images of WebDataset's shards, read in place. */
 final class ShardFiles implements ImageFiles, FileTags {

@@ -40,8 +40,18 @@ final class SortedFiles implements ImageFiles {
   }
 
   @Override
+  public boolean areChosen() {
+    return files.areChosen();
+  }
+
+  @Override
   public long length(int entry) throws IOException {
     return files.length(order[entry]);
+  }
+
+  @Override
+  public long extent(int entry) throws IOException {
+    return files.extent(order[entry]);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.selfdiff.runner.data.shard;
 
 import java.util.Arrays;
 import java.util.List;
+import org.selfdiff.runner.data.Words;
 
 /**
  * The samples of one shard that hold an image, in the order in which they lie: 16 bytes each beside

@@ -1,4 +1,4 @@
-package org.selfdiff.runner.data.shard;
+package org.selfdiff.runner.data;
 
 import java.util.ArrayList;
 import java.util.HashMap;
