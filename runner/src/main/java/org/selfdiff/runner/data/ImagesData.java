@@ -12,14 +12,20 @@ import org.selfdiff.runner.data.folder.LocaleNames;
     value = "images",
     doc =
         "Image files as a folder, .zip or .tar with train/CLASS/ and test/CLASS/ or val/CLASS/;"
-            + " imagenet_train/, valid/ and imagenet_val/ are known too")
+            + " imagenet_train/, valid/ and imagenet_val/ are known too; WebDataset"
+            + " shards as a pattern or a folder, and Parquet")
 public record ImagesData(
-    @Setting(doc = "folder or archive with the images", identity = false, path = true) String root,
+    @Setting(
+            doc = "folder or archive with the images, or a pattern such as shards/{000..146}.tar",
+            identity = false,
+            path = true)
+        String root,
     @Setting(
             doc =
-                "shards and Parquet alone: images in the buffer through which they are shuffled; 0"
-                    + " takes all images in an order that heeds no shards, for fast disks",
+                "images in the buffer through which shards and Parquet, and they alone, are shuffled;"
+                    + " 0 is an order that heeds no shards, for fast disks",
             byDefault = "10000",
+            unit = "images",
             min = 0)
         int shuffleBuffer)
     implements Data {
