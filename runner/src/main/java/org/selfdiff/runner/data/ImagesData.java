@@ -16,10 +16,13 @@ import org.selfdiff.runner.data.folder.LocaleNames;
     doc =
         "Image files as folders, .zip, .tar or .tar.gz, or named in a list (.txt, .csv, .tsv: path,"
             + " label, split); with train/CLASS/ and test/CLASS/ or val/CLASS/ (imagenet_train/,"
-            + " valid/ and imagenet_val/ are known too), with CLASS/ alone, or without classes")
+            + " valid/ and imagenet_val/ are known too), with CLASS/ alone, or without classes;"
+            + " WebDataset shards as a pattern or a folder, and Parquet")
 public record ImagesData(
     @Setting(
-            doc = "folders, archives or lists with the images, which are one set together",
+            doc =
+                "folders, archives, lists or patterns such as shards/{000..146}.tar with the images,"
+                    + " which are one set together",
             identity = false,
             path = true,
             single = true)
@@ -40,13 +43,23 @@ public record ImagesData(
             min = 0,
             max = MOST_HELD_OUT,
             silentDefault = true)
-        double holdout)
+        double holdout,
+    @Setting(
+            doc =
+                "images in the buffer through which shards and Parquet, and they alone, are shuffled;"
+                    + " 0 is an order that heeds no shards, for fast disks",
+            byDefault = "10000",
+            unit = "images",
+            min = 0,
+            silentDefault = true)
+        int shuffleBuffer)
     implements Data {
   private static final double MOST_HELD_OUT = 0.99;
+  private static final int SHUFFLE_BUFFER = 10_000;
 
-  /** The images of one folder, archive or list. */
+  /** The images of one folder, archive or list, all other settings as they are by default. */
   public ImagesData(String root) {
-    this(List.of(root), Labels.AUTO, 0);
+    this(List.of(root), Labels.AUTO, 0, SHUFFLE_BUFFER);
   }
 
   @Override
@@ -62,6 +75,6 @@ public record ImagesData(
   @Override
   public ImageSet open(Opening opening) {
     List<Path> roots = root.stream().map(LocaleNames::path).toList();
-    return FolderSet.open(roots, labels, holdout, opening);
+    return FolderSet.open(roots, labels, holdout, opening).shuffling(shuffleBuffer);
   }
 }

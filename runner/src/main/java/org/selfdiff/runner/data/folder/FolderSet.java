@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Function;
+import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.KeptListing;
 import org.selfdiff.runner.data.Opening;
+import org.selfdiff.runner.data.ShardOrder;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.ImageDecoder;
@@ -29,11 +31,13 @@ import org.selfdiff.runner.data.image.ImageFormatException;
 public final class FolderSet implements ImageSet {
   private final ImageFiles files;
   private final ImageTree tree;
+  private final ShardOrder order;
   private final AtomicIntegerArray known;
 
-  private FolderSet(ImageFiles files, ImageTree tree) {
+  private FolderSet(ImageFiles files, ImageTree tree, int buffer) {
     this.files = files;
     this.tree = tree;
+    order = new ShardOrder(files.groups(), tree.entries(Split.TRAIN), buffer);
     known = new AtomicIntegerArray((files.names().size() + 31) / 32);
   }
 
@@ -44,6 +48,16 @@ public final class FolderSet implements ImageSet {
    */
   public static FolderSet open(Path root) {
     return open(List.of(root), Labels.FOLDERS, 0, Opening.ALONE);
+  }
+
+  /**
+   * The same images, of which shards are taken as a whole through a buffer.
+   *
+   * @param buffer images in it; 0 for an order that heeds no shards
+   * @return a set to be used in place of this one
+   */
+  public FolderSet shuffling(int buffer) {
+    return new FolderSet(files, tree, buffer);
   }
 
   /**
@@ -100,7 +114,7 @@ public final class FolderSet implements ImageSet {
       }
       ImageFiles files = opened.size() == 1 ? opened.get(0) : new JoinedFiles(opened);
       ImageDecoder.load();
-      set = new FolderSet(files, sorting.apply(files));
+      set = new FolderSet(files, sorting.apply(files), 0);
       return set;
     } finally {
       if (set == null) {
@@ -110,7 +124,7 @@ public final class FolderSet implements ImageSet {
   }
 
   private static ImageFiles open(Path where, Source source, String missing) {
-    if (!Files.exists(where)) {
+    if (!Files.exists(where) && !RootPattern.isPattern(where)) {
       throw new DataException(where + missing);
     }
     try {
@@ -138,6 +152,11 @@ public final class FolderSet implements ImageSet {
   @Override
   public int label(Split split, int index) {
     return tree.labels(split)[index];
+  }
+
+  @Override
+  public int[] order(CounterRandom random) {
+    return order.order(random);
   }
 
   @Override

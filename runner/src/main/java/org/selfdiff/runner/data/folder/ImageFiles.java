@@ -49,7 +49,16 @@ interface ImageFiles extends AutoCloseable {
     return root() + ": " + names().get(entry);
   }
 
-  /** What of the source is no file that is read, in sentences. */
+  /**
+   * The entries at which what lies together begins, ascending from 0: shards, groups of rows.
+   * Several say that an epoch should take what lies together at about the same time; none that any
+   * order is as good.
+   */
+  default int[] groups() {
+    return new int[0];
+  }
+
+  /** What a person should know of the source itself, such as shards left out: sentences. */
   default List<String> notices() {
     return List.of();
   }
@@ -60,6 +69,14 @@ interface ImageFiles extends AutoCloseable {
   /** When an entry was last changed, in nanoseconds since 1970; of an archive, when it was. */
   default long modified(int entry) throws IOException {
     return Files.getLastModifiedTime(root()).to(TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Bytes that an entry takes where it lies, about, known without reading it: another number where
+   * it was replaced by one of another size.
+   */
+  default long extent(int entry) throws IOException {
+    return length(entry);
   }
 
   /**
@@ -97,7 +114,8 @@ interface ImageFiles extends AutoCloseable {
 
   /**
    * Opens what a path is: a folder, {@code .zip}, {@code .tar}, {@code .tar.gz} or {@code .tgz}, or
-   * a list of images in a {@code .txt}, {@code .csv} or {@code .tsv}.
+   * a list of images in a {@code .txt}, {@code .csv} or {@code .tsv}, or shards and tables as a
+   * pattern or a folder of them.
    */
   static ImageFiles open(Path root) throws IOException {
     return open(root, Optional.empty());
@@ -109,9 +127,14 @@ interface ImageFiles extends AutoCloseable {
    * @param kept about folders, which take long to list
    */
   static ImageFiles open(Path root, Optional<ImageIndex> kept) throws IOException {
+    Optional<ImageFiles> parts = PartFiles.open(root);
+    if (parts.isPresent()) {
+      return parts.get();
+    }
     String name = root.getFileName().toString().toLowerCase(Locale.ROOT);
     if (Files.isDirectory(root)) {
-      return DirectoryFiles.of(root, kept);
+      DirectoryFiles folder = DirectoryFiles.of(root, kept);
+      return PartFiles.within(folder).orElse(folder);
     }
     if (name.endsWith(".zip")) {
       return ZipFiles.open(root);

@@ -71,6 +71,7 @@ final class ImageTree {
     AllClasses all = tree.allClasses();
     for (int i = 0; i < layouts.size(); i++) {
       String source = layouts.size() == 1 ? "" : files.parts().get(i).root() + ": ";
+      files.parts().get(i).notices().forEach(s -> tree.notices.add(source + s));
       layouts.get(i).notices(all).forEach(s -> tree.notices.add(source + s));
     }
     tree.unlabeled();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.RandomAccess;
+import java.util.stream.IntStream;
 
 /** The files of several sources, one after the other. */
 final class JoinedFiles implements ImageFiles {
@@ -85,6 +86,34 @@ final class JoinedFiles implements ImageFiles {
   public long length(int entry) throws IOException {
     int part = part(entry);
     return parts.get(part).length(within(part, entry));
+  }
+
+  @Override
+  public long modified(int entry) throws IOException {
+    int part = part(entry);
+    return parts.get(part).modified(within(part, entry));
+  }
+
+  @Override
+  public long extent(int entry) throws IOException {
+    int part = part(entry);
+    return parts.get(part).extent(within(part, entry));
+  }
+
+  /** Sources without groups are one each, where others have some. */
+  @Override
+  public int[] groups() {
+    IntStream.Builder groups = IntStream.builder();
+    boolean any = false;
+    for (int part = 0; part < ends.length; part++) {
+      int first = part == 0 ? 0 : ends[part - 1];
+      int[] within = parts.get(part).groups();
+      any |= within.length > 0;
+      for (int start : within.length > 0 ? within : new int[1]) {
+        groups.add(first + start);
+      }
+    }
+    return any ? groups.build().toArray() : new int[0];
   }
 
   @Override

@@ -26,7 +26,7 @@ final class SetDigest {
       int[] entries = tree.entries(split);
       images += entries.length;
       for (int i = 0; i < entries.length; i++) {
-        long length = files.length(entries[i]);
+        long length = files.extent(entries[i]);
         bytes += length;
         digest.add(tree.key(split, i)).add(set.label(split, i)).add(length);
       }

@@ -62,7 +62,7 @@ record TaggedFiles(ImageFiles files, FileTags tags, Labels labels, int[] train, 
   @Override
   public List<String> notices(AllClasses all) {
     boolean labeled = IntStream.of(train).anyMatch(entry -> label(entry).isPresent());
-    List<String> notices = new ArrayList<>(files.notices());
+    List<String> notices = new ArrayList<>();
     if (labeled && !all.tested()) {
       notices.add(UNTESTED);
     }
