@@ -141,6 +141,11 @@ final class ParquetFiles implements ImageFiles, FileTags {
   }
 
   @Override
+  public long modified(int entry) throws IOException {
+    return open.modified(groups.get(names.part(entry)).file);
+  }
+
+  @Override
   public int[] groups() {
     return names.starts();
   }

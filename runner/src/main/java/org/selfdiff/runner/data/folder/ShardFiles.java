@@ -115,6 +115,11 @@ final class ShardFiles implements ImageFiles, FileTags {
   }
 
   @Override
+  public long modified(int entry) throws IOException {
+    return open.modified(names.part(entry));
+  }
+
+  @Override
   public int[] groups() {
     return names.starts();
   }
