@@ -80,6 +80,11 @@ public record NeighborSheet(String title, String facts, List<NeighborSheet.Row> 
         small ? "png" : "jpeg",
         Base64.getEncoder().encodeToString(small ? shown.image.png() : shown.image.jpeg(QUALITY)),
         shown.figure,
-        shown.name.substring(shown.name.lastIndexOf('/') + 1));
+        label(shown.name));
+  }
+
+  /** The file with its folder, which often is a class. */
+  private static String label(String name) {
+    return name.substring(name.lastIndexOf('/', name.lastIndexOf('/') - 1) + 1);
   }
 }

@@ -40,7 +40,8 @@ class MainTest {
     assertThat(spoken.err())
         .startsWith(
             "selfdiff: a command is missing, expected run, check, explain, plan, sweep, evaluate,"
-                + " visualize, compare, report, ui, export, import, embed, bench");
+                + " visualize, compare, report, ui, export, import, embed, classify,"
+                + " search, bench");
   }
 
   @Test

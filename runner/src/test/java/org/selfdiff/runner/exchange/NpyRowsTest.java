@@ -118,8 +118,8 @@ class NpyRowsTest {
         "{'descr': '<f4', 'fortran_order': False, 'shape': (4000000000, 3), } | its shape"
             + " (4000000000,3) is more than can be searched",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (2000000000, 500000000), } | it has"
-            + " 111 bytes, and with the shape (2000000000,500000000) it would have"
-            + " 4000000000000000087; it is damaged",
+            + " 110 bytes, and with the shape (2000000000,500000000) it would have"
+            + " 4000000000000000086; it is damaged",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 3), } | it has 93 bytes, and with the"
             + " shape (3,3) it would have 105; it is damaged",
         "{'descr': '<f4', 'shape': (2, 3), } | its header has no fortran_order: {'descr': '<f4',"

@@ -270,7 +270,7 @@ class OnnxClassifierTest {
                     false,
                     file))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("these features and classes need 'classifier.fc.weight' F32 [5, 32]");
+        .hasMessageContaining("these features and classes need classifier.fc.weight F32 [5, 32]");
     assertThatThrownBy(
             () ->
                 write(

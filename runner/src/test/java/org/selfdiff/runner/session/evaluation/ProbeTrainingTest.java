@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.selfdiff.methods.probe.ProbeSchedule;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.evaluate.Features;
+import org.selfdiff.runner.exchange.HeldTensors;
 import org.selfdiff.runner.protocol.Probe;
 import org.selfdiff.runner.protocol.Readout;
 
@@ -84,6 +86,43 @@ class ProbeTrainingTest {
     assertThat(both.get(0).classification().predictions())
         .isEqualTo(slow.classification().predictions());
     assertThat(both.get(0).classification().top1()).isLessThan(both.get(1).classification().top1());
+  }
+
+  @Test
+  void theBestClassifierKeepsTheWeightsOfItsBestEpoch() {
+    Features train = separable(50, 1);
+    Features test = separable(300, 2);
+    for (double[] rates : new double[][] {{1e-4, 1}, {1, 1e-4}, {0.01, 300}}) {
+      List<ProbeResult> found = train(probe(Probe.Form.PLAIN, rates), train, test);
+      int best =
+          found.get(1).classification().top1() > found.get(0).classification().top1() ? 1 : 0;
+      assertThat(found.get(1 - best).tensors()).isEmpty();
+      HeldTensors tensors = found.get(best).tensors().orElseThrow();
+      float[] weight = values(tensors, "fc.weight", CLASSES * DIM);
+      float[] bias = values(tensors, "fc.bias", CLASSES);
+      float[] line = new float[DIM];
+      int[] predicted = new int[test.rows()];
+      for (int row = 0; row < predicted.length; row++) {
+        test.read(row, line, 0);
+        double[] logits = new double[CLASSES];
+        for (int c = 0; c < CLASSES; c++) {
+          logits[c] = bias[c];
+          for (int i = 0; i < DIM; i++) {
+            logits[c] += weight[c * DIM + i] * line[i];
+          }
+          predicted[row] = logits[c] > logits[predicted[row]] ? c : predicted[row];
+        }
+      }
+      assertThat(predicted).isEqualTo(found.get(best).classification().predictions());
+    }
+  }
+
+  private static float[] values(HeldTensors tensors, String name, int count) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
+    tensors.read(name, 0, bytes);
+    float[] values = new float[count];
+    bytes.flip().asFloatBuffer().get(values);
+    return values;
   }
 
   @Test
