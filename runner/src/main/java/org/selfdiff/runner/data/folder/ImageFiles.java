@@ -94,7 +94,8 @@ interface ImageFiles extends AutoCloseable {
     }
     String name = root.getFileName().toString().toLowerCase(Locale.ROOT);
     if (Files.isDirectory(root)) {
-      return new DirectoryFiles(root);
+      DirectoryFiles files = new DirectoryFiles(root);
+      return PartFiles.below(root, files.names()).orElse(files);
     }
     if (name.endsWith(".zip")) {
       return ZipFiles.open(root);

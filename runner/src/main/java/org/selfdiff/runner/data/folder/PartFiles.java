@@ -19,8 +19,7 @@ final class PartFiles {
   private PartFiles() {}
 
   /**
-   * Opens the files of a pattern, a table, or a folder that holds no image but shards or tables.
-   * Empty where the path is anything else.
+   * Opens the files of a pattern, a table, or a shard. Empty where the path is anything else.
    *
    * @throws IOException if one is missing, damaged, or of another kind
    */
@@ -34,10 +33,17 @@ final class PartFiles {
     if (is(root, SHARD) && Files.isRegularFile(root)) {
       return ShardFiles.isShard(root) ? Optional.of(of(root, List.of(root))) : Optional.empty();
     }
-    if (!Files.isDirectory(root)) {
-      return Optional.empty();
-    }
-    List<String> names = new DirectoryFiles(root).names();
+    return Optional.empty();
+  }
+
+  /**
+   * Opens the shards or tables of a folder that holds no image. Empty where it holds some, or
+   * neither.
+   *
+   * @param names of all files below the folder
+   * @throws IOException if one is damaged
+   */
+  static Optional<ImageFiles> below(Path root, List<String> names) throws IOException {
     if (names.stream().anyMatch(ImageNames::isImage)) {
       return Optional.empty();
     }

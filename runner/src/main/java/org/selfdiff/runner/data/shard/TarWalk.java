@@ -24,6 +24,9 @@ final class TarWalk {
 
     /** An entry that is something else whose bytes are not there, such as a link. */
     void other(String name, String what) throws IOException;
+
+    /** Whether to go on to the next entry. */
+    boolean goesOn();
   }
 
   private static final int BLOCK = 512;
@@ -93,6 +96,9 @@ final class TarWalk {
         paxName = null;
         paxLength = -1;
         paxSparse = false;
+        if (!visitor.goesOn()) {
+          return;
+        }
       }
       at = data + (length + BLOCK - 1) / BLOCK * BLOCK;
     }
