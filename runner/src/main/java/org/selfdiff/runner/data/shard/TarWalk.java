@@ -162,7 +162,8 @@ final class TarWalk {
       throw new IOException(
           at == 0
               ? "its first 512 bytes are no header of a .tar"
-              : "the 512 bytes at %d, behind %s, are no header of a .tar; it is damaged: copy it again"
+              : ("the 512 bytes at %d, behind %s, are no header of a .tar; it is damaged: copy it"
+                      + " again")
                   .formatted(at, last));
     }
   }
