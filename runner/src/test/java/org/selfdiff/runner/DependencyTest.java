@@ -50,6 +50,17 @@ class DependencyTest {
   }
 
   @Test
+  void onlyTablesKnowParquet() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(RUNNER + "data.parquet")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.parquet..", "io.airlift.."));
+  }
+
+  @Test
   void checkingAnExperimentReachesNoEngine() {
     none(
         "config..",

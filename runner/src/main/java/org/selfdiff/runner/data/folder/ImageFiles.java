@@ -134,7 +134,7 @@ interface ImageFiles extends AutoCloseable {
     String name = root.getFileName().toString().toLowerCase(Locale.ROOT);
     if (Files.isDirectory(root)) {
       DirectoryFiles folder = DirectoryFiles.of(root, kept);
-      return PartFiles.within(folder).orElse(folder);
+      return PartFiles.below(root, folder.names()).orElse(folder);
     }
     if (name.endsWith(".zip")) {
       return ZipFiles.open(root);

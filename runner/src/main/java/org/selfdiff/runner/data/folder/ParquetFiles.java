@@ -72,7 +72,8 @@ final class ParquetFiles implements ImageFiles, FileTags {
     long page = tables.stream().mapToLong(ImageTable::largestPage).max().orElse(0);
     if (page > LARGE_PAGE) {
       notices.add(
-          "pages of up to %d MiB, of which each is read whole for an image of it: write the tables with pages of 1 MiB, or set data.shuffle-buffer to few images"
+          ("pages of up to %d MiB, of which each is read whole for an image of it: write the tables"
+                  + " with pages of 1 MiB, or set data.shuffle-buffer to few images")
               .formatted(page >> 20));
     }
   }

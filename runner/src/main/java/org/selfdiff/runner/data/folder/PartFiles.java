@@ -19,7 +19,7 @@ final class PartFiles {
   private PartFiles() {}
 
   /**
-   * Opens the files of a pattern, a table or a lone shard. Empty where the path is anything else.
+   * Opens the files of a pattern, a table, or a shard. Empty where the path is anything else.
    *
    * @throws IOException if one is missing, damaged, or of another kind
    */
@@ -37,14 +37,13 @@ final class PartFiles {
   }
 
   /**
-   * The shards or tables that a folder holds in place of images; empty where it holds an image or
+   * Opens the shards or tables of a folder that holds no image. Empty where it holds some, or
    * neither.
    *
-   * @throws IOException if one is damaged or of another kind
+   * @param names of all files below the folder
+   * @throws IOException if one is damaged
    */
-  static Optional<ImageFiles> within(DirectoryFiles folder) throws IOException {
-    Path root = folder.root();
-    List<String> names = folder.names();
+  static Optional<ImageFiles> below(Path root, List<String> names) throws IOException {
     if (names.stream().anyMatch(ImageNames::isImage)) {
       return Optional.empty();
     }

@@ -57,16 +57,10 @@ final class ShardFiles implements ImageFiles, FileTags {
         root, files, PartFiles.each(files, file -> Shard.list(file, ShardFiles::isImage)));
   }
 
-  /** Whether a lone .tar holds a label beside each of its images, as only shards do. */
+  /** Whether the first image of a lone .tar has a label beside it, as only in shards. */
   static boolean isShard(Path file) {
     try {
-      SampleTable table = Shard.list(file, ShardFiles::isImage);
-      for (int label : table.labels()) {
-        if (label < 0) {
-          return false;
-        }
-      }
-      return !table.names().isEmpty();
+      return Shard.isLabeled(file, ShardFiles::isImage);
     } catch (IOException e) {
       // Who reads it as an archive says what is wrong with it.
       return false;

@@ -40,6 +40,10 @@ final class Codec {
           "a page of it says that it has %d bytes, of %d compressed ones"
               .formatted(length, packed));
     }
+    if (length == 0) {
+      // A page of nulls alone, for which some codecs write nothing at all.
+      return new byte[0];
+    }
     byte[] bytes =
         switch (codec) {
           case UNCOMPRESSED -> Arrays.copyOfRange(in, from, in.length);

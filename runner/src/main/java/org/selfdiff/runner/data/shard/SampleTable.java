@@ -44,6 +44,10 @@ public record SampleTable(
       labels[size++] = label == null ? -1 : words.index(label);
     }
 
+    int size() {
+      return size;
+    }
+
     void addEmpty() {
       empty++;
     }

@@ -29,6 +29,7 @@ public final class Shard {
 
   private final Predicate<String> isImage;
   private final TarWalk walk;
+  private final int most;
   private final SampleTable.Builder table = new SampleTable.Builder();
   private String key = "";
   private String image;
@@ -40,7 +41,8 @@ public final class Shard {
   private long jsonAt;
   private int jsonLength;
 
-  private Shard(FileChannel channel, Predicate<String> isImage) throws IOException {
+  private Shard(FileChannel channel, Predicate<String> isImage, int most) throws IOException {
+    this.most = most;
     this.isImage = isImage;
     walk = new TarWalk(channel);
   }
@@ -53,10 +55,26 @@ public final class Shard {
    */
   public static SampleTable list(Path file, Predicate<String> isImage) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
-      Shard shard = new Shard(channel, isImage);
+      Shard shard = new Shard(channel, isImage, Integer.MAX_VALUE);
       shard.walk.visit(shard.new Visitor());
       shard.end();
       return shard.table.build();
+    }
+  }
+
+  /**
+   * Whether the first sample that holds an image has a label.
+   *
+   * @param isImage whether a name has the ending of an image
+   * @throws IOException if the file cannot be read so far
+   */
+  public static boolean isLabeled(Path file, Predicate<String> isImage) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      Shard shard = new Shard(channel, isImage, 1);
+      shard.walk.visit(shard.new Visitor());
+      shard.end();
+      SampleTable table = shard.table.build();
+      return !table.names().isEmpty() && table.labels()[0] >= 0;
     }
   }
 
@@ -89,6 +107,11 @@ public final class Shard {
         jsonAt = at;
         jsonLength = bounded(name, bytes, LONGEST_JSON);
       }
+    }
+
+    @Override
+    public boolean goesOn() {
+      return table.size() < most;
     }
 
     @Override

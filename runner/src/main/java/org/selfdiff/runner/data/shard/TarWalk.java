@@ -24,6 +24,9 @@ final class TarWalk {
 
     /** An entry that is something else whose bytes are not there, such as a link. */
     void other(String name, String what) throws IOException;
+
+    /** Whether to go on to the next entry. */
+    boolean goesOn();
   }
 
   private static final int BLOCK = 512;
@@ -93,6 +96,9 @@ final class TarWalk {
         paxName = null;
         paxLength = -1;
         paxSparse = false;
+        if (!visitor.goesOn()) {
+          return;
+        }
       }
       at = data + (length + BLOCK - 1) / BLOCK * BLOCK;
     }
@@ -156,7 +162,8 @@ final class TarWalk {
       throw new IOException(
           at == 0
               ? "its first 512 bytes are no header of a .tar"
-              : "the 512 bytes at %d, behind %s, are no header of a .tar; it is damaged: copy it again"
+              : ("the 512 bytes at %d, behind %s, are no header of a .tar; it is damaged: copy it"
+                      + " again")
                   .formatted(at, last));
     }
   }

@@ -121,7 +121,8 @@ class ParquetFilesTest {
       assertThat(set.file(Split.TEST, 1)).isEqualTo("validation-00000-of-00001.parquet/1");
       assertThat(set.notices())
           .containsExactly(
-              "images of %s: 1 file is left out (test-00000-of-00001.parquet), for others hold the test images"
+              ("images of %s: 1 file is left out (test-00000-of-00001.parquet), for others hold the"
+                      + " test images")
                   .formatted(at));
     }
   }
@@ -179,7 +180,8 @@ class ParquetFilesTest {
     Files.write(file, Arrays.copyOf(whole, 300));
     refused(
         file,
-        "cut.parquet: its 300 bytes do not end as those of a Parquet file; it was cut off: copy it again");
+        "cut.parquet: its 300 bytes do not end as those of a Parquet file; it was cut off: copy it"
+            + " again");
     Files.write(file, Arrays.copyOfRange(whole, 100, whole.length));
     assertThatThrownBy(() -> FolderSet.open(file))
         .isInstanceOf(DataException.class)
@@ -189,7 +191,8 @@ class ParquetFilesTest {
         .to(file);
     refused(
         file,
-        "cut.parquet: it is compressed with BROTLI, which is not read: write it with snappy, zstd or gzip");
+        "cut.parquet: it is compressed with BROTLI, which is not read: write it with snappy, zstd or"
+            + " gzip");
     new TableWriter(CompressionCodec.SNAPPY, false)
         .classes("a")
         .group(rows(9, 1), labels(9, 2), 4, false)

@@ -185,12 +185,14 @@ class ShardFilesTest {
     Files.write(shard, Arrays.copyOf(whole, second + 20));
     refused(
         shards("c-*.tar"),
-        "c-7.tar: 0002.png has %d bytes from %d on, but the file ends after %d; it was cut off: copy it again"
+        ("c-7.tar: 0002.png has %d bytes from %d on, but the file ends after %d; it was cut off:"
+                + " copy it again")
             .formatted(SetWriter.image("color.png").length, second, second + 20));
     Files.write(shard, Arrays.copyOf(whole, second - 512));
     refused(
         shards("c-*.tar"),
-        "c-7.tar: it ends after %d bytes without the empty blocks that end a .tar, behind 0001.cls; it was cut off: copy it again"
+        ("c-7.tar: it ends after %d bytes without the empty blocks that end a .tar, behind 0001.cls;"
+                + " it was cut off: copy it again")
             .formatted(second - 512));
     Files.write(shard, new byte[100]);
     refused(
@@ -200,7 +202,8 @@ class ShardFilesTest {
     Files.write(shard, whole);
     refused(
         shards("c-*.tar"),
-        "c-7.tar: the 512 bytes at %d, behind 0001.cls, are no header of a .tar; it is damaged: copy it again"
+        ("c-7.tar: the 512 bytes at %d, behind 0001.cls, are no header of a .tar; it is damaged: copy"
+                + " it again")
             .formatted(second - 512));
   }
 
