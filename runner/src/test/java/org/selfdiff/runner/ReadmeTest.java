@@ -7,10 +7,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +173,37 @@ class ReadmeTest {
   void theCommandOfTheTestsIsTheOneThatRuns() throws IOException {
     assertThat(readme.blocks("")).contains("mvn -B verify\n");
     assertThat(Files.readString(Markdown.root().resolve(".ci/run"))).endsWith("mvn -B verify\n");
+  }
+
+  /** With {@code -Dselfdiff.regenerate=true} the examples are written instead. */
+  @Test
+  void theExamplesAreTheFilesThatTheTestsRun() throws IOException {
+    Path examples = Markdown.root().resolve("exports/examples");
+    List<String> files = List.of("EmbedService.java", "embed.py", "DjlEmbed.java");
+    if (Boolean.getBoolean("selfdiff.regenerate")) {
+      Path file = Markdown.root().resolve("README.md");
+      String page = Files.readString(file);
+      for (String name : files) {
+        String text = Files.readString(examples.resolve(name));
+        // A file's first lines tell which block it is.
+        String language = name.endsWith("py") ? "python" : "java";
+        String first = text.lines().findFirst().orElseThrow();
+        page =
+            Pattern.compile(
+                    "^```" + language + "\n" + Pattern.quote(first) + "$.*?^```$",
+                    Pattern.MULTILINE | Pattern.DOTALL)
+                .matcher(page)
+                .replaceFirst(
+                    Matcher.quoteReplacement("```" + language + "\n" + text + "```"));
+      }
+      Files.writeString(file, page);
+      readme = Markdown.read("README.md");
+    }
+    List<String> shown = new ArrayList<>(readme.blocks("java"));
+    shown.addAll(1, readme.blocks("python"));
+    for (int i = 0; i < files.size(); i++) {
+      assertThat(shown.get(i)).isEqualTo(Files.readString(examples.resolve(files.get(i))));
+    }
   }
 
   @Test

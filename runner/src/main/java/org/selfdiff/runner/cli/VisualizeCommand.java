@@ -86,7 +86,7 @@ final class VisualizeCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Images in the map, at most 100000, by default 2000; above 2000 by an approximation.")
-  private int count = Options.COUNT;
+  private int mapped = Options.COUNT;
 
   @Override
   public Integer call() throws Exception {
@@ -106,7 +106,7 @@ final class VisualizeCommand implements Callable<Integer> {
     int count = number ? Integer.parseInt(images) : Options.IMAGES;
     within("--images", count, 1, MOST_IMAGES);
     within("--points", points, 10, Tsne.MOST_POINTS);
-    within("--count", count, 10, BarnesHutTsne.MOST_POINTS);
+    within("--count", mapped, 10, BarnesHutTsne.MOST_POINTS);
     if (size != null) {
       within("--size", size, 8, 4096);
     }
@@ -124,7 +124,7 @@ final class VisualizeCommand implements Callable<Integer> {
         mass,
         classes == null ? OptionalInt.empty() : OptionalInt.of(classes),
         points,
-        count);
+        mapped);
   }
 
   private void within(String option, int value, int least, int most) {

@@ -22,12 +22,21 @@ final class PicturesSection implements Section {
                         """
                         <div class="scroll"><a href="%s"><img class="%s" alt="%s" width="%d" \
                         src="data:image/png;base64,%s"></a></div>""",
-                        shown.path(),
+                        shown.page().orElse(shown.path()),
                         picture.drawn() ? "picture drawn" : "picture",
                         picture.title(),
                         shown.width(),
                         Base64.getEncoder().encodeToString(png)))
             .orElseGet(() -> Html.of("<p><a href=\"%1$s\">%1$s</a></p>", shown.path()));
-    return Html.card(picture.title(), Html.join(caption, image));
+    Html page =
+        shown
+            .page()
+            .map(
+                path ->
+                    Html.of(
+                        "<p class=\"note\"><a href=\"%1$s\">%1$s</a> shows it to walk through.</p>",
+                        path))
+            .orElse(Html.NONE);
+    return Html.card(picture.title(), Html.join(caption, page, image));
   }
 }

@@ -14,9 +14,12 @@ import org.selfdiff.runner.record.RunPaths;
  *
  * @param picture what it is
  * @param path of its file, relative to the run folder
+ * @param page what can be walked through where it stands beside the file, relative to the run
+ *     folder
  * @param png its bytes, where a page can carry them; not copied
  */
-public record ReportPicture(Gallery.Picture picture, String path, Optional<byte[]> png) {
+public record ReportPicture(
+    Gallery.Picture picture, String path, Optional<String> page, Optional<byte[]> png) {
   /** Size up to which a picture is put into a page; larger ones would make it slow to open. */
   static final long MOST_BYTES = 3_000_000;
 
@@ -39,10 +42,16 @@ public record ReportPicture(Gallery.Picture picture, String path, Optional<byte[
             Files.size(file) <= MOST_BYTES
                 ? Optional.of(Files.readAllBytes(file))
                 : Optional.empty();
-        String relative = paths.folder().relativize(file).toString().replace('\\', '/');
-        shown.add(new ReportPicture(picture, relative, png));
+        Path page = file.resolveSibling(file.getFileName().toString().replaceFirst("png$", "html"));
+        Optional<String> walked =
+            Files.isRegularFile(page) ? Optional.of(relative(paths, page)) : Optional.empty();
+        shown.add(new ReportPicture(picture, relative(paths, file), walked, png));
       }
     }
     return shown;
+  }
+
+  private static String relative(RunPaths paths, Path file) {
+    return paths.folder().relativize(file).toString().replace('\\', '/');
   }
 }

@@ -62,7 +62,7 @@ final class MapPicture implements Drawer {
     ThumbnailMap picture = new ThumbnailMap(title + ": map of the features", classes, labels, map);
     int[] drawn = Arrays.stream(picture.shown()).map(i -> images[i]).toArray();
     album.show(
-        new Gallery.Picture("map.png", "The images where their features lie", caption, true),
+        new Gallery.Picture("map.png", "The images where their features lie", caption, false),
         picture.drawing(Thumbnails.of(material, drawn, ThumbnailMap.PIXELS).images()));
   }
 

@@ -76,16 +76,19 @@ export class RunView {
     const has = name => answer.files.some(file => file.path === name);
     // Pictures stand in two forms beside each other.
     const pixels = file => file.path.replace(/svg$/i, 'png');
+    // What can be walked through stands beside a picture of it, which leads there.
+    const page = path => path.replace(/\.\w+$/, '.html');
+    const opened = path => (has(page(path)) ? page(path) : path);
     const pictures = answer.files.filter(file => PICTURE.test(file.path)
       && (pixels(file) === file.path || !has(pixels(file))));
     const parts = [];
-    const first = ['report.html', 'train.log', 'experiment.conf'].filter(has);
+    const first = ['report.html', 'pictures/map.html', 'train.log', 'experiment.conf'].filter(has);
     parts.push(el('p', { class: 'links' }, ...first.map(path => link({ path }))));
     if (answer.damaged) parts.push(el('p', { class: 'note bad' }, answer.damaged));
     if (pictures.length) parts.push(card('Pictures', el('div', { class: 'gallery' }, ...pictures.map(file =>
-      el('a', { href: fileUrl(this.id, file.path), target: '_blank', rel: 'noopener' },
+      el('a', { href: fileUrl(this.id, opened(file.path)), target: '_blank', rel: 'noopener' },
         el('img', { src: fileUrl(this.id, file.path), alt: file.path, loading: 'lazy' }),
-        el('span', {}, file.path))))));
+        el('span', {}, opened(file.path)))))));
     parts.push(folded('Experiment', pairs(Object.entries(answer.settings ?? {}))));
     if (answer.provenance) parts.push(folded('Provenance', pairs(origin(answer.provenance))));
     parts.push(folded('Files', el('table', { class: 'pairs files' }, el('tbody', {}, ...answer.files.map(file =>

@@ -322,7 +322,8 @@
         if (!hidden.delete(label)) hidden.add(label);
         filter();
       },
-    }, el('span', { class: 'chip', of: colorOf(label) }), label < 0 ? 'no class' : data.classes[label],
+    }, el('span', { class: 'chip', of: colorOf(label) }),
+    el('span', { class: 'of', title: label < 0 ? 'no class' : data.classes[label] }, label < 0 ? 'no class' : data.classes[label]),
     el('span', {}, String(numbers.get(label))))))),
   };
   const all = on => () => {
@@ -355,7 +356,7 @@
     ...(data.classes.length ? [el('h2', {}, parts.left, el('span', {},
       button('all', 'Show every class', all(true)), button('none', 'Hide every class', all(false)))), parts.legend]
       : [el('h2', {}, parts.left)]),
-    el('h2', {}, 'Image'), parts.shown);
+    el('h2', { class: 'of-image' }, 'Image'), parts.shown);
 
   const pointers = new Map();
   let dragged = 0;

@@ -15,10 +15,11 @@ class VisualizeCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--what=atention | --what is atention, expected attention, tsne, curves, views, did you"
+        "--what=atention | --what is atention, expected attention, tsne, map, curves, views, did you"
             + " mean attention?",
         "--images=0 | --images is 0, expected 1 to 64",
         "--points=2001 | --points is 2001, expected 10 to 2000",
+        "--count=9 | --count is 9, expected 10 to 100000",
         "--mass=1 | --mass is 1.0, expected above 0 and below 1",
         "--classes=0 | --classes is 0, expected at least 1"
       })

@@ -71,6 +71,22 @@ class GalleryTest {
                 + " href=\"pictures/b.png\">pictures/b.png</a></p></section>\n");
   }
 
+  @Test
+  void aPictureOfAPageLeadsToIt() throws IOException {
+    new Gallery(List.of(A)).write(paths);
+    Files.write(paths.pictures().resolve("a.png"), new RgbImage(6, 2, new int[12]).png());
+    Files.writeString(paths.pictures().resolve("a.html"), "a page");
+
+    String html = new PicturesSection().html(data(ReportPicture.read(paths))).text();
+
+    assertThat(html)
+        .contains(
+            "<p class=\"note\"><a href=\"pictures/a.html\">pictures/a.html</a> shows it to walk"
+                + " through.</p>",
+            "<a href=\"pictures/a.html\"><img")
+        .doesNotContain("href=\"pictures/a.png\"");
+  }
+
   private static ReportData data(List<ReportPicture> pictures) {
     ReportData whole = ReportFixture.finished();
     return new ReportData(

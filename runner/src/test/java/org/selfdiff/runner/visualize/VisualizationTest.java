@@ -130,6 +130,8 @@ class VisualizationTest {
         .contains(
             "<h2>Self-attention of the class token</h2>", "<h2>Map of the features (t-SNE)</h2>")
         .contains("12 validation images of 12 classes: exact t-SNE")
+        .contains("12 validation images of 12 classes after step 2: exact t-SNE")
+        .contains("<a href=\"pictures/map.html\"><img class=\"picture\"")
         .contains("<span class=\"status finished\">finished</span>")
         .contains("<a href=\"pictures/attention/\">");
   }
