@@ -24,7 +24,6 @@ import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.Moco;
 import org.selfdiff.methods.method.MocoV3;
 import org.selfdiff.methods.method.StepSpec;
-import org.selfdiff.methods.method.Supervised;
 import org.selfdiff.methods.mixing.NoMixing;
 import org.selfdiff.methods.optimizer.AdamW;
 import org.selfdiff.methods.optimizer.Optimizer;
@@ -69,16 +68,6 @@ class ExecutorsAgreeTest {
             new VisionTransformer(16, 2, 4, 2, 4, 8, 8, PatchStem.FROZEN_PATCH, Positions.SINCOS);
         AdamW adamW = new AdamW(1e-3, OptionalInt.empty(), List.of(0.9, 0.999), 1e-8, 0.1);
         return new MocoV3(16, 32, 0.2, new CosineMomentum(0.99))
-            .train(spec(type, net, adamW, backward));
-      }
-    },
-    SUPERVISED_VIT(2e-3, 0.1) {
-      @Override
-      MethodGraph graph(DType type, Backward backward) {
-        Network net =
-            new VisionTransformer(16, 2, 4, 2, 4, 8, 8, PatchStem.PATCH, Positions.LEARNED);
-        AdamW adamW = new AdamW(2e-3, OptionalInt.empty(), List.of(0.9, 0.999), 1e-8, 0.1);
-        return new Supervised(OptionalInt.of(8), 0.1, 0.75, 0)
             .train(spec(type, net, adamW, backward));
       }
     };

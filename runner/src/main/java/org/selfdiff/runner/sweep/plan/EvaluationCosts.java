@@ -61,7 +61,7 @@ record EvaluationCosts(
                         Collectors.toList())));
     return new RunCost.EvaluationTime(
         seconds(evaluate.knn().beforeTraining(images)),
-        monitors() * seconds(monitor.monitor(Contender.TRAINED)),
+        monitors() * (seconds(monitor.monitor(Contender.TRAINED)) + classifier()),
         after.values().stream().mapToDouble(this::seconds).sum());
   }
 
@@ -72,6 +72,11 @@ record EvaluationCosts(
         IntStream.rangeClosed(1, epochs)
             .filter(epoch -> experiment.evaluate().knn().due(epoch, epochs))
             .count();
+  }
+
+  /** Test images pass the method's own classifier once more. */
+  private double classifier() {
+    return experiment.method().takesLabels() ? images.test() * pass.seconds() : 0;
   }
 
   private double seconds(List<Need> needs) {
