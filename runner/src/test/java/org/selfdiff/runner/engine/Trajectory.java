@@ -59,7 +59,7 @@ record Trajectory(double[] losses, Map<String, double[]> states) {
       for (int i = 0; i < steps; i++) {
         StepPosition moment = StepPosition.of(i, BATCHES, course.epochs());
         List<float[]> views = batches.get(i % BATCHES);
-        feeder.feed(moment, lr * course.lrFactor(moment), new Drawn(views, labels(program)));
+        feeder.feed(moment, lr * course.lrFactor(moment), v -> FloatBuffer.wrap(views.get(v)));
         program.run();
         losses[i] = program.metric("loss").get(0);
       }
@@ -68,19 +68,6 @@ record Trajectory(double[] losses, Map<String, double[]> states) {
         states.put(s.name(), program.state(s.name()).doubles());
       }
       return new Trajectory(losses, states);
-    }
-
-    /** Each class as often, where the step takes classes. */
-    private int[] labels(Program program) {
-      return graph.feeds().entrySet().stream()
-          .filter(feed -> feed.getValue() instanceof Feed.Labels)
-          .findAny()
-          .map(
-              feed ->
-                  IntStream.range(0, program.input(feed.getKey()).doubles().length)
-                      .map(i -> i % ((Feed.Labels) feed.getValue()).classes())
-                      .toArray())
-          .orElse(new int[0]);
     }
 
     private List<List<float[]>> images(Program program) {
@@ -107,13 +94,6 @@ record Trajectory(double[] losses, Map<String, double[]> states) {
         batches.add(batch);
       }
       return batches;
-    }
-  }
-
-  private record Drawn(List<float[]> views, int[] labels) implements Feeder.ViewBuffers {
-    @Override
-    public FloatBuffer view(int index) {
-      return FloatBuffer.wrap(views.get(index));
     }
   }
 

@@ -122,6 +122,38 @@ class FeederTest {
   }
 
   @Test
+  void labelsAreThoseOfTheBatchAndNoMore() {
+    Graph g = new Graph(DType.F64);
+    Value labels = g.input("labels", DType.I64, Shape.of(3));
+    Value classes = g.apply1(new OneHot(DType.F64, 4), labels);
+    TrainingStep step = new TrainingStep(g, List.of(), Map.of(), Map.of("classes", classes));
+    try (Program program = new Nd4jExecutor().compile(step, new Placement(1))) {
+      Feeder feeder = new Feeder(program, Map.of("labels", new Feed.Labels(4)), 0);
+      Feeder.ViewBuffers none = index -> FloatBuffer.allocate(0);
+      assertThatThrownBy(() -> feeder.feed(new StepPosition(0, 0, 1, 1), 0, none))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("these images have no labels");
+      feeder.feed(
+          new StepPosition(0, 0, 1, 1),
+          0,
+          new Feeder.ViewBuffers() {
+            @Override
+            public FloatBuffer view(int index) {
+              throw new IllegalStateException("no view is asked for");
+            }
+
+            @Override
+            public int[] labels() {
+              return new int[] {2, 0, 3, 1, 1};
+            }
+          });
+      program.run();
+      assertThat(program.metric("classes").doubles())
+          .containsExactly(0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1);
+    }
+  }
+
+  @Test
   void aStepInTheMiddleOfTheRun() {
     Map<String, Double> fed = fed(new StepPosition(2, 1, 3, 4));
     assertThat(fed).containsEntry("update", 8.0).containsEntry("constant", 0.99);

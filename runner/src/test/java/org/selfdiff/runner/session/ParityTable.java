@@ -24,8 +24,8 @@ final class ParityTable {
           List.of("SDMP", "DINO and other methods beside MoCo v3", "no code is released"),
           List.of(
               "MGD",
-              "supervised distillation with and without KD: MobileNet, ShuffleNet, CUB-200",
-              "needs labels in training; SelfDiff trains without"),
+              "supervised distillation into MobileNet and ShuffleNet, with and without KD",
+              "they are no backbones of the language; method mgd-supervised distils into ResNets"),
           List.of("MGD", "RetinaNet on COCO", "detection is outside SelfDiff"),
           List.of("Un-Mix", "VOC and COCO tables", "detection is outside SelfDiff"),
           List.of(
@@ -36,13 +36,24 @@ final class ParityTable {
               "Un-Mix",
               "SwAV of the printed paper, CIFAR",
               "its authors call the settings a mistake"),
-          List.of("Mugs", "fine-tuning and semi-supervised rows", "trains with labels"),
-          List.of("SwAV", "semi-supervised and DETR rows", "trains with labels"),
+          List.of(
+              "Mugs",
+              "fine-tuning and semi-supervised rows",
+              "method supervised fine-tunes; the lists of images and the start from the projector's"
+                  + " first layer are not there"),
+          List.of(
+              "SwAV",
+              "semi-supervised and DETR rows",
+              "the lists of images are not there; detection is outside SelfDiff"),
           List.of(
               "W-MSE",
               "STL-10 and Tiny ImageNet",
               "their stem, a 3 x 3 convolution before the pooling, is none of the language"),
-          List.of("MoCo v3", "end-to-end fine-tuning", "trains with labels"));
+          List.of(
+              "MoCo v3",
+              "end-to-end fine-tuning",
+              "draws mixup or CutMix anew for every batch;"
+                  + " supervised/vit-small-fine-tuning.conf has CutMix alone"));
 
   private ParityTable() {}
 

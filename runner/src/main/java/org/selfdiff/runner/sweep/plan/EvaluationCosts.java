@@ -66,7 +66,8 @@ record EvaluationCosts(
                         Collectors.toList())));
     return new RunCost.EvaluationTime(
         seconds(evaluate.knn().beforeTraining(images)) + measured,
-        monitors() * seconds(monitor.monitor(Contender.TRAINED)) + measurements * measured,
+        monitors() * (seconds(monitor.monitor(Contender.TRAINED)) + classifier())
+            + measurements * measured,
         after.values().stream().mapToDouble(this::seconds).sum());
   }
 
@@ -93,6 +94,11 @@ record EvaluationCosts(
     int measured = experiment.evaluate().measures().images(training);
     int passes = 2 * measured + Math.min(measured, StandingMeasures.AGREEING);
     return passes * pass.seconds() + lengths.values().stream().mapToDouble(rates::collapse).sum();
+  }
+
+  /** Test images pass the method's own classifier once more. */
+  private double classifier() {
+    return experiment.method().takesLabels() ? images.test() * pass.seconds() : 0;
   }
 
   private double seconds(List<Need> needs) {
