@@ -28,8 +28,8 @@ record MeasuredFigures(List<Row> rows) {
       Map.of(
           Measure.BACKBONE_STD, 1 / 3.0,
           Measure.HEAD_STD, 1 / 3.0,
-          Measure.BACKBONE_RANK, 0.5,
-          Measure.HEAD_RANK, 0.5,
+          Measure.BACKBONE_RANK, 0.25,
+          Measure.HEAD_RANK, 0.25,
           Measure.BACKBONE_RANK_SHARE, 0.5,
           Measure.HEAD_RANK_SHARE, 0.5,
           Measure.PROTOTYPE_USE, 0.5);
