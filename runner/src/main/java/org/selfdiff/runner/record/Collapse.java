@@ -1,5 +1,6 @@
 package org.selfdiff.runner.record;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,17 +43,31 @@ public record Collapse(long step, double epoch, Map<String, Double> values) {
     }
   }
 
+  /** Few directions are a sign where they are few of those that are possible, too. */
+  private static final Map<Measure, Measure> SHARES =
+      Map.of(
+          Measure.BACKBONE_RANK,
+          Measure.BACKBONE_RANK_SHARE,
+          Measure.HEAD_RANK,
+          Measure.HEAD_RANK_SHARE);
+
   /** The signs among measured values. */
   public static List<Sign> signs(Map<String, Double> values, MeasureBands bands) {
     List<Sign> signs = new ArrayList<>();
     for (Measure measure : Measure.values()) {
-      Double value = values.get(measure.key());
-      Optional<MeasureBand> band = bands.of(measure).filter(b -> b.least().isPresent());
-      if (value != null && band.isPresent() && value < band.get().least().getAsDouble()) {
-        signs.add(new Sign(measure, value, band.get()));
+      if (!SHARES.containsValue(measure)
+          && below(measure, values, bands)
+          && below(SHARES.getOrDefault(measure, measure), values, bands)) {
+        signs.add(new Sign(measure, values.get(measure.key()), bands.of(measure).orElseThrow()));
       }
     }
     return signs;
+  }
+
+  private static boolean below(Measure measure, Map<String, Double> values, MeasureBands bands) {
+    Double value = values.get(measure.key());
+    Optional<MeasureBand> band = bands.of(measure).filter(b -> b.least().isPresent());
+    return value != null && band.isPresent() && value < band.get().least().getAsDouble();
   }
 
   /** The first that a run has recorded and that has lasted to its last measurement. */
@@ -97,6 +112,8 @@ public record Collapse(long step, double epoch, Map<String, Double> values) {
   }
 
   private static String number(double value) {
-    return Double.toString(Double.parseDouble(String.format(Locale.ROOT, "%.3g", value)));
+    return new BigDecimal(String.format(Locale.ROOT, "%.3g", value))
+        .stripTrailingZeros()
+        .toPlainString();
   }
 }

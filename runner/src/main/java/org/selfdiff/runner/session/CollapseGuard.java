@@ -18,6 +18,7 @@ import org.selfdiff.runner.record.MeasureBands;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunState;
 import org.selfdiff.runner.record.RunStatus;
+import org.selfdiff.runner.terminal.Figures;
 
 /**
  * Tells by the standing measures when features collapse. All that it remembers is among the metrics
@@ -63,21 +64,21 @@ record CollapseGuard(Experiment experiment) {
 
   /** One sentence: what was measured, when, what is usual. */
   String found(Map<String, Double> judged, double epoch) {
-    return "the features have collapsed: %s, at %d measurements in a row, the last one at epoch %.4g"
+    return "the features have collapsed: %s, at %d measurements in a row, the last one at epoch %s"
         .formatted(
             Collapse.signs(judged, bands()).stream()
                 .map(Collapse.Sign::words)
                 .collect(Collectors.joining(", ")),
             Math.round(judged.get(Collapse.SIGNS)),
-            epoch);
+            Figures.epochs(epoch));
   }
 
   /** What is kept. */
   static String kept(Optional<Checkpoint> good) {
     return good.map(
             c ->
-                "the checkpoint of step %d (epoch %.4g) is from before that and is kept: %s"
-                    .formatted(c.step(), c.epoch(), c.file()))
+                "the checkpoint of step %d (epoch %s) is from before that and is kept: %s"
+                    .formatted(c.step(), Figures.epochs(c.epoch()), c.file()))
         .orElse("there is no checkpoint from before that");
   }
 

@@ -39,6 +39,7 @@ import org.selfdiff.runner.session.evaluation.KnnMonitor;
 import org.selfdiff.runner.session.evaluation.ModelEvaluation;
 import org.selfdiff.runner.session.evaluation.StandingMeasures;
 import org.selfdiff.runner.terminal.EvaluationText;
+import org.selfdiff.runner.terminal.Figures;
 import org.selfdiff.runner.terminal.ProgressBar;
 import org.selfdiff.runner.terminal.Terminal;
 import org.slf4j.Logger;
@@ -159,8 +160,13 @@ public final class ExperimentRun {
   }
 
   private static String stoppedBefore(RunPaths paths, RunStatus status) {
-    return ("run folder %s%nstopped at step %d, epoch %.4g: nothing was changed%n%s%nreport     %s")
-        .formatted(paths.folder(), status.step(), status.epoch(), status.message(), paths.report());
+    return ("run folder %s%nstopped at step %d, epoch %s: nothing was changed%n%s%nreport     %s")
+        .formatted(
+            paths.folder(),
+            status.step(),
+            Figures.epochs(status.epoch()),
+            status.message(),
+            paths.report());
   }
 
   /** A disk that does not take a file, with what is kept all the same. */
