@@ -15,6 +15,7 @@ import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.ImagesData;
 
 class EnoughImagesTest {
   @TempDir Path at;
@@ -59,6 +60,27 @@ class EnoughImagesTest {
       assertThatThrownBy(() -> EnoughImages.toJudge(asks, set))
           .isInstanceOf(DataException.class)
           .hasMessage(message);
+    }
+  }
+
+  @Test
+  void protocolsNeedLabels() throws IOException {
+    Experiment asks = experiment("{ kind = knn }");
+    Path flat = at.resolve("set/train/a");
+    try (ImageSet set = new ImagesData(flat.toString()).open()) {
+      String message =
+          set.name()
+              + ": no labels of its images, from which evaluate.protocols learn and by which they"
+              + " judge. Put the images into a folder per class, name their classes in a list, or"
+              + " set evaluate.protocols = [].";
+      assertThatThrownBy(() -> EnoughImages.toTrain(asks, set))
+          .isInstanceOf(DataException.class)
+          .hasMessage(message);
+      assertThatThrownBy(() -> EnoughImages.toJudge(asks, set))
+          .isInstanceOf(DataException.class)
+          .hasMessage(message);
+      Experiment plain = experiment("");
+      assertThatCode(() -> EnoughImages.toTrain(plain, set)).doesNotThrowAnyException();
     }
   }
 

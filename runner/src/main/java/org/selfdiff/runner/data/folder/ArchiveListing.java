@@ -103,8 +103,12 @@ final class ArchiveListing {
               + " in it several times; pack it anew with one of each"
               + first(twice.stream().sorted().toList()));
     }
+    FileTableBuilder names = new FileTableBuilder();
+    for (String name : all.keySet()) {
+      names.add(name, 0, 0);
+    }
     return new Listing(
-        List.copyOf(all.keySet()),
+        names.inOrder(),
         all.values().stream().mapToInt(Integer::intValue).toArray(),
         List.copyOf(folders));
   }

@@ -38,7 +38,8 @@ final class ListedFiles implements ImageFiles {
           "validation", VALIDATION);
 
   private final Path root;
-  private final List<String> names = new ArrayList<>();
+  private final FileTableBuilder table = new FileTableBuilder();
+  private List<String> names = List.of();
   private final EntryList labels = new EntryList();
   private final EntryList splits = new EntryList();
   private final List<String> classes = new ArrayList<>();
@@ -61,7 +62,7 @@ final class ListedFiles implements ImageFiles {
     String name = where.getFileName().toString();
     if (Files.isRegularFile(where) && ImageNames.isImage(name)) {
       ListedFiles one = new ListedFiles(where);
-      one.names.add(name);
+      one.table.add(name, 0, 0);
       return one.ready();
     }
     return ListText.isList(where) ? ofList(where) : ImageFiles.open(where);
@@ -113,7 +114,7 @@ final class ListedFiles implements ImageFiles {
       throw new IOException(
           "line " + line + " has the split " + split + ", expected train, test, val or nothing");
     }
-    names.add(name);
+    table.add(name, 0, 0);
     labels.add(label.isEmpty() ? NONE : known.computeIfAbsent(label, this::number));
     splits.add(of);
   }
@@ -151,7 +152,8 @@ final class ListedFiles implements ImageFiles {
         : "";
   }
 
-  private ListedFiles ready() {
+  private ListedFiles ready() throws IOException {
+    names = table.inOrder();
     labelOf = labels.toArray();
     splitOf = splits.toArray();
     known.clear();
@@ -159,7 +161,7 @@ final class ListedFiles implements ImageFiles {
   }
 
   /** The same files without those of the validation split where there is a test split. */
-  ListedFiles withOneTest() {
+  ListedFiles withOneTest() throws IOException {
     int validation = (int) IntStream.of(splitOf).filter(split -> split == VALIDATION).count();
     if (validation == 0 || IntStream.of(splitOf).noneMatch(split -> split == TEST)) {
       return this;
@@ -168,7 +170,7 @@ final class ListedFiles implements ImageFiles {
     others.classes.addAll(classes);
     for (int entry = 0; entry < splitOf.length; entry++) {
       if (splitOf[entry] != VALIDATION) {
-        others.names.add(names.get(entry));
+        others.table.add(names.get(entry), 0, 0);
         others.labels.add(labelOf[entry]);
         others.splits.add(splitOf[entry]);
       }
