@@ -1,9 +1,11 @@
 package org.selfdiff.runner.data.folder;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.BiFunction;
 import org.selfdiff.runner.data.DataException;
@@ -14,12 +16,14 @@ import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.ImageDecoder;
 import org.selfdiff.runner.data.image.ImageFormatException;
+import org.selfdiff.runner.data.store.PixelStore;
 
 /** Image files as a folder, .zip or .tar. Archives are read in place, never unpacked to disk. */
 public final class FolderSet implements ImageSet {
   private final ImageFiles files;
   private final ImageTree tree;
   private final AtomicIntegerArray known;
+  private Optional<PixelStore> store = Optional.empty();
 
   private FolderSet(ImageFiles files, ImageTree tree) {
     this.files = files;
@@ -39,6 +43,16 @@ public final class FolderSet implements ImageSet {
         ImageTree::of,
         ": no such folder or archive. Set data.root to a folder, .zip, .tar or .tar.gz with"
             + " train/CLASS/ and test/CLASS/ or val/CLASS/.");
+  }
+
+  /**
+   * Keeps decoded images on disk from now on, before there are readers.
+   *
+   * @param pixels closed together with the set
+   */
+  public FolderSet keeping(PixelStore pixels) {
+    store = Optional.of(pixels);
+    return this;
   }
 
   /** Whether {@link #unlabeled} takes a path for a text file with one path per line. */
@@ -149,6 +163,7 @@ public final class FolderSet implements ImageSet {
 
   @Override
   public void close() {
+    store.ifPresent(PixelStore::close);
     close(files);
   }
 
@@ -172,8 +187,13 @@ public final class FolderSet implements ImageSet {
     public void read(Split split, int index, Image into) {
       int entry = tree.entries(split)[index];
       try {
-        files.read(entry, decoder.buffer(files.length(entry)));
-        decoder.decode(into, !isKnown(entry));
+        ByteBuffer encoded = decoder.buffer(files.length(entry));
+        files.read(entry, encoded);
+        Optional<PixelStore.Place> kept = store.map(s -> s.place(ImageDecoder.PIXELS, encoded));
+        if (kept.isEmpty() || !kept.get().read(into)) {
+          decoder.decode(into, !isKnown(entry));
+          kept.ifPresent(place -> place.keep(into));
+        }
         known.getAndUpdate(entry >> 5, bits -> bits | 1 << entry);
       } catch (IOException | ImageFormatException | ArithmeticException e) {
         throw new DataException(

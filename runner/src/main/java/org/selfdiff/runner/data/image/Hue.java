@@ -5,7 +5,8 @@ package org.selfdiff.runner.data.image;
  *
  * <p>Hue depends on the order of the channels, on the distance of the largest from the smallest and
  * on that of the largest from the third: all of it is a table, and so is the way back. No step
- * branches, because hues of neighbors are hard to foresee.
+ * branches, because hues of neighbors are hard to foresee; places are sums and not bits put
+ * together, of which the compiler knows that they lie within the tables.
  */
 public final class Hue {
   /** Bits below the point of {@link #KEPT}: no result differs from that in double precision. */
@@ -37,9 +38,9 @@ public final class Hue {
       int green = rgb[i + 1] & 0xFF;
       int blue = rgb[i + 2] & 0xFF;
       int max = Math.max(red, Math.max(green, blue));
-      int range = max - Math.min(red, Math.min(green, blue));
+      int range = max - Math.min(red, Math.min(green, blue)) & 0xFF;
       int hue = (HUE[entry(red, green, blue, max, range)] & 0xFF) + shift & 0xFF;
-      int packed = packed(hue, SATURATION[max << 8 | range] & 0xFF, max);
+      int packed = packed(hue, SATURATION[(max << 8) + range] & 0xFF, max);
       int places = PLACES[hue];
       rgb[i] = (byte) (packed >>> places);
       rgb[i + 1] = (byte) (packed >>> (places >>> 5));
@@ -55,9 +56,9 @@ public final class Hue {
       int green = rgb[i + 1] & 0xFF;
       int blue = rgb[i + 2] & 0xFF;
       int max = Math.max(red, Math.max(green, blue));
-      int range = max - Math.min(red, Math.min(green, blue));
+      int range = max - Math.min(red, Math.min(green, blue)) & 0xFF;
       rgb[i] = HUE[entry(red, green, blue, max, range)];
-      rgb[i + 1] = SATURATION[max << 8 | range];
+      rgb[i + 1] = SATURATION[(max << 8) + range];
       rgb[i + 2] = (byte) max;
     }
   }
@@ -77,15 +78,15 @@ public final class Hue {
 
   /** Place of a color in {@link #HUE}: the order of its channels, its range, and what is below. */
   private static int entry(int red, int green, int blue, int max, int range) {
-    int order = red - green >>> 31 | (green - blue >>> 31) << 1 | (blue - red >>> 31) << 2;
+    int order = (red - green >>> 31) + (green - blue >>> 31) * 2 + (blue - red >>> 31) * 4;
     // The largest and the smallest are max and max - range; the third is what is left of the sum.
-    int below = 3 * max - range - red - green - blue;
-    return order << 16 | range << 8 | below;
+    int below = 3 * max - range - red - green - blue & 0xFF;
+    return (order << 16) + (range << 8) + below;
   }
 
   private static int packed(int hue, int saturation, int value) {
-    int middle = value * KEPT[hue << 8 | saturation] + (1 << (BITS - 1)) >>> BITS;
-    return value | middle << 8 | (GRAYEST[value << 8 | saturation] & 0xFF) << 16;
+    int middle = value * KEPT[(hue << 8) + saturation] + (1 << (BITS - 1)) >>> BITS;
+    return value | middle << 8 | (GRAYEST[(value << 8) + saturation] & 0xFF) << 16;
   }
 
   private static byte[] hueTable() {
@@ -94,7 +95,8 @@ public final class Hue {
       for (int below = 0; below <= range; below++) {
         float share = (float) below / (float) range;
         int at = range << 8 | below;
-        // Bits 16 to 18: red below green, green below blue, blue below red. Of equals either will do.
+        // Bits 16 to 18: red below green, green below blue, blue below red. Of equals either will
+        // do.
         table[6 << 16 | at] = turn(share - 1f);
         table[4 << 16 | at] = turn(1f - share);
         table[5 << 16 | at] = turn((float) (2.0 + share - 1f));

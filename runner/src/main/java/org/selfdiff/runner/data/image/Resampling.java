@@ -145,7 +145,7 @@ public final class Resampling {
         write(narrowed[y], 0, to.rgb(), y * row, row);
       }
     } else {
-      shorten(to.rgb(), row, shown.height, first);
+      shorten(to.rgb(), row, shown.height, first, interpolation);
     }
   }
 
@@ -176,8 +176,8 @@ public final class Resampling {
   }
 
   /**
-   * One multiplication weighs two neighbors: (p + q 2^32) (v + w 2^32) has p w + q v from bit 32 on,
-   * and p v, which {@link #START} keeps from becoming negative, below.
+   * One multiplication weighs two neighbors: (p + q 2^32) (v + w 2^32) has p w + q v from bit 32
+   * on, and p v, which {@link #START} keeps from becoming negative, below.
    */
   private void narrow(Image from, int top, int left, int height, int outWidth) {
     columns.pair(outWidth);
@@ -277,7 +277,8 @@ public final class Resampling {
     }
   }
 
-  private void shorten(byte[] out, int row, int outHeight, int skipped) {
+  private void shorten(
+      byte[] out, int row, int outHeight, int skipped, Interpolation interpolation) {
     int[] w = rows.weights();
     for (int y = 0; y < outHeight; y++) {
       int at = rows.first(y) - skipped;
@@ -298,7 +299,11 @@ public final class Resampling {
           }
         }
       }
-      write(sums, BITS, out, y * row, row);
+      if (interpolation == Interpolation.BICUBIC) {
+        write(sums, BITS, out, y * row, row);
+      } else {
+        writeMeans(sums, out, y * row, row);
+      }
     }
   }
 
@@ -323,6 +328,13 @@ public final class Resampling {
   private static void add(int[] sums, int[] one, int v, int[] two, int w, int length) {
     for (int i = 0; i < length; i++) {
       sums[i] += one[i] * v + two[i] * w;
+    }
+  }
+
+  /** Weights of which none is negative leave no sum beyond 0..255. */
+  private static void writeMeans(int[] line, byte[] out, int at, int length) {
+    for (int i = 0; i < length; i++) {
+      out[at + i] = (byte) (line[i] >> BITS);
     }
   }
 
