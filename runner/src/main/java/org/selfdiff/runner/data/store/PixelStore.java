@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.exit.DiskFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -181,7 +182,7 @@ public final class PixelStore implements AutoCloseable {
   }
 
   private static String reason(Exception e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return e instanceof IOException io ? DiskFault.reason(io) : e.toString();
   }
 
   @Override
