@@ -3,12 +3,16 @@ package org.selfdiff.runner.data;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Context.TrainingImages;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.data.folder.FolderSet;
 import org.selfdiff.runner.data.folder.Labels;
 import org.selfdiff.runner.data.folder.LocaleNames;
+import org.selfdiff.runner.data.store.PixelStore;
+import org.selfdiff.runner.quantity.ByteSize;
 
 /** Any set of image files, with or without classes. */
 @Kind(
@@ -52,14 +56,42 @@ public record ImagesData(
             unit = "images",
             min = 0,
             silentDefault = true)
-        int shuffleBuffer)
+        int shuffleBuffer,
+    @Setting(
+            doc =
+                "folder in which decoded images are kept, for machines that decode more slowly than"
+                    + " they read; several runs may share it, and no number depends on it",
+            identity = false,
+            path = true)
+        Optional<String> cache,
+    @Setting(
+            doc =
+                "bytes that the folder may fill, such as 800 GiB; when it is full, nothing more is"
+                    + " kept",
+            byDefault = "50 GiB",
+            identity = false)
+        String cacheSize)
     implements Data {
   private static final double MOST_HELD_OUT = 0.99;
   private static final int SHUFFLE_BUFFER = 10_000;
+  private static final String CACHE_SIZE = "50 GiB";
 
   /** The images of one folder, archive or list, all other settings as they are by default. */
   public ImagesData(String root) {
-    this(List.of(root), Labels.AUTO, 0, SHUFFLE_BUFFER);
+    this(List.of(root), Labels.AUTO, 0, SHUFFLE_BUFFER, Optional.empty(), CACHE_SIZE);
+  }
+
+  @Override
+  public void check(Context context, Findings findings) {
+    Data.super.check(context, findings);
+    if (ByteSize.parse(cacheSize).filter(ByteSize::isUsual).isEmpty()) {
+      findings.add(
+          "cache-size",
+          "\""
+              + cacheSize
+              + "\" is no size of a cache, expected 1 MiB to 1 PiB in words as 800 GiB (1024^3"
+              + " bytes) or 800 GB (1000^3)");
+    }
   }
 
   @Override
@@ -75,6 +107,16 @@ public record ImagesData(
   @Override
   public ImageSet open(Opening opening) {
     List<Path> roots = root.stream().map(LocaleNames::path).toList();
-    return FolderSet.open(roots, labels, holdout, opening).shuffling(shuffleBuffer);
+    FolderSet set = FolderSet.open(roots, labels, holdout, opening).shuffling(shuffleBuffer);
+    if (cache.isEmpty()) {
+      return set;
+    }
+    long bytes = ByteSize.parse(cacheSize).orElseThrow().longValueExact();
+    try {
+      return set.keeping(PixelStore.open(LocaleNames.path(cache.get()), bytes));
+    } catch (DataException e) {
+      set.close();
+      throw e;
+    }
   }
 }

@@ -17,7 +17,7 @@ class InputBenchTest {
   @Test
   void everyTimedImageIsReadOnBothWays() {
     MemorySet set = new MemorySet(50, 0, 16);
-    InputBench.InputRates result = new InputBench(set, VIEWS).measure(100, 10, 2);
+    InputBench.InputRates result = new InputBench(set, VIEWS, 0).measure(100, 10, 2);
 
     // 50 to warm up and 100 in one thread; 4 batches to warm up and 10 through the loader.
     assertThat(set.reads.get()).isGreaterThanOrEqualTo(50 + 100 + 4 * 10 + 10 * 10);

@@ -99,7 +99,7 @@ class ExamplesTest {
     Path csv = folder.resolve("features.csv");
     try (Embedding embedding = new Embedding(model, 1)) {
       embedding.write(
-          photos, csv, new Embedding.Choice(2, 1, false, false), said -> {}, (done, all) -> {});
+          photos, csv, new ImageRows.Reading(2, 1, false), false, said -> {}, (done, all) -> {});
     }
     List<float[]> rows = new ArrayList<>();
     for (String line : Files.readAllLines(csv)) {
@@ -362,7 +362,7 @@ class ExamplesTest {
       Method prepare =
           loader.loadClass("Photo").getMethod("prepare", BufferedImage.class, Map.class);
       for (CenterView view : views().toList()) {
-        Preprocessing about = OnnxBackbone.preprocessing(view);
+        Preprocessing about = StatedView.preprocessing(view);
         for (String photo : PHOTOS.subList(0, 4)) {
           BufferedImage image = ImageIO.read(photos.resolve(photo).toFile());
           float[] made = (float[]) prepare.invoke(null, image, about.metadata());
@@ -386,7 +386,7 @@ class ExamplesTest {
         sys.stdout.buffer.write(pixels.tobytes())
         """;
     for (CenterView view : views().toList()) {
-      String about = JSON.writeValueAsString(OnnxBackbone.preprocessing(view).metadata());
+      String about = JSON.writeValueAsString(StatedView.preprocessing(view).metadata());
       for (String photo : PHOTOS) {
         Process process =
             new ProcessBuilder(

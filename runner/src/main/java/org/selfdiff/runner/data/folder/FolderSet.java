@@ -24,6 +24,7 @@ import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.ImageDecoder;
 import org.selfdiff.runner.data.image.ImageFormatException;
+import org.selfdiff.runner.data.store.PixelStore;
 
 /**
  * Image files as folders, archives and lists. Archives are read in place, never unpacked to disk.
@@ -33,6 +34,7 @@ public final class FolderSet implements ImageSet {
   private final ImageTree tree;
   private final ShardOrder order;
   private final AtomicIntegerArray known;
+  private Optional<PixelStore> store = Optional.empty();
 
   private FolderSet(ImageFiles files, ImageTree tree, int buffer) {
     this.files = files;
@@ -48,6 +50,16 @@ public final class FolderSet implements ImageSet {
    */
   public static FolderSet open(Path root) {
     return open(List.of(root), Labels.FOLDERS, 0, Opening.ALONE);
+  }
+
+  /**
+   * Keeps decoded images on disk from now on, before there are readers.
+   *
+   * @param pixels closed together with the set
+   */
+  public FolderSet keeping(PixelStore pixels) {
+    store = Optional.of(pixels);
+    return this;
   }
 
   /**
@@ -251,6 +263,7 @@ public final class FolderSet implements ImageSet {
 
   @Override
   public void close() {
+    store.ifPresent(PixelStore::close);
     close(files);
   }
 
@@ -274,8 +287,13 @@ public final class FolderSet implements ImageSet {
     public void read(Split split, int index, Image into) {
       int entry = tree.entries(split)[index];
       try {
-        files.read(entry, decoder.buffer(files.length(entry)));
-        decoder.decode(into, !isKnown(entry));
+        ByteBuffer encoded = decoder.buffer(files.length(entry));
+        files.read(entry, encoded);
+        Optional<PixelStore.Place> kept = store.map(s -> s.place(ImageDecoder.PIXELS, encoded));
+        if (kept.isEmpty() || !kept.get().read(into)) {
+          decoder.decode(into, !isKnown(entry));
+          kept.ifPresent(place -> place.keep(into));
+        }
         known.getAndUpdate(entry >> 5, bits -> bits | 1 << entry);
       } catch (IOException | ImageFormatException | ArithmeticException e) {
         throw new DataException(

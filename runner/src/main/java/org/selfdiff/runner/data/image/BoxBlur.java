@@ -12,9 +12,13 @@ public final class BoxBlur {
   private static final int PASSES = 3;
   private static final int HALF = 1 << 23;
 
+  private final int[][] windows = new int[PASSES][0];
+
+  /** The latest lines of all passes but the last, which alone are still needed. */
+  private final int[][][] latest = new int[PASSES - 1][0][];
+
   private int[][] front = new int[0][0];
   private int[][] back = new int[0][0];
-  private int[] window = new int[0];
 
   /**
    * Blurs in place.
@@ -28,7 +32,7 @@ public final class BoxBlur {
     int part = ((1 << 24) - (reach * 2 + 1) * whole) / 2;
     int width = image.width();
     int height = image.height();
-    reserve(Math.max(width, height));
+    reserve(Math.max(width, height), 2 * reach + 3);
     columnsFirst(image);
     passes(width, 3 * height, reach, whole, part);
     rowsFirst(width, height);
@@ -52,36 +56,64 @@ public final class BoxBlur {
     return whole + part;
   }
 
-  private void reserve(int side) {
+  private void reserve(int side, int lines) {
     if (front.length < side) {
       front = new int[side][3 * side];
       back = new int[side][3 * side];
-      window = new int[3 * side];
     }
-  }
-
-  /** Three passes from line to line of {@link #front}. */
-  private void passes(int lines, int length, int reach, int whole, int part) {
+    int length = front[0].length;
     for (int pass = 0; pass < PASSES; pass++) {
-      pass(lines, length, reach, whole, part);
-      exchange();
+      if (windows[pass].length < length) {
+        windows[pass] = new int[length];
+      }
+      if (pass < PASSES - 1
+          && (latest[pass].length < lines || latest[pass][0].length < length)) {
+        latest[pass] = new int[lines][length];
+      }
     }
   }
 
-  private void pass(int lines, int length, int reach, int whole, int part) {
-    int[][] in = front;
-    int last = lines - 1;
-    scale(window, in[0], reach + 1, length);
-    for (int i = 0; i < reach; i++) {
-      add(window, in[Math.min(i, last)], length);
+  /**
+   * All passes from line to line of {@link #front}: each makes a line as soon as the one before has
+   * made those that it needs, while they are near.
+   */
+  private void passes(int lines, int length, int reach, int whole, int part) {
+    int delay = reach + 1;
+    for (int step = 0; step < lines + (PASSES - 1) * delay; step++) {
+      for (int pass = 0; pass < PASSES; pass++) {
+        int line = step - pass * delay;
+        if (line >= 0 && line < lines) {
+          int[][] in = pass == 0 ? front : latest[pass - 1];
+          int[] out = pass == PASSES - 1 ? back[line] : latest[pass][line % latest[pass].length];
+          pass(windows[pass], in, line, lines - 1, out, length, reach, whole, part);
+        }
+      }
     }
-    for (int i = 0; i < lines; i++) {
-      int[] left = in[Math.max(i - reach - 1, 0)];
-      int[] right = in[Math.min(i + reach, last)];
-      int[] far = in[Math.min(i + reach + 1, last)];
-      move(window, left, right, length);
-      weigh(window, left, far, back[i], length, whole, part);
+    exchange();
+  }
+
+  private static void pass(
+      int[] window,
+      int[][] in,
+      int line,
+      int last,
+      int[] out,
+      int length,
+      int reach,
+      int whole,
+      int part) {
+    int kept = in.length;
+    if (line == 0) {
+      scale(window, in[0], reach + 1, length);
+      for (int i = 0; i < reach; i++) {
+        add(window, in[Math.min(i, last) % kept], length);
+      }
     }
+    int[] left = in[Math.max(line - reach - 1, 0) % kept];
+    int[] right = in[Math.min(line + reach, last) % kept];
+    int[] far = in[Math.min(line + reach + 1, last) % kept];
+    move(window, left, right, length);
+    weigh(window, left, far, out, length, whole, part);
   }
 
   private static void scale(int[] sum, int[] line, int factor, int length) {

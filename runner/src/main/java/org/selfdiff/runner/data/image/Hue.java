@@ -3,25 +3,27 @@ package org.selfdiff.runner.data.image;
 /**
  * Turns the hue circle through 8-bit HSV with Pillow's rounding.
  *
- * <p>Hue depends on which channel is largest and which smallest, on their distance and on the
- * distance of the third from one of them: all of it is a table, and so is what does not depend on
- * the hue on the way back.
+ * <p>Hue depends on the order of the channels, on the distance of the largest from the smallest and
+ * on that of the largest from the third: all of it is a table, and so is the way back. No step
+ * branches, because hues of neighbors are hard to foresee; places are sums and not bits put
+ * together, of which the compiler knows that they lie within the tables.
  */
 public final class Hue {
+  /** Bits below the point of {@link #KEPT}: no result differs from that in double precision. */
+  private static final int BITS = 24;
+
   private static final byte[] HUE = hueTable();
   private static final byte[] SATURATION = saturationTable();
   private static final byte[] GRAYEST = grayestTable();
-  private static final int[] SECTOR = new int[256];
-  private static final float[] FRACTION = new float[256];
-  private static final float[] SHARE = new float[256];
 
-  static {
-    for (int v = 0; v < 256; v++) {
-      SECTOR[v] = (int) Math.floor(v * 6.0 / 255.0) % 6;
-      FRACTION[v] = (float) (v * 6.0 / 255.0 - (float) Math.floor(v * 6.0 / 255.0));
-      SHARE[v] = (float) (v / 255.0);
-    }
-  }
+  /** Share of the value that the middle channel keeps, by hue and saturation. */
+  private static final int[] KEPT = keptTable();
+
+  /**
+   * By hue, where red, green and blue lie in value, middle and gray part packed from bits 0, 8 and
+   * 16: three shifts of 5 bits.
+   */
+  private static final int[] PLACES = placesTable();
 
   /**
    * Turns the hue in place.
@@ -32,8 +34,17 @@ public final class Hue {
     int shift = (int) (255 * turn);
     byte[] rgb = image.rgb();
     for (int i = 0, end = image.bytes(); i < end; i += 3) {
-      int hsv = hsv(rgb[i] & 0xFF, rgb[i + 1] & 0xFF, rgb[i + 2] & 0xFF);
-      write(rgb, i, (hsv >> 16) + shift & 0xFF, hsv >> 8 & 0xFF, hsv & 0xFF);
+      int red = rgb[i] & 0xFF;
+      int green = rgb[i + 1] & 0xFF;
+      int blue = rgb[i + 2] & 0xFF;
+      int max = Math.max(red, Math.max(green, blue));
+      int range = max - Math.min(red, Math.min(green, blue)) & 0xFF;
+      int hue = (HUE[entry(red, green, blue, max, range)] & 0xFF) + shift & 0xFF;
+      int packed = packed(hue, SATURATION[(max << 8) + range] & 0xFF, max);
+      int places = PLACES[hue];
+      rgb[i] = (byte) (packed >>> places);
+      rgb[i + 1] = (byte) (packed >>> (places >>> 5));
+      rgb[i + 2] = (byte) (packed >>> (places >>> 10));
     }
   }
 
@@ -41,10 +52,14 @@ public final class Hue {
   public void toHsv(Image image) {
     byte[] rgb = image.rgb();
     for (int i = 0, end = image.bytes(); i < end; i += 3) {
-      int hsv = hsv(rgb[i] & 0xFF, rgb[i + 1] & 0xFF, rgb[i + 2] & 0xFF);
-      rgb[i] = (byte) (hsv >> 16);
-      rgb[i + 1] = (byte) (hsv >> 8);
-      rgb[i + 2] = (byte) hsv;
+      int red = rgb[i] & 0xFF;
+      int green = rgb[i + 1] & 0xFF;
+      int blue = rgb[i + 2] & 0xFF;
+      int max = Math.max(red, Math.max(green, blue));
+      int range = max - Math.min(red, Math.min(green, blue)) & 0xFF;
+      rgb[i] = HUE[entry(red, green, blue, max, range)];
+      rgb[i + 1] = SATURATION[(max << 8) + range];
+      rgb[i + 2] = (byte) max;
     }
   }
 
@@ -52,75 +67,69 @@ public final class Hue {
   void toRgb(Image image) {
     byte[] rgb = image.rgb();
     for (int i = 0, end = image.bytes(); i < end; i += 3) {
-      write(rgb, i, rgb[i] & 0xFF, rgb[i + 1] & 0xFF, rgb[i + 2] & 0xFF);
+      int hue = rgb[i] & 0xFF;
+      int packed = packed(hue, rgb[i + 1] & 0xFF, rgb[i + 2] & 0xFF);
+      int places = PLACES[hue];
+      rgb[i] = (byte) (packed >>> places);
+      rgb[i + 1] = (byte) (packed >>> (places >>> 5));
+      rgb[i + 2] = (byte) (packed >>> (places >>> 10));
     }
   }
 
-  private static int hsv(int red, int green, int blue) {
-    int max = Math.max(red, Math.max(green, blue));
-    int min = Math.min(red, Math.min(green, blue));
-    int range = max - min;
-    if (range == 0) {
-      return max;
-    }
-    int entry;
-    if (red == max) {
-      entry = min == green ? index(0, range, max - blue) : index(1, range, max - green);
-    } else if (green == max) {
-      entry = min == blue ? index(2, range, max - red) : index(3, range, max - blue);
-    } else {
-      entry = min == red ? index(4, range, max - green) : index(5, range, max - red);
-    }
-    return (HUE[entry] & 0xFF) << 16 | (SATURATION[max << 8 | range] & 0xFF) << 8 | max;
+  /** Place of a color in {@link #HUE}: the order of its channels, its range, and what is below. */
+  private static int entry(int red, int green, int blue, int max, int range) {
+    int order = (red - green >>> 31) + (green - blue >>> 31) * 2 + (blue - red >>> 31) * 4;
+    // The largest and the smallest are max and max - range; the third is what is left of the sum.
+    int below = 3 * max - range - red - green - blue & 0xFF;
+    return (order << 16) + (range << 8) + below;
   }
 
-  private static int index(int corner, int range, int below) {
-    return corner << 16 | range << 8 | below;
-  }
-
-  private static void write(byte[] rgb, int at, int hue, int saturation, int value) {
-    if (saturation == 0) {
-      rgb[at] = (byte) value;
-      rgb[at + 1] = (byte) value;
-      rgb[at + 2] = (byte) value;
-      return;
-    }
-    byte p = GRAYEST[value << 8 | saturation];
-    int sector = SECTOR[hue];
-    double fraction = (sector & 1) == 1 ? FRACTION[hue] : 1.0 - FRACTION[hue];
-    // The falling side multiplies in single precision, the rising side in double.
-    double lost =
-        (sector & 1) == 1 ? SHARE[saturation] * FRACTION[hue] : SHARE[saturation] * fraction;
-    byte middle = (byte) (int) ((float) value * (1.0 - lost) + 0.5);
-    byte v = (byte) value;
-    switch (sector) {
-      case 0 -> set(rgb, at, v, middle, p);
-      case 1 -> set(rgb, at, middle, v, p);
-      case 2 -> set(rgb, at, p, v, middle);
-      case 3 -> set(rgb, at, p, middle, v);
-      case 4 -> set(rgb, at, middle, p, v);
-      default -> set(rgb, at, v, p, middle);
-    }
-  }
-
-  private static void set(byte[] rgb, int at, byte red, byte green, byte blue) {
-    rgb[at] = red;
-    rgb[at + 1] = green;
-    rgb[at + 2] = blue;
+  private static int packed(int hue, int saturation, int value) {
+    int middle = value * KEPT[(hue << 8) + saturation] + (1 << (BITS - 1)) >>> BITS;
+    return value | middle << 8 | (GRAYEST[(value << 8) + saturation] & 0xFF) << 16;
   }
 
   private static byte[] hueTable() {
-    byte[] table = new byte[6 << 16];
+    byte[] table = new byte[8 << 16];
     for (int range = 1; range < 256; range++) {
       for (int below = 0; below <= range; below++) {
         float share = (float) below / (float) range;
-        table[index(0, range, below)] = turn(share - 1f);
-        table[index(1, range, below)] = turn(1f - share);
-        table[index(2, range, below)] = turn((float) (2.0 + share - 1f));
-        table[index(3, range, below)] = turn((float) (2.0 + 1f - share));
-        table[index(4, range, below)] = turn((float) (4.0 + share - 1f));
-        table[index(5, range, below)] = turn((float) (4.0 + 1f - share));
+        int at = range << 8 | below;
+        // Bits 16 to 18: red below green, green below blue, blue below red. Of equals either will
+        // do.
+        table[6 << 16 | at] = turn(share - 1f);
+        table[4 << 16 | at] = turn(1f - share);
+        table[5 << 16 | at] = turn((float) (2.0 + share - 1f));
+        table[1 << 16 | at] = turn((float) (2.0 + 1f - share));
+        table[3 << 16 | at] = turn((float) (4.0 + share - 1f));
+        table[2 << 16 | at] = turn((float) (4.0 + 1f - share));
       }
+    }
+    return table;
+  }
+
+  private static int[] keptTable() {
+    int[] table = new int[1 << 16];
+    for (int hue = 0; hue < 256; hue++) {
+      double sixths = hue * 6.0 / 255.0;
+      float fraction = (float) (sixths - (float) Math.floor(sixths));
+      for (int saturation = 0; saturation < 256; saturation++) {
+        float share = (float) (saturation / 255.0);
+        // The falling side multiplies in single precision, the rising side in double.
+        double lost =
+            (int) Math.floor(sixths) % 2 == 1 ? share * fraction : share * (1.0 - fraction);
+        table[hue << 8 | saturation] = (int) Math.rint((1.0 - lost) * (1 << BITS));
+      }
+    }
+    return table;
+  }
+
+  private static int[] placesTable() {
+    int[][] sectors = {{0, 8, 16}, {8, 0, 16}, {16, 0, 8}, {16, 8, 0}, {8, 16, 0}, {0, 16, 8}};
+    int[] table = new int[256];
+    for (int hue = 0; hue < 256; hue++) {
+      int[] places = sectors[(int) Math.floor(hue * 6.0 / 255.0) % 6];
+      table[hue] = places[0] | places[1] << 5 | places[2] << 10;
     }
     return table;
   }

@@ -8,7 +8,11 @@ import java.nio.ByteBuffer;
  * safe.
  */
 public final class Image {
-  private byte[] rgb = new byte[0];
+  /** Bytes behind the last pixel, so that several can be read at once from every one on. */
+  static final int SLACK = 20;
+
+  private byte[] rgb = new byte[SLACK];
+  private byte[] plane = new byte[0];
   private int width;
   private int height;
 
@@ -23,8 +27,8 @@ public final class Image {
   /** Sets the size; the pixels are undefined afterwards. */
   public void reshape(int width, int height) {
     int bytes = Math.multiplyExact(Math.multiplyExact(width, height), 3);
-    if (rgb.length < bytes) {
-      rgb = new byte[bytes];
+    if (rgb.length < bytes + SLACK) {
+      rgb = new byte[Math.addExact(bytes, SLACK)];
     }
     this.width = width;
     this.height = height;
@@ -49,10 +53,14 @@ public final class Image {
    */
   public void planes(ByteBuffer out, int offset) {
     int pixels = width * height;
-    for (int p = 0, i = 0; p < pixels; p++, i += 3) {
-      out.put(offset + p, rgb[i]);
-      out.put(offset + pixels + p, rgb[i + 1]);
-      out.put(offset + 2 * pixels + p, rgb[i + 2]);
+    if (plane.length < pixels) {
+      plane = new byte[pixels];
+    }
+    for (int channel = 0; channel < 3; channel++) {
+      for (int p = 0; p < pixels; p++) {
+        plane[p] = rgb[3 * p + channel];
+      }
+      out.put(offset + channel * pixels, plane, 0, pixels);
     }
   }
 

@@ -20,6 +20,9 @@ public final class ImageDecoder implements AutoCloseable {
   private static final int FLAGS =
       opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
+  /** Names what becomes of bytes: another text whenever the same bytes become other pixels. */
+  public static final String PIXELS = "rgb8 1";
+
   private static final int INKS = 4;
 
   /** Bytes of the largest file that is read: uncompressed samples of 16 bits, and room. */

@@ -8,11 +8,15 @@ public final class Mirror {
     int row = 3 * image.width();
     for (int start = 0, end = image.bytes(); start < end; start += row) {
       for (int left = start, right = start + row - 3; left < right; left += 3, right -= 3) {
-        for (int channel = 0; channel < 3; channel++) {
-          byte kept = rgb[left + channel];
-          rgb[left + channel] = rgb[right + channel];
-          rgb[right + channel] = kept;
-        }
+        byte red = rgb[left];
+        byte green = rgb[left + 1];
+        byte blue = rgb[left + 2];
+        rgb[left] = rgb[right];
+        rgb[left + 1] = rgb[right + 1];
+        rgb[left + 2] = rgb[right + 2];
+        rgb[right] = red;
+        rgb[right + 1] = green;
+        rgb[right + 2] = blue;
       }
     }
   }

@@ -55,14 +55,22 @@ public final class Normalization {
    * @param offset index in {@code out} of the first one; the buffer's position does not matter
    */
   public void write(Image image, FloatBuffer out, int offset) {
-    byte[] rgb = image.rgb();
-    int pixels = image.width() * image.height();
-    int toGreen = offset + pixels;
-    int toBlue = toGreen + pixels;
-    for (int p = 0, i = 0; p < pixels; p++, i += 3) {
-      out.put(offset + p, red[rgb[i] & 0xFF]);
-      out.put(toGreen + p, green[rgb[i + 1] & 0xFF]);
-      out.put(toBlue + p, blue[rgb[i + 2] & 0xFF]);
+    int width = image.width();
+    int pixels = width * image.height();
+    float[] line = new float[width];
+    for (int channel = 0; channel < 3; channel++) {
+      float[] table = channel == 0 ? red : channel == 1 ? green : blue;
+      int at = offset + channel * pixels;
+      for (int y = 0; y < image.height(); y++) {
+        look(image.rgb(), 3 * y * width + channel, table, line);
+        out.put(at + y * width, line);
+      }
+    }
+  }
+
+  private static void look(byte[] rgb, int first, float[] table, float[] line) {
+    for (int x = 0; x < line.length; x++) {
+      line[x] = table[rgb[first + 3 * x] & 0xFF];
     }
   }
 }

@@ -1,5 +1,9 @@
 package org.selfdiff.runner.data.image;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Crops a box and resizes it with antialiased bilinear or bicubic weights, as Pillow's {@code crop}
  * followed by {@code resize}: 22-bit fixed-point weights, the horizontal pass rounded to 8 bits
@@ -11,6 +15,15 @@ package org.selfdiff.runner.data.image;
 public final class Resampling {
   private static final int BITS = 22;
   private static final int HALF = 1 << (BITS - 1);
+
+  /** Bits below a result of two lanes, the upper of which holds {@link #BITS} below its point. */
+  private static final int SHIFT = 32 + BITS;
+
+  /** A half for the upper lane, and enough that the sum of the lower one never is negative. */
+  private static final long START = ((long) HALF << 32) + (1L << 31);
+
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final ResamplingWeights columns = new ResamplingWeights(BITS);
   private final ResamplingWeights rows = new ResamplingWeights(BITS);
@@ -132,7 +145,7 @@ public final class Resampling {
         write(narrowed[y], 0, to.rgb(), y * row, row);
       }
     } else {
-      shorten(to.rgb(), row, shown.height, first);
+      shorten(to.rgb(), row, shown.height, first, interpolation);
     }
   }
 
@@ -162,29 +175,96 @@ public final class Resampling {
     }
   }
 
+  /**
+   * One multiplication weighs two neighbors: (p + q 2^32) (v + w 2^32) has p w + q v from bit 32
+   * on, and p v, which {@link #START} keeps from becoming negative, below.
+   */
   private void narrow(Image from, int top, int left, int height, int outWidth) {
-    byte[] rgb = from.rgb();
-    int[] weight = columns.weights();
+    columns.pair(outWidth);
     for (int y = 0; y < height; y++) {
-      int[] line = narrowed[y];
-      int to = 0;
       int start = 3 * ((top + y) * from.width() + left);
-      for (int x = 0; x < outWidth; x++) {
-        int pixel = start + 3 * columns.first(x);
-        int red = HALF;
-        int green = HALF;
-        int blue = HALF;
-        for (int k = columns.begin(x), end = k + columns.taps(x); k < end; k++, pixel += 3) {
-          int w = weight[k];
-          red += (rgb[pixel] & 0xFF) * w;
-          green += (rgb[pixel + 1] & 0xFF) * w;
-          blue += (rgb[pixel + 2] & 0xFF) * w;
-        }
-        line[to++] = red >> BITS;
-        line[to++] = green >> BITS;
-        line[to++] = blue >> BITS;
+      switch (columns.pairsEach()) {
+        case 1 -> narrowByOne(from.rgb(), start, narrowed[y], outWidth);
+        case 2 -> narrowByTwo(from.rgb(), start, narrowed[y], outWidth);
+        case 3 -> narrowByThree(from.rgb(), start, narrowed[y], outWidth);
+        default -> narrowByMany(from.rgb(), start, narrowed[y], outWidth);
       }
     }
+  }
+
+  private void narrowByOne(byte[] rgb, int start, int[] line, int outWidth) {
+    int[] first = columns.firsts();
+    long[] pairs = columns.pairs();
+    for (int x = 0; x < outWidth; x++) {
+      long pixels = (long) EIGHT.get(rgb, start + 3 * first[x]);
+      long w = pairs[x];
+      line[3 * x] = (int) (START + spread(pixels) * w >> SHIFT);
+      line[3 * x + 1] = (int) (START + spread(pixels >>> 8) * w >> SHIFT);
+      line[3 * x + 2] = (int) (START + spread(pixels >>> 16) * w >> SHIFT);
+    }
+  }
+
+  private void narrowByTwo(byte[] rgb, int start, int[] line, int outWidth) {
+    int[] first = columns.firsts();
+    long[] pairs = columns.pairs();
+    for (int x = 0; x < outWidth; x++) {
+      int at = start + 3 * first[x];
+      long one = (long) EIGHT.get(rgb, at);
+      long two = (long) EIGHT.get(rgb, at + 6);
+      long v = pairs[2 * x];
+      long w = pairs[2 * x + 1];
+      line[3 * x] = (int) (START + spread(one) * v + spread(two) * w >> SHIFT);
+      line[3 * x + 1] = (int) (START + spread(one >>> 8) * v + spread(two >>> 8) * w >> SHIFT);
+      line[3 * x + 2] = (int) (START + spread(one >>> 16) * v + spread(two >>> 16) * w >> SHIFT);
+    }
+  }
+
+  private void narrowByThree(byte[] rgb, int start, int[] line, int outWidth) {
+    int[] first = columns.firsts();
+    long[] pairs = columns.pairs();
+    for (int x = 0; x < outWidth; x++) {
+      int at = start + 3 * first[x];
+      long one = (long) EIGHT.get(rgb, at);
+      long two = (long) EIGHT.get(rgb, at + 6);
+      long six = (long) EIGHT.get(rgb, at + 12);
+      long u = pairs[3 * x];
+      long v = pairs[3 * x + 1];
+      long w = pairs[3 * x + 2];
+      long red = spread(one) * u + spread(two) * v + spread(six) * w;
+      long green = spread(one >>> 8) * u + spread(two >>> 8) * v + spread(six >>> 8) * w;
+      long blue = spread(one >>> 16) * u + spread(two >>> 16) * v + spread(six >>> 16) * w;
+      line[3 * x] = (int) (START + red >> SHIFT);
+      line[3 * x + 1] = (int) (START + green >> SHIFT);
+      line[3 * x + 2] = (int) (START + blue >> SHIFT);
+    }
+  }
+
+  private void narrowByMany(byte[] rgb, int start, int[] line, int outWidth) {
+    int[] first = columns.firsts();
+    long[] pairs = columns.pairs();
+    int each = columns.pairsEach();
+    for (int x = 0; x < outWidth; x++) {
+      int at = start + 3 * first[x];
+      long red = START;
+      long green = START;
+      long blue = START;
+      // Behind the last weight there may be no more bytes.
+      for (int k = x * each, end = k + (columns.taps(x) + 1) / 2; k < end; k++, at += 6) {
+        long pixels = (long) EIGHT.get(rgb, at);
+        long w = pairs[k];
+        red += spread(pixels) * w;
+        green += spread(pixels >>> 8) * w;
+        blue += spread(pixels >>> 16) * w;
+      }
+      line[3 * x] = (int) (red >> SHIFT);
+      line[3 * x + 1] = (int) (green >> SHIFT);
+      line[3 * x + 2] = (int) (blue >> SHIFT);
+    }
+  }
+
+  /** Bytes 0 and 3, 32 bits apart. */
+  private static long spread(long bytes) {
+    return bytes & 0xFF | bytes << 8 & 0xFF00000000L;
   }
 
   /** Cubic weights overshoot. */
@@ -197,15 +277,33 @@ public final class Resampling {
     }
   }
 
-  private void shorten(byte[] out, int row, int outHeight, int skipped) {
+  private void shorten(
+      byte[] out, int row, int outHeight, int skipped, Interpolation interpolation) {
+    int[] w = rows.weights();
     for (int y = 0; y < outHeight; y++) {
-      int first = rows.first(y) - skipped;
-      int begin = rows.begin(y);
-      start(sums, narrowed[first], rows.weights()[begin], row);
-      for (int k = 1; k < rows.taps(y); k++) {
-        add(sums, narrowed[first + k], rows.weights()[begin + k], row);
+      int at = rows.first(y) - skipped;
+      int k = rows.begin(y);
+      int taps = rows.taps(y);
+      switch (taps) {
+        case 1 -> start(sums, narrowed[at], w[k], row);
+        case 2 -> start(sums, narrowed[at], w[k], narrowed[at + 1], w[k + 1], row);
+        default -> {
+          start(sums, narrowed[at], w[k], narrowed[at + 1], w[k + 1], row);
+          int tap = 2;
+          for (; tap + 1 < taps; tap += 2) {
+            int next = at + tap;
+            add(sums, narrowed[next], w[k + tap], narrowed[next + 1], w[k + tap + 1], row);
+          }
+          if (tap < taps) {
+            add(sums, narrowed[at + tap], w[k + tap], row);
+          }
+        }
       }
-      write(sums, BITS, out, y * row, row);
+      if (interpolation == Interpolation.BICUBIC) {
+        write(sums, BITS, out, y * row, row);
+      } else {
+        writeMeans(sums, out, y * row, row);
+      }
     }
   }
 
@@ -215,9 +313,28 @@ public final class Resampling {
     }
   }
 
+  private static void start(int[] sums, int[] one, int v, int[] two, int w, int length) {
+    for (int i = 0; i < length; i++) {
+      sums[i] = HALF + one[i] * v + two[i] * w;
+    }
+  }
+
   private static void add(int[] sums, int[] line, int weight, int length) {
     for (int i = 0; i < length; i++) {
       sums[i] += line[i] * weight;
+    }
+  }
+
+  private static void add(int[] sums, int[] one, int v, int[] two, int w, int length) {
+    for (int i = 0; i < length; i++) {
+      sums[i] += one[i] * v + two[i] * w;
+    }
+  }
+
+  /** Weights of which none is negative leave no sum beyond 0..255. */
+  private static void writeMeans(int[] line, byte[] out, int at, int length) {
+    for (int i = 0; i < length; i++) {
+      out[at + i] = (byte) (line[i] >> BITS);
     }
   }
 

@@ -7,6 +7,8 @@ final class ResamplingWeights {
   private int[] first = new int[0];
   private int[] taps = new int[0];
   private int[] weights = new int[0];
+  private long[] pairs = new long[0];
+  private int pairsEach;
   private double[] shares = new double[0];
 
   ResamplingWeights(int bits) {
@@ -73,6 +75,11 @@ final class ResamplingWeights {
     return first[x];
   }
 
+  /** The same of all; it may be longer. */
+  int[] firsts() {
+    return first;
+  }
+
   /** Number of source pixels of target pixel x, at least 1. */
   int taps(int x) {
     return taps[x];
@@ -85,5 +92,41 @@ final class ResamplingWeights {
 
   int[] weights() {
     return weights;
+  }
+
+  /**
+   * Weights of two neighbors in one number: that of the first times 2^32 plus that of the second.
+   * Every target pixel has {@link #pairsEach} of them, from index {@code x * pairsEach} on; what is
+   * too many weighs 0, and may lie behind the line.
+   */
+  long[] pairs() {
+    return pairs;
+  }
+
+  /** Pairs of each target pixel. */
+  int pairsEach() {
+    return pairsEach;
+  }
+
+  /** Fills {@link #pairs()} with the weights of some target pixels, from the first on. */
+  void pair(int wanted) {
+    int most = 1;
+    for (int x = 0; x < wanted; x++) {
+      most = Math.max(most, taps[x]);
+    }
+    pairsEach = (most + 1) / 2;
+    if (pairs.length < wanted * pairsEach) {
+      pairs = new long[wanted * pairsEach];
+    }
+    for (int x = 0; x < wanted; x++) {
+      for (int pair = 0; pair < pairsEach; pair++) {
+        pairs[x * pairsEach + pair] =
+            ((long) weight(x, 2 * pair) << 32) + weight(x, 2 * pair + 1);
+      }
+    }
+  }
+
+  private int weight(int x, int tap) {
+    return tap < taps[x] ? weights[begin(x) + tap] : 0;
   }
 }

@@ -1,0 +1,2 @@
+/** Decoded pixels kept on disk. */
+package org.selfdiff.runner.data.store;

@@ -1,0 +1,2 @@
+/** Quantities in words. */
+package org.selfdiff.runner.quantity;
