@@ -1,6 +1,7 @@
 package org.selfdiff.runner.data;
 
 import java.util.List;
+import java.util.Optional;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.image.Image;
 
@@ -50,8 +51,13 @@ public abstract class ForwardingSet implements ImageSet {
   }
 
   @Override
-  public final String source(Split split, int index) {
+  public String source(Split split, int index) {
     return set.source(split, index);
+  }
+
+  @Override
+  public Optional<UnreadableImages> unreadable() {
+    return set.unreadable();
   }
 
   @Override

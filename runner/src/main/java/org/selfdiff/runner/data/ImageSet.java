@@ -1,6 +1,7 @@
 package org.selfdiff.runner.data;
 
 import java.util.List;
+import java.util.Optional;
 import org.selfdiff.methods.random.CounterRandom;
 
 /**
@@ -38,6 +39,14 @@ public interface ImageSet extends AutoCloseable {
 
   /** Where an image comes from, for error messages and pictures. */
   String source(Split split, int index);
+
+  /**
+   * Which images could not be read so far, where others are given in their place; empty where an
+   * image that cannot be read is an error.
+   */
+  default Optional<UnreadableImages> unreadable() {
+    return Optional.empty();
+  }
 
   /**
    * What tells this set from others: the same wherever it lies, another one once an image is added,

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.selfdiff.exports.FileFormatException;
@@ -173,7 +173,13 @@ public final class Embedding implements AutoCloseable {
                 Batch batch = reader.next();
                 float[] values = features(batch, choice, names, skipping);
                 written.addAll(
-                    rows(batch, values, names, list ? Map.of() : skipping.broken(), rows, to));
+                    rows(
+                        batch,
+                        values,
+                        names,
+                        list ? image -> false : skipping::isBroken,
+                        rows,
+                        to));
                 progress.done(batch.indices()[batch.size() - 1] + 1, all);
               }
               to.flush();
@@ -206,7 +212,7 @@ public final class Embedding implements AutoCloseable {
     int dim = values.length / n;
     for (int row = 0; row < n; row++) {
       int image = batch.indices()[row];
-      if (skipping.broken().containsKey(image)) {
+      if (skipping.isBroken(image)) {
         Arrays.fill(values, row * dim, (row + 1) * dim, Float.NaN);
       } else {
         requireFinite(values, row * dim, dim, names.get(image));
@@ -249,7 +255,7 @@ public final class Embedding implements AutoCloseable {
       Batch batch,
       float[] values,
       List<String> names,
-      Map<Integer, String> drop,
+      IntPredicate drop,
       FeatureRows rows,
       OutputStream to)
       throws IOException {
@@ -257,7 +263,7 @@ public final class Embedding implements AutoCloseable {
     List<String> kept = new ArrayList<>();
     float[] dense = new float[values.length];
     for (int row = 0; row < batch.size(); row++) {
-      if (!drop.containsKey(batch.indices()[row])) {
+      if (!drop.test(batch.indices()[row])) {
         System.arraycopy(values, row * dim, dense, kept.size() * dim, dim);
         kept.add(names.get(batch.indices()[row]));
       }

@@ -1,6 +1,8 @@
 package org.selfdiff.runner.data.folder;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,17 +13,23 @@ import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.data.UnreadableException;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.ImageDecoder;
 import org.selfdiff.runner.data.image.ImageFormatException;
+import org.selfdiff.runner.exit.DiskFault;
 
 /** Image files as a folder, .zip or .tar. Archives are read in place, never unpacked to disk. */
 public final class FolderSet implements ImageSet {
+  private static final String REPLACE = "Replace or remove the file";
+
   private final ImageFiles files;
   private final ImageTree tree;
+  private final String advice;
   private final AtomicIntegerArray known;
 
-  private FolderSet(ImageFiles files, ImageTree tree) {
+  private FolderSet(ImageFiles files, ImageTree tree, String advice) {
+    this.advice = advice;
     this.files = files;
     this.tree = tree;
     known = new AtomicIntegerArray((files.names().size() + 31) / 32);
@@ -38,7 +46,8 @@ public final class FolderSet implements ImageSet {
         ImageFiles::open,
         ImageTree::of,
         ": no such folder or archive. Set data.root to a folder, .zip, .tar or .tar.gz with"
-            + " train/CLASS/ and test/CLASS/ or val/CLASS/.");
+            + " train/CLASS/ and test/CLASS/ or val/CLASS/.",
+        REPLACE + ", or set data.unreadable = skip to take another in its place.");
   }
 
   /** Whether {@link #unlabeled} takes a path for a text file with one path per line. */
@@ -58,7 +67,8 @@ public final class FolderSet implements ImageSet {
         root,
         ListedFiles::open,
         ImageTree::unlabeled,
-        ": no such folder, archive, image or list of images.");
+        ": no such folder, archive, image or list of images.",
+        REPLACE + ".");
   }
 
   private interface Opening {
@@ -69,7 +79,8 @@ public final class FolderSet implements ImageSet {
       Path root,
       Opening opening,
       BiFunction<String, ImageFiles, ImageTree> sorting,
-      String missing) {
+      String missing,
+      String advice) {
     Path where = root.toAbsolutePath().normalize();
     if (!Files.exists(where)) {
       throw new DataException(where + missing);
@@ -83,7 +94,7 @@ public final class FolderSet implements ImageSet {
     FolderSet set = null;
     try {
       ImageDecoder.load();
-      set = new FolderSet(files, sorting.apply(where.toString(), files));
+      set = new FolderSet(files, sorting.apply(where.toString(), files), advice);
       return set;
     } finally {
       if (set == null) {
@@ -175,14 +186,27 @@ public final class FolderSet implements ImageSet {
         files.read(entry, decoder.buffer(files.length(entry)));
         decoder.decode(into, !isKnown(entry));
         known.getAndUpdate(entry >> 5, bits -> bits | 1 << entry);
-      } catch (IOException | ImageFormatException | ArithmeticException e) {
-        throw new DataException(
-            source(split, index)
-                + ": the image cannot be read: "
-                + e.getMessage()
-                + ". Replace or remove the file.",
-            e);
+      } catch (IOException e) {
+        throw failure(source(split, index), DiskFault.reason(e), isPassing(e), e);
+      } catch (ImageFormatException e) {
+        throw failure(source(split, index), e.getMessage(), e.ofMemory(), e);
+      } catch (ArithmeticException e) {
+        throw failure(source(split, index), e.getMessage(), false, e);
       }
+    }
+
+    private DataException failure(String source, String reason, boolean passing, Exception e) {
+      return passing
+          ? new DataException(source + ": the image cannot be read: " + reason + ".", e)
+          : new UnreadableException(source, reason, advice, e);
+    }
+
+    /** Whether the process is in want of something, or the set is closed: no fault of the file. */
+    private static boolean isPassing(IOException e) {
+      return e instanceof ClosedChannelException
+          || e instanceof FileSystemException f
+              && f.getReason() != null
+              && f.getReason().startsWith("Too many open files");
     }
 
     @Override

@@ -117,7 +117,7 @@ public final class ImageDecoder implements AutoCloseable {
       into.reshape(decoded.cols(), decoded.rows());
       decoded.data().get(into.rgb(), 0, into.bytes());
     } catch (OutOfMemoryError e) {
-      throw new ImageFormatException(
+      throw ImageFormatException.ofMemory(
           "its %d x %d pixels do not fit into the memory that is free; scale it down, or give Java"
                   .formatted(header.width(), header.height())
               + " more memory");
