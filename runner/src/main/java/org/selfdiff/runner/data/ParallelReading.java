@@ -21,16 +21,15 @@ public final class ParallelReading {
     /**
      * An image that was read.
      *
+     * @param k which of the chosen images it is
      * @param reader it was read with
      * @param image valid during the call
+     * @param nanos that reading took
      */
-    void read(int index, ImageReader reader, Image image);
+    void read(int k, ImageReader reader, Image image, long nanos);
 
     /** An image that cannot be read. */
-    void unreadable(int index, UnreadableException why);
-
-    /** Called before each image. */
-    default void begin() {}
+    void unreadable(int k, UnreadableException why);
   }
 
   /**
@@ -80,7 +79,7 @@ public final class ParallelReading {
               for (int k = next.getAndIncrement();
                   k < count && failure.get() == null;
                   k = next.getAndIncrement()) {
-                visit(reader, split, chosen.applyAsInt(k), image, visitor);
+                visit(reader, split, k, chosen.applyAsInt(k), image, visitor);
                 done.getAndIncrement();
               }
             } catch (RuntimeException | Error e) {
@@ -117,14 +116,14 @@ public final class ParallelReading {
   }
 
   private static void visit(
-      ImageReader reader, Split split, int index, Image image, Visitor visitor) {
-    visitor.begin();
+      ImageReader reader, Split split, int k, int index, Image image, Visitor visitor) {
+    long begin = System.nanoTime();
     try {
       reader.read(split, index, image);
     } catch (UnreadableException e) {
-      visitor.unreadable(index, e);
+      visitor.unreadable(k, e);
       return;
     }
-    visitor.read(index, reader, image);
+    visitor.read(k, reader, image, System.nanoTime() - begin);
   }
 }

@@ -27,19 +27,25 @@ final class UnreadableSection implements Section {
         data.provenance()
             .data()
             .getOrDefault(UnreadableList.LABEL, all.size() + " images cannot be read");
+    int name = told.indexOf(UnreadableList.FILE);
+    Html sentence =
+        name < 0
+            ? Html.of("%s", told)
+            : Html.of(
+                "%1$s<a href=\"%2$s\">%2$s</a>%3$s",
+                told.substring(0, name),
+                UnreadableList.FILE,
+                told.substring(name + UnreadableList.FILE.length()));
     Html note =
         Html.of(
-            "<p class=\"note\">%s%s <a href=\"%s\">%s</a></p>",
-            told,
-            all.size() > SHOWN ? "; the first " + SHOWN + " of them:" : ":",
-            UnreadableList.FILE,
-            UnreadableList.FILE);
+            "<p class=\"note\">%s%s</p>",
+            sentence, all.size() > SHOWN ? ". The first " + SHOWN + ":" : "");
     return Html.card(
         "Unreadable images",
         Html.join(
             note,
             Html.of(
-                "<div class=\"scroll\"><table><tr><th>split</th><th>image</th><th>reason</th></tr>"
+                "<div class=\"scroll\"><table class=\"numbers\"><tr><th>split</th><th>image</th><th>reason</th></tr>"
                     + "%s</table></div>",
                 rows)));
   }

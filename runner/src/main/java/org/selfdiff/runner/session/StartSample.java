@@ -64,11 +64,11 @@ final class StartSample {
     ParallelReading.Visitor visitor =
         new ParallelReading.Visitor() {
           @Override
-          public void read(int index, ImageReader reader, Image image) {}
+          public void read(int k, ImageReader reader, Image image, long nanos) {}
 
           @Override
-          public void unreadable(int index, UnreadableException why) {
-            broken.put(index, why.source() + ": " + why.reason());
+          public void unreadable(int k, UnreadableException why) {
+            broken.put(chosen.applyAsInt(k), why.source() + ": " + why.reason());
           }
         };
     ParallelReading.of(set, split, chosen, count, threads, () -> visitor, done -> {}, stop);

@@ -6,10 +6,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.BiFunction;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.DataIdentity;
+import org.selfdiff.runner.data.ImageFile;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
@@ -178,12 +180,14 @@ public final class FolderSet implements ImageSet {
 
   private final class Reader implements ImageReader {
     private final ImageDecoder decoder = new ImageDecoder();
+    private long bytes;
 
     @Override
     public void read(Split split, int index, Image into) {
       int entry = tree.entries(split)[index];
       try {
-        files.read(entry, decoder.buffer(files.length(entry)));
+        bytes = files.length(entry);
+        files.read(entry, decoder.buffer(bytes));
         decoder.decode(into, !isKnown(entry));
         known.getAndUpdate(entry >> 5, bits -> bits | 1 << entry);
       } catch (IOException e) {
@@ -193,6 +197,11 @@ public final class FolderSet implements ImageSet {
       } catch (ArithmeticException e) {
         throw failure(source(split, index), e.getMessage(), false, e);
       }
+    }
+
+    @Override
+    public Optional<ImageFile> file() {
+      return Optional.of(new ImageFile(bytes, decoder.kind()));
     }
 
     private DataException failure(String source, String reason, boolean passing, Exception e) {

@@ -127,6 +127,14 @@ public final class ImageDecoder implements AutoCloseable {
     }
   }
 
+  /**
+   * What the file of the image that was decoded last is, in words such as {@code JPEG RGB} and
+   * {@code PNG gray 16-bit}.
+   */
+  public String kind() {
+    return ImageKind.of(buffer);
+  }
+
   private void release() {
     row.close();
     bytes.close();
