@@ -11,6 +11,7 @@ enum Subcommand {
   RUN("run", c -> new RunCommand()),
   CHECK("check", c -> new CheckCommand()),
   EXPLAIN("explain", c -> new ExplainCommand()),
+  DATA("data", c -> new DataCommand()),
   PLAN("plan", c -> new PlanCommand()),
   SWEEP("sweep", c -> new SweepCommand(c)),
   EVALUATE("evaluate", c -> new EvaluateCommand()),

@@ -26,11 +26,13 @@ public final class CenterPipeline {
     return new Workspace(view.size());
   }
 
+  /** The view before it is normalized; valid until the workspace is used again. */
+  public Image shown(Image image, Workspace workspace) {
+    return EvaluationView.of(image, view.size(), view.resize(), view.interpolation(), workspace);
+  }
+
   /** Writes the view normalized, [3, size, size], from index {@code offset} on. */
   public void write(Image image, Workspace workspace, FloatBuffer out, int offset) {
-    normalization.write(
-        EvaluationView.of(image, view.size(), view.resize(), view.interpolation(), workspace),
-        out,
-        offset);
+    normalization.write(shown(image, workspace), out, offset);
   }
 }

@@ -31,6 +31,13 @@ public sealed interface Data permits ShapesData, Cifar10Data, Cifar100Data, Imag
     return open();
   }
 
+  /**
+   * The same, but an image that cannot be read is an error whatever the experiment says of such.
+   */
+  default ImageSet openStrictly() {
+    return open();
+  }
+
   /** The last incomplete batch of an epoch is dropped: a batch larger than the data is no step. */
   default void check(Context context, Findings findings) {
     context

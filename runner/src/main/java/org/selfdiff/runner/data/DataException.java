@@ -7,7 +7,7 @@ import org.selfdiff.runner.exit.UserException;
  * Images or weights that are missing or cannot be read. The message is complete: what was looked
  * for, where, and what to do about it.
  */
-public final class DataException extends UserException {
+public class DataException extends UserException {
   /** A problem without another exception behind it. */
   public DataException(String message) {
     super(ExitCode.DATA, message);

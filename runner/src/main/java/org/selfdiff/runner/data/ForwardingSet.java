@@ -56,8 +56,13 @@ public abstract class ForwardingSet implements ImageSet {
   }
 
   @Override
-  public final String source(Split split, int index) {
+  public String source(Split split, int index) {
     return set.source(split, index);
+  }
+
+  @Override
+  public Optional<UnreadableImages> unreadable() {
+    return set.unreadable();
   }
 
   @Override

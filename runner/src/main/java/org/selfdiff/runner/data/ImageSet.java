@@ -46,6 +46,14 @@ public interface ImageSet extends AutoCloseable {
   String source(Split split, int index);
 
   /**
+   * Which images could not be read so far, where others are given in their place; empty where an
+   * image that cannot be read is an error.
+   */
+  default Optional<UnreadableImages> unreadable() {
+    return Optional.empty();
+  }
+
+  /**
    * What tells this set from others: the same wherever it lies, another one once an image is added,
    * taken away, renamed or replaced. It may read many files.
    *

@@ -70,15 +70,33 @@ public record ImagesData(
                     + " kept",
             byDefault = "50 GiB",
             identity = false)
-        String cacheSize)
+        String cacheSize,
+    @Setting(
+            doc =
+                "what an image does that cannot be read: end the run, and a sample is read at its"
+                    + " start; or be replaced by another of its split and class, and be listed",
+            byDefault = "fail",
+            identity = false)
+        Unreadable unreadable)
     implements Data {
+  /**
+   * What becomes of images that cannot be read. It is no part of the identity: runs that end under
+   * both give the same bits, and one that failed goes on once it skips.
+   */
+  public enum Unreadable {
+    /** They are errors. */
+    FAIL,
+    /** Others of the same split and class are taken in their place. */
+    SKIP
+  }
+
   private static final double MOST_HELD_OUT = 0.99;
   private static final int SHUFFLE_BUFFER = 10_000;
   private static final String CACHE_SIZE = "50 GiB";
 
   /** The images of one folder, archive or list, all other settings as they are by default. */
   public ImagesData(String root) {
-    this(List.of(root), Labels.AUTO, 0, SHUFFLE_BUFFER, Optional.empty(), CACHE_SIZE);
+    this(List.of(root), Labels.AUTO, 0, SHUFFLE_BUFFER, Optional.empty(), CACHE_SIZE, Unreadable.FAIL);
   }
 
   @Override
@@ -106,8 +124,24 @@ public record ImagesData(
 
   @Override
   public ImageSet open(Opening opening) {
+    ImageSet set = keeping(strictly(opening));
+    return switch (unreadable) {
+      case FAIL -> set;
+      case SKIP -> new ReplacingSet(set);
+    };
+  }
+
+  @Override
+  public ImageSet openStrictly() {
+    return strictly(Opening.ALONE);
+  }
+
+  private FolderSet strictly(Opening opening) {
     List<Path> roots = root.stream().map(LocaleNames::path).toList();
-    FolderSet set = FolderSet.open(roots, labels, holdout, opening).shuffling(shuffleBuffer);
+    return FolderSet.open(roots, labels, holdout, opening).shuffling(shuffleBuffer);
+  }
+
+  private ImageSet keeping(FolderSet set) {
     if (cache.isEmpty()) {
       return set;
     }

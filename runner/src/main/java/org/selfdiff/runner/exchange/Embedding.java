@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.folder.FolderSet;
@@ -91,7 +91,7 @@ public final class Embedding implements AutoCloseable {
                 if (normalize) {
                   normalize(some, read, names);
                 }
-                written.addAll(rows(some, names, list ? Map.of() : read.broken(), rows, to));
+                written.addAll(rows(some, names, list ? image -> false : read::isBroken, rows, to));
                 progress.done(some.images()[some.images().length - 1] + 1, all);
               }
               to.flush();
@@ -137,7 +137,7 @@ public final class Embedding implements AutoCloseable {
   private static List<String> rows(
       ImageRows.Rows some,
       List<String> names,
-      Map<Integer, String> drop,
+      IntPredicate drop,
       FeatureRows rows,
       OutputStream to)
       throws IOException {
@@ -145,7 +145,7 @@ public final class Embedding implements AutoCloseable {
     List<String> kept = new ArrayList<>();
     float[] dense = new float[some.values().length];
     for (int row = 0; row < some.images().length; row++) {
-      if (!drop.containsKey(some.images()[row])) {
+      if (!drop.test(some.images()[row])) {
         System.arraycopy(some.values(), row * dim, dense, kept.size() * dim, dim);
         kept.add(names.get(some.images()[row]));
       }

@@ -94,7 +94,7 @@ public final class ImageRows implements AutoCloseable {
   }
 
   boolean isBroken(int image) {
-    return skipping.broken().containsKey(image);
+    return skipping.isBroken(image);
   }
 
   /** What could not be read so far, by number, and why. */

@@ -1,22 +1,23 @@
 package org.selfdiff.runner.exchange;
 
 import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
-import org.selfdiff.runner.data.DataException;
+import java.util.TreeMap;
 import org.selfdiff.runner.data.ForwardingSet;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.data.UnreadableException;
+import org.selfdiff.runner.data.UnreadableImages;
 import org.selfdiff.runner.data.image.Image;
 
 /** A set of images that gives a blank one for every image that cannot be read, and notes why. */
 final class SkippingSet extends ForwardingSet {
-  private final ConcurrentSkipListMap<Integer, String> broken = new ConcurrentSkipListMap<>();
+  private final UnreadableImages unreadable = new UnreadableImages();
 
   /**
    * Nothing is broken yet.
    *
-   * @param set the images; one split of them is read
+   * @param set the images; of them the test split is read
    */
   SkippingSet(ImageSet set) {
     super(set);
@@ -24,20 +25,29 @@ final class SkippingSet extends ForwardingSet {
 
   /** What could not be read so far, by index, and why. */
   Map<Integer, String> broken() {
+    Map<Integer, String> broken = new TreeMap<>();
+    unreadable
+        .of(Split.TEST)
+        .forEach((index, entry) -> broken.put(index, entry.source() + ": " + entry.reason()));
     return broken;
   }
 
   /** Why the first image could not be read; empty if all could. */
   String first() {
-    return broken.isEmpty() ? "" : broken.firstEntry().getValue();
+    return broken().values().stream().findFirst().orElse("");
+  }
+
+  /** Whether an image could not be read. */
+  boolean isBroken(int index) {
+    return unreadable.has(Split.TEST, index);
   }
 
   @Override
   protected void read(ImageReader reader, Split split, int index, Image into) {
     try {
       reader.read(split, index, into);
-    } catch (DataException e) {
-      broken.put(index, e.getMessage());
+    } catch (UnreadableException e) {
+      unreadable.add(split, index, e);
       into.reshape(1, 1);
     }
   }

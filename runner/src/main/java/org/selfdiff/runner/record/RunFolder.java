@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -207,6 +208,18 @@ public final class RunFolder implements Closeable {
    */
   public void describeData(Map<String, String> data) throws IOException {
     if (provenance.data().isEmpty()) {
+      update(provenance.with(data));
+    }
+  }
+
+  /**
+   * Records something about the data that came to light while the run went on, in the place of what
+   * was recorded under the same label.
+   */
+  public void describeData(String label, String text) throws IOException {
+    if (!text.equals(provenance.data().get(label))) {
+      Map<String, String> data = new LinkedHashMap<>(provenance.data());
+      data.put(label, text);
       update(provenance.with(data));
     }
   }

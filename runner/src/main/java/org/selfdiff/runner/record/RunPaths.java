@@ -73,6 +73,11 @@ public record RunPaths(Path folder) {
     return folder.resolve("train.log");
   }
 
+  /** Images that could not be read, over all launches. */
+  public Path unreadable() {
+    return folder.resolve(UnreadableList.FILE);
+  }
+
   /** Held locked by the process that trains here. */
   Path lock() {
     return folder.resolve(".lock");
@@ -90,7 +95,7 @@ public record RunPaths(Path folder) {
    * @throws DiskException naming the first link to a folder, or in the place of a file that grows
    */
   public void requireOwn() throws IOException {
-    for (Path file : List.of(lock(), log(), metrics())) {
+    for (Path file : List.of(lock(), log(), metrics(), unreadable())) {
       AppendFile.requireNoLink(file);
     }
     try (Stream<Path> inside = Files.walk(folder)) {

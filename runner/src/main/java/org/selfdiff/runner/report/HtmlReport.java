@@ -13,6 +13,7 @@ public final class HtmlReport {
           new HeadlineSection(),
           new CurvesSection(),
           new EvaluationSection(),
+          new UnreadableSection(),
           new ViewsSection(),
           new PicturesSection(),
           new ProofSection(),

@@ -12,6 +12,7 @@ import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RunState;
+import org.selfdiff.runner.record.UnreadableList;
 
 /**
  * All that a report shows.
@@ -29,6 +30,7 @@ import org.selfdiff.runner.record.RunState;
  * @param files of the run folder
  * @param evaluations what protocols found; may be empty
  * @param reason why the run stands so, in lines; empty where the state tells it
+ * @param unreadable images that could not be read and were replaced; may be empty
  */
 public record ReportData(
     Provenance provenance,
@@ -42,7 +44,8 @@ public record ReportData(
     String resolved,
     List<FileEntry> files,
     List<EvaluationRecord> evaluations,
-    String reason) {
+    String reason,
+    List<UnreadableList.Line> unreadable) {
   /** Label of the run's own accuracy, which stands last; the others are compared with it. */
   public static final String TRAINED = "trained";
 
@@ -53,6 +56,37 @@ public record ReportData(
     pictures = List.copyOf(pictures);
     files = List.copyOf(files);
     evaluations = List.copyOf(evaluations);
+    unreadable = List.copyOf(unreadable);
+  }
+
+  /** Of a run that could read all of its images. */
+  public ReportData(
+      Provenance provenance,
+      RunState state,
+      Headline headline,
+      Map<String, Double> knn,
+      Metrics metrics,
+      List<ViewRow> views,
+      List<ReportPicture> pictures,
+      Optional<ExportProof> proof,
+      String resolved,
+      List<FileEntry> files,
+      List<EvaluationRecord> evaluations,
+      String reason) {
+    this(
+        provenance,
+        state,
+        headline,
+        knn,
+        metrics,
+        views,
+        pictures,
+        proof,
+        resolved,
+        files,
+        evaluations,
+        reason,
+        List.of());
   }
 
   /** Kind of the method, by the text of the experiment; empty where it does not tell. */

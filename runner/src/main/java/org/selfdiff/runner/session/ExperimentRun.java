@@ -35,6 +35,7 @@ import org.selfdiff.runner.record.RunStatus;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.session.evaluation.ClassifierMonitor;
+import org.selfdiff.runner.report.ViewRow;
 import org.selfdiff.runner.session.evaluation.KnnMonitor;
 import org.selfdiff.runner.session.evaluation.ModelEvaluation;
 import org.selfdiff.runner.session.evaluation.StandingMeasures;
@@ -125,6 +126,7 @@ public final class ExperimentRun {
       }
       LabelsOfMethod.require(experiment, set);
       EnoughImages.toTrain(experiment, set);
+      StartSample.require(set, setup.workers(), interruption::asked);
       FittingStep step = FittingStep.of(setup).require();
       try (RunFolder folder = open(before, set, weights);
           RunLog log = RunLog.attach(paths.log())) {
@@ -245,6 +247,7 @@ public final class ExperimentRun {
         new Checkpoints(paths.checkpoints(), loaded.identity().hex(), experiment.run().keep());
     try (TrainingSession session = new TrainingSession(step, set, checkpoints, this::say);
         Journal journal = Journal.open(folder, session.step(), this::say);
+        UnreadableWatch unreadable = new UnreadableWatch(set, folder);
         KnnMonitor monitor = new KnnMonitor(setup, set, paths.folder());
         ClassifierMonitor classifier = new ClassifierMonitor(setup, set)) {
       if (goesOn) {
@@ -254,6 +257,7 @@ public final class ExperimentRun {
       LOG.info("engine {} on {}", setup.executor().name(), setup.placement().device());
       announce(session, folder);
       set.notices().forEach(this::say);
+      unreadable.look(this::say);
       DiskRoom.require(paths, session.checkpointBytes(), experiment.run());
       monitor.requireRoom();
       if (session.step() == 0
@@ -286,11 +290,28 @@ public final class ExperimentRun {
                     journal,
                     bar,
                     evaluation(session, monitor, classifier, measures),
-                    () -> interruption.asked() || paused(session));
+                    () -> {
+                      look(unreadable, bar);
+                      return interruption.asked() || paused(session);
+                    });
       } finally {
+        unreadable.look(this::say);
         folder.reached(session.step(), session.epoch());
       }
-      return finish(state, session, journal.metrics(), set, setup, folder);
+      return finish(state, session, journal.metrics(), set, setup, folder, unreadable);
+    }
+  }
+
+  /** The bar stays below what is said. */
+  private static void look(UnreadableWatch unreadable, ProgressBar bar) {
+    try {
+      unreadable.look(
+          sentence -> {
+            LOG.info(sentence);
+            bar.tell(sentence);
+          });
+    } catch (IOException e) {
+      throw DiskException.writing(unreadable.file(), e);
     }
   }
 
@@ -347,7 +368,8 @@ public final class ExperimentRun {
       Metrics metrics,
       ImageSet set,
       Setup setup,
-      RunFolder folder)
+      RunFolder folder,
+      UnreadableWatch unreadable)
       throws IOException {
     Optional<ExportProof> proof = Optional.empty();
     List<EvaluationRecord> evaluated = List.of();
@@ -378,7 +400,9 @@ public final class ExperimentRun {
             : reason;
     folder.explain(told);
     Conclusion conclusion = new Conclusion(loaded, session, folder, state, metrics, proof);
-    conclusion.report(ViewSamples.of(set, setup, ViewSamples.ROWS));
+    List<ViewRow> views = ViewSamples.of(set, setup, ViewSamples.ROWS);
+    unreadable.end(this::say);
+    conclusion.report(views);
     terminal.out().print(conclusion.summary().text(terminal));
     evaluated.forEach(record -> terminal.out().println(EvaluationText.line(record)));
     reason.lines().forEach(line -> terminal.out().println("  " + line));

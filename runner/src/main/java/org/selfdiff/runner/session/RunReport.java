@@ -23,6 +23,7 @@ import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.RunState;
 import org.selfdiff.runner.record.RunStatus;
 import org.selfdiff.runner.record.StoredRun;
+import org.selfdiff.runner.record.UnreadableList;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.report.FileEntry;
 import org.selfdiff.runner.report.HtmlReport;
@@ -94,7 +95,8 @@ public record RunReport(
             resolved,
             FileEntry.list(paths),
             EvaluationRecord.list(paths.evaluation(), damaged -> notice.accept(without(damaged))),
-            reason(paths));
+            reason(paths),
+            UnreadableList.read(paths));
     AtomicFile.write(paths.report(), HtmlReport.render(data));
   }
 

@@ -1,11 +1,14 @@
 package org.selfdiff.runner.terminal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.selfdiff.runner.record.Metric;
 
 /** How numbers read on one line. */
 public final class Figures {
+  private static final List<String> BYTES = List.of("B", "kB", "MB", "GB", "TB");
+
   private Figures() {}
 
   /** {@code 45s}, {@code 3m 07s}, {@code 2h 05m} or {@code 3d 04h}. */
@@ -68,6 +71,18 @@ public final class Figures {
   /** Epochs: {@code 10}, {@code 2.5}. */
   public static String epochs(double epochs) {
     return String.format(Locale.ROOT, "%.1f", epochs).replace(".0", "");
+  }
+
+  /** Bytes with a decimal unit: {@code 812 B}, {@code 1.2 kB}, {@code 45 MB}. */
+  public static String bytes(double bytes) {
+    double value = bytes;
+    int unit = 0;
+    while (value >= 999.5 && unit < BYTES.size() - 1) {
+      value /= 1000;
+      unit++;
+    }
+    String format = unit == 0 || value >= 9.95 ? "%.0f %s" : "%.1f %s";
+    return String.format(Locale.ROOT, format, value, BYTES.get(unit));
   }
 
   /** Images per second: {@code 5.3}, {@code 812}, {@code 12.3k}. */

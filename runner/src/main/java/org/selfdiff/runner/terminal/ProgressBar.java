@@ -103,6 +103,14 @@ public final class ProgressBar implements AutoCloseable {
     }
   }
 
+  /** Writes a sentence above the bar. */
+  public void tell(String sentence) {
+    erase();
+    terminal.out().println(sentence);
+    terminal.out().flush();
+    drawn = Long.MIN_VALUE;
+  }
+
   /** Takes a new nearest-neighbor accuracy, 0 to 1. */
   public void knn(double top1) {
     knn = OptionalDouble.of(top1);

@@ -52,11 +52,13 @@ public record Terminal(PrintStream out, boolean live, int width, boolean unicode
     return paint("36", filled) + paint("90", rest);
   }
 
-  String bold(String text) {
+  /** Text that stands out. */
+  public String bold(String text) {
     return paint("1", text);
   }
 
-  String faint(String text) {
+  /** Text beside the rest. */
+  public String faint(String text) {
     return paint("90", text);
   }
 

@@ -39,8 +39,8 @@ class MainTest {
     assertThat(spoken.status()).isEqualTo(2);
     assertThat(spoken.err())
         .startsWith(
-            "selfdiff: a command is missing, expected run, check, explain, plan, sweep, evaluate,"
-                + " visualize, compare, report, ui, export, import, embed, classify,"
+            "selfdiff: a command is missing, expected run, check, explain, data, plan, sweep,"
+                + " evaluate, visualize, compare, report, ui, export, import, embed, classify,"
                 + " search, bench");
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.data.image.Encoded;
+import org.selfdiff.runner.data.folder.Labels;
 import org.selfdiff.runner.data.image.Image;
 
 class ImagesDataTest {
@@ -30,7 +31,15 @@ class ImagesDataTest {
     String root = folder.resolve("images").toString();
     String cache = folder.resolve("cache").toString();
     List<ByteBuffer> decoded = pixels(new ImagesData(root));
-    ImagesData cached = new ImagesData(root, Optional.of(cache), "1 MiB");
+    ImagesData cached = 
+        new ImagesData(
+            List.of(root),
+            Labels.AUTO,
+            0,
+            0,
+            Optional.of(cache),
+            "1 MiB",
+            ImagesData.Unreadable.FAIL);
 
     assertThat(decoded).hasSize(Encoded.files().size());
     assertThat(pixels(cached)).isEqualTo(decoded);

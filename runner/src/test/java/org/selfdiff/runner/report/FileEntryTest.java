@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.selfdiff.runner.record.RunPaths;
+import org.selfdiff.runner.terminal.Figures;
 
 class FileEntryTest {
   @TempDir Path folder;
@@ -51,6 +52,6 @@ class FileEntryTest {
     "5000000000, 5.0 GB"
   })
   void sizes(long bytes, String text) {
-    assertThat(FilesSection.size(bytes)).isEqualTo(text);
+    assertThat(Figures.bytes(bytes)).isEqualTo(text);
   }
 }

@@ -2,6 +2,8 @@ package org.selfdiff.runner.data.folder;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -15,28 +17,35 @@ import java.util.function.Function;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.DataIdentity;
+import org.selfdiff.runner.data.ImageFile;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.KeptListing;
 import org.selfdiff.runner.data.Opening;
 import org.selfdiff.runner.data.ShardOrder;
 import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.data.UnreadableException;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.ImageDecoder;
 import org.selfdiff.runner.data.image.ImageFormatException;
 import org.selfdiff.runner.data.store.PixelStore;
+import org.selfdiff.runner.exit.DiskFault;
 
 /**
  * Image files as folders, archives and lists. Archives are read in place, never unpacked to disk.
  */
 public final class FolderSet implements ImageSet {
+  private static final String REPLACE = "Replace or remove the file";
+
   private final ImageFiles files;
   private final ImageTree tree;
   private final ShardOrder order;
+  private final String advice;
   private final AtomicIntegerArray known;
   private Optional<PixelStore> store = Optional.empty();
 
-  private FolderSet(ImageFiles files, ImageTree tree, int buffer) {
+  private FolderSet(ImageFiles files, ImageTree tree, int buffer, String advice) {
+    this.advice = advice;
     this.files = files;
     this.tree = tree;
     order = new ShardOrder(files.groups(), tree.entries(Split.TRAIN), buffer);
@@ -69,7 +78,7 @@ public final class FolderSet implements ImageSet {
    * @return a set to be used in place of this one
    */
   public FolderSet shuffling(int buffer) {
-    return new FolderSet(files, tree, buffer);
+    return new FolderSet(files, tree, buffer, advice);
   }
 
   /**
@@ -89,7 +98,8 @@ public final class FolderSet implements ImageSet {
         root -> ImageFiles.open(root, kept),
         files -> ImageTree.of(files, labels, holdout, opening.notice()),
         ": no such folder, archive or list. Set data.root to a folder, .zip, .tar or .tar.gz with"
-            + " images, or to a .txt, .csv or .tsv that names them.");
+            + " images, or to a .txt, .csv or .tsv that names them.",
+        REPLACE + ", or set data.unreadable = skip to take another in its place.");
   }
 
   /** Whether {@link #unlabeled} takes a path for a text file with one image per line. */
@@ -109,7 +119,8 @@ public final class FolderSet implements ImageSet {
         List.of(root),
         ListedFiles::open,
         ImageTree::unlabeled,
-        ": no such folder, archive, image or list of images.");
+        ": no such folder, archive, image or list of images.",
+        REPLACE + ".");
   }
 
   private interface Source {
@@ -117,7 +128,11 @@ public final class FolderSet implements ImageSet {
   }
 
   private static FolderSet open(
-      List<Path> roots, Source source, Function<ImageFiles, ImageTree> sorting, String missing) {
+      List<Path> roots,
+      Source source,
+      Function<ImageFiles, ImageTree> sorting,
+      String missing,
+      String advice) {
     List<ImageFiles> opened = new ArrayList<>();
     FolderSet set = null;
     try {
@@ -126,7 +141,7 @@ public final class FolderSet implements ImageSet {
       }
       ImageFiles files = opened.size() == 1 ? opened.get(0) : new JoinedFiles(opened);
       ImageDecoder.load();
-      set = new FolderSet(files, sorting.apply(files), 0);
+      set = new FolderSet(files, sorting.apply(files), 0, advice);
       return set;
     } finally {
       if (set == null) {
@@ -282,12 +297,14 @@ public final class FolderSet implements ImageSet {
 
   private final class Reader implements ImageReader {
     private final ImageDecoder decoder = new ImageDecoder();
+    private long bytes;
 
     @Override
     public void read(Split split, int index, Image into) {
       int entry = tree.entries(split)[index];
       try {
-        ByteBuffer encoded = decoder.buffer(files.length(entry));
+        bytes = files.length(entry);
+        ByteBuffer encoded = decoder.buffer(bytes);
         files.read(entry, encoded);
         Optional<PixelStore.Place> kept = store.map(s -> s.place(ImageDecoder.PIXELS, encoded));
         if (kept.isEmpty() || !kept.get().read(into)) {
@@ -295,14 +312,32 @@ public final class FolderSet implements ImageSet {
           kept.ifPresent(place -> place.keep(into));
         }
         known.getAndUpdate(entry >> 5, bits -> bits | 1 << entry);
-      } catch (IOException | ImageFormatException | ArithmeticException e) {
-        throw new DataException(
-            source(split, index)
-                + ": the image cannot be read: "
-                + e.getMessage()
-                + ". Replace or remove the file.",
-            e);
+      } catch (IOException e) {
+        throw failure(source(split, index), DiskFault.reason(e), isPassing(e), e);
+      } catch (ImageFormatException e) {
+        throw failure(source(split, index), e.getMessage(), e.ofMemory(), e);
+      } catch (ArithmeticException e) {
+        throw failure(source(split, index), e.getMessage(), false, e);
       }
+    }
+
+    @Override
+    public Optional<ImageFile> file() {
+      return Optional.of(new ImageFile(bytes, decoder.kind()));
+    }
+
+    private DataException failure(String source, String reason, boolean passing, Exception e) {
+      return passing
+          ? new DataException(source + ": the image cannot be read: " + reason + ".", e)
+          : new UnreadableException(source, reason, advice, e);
+    }
+
+    /** Whether the process is in want of something, or the set is closed: no fault of the file. */
+    private static boolean isPassing(IOException e) {
+      return e instanceof ClosedChannelException
+          || e instanceof FileSystemException f
+              && f.getReason() != null
+              && f.getReason().startsWith("Too many open files");
     }
 
     @Override

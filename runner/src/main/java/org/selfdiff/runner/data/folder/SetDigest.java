@@ -1,6 +1,8 @@
 package org.selfdiff.runner.data.folder;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import org.selfdiff.runner.data.DataIdentity;
 import org.selfdiff.runner.data.Split;
 
@@ -15,6 +17,9 @@ final class SetDigest {
   /** Images of a split whose contents are read in a larger set. */
   static final int SAMPLE = 256;
 
+  /** Stands for what a file has that is gone or forbidden. */
+  private static final long UNREADABLE = -1;
+
   private SetDigest() {}
 
   static DataIdentity of(FolderSet set, ImageFiles files, ImageTree tree) throws IOException {
@@ -26,7 +31,7 @@ final class SetDigest {
       int[] entries = tree.entries(split);
       images += entries.length;
       for (int i = 0; i < entries.length; i++) {
-        long length = files.extent(entries[i]);
+        long length = length(files, entries[i]);
         bytes += length;
         digest.add(tree.key(split, i)).add(set.label(split, i)).add(length);
       }
@@ -36,9 +41,26 @@ final class SetDigest {
       int[] entries = tree.entries(split);
       int read = all ? entries.length : Math.min(SAMPLE, entries.length);
       for (int i = 0; i < read; i++) {
-        digest.add(files.sum(entries[(int) ((long) i * entries.length / read)]));
+        digest.add(sum(files, entries[(int) ((long) i * entries.length / read)]));
       }
     }
     return digest.of(set);
+  }
+
+  private static long length(ImageFiles files, int entry) throws IOException {
+    try {
+      return files.extent(entry);
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      return UNREADABLE;
+    }
+  }
+
+  /** The sum of a file's bytes; one that cannot be read is a finding of whoever needs its image. */
+  private static long sum(ImageFiles files, int entry) throws IOException {
+    try {
+      return files.sum(entry);
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      return UNREADABLE;
+    }
   }
 }

@@ -9,10 +9,10 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * Decodes JPEG, PNG, BMP, WebP, TIFF and PNM bytes with OpenCV into 8-bit RGB; gray is replicated,
- * transparency dropped, an orientation tag ignored. JPEG pixels, those of four inks among them,
- * equal those of Pillow and of libjpeg-turbo's defaults. What a file says of its size and samples
- * is read first: images of more than 100 million pixels and samples of more than 16 bits are
- * refused.
+ * transparency dropped, an orientation tag ignored. Pixels are those that Pillow converts to RGB,
+ * of JPEG those of libjpeg-turbo's defaults: of 16-bit colors the upper eight bits are kept, and
+ * gray samples of 16 bits are cut off at 255. What a file says of its size and samples is read
+ * first: images of more than 100 million pixels and samples of more than 16 bits are refused.
  *
  * <p>Not thread safe: one per thread. It keeps native memory until closed.
  */
@@ -95,11 +95,6 @@ public final class ImageDecoder implements AutoCloseable {
     int length = buffer.limit();
     ImageBytes.requireComplete(buffer, length);
     ImageHeader header = ImageHeader.of(buffer);
-    if (header.format() == ImageHeader.Format.PNM_TEXT) {
-      // The last number may end with the file.
-      length++;
-      buffer.limit(length).put(length - 1, (byte) '\n');
-    }
     if (header.format() == ImageHeader.Format.PNG) {
       PngData.reduce(buffer);
       length = buffer.limit();
@@ -111,16 +106,25 @@ public final class ImageDecoder implements AutoCloseable {
       InkJpeg.decode(buffer, into);
       return;
     }
+    if (isReadHere(header, into)) {
+      return;
+    }
     row.cols(length);
-    try (Mat decoded = opencv_imgcodecs.imdecode(row, FLAGS, pixels)) {
+    boolean wide = WideSamples.has(header, buffer);
+    int flags = wide ? WideSamples.flags(header, buffer) : FLAGS;
+    try (Mat decoded = opencv_imgcodecs.imdecode(row, flags, pixels)) {
       if (decoded == null || decoded.empty()) {
         throw new ImageFormatException(
             "the %s data are damaged".formatted(header.format().name().replace("_TEXT", "")));
       }
+      if (wide) {
+        WideSamples.write(decoded, into);
+        return;
+      }
       into.reshape(decoded.cols(), decoded.rows());
       decoded.data().get(into.rgb(), 0, into.bytes());
     } catch (OutOfMemoryError e) {
-      throw new ImageFormatException(
+      throw ImageFormatException.ofMemory(
           "its %d x %d pixels do not fit into the memory that is free; scale it down, or give Java"
                   .formatted(header.width(), header.height())
               + " more memory");
@@ -128,6 +132,37 @@ public final class ImageDecoder implements AutoCloseable {
       throw new ImageFormatException(
           "the %s data are damaged".formatted(header.format().name().replace("_TEXT", "")));
     }
+  }
+
+  /** Reads what OpenCV reads in another way than Pillow. */
+  private boolean isReadHere(ImageHeader header, Image into) throws ImageFormatException {
+    switch (header.format()) {
+      case PNM, PNM_TEXT -> PnmData.decode(buffer, into);
+      case BMP -> {
+        if (!BmpWords.has(buffer)) {
+          return false;
+        }
+        BmpWords.decode(buffer, into);
+      }
+      case TIFF -> {
+        if (header.alpha() == ImageHeader.Alpha.NONE || header.bits() != 8) {
+          return false;
+        }
+        TiffAlpha.decode(buffer, header.alpha() == ImageHeader.Alpha.MULTIPLIED, into);
+      }
+      case JPEG, PNG, WEBP -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * What the file of the image that was decoded last is, in words such as {@code JPEG RGB} and
+   * {@code PNG gray 16-bit}.
+   */
+  public String kind() {
+    return ImageKind.of(buffer);
   }
 
   private void release() {

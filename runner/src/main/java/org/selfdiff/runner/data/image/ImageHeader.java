@@ -11,8 +11,23 @@ import java.nio.ByteOrder;
  * @param height rows
  * @param bits of one sample
  * @param samples of one pixel, 0 where the header does not tell
+ * @param alpha what TIFF files of four samples hold in the last; {@link Alpha#NONE} of others
  */
-record ImageHeader(Format format, long width, long height, int bits, int samples) {
+record ImageHeader(Format format, long width, long height, int bits, int samples, Alpha alpha) {
+  /** A sample that says how opaque a pixel is. */
+  enum Alpha {
+    NONE,
+    /** Colors are as they are without it. */
+    APART,
+    /** Colors are stored multiplied by it. */
+    MULTIPLIED
+  }
+
+  /** A header that tells of no alpha. */
+  ImageHeader(Format format, long width, long height, int bits, int samples) {
+    this(format, width, height, bits, samples, Alpha.NONE);
+  }
+
   /** Kinds of files that are read. */
   enum Format {
     JPEG,
@@ -30,6 +45,12 @@ record ImageHeader(Format format, long width, long height, int bits, int samples
 
   private static final String UNKNOWN = "the bytes are damaged or of an unknown image format";
   private static final int FLOATING = 3;
+  private static final int RGB = 2;
+  private static final int PALETTE = 3;
+  private static final int INKS = 5;
+  private static final int CIELAB = 8;
+  private static final int ICCLAB = 9;
+  private static final int MULTIPLIED = 1;
 
   /**
    * Reads the header of bytes from 0 to the limit.
@@ -168,6 +189,8 @@ record ImageHeader(Format format, long width, long height, int bits, int samples
     int bits = 1;
     int samples = 1;
     int kind = 1;
+    int colors = 0;
+    int extra = 0;
     for (int i = 0; i < entries; i++) {
       int entry = (int) at + 2 + 12 * i;
       long count = unsigned(bytes.getInt(entry + 4));
@@ -178,6 +201,8 @@ record ImageHeader(Format format, long width, long height, int bits, int samples
         case 256 -> width = value;
         case 257 -> height = value;
         case 258 -> bits = first;
+        case 262 -> colors = (int) value;
+        case 338 -> extra = first;
         case 277 -> samples = (int) value;
         case 339 -> kind = first;
         default -> {
@@ -189,7 +214,23 @@ record ImageHeader(Format format, long width, long height, int bits, int samples
       throw new ImageFormatException(
           bits + "-bit floating-point samples are not read; convert the image to 8 bits");
     }
-    return new ImageHeader(Format.TIFF, width, height, bits, samples);
+    if (bits > 1 && bits < 8 && colors != PALETTE) {
+      throw new ImageFormatException(
+          bits + "-bit samples are not read; convert the image to 8 bits");
+    }
+    if (colors == CIELAB || colors == ICCLAB) {
+      throw new ImageFormatException("colors in CIELab are not read; convert the image to RGB");
+    }
+    Alpha alpha =
+        samples != 4 || colors != RGB
+            ? Alpha.NONE
+            : extra == MULTIPLIED ? Alpha.MULTIPLIED : Alpha.APART;
+    if (bits == 16 && (colors == INKS || alpha == Alpha.MULTIPLIED)) {
+      throw new ImageFormatException(
+          (colors == INKS ? "16-bit inks" : "16-bit colors that are multiplied by alpha")
+              + " are not read; convert the image to 8 bits");
+    }
+    return new ImageHeader(Format.TIFF, width, height, bits, samples, alpha);
   }
 
   /** The first number of a list that lies elsewhere. */

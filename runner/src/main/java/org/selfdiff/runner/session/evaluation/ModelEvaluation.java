@@ -2,11 +2,13 @@ package org.selfdiff.runner.session.evaluation;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -16,6 +18,8 @@ import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.LabeledImages;
 import org.selfdiff.runner.data.Opening;
+import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.data.UnreadableImages;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.protocol.Protocol;
 import org.selfdiff.runner.protocol.Readout;
@@ -60,7 +64,9 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
       if (experiment.data().equals(run.load().experiment().data())) {
         RecordedImages.requireSame(run, set);
       }
-      return ofRun(run, set);
+      List<EvaluationRecord> records = ofRun(run, set);
+      tellUnreadable(set);
+      return records;
     }
   }
 
@@ -82,7 +88,25 @@ public record ModelEvaluation(Experiment experiment, Path folder, Consumer<Strin
   public List<EvaluationRecord> ofFile(Path file, Optional<String> prefix) throws IOException {
     try (ImageSet set = new DecodedCache(experiment.data().open(), CACHE_SHARE)) {
       set.notices().forEach(notice);
-      return judge(set, setup -> open(setup, file, prefix), Readout.Output.BACKBONE);
+      List<EvaluationRecord> records =
+          judge(set, setup -> open(setup, file, prefix), Readout.Output.BACKBONE);
+      tellUnreadable(set);
+      return records;
+    }
+  }
+
+  private void tellUnreadable(ImageSet set) {
+    int count = set.unreadable().map(UnreadableImages::count).orElse(0);
+    if (count > 0) {
+      Map.Entry<Integer, UnreadableImages.Entry> first =
+          Arrays.stream(Split.values())
+              .map(split -> set.unreadable().orElseThrow().of(split).firstEntry())
+              .filter(Objects::nonNull)
+              .findFirst()
+              .orElseThrow();
+      notice.accept(
+          "%d of the images cannot be read, and others were taken in their place; the first: %s: %s"
+              .formatted(count, first.getValue().source(), first.getValue().reason()));
     }
   }
 

@@ -149,7 +149,8 @@ class FolderSetTest {
           .hasMessage(
               zip
                   + ": train/ape/zz.png: the image cannot be read: the bytes are damaged or of an"
-                  + " unknown image format. Replace or remove the file.");
+                  + " unknown image format. Replace or remove the file, or set data.unreadable ="
+                  + " skip to take another in its place.");
     }
   }
 
