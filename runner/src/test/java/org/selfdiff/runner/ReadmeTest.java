@@ -193,8 +193,7 @@ class ReadmeTest {
                     "^```" + language + "\n" + Pattern.quote(first) + "$.*?^```$",
                     Pattern.MULTILINE | Pattern.DOTALL)
                 .matcher(page)
-                .replaceFirst(
-                    Matcher.quoteReplacement("```" + language + "\n" + text + "```"));
+                .replaceFirst(Matcher.quoteReplacement("```" + language + "\n" + text + "```"));
       }
       Files.writeString(file, page);
       readme = Markdown.read("README.md");

@@ -96,7 +96,14 @@ public record ImagesData(
 
   /** The images of one folder, archive or list, all other settings as they are by default. */
   public ImagesData(String root) {
-    this(List.of(root), Labels.AUTO, 0, SHUFFLE_BUFFER, Optional.empty(), CACHE_SIZE, Unreadable.FAIL);
+    this(
+        List.of(root),
+        Labels.AUTO,
+        0,
+        SHUFFLE_BUFFER,
+        Optional.empty(),
+        CACHE_SIZE,
+        Unreadable.FAIL);
   }
 
   @Override

@@ -135,11 +135,7 @@ public final class Embedding implements AutoCloseable {
 
   /** Writes the rows of a batch less those to drop, and gives the names of the written ones. */
   private static List<String> rows(
-      ImageRows.Rows some,
-      List<String> names,
-      IntPredicate drop,
-      FeatureRows rows,
-      OutputStream to)
+      ImageRows.Rows some, List<String> names, IntPredicate drop, FeatureRows rows, OutputStream to)
       throws IOException {
     int dim = some.width();
     List<String> kept = new ArrayList<>();

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.selfdiff.runner.data.image.Encoded;
 import org.selfdiff.runner.data.folder.Labels;
+import org.selfdiff.runner.data.image.Encoded;
 import org.selfdiff.runner.data.image.Image;
 
 class ImagesDataTest {
@@ -31,7 +31,7 @@ class ImagesDataTest {
     String root = folder.resolve("images").toString();
     String cache = folder.resolve("cache").toString();
     List<ByteBuffer> decoded = pixels(new ImagesData(root));
-    ImagesData cached = 
+    ImagesData cached =
         new ImagesData(
             List.of(root),
             Labels.AUTO,

@@ -66,8 +66,7 @@ public final class BoxBlur {
       if (windows[pass].length < length) {
         windows[pass] = new int[length];
       }
-      if (pass < PASSES - 1
-          && (latest[pass].length < lines || latest[pass][0].length < length)) {
+      if (pass < PASSES - 1 && (latest[pass].length < lines || latest[pass][0].length < length)) {
         latest[pass] = new int[lines][length];
       }
     }

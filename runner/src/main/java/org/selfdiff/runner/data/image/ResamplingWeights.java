@@ -120,8 +120,7 @@ final class ResamplingWeights {
     }
     for (int x = 0; x < wanted; x++) {
       for (int pair = 0; pair < pairsEach; pair++) {
-        pairs[x * pairsEach + pair] =
-            ((long) weight(x, 2 * pair) << 32) + weight(x, 2 * pair + 1);
+        pairs[x * pairsEach + pair] = ((long) weight(x, 2 * pair) << 32) + weight(x, 2 * pair + 1);
       }
     }
   }
