@@ -149,7 +149,7 @@ class ReadmeTest {
     for (Map.Entry<String, List<String>> row : kinds.entrySet()) {
       String key = Pattern.quote("| `" + row.getKey() + "` |");
       String words = " `" + String.join("`, `", row.getValue()) + "` |";
-      written = written.replaceFirst("(?m)^(" + key + ")[^|]*\\|", "$1" + words);
+      written = written.replaceFirst("(?m)^(" + key + ") `[^|]*\\|", "$1" + words);
     }
     return written;
   }

@@ -54,7 +54,8 @@ public record SimSiam(
             doc =
                 "no gradient passes through the projections that are predicted; without it all"
                     + " images get the same embedding (section 4.1, figure 2)",
-            byDefault = "true")
+            byDefault = "true",
+            silentDefault = true)
         boolean stopGradient)
     implements Method {
   private static final double COSINE_EPS = 1e-8;
