@@ -27,6 +27,8 @@ class EvaluationCostsTest {
 
   private static final Machine.Rates FULL = new Machine.Rates(1e9, 1e9);
 
+  private static final String UNMEASURED = "evaluate.measures.every-epochs=0";
+
   private static EvaluationCosts costs(Extent images, String... overrides) {
     Experiment quickstart =
         new ExperimentLoader()
@@ -45,7 +47,8 @@ class EvaluationCostsTest {
 
   @Test
   void runsAreJudgedBeforeAndSoOften() {
-    RunCost.EvaluationTime judging = costs(IMAGES, "evaluate.knn.features=head").judging();
+    RunCost.EvaluationTime judging =
+        costs(IMAGES, "evaluate.knn.features=head", UNMEASURED).judging();
 
     // 6000 images wait for 2 ms each; search and rank are over the monitor's 64 numbers.
     double monitor = 12 + 1 + 0.64 + 64 * 64 * 64 * 1e-6;
@@ -59,10 +62,12 @@ class EvaluationCostsTest {
 
   @Test
   void whatIsJudgedAtTheEndOnlyHasNoBaselines() {
-    assertThat(costs(IMAGES, "evaluate.knn.every-epochs=0").judging())
+    assertThat(costs(IMAGES, "evaluate.knn.every-epochs=0", UNMEASURED).judging())
         .isEqualTo(
             new RunCost.EvaluationTime(
-                0, costs(IMAGES, "evaluate.knn.every-epochs=22").judging().during(), 0));
+                0,
+                costs(IMAGES, "evaluate.knn.every-epochs=22", UNMEASURED).judging().during(),
+                0));
   }
 
   @Test
@@ -74,8 +79,20 @@ class EvaluationCostsTest {
 
   @Test
   void withoutTestImagesNothingIsJudged() {
-    assertThat(costs(new Extent(5000, 0, 12, 32)).judging())
+    assertThat(costs(new Extent(5000, 0, 12, 32), UNMEASURED).judging())
         .isEqualTo(new RunCost.EvaluationTime(0, 0, 0));
+  }
+
+  @Test
+  void standingMeasuresNeedNoTestImages() {
+    EvaluationCosts costs = costs(new Extent(5000, 0, 12, 32));
+    // 256 images of 5000 every 4 epochs and at the end, in two views and one of them once more.
+    double once = 3 * 256 * 0.002 + (128 * 128 * 128 + 64 * 64 * 64) * 1e-6;
+    assertThat(costs.measurements()).isEqualTo(6);
+    assertThat(costs.judging().before()).isCloseTo(once, EXACT);
+    assertThat(costs.judging().during()).isCloseTo(6 * once, EXACT);
+    assertThat(costs(IMAGES, "evaluate.measures.every-epochs=1").measurements()).isEqualTo(22);
+    assertThat(costs(IMAGES, UNMEASURED).measurements()).isZero();
   }
 
   @Test
