@@ -35,10 +35,7 @@ import org.selfdiff.runner.record.RunStatus;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.report.ViewRow;
-import org.selfdiff.runner.session.evaluation.ClassifierMonitor;
-import org.selfdiff.runner.session.evaluation.KnnMonitor;
 import org.selfdiff.runner.session.evaluation.ModelEvaluation;
-import org.selfdiff.runner.session.evaluation.StandingMeasures;
 import org.selfdiff.runner.terminal.EvaluationText;
 import org.selfdiff.runner.terminal.Figures;
 import org.selfdiff.runner.terminal.ProgressBar;
@@ -248,8 +245,8 @@ public final class ExperimentRun {
     try (TrainingSession session = new TrainingSession(step, set, checkpoints, this::say);
         Journal journal = Journal.open(folder, session.step(), this::say);
         UnreadableWatch unreadable = new UnreadableWatch(set, folder);
-        KnnMonitor monitor = new KnnMonitor(setup, set, paths.folder());
-        ClassifierMonitor classifier = new ClassifierMonitor(setup, set)) {
+        RunEvaluation evaluation =
+            new RunEvaluation(setup, set, session, guard, paths.folder(), this::say)) {
       if (goesOn) {
         say(
             "the run was stopped because its features had collapsed; run.collapse = warn: it goes on");
@@ -259,22 +256,8 @@ public final class ExperimentRun {
       set.notices().forEach(this::say);
       unreadable.look(this::say);
       DiskRoom.require(paths, session.checkpointBytes(), experiment.run());
-      monitor.requireRoom();
-      if (session.step() == 0
-          && monitor.isPossible()
-          && experiment.evaluate().knn().everyEpochs() > 0) {
-        say("evaluating pixels and the untrained network");
-        Map<String, Double> before = monitor.beforeTraining(session.program());
-        if (!before.isEmpty()) {
-          journal.write(0, 0, before);
-        }
-      }
-      StandingMeasures measures =
-          new StandingMeasures(setup, set, monitor.network(), session.encoders());
-      if (session.step() == 0 && measures.any()) {
-        say("measuring the untrained network");
-        journal.write(0, 0, measure(session, measures, journal.metrics()));
-      }
+      evaluation.requireRoom();
+      evaluation.beforeTraining(journal);
       RunState state;
       try (ProgressBar bar =
           new ProgressBar(
@@ -289,7 +272,7 @@ public final class ExperimentRun {
                 : session.train(
                     journal,
                     bar,
-                    evaluation(session, monitor, classifier, measures),
+                    evaluation,
                     () -> {
                       look(unreadable, bar);
                       return interruption.asked() || paused(session);
@@ -317,49 +300,6 @@ public final class ExperimentRun {
 
   private boolean paused(TrainingSession session) {
     return session.epoch() >= until && session.step() < session.steps();
-  }
-
-  private TrainingSession.Evaluation evaluation(
-      TrainingSession session,
-      KnnMonitor monitor,
-      ClassifierMonitor classifier,
-      StandingMeasures measures) {
-    return new TrainingSession.Evaluation() {
-      @Override
-      public Map<String, Double> judge() {
-        Map<String, Double> judged = new LinkedHashMap<>(monitor.judge(session.program()));
-        judged.putAll(classifier.judge(session.program()));
-        LOG.info("step {}: {}", session.step(), judged);
-        return judged;
-      }
-
-      @Override
-      public boolean measures(long epoch) {
-        return measures.due(epoch);
-      }
-
-      @Override
-      public Map<String, Double> measure(Metrics before) {
-        return ExperimentRun.this.measure(session, measures, before);
-      }
-
-      @Override
-      public boolean ends(Map<String, Double> measured) {
-        return guard.stops() && CollapseGuard.collapsed(measured);
-      }
-    };
-  }
-
-  private Map<String, Double> measure(
-      TrainingSession session, StandingMeasures measures, Metrics before) {
-    Map<String, Double> found =
-        guard.judged(measures.of(session.program(), session.last()), session.epoch(), before);
-    LOG.info("step {}: {}", session.step(), found);
-    if (CollapseGuard.begins(found) && !guard.stops()) {
-      say(guard.found(found, session.epoch()));
-      say(guard.advice());
-    }
-    return found;
   }
 
   private RunState finish(
