@@ -55,6 +55,7 @@ public record ImagesData(
             byDefault = "10000",
             unit = "images",
             min = 0,
+            max = 1_000_000_000,
             silentDefault = true)
         int shuffleBuffer,
     @Setting(
