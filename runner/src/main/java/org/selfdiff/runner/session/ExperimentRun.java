@@ -253,7 +253,7 @@ public final class ExperimentRun {
       StandingMeasures measures =
           new StandingMeasures(setup, set, monitor.network(), session.encoders());
       if (session.step() == 0 && measures.any()) {
-        say("measuring the untrained network");
+        say("measuring features before the first step");
         journal.write(0, 0, measure(session, measures, journal.metrics()));
       }
       RunState state;
