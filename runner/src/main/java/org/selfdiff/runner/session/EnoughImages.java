@@ -25,10 +25,12 @@ public final class EnoughImages {
     if (!experiment.evaluate().protocols().isEmpty()) {
       requireJudged(set);
     }
-    require(experiment, set, set.size(Split.TRAIN), key -> !key.startsWith("evaluate."));
+    StringJoiner found = new StringJoiner("\n");
+    look(experiment, set, set.size(Split.TRAIN), key -> !key.startsWith("evaluate."), found);
     if (LabeledImages.areIn(set)) {
-      require(experiment, set, labeled(set), key -> key.startsWith("evaluate."));
+      look(experiment, set, labeled(set), key -> key.startsWith("evaluate."), found);
     }
+    requireNone(found);
   }
 
   /**
@@ -40,11 +42,14 @@ public final class EnoughImages {
     requireJudged(set);
     boolean monitor =
         experiment.evaluate().protocols().stream().anyMatch(p -> p.kind().equals("knn"));
-    require(
+    StringJoiner found = new StringJoiner("\n");
+    look(
         experiment,
         set,
         labeled(set),
-        key -> key.startsWith("evaluate.protocols") || monitor && key.startsWith("evaluate.knn"));
+        key -> key.startsWith("evaluate.protocols") || monitor && key.startsWith("evaluate.knn"),
+        found);
+    requireNone(found);
   }
 
   private static void requireJudged(ImageSet set) {
@@ -69,9 +74,18 @@ public final class EnoughImages {
     return LabeledImages.of(set).size(Split.TRAIN);
   }
 
-  private static void require(
-      Experiment experiment, ImageSet set, int count, Predicate<String> concerned) {
-    StringJoiner found = new StringJoiner("\n");
+  private static void requireNone(StringJoiner found) {
+    if (found.length() > 0) {
+      throw new DataException(found.toString());
+    }
+  }
+
+  private static void look(
+      Experiment experiment,
+      ImageSet set,
+      int count,
+      Predicate<String> concerned,
+      StringJoiner found) {
     Parts parts = Parts.of(experiment);
     Checks.run(
         parts,
@@ -83,8 +97,5 @@ public final class EnoughImages {
             found.add(set.name() + ": " + key + ": " + message);
           }
         });
-    if (found.length() > 0) {
-      throw new DataException(found.toString());
-    }
   }
 }

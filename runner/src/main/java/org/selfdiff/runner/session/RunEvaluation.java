@@ -79,7 +79,7 @@ final class RunEvaluation implements TrainingSession.Evaluation, AutoCloseable {
       }
     }
     if (measures.any()) {
-      say.accept("measuring the untrained network");
+      say.accept("measuring features before the first step");
       journal.write(0, 0, measure(journal.metrics()));
     }
   }

@@ -234,7 +234,7 @@ class ExperimentRunTest {
     assertThat(weights("b", STEPS)).isEqualTo(weights("a", STEPS));
     assertThat(metrics("b").subList(1, metrics("b").size()))
         .as("what the second launch recorded")
-        .containsAll(metrics("a").subList(5, metrics("a").size()));
+        .containsAll(metrics("a").subList(6, metrics("a").size()));
   }
 
   @Test
