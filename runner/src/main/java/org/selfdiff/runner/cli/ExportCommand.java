@@ -212,7 +212,7 @@ final class ExportCommand implements Callable<Integer> {
     try (ImageSet set = images(e)) {
       OnnxBackbone backbone =
           new OnnxBackbone(e, weights, setup.executor(), setup.placement().threads());
-      proof = backbone.write(to, to.toString(), RunMetadata.of(loaded, run.provenance()), set);
+      proof = backbone.write(to, to.toString(), RunMetadata.of(loaded, run.provenance(), set), set);
     }
     written(to, facts(e.export().onnx().size().orElse(e.views().size())));
     return proven(proof);
@@ -243,13 +243,13 @@ final class ExportCommand implements Callable<Integer> {
                   features,
                   setup.executor(),
                   setup.placement().threads())
-              .write(to, to.toString(), RunMetadata.of(loaded, run.provenance()), set);
+              .write(to, to.toString(), RunMetadata.of(loaded, run.provenance(), set), set);
     }
     written(to, facts(found.view().size()));
     spec.commandLine()
         .getOut()
         .printf(
-            "%s of %s: %s, top-1 %s on the test images of %s%n",
+            "%s of %s: %s, top-1 %s on the test images (%s)%n",
             found.classes().size() + (found.classes().size() == 1 ? " class" : " classes"),
             origin.protocol(),
             origin.variant(),

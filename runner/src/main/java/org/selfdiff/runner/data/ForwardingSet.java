@@ -31,6 +31,11 @@ public abstract class ForwardingSet implements ImageSet {
   }
 
   @Override
+  public final String title() {
+    return set.title();
+  }
+
+  @Override
   public final List<String> classes() {
     return set.classes();
   }

@@ -17,6 +17,11 @@ public interface ImageSet extends AutoCloseable {
   /** What the set is, for people: the kind and where it lies. */
   String name();
 
+  /** What the set is, without where it lies: for files that leave this machine. */
+  default String title() {
+    return name();
+  }
+
   /** Names of the classes, in the order of the labels; empty where no image has one. */
   List<String> classes();
 

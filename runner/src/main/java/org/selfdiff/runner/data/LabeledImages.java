@@ -45,6 +45,11 @@ public final class LabeledImages implements ImageSet {
   }
 
   @Override
+  public String title() {
+    return set.title();
+  }
+
+  @Override
   public List<String> classes() {
     return set.classes();
   }

@@ -71,7 +71,7 @@ public final class Embedding implements AutoCloseable {
       throws IOException {
     boolean csv = out.getFileName().toString().endsWith(".csv");
     boolean list = FolderSet.isList(images);
-    try (FolderSet set = FolderSet.unlabeled(images)) {
+    try (FolderSet set = FolderSet.unlabeled(images, SkippingSet.ADVICE)) {
       set.notices().forEach(notice);
       int all = set.size(Split.TEST);
       List<String> names = new ArrayList<>();

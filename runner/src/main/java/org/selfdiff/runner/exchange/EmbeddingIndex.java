@@ -99,7 +99,7 @@ public final class EmbeddingIndex implements AutoCloseable {
       Consumer<String> notice,
       Progress progress)
       throws IOException {
-    FolderSet set = FolderSet.unlabeled(where);
+    FolderSet set = FolderSet.unlabeled(where, SkippingSet.ADVICE);
     try {
       set.notices().forEach(notice);
       boolean own = !Files.exists(npy) || Files.exists(IndexRecord.file(npy));

@@ -111,7 +111,7 @@ public final class ImageClassifier implements AutoCloseable {
       Progress progress)
       throws IOException {
     boolean list = FolderSet.isList(images);
-    try (FolderSet set = FolderSet.unlabeled(images)) {
+    try (FolderSet set = FolderSet.unlabeled(images, SkippingSet.ADVICE)) {
       set.notices().forEach(notice);
       int all = set.size(Split.TEST);
       int labeled = 0;

@@ -59,7 +59,7 @@ public record LinearClassifier(
    * @param epoch after which it was best, counted from 1
    * @param top1 accuracy on the test images, 0 to 1
    * @param top5 the same among the five most likely classes
-   * @param data name of the image set that it learned from and was evaluated on
+   * @param data what it learned from and was evaluated on, without where that lies
    * @param dataSha256 tells the set from others, wherever it lies
    * @param step steps that the network was trained, -1 where that is not known
    * @param weights SHA-256 of the file with the network's weights

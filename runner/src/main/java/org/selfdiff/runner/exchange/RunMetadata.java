@@ -4,18 +4,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.selfdiff.runner.config.Loaded;
+import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.record.Launch;
 import org.selfdiff.runner.record.Provenance;
 
 /**
- * What a file that leaves a run says about the run. Where the run lies and when it was made are no
- * part of it, so that equal runs give equal files.
+ * What a file that leaves a run says about the run. Where the run and its images lie and when it
+ * was made are no part of it, so that equal runs give equal files, and none names folders of the
+ * machine that made it.
  */
 public final class RunMetadata {
-  /** The folder of the runs in a resolved experiment. */
-  private static final Pattern ROOT =
-      Pattern.compile("(?m)^(run \\{\\n(?:  .*\\n)*?)  root = .*\\n");
+  /** In a resolved experiment the folder of the runs, and those of the images. */
+  private static final Pattern PLACES =
+      Pattern.compile("(?m)^((?:run|data) \\{\\n(?:  .*\\n)*?)  (?:root|cache) = .*\\n");
 
+  private static final String SET = "data.set";
   private static final String PATH_OF_WEIGHTS = "starting weights";
 
   private RunMetadata() {}
@@ -25,12 +28,13 @@ public final class RunMetadata {
    *
    * @param loaded the run's experiment
    * @param provenance of the run, at least one launch
+   * @param set the images of the run
    */
-  public static Map<String, String> of(Loaded.Valid loaded, Provenance provenance) {
+  public static Map<String, String> of(Loaded.Valid loaded, Provenance provenance, ImageSet set) {
     Map<String, String> m = new TreeMap<>();
     m.put("run.name", loaded.experiment().name());
     m.put("run.identity", provenance.identity());
-    m.put("run.experiment", ROOT.matcher(loaded.resolvedText()).replaceFirst("$1"));
+    m.put("run.experiment", withoutPlaces(loaded.resolvedText()));
     provenance
         .data()
         .forEach(
@@ -39,10 +43,16 @@ public final class RunMetadata {
                 m.put("data." + key, value);
               }
             });
+    m.computeIfPresent(SET, (key, withPlace) -> set.title());
     Launch first = provenance.launches().get(0);
     if (first.git() != null) {
       m.put("provenance.code", first.git().toString());
     }
     return m;
+  }
+
+  private static String withoutPlaces(String experiment) {
+    String without = PLACES.matcher(experiment).replaceAll("$1");
+    return without.equals(experiment) ? experiment : withoutPlaces(without);
   }
 }

@@ -12,6 +12,9 @@ import org.selfdiff.runner.data.image.Image;
 
 /** A set of images that gives a blank one for every image that cannot be read, and notes why. */
 final class SkippingSet extends ForwardingSet {
+  /** What the message of an image that ends a command says beside replacing it. */
+  static final String ADVICE = ", or leave it out by --skip-broken";
+
   private final UnreadableImages unreadable = new UnreadableImages();
 
   /**

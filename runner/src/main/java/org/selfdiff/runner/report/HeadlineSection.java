@@ -17,7 +17,7 @@ final class HeadlineSection implements Section {
       List.of(
           Measure.BACKBONE_STD,
           Measure.HEAD_STD,
-          Measure.BACKBONE_RANK,
+          Measure.BACKBONE_RANK_SHARE,
           Measure.BACKBONE_ALIGNMENT,
           Measure.BACKBONE_UNIFORMITY);
 

@@ -43,7 +43,7 @@ final class BackboneExport {
         .write(
             file,
             folder.paths().folder().relativize(file).toString(),
-            RunMetadata.of(loaded, folder.provenance()),
+            RunMetadata.of(loaded, folder.provenance(), set),
             set);
   }
 }

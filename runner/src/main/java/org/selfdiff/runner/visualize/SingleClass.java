@@ -19,6 +19,11 @@ record SingleClass(ImageSet set) implements ImageSet {
   }
 
   @Override
+  public String title() {
+    return set.title();
+  }
+
+  @Override
   public List<String> classes() {
     return List.of("image");
   }

@@ -97,7 +97,7 @@ class ClassifyCommandTest {
       assertThat(exported.status()).as(exported.err()).isZero();
       assertThat(exported.out())
           .contains(
-              "\n12 classes of %s: %s, top-1 %s on the test images of shapes, drawn with 16 x 16"
+              "\n12 classes of %s: %s, top-1 %s on the test images (shapes, drawn with 16 x 16"
                   .formatted(protocol, record.variant(), Figures.percent(record.top1())))
           .contains("\nproof passed: ONNX Runtime ");
       Spoken spoken = Spoken.to("classify", file.toString(), images.toString());

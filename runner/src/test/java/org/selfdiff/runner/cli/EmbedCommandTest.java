@@ -159,7 +159,9 @@ class EmbedCommandTest {
     Files.write(broken.resolve("x.jpg"), new byte[] {1, 2, 3});
     Spoken spoken = embed(broken, out);
     assertThat(spoken.status()).isEqualTo(3);
-    assertThat(spoken.err()).startsWith(broken + ": x.jpg: the image cannot be read: ");
+    assertThat(spoken.err())
+        .startsWith(broken + ": x.jpg: the image cannot be read: ")
+        .endsWith("Replace or remove the file, or leave it out by --skip-broken.\n");
     assertThat(embed(folder.resolve("nothing"), out).err())
         .isEqualTo(
             folder.resolve("nothing") + ": no such folder, archive, image or list of images.\n");

@@ -64,7 +64,12 @@ final class CifarSet implements ImageSet {
 
   @Override
   public String name() {
-    return format.title() + " of " + where;
+    return title() + " of " + where;
+  }
+
+  @Override
+  public String title() {
+    return format.title();
   }
 
   @Override

@@ -115,12 +115,21 @@ public final class FolderSet implements ImageSet {
    * @throws DataException if it is missing, unreadable or holds no images
    */
   public static FolderSet unlabeled(Path root) {
+    return unlabeled(root, "");
+  }
+
+  /**
+   * The same where an image that cannot be read need not be the end.
+   *
+   * @param otherwise what else can be done about it, for its message, such as {@code , or …}
+   */
+  public static FolderSet unlabeled(Path root, String otherwise) {
     return open(
         List.of(root),
         ListedFiles::open,
         ImageTree::unlabeled,
         ": no such folder, archive, image or list of images.",
-        REPLACE + ".");
+        REPLACE + otherwise + ".");
   }
 
   private interface Source {
@@ -163,7 +172,12 @@ public final class FolderSet implements ImageSet {
 
   @Override
   public String name() {
-    return "images of " + files.title();
+    return title() + " of " + files.title();
+  }
+
+  @Override
+  public String title() {
+    return "images";
   }
 
   @Override

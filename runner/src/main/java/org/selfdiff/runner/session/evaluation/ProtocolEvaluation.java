@@ -154,7 +154,7 @@ final class ProtocolEvaluation implements AutoCloseable {
                   best.epoch(),
                   record.top1(),
                   record.top5(),
-                  images.set().name(),
+                  images.set().title(),
                   identity(),
                   network.model().step(),
                   network.model().weights()),

@@ -36,6 +36,11 @@ record SampledImages(ImageSet set, int[] chosen) implements ImageSet {
   }
 
   @Override
+  public String title() {
+    return set.title();
+  }
+
+  @Override
   public List<String> classes() {
     return set.classes();
   }
