@@ -15,6 +15,7 @@ public final class ColorChanges {
   private static final int CONTRAST = 1;
   private static final int SATURATION = 2;
   private static final int HUE = 3;
+  private static final byte[] SAME = PixelBlend.table(0, 1);
 
   private final ColorLines lines = new ColorLines();
   private final Saturation saturation = new Saturation();
@@ -50,8 +51,7 @@ public final class ColorChanges {
     }
     int[] before = Arrays.copyOf(done, middle);
     boolean looked = middle == 0 || middle == 1 && before[0] == BRIGHTNESS;
-    byte[] same = PixelBlend.table(0, 1);
-    pass(image, same, before, true, !looked);
+    pass(image, SAME, before, true, !looked);
     byte[] starker = PixelBlend.table(Luminance.mean(sums, image), (float) contrast);
     // What a table alone had done was not written.
     byte[] first = looked && middle == 1 ? PixelBlend.after(brighter, starker) : starker;
@@ -63,7 +63,10 @@ public final class ColorChanges {
     byte[] table = brightens ? PixelBlend.after(first, brighter) : first;
     int row = 3 * image.width();
     for (int start = 0; start < image.bytes(); start += row) {
-      lines.load(image.rgb(), start, table);
+      lines.load(image.rgb(), start);
+      if (table != SAME) {
+        lines.look(table);
+      }
       for (int i = brightens ? 1 : 0; i < order.length; i++) {
         switch (order[i]) {
           case BRIGHTNESS -> lines.look(brighter);

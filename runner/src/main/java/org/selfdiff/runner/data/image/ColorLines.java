@@ -1,14 +1,22 @@
 package org.selfdiff.runner.data.image;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * A row of pixels, each channel in an array of its own: only loops over whole numbers side by side
  * become vector instructions. Not thread safe.
  */
 final class ColorLines {
+  private static final VarHandle FOUR =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private int[] red = new int[0];
   private int[] green = new int[0];
   private int[] blue = new int[0];
   private int[] gray = new int[0];
+  private int[] packed = new int[0];
   private int length;
 
   /** Makes room for rows of so many pixels. */
@@ -18,6 +26,7 @@ final class ColorLines {
       green = new int[width];
       blue = new int[width];
       gray = new int[width];
+      packed = new int[width];
     }
     length = width;
   }
@@ -25,44 +34,50 @@ final class ColorLines {
   /**
    * Takes a row of an image.
    *
-   * @param start index of its first byte
+   * @param rgb the buffer of an {@link Image}
+   * @param start index of the first byte of the row
    */
   void load(byte[] rgb, int start) {
-    load(rgb, start, red, green, blue, length);
+    read(rgb, start, packed, length);
+    unpack(packed, red, green, blue, length);
   }
 
-  private static void load(byte[] rgb, int start, int[] red, int[] green, int[] blue, int length) {
+  /** One byte too many each, of which an image has enough behind its last pixel. */
+  private static void read(byte[] rgb, int start, int[] packed, int length) {
     for (int x = 0; x < length; x++) {
-      red[x] = rgb[start + 3 * x] & 0xFF;
-      green[x] = rgb[start + 3 * x + 1] & 0xFF;
-      blue[x] = rgb[start + 3 * x + 2] & 0xFF;
+      packed[x] = (int) FOUR.get(rgb, start + 3 * x);
     }
   }
 
-  /** The same, with another value for each of the 256. */
-  void load(byte[] rgb, int start, byte[] table) {
-    load(rgb, start, table, red, green, blue, length);
-  }
-
-  private static void load(
-      byte[] rgb, int start, byte[] table, int[] red, int[] green, int[] blue, int length) {
+  private static void unpack(int[] packed, int[] red, int[] green, int[] blue, int length) {
     for (int x = 0; x < length; x++) {
-      red[x] = table[rgb[start + 3 * x] & 0xFF] & 0xFF;
-      green[x] = table[rgb[start + 3 * x + 1] & 0xFF] & 0xFF;
-      blue[x] = table[rgb[start + 3 * x + 2] & 0xFF] & 0xFF;
+      int pixel = packed[x];
+      red[x] = pixel & 0xFF;
+      green[x] = pixel >>> 8 & 0xFF;
+      blue[x] = pixel >>> 16 & 0xFF;
     }
   }
 
-  /** Writes the row. */
+  /** Writes the row, as {@link #load} takes it. */
   void store(byte[] rgb, int start) {
-    store(rgb, start, red, green, blue, length);
+    pack(packed, red, green, blue, length);
+    write(rgb, start, packed, length - 1);
+    int last = start + 3 * (length - 1);
+    rgb[last] = (byte) red[length - 1];
+    rgb[last + 1] = (byte) green[length - 1];
+    rgb[last + 2] = (byte) blue[length - 1];
   }
 
-  private static void store(byte[] rgb, int start, int[] red, int[] green, int[] blue, int length) {
+  private static void pack(int[] packed, int[] red, int[] green, int[] blue, int length) {
     for (int x = 0; x < length; x++) {
-      rgb[start + 3 * x] = (byte) red[x];
-      rgb[start + 3 * x + 1] = (byte) green[x];
-      rgb[start + 3 * x + 2] = (byte) blue[x];
+      packed[x] = red[x] | green[x] << 8 | blue[x] << 16;
+    }
+  }
+
+  /** The fourth byte of a pixel is the first of the next, which is written after it. */
+  private static void write(byte[] rgb, int start, int[] packed, int length) {
+    for (int x = 0; x < length; x++) {
+      FOUR.set(rgb, start + 3 * x, packed[x]);
     }
   }
 
