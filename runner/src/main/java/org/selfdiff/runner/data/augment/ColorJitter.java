@@ -1,5 +1,6 @@
 package org.selfdiff.runner.data.augment;
 
+import java.util.OptionalDouble;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -32,25 +33,13 @@ public record ColorJitter(
     double starker = factor(random, contrast);
     double stronger = factor(random, saturation);
     double turn = random.nextDouble(-hue, hue);
-    for (int operation : order) {
-      switch (operation) {
-        case 0 -> workspace.brightness().apply(image, brighter);
-        case 1 -> workspace.contrast().apply(image, starker);
-        case 2 -> workspace.saturation().apply(image, stronger);
-        default -> turn(image, turn, workspace);
-      }
-    }
+    // A factor of 1 changes nothing, but even a turn by 0 rounds through HSV.
+    OptionalDouble turned = hue > 0 ? OptionalDouble.of(turn) : OptionalDouble.empty();
+    workspace.colors().apply(image, order, brighter, starker, stronger, turned);
     return image;
   }
 
   private static double factor(CounterRandom random, double range) {
     return random.nextDouble(Math.max(0, 1 - range), 1 + range);
-  }
-
-  private void turn(Image image, double share, Workspace workspace) {
-    // A factor of 1 changes nothing, but even a turn by 0 rounds through HSV.
-    if (hue > 0) {
-      workspace.hue().apply(image, share);
-    }
   }
 }

@@ -3,8 +3,8 @@ package org.selfdiff.runner.data.augment;
 import java.util.Optional;
 import org.selfdiff.runner.data.image.BoxBlur;
 import org.selfdiff.runner.data.image.Brightness;
+import org.selfdiff.runner.data.image.ColorChanges;
 import org.selfdiff.runner.data.image.Contrast;
-import org.selfdiff.runner.data.image.Hue;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.Luminance;
 import org.selfdiff.runner.data.image.Mirror;
@@ -21,11 +21,11 @@ public final class Workspace {
   private final Image second = new Image();
   private final Resampling resampling = new Resampling();
   private final BoxBlur blur = new BoxBlur();
+  private final ColorChanges colors = new ColorChanges();
   private final Brightness brightness = new Brightness();
   private final Contrast contrast = new Contrast();
   private final Saturation saturation = new Saturation();
   private final Sharpness sharpness = new Sharpness();
-  private final Hue hue = new Hue();
   private final Luminance luminance = new Luminance();
   private final Mirror mirror = new Mirror();
   private final Solarization solarization = new Solarization();
@@ -72,6 +72,10 @@ public final class Workspace {
     return blur;
   }
 
+  ColorChanges colors() {
+    return colors;
+  }
+
   Brightness brightness() {
     return brightness;
   }
@@ -86,10 +90,6 @@ public final class Workspace {
 
   Sharpness sharpness() {
     return sharpness;
-  }
-
-  Hue hue() {
-    return hue;
   }
 
   Luminance luminance() {

@@ -3,18 +3,30 @@ package org.selfdiff.runner.data.image;
 /**
  * Turns the hue circle through 8-bit HSV with Pillow's rounding.
  *
- * <p>Hue depends on the order of the channels, on the distance of the largest from the smallest and
- * on that of the largest from the third: all of it is a table, and so is the way back. No step
- * branches, because hues of neighbors are hard to foresee; places are sums and not bits put
- * together, of which the compiler knows that they lie within the tables.
+ * <p>Hue and the distance of the largest channel from the smallest depend on two differences of
+ * channels alone, and what is left of the way there and back on that distance, on the value and on
+ * the hue: all of it is a table. No step branches, because hues of neighbors are hard to foresee;
+ * places are sums and not bits put together, of which the compiler knows that they lie within the
+ * tables. Not thread safe.
  */
 public final class Hue {
   /** Bits below the point of {@link #KEPT}: no result differs from that in double precision. */
   private static final int BITS = 24;
 
-  private static final byte[] HUE = hueTable();
+  /** Place of gray in {@link #HUE}. */
+  private static final int GRAY = (255 << 9) + 255;
+
+  /**
+   * Hue, and from bit 8 on the largest channel less the smallest; by red less green, times 512,
+   * plus green less blue, plus {@link #GRAY}.
+   */
+  private static final char[] HUE = hueTable();
+
   private static final byte[] SATURATION = saturationTable();
   private static final byte[] GRAYEST = grayestTable();
+
+  /** Saturation, and from bit 8 on the grayest part; by value and largest less smallest channel. */
+  private static final char[] SATURATION_GRAYEST = bothTable();
 
   /** Share of the value that the middle channel keeps, by hue and saturation. */
   private static final int[] KEPT = keptTable();
@@ -25,26 +37,48 @@ public final class Hue {
    */
   private static final int[] PLACES = placesTable();
 
+  private final ColorLines lines = new ColorLines();
+
   /**
    * Turns the hue in place.
    *
    * @param turn share of the circle, in [-0.5, 0.5]; the hue moves by {@code trunc(255 * turn)}
    */
   public void apply(Image image, double turn) {
-    int shift = (int) (255 * turn);
-    byte[] rgb = image.rgb();
-    for (int i = 0, end = image.bytes(); i < end; i += 3) {
-      int red = rgb[i] & 0xFF;
-      int green = rgb[i + 1] & 0xFF;
-      int blue = rgb[i + 2] & 0xFF;
-      int max = Math.max(red, Math.max(green, blue));
-      int range = max - Math.min(red, Math.min(green, blue)) & 0xFF;
-      int hue = (HUE[entry(red, green, blue, max, range)] & 0xFF) + shift & 0xFF;
-      int packed = packed(hue, SATURATION[(max << 8) + range] & 0xFF, max);
+    lines.reserve(image.width());
+    int row = 3 * image.width();
+    for (int start = 0; start < image.bytes(); start += row) {
+      lines.load(image.rgb(), start);
+      turn(lines, shift(turn));
+      lines.store(image.rgb(), start);
+    }
+  }
+
+  /** By how much a turn moves the hue. */
+  static int shift(double turn) {
+    return (int) (255 * turn);
+  }
+
+  /** Moves the hue of a row in place. */
+  static void turn(ColorLines line, int shift) {
+    turn(line.red(), line.green(), line.blue(), line.length(), shift);
+  }
+
+  private static void turn(int[] reds, int[] greens, int[] blues, int length, int shift) {
+    for (int x = 0; x < length; x++) {
+      int red = reds[x] & 0xFF;
+      int green = greens[x] & 0xFF;
+      int blue = blues[x] & 0xFF;
+      int value = Math.max(red, Math.max(green, blue));
+      int place = HUE[(red - green << 9) + (green - blue) + GRAY];
+      int both = SATURATION_GRAYEST[(value << 8) + (place >> 8)];
+      int hue = place + shift & 0xFF;
+      int middle = value * KEPT[(hue << 8) + (both & 0xFF)] + (1 << (BITS - 1)) >>> BITS;
+      int packed = value + (middle << 8) + (both >> 8 << 16);
       int places = PLACES[hue];
-      rgb[i] = (byte) (packed >>> places);
-      rgb[i + 1] = (byte) (packed >>> (places >>> 5));
-      rgb[i + 2] = (byte) (packed >>> (places >>> 10));
+      reds[x] = packed >>> places & 0xFF;
+      greens[x] = packed >>> (places >>> 5) & 0xFF;
+      blues[x] = packed >>> (places >>> 10) & 0xFF;
     }
   }
 
@@ -55,11 +89,11 @@ public final class Hue {
       int red = rgb[i] & 0xFF;
       int green = rgb[i + 1] & 0xFF;
       int blue = rgb[i + 2] & 0xFF;
-      int max = Math.max(red, Math.max(green, blue));
-      int range = max - Math.min(red, Math.min(green, blue)) & 0xFF;
-      rgb[i] = HUE[entry(red, green, blue, max, range)];
-      rgb[i + 1] = SATURATION[(max << 8) + range];
-      rgb[i + 2] = (byte) max;
+      int value = Math.max(red, Math.max(green, blue));
+      int place = HUE[(red - green << 9) + (green - blue) + GRAY];
+      rgb[i] = (byte) place;
+      rgb[i + 1] = SATURATION[(value << 8) + (place >> 8)];
+      rgb[i + 2] = (byte) value;
     }
   }
 
@@ -76,36 +110,38 @@ public final class Hue {
     }
   }
 
-  /** Place of a color in {@link #HUE}: the order of its channels, its range, and what is below. */
-  private static int entry(int red, int green, int blue, int max, int range) {
-    int order = (red - green >>> 31) + (green - blue >>> 31) * 2 + (blue - red >>> 31) * 4;
-    // The largest and the smallest are max and max - range; the third is what is left of the sum.
-    int below = 3 * max - range - red - green - blue & 0xFF;
-    return (order << 16) + (range << 8) + below;
-  }
-
   private static int packed(int hue, int saturation, int value) {
     int middle = value * KEPT[(hue << 8) + saturation] + (1 << (BITS - 1)) >>> BITS;
     return value | middle << 8 | (GRAYEST[(value << 8) + saturation] & 0xFF) << 16;
   }
 
-  private static byte[] hueTable() {
-    byte[] table = new byte[8 << 16];
-    for (int range = 1; range < 256; range++) {
-      for (int below = 0; below <= range; below++) {
-        float share = (float) below / (float) range;
-        int at = range << 8 | below;
-        // Bits 16 to 18: red below green, green below blue, blue below red. Of equals either will
-        // do.
-        table[6 << 16 | at] = turn(share - 1f);
-        table[4 << 16 | at] = turn(1f - share);
-        table[5 << 16 | at] = turn((float) (2.0 + share - 1f));
-        table[1 << 16 | at] = turn((float) (2.0 + 1f - share));
-        table[3 << 16 | at] = turn((float) (4.0 + share - 1f));
-        table[2 << 16 | at] = turn((float) (4.0 + 1f - share));
+  private static char[] hueTable() {
+    char[] table = new char[1 << 18];
+    for (int first = -255; first <= 255; first++) {
+      for (int second = -255; second <= 255; second++) {
+        int blue = -Math.min(0, Math.min(second, first + second));
+        int green = blue + second;
+        int red = green + first;
+        int range = Math.max(red, Math.max(green, blue));
+        if (range > 0 && range < 256) {
+          table[(first << 9) + second + GRAY] =
+              (char) (range << 8 | hue(red, green, blue, range) & 0xFF);
+        }
       }
     }
     return table;
+  }
+
+  /** Hue of a color whose smallest channel is 0 and whose largest is {@code range}. */
+  private static byte hue(int red, int green, int blue, int range) {
+    float redBelow = (float) (range - red) / range;
+    float greenBelow = (float) (range - green) / range;
+    float blueBelow = (float) (range - blue) / range;
+    if (red == range) {
+      return turn(blueBelow - greenBelow);
+    }
+    return turn(
+        (float) (green == range ? 2.0 + redBelow - blueBelow : 4.0 + greenBelow - redBelow));
   }
 
   private static int[] keptTable() {
@@ -145,6 +181,15 @@ public final class Hue {
       for (int range = 0; range <= max; range++) {
         table[max << 8 | range] = (byte) (int) ((float) range / (float) max * 255.0);
       }
+    }
+    return table;
+  }
+
+  private static char[] bothTable() {
+    char[] table = new char[1 << 16];
+    for (int at = 0; at < table.length; at++) {
+      int saturation = SATURATION[at] & 0xFF;
+      table[at] = (char) (GRAYEST[(at & 0xFF00) + saturation] << 8 | saturation);
     }
     return table;
   }

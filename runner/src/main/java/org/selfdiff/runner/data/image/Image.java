@@ -57,10 +57,14 @@ public final class Image {
       plane = new byte[pixels];
     }
     for (int channel = 0; channel < 3; channel++) {
-      for (int p = 0; p < pixels; p++) {
-        plane[p] = rgb[3 * p + channel];
-      }
+      pick(rgb, channel, plane, pixels);
       out.put(offset + channel * pixels, plane, 0, pixels);
+    }
+  }
+
+  private static void pick(byte[] rgb, int channel, byte[] plane, int pixels) {
+    for (int p = 0; p < pixels; p++) {
+      plane[p] = rgb[3 * p + channel];
     }
   }
 

@@ -27,4 +27,24 @@ public final class Luminance {
     }
     return (int) ((double) sum / (image.width() * image.height()) + 0.5);
   }
+
+  /** Adds the luminance of each pixel of a row. */
+  static void add(ColorLines line, int[] sums) {
+    add(line.red(), line.green(), line.blue(), sums, line.length());
+  }
+
+  private static void add(int[] red, int[] green, int[] blue, int[] sums, int length) {
+    for (int x = 0; x < length; x++) {
+      sums[x] += of(red[x], green[x], blue[x]);
+    }
+  }
+
+  /** The mean as {@link #mean(Image)}, of sums over the rows of the image. */
+  static int mean(int[] sums, Image image) {
+    long sum = 0;
+    for (int x = 0; x < image.width(); x++) {
+      sum += sums[x];
+    }
+    return (int) ((double) sum / (image.width() * image.height()) + 0.5);
+  }
 }
