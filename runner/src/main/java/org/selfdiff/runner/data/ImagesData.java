@@ -59,6 +59,13 @@ public record ImagesData(
         int shuffleBuffer,
     @Setting(
             doc =
+                "exact decodes every pixel; scaled decodes JPEGs at 1/2, 1/4 or 1/8 where all crops"
+                    + " of an image that are trained on stay at least as large as their views",
+            byDefault = "exact",
+            silentDefault = true)
+        Decoding decode,
+    @Setting(
+            doc =
                 "folder in which decoded images are kept, for machines that decode more slowly than"
                     + " they read; several runs may share it, and no number depends on it",
             identity = false,
@@ -90,6 +97,14 @@ public record ImagesData(
     SKIP
   }
 
+  /** How images are decoded that random views for training are made of; all others are exact. */
+  public enum Decoding {
+    /** At their own size. */
+    EXACT,
+    /** As small as their views allow. */
+    SCALED
+  }
+
   private static final double MOST_HELD_OUT = 0.99;
   private static final int SHUFFLE_BUFFER = 10_000;
   private static final String CACHE_SIZE = "50 GiB";
@@ -101,6 +116,7 @@ public record ImagesData(
         Labels.AUTO,
         0,
         SHUFFLE_BUFFER,
+        Decoding.EXACT,
         Optional.empty(),
         CACHE_SIZE,
         Unreadable.FAIL);
@@ -145,7 +161,11 @@ public record ImagesData(
 
   private FolderSet strictly(Opening opening) {
     List<Path> roots = root.stream().map(LocaleNames::path).toList();
-    return FolderSet.open(roots, labels, holdout, opening).shuffling(shuffleBuffer);
+    FolderSet set = FolderSet.open(roots, labels, holdout, opening).shuffling(shuffleBuffer);
+    return switch (decode) {
+      case EXACT -> set;
+      case SCALED -> set.scaling();
+    };
   }
 
   private ImageSet keeping(FolderSet set) {
