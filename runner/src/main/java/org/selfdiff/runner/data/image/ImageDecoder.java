@@ -173,12 +173,13 @@ public final class ImageDecoder implements AutoCloseable {
     }
   }
 
+  /** The flags called after gray hold nothing but the size; those after color ask for BGR, too. */
   private static int flag(Reduction reduction) {
     return switch (reduction) {
       case NONE -> 0;
-      case HALF -> opencv_imgcodecs.IMREAD_REDUCED_COLOR_2;
-      case QUARTER -> opencv_imgcodecs.IMREAD_REDUCED_COLOR_4;
-      case EIGHTH -> opencv_imgcodecs.IMREAD_REDUCED_COLOR_8;
+      case HALF -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
+      case QUARTER -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
+      case EIGHTH -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
     };
   }
 
