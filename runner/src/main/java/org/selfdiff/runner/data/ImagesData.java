@@ -59,8 +59,10 @@ public record ImagesData(
         int shuffleBuffer,
     @Setting(
             doc =
-                "exact decodes every pixel; scaled decodes JPEGs at 1/2, 1/4 or 1/8 where all crops"
-                    + " of an image that are trained on stay at least as large as their views",
+                "exact decodes every pixel; scaled decodes an image for training, if it is a color"
+                    + " JPEG, at 1/2, 1/4 or 1/8 where each of its crops stays at least as large as"
+                    + " its view: two views of 12 megapixels take a half to a quarter of the time and"
+                    + " differ by 0.6 to 1.4 of 255 on average; what is evaluated is exact",
             byDefault = "exact",
             silentDefault = true)
         Decoding decode,
