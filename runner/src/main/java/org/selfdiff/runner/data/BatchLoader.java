@@ -152,9 +152,10 @@ public final class BatchLoader implements AutoCloseable {
     @Override
     public void fill(Batch into, int item) {
       int index = into.indices()[item];
-      reader.read(Split.TRAIN, index, image);
+      CounterRandom sample = sample(into.number(), index);
+      reader.read(Split.TRAIN, index, image, (w, h) -> views.reduction(w, h, sample));
       into.labels()[item] = set.label(Split.TRAIN, index);
-      views.write(image, sample(into.number(), index), workspace, into, item);
+      views.write(image, sample, workspace, into, item);
     }
 
     @Override

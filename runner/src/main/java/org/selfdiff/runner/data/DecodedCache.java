@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.Reduction;
+import org.selfdiff.runner.data.image.ReductionChoice;
 
 /**
  * Keeps small images of another set decoded, so that later epochs need not decode them again. It
@@ -48,18 +50,20 @@ public final class DecodedCache extends ForwardingSet {
   }
 
   @Override
-  protected void read(ImageReader reader, Split split, int index, Image into) {
+  protected void read(
+      ImageReader reader, Split split, int index, Image into, ReductionChoice reducing) {
     Image kept = images.get(split).get(index);
-    if (kept != null) {
+    if (kept != null && reducing.of(kept.storedWidth(), kept.storedHeight()) == Reduction.NONE) {
       into.copyFrom(kept);
       return;
     }
-    reader.read(split, index, into);
+    reader.read(split, index, into, reducing);
     keep(split, index, into);
   }
 
   private void keep(Split split, int index, Image image) {
-    if (Math.max(image.width(), image.height()) > LARGEST_SIDE) {
+    if (Math.max(image.storedWidth(), image.storedHeight()) > LARGEST_SIDE
+        || image.reduction() != Reduction.NONE) {
       return;
     }
     if (bytesLeft.addAndGet(-image.bytes()) < 0) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.ReductionChoice;
 
 /** A set that is another one but for how its images are read. */
 public abstract class ForwardingSet implements ImageSet {
@@ -22,8 +23,10 @@ public abstract class ForwardingSet implements ImageSet {
    * Reads an image; the same as {@link ImageReader#read}.
    *
    * @param reader of the other set
+   * @param reducing how much smaller the image may be decoded
    */
-  protected abstract void read(ImageReader reader, Split split, int index, Image into);
+  protected abstract void read(
+      ImageReader reader, Split split, int index, Image into, ReductionChoice reducing);
 
   @Override
   public final String name() {
@@ -86,7 +89,12 @@ public abstract class ForwardingSet implements ImageSet {
     return new ImageReader() {
       @Override
       public void read(Split split, int index, Image into) {
-        ForwardingSet.this.read(reader, split, index, into);
+        read(split, index, into, ReductionChoice.NEVER);
+      }
+
+      @Override
+      public void read(Split split, int index, Image into, ReductionChoice reducing) {
+        ForwardingSet.this.read(reader, split, index, into, reducing);
       }
 
       @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.ReductionChoice;
 
 /**
  * A set that gives another image of the same split and class for every image that cannot be read,
@@ -58,23 +59,25 @@ public final class ReplacingSet extends ForwardingSet {
   }
 
   @Override
-  protected void read(ImageReader reader, Split split, int index, Image into) {
+  protected void read(
+      ImageReader reader, Split split, int index, Image into, ReductionChoice reducing) {
     Integer known = instead.get(split).get(index);
-    if (known != null && reads(reader, split, known, into)) {
+    if (known != null && reads(reader, split, known, into, reducing)) {
       return;
     }
-    if (!reads(reader, split, index, into)) {
-      instead.get(split).put(index, replace(reader, split, index, into));
+    if (!reads(reader, split, index, into, reducing)) {
+      instead.get(split).put(index, replace(reader, split, index, into, reducing));
     }
   }
 
   /** Reads an image, or notes that it cannot be read. */
-  private boolean reads(ImageReader reader, Split split, int index, Image into) {
+  private boolean reads(
+      ImageReader reader, Split split, int index, Image into, ReductionChoice reducing) {
     if (unreadable.has(split, index)) {
       return false;
     }
     try {
-      reader.read(split, index, into);
+      reader.read(split, index, into, reducing);
       read.increment();
       return true;
     } catch (UnreadableException e) {
@@ -98,7 +101,8 @@ public final class ReplacingSet extends ForwardingSet {
   }
 
   /** Reads the first image that can be read of a walk through the class, and gives its index. */
-  private int replace(ImageReader reader, Split split, int index, Image into) {
+  private int replace(
+      ImageReader reader, Split split, int index, Image into, ReductionChoice reducing) {
     SplitMembers all = members(split);
     int label = label(split, index);
     int count = all.count(label);
@@ -108,7 +112,7 @@ public final class ReplacingSet extends ForwardingSet {
     int draws = Math.min(count, MOST_DRAWS);
     for (int draw = 0; draw < draws; draw++) {
       int other = all.get(label, at);
-      if (other != index && reads(reader, split, other, into)) {
+      if (other != index && reads(reader, split, other, into, reducing)) {
         return other;
       }
       at = (int) (((long) at + stride) % count);

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.Reduction;
 
 /**
  * Makes all views of one image: the full ones, then the local crops. What it makes depends on the
@@ -55,10 +56,26 @@ final class SampleViews {
         .orElseGet(() -> new boolean[own.size()]);
   }
 
+  /** The strongest reduction that suits all views of one image. */
+  Reduction reduction(int width, int height, CounterRandom sample) {
+    boolean[] strong = strong(sample);
+    Reduction all = Reduction.EIGHTH;
+    for (int view = 0; view < strong.length && all != Reduction.NONE; view++) {
+      all = all.weaker(pipeline(view, strong[view]).reduction(width, height, sample.at(view)));
+    }
+    return all;
+  }
+
+  private ViewPipeline pipeline(int view, boolean strongly) {
+    return strongly
+        ? (view < views.count() ? strongFull : strongLocal).orElseThrow()
+        : own.get(view);
+  }
+
   /**
    * Makes the views of one image.
    *
-   * @param image the decoded image; stays as it is
+   * @param image the decoded image, whole or as small as {@link #reduction}; stays as it is
    * @param sample the numbers of this image; view v draws from {@code sample.at(v)}
    * @param workspace of the calling thread
    * @param into receives them in its format
@@ -68,10 +85,7 @@ final class SampleViews {
     boolean[] strong = strong(sample);
     into.weak(item, views.strong().map(drawn -> drawn.keepsFull(strong)).orElse(true));
     for (int view = 0; view < strong.length; view++) {
-      ViewPipeline pipeline = own.get(view);
-      if (strong[view]) {
-        pipeline = (view < views.count() ? strongFull : strongLocal).orElseThrow();
-      }
+      ViewPipeline pipeline = pipeline(view, strong[view]);
       int offset = item * pipeline.length();
       CounterRandom draws = sample.at(view);
       switch (into.format()) {

@@ -11,6 +11,7 @@ import org.selfdiff.runner.data.augment.RandomResizedCrop;
 import org.selfdiff.runner.data.augment.Workspace;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.Normalization;
+import org.selfdiff.runner.data.image.Reduction;
 
 /** Makes one of an image's views as an experiment declares it. Immutable; threads share it. */
 public final class ViewPipeline {
@@ -48,9 +49,25 @@ public final class ViewPipeline {
   }
 
   /**
+   * The strongest reduction that leaves one random view's box at least as large as the view. Where
+   * the list does not begin with a crop, no reduction does.
+   *
+   * @param width pixels per row of the image as it is stored
+   * @param height its rows
+   * @param random as {@link #view} takes it
+   */
+  Reduction reduction(int width, int height, CounterRandom random) {
+    if (augment.isEmpty() || !(augment.get(0) instanceof RandomResizedCrop crop)) {
+      return Reduction.NONE;
+    }
+    CropBox box = crop.box(width, height, random.at(0));
+    return Reduction.atMost(Math.min(box.width(), box.height()) / size);
+  }
+
+  /**
    * Makes one random view. Where no operation crops, the view starts from the evaluation view.
    *
-   * @param image the decoded image; stays as it is
+   * @param image the decoded image, whole or as small as {@link #reduction}; stays as it is
    * @param random the numbers of this sample and view; operation i draws from {@code random.at(i)}
    * @param workspace of the calling thread; pipelines of other sizes may share it
    * @return the view as 8-bit RGB, valid until the workspace is used again

@@ -9,6 +9,7 @@ import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.UnreadableException;
 import org.selfdiff.runner.data.UnreadableImages;
 import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.ReductionChoice;
 
 /** A set of images that gives a blank one for every image that cannot be read, and notes why. */
 final class SkippingSet extends ForwardingSet {
@@ -46,9 +47,10 @@ final class SkippingSet extends ForwardingSet {
   }
 
   @Override
-  protected void read(ImageReader reader, Split split, int index, Image into) {
+  protected void read(
+      ImageReader reader, Split split, int index, Image into, ReductionChoice reducing) {
     try {
-      reader.read(split, index, into);
+      reader.read(split, index, into, reducing);
     } catch (UnreadableException e) {
       unreadable.add(split, index, e);
       into.reshape(1, 1);

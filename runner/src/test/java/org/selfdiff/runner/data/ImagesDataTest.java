@@ -37,6 +37,7 @@ class ImagesDataTest {
             Labels.AUTO,
             0,
             0,
+            ImagesData.Decoding.EXACT,
             Optional.of(cache),
             "1 MiB",
             ImagesData.Unreadable.FAIL);

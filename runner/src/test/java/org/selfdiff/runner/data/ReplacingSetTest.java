@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.ReductionChoice;
 
 /** Of {@link MemorySet} the first byte of an image is its index, the second its split. */
 class ReplacingSetTest {
@@ -27,11 +28,12 @@ class ReplacingSetTest {
     }
 
     @Override
-    protected void read(ImageReader reader, Split split, int index, Image into) {
+    protected void read(
+        ImageReader reader, Split split, int index, Image into, ReductionChoice reducing) {
       if (split == Split.TRAIN && broken.test(index)) {
         throw new UnreadableException(source(split, index), "it is damaged", "Mend it.", null);
       }
-      reader.read(split, index, into);
+      reader.read(split, index, into, reducing);
     }
   }
 
@@ -100,8 +102,9 @@ class ReplacingSetTest {
     ImageSet copies =
         new ForwardingSet(new MemorySet(TRAIN, 6, 8)) {
           @Override
-          protected void read(ImageReader reader, Split split, int index, Image into) {
-            reader.read(split, split == Split.TRAIN ? copied[index] : index, into);
+          protected void read(
+              ImageReader reader, Split split, int index, Image into, ReductionChoice reducing) {
+            reader.read(split, split == Split.TRAIN ? copied[index] : index, into, reducing);
           }
         };
     List<Float> expected = batches(copies, 1);

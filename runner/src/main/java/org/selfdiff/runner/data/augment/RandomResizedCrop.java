@@ -50,7 +50,7 @@ public record RandomResizedCrop(
   @Override
   public Image apply(Image image, CounterRandom random, Workspace workspace) {
     Image view = workspace.other(image);
-    CropBox box = box(image.width(), image.height(), random);
+    CropBox box = box(image.storedWidth(), image.storedHeight(), random);
     workspace
         .resampling()
         .apply(

@@ -28,6 +28,8 @@ import org.selfdiff.runner.data.UnreadableException;
 import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.data.image.ImageDecoder;
 import org.selfdiff.runner.data.image.ImageFormatException;
+import org.selfdiff.runner.data.image.Reduction;
+import org.selfdiff.runner.data.image.ReductionChoice;
 import org.selfdiff.runner.data.store.PixelStore;
 import org.selfdiff.runner.exit.DiskFault;
 
@@ -43,6 +45,7 @@ public final class FolderSet implements ImageSet {
   private final String advice;
   private final AtomicIntegerArray known;
   private Optional<PixelStore> store = Optional.empty();
+  private boolean scaling;
 
   private FolderSet(ImageFiles files, ImageTree tree, int buffer, String advice) {
     this.advice = advice;
@@ -68,6 +71,12 @@ public final class FolderSet implements ImageSet {
    */
   public FolderSet keeping(PixelStore pixels) {
     store = Optional.of(pixels);
+    return this;
+  }
+
+  /** Decodes images smaller from now on, where who reads them allows it. */
+  public FolderSet scaling() {
+    scaling = true;
     return this;
   }
 
@@ -315,14 +324,23 @@ public final class FolderSet implements ImageSet {
 
     @Override
     public void read(Split split, int index, Image into) {
+      read(split, index, into, ReductionChoice.NEVER);
+    }
+
+    @Override
+    public void read(Split split, int index, Image into, ReductionChoice reducing) {
       int entry = tree.entries(split)[index];
       try {
         bytes = files.length(entry);
         ByteBuffer encoded = decoder.buffer(bytes);
         files.read(entry, encoded);
-        Optional<PixelStore.Place> kept = store.map(s -> s.place(ImageDecoder.PIXELS, encoded));
-        if (kept.isEmpty() || !kept.get().read(into)) {
-          decoder.decode(into, !isKnown(entry));
+        Reduction reduction = decoder.reduction(scaling ? reducing : ReductionChoice.NEVER);
+        Optional<PixelStore.Place> kept =
+            store.map(s -> s.place(ImageDecoder.pixels(reduction), encoded));
+        if (kept.isPresent() && kept.get().read(into)) {
+          decoder.describe(into, reduction);
+        } else {
+          decoder.decode(into, !isKnown(entry), reduction);
           kept.ifPresent(place -> place.keep(into));
         }
         known.getAndUpdate(entry >> 5, bits -> bits | 1 << entry);

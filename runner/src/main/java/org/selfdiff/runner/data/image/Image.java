@@ -15,6 +15,9 @@ public final class Image {
   private byte[] plane = new byte[0];
   private int width;
   private int height;
+  private int storedWidth;
+  private int storedHeight;
+  private Reduction reduction = Reduction.NONE;
 
   /** An empty image of 0 x 0 pixels. */
   public Image() {}
@@ -32,11 +35,33 @@ public final class Image {
     }
     this.width = width;
     this.height = height;
+    storedWidth = width;
+    storedHeight = height;
+    reduction = Reduction.NONE;
+  }
+
+  /**
+   * Says that the pixels are those of a larger image that was decoded smaller.
+   *
+   * @param by how much; the size is what it leaves of the larger image's
+   * @param width pixels per row of the larger image
+   * @param height its rows
+   */
+  void reduced(Reduction by, int width, int height) {
+    if (by.side(width) != this.width || by.side(height) != this.height) {
+      throw new IllegalArgumentException(
+          "%d x %d pixels are not %s of %d x %d"
+              .formatted(this.width, this.height, by, width, height));
+    }
+    storedWidth = width;
+    storedHeight = height;
+    reduction = by;
   }
 
   /** Takes size and pixels of another image. */
   public void copyFrom(Image other) {
     reshape(other.width, other.height);
+    reduced(other.reduction, other.storedWidth, other.storedHeight);
     System.arraycopy(other.rgb, 0, rgb, 0, other.bytes());
   }
 
@@ -76,6 +101,21 @@ public final class Image {
   /** Rows. */
   public int height() {
     return height;
+  }
+
+  /** Pixels per row of the image as it is stored: {@link #width} unless it was decoded smaller. */
+  public int storedWidth() {
+    return storedWidth;
+  }
+
+  /** Rows of the image as it is stored: {@link #height} unless it was decoded smaller. */
+  public int storedHeight() {
+    return storedHeight;
+  }
+
+  /** How much smaller than it is stored the image was decoded. */
+  public Reduction reduction() {
+    return reduction;
   }
 
   /** Bytes of the buffer that belong to the image: {@code 3 * width * height}. */

@@ -14,15 +14,18 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * gray samples of 16 bits are cut off at 255. What a file says of its size and samples is read
  * first: images of more than 100 million pixels and samples of more than 16 bits are refused.
  *
+ * <p>Only JPEGs of three components can be decoded smaller: libjpeg-turbo then transforms fewer
+ * coefficients of every block. The pixels are not those of the whole image resized.
+ *
  * <p>Not thread safe: one per thread. It keeps native memory until closed.
  */
 public final class ImageDecoder implements AutoCloseable {
   private static final int FLAGS =
       opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
-  /** Names what becomes of bytes: another text whenever the same bytes become other pixels. */
-  public static final String PIXELS = "rgb8 1";
+  private static final String PIXELS = "rgb8 1";
 
+  private static final int COLORS = 3;
   private static final int INKS = 4;
 
   /** Bytes of the largest file that is read: uncompressed samples of 16 bits, and room. */
@@ -77,21 +80,44 @@ public final class ImageDecoder implements AutoCloseable {
     return buffer.clear().limit((int) length);
   }
 
+  /** Names what becomes of bytes: another text whenever the same bytes become other pixels. */
+  public static String pixels(Reduction reduction) {
+    return reduction == Reduction.NONE ? PIXELS : PIXELS + " 1/" + reduction.denominator();
+  }
+
+  /**
+   * How much smaller the bytes that {@link #buffer} was filled with are decoded.
+   *
+   * @param choice asked of images that can be decoded smaller
+   * @throws ImageFormatException if they do not begin as an image that is read
+   */
+  public Reduction reduction(ReductionChoice choice) throws ImageFormatException {
+    if (choice == ReductionChoice.NEVER) {
+      return Reduction.NONE;
+    }
+    ImageHeader header = ImageHeader.of(buffer);
+    return header.format() == ImageHeader.Format.JPEG && header.samples() == COLORS
+        ? choice.of((int) header.width(), (int) header.height())
+        : Reduction.NONE;
+  }
+
   /**
    * Decodes the bytes that {@link #buffer} was filled with, from 0 to its limit.
    *
    * @throws ImageFormatException if they are not a complete image of a known format
    */
   public void decode(Image into) throws ImageFormatException {
-    decode(into, true);
+    decode(into, true, Reduction.NONE);
   }
 
   /**
    * The same.
    *
    * @param thorough false for bytes that were decoded before: damage within them is not looked for
+   * @param reduction what {@link #reduction} gave
    */
-  public void decode(Image into, boolean thorough) throws ImageFormatException {
+  public void decode(Image into, boolean thorough, Reduction reduction)
+      throws ImageFormatException {
     int length = buffer.limit();
     ImageBytes.requireComplete(buffer, length);
     ImageHeader header = ImageHeader.of(buffer);
@@ -111,7 +137,7 @@ public final class ImageDecoder implements AutoCloseable {
     }
     row.cols(length);
     boolean wide = WideSamples.has(header, buffer);
-    int flags = wide ? WideSamples.flags(header, buffer) : FLAGS;
+    int flags = wide ? WideSamples.flags(header, buffer) : FLAGS | flag(reduction);
     try (Mat decoded = opencv_imgcodecs.imdecode(row, flags, pixels)) {
       if (decoded == null || decoded.empty()) {
         throw new ImageFormatException(
@@ -122,6 +148,7 @@ public final class ImageDecoder implements AutoCloseable {
         return;
       }
       into.reshape(decoded.cols(), decoded.rows());
+      describe(into, reduction);
       decoded.data().get(into.rgb(), 0, into.bytes());
     } catch (OutOfMemoryError e) {
       throw ImageFormatException.ofMemory(
@@ -132,6 +159,28 @@ public final class ImageDecoder implements AutoCloseable {
       throw new ImageFormatException(
           "the %s data are damaged".formatted(header.format().name().replace("_TEXT", "")));
     }
+  }
+
+  /**
+   * Says of pixels what they were decoded from, which {@link #decode} does itself.
+   *
+   * @param into pixels that were decoded before from what is in {@link #buffer}
+   */
+  public void describe(Image into, Reduction reduction) throws ImageFormatException {
+    if (reduction != Reduction.NONE) {
+      ImageHeader header = ImageHeader.of(buffer);
+      into.reduced(reduction, (int) header.width(), (int) header.height());
+    }
+  }
+
+  /** The flags called after gray hold nothing but the size; those after color ask for BGR, too. */
+  private static int flag(Reduction reduction) {
+    return switch (reduction) {
+      case NONE -> 0;
+      case HALF -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
+      case QUARTER -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
+      case EIGHTH -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
+    };
   }
 
   /** Reads what OpenCV reads in another way than Pillow. */

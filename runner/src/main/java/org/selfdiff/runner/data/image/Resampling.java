@@ -9,6 +9,10 @@ import java.nio.ByteOrder;
  * followed by {@code resize}: 22-bit fixed-point weights, the horizontal pass rounded to 8 bits
  * before the vertical one, a pass that changes nothing left out.
  *
+ * <p>Boxes are counted in pixels of the image as it is stored. Where it was decoded smaller they
+ * begin and end within pixels; weights are then those of the exact box, as Pillow's {@code resize}
+ * has them with a box, of the pixels that the box touches.
+ *
  * <p>Not thread safe: it keeps its buffers. Every line is an array of its own, indexed from 0: only
  * such loops become vector instructions.
  */
@@ -40,7 +44,7 @@ public final class Resampling {
    * Writes the resized box.
    *
    * @param from the image, left as it is
-   * @param top first row of the box
+   * @param top first row of the box in the image as it is stored
    * @param left first column of the box
    * @param height rows of the box
    * @param width columns of the box
@@ -58,7 +62,7 @@ public final class Resampling {
       Interpolation interpolation) {
     apply(
         from,
-        new Box(top, left, height, width),
+        Box.within(from, top, left, height, width),
         to,
         new Box(0, 0, outHeight, outWidth),
         outWidth,
@@ -67,12 +71,52 @@ public final class Resampling {
   }
 
   /**
-   * A part of an image.
+   * A part of an image: whole pixels, and what of them it is.
    *
    * @param top its first row
    * @param left its first column
+   * @param above rows of the pixels that it lacks at the top, in [0, 1)
+   * @param beside columns of the pixels that it lacks on the left, in [0, 1)
+   * @param tall its rows, whole or not
+   * @param wide its columns, whole or not
    */
-  private record Box(int top, int left, int height, int width) {}
+  private record Box(
+      int top,
+      int left,
+      int height,
+      int width,
+      double above,
+      double beside,
+      double tall,
+      double wide) {
+    private Box(int top, int left, int height, int width) {
+      this(top, left, height, width, 0, 0, height, width);
+    }
+
+    /** The part that a box of the image as it is stored is of what was decoded of it. */
+    static Box within(Image image, int top, int left, int height, int width) {
+      int by = image.reduction().denominator();
+      int firstRow = top / by;
+      int firstColumn = left / by;
+      return new Box(
+          firstRow,
+          firstColumn,
+          image.reduction().side(top + height) - firstRow,
+          image.reduction().side(left + width) - firstColumn,
+          (double) top / by - firstRow,
+          (double) left / by - firstColumn,
+          (double) height / by,
+          (double) width / by);
+    }
+
+    boolean hasRows(int rows) {
+      return above == 0 && tall == rows;
+    }
+
+    boolean hasColumns(int columns) {
+      return beside == 0 && wide == columns;
+    }
+  }
 
   /**
    * Writes a part of the whole image resized: the pixels that cropping the resized image would
@@ -113,15 +157,16 @@ public final class Resampling {
       int outHeight,
       Interpolation interpolation) {
     to.reshape(shown.width, shown.height);
-    if (box.width == outWidth && box.height == outHeight) {
+    if (box.hasColumns(outWidth) && box.hasRows(outHeight)) {
       copy(from, box.top + shown.top, box.left + shown.left, to);
       return;
     }
     int row = 3 * shown.width;
     int first = shown.top;
     int height = shown.height;
-    if (box.height != outHeight) {
-      rows.compute(box.height, outHeight, shown.top, shown.height, interpolation);
+    if (!box.hasRows(outHeight)) {
+      rows.compute(
+          box.above, box.tall, box.height, outHeight, shown.top, shown.height, interpolation);
       first = rows.first(0);
       height = 0;
       for (int y = 0; y < shown.height; y++) {
@@ -131,16 +176,17 @@ public final class Resampling {
       height -= first;
     }
     reserve(height, row);
-    if (box.width == outWidth) {
+    if (box.hasColumns(outWidth)) {
       widen(from, box.top + first, box.left + shown.left, height, row);
     } else {
-      columns.compute(box.width, outWidth, shown.left, shown.width, interpolation);
+      columns.compute(
+          box.beside, box.wide, box.width, outWidth, shown.left, shown.width, interpolation);
       narrow(from, box.top + first, box.left, height, shown.width);
       if (interpolation == Interpolation.BICUBIC) {
         clip(height, row);
       }
     }
-    if (box.height == outHeight) {
+    if (box.hasRows(outHeight)) {
       for (int y = 0; y < height; y++) {
         write(narrowed[y], 0, to.rgb(), y * row, row);
       }

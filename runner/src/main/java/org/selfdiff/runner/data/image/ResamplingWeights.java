@@ -16,15 +16,24 @@ final class ResamplingWeights {
   }
 
   /**
-   * Weights of some target pixels of a line.
+   * Weights of some target pixels of a part of a line.
    *
-   * @param in pixels of the line
-   * @param out pixels that it is seen as
+   * @param begin where the part begins, in pixels from 0
+   * @param length pixels of the part, whole or not
+   * @param in pixels of the line; those before and behind it weigh nothing
+   * @param out pixels that the part is seen as
    * @param from the first of those that are wanted; it becomes target pixel 0
    * @param wanted how many
    */
-  void compute(int in, int out, int from, int wanted, Interpolation interpolation) {
-    double scale = (double) in / out;
+  void compute(
+      double begin,
+      double length,
+      int in,
+      int out,
+      int from,
+      int wanted,
+      Interpolation interpolation) {
+    double scale = length / out;
     double stretch = Math.max(scale, 1.0);
     boolean cubic = interpolation == Interpolation.BICUBIC;
     double support = cubic ? 2.0 * stretch : stretch;
@@ -41,12 +50,12 @@ final class ResamplingWeights {
       shares = new double[stride];
     }
     for (int x = 0; x < wanted; x++) {
-      double center = (from + x + 0.5) * scale;
-      int begin = Math.max((int) (center - support + 0.5), 0);
-      int count = Math.min((int) (center + support + 0.5), in) - begin;
+      double center = begin + (from + x + 0.5) * scale;
+      int lowest = Math.max((int) (center - support + 0.5), 0);
+      int count = Math.min((int) (center + support + 0.5), in) - lowest;
       double total = 0;
       for (int k = 0; k < count; k++) {
-        double distance = Math.abs((k + begin - center + 0.5) * inverse);
+        double distance = Math.abs((k + lowest - center + 0.5) * inverse);
         shares[k] = cubic ? cubic(distance) : distance < 1.0 ? 1.0 - distance : 0.0;
         total += shares[k];
       }
@@ -57,7 +66,7 @@ final class ResamplingWeights {
       while (count > 1 && weights[x * stride + count - 1] == 0) {
         count--;
       }
-      first[x] = begin;
+      first[x] = lowest;
       taps[x] = count;
     }
   }

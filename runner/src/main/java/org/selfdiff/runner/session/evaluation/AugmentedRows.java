@@ -4,6 +4,8 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.BatchLoader;
+import org.selfdiff.runner.data.ExactImages;
+import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.data.augment.Augmentation;
@@ -65,10 +67,11 @@ final class AugmentedRows implements TrainingRows, AutoCloseable {
     some = new float[Math.min(extraction.batch(), batch) * extraction.dim()];
     Views one = new Views(1, images.view().size(), augment, images.view().normalize());
     int workers = images.workers();
+    ImageSet exact = new ExactImages(images.set());
     loader =
         whole
-            ? BatchLoader.open(images.set(), one, PixelFormat.NORMALIZED, seed, part, workers)
-            : BatchLoader.ofAll(images.set(), one, PixelFormat.NORMALIZED, seed, part, workers);
+            ? BatchLoader.open(exact, one, PixelFormat.NORMALIZED, seed, part, workers)
+            : BatchLoader.ofAll(exact, one, PixelFormat.NORMALIZED, seed, part, workers);
   }
 
   /**

@@ -11,6 +11,7 @@ import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Measures;
 import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.BatchLoader;
+import org.selfdiff.runner.data.ExactImages;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.PixelFormat;
 import org.selfdiff.runner.data.Split;
@@ -199,7 +200,12 @@ public final class StandingMeasures {
     int batch = (int) Math.max(1, Math.min(Math.min(most, count), VIEW_BYTES / BUFFERS / view));
     try (BatchLoader loader =
         BatchLoader.ofAll(
-            images, views, PixelFormat.NORMALIZED, experiment.seed(), batch, setup.workers())) {
+            new ExactImages(images),
+            views,
+            PixelFormat.NORMALIZED,
+            experiment.seed(),
+            batch,
+            setup.workers())) {
       for (int done = 0; done < count; ) {
         Batch next = loader.next();
         int n = Math.min(next.size(), count - done);

@@ -5,6 +5,7 @@ import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.ReductionChoice;
 
 /**
  * A set of which only the first images are read, in turn for all others: what a cache keeps of it
@@ -25,7 +26,8 @@ final class FewImages extends ForwardingSet {
   }
 
   @Override
-  protected void read(ImageReader reader, Split split, int index, Image into) {
-    reader.read(split, index % few, into);
+  protected void read(
+      ImageReader reader, Split split, int index, Image into, ReductionChoice reducing) {
+    reader.read(split, index % few, into, reducing);
   }
 }

@@ -75,6 +75,14 @@ class IdentityTest {
             load("data=null", "data.kind=images", "data.root=photos", "data.labels=none")
                 .identity())
         .isNotEqualTo(one.identity());
+    assertThat(
+            load("data=null", "data.kind=images", "data.root=photos", "data.decode=exact")
+                .identity())
+        .isEqualTo(one.identity());
+    assertThat(
+            load("data=null", "data.kind=images", "data.root=photos", "data.decode=scaled")
+                .identity())
+        .isNotEqualTo(one.identity());
   }
 
   /** Identities of runs that exist: a size that moves in its family's table keeps its own. */

@@ -64,7 +64,7 @@ class ResamplingTest {
       return in;
     }
     ResamplingWeights weights = new ResamplingWeights(BITS);
-    weights.compute(length, out, 0, out, interpolation);
+    weights.compute(0, length, length, out, 0, out, interpolation);
     boolean rows = channels > 0;
     int[] result = new int[lines * out * Math.max(1, channels)];
     for (int l = 0; l < lines; l++) {

@@ -24,6 +24,7 @@ import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.data.image.ReductionChoice;
 import org.selfdiff.runner.data.shapes.ShapesSet;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Metrics;
@@ -116,9 +117,10 @@ class ModelEvaluationTest {
     }
 
     @Override
-    protected void read(ImageReader reader, Split split, int index, Image into) {
+    protected void read(
+        ImageReader reader, Split split, int index, Image into, ReductionChoice reducing) {
       reads.incrementAndGet();
-      reader.read(split, index, into);
+      reader.read(split, index, into, reducing);
     }
   }
 
