@@ -82,7 +82,7 @@ class MeasureBandsTest {
             Schema.choice(Method.class).kinds().stream()
                 .map(kind -> kind.kind().orElseThrow().value())
                 .filter(kind -> MeasureBands.of(kind).equals(any)))
-        .containsExactlyInAnyOrder("mgd", "mugs");
+        .containsExactlyInAnyOrder("mgd", "mgd-supervised", "mugs", "supervised");
   }
 
   @Test
