@@ -23,7 +23,7 @@ public final class EnoughImages {
    */
   public static void toTrain(Experiment experiment, ImageSet set) {
     if (!experiment.evaluate().protocols().isEmpty()) {
-      requireJudged(set);
+      requireJudged(set, "set evaluate.protocols = []");
     }
     StringJoiner found = new StringJoiner("\n");
     look(experiment, set, set.size(Split.TRAIN), key -> !key.startsWith("evaluate."), found);
@@ -39,7 +39,7 @@ public final class EnoughImages {
    * @throws DataException naming every setting that asks for more images than there are
    */
   public static void toJudge(Experiment experiment, ImageSet set) {
-    requireJudged(set);
+    requireJudged(set, "name an experiment with such images by --data");
     boolean monitor =
         experiment.evaluate().protocols().stream().anyMatch(p -> p.kind().equals("knn"));
     StringJoiner found = new StringJoiner("\n");
@@ -52,12 +52,14 @@ public final class EnoughImages {
     requireNone(found);
   }
 
-  private static void requireJudged(ImageSet set) {
+  private static void requireJudged(ImageSet set, String otherwise) {
     if (set.size(Split.TEST) == 0 && !set.classes().isEmpty()) {
       throw new DataException(
           set.name()
               + ": no test images, on which evaluate.protocols are judged. Add test/CLASS/ or"
-              + " val/CLASS/, or set evaluate.protocols = [].");
+              + " val/CLASS/, or "
+              + otherwise
+              + ".");
     }
     if (!LabeledImages.areIn(set)) {
       throw new DataException(
@@ -65,8 +67,9 @@ public final class EnoughImages {
               + ": no labels of "
               + (set.classes().isEmpty() ? "its images" : "both training and test images")
               + ", from which evaluate.protocols learn and by which they judge. Put the"
-              + " images into a folder per class, name their classes in a list, or set"
-              + " evaluate.protocols = [].");
+              + " images into a folder per class, name their classes in a list, or "
+              + otherwise
+              + ".");
     }
   }
 

@@ -59,7 +59,9 @@ class EnoughImagesTest {
           .hasMessage(message);
       assertThatThrownBy(() -> EnoughImages.toJudge(asks, set))
           .isInstanceOf(DataException.class)
-          .hasMessage(message);
+          .hasMessage(
+              message.replace(
+                  "set evaluate.protocols = []", "name an experiment with such images by --data"));
     }
   }
 
@@ -78,7 +80,9 @@ class EnoughImagesTest {
           .hasMessage(message);
       assertThatThrownBy(() -> EnoughImages.toJudge(asks, set))
           .isInstanceOf(DataException.class)
-          .hasMessage(message);
+          .hasMessage(
+              message.replace(
+                  "set evaluate.protocols = []", "name an experiment with such images by --data"));
       Experiment plain = experiment("");
       assertThatCode(() -> EnoughImages.toTrain(plain, set)).doesNotThrowAnyException();
     }

@@ -22,7 +22,11 @@ record WrongLayout(String where, ImageFiles files, SplitSurvey survey, Labels la
             + files.names().size()
             + " files, expected files of type "
             + ImageNames.types()
-            + ".");
+            + (files.names().isEmpty()
+                ? "."
+                : "; there are "
+                    + ImageNames.byEnding(files.names())
+                    + ". Convert them to one of those types, such as png."));
   }
 
   /** There are folders of splits below several folders. */

@@ -209,6 +209,9 @@ class ImageLayoutTest {
                 + " a list of images.");
     assertThat(refused(Labels.AUTO, Files.createDirectories(at.resolve("empty"))))
         .startsWith("ROOT: no images among its 0 files, expected files of type bmp, ");
+    assertThat(refused(Labels.AUTO, folder("phone/b.heic", "phone/c.heic", "phone/d.gif")))
+        .endsWith(
+            "webp; there are .heic (2), .gif (1). Convert them to one of those types, such as png.");
   }
 
   @Test
