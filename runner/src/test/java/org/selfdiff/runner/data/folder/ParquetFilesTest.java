@@ -162,7 +162,8 @@ class ParquetFilesTest {
           .hasMessage(
               file
                   + ": a.parquet/0: the image cannot be read: its row holds no bytes; write the"
-                  + " table with the images in it. Replace or remove the file, or set data.unreadable = skip to take another in its place.");
+                  + " table with the images in it. Replace or remove the file, or set"
+                  + " data.unreadable = skip to take another in its place.");
       assertThatThrownBy(() -> reader.read(Split.TRAIN, 1, new Image()))
           .hasMessageContaining(
               "a.parquet/1: the image cannot be read: the file holds only 3 bytes");
