@@ -239,7 +239,10 @@ public record Curves(ChartAxis x, Predicate<String> log) {
     return Metric.of(chart.key()).chart() == place;
   }
 
-  /** The charts as cards, those of what is not looked at first folded away. */
+  /**
+   * The charts as cards, those of what is not looked at first folded away: standing measures where
+   * there are accuracies.
+   */
   public static Html cards(List<Chart> charts) {
     Html usual = grid(charts.stream().filter(chart -> is(chart, Metric.Chart.FIRST)));
     Html measures = grid(charts.stream().filter(chart -> is(chart, Metric.Chart.MEASURE)));
@@ -250,19 +253,23 @@ public record Curves(ChartAxis x, Predicate<String> log) {
                     chart -> !is(chart, Metric.Chart.FIRST) && !is(chart, Metric.Chart.MEASURE)));
     return Html.join(
         usual,
-        folded("Standing measures, without labels", measures),
-        folded("Everything else recorded", further));
+        folded("Standing measures, without labels", !isJudged(charts), measures),
+        folded("Everything else recorded", false, further));
   }
 
-  private static Html folded(String summary, Html charts) {
+  private static boolean isJudged(List<Chart> charts) {
+    return charts.stream().anyMatch(chart -> chart.key().equals(Metrics.KNN_TOP1));
+  }
+
+  private static Html folded(String summary, boolean open, Html charts) {
     return charts.isEmpty()
         ? Html.NONE
         : Html.of(
             """
-            <details class="further"><summary>%s</summary>
+            <details class="further"%s><summary>%s</summary>
             %s</details>
             """,
-            summary, charts);
+            open ? " open" : "", summary, charts);
   }
 
   /**

@@ -120,6 +120,11 @@ public record ExportProof(
     return paths.export().resolve("proof.json");
   }
 
+  /** False where nothing was to be compared: {@code export.onnx.verify = false}. */
+  public boolean asked() {
+    return !batches.isEmpty() || !failures.isEmpty();
+  }
+
   /** True when something was compared and nothing failed. */
   public boolean passed() {
     return !batches.isEmpty() && failures.isEmpty();

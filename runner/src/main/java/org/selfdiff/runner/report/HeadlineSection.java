@@ -115,7 +115,11 @@ final class HeadlineSection implements Section {
       tiles.put("steps", Long.toString(headline.steps()));
       tiles.put("epochs", Figures.epochs(headline.epochs()));
     }
-    data.proof().ifPresent(p -> tiles.put("ONNX proof", p.passed() ? "passed" : "failed"));
+    data.proof()
+        .ifPresent(
+            p ->
+                tiles.put(
+                    "ONNX proof", !p.asked() ? "not asked for" : p.passed() ? "passed" : "failed"));
     tiles.put("training time", Figures.of(Metric.Unit.SECONDS, headline.seconds()));
     return Html.join(
         tiles.entrySet().stream()

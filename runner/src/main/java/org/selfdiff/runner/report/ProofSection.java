@@ -11,6 +11,15 @@ final class ProofSection implements Section {
   }
 
   private static Html html(ExportProof proof) {
+    if (!proof.asked()) {
+      return Html.card(
+          "Proof of the ONNX export",
+          Html.of(
+              """
+              <p class="note"><a href="%1$s">%1$s</a>, opset %2$d, was not compared with the trained \
+              graph: export.onnx.verify = false.</p>""",
+              proof.file(), proof.opset()));
+    }
     return Html.card(
         "Proof of the ONNX export",
         Html.of(

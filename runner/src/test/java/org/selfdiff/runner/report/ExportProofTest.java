@@ -26,6 +26,18 @@ class ExportProofTest {
   }
 
   @Test
+  void whatWasNotComparedHasNotFailed() {
+    ExportProof none =
+        new ExportProof("f", 17, "nothing", "no images", "none", List.of(), List.of());
+    assertThat(none.asked()).isFalse();
+    assertThat(none.passed()).isFalse();
+    ExportProof failed =
+        new ExportProof(
+            "f", 17, "nothing", "no images", "none", List.of(), List.of("it is not read"));
+    assertThat(failed.asked()).isTrue();
+  }
+
+  @Test
   void theMetadataOfAFileTellTheLargestDeviation() {
     Map<String, String> metadata =
         Map.of(
