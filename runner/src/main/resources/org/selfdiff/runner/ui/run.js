@@ -60,11 +60,14 @@ export class RunView {
       progress(run));
     const tile = (name, value) => el('div', { class: 'tile' },
       el('span', { class: 'value' }, value), el('span', { class: 'name' }, name));
-    this.tiles.replaceChildren(
-      tile('loss', number(run.loss)),
+    // Images without labels are never classified.
+    const judged = (run.untrained ?? run.knn) == null ? [] : [
       tile('kNN untrained', percent(run.untrained)),
       tile('kNN', percent(run.knn)),
-      tile('best kNN', percent(run.knnBest)),
+      tile('best kNN', percent(run.knnBest))];
+    this.tiles.replaceChildren(
+      tile('loss', number(run.loss)),
+      ...judged,
       tile('epochs', run.epochs ? `${epochs(run.epoch)} of ${run.epochs}` : epochs(run.epoch)),
       tile('steps', String(run.step)),
       tile('time', duration(run.seconds)),
