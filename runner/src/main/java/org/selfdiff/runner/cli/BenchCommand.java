@@ -160,7 +160,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     try (ImageSet set = opened) {
       set.notices().forEach(this::tell);
-      EnoughImages.toTrain(e, set);
+      EnoughImages.toRead(e, set);
     }
   }
 
@@ -177,7 +177,7 @@ final class BenchCommand implements Callable<Integer> {
   private void input(Experiment e) throws Exception {
     try (ImageSet set = e.data().open()) {
       set.notices().forEach(this::tell);
-      EnoughImages.toTrain(e, set);
+      EnoughImages.toRead(e, set);
       int batch = e.hardware().batch();
       int workers = threads == null ? Setup.workers(e) : threads;
       InputBench.InputRates r = new InputBench(set, e.views()).measure(images, batch, workers);

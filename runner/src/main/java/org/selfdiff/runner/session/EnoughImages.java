@@ -34,6 +34,17 @@ public final class EnoughImages {
   }
 
   /**
+   * Refuses to read fewer images than a batch has, whatever is evaluated.
+   *
+   * @throws DataException naming every such setting
+   */
+  public static void toRead(Experiment experiment, ImageSet set) {
+    StringJoiner found = new StringJoiner("\n");
+    look(experiment, set, set.size(Split.TRAIN), key -> !key.startsWith("evaluate."), found);
+    requireNone(found);
+  }
+
+  /**
    * Refuses protocols on too few images.
    *
    * @throws DataException naming every setting that asks for more images than there are

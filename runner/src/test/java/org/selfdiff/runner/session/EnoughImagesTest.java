@@ -85,6 +85,7 @@ class EnoughImagesTest {
                   "set evaluate.protocols = []", "name an experiment with such images by --data"));
       Experiment plain = experiment("");
       assertThatCode(() -> EnoughImages.toTrain(plain, set)).doesNotThrowAnyException();
+      assertThatCode(() -> EnoughImages.toRead(asks, set)).doesNotThrowAnyException();
     }
   }
 
