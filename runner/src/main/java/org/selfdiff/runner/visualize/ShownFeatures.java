@@ -29,13 +29,13 @@ final class ShownFeatures implements AutoCloseable {
             setup.executor(), setup.features(Readout.Output.BACKBONE), setup.placement());
   }
 
-  /** Those before the first step; all of one class. */
+  /** Those before the first step. */
   Features untrained() {
     material.untrained().fill(extractor.program());
     return features();
   }
 
-  /** Those of the newest checkpoint; all of one class. */
+  /** Those of the newest checkpoint. */
   Features trained() throws IOException {
     material.trained().fill(extractor.program());
     return features();
@@ -46,7 +46,7 @@ final class ShownFeatures implements AutoCloseable {
         new FeatureReader(
             extractor,
             EvaluationReader.open(
-                new SingleClass(material.set()),
+                material.set(),
                 material.split(),
                 images,
                 material.experiment().centerView(),

@@ -1,7 +1,6 @@
 package org.selfdiff.runner.data.folder;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,20 +16,6 @@ final class SplitNames {
   private static final Set<String> FOLDERS =
       Stream.of(TRAIN, TEST).flatMap(List::stream).collect(Collectors.toUnmodifiableSet());
 
-  /** Names that people give to these folders, too. */
-  private static final Set<String> LIKE_THEM =
-      Set.of(
-          "train",
-          "training",
-          "trainset",
-          "test",
-          "testing",
-          "testset",
-          "val",
-          "validation",
-          "eval",
-          "dev");
-
   private SplitNames() {}
 
   static boolean isSplit(String folder) {
@@ -39,7 +24,7 @@ final class SplitNames {
 
   /** Whether a folder is probably meant as one of a split. */
   static boolean isLikeThem(String folder) {
-    return LIKE_THEM.contains(folder.toLowerCase(Locale.ROOT));
+    return SplitWords.named(folder).isPresent();
   }
 
   /** Where the name of the first folder of a split begins in the path of a folder, or -1. */

@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 import org.selfdiff.runner.data.Split;
 
 /**
- * Which split a file of many images is of, by the words of its path: {@code train-00000-of-00005}
- * holds training images, {@code validation/7.tar} images to evaluate on.
+ * The words for splits in folders and paths: {@code train-00000-of-00005} holds training images,
+ * {@code validation/7.tar} images to evaluate on.
  */
 enum SplitWords {
   /** What is learned from, and what says nothing of a split. */
-  TRAIN(),
+  TRAIN("train", "training", "trainset"),
   /** Images to evaluate on, whose labels may be hidden. */
   TEST("test", "testing", "testset"),
   /** Images to evaluate on. */
@@ -28,16 +28,20 @@ enum SplitWords {
     this.words = Set.of(words);
   }
 
-  /** What the words of a path say. */
+  /** What one word says, in any case; empty where it is none of a split. */
+  static Optional<SplitWords> named(String word) {
+    String lower = word.toLowerCase(Locale.ROOT);
+    return Stream.of(values()).filter(kind -> kind.words.contains(lower)).findFirst();
+  }
+
+  /** What the words of a path say: the first one that is not of training. */
   static SplitWords of(String path) {
-    for (String word : NO_LETTERS.split(path.toLowerCase(Locale.ROOT))) {
-      for (SplitWords kind : values()) {
-        if (kind.words.contains(word)) {
-          return kind;
-        }
-      }
-    }
-    return TRAIN;
+    return NO_LETTERS
+        .splitAsStream(path.toLowerCase(Locale.ROOT))
+        .flatMap(word -> named(word).stream())
+        .filter(kind -> kind != TRAIN)
+        .findFirst()
+        .orElse(TRAIN);
   }
 
   /**
