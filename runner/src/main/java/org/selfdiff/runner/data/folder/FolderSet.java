@@ -107,7 +107,8 @@ public final class FolderSet implements ImageSet {
         root -> ImageFiles.open(root, kept),
         files -> ImageTree.of(files, labels, holdout, opening.notice()),
         ": no such folder, archive or list. Set data.root to a folder, .zip, .tar or .tar.gz with"
-            + " images, or to a .txt, .csv or .tsv that names them.",
+            + " images, to a .txt, .csv or .tsv that names them, to .parquet files, or to shards such"
+            + " as \"shards/{000..146}.tar\".",
         REPLACE + ", or set data.unreadable = skip to take another in its place.");
   }
 

@@ -163,7 +163,8 @@ class FolderSetTest {
         .hasMessage(
             root
                 + ": no such folder, archive or list. Set data.root to a folder, .zip, .tar or"
-                + " .tar.gz with images, or to a .txt, .csv or .tsv that names them.");
+                + " .tar.gz with images, to a .txt, .csv or .tsv that names them, to .parquet files, or"
+                + " to shards such as \"shards/{000..146}.tar\".");
   }
 
   @Test
