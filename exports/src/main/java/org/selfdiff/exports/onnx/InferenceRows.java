@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.selfdiff.methods.graph.AdamWUpdate;
+import org.selfdiff.methods.graph.AllGather;
+import org.selfdiff.methods.graph.AllReduce;
 import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.BatchNormTrainGrad;
@@ -19,6 +21,7 @@ import org.selfdiff.methods.graph.MaxPool2dGrad;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.OpVisitor;
 import org.selfdiff.methods.graph.Pack;
+import org.selfdiff.methods.graph.ReduceScatter;
 import org.selfdiff.methods.graph.ReluGrad;
 import org.selfdiff.methods.graph.ScatterAddRows;
 import org.selfdiff.methods.graph.Select;
@@ -39,6 +42,21 @@ abstract class InferenceRows<R> implements OpVisitor<R> {
   @Override
   public final R adamWUpdate(AdamWUpdate op, Node node) {
     return training(node);
+  }
+
+  @Override
+  public final R allGather(AllGather op, Node node) {
+    return ranks(node);
+  }
+
+  @Override
+  public final R allReduce(AllReduce op, Node node) {
+    return ranks(node);
+  }
+
+  @Override
+  public final R reduceScatter(ReduceScatter op, Node node) {
+    return ranks(node);
   }
 
   @Override
@@ -144,6 +162,13 @@ abstract class InferenceRows<R> implements OpVisitor<R> {
         "an output depends on "
             + operation(node)
             + ", which belongs to training; export the evaluation graph");
+  }
+
+  private R ranks(Node node) {
+    throw new OnnxException(
+        operation(node)
+            + " exchanges numbers between the devices of a run, which no file can; export the"
+            + " graph of a single device");
   }
 
   /** The op and where its inputs come from: values between ops have no readable names. */

@@ -117,6 +117,21 @@ public final class Graph {
     return op instanceof Primitive p ? primitive(p, in) : region((Region) op, in);
   }
 
+  /**
+   * Appends a node that is to the graph what another is to its own.
+   *
+   * @param like the other node, whose recomputation it belongs to
+   */
+  public List<Value> applyLike(Node like, Op op, List<Value> in) {
+    int before = recomputation;
+    recomputation = like.recomputation();
+    try {
+      return apply(op, in);
+    } finally {
+      recomputation = before;
+    }
+  }
+
   /** Appends a node of one output. */
   public Value apply1(Op op, Value... in) {
     return apply(op, List.of(in)).get(0);

@@ -7,6 +7,12 @@ package org.selfdiff.methods.graph;
  * @param <R> what a row gives
  */
 public interface OpVisitor<R> {
+  /** Row of {@link AllGather}. */
+  R allGather(AllGather op, Node node);
+
+  /** Row of {@link AllReduce}. */
+  R allReduce(AllReduce op, Node node);
+
   /** Row of {@link Binary}. */
   R binary(Binary op, Node node);
 
@@ -63,6 +69,9 @@ public interface OpVisitor<R> {
 
   /** Row of {@link Relu}. */
   R relu(Relu op, Node node);
+
+  /** Row of {@link ReduceScatter}. */
+  R reduceScatter(ReduceScatter op, Node node);
 
   /** Row of {@link Reshape}. */
   R reshape(Reshape op, Node node);

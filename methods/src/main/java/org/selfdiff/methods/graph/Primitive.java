@@ -10,6 +10,7 @@ sealed interface Primitive extends Op
         BroadcastTo,
         Cast,
         Cholesky,
+        Collective,
         Concat,
         Constant,
         Conv2d,

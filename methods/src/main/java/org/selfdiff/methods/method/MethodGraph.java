@@ -1,8 +1,12 @@
 package org.selfdiff.methods.method;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.selfdiff.methods.mixing.Mixture;
+import org.selfdiff.methods.parallel.DataParallel;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.methods.step.TrainingStep;
 
@@ -22,6 +26,28 @@ public record MethodGraph(
     feeds = Map.copyOf(feeds);
     encoders = List.copyOf(encoders);
     mixtures = List.copyOf(mixtures);
+  }
+
+  /**
+   * The step of one of several ranks that share its images: rank r has the images r, r + world, r +
+   * 2 world, ... of the batch, in this order, and every rank the same states.
+   *
+   * @param world how many ranks there are, a divisor of the batch; nothing changes with 1
+   */
+  public MethodGraph over(int world) {
+    if (world == 1) {
+      return this;
+    }
+    Set<String> shared = new HashSet<>();
+    feeds.forEach(
+        (name, feed) -> {
+          if (feed.ofImages()) {
+            shared.add(name);
+          }
+        });
+    Map<String, Feed> all = new HashMap<>(feeds);
+    all.put(DataParallel.RANK, new Feed.Rank());
+    return new MethodGraph(DataParallel.of(step, shared, world), all, encoders, mixtures);
   }
 
   /**

@@ -7,6 +7,14 @@ import org.selfdiff.methods.schedule.ScalarSchedule;
 
 /** Where the number behind a step's input comes from; the session feeds it before every run. */
 public sealed interface Feed {
+  /** Whether it comes with the images of the step, one entry of the first axis for each. */
+  default boolean ofImages() {
+    return this instanceof ImageView
+        || this instanceof EitherView
+        || this instanceof WeakViews
+        || this instanceof Labels;
+  }
+
   /** Images of one view, [N, 3, S, S]. */
   record ImageView(int index) implements Feed {}
 
@@ -38,6 +46,9 @@ public sealed interface Feed {
    * @param classes how many there are: the numbers are 0 .. classes - 1
    */
   record Labels(int classes) implements Feed {}
+
+  /** Number of the rank that runs the step, [1]; whatever compiles a step writes it once. */
+  record Rank() implements Feed {}
 
   /** The scheduled learning rate. */
   record LearningRate() implements Feed {}

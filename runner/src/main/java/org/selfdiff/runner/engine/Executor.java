@@ -3,6 +3,7 @@ package org.selfdiff.runner.engine;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 
 /** A way of running training steps: the vocabulary on one library's kernels. */
@@ -37,6 +38,12 @@ public interface Executor {
    *
    * @param step what to run
    * @param placement where to run it
+   * @param group the ranks that it exchanges values with; its input of the rank is written
    */
-  Program compile(TrainingStep step, Placement placement);
+  Program compile(TrainingStep step, Placement placement, ProcessGroup group);
+
+  /** Compiles a step that exchanges nothing. */
+  default Program compile(TrainingStep step, Placement placement) {
+    return compile(step, placement, ProcessGroup.ALONE);
+  }
 }

@@ -59,8 +59,11 @@ public final class Feeder {
     long step = position.stepsDone();
     Map<Draw, Map<String, double[]>> drawn = new HashMap<>();
     for (Value input : program.step().inputs()) {
-      Memory memory = program.input(input.name());
       Feed feed = feeds.get(input.name());
+      if (feed instanceof Feed.Rank) {
+        continue;
+      }
+      Memory memory = program.input(input.name());
       if (feed instanceof Feed.ImageView v) {
         images(memory, views, v.index());
       } else if (feed instanceof Feed.EitherView v) {

@@ -30,6 +30,8 @@ import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
+import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 import org.selfdiff.runner.engine.torch.TorchExecutor;
 import org.selfdiff.runner.protocol.Readout;
@@ -42,9 +44,18 @@ import org.selfdiff.runner.protocol.Readout;
  * @param placement where they run
  * @param workers threads that prepare images
  * @param backward how gradients are computed
+ * @param world how many ranks share a step
+ * @param group these ranks, as this one sees them; {@link ProcessGroup#ALONE} where the steps are
+ *     only planned
  */
 public record Setup(
-    Experiment experiment, Executor executor, Placement placement, int workers, Backward backward) {
+    Experiment experiment,
+    Executor executor,
+    Placement placement,
+    int workers,
+    Backward backward,
+    int world,
+    ProcessGroup group) {
   /** Images that evaluation looks at together, where arrays hold so many. */
   private static final int EVALUATION_BATCH = 128;
 
@@ -73,7 +84,14 @@ public record Setup(
 
   /** With gradients computed as the experiment says. */
   public Setup(Experiment experiment, Executor executor, Placement placement, int workers) {
-    this(experiment, executor, placement, workers, backward(experiment.hardware()));
+    this(
+        experiment,
+        executor,
+        placement,
+        workers,
+        backward(experiment.hardware()),
+        1,
+        ProcessGroup.ALONE);
   }
 
   /**
@@ -133,18 +151,33 @@ public record Setup(
 
   /** The same with gradients computed otherwise. */
   Setup with(Backward other) {
-    return new Setup(experiment, executor, placement, workers, other);
+    return new Setup(experiment, executor, placement, workers, other, world, group);
   }
 
   /** The same elsewhere. */
   public Setup with(Placement other) {
-    return new Setup(experiment, executor, other, workers, backward);
+    return new Setup(experiment, executor, other, workers, backward, world, group);
+  }
+
+  /** The same steps, shared by as many ranks; nothing is compiled before a group is there. */
+  public Setup withWorld(int ranks) {
+    return new Setup(experiment, executor, placement, workers, backward, ranks, ProcessGroup.ALONE);
+  }
+
+  /** The same as a rank of a group. */
+  public Setup with(ProcessGroup other) {
+    return new Setup(experiment, executor, placement, workers, backward, other.size(), other);
+  }
+
+  /** Compiles a step of this rank. */
+  public Program compile(TrainingStep step) {
+    return executor.compile(step, placement, group);
   }
 
   /** The same with another batch. */
   Setup withBatch(int batch) {
     Experiment other = experiment.with(experiment.hardware().withBatch(batch));
-    return new Setup(other, executor, placement, workers, backward);
+    return new Setup(other, executor, placement, workers, backward, world, group);
   }
 
   /** Whether the experiment can have a batch. */
@@ -201,7 +234,7 @@ public record Setup(
   MethodGraph build() {
     StepSpec problem = problem(experiment.hardware().batch());
     requireBuffers(problem);
-    MethodGraph graph = experiment.method().train(problem);
+    MethodGraph graph = experiment.method().train(problem).over(world);
     return experiment
         .backbone()
         .init()

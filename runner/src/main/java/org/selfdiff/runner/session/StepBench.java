@@ -63,7 +63,7 @@ public final class StepBench implements AutoCloseable {
     // What Java's heap grows by, for initial values above all, is not the step's.
     around = ProcessMemory.resident() - ProcessMemory.heap();
     ProcessMemory.forgetPeak();
-    program = setup.executor().compile(graph.step(), setup.placement());
+    program = setup.compile(graph.step());
     compileMilliseconds = (System.nanoTime() - begin) / 1e6;
     InitialStates.write(program, SEED);
     feeder = new Feeder(program, graph.feeds(), SEED);

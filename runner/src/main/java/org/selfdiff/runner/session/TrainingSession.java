@@ -71,7 +71,7 @@ final class TrainingSession implements AutoCloseable {
     graph = planned.graph();
     String again = graph.step().recomputes() ? ", with activations computed again" : "";
     notice.accept("compiling the step for " + setup.placement().device() + again);
-    program = setup.executor().compile(graph.step(), setup.placement());
+    program = setup.compile(graph.step());
     renewer = setup.renewal().map(renewal -> new Renewer(setup, set, renewal));
     Optional<Checkpoint> last = checkpoints.latest(notice);
     if (last.isPresent()) {

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.selfdiff.methods.graph.AdamWUpdate;
 import org.selfdiff.methods.graph.Affine;
+import org.selfdiff.methods.graph.AllGather;
+import org.selfdiff.methods.graph.AllReduce;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormEval;
@@ -40,6 +42,7 @@ import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.Pad;
 import org.selfdiff.methods.graph.Permute;
 import org.selfdiff.methods.graph.Reduce;
+import org.selfdiff.methods.graph.ReduceScatter;
 import org.selfdiff.methods.graph.Relu;
 import org.selfdiff.methods.graph.ReluGrad;
 import org.selfdiff.methods.graph.Reshape;
@@ -190,6 +193,21 @@ final class CostTable implements OpVisitor<Cost> {
   @Override
   public Cost moments(Moments op, Node node) {
     return stream(node, 4, node.input(0));
+  }
+
+  @Override
+  public Cost allGather(AllGather op, Node node) {
+    return Cost.NONE;
+  }
+
+  @Override
+  public Cost allReduce(AllReduce op, Node node) {
+    return Cost.NONE;
+  }
+
+  @Override
+  public Cost reduceScatter(ReduceScatter op, Node node) {
+    return Cost.NONE;
   }
 
   @Override

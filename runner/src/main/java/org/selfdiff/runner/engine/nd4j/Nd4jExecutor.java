@@ -8,6 +8,7 @@ import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.StepMemory;
+import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
 
@@ -40,7 +41,7 @@ public final class Nd4jExecutor implements Executor {
   }
 
   @Override
-  public Program compile(TrainingStep step, Placement placement) {
+  public Program compile(TrainingStep step, Placement placement, ProcessGroup group) {
     Nd4jKernels kernels = new Nd4jKernels();
     ExecutionPlan plan = Planner.plan(step, kernels);
     StepMemory.ofArena(step, plan).require(StepMemory.ofMachine());

@@ -14,6 +14,8 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
 import org.nd4j.linalg.factory.Nd4j;
 import org.selfdiff.methods.graph.AdamWUpdate;
 import org.selfdiff.methods.graph.Affine;
+import org.selfdiff.methods.graph.AllGather;
+import org.selfdiff.methods.graph.AllReduce;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormEval;
@@ -49,6 +51,7 @@ import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.Pad;
 import org.selfdiff.methods.graph.Permute;
 import org.selfdiff.methods.graph.Reduce;
+import org.selfdiff.methods.graph.ReduceScatter;
 import org.selfdiff.methods.graph.Relu;
 import org.selfdiff.methods.graph.ReluGrad;
 import org.selfdiff.methods.graph.Reshape;
@@ -175,6 +178,21 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
   @Override
   public Nd4jKernel moments(Moments op, Node node) {
     return Declarable.of("moments", longs(op.axes())).flags(false);
+  }
+
+  @Override
+  public Nd4jKernel allGather(AllGather op, Node node) {
+    throw new UnsupportedOperationException("exchanges between ranks");
+  }
+
+  @Override
+  public Nd4jKernel allReduce(AllReduce op, Node node) {
+    throw new UnsupportedOperationException("exchanges between ranks");
+  }
+
+  @Override
+  public Nd4jKernel reduceScatter(ReduceScatter op, Node node) {
+    throw new UnsupportedOperationException("exchanges between ranks");
   }
 
   @Override

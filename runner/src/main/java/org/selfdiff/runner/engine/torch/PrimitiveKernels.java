@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.selfdiff.methods.graph.AllGather;
+import org.selfdiff.methods.graph.AllReduce;
 import org.selfdiff.methods.graph.Binary;
 import org.selfdiff.methods.graph.BroadcastTo;
 import org.selfdiff.methods.graph.Cast;
@@ -25,6 +27,7 @@ import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.Pad;
 import org.selfdiff.methods.graph.Permute;
 import org.selfdiff.methods.graph.Reduce;
+import org.selfdiff.methods.graph.ReduceScatter;
 import org.selfdiff.methods.graph.Relu;
 import org.selfdiff.methods.graph.Reshape;
 import org.selfdiff.methods.graph.ScatterAddRows;
@@ -174,6 +177,21 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
               call.in(0), Arrays.toString(op.axes()));
       call.give("(%s[1], %s[0])", both, both);
     };
+  }
+
+  @Override
+  public TorchKernel allGather(AllGather op, Node node) {
+    throw new UnsupportedOperationException("exchanges between ranks");
+  }
+
+  @Override
+  public TorchKernel allReduce(AllReduce op, Node node) {
+    throw new UnsupportedOperationException("exchanges between ranks");
+  }
+
+  @Override
+  public TorchKernel reduceScatter(ReduceScatter op, Node node) {
+    throw new UnsupportedOperationException("exchanges between ranks");
   }
 
   @Override

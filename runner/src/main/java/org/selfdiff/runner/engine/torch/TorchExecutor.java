@@ -8,6 +8,7 @@ import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.StepMemory;
+import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
 
@@ -54,7 +55,7 @@ public final class TorchExecutor implements Executor {
   }
 
   @Override
-  public Program compile(TrainingStep step, Placement placement) {
+  public Program compile(TrainingStep step, Placement placement, ProcessGroup group) {
     loaded();
     TorchKernels kernels = new TorchKernels(placement.device());
     ExecutionPlan plan = Planner.plan(step, kernels);
