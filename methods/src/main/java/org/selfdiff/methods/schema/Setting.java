@@ -67,6 +67,9 @@ public @interface Setting {
    */
   boolean path() default false;
 
+  /** True for a text that may be written as a whole number, without quotes. */
+  boolean whole() default false;
+
   /** How the elements of a list follow one another. */
   enum Order {
     /** In any order. */

@@ -7,6 +7,7 @@ import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Context.NumberFormat;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
+import org.selfdiff.runner.config.problem.Quote;
 
 /** What a run computes on. */
 public record Hardware(
@@ -34,6 +35,15 @@ public record Hardware(
             byDefault = "auto",
             identity = false)
         String device,
+    @Setting(
+            doc =
+                "devices that share every step, each with a process of its own: a count, as 2, for"
+                    + " the first GPUs or as many processes on the processors; or GPUs by number,"
+                    + " as \"0-7\" or \"0,2\". What is computed stays the same",
+            byDefault = "1",
+            whole = true,
+            identity = false)
+        String devices,
     @Setting(
             doc =
                 "memory that a step may take on its device, for instance 80 GiB; auto is what the"
@@ -71,6 +81,15 @@ public record Hardware(
               + device
               + "\", expected auto, cpu, cuda or a GPU's number as in cuda:0");
     }
+    if (Devices.parse(devices).isEmpty()) {
+      findings.add(
+          "devices",
+          "\""
+              + Quote.of(devices)
+              + "\" is neither a count of devices nor numbers of GPUs, expected 1 to "
+              + Devices.MOST
+              + ", or for instance \"0-7\" or \"0,2\"");
+    }
     if (!memory.equals(AUTO)) {
       MemorySize.check(memory, problem -> findings.add("memory", problem));
     }
@@ -84,6 +103,11 @@ public record Hardware(
     }
   }
 
+  /** The devices that share every step. */
+  public Devices shared() {
+    return Devices.parse(devices).orElseThrow();
+  }
+
   /** Bytes that a step may take, where the experiment says so. */
   public OptionalLong memoryBytes() {
     return memory.equals(AUTO) ? OptionalLong.empty() : OptionalLong.of(MemorySize.of(memory));
@@ -91,7 +115,8 @@ public record Hardware(
 
   /** The same with another batch. */
   public Hardware withBatch(int other) {
-    return new Hardware(engine, other, precision, recompute, device, memory, threads, loaders);
+    return new Hardware(
+        engine, other, precision, recompute, device, devices, memory, threads, loaders);
   }
 
   /** The executor of the graph. */

@@ -76,6 +76,10 @@ record ValueReader(Binder binder, TypedValue place)
 
   @Override
   public Optional<SettingNode> text(TextType type) {
+    boolean number = kind() == ConfigValueType.NUMBER && place.field().setting().whole();
+    if (number && written().matches("-?\\d+")) {
+      return value(written());
+    }
     if (kind() != ConfigValueType.STRING) {
       return wrong(Found.words(given()));
     }
