@@ -27,6 +27,11 @@ public record BankPart(int first, int end) {
     return (int) Math.min(rows, block * blocks);
   }
 
+  /** Whether a row is of this part. */
+  public boolean has(int row) {
+    return row >= first && row < end;
+  }
+
   /** How many rows. */
   public int rows() {
     return end - first;
