@@ -297,7 +297,7 @@ public record Setup(
     Views views = experiment.views();
     int bytes = PixelFormat.of(views) == PixelFormat.UINT8 ? 1 : Float.BYTES;
     for (int v = 0; v < views.total(); v++) {
-      double image = 3.0 * views.size(v) * views.size(v) * bytes;
+      double image = 3.0 * views.size(v) * views.size(v) * bytes / world;
       if (image * problem.batch() > Integer.MAX_VALUE) {
         double fits = Math.floor(Integer.MAX_VALUE / image);
         throw new StepTooLargeException(
@@ -381,6 +381,7 @@ public record Setup(
         experiment.optimizer(),
         experiment.mixing(),
         backward,
-        experiment.data().classes());
+        experiment.data().classes(),
+        world);
   }
 }
