@@ -257,7 +257,7 @@ public final class ExperimentRun {
       unreadable.look(this::say);
       DiskRoom.require(paths, session.checkpointBytes(), experiment.run());
       evaluation.requireRoom();
-      evaluation.beforeTraining(Optional.of(journal));
+      evaluation.beforeTraining(journal);
       RunState state;
       try (ProgressBar bar =
           new ProgressBar(

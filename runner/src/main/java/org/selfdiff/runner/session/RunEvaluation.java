@@ -3,9 +3,7 @@ package org.selfdiff.runner.session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.ImageSet;
@@ -77,26 +75,22 @@ final class RunEvaluation implements TrainingSession.Evaluation, AutoCloseable {
   /**
    * Records what the run is compared with, unless it is under way.
    *
-   * @param journal of rank 0; the others record nothing
+   * @param journal takes them on rank 0, and nothing on the others
    */
-  void beforeTraining(Optional<Journal> journal) throws IOException {
+  void beforeTraining(Journal journal) throws IOException {
     if (session.step() > 0) {
       return;
     }
     if (monitor.isPossible() && experiment.evaluate().knn().everyEpochs() > 0) {
       tell("evaluating pixels and the untrained network");
       Map<String, Double> before = monitor.beforeTraining(session.program());
-      if (!before.isEmpty() && journal.isPresent()) {
-        journal.get().write(0, 0, before);
+      if (!before.isEmpty()) {
+        journal.write(0, 0, before);
       }
     }
     if (measures.any()) {
       tell("measuring features before the first step");
-      Map<String, Double> before =
-          measure(journal.map(Journal::metrics).orElseGet(() -> new Metrics(List.of())));
-      if (journal.isPresent()) {
-        journal.get().write(0, 0, before);
-      }
+      journal.write(0, 0, measure(journal.metrics()));
     }
   }
 
