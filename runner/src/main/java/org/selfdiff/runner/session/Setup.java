@@ -124,11 +124,13 @@ public record Setup(
    * look for it where there is no driver.
    */
   public static Setup planned(Experiment e) {
-    return of(
-        e,
-        (executor, asked) ->
-            asked.orElseGet(
-                () -> CudaDriver.present() ? executor.place(Optional.empty()) : Device.CPU));
+    Setup setup =
+        of(
+            e,
+            (executor, asked) ->
+                asked.orElseGet(
+                    () -> CudaDriver.present() ? executor.place(Optional.empty()) : Device.CPU));
+    return setup.withWorld(e.hardware().shared().count());
   }
 
   private static Setup of(Experiment e, BiFunction<Executor, Optional<Device>, Device> choice) {
