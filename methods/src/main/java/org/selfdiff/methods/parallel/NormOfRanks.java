@@ -5,9 +5,9 @@ import org.selfdiff.methods.graph.AllReduce;
 import org.selfdiff.methods.graph.BatchNormEval;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.BatchNormTrainGrad;
+import org.selfdiff.methods.graph.Binary;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.GraphException;
-import org.selfdiff.methods.graph.Moments;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.Shape;
@@ -62,10 +62,19 @@ record NormOfRanks(RankGraph ranks, double eps, int splits) {
           Held.split(y.get(1), statistics, groups),
           Held.split(y.get(2), statistics, groups));
     }
-    List<Value> moments = ranks.apply(new Moments(axes(x)), List.of(x));
-    MomentsOfRanks all = MomentsOfRanks.of(groups(), moments.get(0), moments.get(1));
-    List<Value> own = all.own();
-    Value y = ranks.apply1(new BatchNormEval(eps), x, own.get(0), own.get(1), gamma, beta);
+    Graph g = ranks.graph();
+    long channels = whole.dim(1);
+    // One kernel has both: what it gives of a rank's images by themselves is an affine function per
+    // channel away from what it would give of the group's.
+    List<Value> alone =
+        ranks.apply(
+            new BatchNormTrain(eps, 1),
+            List.of(x, g.constant(1, channels), g.constant(0, channels)));
+    MomentsOfRanks all = MomentsOfRanks.of(groups(), alone.get(1), alone.get(2));
+    Value ownVariance = g.add(alone.get(2), eps);
+    Value mean = g.mul(g.sub(all.own().get(0), alone.get(1)), g.unary(Unary.Fn.RSQRT, ownVariance));
+    Value variance = g.add(g.div(g.add(all.own().get(1), eps), ownVariance), -eps);
+    Value y = ranks.apply1(new BatchNormEval(eps), alone.get(0), mean, variance, gamma, beta);
     long[] perGroup = node.output(1).shape().dims();
     return List.of(
         Held.split(y, whole, Axis.BATCH),
@@ -97,35 +106,28 @@ record NormOfRanks(RankGraph ranks, double eps, int splits) {
     return new Held(ofRank, ofRank.shape(), new Layout.Part(AllReduce.Fn.SUM));
   }
 
-  /** dx = γ/σ · (dy - mean(dy) - x̂ · mean(dy · x̂)) with means over the images of the group. */
+  /**
+   * dx = γ/σ · (dy - mean(dy) - x̂ · mean(dy · x̂)) with means over the images of the group, from
+   * the same with those of the rank alone.
+   */
   private List<Held> exchanged(
       Shape whole, Value x, Value means, Value variances, Value gamma, Value dy) {
     Graph g = ranks.graph();
     long channels = whole.dim(1);
     Value mean = groups().own(ranks.reshape(means, splits, channels));
     Value variance = groups().own(ranks.reshape(variances, splits, channels));
-    Value invStd = g.unary(Unary.Fn.RSQRT, g.add(variance, eps));
-    Value centered = g.sub(x, wide(g, x, mean));
-    Value dBeta = g.sum(dy, false, axes(x));
-    Value dGamma = g.mul(g.sum(g.mul(dy, centered), false, axes(x)), invStd);
-    Value sums = g.sum(groups().all(ranks.apply1(new Pack(), dGamma, dBeta)), false, 0);
-    double share = (double) splits * channels / whole.size();
-    Value own = g.mul(groups().own(sums), share);
-    Value ofGamma = g.slice(own, new long[] {0}, new long[] {channels});
-    Value ofBeta = g.slice(own, new long[] {channels}, new long[] {channels});
-    Value along = g.mul(centered, wide(g, x, g.mul(ofGamma, invStd)));
-    Value across = g.sub(g.sub(dy, along), wide(g, x, ofBeta));
-    Value dx = g.mul(across, wide(g, x, g.mul(gamma, invStd)));
-    return List.of(Held.split(dx, whole, Axis.BATCH), sum(dGamma), sum(dBeta));
-  }
-
-  private static Value wide(Graph g, Value x, Value perChannel) {
-    return x.rank() == 2
-        ? g.reshape(perChannel, 1, x.dim(1))
-        : g.reshape(perChannel, 1, x.dim(1), 1, 1);
-  }
-
-  private static int[] axes(Value x) {
-    return x.rank() == 2 ? new int[] {0} : new int[] {0, 2, 3};
+    List<Value> alone =
+        ranks.apply(new BatchNormTrainGrad(eps, 1), List.of(x, mean, variance, gamma, dy));
+    Value own = ranks.apply1(new Pack(), alone.get(1), alone.get(2));
+    Value group = groups().own(g.sum(groups().all(own), false, 0));
+    double ofRank = (double) channels / x.shape().size();
+    double ofGroup = (double) splits * channels / whole.size();
+    Value apart = g.sub(g.mul(own, ofRank), g.mul(group, ofGroup));
+    Value scale = g.mul(gamma, g.unary(Unary.Fn.RSQRT, g.add(variance, eps)));
+    Value along = g.mul(g.slice(apart, new long[] {0}, new long[] {channels}), scale);
+    Value across = g.mul(g.slice(apart, new long[] {channels}, new long[] {channels}), scale);
+    Value rest = ranks.apply1(new BatchNormEval(eps), x, mean, variance, along, across);
+    Value dx = ranks.apply1(new Binary(Binary.Fn.ADD), alone.get(0), rest);
+    return List.of(Held.split(dx, whole, Axis.BATCH), sum(alone.get(1)), sum(alone.get(2)));
   }
 }

@@ -200,6 +200,9 @@ public record Setup(
 
   /** Whether the experiment can have a batch. */
   boolean accepts(int batch) {
+    if (batch % world != 0) {
+      return false;
+    }
     Parts parts = Parts.of(withBatch(batch).experiment());
     boolean[] found = {false};
     Checks.run(parts, parts.context(), (key, message, because) -> found[0] = true);
@@ -250,9 +253,14 @@ public record Setup(
 
   /** The training step, or the reason why no array can hold it. */
   MethodGraph build() {
+    return whole().over(world);
+  }
+
+  /** The training step over the whole batch, of which this rank's is a share. */
+  MethodGraph whole() {
     StepSpec problem = problem(experiment.hardware().batch());
     requireBuffers(problem);
-    MethodGraph graph = experiment.method().train(problem).over(world);
+    MethodGraph graph = experiment.method().train(problem);
     return experiment
         .backbone()
         .init()
