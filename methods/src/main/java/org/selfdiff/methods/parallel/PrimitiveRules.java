@@ -50,6 +50,8 @@ abstract class PrimitiveRules implements OpVisitor<Optional<List<Held>>> {
   /** No way to share out. */
   protected static final Optional<List<Held>> NONE = Optional.empty();
 
+  private static final int LITTLE = 8;
+
   /** The graph of the rank. */
   protected final RankGraph g;
 
@@ -121,6 +123,9 @@ abstract class PrimitiveRules implements OpVisitor<Optional<List<Held>>> {
    * out as the largest input that is.
    */
   protected Optional<List<Held>> elementwise(Node node, Op op) {
+    if (sharesLittle(node)) {
+      return NONE;
+    }
     Shape out = node.output().shape();
     Optional<Axis> axis = Optional.empty();
     long most = 0;
@@ -141,6 +146,18 @@ abstract class PrimitiveRules implements OpVisitor<Optional<List<Held>>> {
           }
           return List.of(split(node, 0, g.apply(op, operands).get(0), a));
         });
+  }
+
+  /** Whether all but some small inputs are there as a whole already, which is quicker to gather. */
+  private boolean sharesLittle(Node node) {
+    long size = node.output().shape().size();
+    long shared = 0;
+    boolean whole = false;
+    for (Held held : in(node)) {
+      whole |= held.isWhole() && held.shape().size() == size;
+      shared += held.isWhole() ? 0 : held.shape().size();
+    }
+    return whole && shared * LITTLE <= size;
   }
 
   private Value operand(Node node, int i, Shape out, Axis axis) {
@@ -266,21 +283,20 @@ abstract class PrimitiveRules implements OpVisitor<Optional<List<Held>>> {
     if (x.filter(a -> a.index() > 0).isPresent()) {
       return share(node, x.get(), op, in(node, 0).value(), whole(node, 1));
     }
-    if (!Axis.BATCH.fits(node.input(1).shape(), g.world())) {
-      return in(node, 1).isWhole() ? linear2(node, op) : NONE;
+    Axis rows = axis(node, 1).orElse(Axis.BATCH);
+    boolean shared = x.isPresent() || axis(node, 1).isPresent();
+    if (!shared || !rows.fits(node.input(1).shape(), g.world())) {
+      return in(node, 1).isWhole() ? linearRows(node, op) : NONE;
     }
-    if (x.isEmpty() && !ofBatch(node, 1)) {
-      return linear2(node, op);
-    }
-    Value rows = split(node, 1, Axis.BATCH);
+    Value own = split(node, 1, rows);
     Value found =
-        new RowsOfPixels(g, sources, rows)
+        new RowsOfSources(g, sources, own)
             .of(node.input(0))
-            .orElseGet(() -> g.apply1(op, whole(node, 0), rows));
-    return Optional.of(List.of(split(node, 0, found, Axis.BATCH)));
+            .orElseGet(() -> g.apply1(op, whole(node, 0), own));
+    return Optional.of(List.of(split(node, 0, found, rows)));
   }
 
-  private Optional<List<Held>> linear2(Node node, GatherRows op) {
+  private Optional<List<Held>> linearRows(Node node, GatherRows op) {
     Held x = in(node, 0);
     return x.isLinearPart() && in(node, 1).isWhole()
         ? part(node, ((Layout.Part) x.layout()).fn(), op, x.value(), in(node, 1).value())
@@ -322,6 +338,14 @@ abstract class PrimitiveRules implements OpVisitor<Optional<List<Held>>> {
     }
     if (ofB.filter(x -> x.index() == columns).isPresent()) {
       return share(node, ofB.get().at(r - 1), op, g.whole(a), b.value());
+    }
+    Axis parts = new Axis(rows, 1);
+    if (a.isLinearPart()
+        && b.isWhole()
+        && r == 2
+        && parts.fits(a.shape(), g.world())
+        && node.output().shape().size() >= a.shape().size()) {
+      return share(node, Axis.BATCH, op, g.split(a, parts), b.value());
     }
     if (a.isLinearPart() && b.isWhole()) {
       return part(node, ((Layout.Part) a.layout()).fn(), op, a.value(), b.value());
