@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.backbone.Stem;
+import org.selfdiff.methods.graph.Affine;
 import org.selfdiff.methods.graph.AllGather;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
@@ -198,7 +199,7 @@ class SharedStepTest {
 
       Graph g = new Graph(DType.F32);
       Value x = g.input("x", 4, 3);
-      Value product = g.matmul(x, false, x, true);
+      Value product = g.apply1(new Affine(), x, x, g.constant(0, 4));
       Value all = g.apply1(new AllGather(WORLD), product);
       TrainingStep step =
           new TrainingStep(g, List.of(), Map.of(), Map.of("own", product, "all", all));
