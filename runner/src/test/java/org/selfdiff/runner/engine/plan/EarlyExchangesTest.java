@@ -14,8 +14,10 @@ import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Pack;
+import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
+import org.selfdiff.methods.graph.View;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
@@ -191,6 +193,29 @@ class EarlyExchangesTest {
     ExecutionPlan one = Planner.plan(layers(false), KERNELS);
     assertThat(plan.arena()).isEqualTo(one.arena());
     assertThat(labels(one)).noneMatch(l -> l.startsWith("Copy"));
+  }
+
+  /** A reader of one part may convert the whole vector to another precision. */
+  @Test
+  void allPartsOfAVectorAreAwaitedBeforeAnyIsRead() {
+    Graph g = new Graph(DType.F64);
+    Value a = g.unary(Unary.Fn.EXP, g.input("x", 3));
+    Value b = g.unary(Unary.Fn.ABS, g.input("y", 2));
+    Value first = g.apply1(SUM, g.apply1(new Pack(), a));
+    Value second = g.apply1(SUM, g.apply1(new Pack(), b));
+    Value all = g.apply1(new Pack(), first, second);
+    Value part = g.unary(Unary.Fn.NEG, g.apply1(new View(0, Shape.of(3)), all));
+    Value rest = g.unary(Unary.Fn.TANH, g.apply1(new View(3, Shape.of(2)), all));
+    assertThat(labels(plan(g, Map.of("part", part, "rest", rest))))
+        .containsExactly(
+            "EXP [3]",
+            "AllReduce [3]",
+            "ABS [2]",
+            "AllReduce [2]",
+            "AllReduce [3] waited",
+            "AllReduce [2] waited",
+            "NEG [3]",
+            "TANH [2]");
   }
 
   /** A gradient that something reads besides must not be written over by the sum. */
