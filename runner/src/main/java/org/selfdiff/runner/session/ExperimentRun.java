@@ -114,7 +114,7 @@ public final class ExperimentRun {
       before.ifPresent(began -> RecordedImages.requireSame(paths.folder(), began, set));
       Optional<RunStatus> done = FinishedRun.in(paths, loaded);
       if (done.isPresent()) {
-        terminal.out().println(finished(paths, done.get()));
+        terminal.out().println(FinishedRun.words(paths, done.get()));
         terminal.out().flush();
         return RunState.FINISHED;
       }
@@ -153,12 +153,6 @@ public final class ExperimentRun {
 
   private RunIdentity identity() {
     return new RunIdentity(experiment.name(), loaded.identity().hex());
-  }
-
-  private static String finished(RunPaths paths, RunStatus status) {
-    return ("run folder %s%nfinished at step %d, epoch %.4g: nothing is left to do, nothing was changed"
-            + "%nreport     %s")
-        .formatted(paths.folder(), status.step(), status.epoch(), paths.report());
   }
 
   private static String stoppedBefore(RunPaths paths, RunStatus status) {
