@@ -110,7 +110,13 @@ final class BenchCommand implements Callable<Integer> {
 
   private void step(Experiment e) throws Exception {
     count(e);
-    Setup setup = Setup.of(e);
+    Setup setup = Setup.mirrored(e);
+    if (setup.world() > 1) {
+      say(
+          "one device of "
+              + setup.world()
+              + " is timed by itself: what the others send is there at once");
+    }
     if (threads != null) {
       setup = setup.with(setup.placement().withThreads(threads));
     }
@@ -121,6 +127,10 @@ final class BenchCommand implements Callable<Integer> {
       line.put("recipe", e.name());
       line.put("engine", setup.executor().name());
       line.put("batch", batch);
+      if (setup.world() > 1) {
+        line.put("devices", setup.world());
+        line.put("batch_per_device", batch / setup.world());
+      }
       line.put("device", setup.placement().device().toString());
       line.put("threads", setup.placement().threads());
       line.put("steps", r.steps());

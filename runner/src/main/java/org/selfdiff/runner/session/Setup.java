@@ -31,6 +31,7 @@ import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.group.Mirrored;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 import org.selfdiff.runner.engine.torch.TorchExecutor;
@@ -169,6 +170,25 @@ public record Setup(
   /** The same as a rank of a group. */
   public Setup with(ProcessGroup other) {
     return new Setup(experiment, executor, placement, workers, backward, other.size(), other);
+  }
+
+  /**
+   * One of the ranks that share the steps of an experiment, by itself: with its part of the
+   * processors, and with the others mirrored. For timing.
+   *
+   * @throws org.selfdiff.runner.engine.DeviceException if the device is not there
+   */
+  public static Setup mirrored(Experiment e) {
+    Setup one = of(e);
+    int ranks = e.hardware().shared().count();
+    if (ranks == 1) {
+      return one;
+    }
+    int cores = Runtime.getRuntime().availableProcessors();
+    int threads = e.hardware().threads();
+    return one.with(
+            one.placement().withThreads(threads == 0 ? Math.max(1, cores / ranks) : threads))
+        .with(new Mirrored(ranks));
   }
 
   /** Compiles a step of this rank. */
