@@ -26,12 +26,21 @@ public record DeviceRoom(long bytes, boolean asked, String words) {
     OptionalLong found = setup.executor().memory(device);
     return found.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new DeviceRoom(
-                found.getAsLong(),
-                false,
-                (device.isCuda() ? device.toString() : "this machine")
-                    + " has "
-                    + StepMemory.gib(found.getAsLong())));
+        : Optional.of(found(setup, device, found.getAsLong()));
+  }
+
+  /** A GPU is one rank's; the memory of the machine is that of all its processes. */
+  private static DeviceRoom found(Setup setup, Device device, long bytes) {
+    if (device.isCuda()) {
+      return new DeviceRoom(bytes, false, device + " has " + StepMemory.gib(bytes));
+    }
+    String machine = "this machine has " + StepMemory.gib(bytes);
+    int ranks = setup.world();
+    return ranks == 1
+        ? new DeviceRoom(bytes, false, machine)
+        : new DeviceRoom(
+            bytes / ranks,
+            false,
+            machine + " for " + ranks + " processes, " + StepMemory.gib(bytes / ranks) + " each");
   }
 }
