@@ -62,10 +62,10 @@ class PlanCommandTest {
                 + " machine has \\S+ GiB for 2 processes, \\S+ GiB each\n.*"
                 + "devices 2; each sends 191 kB a step in 64 exchanges, 9\\.9 ms at an assumed 0\\.6 GB/s"
                 + " and 0\\.15 ms each\n"
-                + "        gradients         184 kB\n"
-                + "        batch-norm       \\S+ kB\n"
-                + "        states            512 B\n"
-                + "        metrics           \\S+ B\n");
+                + "        gradients +184 kB\n"
+                + "        batch-norm +\\S+ kB\n"
+                + "        states +512 B\n"
+                + "        metrics +\\S+ B\n");
   }
 
   @Test
