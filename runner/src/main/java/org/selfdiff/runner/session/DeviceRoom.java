@@ -24,23 +24,19 @@ public record DeviceRoom(long bytes, boolean asked, String words) {
     }
     Device device = setup.placement().device();
     OptionalLong found = setup.executor().memory(device);
-    return found.isEmpty()
-        ? Optional.empty()
-        : Optional.of(found(setup, device, found.getAsLong()));
-  }
-
-  /** A GPU is one rank's; the memory of the machine is that of all its processes. */
-  private static DeviceRoom found(Setup setup, Device device, long bytes) {
-    if (device.isCuda()) {
-      return new DeviceRoom(bytes, false, device + " has " + StepMemory.gib(bytes));
+    if (found.isEmpty()) {
+      return Optional.empty();
     }
-    String machine = "this machine has " + StepMemory.gib(bytes);
-    int ranks = setup.world();
-    return ranks == 1
-        ? new DeviceRoom(bytes, false, machine)
-        : new DeviceRoom(
-            bytes / ranks,
-            false,
-            machine + " for " + ranks + " processes, " + StepMemory.gib(bytes / ranks) + " each");
+    long all = found.getAsLong();
+    String has = " has " + StepMemory.gib(all);
+    if (device.isCuda()) {
+      return Optional.of(new DeviceRoom(all, false, device + has));
+    }
+    int world = setup.world();
+    String each =
+        world == 1
+            ? ""
+            : ", " + StepMemory.gib(all / world) + " for each of " + world + " processes";
+    return Optional.of(new DeviceRoom(all / world, false, "this machine" + has + each));
   }
 }

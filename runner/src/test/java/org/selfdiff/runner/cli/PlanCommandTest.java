@@ -59,7 +59,7 @@ class PlanCommandTest {
     assertThat(spoken.out())
         .matches(
             "(?s)memory  \\S+ MiB of a step of 8 of 16 images, one of 2 devices, in fp32 on cpu; this"
-                + " machine has \\S+ GiB for 2 processes, \\S+ GiB each\n.*"
+                + " machine has \\S+ GiB, \\S+ GiB for each of 2 processes\n.*"
                 + "devices 2; each sends 191 kB a step in 64 exchanges, 9\\.9 ms at an assumed 0\\.6 GB/s"
                 + " and 0\\.15 ms each\n"
                 + "        gradients +184 kB\n"
