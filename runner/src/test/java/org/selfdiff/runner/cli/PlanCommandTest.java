@@ -52,6 +52,23 @@ class PlanCommandTest {
   }
 
   @Test
+  void theStepOfOneOfSeveralDevicesIsPlanned() {
+    Spoken spoken = Spoken.to("plan", SMOKE.toString(), "hardware.devices=2", "--memory");
+
+    assertThat(spoken.status()).isZero();
+    assertThat(spoken.out())
+        .matches(
+            "(?s)memory  \\S+ MiB of a step of 8 of 16 images, one of 2 devices, in fp32 on cpu; this"
+                + " machine has \\S+ GiB, \\S+ GiB for each of 2 processes\n.*"
+                + "devices 2; each sends 191 kB a step in 64 exchanges, 9\\.9 ms at an assumed 0\\.6 GB/s"
+                + " and 0\\.15 ms each\n"
+                + "        gradients +184 kB\n"
+                + "        batch-norm +\\S+ kB\n"
+                + "        states +512 B\n"
+                + "        metrics +\\S+ B\n");
+  }
+
+  @Test
   void aSweepIsPlannedWithoutItsImpossibleTrials(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("sweep.conf");
     Files.writeString(
