@@ -264,7 +264,8 @@ public final class ExperimentRun {
         Journal journal = Journal.open(folder, session.step(), this::say);
         UnreadableWatch unreadable = new UnreadableWatch(set, folder);
         RunEvaluation evaluation =
-            new RunEvaluation(setup, set, session, guard, paths.folder(), this::say)) {
+            new RunEvaluation(
+                setup, set, session, guard, paths.folder(), Optional.of(unreadable), this::say)) {
       if (goesOn) {
         say(
             "the run was stopped because its features had collapsed; run.collapse = warn: it goes on");

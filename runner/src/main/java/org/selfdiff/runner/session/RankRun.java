@@ -90,6 +90,7 @@ public final class RankRun {
                 session,
                 new CollapseGuard(experiment),
                 paths.folder(),
+                Optional.empty(),
                 LOG::info);
         ProgressBar bar = silent(session)) {
       evaluation.beforeTraining(Journal.NONE);

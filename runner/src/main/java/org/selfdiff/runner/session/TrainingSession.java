@@ -172,6 +172,9 @@ final class TrainingSession implements AutoCloseable {
       return Map.of();
     }
 
+    /** Called on every rank before the run's checkpoint is kept. */
+    default void beforeCheckpoint() throws IOException {}
+
     /** Whether the run ends by what was measured: its features have collapsed. */
     default boolean ends(Map<String, Double> measured) {
       return false;
@@ -268,6 +271,7 @@ final class TrainingSession implements AutoCloseable {
           journal.write(step, epoch(), measured(lr, seconds));
         }
         if (stopping || checkpointDue(epochDone)) {
+          evaluation.beforeCheckpoint();
           try {
             save(journal);
           } catch (FiniteTensors.NotFinite e) {
