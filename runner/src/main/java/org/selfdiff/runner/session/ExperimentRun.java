@@ -264,8 +264,7 @@ public final class ExperimentRun {
         Journal journal = Journal.open(folder, session.step(), this::say);
         UnreadableWatch unreadable = new UnreadableWatch(set, folder);
         RunEvaluation evaluation =
-            new RunEvaluation(
-                setup, set, session, guard, paths.folder(), Optional.of(unreadable), this::say)) {
+            new RunEvaluation(setup, set, session, guard, paths.folder(), this::say)) {
       if (goesOn) {
         say(
             "the run was stopped because its features had collapsed; run.collapse = warn: it goes on");
@@ -292,29 +291,17 @@ public final class ExperimentRun {
                     journal,
                     bar,
                     evaluation,
-                    () -> {
-                      look(unreadable, bar);
-                      return interruption.asked() || paused(session);
-                    });
+                    new RunWatch(
+                        unreadable,
+                        setup.group(),
+                        bar,
+                        () -> interruption.asked() || paused(session)));
       } finally {
         unreadable.look(this::say);
         folder.reached(session.step(), session.epoch());
       }
       others.dismiss();
       return finish(state, session, journal.metrics(), set, setup, folder, unreadable);
-    }
-  }
-
-  /** The bar stays below what is said. */
-  private static void look(UnreadableWatch unreadable, ProgressBar bar) {
-    try {
-      unreadable.look(
-          sentence -> {
-            LOG.info(sentence);
-            bar.tell(sentence);
-          });
-    } catch (IOException e) {
-      throw DiskException.writing(unreadable.file(), e);
     }
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.data.ImageSet;
@@ -27,11 +26,9 @@ final class RunEvaluation implements TrainingSession.Evaluation, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunEvaluation.class);
 
   private final Experiment experiment;
-  private final ImageSet set;
   private final TrainingSession session;
   private final HostCollectives ranks;
   private final CollapseGuard guard;
-  private final Optional<UnreadableWatch> unreadable;
   private final Consumer<String> say;
   private final KnnMonitor monitor;
   private final ClassifierMonitor classifier;
@@ -42,7 +39,6 @@ final class RunEvaluation implements TrainingSession.Evaluation, AutoCloseable {
    *
    * @param session stays open
    * @param folder takes what the heap is not to hold, while it is evaluated
-   * @param unreadable of rank 0: takes what all ranks cannot read
    * @param say told on rank 0 what takes long, and a collapse that ends no run
    */
   RunEvaluation(
@@ -51,11 +47,8 @@ final class RunEvaluation implements TrainingSession.Evaluation, AutoCloseable {
       TrainingSession session,
       CollapseGuard guard,
       Path folder,
-      Optional<UnreadableWatch> unreadable,
       Consumer<String> say) {
     experiment = setup.experiment();
-    this.set = set;
-    this.unreadable = unreadable;
     this.session = session;
     ranks = new HostCollectives(setup.group());
     this.guard = guard;
@@ -131,15 +124,6 @@ final class RunEvaluation implements TrainingSession.Evaluation, AutoCloseable {
       tell(guard.advice());
     }
     return found;
-  }
-
-  @Override
-  public void beforeCheckpoint() throws IOException {
-    if (unreadable.isPresent()) {
-      unreadable.get().meet(ranks, say);
-    } else {
-      UnreadableWatch.tell(set, ranks);
-    }
   }
 
   @Override
