@@ -15,6 +15,7 @@ import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.KeptListing;
 import org.selfdiff.runner.data.Opening;
+import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.Checkpoint;
@@ -36,6 +37,7 @@ import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.report.ViewRow;
 import org.selfdiff.runner.session.evaluation.ModelEvaluation;
+import org.selfdiff.runner.session.rank.RankException;
 import org.selfdiff.runner.terminal.EvaluationText;
 import org.selfdiff.runner.terminal.Figures;
 import org.selfdiff.runner.terminal.ProgressBar;
@@ -48,7 +50,7 @@ public final class ExperimentRun {
   private static final Logger LOG = LoggerFactory.getLogger(ExperimentRun.class);
 
   /** Share of the heap that decoded small images may take. */
-  private static final double CACHE_SHARE = 0.5;
+  static final double CACHE_SHARE = 0.5;
 
   private final Loaded.Valid loaded;
   private final Experiment experiment;
@@ -93,7 +95,8 @@ public final class ExperimentRun {
     RunPaths paths = new RunPaths(root().resolve(loaded.runName()));
     RunFolder.check(root(), identity());
     // A device that is not there is found out before data are opened.
-    Setup setup = Setup.of(experiment);
+    SharedDevices devices = Setup.devices(experiment);
+    Setup setup = Setup.rank(experiment, devices.first(), devices.count());
     // Libraries are loaded one after the other, before other threads begin: so is what the end
     // needs.
     OnnxModel.load();
@@ -129,9 +132,13 @@ public final class ExperimentRun {
           RunLog log = RunLog.attach(paths.log())) {
         LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
         try {
-          return train(step, set, folder, stopped.isPresent(), interruption);
+          return together(step, devices, set, folder, stopped.isPresent(), interruption);
         } catch (DiskException e) {
-          DiskException told = kept(paths, e);
+          DiskException told = e.keeping(KeptCheckpoint.words(paths, e));
+          stopped(folder, told);
+          throw told;
+        } catch (RankException e) {
+          RankException told = e.keeping(KeptCheckpoint.words(paths, e));
           stopped(folder, told);
           throw told;
         } catch (IOException | RuntimeException | Error e) {
@@ -166,27 +173,6 @@ public final class ExperimentRun {
             Figures.epochs(status.epoch()),
             status.message(),
             paths.report());
-  }
-
-  /** A disk that does not take a file, with what is kept all the same. */
-  private static DiskException kept(RunPaths paths, DiskException disk) {
-    Optional<Checkpoint> newest;
-    try {
-      newest = Checkpoints.noted(paths.checkpoints());
-    } catch (IOException e) {
-      disk.addSuppressed(e);
-      newest = Optional.empty();
-    }
-    return disk.keeping(
-        newest
-            .map(
-                c ->
-                    "the run keeps its checkpoint of step "
-                        + c.step()
-                        + "; once this is put right, the same command continues from there")
-            .orElse(
-                "there is no checkpoint yet; once this is put right, the same command begins"
-                    + " the run"));
   }
 
   /**
@@ -231,18 +217,50 @@ public final class ExperimentRun {
         throw e;
       }
     } catch (DiskException e) {
-      throw kept(paths, e);
+      throw e.keeping(KeptCheckpoint.words(paths, e));
+    }
+  }
+
+  /** Starts the other ranks, where there are such, and trains with them. */
+  private RunState together(
+      FittingStep planned,
+      SharedDevices devices,
+      ImageSet set,
+      RunFolder folder,
+      boolean goesOn,
+      Interruption interruption)
+      throws IOException {
+    if (devices.count() > 1) {
+      say(devices.words(planned.setup().placement().threads()));
+    }
+    try (Ranks others = Ranks.start(loaded, devices, planned.setup(), folder.paths())) {
+      try {
+        Optional<ProcessGroup> group = others.meet(interruption::asked);
+        if (group.isEmpty()) {
+          folder.end(RunState.INTERRUPTED, "");
+          return RunState.INTERRUPTED;
+        }
+        return train(planned.in(group.get()), set, others, folder, goesOn, interruption);
+      } catch (RuntimeException e) {
+        throw others.because(e);
+      }
     }
   }
 
   private RunState train(
-      FittingStep step, ImageSet set, RunFolder folder, boolean goesOn, Interruption interruption)
+      FittingStep step,
+      ImageSet set,
+      Ranks others,
+      RunFolder folder,
+      boolean goesOn,
+      Interruption interruption)
       throws IOException {
     Setup setup = step.setup();
     RunPaths paths = folder.paths();
     Checkpoints checkpoints =
         new Checkpoints(paths.checkpoints(), loaded.identity().hex(), experiment.run().keep());
-    try (TrainingSession session = new TrainingSession(step, set, checkpoints, this::say);
+    try (TrainingSession session =
+            new TrainingSession(step, set, Optional.of(checkpoints), this::say);
         Journal journal = Journal.open(folder, session.step(), this::say);
         UnreadableWatch unreadable = new UnreadableWatch(set, folder);
         RunEvaluation evaluation =
@@ -273,28 +291,17 @@ public final class ExperimentRun {
                     journal,
                     bar,
                     evaluation,
-                    () -> {
-                      look(unreadable, bar);
-                      return interruption.asked() || paused(session);
-                    });
+                    new RunWatch(
+                        unreadable,
+                        setup.group(),
+                        bar,
+                        () -> interruption.asked() || paused(session)));
       } finally {
         unreadable.look(this::say);
         folder.reached(session.step(), session.epoch());
       }
+      others.dismiss();
       return finish(state, session, journal.metrics(), set, setup, folder, unreadable);
-    }
-  }
-
-  /** The bar stays below what is said. */
-  private static void look(UnreadableWatch unreadable, ProgressBar bar) {
-    try {
-      unreadable.look(
-          sentence -> {
-            LOG.info(sentence);
-            bar.tell(sentence);
-          });
-    } catch (IOException e) {
-      throw DiskException.writing(unreadable.file(), e);
     }
   }
 
