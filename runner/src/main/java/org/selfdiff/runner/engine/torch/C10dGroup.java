@@ -9,6 +9,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.AllreduceOptions;
 import org.bytedeco.pytorch.Backend;
+import org.bytedeco.pytorch.BroadcastOptions;
 import org.bytedeco.pytorch.ReduceOp;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -47,20 +48,29 @@ public final class C10dGroup implements TensorGroup {
 
   private static final long LOOK_SECONDS = 2;
 
+  /** Bytes of a rank from which on a gather of the host is cheaper as one broadcast of each. */
+  private static final long TOLD_BYTES = 1 << 17;
+
   /** How long a failed group waits for exchanges that still use memory. */
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration GRACE = Duration.ofSeconds(3);
 
   private final Seat seat;
   private final Backend host;
   private final Optional<Backend> device;
+  private final Duration patience;
   private final List<Pending> pending = new ArrayList<>();
+
+  /** Room for sums of which a part is taken; kept, because new memory costs as much as the sum. */
+  private final List<Tensor> free = new ArrayList<>();
+
   private GroupException broken;
   private boolean closed;
 
-  private C10dGroup(Seat seat, Backend host, Optional<Backend> device) {
+  private C10dGroup(Seat seat, Backend host, Optional<Backend> device, Duration patience) {
     this.seat = seat;
     this.host = host;
     this.device = device;
+    this.patience = patience;
   }
 
   /**
@@ -68,15 +78,18 @@ public final class C10dGroup implements TensorGroup {
    *
    * @param seat this rank; closed with the group
    * @param placed the device of this rank; no two ranks may have the same GPU
-   * @param patience how long to wait for the others, here and in every exchange
+   * @param patience how long to wait until all are connected; exchanges wait for {@link #PATIENCE}
    * @throws GroupException if the ranks cannot be connected
    */
   public static C10dGroup join(Seat seat, Device placed, Duration patience) {
+    return join(seat, placed, patience, PATIENCE);
+  }
+
+  /** The same with exchanges that wait for another time. */
+  static C10dGroup join(Seat seat, Device placed, Duration patience, Duration ofExchanges) {
     try {
-      C10dBackends backends = new C10dBackends(seat, patience);
-      Backend host = backends.gloo();
-      return new C10dGroup(
-          seat, host, placed.isCuda() ? Optional.of(backends.nccl(placed)) : Optional.empty());
+      C10dBackends backends = new C10dBackends(seat, patience, ofExchanges);
+      return new C10dGroup(seat, backends.gloo(), backends.nccl(placed), ofExchanges);
     } catch (RuntimeException | LinkageError e) {
       GroupException failure = C10dFailure.of(e, "be connected", seat, patience);
       seat.close();
@@ -96,7 +109,7 @@ public final class C10dGroup implements TensorGroup {
 
   /** An exchange that libtorch carries out. */
   private final class Pending implements Exchange {
-    private final Work work;
+    private final List<Work> works;
     private final List<Tensor> tensors;
 
     /** Kept from the garbage collector while libtorch reads and writes them. */
@@ -104,8 +117,8 @@ public final class C10dGroup implements TensorGroup {
 
     private final Runnable after;
 
-    Pending(Work work, List<Tensor> tensors, List<Memory> memory, Runnable after) {
-      this.work = work;
+    Pending(List<Work> works, List<Tensor> tensors, List<Memory> memory, Runnable after) {
+      this.works = works;
       this.tensors = tensors;
       this.memory = memory;
       this.after = after;
@@ -121,22 +134,22 @@ public final class C10dGroup implements TensorGroup {
       try {
         if (onDevice) {
           // Puts what follows on the stream behind the exchange; a time would stop the host.
-          work._wait();
+          works.forEach(Work::_wait);
         } else {
-          awaitOnHost();
+          works.forEach(this::awaitOnHost);
         }
         after.run();
       } catch (GroupException e) {
         throw fail(e);
       } catch (RuntimeException e) {
-        throw fail(C10dFailure.of(e, "exchange values", seat, PATIENCE));
+        throw fail(C10dFailure.of(e, "exchange values", seat, patience));
       }
       release();
     }
 
-    private void awaitOnHost() {
+    private void awaitOnHost(Work work) {
       Optional<String> gone = Optional.empty();
-      while (!done(Duration.ofSeconds(LOOK_SECONDS))) {
+      while (!done(work, Duration.ofSeconds(LOOK_SECONDS))) {
         if (gone.isPresent()) {
           throw new GroupException(C10dFailure.sentence(gone.get()));
         }
@@ -146,7 +159,7 @@ public final class C10dGroup implements TensorGroup {
     }
 
     /** Whether the exchange is done, or has failed, within a time. */
-    private boolean done(Duration time) {
+    private boolean done(Work work, Duration time) {
       try (Milliseconds most = new Milliseconds(time.toMillis())) {
         return work._wait(most);
       } catch (RuntimeException e) {
@@ -157,18 +170,23 @@ public final class C10dGroup implements TensorGroup {
       }
     }
 
-    /** Whether libtorch has let go of the memory, whatever came of it. */
-    private boolean settled(Duration time) {
-      try {
-        return done(time);
-      } catch (RuntimeException e) {
-        return true;
+    /** Whether libtorch has let go of the memory by a moment, whatever came of it. */
+    private boolean settled(long nanos) {
+      boolean all = true;
+      for (Work work : works) {
+        long left = Math.max(nanos - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1));
+        try {
+          all &= done(work, Duration.ofNanos(left));
+        } catch (RuntimeException e) {
+          // It has failed, and so ended.
+        }
       }
+      return all;
     }
 
     private void release() {
       pending.remove(this);
-      work.close();
+      works.forEach(Work::close);
       tensors.forEach(Tensor::close);
       memory.clear();
     }
@@ -206,14 +224,18 @@ public final class C10dGroup implements TensorGroup {
           out.copy_(in);
         }
         Work work = allReduce(backend, reduce.fn(), out);
-        return new Pending(work, tensors, memory, () -> divide(reduce.fn(), out));
+        return new Pending(List.of(work), tensors, memory, () -> divide(reduce.fn(), out));
       }
-      if (what instanceof AllGather) {
-        return new Pending(backend._allgather_base(out, in), tensors, memory, () -> {});
+      if (what instanceof ReduceScatter && !in.is_cuda()) {
+        return reduceScatter(in, out, memory);
       }
-      return new Pending(backend._reduce_scatter_base(out, in), tensors, memory, () -> {});
+      List<Work> works =
+          what instanceof AllGather
+              ? allGather(backend, in, out)
+              : List.of(backend._reduce_scatter_base(out, in));
+      return new Pending(works, tensors, memory, () -> {});
     } catch (RuntimeException e) {
-      throw fail(C10dFailure.of(e, "begin " + what, seat, PATIENCE));
+      throw fail(C10dFailure.of(e, "begin " + what, seat, patience));
     }
   }
 
@@ -225,6 +247,66 @@ public final class C10dGroup implements TensorGroup {
         TensorVector one = new TensorVector(values)) {
       options.reduceOp(op);
       return backend.allreduce(one, options);
+    }
+  }
+
+  /**
+   * Gloo gathers into memory of its own and copies from there; where that takes longer than to
+   * begin several exchanges, every rank tells the others instead.
+   */
+  private List<Work> allGather(Backend backend, Tensor in, Tensor out) {
+    if (in.is_cuda() || in.nbytes() < TOLD_BYTES) {
+      return List.of(backend._allgather_base(out, in));
+    }
+    List<Work> works = new ArrayList<>();
+    for (int rank = 0; rank < size(); rank++) {
+      try (Tensor share = out.narrow(0, rank * in.numel(), in.numel())) {
+        if (rank == rank()) {
+          share.copy_(in);
+        }
+        works.add(broadcast(backend, share, rank));
+      }
+    }
+    return works;
+  }
+
+  /** Gloo's own takes several times as long as the sum of everything, of which a part is taken. */
+  private Exchange reduceScatter(Tensor in, Tensor out, List<Memory> memory) {
+    Tensor all = free.isEmpty() ? kept(in) : reused(free.remove(free.size() - 1), in);
+    Work work = allReduce(host, AllReduce.Fn.SUM, all);
+    return new Pending(
+        List.of(work),
+        List.of(in, out),
+        memory,
+        () -> {
+          try (Tensor part = all.narrow(0, rank() * out.numel(), out.numel())) {
+            out.copy_(part);
+          }
+          free.add(all);
+        });
+  }
+
+  private static Tensor reused(Tensor room, Tensor in) {
+    if (room.numel() == in.numel() && room.scalar_type() == in.scalar_type()) {
+      room.copy_(in);
+      return room;
+    }
+    room.close();
+    return kept(in);
+  }
+
+  /** A copy that outlives the caller's scope of pointers. */
+  private static Tensor kept(Tensor in) {
+    Tensor copy = in.clone();
+    copy.retainReference();
+    return copy;
+  }
+
+  private static Work broadcast(Backend backend, Tensor values, int root) {
+    try (TensorVector one = new TensorVector(values);
+        BroadcastOptions options = new BroadcastOptions()) {
+      options.rootRank(root);
+      return backend.broadcast(one, options);
     }
   }
 
@@ -266,21 +348,21 @@ public final class C10dGroup implements TensorGroup {
     }
     Tensor values = tensor(memory);
     Exchange exchange;
-    try (TensorVector one = new TensorVector(values)) {
-      Work work = host.broadcast(one);
+    try {
+      List<Work> work = List.of(broadcast(host, values, 0));
       exchange = new Pending(work, List.of(values), new ArrayList<>(List.of(memory)), () -> {});
     } catch (RuntimeException e) {
-      throw fail(C10dFailure.of(e, "begin a broadcast", seat, PATIENCE));
+      throw fail(C10dFailure.of(e, "begin a broadcast", seat, patience));
     }
     exchange.await();
   }
 
   private void requireWhole() {
-    if (closed) {
-      throw new IllegalStateException("this rank has left the group");
-    }
     if (broken != null) {
       throw again();
+    }
+    if (closed) {
+      throw new IllegalStateException("this rank has left the group");
     }
   }
 
@@ -288,21 +370,28 @@ public final class C10dGroup implements TensorGroup {
     return new GroupException(broken.code(), broken.getMessage());
   }
 
-  /** Gives exchanges under way some time to end, because the caller may free their memory. */
   private GroupException fail(GroupException why) {
     if (broken == null) {
       broken = why;
-      seat.close();
-      long end = System.nanoTime() + GRACE.toNanos();
-      for (Pending p : pending) {
-        if (!p.tensors.get(0).is_cuda()) {
-          p.settled(
-              Duration.ofNanos(
-                  Math.max(end - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1))));
-        }
-      }
+      leave();
     }
     return why;
+  }
+
+  /**
+   * Tells the others, and gives exchanges under way some time to end: the caller may free their
+   * memory.
+   *
+   * @return whether all have ended
+   */
+  private boolean leave() {
+    seat.close();
+    long end = System.nanoTime() + GRACE.toNanos();
+    boolean all = true;
+    for (Pending p : pending) {
+      all &= p.tensors.get(0).is_cuda() || p.settled(end);
+    }
+    return all;
   }
 
   /** A group that has failed stays as it is: to end its threads could wait for other ranks. */
@@ -312,8 +401,7 @@ public final class C10dGroup implements TensorGroup {
       return;
     }
     closed = true;
-    seat.close();
-    if (broken == null) {
+    if (broken == null && leave()) {
       device.ifPresent(Backend::close);
       host.close();
     }
