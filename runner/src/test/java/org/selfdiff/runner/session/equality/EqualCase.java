@@ -12,6 +12,7 @@ import org.selfdiff.methods.method.PixelNormalization;
 import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.mixing.Mixing;
 import org.selfdiff.methods.mixing.NoMixing;
+import org.selfdiff.methods.mixing.UnMix;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.schema.Kind;
 
@@ -74,10 +75,14 @@ record EqualCase(
         about, method, mixing, backbone, optimizer, batch, size, locals, true, backward);
   }
 
-  /** With twice the usual images. */
-  EqualCase ofSixteen() {
+  EqualCase about(String what) {
     return new EqualCase(
-        about, method, mixing, backbone, optimizer, 16, size, locals, pixels, backward);
+        what, method, mixing, backbone, optimizer, batch, size, locals, pixels, backward);
+  }
+
+  EqualCase ofImages(int images) {
+    return new EqualCase(
+        about, method, mixing, backbone, optimizer, images, size, locals, pixels, backward);
   }
 
   /** The step of a rank. */
@@ -115,7 +120,8 @@ record EqualCase(
 
   @Override
   public String toString() {
-    String prior = mixing instanceof NoMixing ? "" : " under " + word(mixing);
+    String groups = mixing instanceof UnMix unMix && unMix.groups() > 1 ? " in groups" : "";
+    String prior = mixing instanceof NoMixing ? "" : " under " + word(mixing) + groups;
     return word(method) + prior + (about.isEmpty() ? "" : ", " + about);
   }
 }
