@@ -17,6 +17,7 @@ import org.selfdiff.runner.data.KeptListing;
 import org.selfdiff.runner.data.Opening;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.evaluate.EvaluationException;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
@@ -37,7 +38,6 @@ import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.report.ViewRow;
 import org.selfdiff.runner.session.evaluation.ModelEvaluation;
-import org.selfdiff.runner.session.rank.RankException;
 import org.selfdiff.runner.terminal.EvaluationText;
 import org.selfdiff.runner.terminal.Figures;
 import org.selfdiff.runner.terminal.ProgressBar;
@@ -133,12 +133,8 @@ public final class ExperimentRun {
         LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
         try {
           return together(step, devices, set, folder, stopped.isPresent(), interruption);
-        } catch (DiskException e) {
-          DiskException told = e.keeping(KeptCheckpoint.words(paths, e));
-          stopped(folder, told);
-          throw told;
-        } catch (RankException e) {
-          RankException told = e.keeping(KeptCheckpoint.words(paths, e));
+        } catch (UserException e) {
+          UserException told = KeptCheckpoint.told(paths, e);
           stopped(folder, told);
           throw told;
         } catch (IOException | RuntimeException | Error e) {
@@ -217,7 +213,7 @@ public final class ExperimentRun {
         throw e;
       }
     } catch (DiskException e) {
-      throw e.keeping(KeptCheckpoint.words(paths, e));
+      throw KeptCheckpoint.told(paths, e);
     }
   }
 
