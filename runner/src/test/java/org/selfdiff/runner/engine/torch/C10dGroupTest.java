@@ -19,13 +19,14 @@ import org.selfdiff.methods.graph.Collective;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.ReduceScatter;
 import org.selfdiff.runner.engine.Memory;
+import org.selfdiff.runner.engine.Ranks;
 
 /** Process groups of libtorch between real processes. */
 class C10dGroupTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 3, 4})
+  @ValueSource(ints = {2, 4})
   void everyExchangeOfEveryTypeGivesEveryRankItsNumbers(int world) throws Exception {
     List<String> said = Processes.run(folder, world, C10dExchanges.class);
     for (int rank = 0; rank < world; rank++) {
@@ -107,6 +108,26 @@ class C10dGroupTest {
           .endsWith(
               "rank 1 (process %d) is gone: its process ended in the middle of the run. Its own messages say why; the same command continues the run."
                   .formatted(all.pid(1)));
+    }
+  }
+
+  @Test
+  void processesTrainWithTheBitsOfThreads() throws Exception {
+    List<String> threads = Ranks.run(2, member -> C10dTraining.train(member, 0.2));
+    assertThat(threads.get(0).lines().limit(5)).doesNotHaveDuplicates();
+    assertThat(threads.get(1)).isEqualTo(threads.get(0));
+    assertThat(Processes.run(folder, 2, C10dTraining.class)).isEqualTo(threads);
+  }
+
+  @Test
+  void ranksWithOtherStepsDoNotBegin() throws Exception {
+    try (Processes all = Processes.start(folder, 2, C10dTraining.class, "different")) {
+      for (int rank = 0; rank < 2; rank++) {
+        assertThat(all.status(rank)).isEqualTo(5);
+        assertThat(all.said(rank))
+            .matches(
+                "ranks 0 and 1 run different steps: SHA-256 [0-9a-f]{64} and [0-9a-f]{64}\\. Start every rank with the same SelfDiff, experiment and settings\\.");
+      }
     }
   }
 }
