@@ -8,6 +8,7 @@ import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.StepMemory;
+import org.selfdiff.runner.engine.group.Membership;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
@@ -42,9 +43,12 @@ public final class Nd4jExecutor implements Executor {
 
   @Override
   public Program compile(TrainingStep step, Placement placement, ProcessGroup group) {
+    Membership.require(step, group);
     Nd4jKernels kernels = new Nd4jKernels();
     ExecutionPlan plan = Planner.plan(step, kernels);
     StepMemory.ofArena(step, plan).require(StepMemory.ofMachine());
-    return new Nd4jProgram(step, plan, kernels, placement);
+    Program program = new Nd4jProgram(step, plan, kernels, placement);
+    Membership.tell(program, group);
+    return program;
   }
 }

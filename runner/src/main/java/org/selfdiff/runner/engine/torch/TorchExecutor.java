@@ -8,6 +8,7 @@ import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.StepMemory;
+import org.selfdiff.runner.engine.group.Membership;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
@@ -56,6 +57,7 @@ public final class TorchExecutor implements Executor {
 
   @Override
   public Program compile(TrainingStep step, Placement placement, ProcessGroup group) {
+    Membership.require(step, group);
     loaded();
     TorchKernels kernels = new TorchKernels(placement.device());
     ExecutionPlan plan = Planner.plan(step, kernels);
@@ -64,6 +66,8 @@ public final class TorchExecutor implements Executor {
     }
     TorchScript script =
         TorchScript.of(step, plan, kernels, placement.precision(), placement.device());
-    return new TorchProgram(step, plan, script, placement, thread);
+    Program program = new TorchProgram(step, plan, script, placement, thread);
+    Membership.tell(program, group);
+    return program;
   }
 }
