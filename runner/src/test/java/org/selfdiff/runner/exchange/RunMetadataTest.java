@@ -47,7 +47,7 @@ class RunMetadataTest {
 
     assertThat(two).isEqualTo(one);
     assertThat(one.get("run.experiment"))
-        .contains("hardware {\n  engine = \"auto\"\n  batch = 4\n  precision = \"fp32\"\n}\n");
+        .contains("hardware {\n  engine = auto\n  batch = 4\n  precision = fp32\n}\n");
     assertThat(of(new LaunchDevices(1, "cpu", 2), "hardware.batch=2").get("run.experiment"))
         .isNotEqualTo(one.get("run.experiment"));
   }
