@@ -23,7 +23,20 @@ public record RunComparison(List<RunRecord> runs) {
 
   /** What the runs are called in tables, no two alike. */
   List<String> labels() {
-    return RunNames.distinct(runs.stream().map(run -> RunNames.Named.ofFolder(run.run())).toList());
+    List<RunNames.Named> named =
+        runs.stream().map(run -> RunNames.Named.ofFolder(run.run())).toList();
+    List<RunNames.Named> told = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      RunNames.Named name = named.get(i);
+      String devices = runs.get(i).devices();
+      // One experiment on several numbers of devices is one run in folders of other places.
+      boolean twin = named.indexOf(name) != i || named.lastIndexOf(name) != i;
+      told.add(
+          twin && !devices.isEmpty()
+              ? new RunNames.Named(name.name() + " on " + devices, name.hash())
+              : name);
+    }
+    return RunNames.distinct(told);
   }
 
   /** Which runs have features that training made worse, a sentence each. */
