@@ -249,7 +249,8 @@ public final class ExperimentRun {
     RunPaths paths = folder.paths();
     Checkpoints checkpoints =
         new Checkpoints(paths.checkpoints(), loaded.identity().hex(), experiment.run().keep());
-    try (TrainingSession session = new TrainingSession(step, set, checkpoints, this::say);
+    try (TrainingSession session =
+            new TrainingSession(step, set, Optional.of(checkpoints), this::say);
         Journal journal = Journal.open(folder, session.step(), this::say);
         UnreadableWatch unreadable = new UnreadableWatch(set, folder);
         RunEvaluation evaluation =

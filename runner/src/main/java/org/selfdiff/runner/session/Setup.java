@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.SizeException;
@@ -111,42 +110,69 @@ public record Setup(
   }
 
   /**
-   * Chooses executor, device and threads by the experiment's {@code hardware} block.
+   * Chooses executor, device and threads by the experiment's {@code hardware} block, for work that
+   * one device does: of several, the first.
    *
    * @throws org.selfdiff.runner.engine.DeviceException if the device is not there
    */
   public static Setup of(Experiment e) {
-    return of(e, (executor, asked) -> executor.place(asked));
+    Executor executor = executor(e.hardware());
+    Device first = SharedDevices.of(e.hardware(), executor::place).first();
+    return of(e, executor, first, 1);
   }
 
   /**
-   * What is planned of an experiment: its device need not be there, and no library is loaded to
-   * look for it where there is no driver.
+   * What is planned of an experiment, the step of one rank of as many as it has devices: these need
+   * not be there, and no library is loaded to look for them where there is no driver.
    */
   public static Setup planned(Experiment e) {
-    return of(
-        e,
-        (executor, asked) ->
-            asked.orElseGet(
-                () -> CudaDriver.present() ? executor.place(Optional.empty()) : Device.CPU));
+    Executor executor = executor(e.hardware());
+    SharedDevices devices =
+        SharedDevices.of(
+            e.hardware(),
+            asked ->
+                asked.orElseGet(
+                    () -> CudaDriver.present() ? executor.place(Optional.empty()) : Device.CPU));
+    return of(e, executor, devices.first(), devices.count());
   }
 
-  private static Setup of(Experiment e, BiFunction<Executor, Optional<Device>, Device> choice) {
-    int cores = Runtime.getRuntime().availableProcessors();
-    Hardware h = e.hardware();
+  /** The devices of an experiment, which are looked for. */
+  static SharedDevices devices(Experiment e) {
+    return SharedDevices.of(e.hardware(), executor(e.hardware())::place);
+  }
+
+  /**
+   * A rank that has not met the others yet.
+   *
+   * @param device where it runs
+   * @param world how many ranks share the steps, and the machine
+   */
+  static Setup rank(Experiment e, Device device, int world) {
+    return of(e, executor(e.hardware()), device, world);
+  }
+
+  private static Executor executor(Hardware h) {
     requireThreads("hardware.threads", h.threads());
     requireThreads("hardware.loaders", h.loaders());
-    Executor executor =
-        switch (h.engine()) {
-          case ND4J -> new Nd4jExecutor();
-          case AUTO, TORCH -> new TorchExecutor();
-        };
+    return switch (h.engine()) {
+      case ND4J -> new Nd4jExecutor();
+      case AUTO, TORCH -> new TorchExecutor();
+    };
+  }
+
+  private static Setup of(Experiment e, Executor executor, Device device, int world) {
+    Hardware h = e.hardware();
     return new Setup(
-        e,
-        executor,
-        new Placement(
-            h.threads() == 0 ? cores : h.threads(), precision(h), choice.apply(executor, asked(h))),
-        workers(e));
+            e,
+            executor,
+            new Placement(share(h.threads(), world), precision(h), device),
+            share(h.loaders(), world))
+        .withWorld(world);
+  }
+
+  /** Threads of one of several ranks: as many as are asked for, or its part of the processors. */
+  private static int share(int asked, int world) {
+    return asked == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / world) : asked;
   }
 
   /** The same with gradients computed otherwise. */
@@ -182,6 +208,9 @@ public record Setup(
 
   /** Whether the experiment can have a batch. */
   boolean accepts(int batch) {
+    if (batch % world != 0) {
+      return false;
+    }
     Parts parts = Parts.of(withBatch(batch).experiment());
     boolean[] found = {false};
     Checks.run(parts, parts.context(), (key, message, because) -> found[0] = true);
@@ -192,7 +221,7 @@ public record Setup(
   public static int workers(Experiment e) {
     int loaders = e.hardware().loaders();
     requireThreads("hardware.loaders", loaders);
-    return loaders == 0 ? Runtime.getRuntime().availableProcessors() : loaders;
+    return share(loaders, 1);
   }
 
   private static ComputePrecision precision(Hardware h) {
@@ -202,18 +231,6 @@ public record Setup(
       case BF16 -> ComputePrecision.BF16;
       case FP16 -> ComputePrecision.FP16;
     };
-  }
-
-  private static Optional<Device> asked(Hardware h) {
-    String device = h.device();
-    if (device.equals("auto")) {
-      return Optional.empty();
-    }
-    if (device.equals("cpu")) {
-      return Optional.of(Device.CPU);
-    }
-    int colon = device.indexOf(':');
-    return Optional.of(Device.cuda(colon < 0 ? 0 : Integer.parseInt(device.substring(colon + 1))));
   }
 
   /**
