@@ -16,6 +16,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
  */
 public final class Graph {
   private final DType type;
+  private final int shares;
   private final SameDiff sameDiff = SameDiff.create();
   private final List<Node> nodes = new ArrayList<>();
   private final List<Value> inputs = new ArrayList<>();
@@ -35,6 +36,17 @@ public final class Graph {
 
   /** An empty graph whose floating-point values have the given type. */
   public Graph(DType type) {
+    this(type, 1);
+  }
+
+  /**
+   * The same where values may have as many elements as several arrays hold: a graph that ranks will
+   * share out, and that does not run as it is.
+   *
+   * @param shares how many ranks there will be
+   */
+  public Graph(DType type, int shares) {
+    this.shares = shares;
     GraphException.unless(type.isFloating(), "a graph computes in F32 or F64, not in %s", type);
     this.type = type;
   }
@@ -72,7 +84,7 @@ public final class Graph {
   /** An input of any type. */
   public Value input(String name, DType type, Shape shape) {
     GraphException.unless(!sameDiff.hasVariable(name), "the graph has an input %s already", name);
-    SizeException.unlessHeld(name, shape);
+    SizeException.unlessHeld(name, shape, shares);
     SDVariable v = sameDiff.placeHolder(name, type.nd4j(), shape.dims());
     Value value = new Value(values++, new Value.Spec(type, shape), v);
     inputs.add(value);
@@ -140,7 +152,9 @@ public final class Graph {
   private List<Value> primitive(Primitive op, List<Value> in) {
     List<Value.Spec> specs = op.infer(in);
     specs.forEach(
-        s -> SizeException.unlessHeld("a result of " + op.getClass().getSimpleName(), s.shape()));
+        s ->
+            SizeException.unlessHeld(
+                "a result of " + op.getClass().getSimpleName(), s.shape(), shares));
     SDVariable[] outs;
     // SameDiff tries name_1, name_2, ... until one is free; a scope of its own makes the first
     // free.

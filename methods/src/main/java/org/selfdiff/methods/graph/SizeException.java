@@ -17,11 +17,20 @@ public final class SizeException extends GraphException {
    * @param name of the value
    */
   public static void unlessHeld(String name, Shape shape) {
+    unlessHeld(name, shape, 1);
+  }
+
+  /**
+   * Throws unless so many arrays together can hold a value.
+   *
+   * @param name of the value
+   */
+  static void unlessHeld(String name, Shape shape, int arrays) {
     double size = 1;
     for (long d : shape.dims()) {
       size *= d;
     }
-    if (size > MOST) {
+    if (size > (double) MOST * arrays) {
       throw new SizeException(
           "%s %s has %s elements, more than one array can have (2^31 - 1)"
               .formatted(

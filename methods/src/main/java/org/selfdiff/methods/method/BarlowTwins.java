@@ -78,7 +78,7 @@ public record BarlowTwins(
 
   @Override
   public MethodGraph train(StepSpec p) {
-    Graph g = new Graph(p.type());
+    Graph g = p.graph();
     StepInputs inputs = new StepInputs(g, p);
     List<Value> x = inputs.views(views());
 

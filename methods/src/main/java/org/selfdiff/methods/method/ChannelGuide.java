@@ -89,7 +89,7 @@ record ChannelGuide(
    */
   MatchingRenewal renewal(
       StepSpec p, String encoder, Layer student, StagedNetwork guide, Layer frozen) {
-    Graph g = new Graph(p.type());
+    Graph g = p.graph();
     Value images = g.input("images", p.batch(), 3, p.size(), p.size());
     Value weights = g.input("weights", p.batch());
     Tensors learning = Tensors.input(g, encoder, student);

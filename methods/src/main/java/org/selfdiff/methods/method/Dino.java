@@ -118,7 +118,7 @@ public record Dino(
 
   @Override
   public MethodGraph train(StepSpec p) {
-    Graph g = new Graph(p.type());
+    Graph g = p.graph();
     StepInputs inputs = new StepInputs(g, p);
     List<Value> crops = inputs.crops(views());
     List<Value> full = crops.subList(0, views());

@@ -21,7 +21,7 @@ final class FeatureStep {
    * @param projector the layers behind the backbone
    */
   static TrainingStep of(StepSpec p, String name, Layer projector) {
-    Graph g = new Graph(p.type());
+    Graph g = p.graph();
     Value images = g.input("images", p.batch(), 3, p.size(), p.size());
     Tensors encoder = Tensors.input(g, name, Sequential.of(p.backbone(), projector));
     Pass pass = Pass.evaluation(encoder);

@@ -17,7 +17,8 @@ import org.selfdiff.methods.step.TrainingStep;
  * @param feeds name of each input to its source
  * @param encoders names of the networks that are the kept encoder or start as it; their tensors
  *     begin with those of the backbone
- * @param mixtures the mixtures of images that networks see, in the order in which they first do
+ * @param mixtures the mixtures of images that networks see, in the order in which they first do;
+ *     none in the step of a rank
  */
 public record MethodGraph(
     TrainingStep step, Map<String, Feed> feeds, List<String> encoders, List<MixedView> mixtures) {
@@ -47,7 +48,7 @@ public record MethodGraph(
         });
     Map<String, Feed> all = new HashMap<>(feeds);
     all.put(DataParallel.RANK, new Feed.Rank());
-    return new MethodGraph(DataParallel.of(step, shared, world), all, encoders, mixtures);
+    return new MethodGraph(DataParallel.of(step, shared, world), all, encoders, List.of());
   }
 
   /**

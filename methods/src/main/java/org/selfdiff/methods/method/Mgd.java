@@ -91,7 +91,7 @@ public record Mgd(
 
   /** The training step with a teacher of another shape than the setting names. */
   public MethodGraph train(StepSpec p, StagedNetwork guide) {
-    Graph g = new Graph(p.type());
+    Graph g = p.graph();
     ChannelGuide channels = channels();
     StepInputs inputs = new StepInputs(g, p);
     Value x1 = inputs.view(0);

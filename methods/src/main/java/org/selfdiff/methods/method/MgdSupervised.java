@@ -113,7 +113,7 @@ public record MgdSupervised(
 
   /** The training step with a teacher of another shape than the setting names. */
   public MethodGraph train(StepSpec p, StagedNetwork guide) {
-    Graph g = new Graph(p.type());
+    Graph g = p.graph();
     ChannelGuide channels = channels();
     StepInputs inputs = new StepInputs(g, p);
     Value x = inputs.view(0);

@@ -85,7 +85,7 @@ public record Momentum2Teacher(
 
   @Override
   public MethodGraph train(StepSpec p) {
-    Graph g = new Graph(p.type());
+    Graph g = p.graph();
     StepInputs inputs = new StepInputs(g, p);
     List<Value> x = inputs.views(views());
     Value m = inputs.scalar("momentum", new Feed.Momentum(momentum));

@@ -169,7 +169,7 @@ public record Mugs(
 
   @Override
   public TrainingStep features(StepSpec p) {
-    Graph g = new Graph(p.type());
+    Graph g = p.graph();
     TokenNetwork net = transformer(p.backbone());
     Value images = g.input("images", p.batch(), 3, p.size(), p.size());
     Tensors backbone = Tensors.input(g, TEACHER + BACKBONE, net);

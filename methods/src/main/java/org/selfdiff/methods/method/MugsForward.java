@@ -60,7 +60,7 @@ public final class MugsForward {
   /** Appends the forward passes and the losses of a step to a new graph. */
   public MugsForward(Mugs method, StepSpec p) {
     this.method = method;
-    this.g = new Graph(p.type());
+    this.g = p.graph();
     this.inputs = new StepInputs(g, p);
     this.net = Mugs.transformer(p.backbone());
     List<Value> taught = List.of(inputs.view(0), inputs.view(1));

@@ -67,7 +67,7 @@ public record SimClr(
 
   @Override
   public MethodGraph train(StepSpec p) {
-    Graph g = new Graph(p.type());
+    Graph g = p.graph();
     StepInputs inputs = new StepInputs(g, p);
     List<Value> x = inputs.views(views);
 

@@ -73,7 +73,7 @@ public record SimSiam(
 
   @Override
   public MethodGraph train(StepSpec p) {
-    Graph g = new Graph(p.type());
+    Graph g = p.graph();
     StepInputs inputs = new StepInputs(g, p);
     List<Value> x = inputs.views(views());
 

@@ -3,6 +3,7 @@ package org.selfdiff.methods.method;
 import java.util.Optional;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.DType;
+import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.mixing.Mixing;
 import org.selfdiff.methods.mixing.NoMixing;
 import org.selfdiff.methods.optimizer.Optimizer;
@@ -20,6 +21,7 @@ import org.selfdiff.methods.optimizer.Optimizer;
  * @param mixing what images are mixed with
  * @param backward how gradients are computed
  * @param classes how many classes the images have, where their kind tells
+ * @param ranks how many ranks will share the step; 1 where it runs as it is
  */
 public record StepSpec(
     DType type,
@@ -31,7 +33,34 @@ public record StepSpec(
     Optimizer optimizer,
     Mixing mixing,
     Backward backward,
-    Optional<Integer> classes) {
+    Optional<Integer> classes,
+    int ranks) {
+  /** With a step that runs as it is. */
+  public StepSpec(
+      DType type,
+      Network backbone,
+      int batch,
+      int size,
+      Crops locals,
+      Optional<PixelNormalization> normalization,
+      Optimizer optimizer,
+      Mixing mixing,
+      Backward backward,
+      Optional<Integer> classes) {
+    this(
+        type,
+        backbone,
+        batch,
+        size,
+        locals,
+        normalization,
+        optimizer,
+        mixing,
+        backward,
+        classes,
+        1);
+  }
+
   /** With images whose kind tells no classes. */
   public StepSpec(
       DType type,
@@ -95,6 +124,11 @@ public record StepSpec(
   /** The same with another way to compute gradients. */
   public StepSpec with(Backward way) {
     return new StepSpec(
-        type, backbone, batch, size, locals, normalization, optimizer, mixing, way, classes);
+        type, backbone, batch, size, locals, normalization, optimizer, mixing, way, classes, ranks);
+  }
+
+  /** An empty graph for the step. */
+  Graph graph() {
+    return new Graph(type, ranks);
   }
 }

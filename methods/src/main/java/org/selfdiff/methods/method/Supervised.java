@@ -89,7 +89,7 @@ public record Supervised(
 
   @Override
   public MethodGraph train(StepSpec p) {
-    Graph g = new Graph(p.type());
+    Graph g = p.graph();
     StepInputs inputs = new StepInputs(g, p);
     List<Value> x = inputs.views(views());
     int count = ClassifierHead.count(this, p);

@@ -130,7 +130,7 @@ public record Swav(
 
   @Override
   public MethodGraph train(StepSpec p) {
-    Graph g = new Graph(p.type());
+    Graph g = p.graph();
     StepInputs inputs = new StepInputs(g, p);
     List<Value> images = inputs.crops(views);
     Layer projector = projector(p.backbone());

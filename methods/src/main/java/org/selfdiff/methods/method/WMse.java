@@ -85,7 +85,7 @@ public record WMse(
 
   @Override
   public MethodGraph train(StepSpec p) {
-    Graph g = new Graph(p.type());
+    Graph g = p.graph();
     StepInputs inputs = new StepInputs(g, p);
     List<Value> x = inputs.views(views);
 

@@ -354,8 +354,12 @@ abstract class PrimitiveRules implements OpVisitor<Optional<List<Held>>> {
               int before = (int) IntStream.of(op.axes()).filter(i -> i < a.index()).count();
               List<Value> own = g.apply(op, List.of(in(node, 0).value()));
               if (IntStream.of(op.axes()).anyMatch(i -> i == a.index())) {
-                return new MomentsOfRanks(g)
-                    .of(own.get(0), own.get(1)).stream().map(Held::whole).toList();
+                NormGroups one = new NormGroups(g, 1);
+                MomentsOfRanks all = MomentsOfRanks.of(one, own.get(0), own.get(1));
+                return IntStream.range(0, 2)
+                    .mapToObj(i -> g.reshape(all.own().get(i), node.output(i).shape().dims()))
+                    .map(Held::whole)
+                    .toList();
               }
               Axis kept = a.at(a.index() - before);
               return List.of(split(node, 0, own.get(0), kept), split(node, 1, own.get(1), kept));

@@ -157,8 +157,7 @@ final class RankGraph {
         .orElseGet(
             () ->
                 reshape(
-                    apply1(new GatherRows(), blocks.byRank(this, whole), rankInput()),
-                    share.dims()));
+                    apply1(new GatherRows(), blocks.byRank(this, whole), rank()), share.dims()));
   }
 
   /** The share of a value that every rank has. */
@@ -166,7 +165,8 @@ final class RankGraph {
     return split(Held.whole(whole), axis);
   }
 
-  private Value rankInput() {
+  /** The input with the number of the rank, [1]. */
+  Value rank() {
     if (rank == null) {
       rank = graph.input(DataParallel.RANK, DType.I64, Shape.of(1));
     }

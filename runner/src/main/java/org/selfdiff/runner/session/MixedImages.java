@@ -29,7 +29,7 @@ final class MixedImages implements AutoCloseable {
   private long step;
 
   MixedImages(Setup setup, int stepsPerEpoch) {
-    MethodGraph training = setup.train();
+    MethodGraph training = setup.whole();
     TrainingStep whole = training.step();
     mixtures = training.mixtures();
     Map<String, Value> wanted = new LinkedHashMap<>();

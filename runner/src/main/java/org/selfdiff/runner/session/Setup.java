@@ -249,9 +249,14 @@ public record Setup(
 
   /** The training step, or the reason why no array can hold it. */
   MethodGraph build() {
+    return whole().over(world);
+  }
+
+  /** The training step over the whole batch, of which this rank's is a share. */
+  MethodGraph whole() {
     StepSpec problem = problem(experiment.hardware().batch());
     requireBuffers(problem);
-    MethodGraph graph = experiment.method().train(problem).over(world);
+    MethodGraph graph = experiment.method().train(problem);
     return experiment
         .backbone()
         .init()
@@ -296,7 +301,7 @@ public record Setup(
     Views views = experiment.views();
     int bytes = PixelFormat.of(views) == PixelFormat.UINT8 ? 1 : Float.BYTES;
     for (int v = 0; v < views.total(); v++) {
-      double image = 3.0 * views.size(v) * views.size(v) * bytes;
+      double image = 3.0 * views.size(v) * views.size(v) * bytes / world;
       if (image * problem.batch() > Integer.MAX_VALUE) {
         double fits = Math.floor(Integer.MAX_VALUE / image);
         throw new StepTooLargeException(
@@ -379,6 +384,7 @@ public record Setup(
         experiment.optimizer(),
         experiment.mixing(),
         backward,
-        experiment.data().classes());
+        experiment.data().classes(),
+        world);
   }
 }
