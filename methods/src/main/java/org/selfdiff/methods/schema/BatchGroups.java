@@ -1,5 +1,6 @@
 package org.selfdiff.methods.schema;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,12 +17,16 @@ public record BatchGroups(String key, int groups, String batch) {
   /** What a setting of groups for batch norm says of itself. */
   public static final String BATCH_NORM =
       "groups of the batch with batch-norm statistics of their own, for the GPUs of the original:"
-          + " image n is in group n mod groups; 1 is ordinary batch norm";
+          + " image n is in group n mod groups; 1 is ordinary batch norm, over all devices where"
+          + " several share a step; else a multiple of their number: as many as devices gives each"
+          + " its own statistics";
 
   /** The most groups that can be asked for. */
   public static final int MOST = 65_536;
 
   private static final String BATCH = "/hardware.batch";
+
+  private static final String DEVICES = "/hardware.devices";
 
   /** Groups of a training step. */
   public BatchGroups(String key, int groups) {
@@ -31,6 +36,35 @@ public record BatchGroups(String key, int groups, String batch) {
   /** Reports groups that do not divide the batch, or that hold one image each. */
   public void check(Context context, Findings findings) {
     context.batch().ifPresent(images -> check(images, findings));
+  }
+
+  /**
+   * The same for groups of batch norm, which several devices share out: each has whole groups, or
+   * all of them have one together.
+   */
+  public void checkNorm(Context context, Findings findings) {
+    check(context, findings);
+    context.devices().ifPresent(devices -> checkDevices(devices, findings));
+  }
+
+  private void checkDevices(int devices, Findings findings) {
+    if (groups > 1 && groups % devices != 0) {
+      findings.add(
+          DEVICES,
+          devices
+              + " devices cannot share out the "
+              + groups
+              + " groups of "
+              + key
+              + ", expected a divisor of "
+              + groups
+              + "; or "
+              + key
+              + " = 1 (statistics over all devices), "
+              + devices
+              + " (each device its own) or a multiple of that",
+          key);
+    }
   }
 
   /** The same for a batch of so many images. */
@@ -56,17 +90,33 @@ public record BatchGroups(String key, int groups, String batch) {
     }
   }
 
-  /** How many images share statistics, where the batch is known. */
+  /** How many images share statistics of batch norm, and where, as far as it is known. */
   public List<DerivedValue> derived(Context context) {
-    return context.batch().map(this::perGroup).stream().toList();
+    int devices = context.devices().orElse(1);
+    List<DerivedValue> all = new ArrayList<>();
+    context.batch().ifPresent(images -> all.add(perGroup(images, devices)));
+    if (devices > 1 && groups > 1) {
+      all.add(perDevice(devices));
+    }
+    return all;
   }
 
-  private DerivedValue perGroup(int images) {
+  private DerivedValue perGroup(int images, int devices) {
     return new DerivedValue(
         "batch-per-group",
         Integer.toString(images / groups),
         "images",
         "hardware.batch / " + key + " = " + images + " / " + groups,
-        "images that share batch-norm statistics");
+        "images that share batch-norm statistics"
+            + (devices > 1 && groups == 1 ? ", those of all devices" : ""));
+  }
+
+  private DerivedValue perDevice(int devices) {
+    return new DerivedValue(
+        "groups-per-device",
+        Integer.toString(groups / devices),
+        "groups",
+        key + " / hardware.devices = " + groups + " / " + devices,
+        "batch-norm groups that each device has whole: statistics need no exchange");
   }
 }
