@@ -44,7 +44,9 @@ public interface Program extends AutoCloseable {
 
   /**
    * Measures every kernel in one run of the step; engines that warm up first run it some times
-   * more, and the states go on with every run.
+   * more, and the states go on with every run. All ranks of a group measure together; an exchange
+   * is there with the time from its begin to its end, and as {@code waited} with that in which
+   * nothing else was done.
    *
    * @return op and shape of its output to the milliseconds that all such kernels took
    */

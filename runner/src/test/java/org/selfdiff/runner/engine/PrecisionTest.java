@@ -30,13 +30,13 @@ class PrecisionTest {
                 AutocastPolicy.LOW,
                 "Affine Conv2d Conv2dGrad MatMul",
                 AutocastPolicy.LOW_IF_ALL,
-                "Attention BatchNormEval BatchNormTrain Binary BroadcastTo Concat GatherRows Gelu"
+                "AllGather Attention BatchNormEval BatchNormTrain Binary BroadcastTo Concat GatherRows Gelu"
                     + " LayerNorm MaxPool2d Pad Permute Relu Reshape Slice StopGradient View",
                 AutocastPolicy.LOW_IF_ANY,
                 "MatMul",
                 AutocastPolicy.SAVED,
                 "AttentionGrad BatchNormTrainGrad GeluGrad LayerNormGrad MaxPool2dGrad ReluGrad",
                 AutocastPolicy.FULL,
-                "AdamWUpdate Cast Cholesky Constant EmaUpdate Enqueue L2Normalize L2NormalizeGrad LogSoftmax LogSoftmaxGrad Moments OneHot Pack Reduce ScatterAddRows Select SgdUpdate Softmax SoftmaxGrad TopK TriangularSolve Unary"));
+                "AdamWUpdate AllReduce Cast Cholesky Constant EmaUpdate Enqueue L2Normalize L2NormalizeGrad LogSoftmax LogSoftmaxGrad Moments OneHot Pack Reduce ReduceScatter ScatterAddRows Select SgdUpdate Softmax SoftmaxGrad TopK TriangularSolve Unary"));
   }
 }

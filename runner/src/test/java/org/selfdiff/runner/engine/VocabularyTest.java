@@ -153,11 +153,13 @@ class VocabularyTest {
     return out;
   }
 
-  /** Every op that the cases and their gradients are made of. */
+  /** Every op that the cases and their gradients are made of, and the exchanges between ranks. */
   static Stream<Op> ops() {
-    return OpCase.all().stream()
-        .flatMap(c -> Built.of(c).step().graph().nodes().stream())
-        .map(Node::op);
+    return Stream.concat(
+        OpCase.all().stream()
+            .flatMap(c -> Built.of(c).step().graph().nodes().stream())
+            .map(Node::op),
+        CollectivesTest.ops());
   }
 
   @Test
@@ -165,11 +167,17 @@ class VocabularyTest {
     Set<String> used = new TreeSet<>();
     ops().forEach(op -> used.add(op.getClass().getSimpleName()));
     Set<String> vocabulary = new TreeSet<>();
-    for (Class<?> kind : Op.class.getPermittedSubclasses()) {
-      for (Class<?> op : kind.getPermittedSubclasses()) {
-        vocabulary.add(op.getSimpleName());
-      }
-    }
+    collect(Op.class, vocabulary);
     assertThat(used).containsAll(vocabulary);
+  }
+
+  private static void collect(Class<?> kind, Set<String> names) {
+    if (!kind.isInterface()) {
+      names.add(kind.getSimpleName());
+      return;
+    }
+    for (Class<?> one : kind.getPermittedSubclasses()) {
+      collect(one, names);
+    }
   }
 }

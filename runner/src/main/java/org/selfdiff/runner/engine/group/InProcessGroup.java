@@ -12,12 +12,12 @@ import org.selfdiff.runner.engine.Memory;
  */
 public final class InProcessGroup implements ProcessGroup {
   private final int rank;
-  private final Meetings meetings;
+  private final SharedExchanges exchanges;
   private int begun;
 
-  private InProcessGroup(int rank, Meetings meetings) {
+  private InProcessGroup(int rank, SharedExchanges exchanges) {
     this.rank = rank;
-    this.meetings = meetings;
+    this.exchanges = exchanges;
   }
 
   /** The members of a new group, by rank. */
@@ -25,9 +25,9 @@ public final class InProcessGroup implements ProcessGroup {
     if (size < 1) {
       throw new IllegalArgumentException("a group needs at least one rank, found " + size);
     }
-    Meetings meetings = new Meetings(size);
+    SharedExchanges exchanges = new SharedExchanges(size);
     return IntStream.range(0, size)
-        .mapToObj(rank -> (ProcessGroup) new InProcessGroup(rank, meetings))
+        .mapToObj(rank -> (ProcessGroup) new InProcessGroup(rank, exchanges))
         .toList();
   }
 
@@ -38,7 +38,7 @@ public final class InProcessGroup implements ProcessGroup {
 
   @Override
   public int size() {
-    return meetings.size();
+    return exchanges.size();
   }
 
   @Override
@@ -47,20 +47,20 @@ public final class InProcessGroup implements ProcessGroup {
       throw new IllegalArgumentException(what + " in a group of " + size());
     }
     int number = begun++;
-    meetings.bring(number, rank, new Meetings.Part(what, from, into));
-    return () -> meetings.await(number, rank);
+    exchanges.bring(number, rank, new SharedExchanges.Part(what, from, into));
+    return () -> exchanges.await(number, rank);
   }
 
   @Override
   public void broadcast(Memory memory) {
     int number = begun++;
-    meetings.bring(number, rank, new Meetings.Part(null, memory, memory));
-    meetings.await(number, rank);
+    exchanges.bring(number, rank, new SharedExchanges.Part(null, memory, memory));
+    exchanges.await(number, rank);
   }
 
   @Override
   public void close() {
-    meetings.leave(rank);
+    exchanges.leave(rank);
   }
 
   @Override

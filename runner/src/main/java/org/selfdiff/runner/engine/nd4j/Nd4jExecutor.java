@@ -47,7 +47,7 @@ public final class Nd4jExecutor implements Executor {
     Nd4jKernels kernels = new Nd4jKernels();
     ExecutionPlan plan = Planner.plan(step, kernels);
     StepMemory.ofArena(step, plan).require(StepMemory.ofMachine());
-    Program program = new Nd4jProgram(step, plan, kernels, placement);
+    Program program = new Nd4jProgram(step, plan, kernels, placement, group);
     Membership.tell(program, group);
     return program;
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.Op;
+import org.selfdiff.methods.graph.Collective;
 
 /** How the nd4j executor runs one node. */
 sealed interface Nd4jKernel {
@@ -62,6 +63,9 @@ sealed interface Nd4jKernel {
       Runnable bind(List<INDArray> in, List<INDArray> out);
     }
   }
+
+  /** An exchange with the group's other ranks. */
+  record Exchange(Collective what) implements Nd4jKernel {}
 
   /** No kernel: the planner resolves it, or the region's body runs. */
   record None() implements Nd4jKernel {}

@@ -69,6 +69,7 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.nd4j.Nd4jKernel.Declarable;
+import org.selfdiff.runner.engine.nd4j.Nd4jKernel.Exchange;
 import org.selfdiff.runner.engine.nd4j.Nd4jKernel.Host;
 import org.selfdiff.runner.engine.nd4j.Nd4jKernel.Legacy;
 import org.selfdiff.runner.engine.nd4j.Nd4jKernel.None;
@@ -98,6 +99,7 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
     }
     return node.op() instanceof Unary
         || node.op() instanceof Relu
+        || node.op() instanceof AllReduce
         || node.op() instanceof Select && input > 0;
   }
 
@@ -182,17 +184,17 @@ final class Nd4jKernels implements OpVisitor<Nd4jKernel>, Kernels {
 
   @Override
   public Nd4jKernel allGather(AllGather op, Node node) {
-    throw new UnsupportedOperationException("exchanges between ranks");
+    return new Exchange(op);
   }
 
   @Override
   public Nd4jKernel allReduce(AllReduce op, Node node) {
-    throw new UnsupportedOperationException("exchanges between ranks");
+    return new Exchange(op);
   }
 
   @Override
   public Nd4jKernel reduceScatter(ReduceScatter op, Node node) {
-    throw new UnsupportedOperationException("exchanges between ranks");
+    return new Exchange(op);
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Place;
@@ -38,10 +39,17 @@ final class Nd4jProgram implements Program {
   private final List<OpContext> contexts = new ArrayList<>();
   private final List<Runnable> calls = new ArrayList<>();
   private final List<String> labels = new ArrayList<>();
+  private final Nd4jExchanges exchanges;
 
-  Nd4jProgram(TrainingStep step, ExecutionPlan plan, Nd4jKernels kernels, Placement placement) {
+  Nd4jProgram(
+      TrainingStep step,
+      ExecutionPlan plan,
+      Nd4jKernels kernels,
+      Placement placement,
+      ProcessGroup group) {
     this.step = step;
     this.placement = placement;
+    this.exchanges = new Nd4jExchanges(group);
     plan.arena().forEach((type, n) -> arenas.put(type, Nd4jArrays.zeros(type, n)));
     for (Storage s : plan.storages()) {
       if (s.owner() != Storage.Owner.ARENA) {
@@ -59,6 +67,9 @@ final class Nd4jProgram implements Program {
       if (i instanceof Instruction.Copy copy) {
         calls.add(copy(copy));
         labels.add(copy.label());
+      } else if (i instanceof Instruction.Await await) {
+        calls.add(exchanges.await(await));
+        labels.add(await.label());
       } else if (i instanceof Instruction.Call run) {
         Runnable call = prepare(run, run.node().op().accept(kernels, run.node()));
         if (run.once()) {
@@ -103,6 +114,9 @@ final class Nd4jProgram implements Program {
     }
     if (kernel instanceof Nd4jKernel.Host h) {
       return h.binding().bind(in, out);
+    }
+    if (kernel instanceof Nd4jKernel.Exchange e) {
+      return exchanges.begin(run, e.what(), in.get(0), out.get(0));
     }
     throw new IllegalStateException("no kernel for " + run.node().op());
   }
@@ -158,20 +172,22 @@ final class Nd4jProgram implements Program {
   @Override
   public void run() {
     useThreads();
-    for (Runnable call : calls) {
-      call.run();
-    }
+    exchanges.through(() -> calls.forEach(Runnable::run));
   }
 
   @Override
   public Map<String, Double> profile() {
     useThreads();
     Map<String, Double> milliseconds = new LinkedHashMap<>();
-    for (int i = 0; i < calls.size(); i++) {
-      long begin = System.nanoTime();
-      calls.get(i).run();
-      milliseconds.merge(labels.get(i), (System.nanoTime() - begin) / 1e6, Double::sum);
-    }
+    exchanges.through(
+        () -> {
+          for (int i = 0; i < calls.size(); i++) {
+            long begin = System.nanoTime();
+            calls.get(i).run();
+            milliseconds.merge(labels.get(i), (System.nanoTime() - begin) / 1e6, Double::sum);
+          }
+        });
+    exchanges.report(milliseconds);
     return milliseconds;
   }
 

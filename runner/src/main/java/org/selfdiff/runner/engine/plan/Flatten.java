@@ -17,7 +17,7 @@ import org.selfdiff.methods.step.TrainingStep;
 /**
  * The nodes of a step that have to run, in order: regions without a kernel are replaced by their
  * bodies, equal nodes of one recomputation or of none are joined, and what no update and no metric
- * needs is dropped.
+ * needs is dropped. Exchanges between ranks come as early as they can.
  *
  * @param nodes the nodes
  * @param updates name of a state to the value that replaces it
@@ -42,7 +42,7 @@ record Flatten(List<Node> nodes, Map<String, Value> updates, Map<String, Value> 
     Map<String, Value> metrics = rename(step.metrics(), same);
     Set<Value> roots = new HashSet<>(updates.values());
     roots.addAll(metrics.values());
-    return new Flatten(needed(joined, roots), updates, metrics);
+    return new Flatten(EarlyExchanges.of(needed(joined, roots)), updates, metrics);
   }
 
   private static List<Node> join(List<Node> flat, Map<Value, Value> same) {

@@ -15,7 +15,7 @@ public sealed interface Instruction {
   List<Place> writes();
 
   /**
-   * One kernel.
+   * One kernel; of an exchange between ranks, its begin.
    *
    * @param node the node that it computes
    * @param once whether it depends on constants alone, so that running it at compile time is enough
@@ -30,6 +30,29 @@ public sealed interface Instruction {
               ? b.fn().name()
               : node.op() instanceof Unary u ? u.fn().name() : op;
       return what + " " + writes.get(0).shape();
+    }
+  }
+
+  /**
+   * The end of an exchange between ranks. Before it, nothing touches what the exchange writes, and
+   * nothing writes what it reads.
+   *
+   * @param exchange its begin
+   */
+  record Await(Call exchange) implements Instruction {
+    /** Its name in profiles. */
+    public String label() {
+      return exchange.label() + " waited";
+    }
+
+    @Override
+    public List<Place> reads() {
+      return exchange.reads();
+    }
+
+    @Override
+    public List<Place> writes() {
+      return exchange.writes();
     }
   }
 

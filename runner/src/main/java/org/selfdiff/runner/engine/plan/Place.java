@@ -15,6 +15,13 @@ public record Place(Storage storage, long offset, Shape shape) {
     return offset == 0 && shape.size() == storage.elements();
   }
 
+  /** True if it shares memory with another place. */
+  boolean overlaps(Place other) {
+    return storage == other.storage
+        && offset < other.offset + other.shape.size()
+        && other.offset < offset + shape.size();
+  }
+
   Place as(Shape other) {
     return new Place(storage, offset, other);
   }

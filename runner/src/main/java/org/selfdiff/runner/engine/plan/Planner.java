@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.selfdiff.methods.graph.AllReduce;
+import org.selfdiff.methods.graph.Collective;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Op;
@@ -57,7 +59,9 @@ public final class Planner {
     for (Value v : step.inputs()) {
       settle(v, Storage.Owner.INPUT);
     }
-    flat.nodes().stream().filter(n -> n.op() instanceof Pack).forEach(this::reservePack);
+    List<Node> packs = flat.nodes().stream().filter(n -> n.op() instanceof Pack).toList();
+    packs.forEach(this::reserveReduced);
+    packs.forEach(this::reservePack);
     flat.updates().forEach(this::reserveUpdate);
     List<Instruction> instructions = new ArrayList<>();
     for (int i = 0; i < flat.nodes().size(); i++) {
@@ -65,6 +69,10 @@ public final class Planner {
     }
     keepOldStates(instructions);
     flat.updates().forEach((name, v) -> copyUpdate(name, v, instructions));
+    return lay(Awaits.in(instructions));
+  }
+
+  private ExecutionPlan lay(List<Instruction> instructions) {
     for (int i = 0; i < instructions.size(); i++) {
       int at = i;
       instructions.get(i).reads().forEach(p -> p.storage().touch(at));
@@ -156,6 +164,39 @@ public final class Planner {
     residents.computeIfAbsent(p.storage(), k -> new ArrayList<>()).add(v);
   }
 
+  /**
+   * Parts of a vector that are reduced over the ranks are packed and reduced where they lie in it.
+   */
+  private void reserveReduced(Node pack) {
+    long offset = 0;
+    for (Value v : pack.inputs()) {
+      Value reduced = origin(v);
+      if (computed(reduced) && producers.get(reduced).op() instanceof AllReduce) {
+        Node reduce = producers.get(reduced);
+        Value given = origin(reduce.input(0));
+        if (computed(given)
+            && producers.get(given).op() instanceof Pack
+            && kernels.inPlace(reduce, 0, 0)
+            && isLastRead(producers.get(given), order.get(reduced))) {
+          if (!places.containsKey(pack.output())) {
+            settle(pack.output(), Storage.Owner.ARENA);
+          }
+          Place whole = places.get(pack.output());
+          put(given, new Place(whole.storage(), whole.offset() + offset, given.shape()));
+        }
+      }
+      offset += v.shape().size();
+    }
+  }
+
+  /** Whether nothing behind a node reads what is packed or one of its parts. */
+  private boolean isLastRead(Node pack, int at) {
+    return lastUse(pack.output()) <= at
+        && pack.inputs().stream()
+            .filter(v -> computed(origin(v)))
+            .allMatch(v -> lastUse(root(v)) <= at);
+  }
+
   private void reservePack(Node pack) {
     if (!places.containsKey(pack.output())) {
       settle(pack.output(), Storage.Owner.ARENA);
@@ -174,13 +215,14 @@ public final class Planner {
   }
 
   private boolean dependsOnConstantsAlone(Node n) {
-    return n.inputs().stream()
-        .allMatch(
-            v ->
-                constant(v)
-                    || (producers.containsKey(v)
-                        && (producers.get(v).op() instanceof Constant
-                            || dependsOnConstantsAlone(producers.get(v)))));
+    return !(n.op() instanceof Collective)
+        && n.inputs().stream()
+            .allMatch(
+                v ->
+                    constant(v)
+                        || (producers.containsKey(v)
+                            && (producers.get(v).op() instanceof Constant
+                                || dependsOnConstantsAlone(producers.get(v)))));
   }
 
   private void reserveUpdate(String name, Value v) {
@@ -223,7 +265,7 @@ public final class Planner {
       pack(n, out);
       out.add(new Instruction.Alias(n, places.get(n.output())));
     } else {
-      boolean once = n.inputs().stream().allMatch(this::constant);
+      boolean once = !(op instanceof Collective) && n.inputs().stream().allMatch(this::constant);
       for (int i = 0; i < n.outputs().size(); i++) {
         if (!places.containsKey(n.output(i))) {
           locate(at, n, i, once);

@@ -11,17 +11,24 @@ final class CudaRuns implements TorchRuns {
   private static final int WARMUP = 4;
 
   private final CudaStreams streams;
+  private final boolean records;
   private CudaGraph graph;
   private int done;
 
-  CudaRuns(CudaStreams streams) {
+  /**
+   * Runs steps on the first of two streams.
+   *
+   * @param records whether a step may be recorded: what the host does in between is not
+   */
+  CudaRuns(CudaStreams streams, boolean records) {
     this.streams = streams;
+    this.records = records;
   }
 
   @Override
   public void run(Runnable step) {
     streams.use();
-    if (done == WARMUP) {
+    if (records && done == WARMUP) {
       graph = record(step);
     }
     done++;

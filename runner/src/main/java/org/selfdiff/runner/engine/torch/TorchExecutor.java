@@ -66,7 +66,7 @@ public final class TorchExecutor implements Executor {
     }
     TorchScript script =
         TorchScript.of(step, plan, kernels, placement.precision(), placement.device());
-    Program program = new TorchProgram(step, plan, script, placement, thread);
+    Program program = new TorchProgram(step, plan, script, placement, thread, group);
     Membership.tell(program, group);
     return program;
   }

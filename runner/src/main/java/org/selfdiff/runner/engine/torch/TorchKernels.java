@@ -3,6 +3,7 @@ package org.selfdiff.runner.engine.torch;
 import java.util.Locale;
 import org.selfdiff.methods.graph.AdamWUpdate;
 import org.selfdiff.methods.graph.Affine;
+import org.selfdiff.methods.graph.AllReduce;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.BatchNormEval;
@@ -60,7 +61,8 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
         || node.op() instanceof Unary u && u.fn() != Unary.Fn.STEP
         || node.op() instanceof Relu
         || input == 0
-            && (node.op() instanceof ReluGrad
+            && (node.op() instanceof AllReduce
+                || node.op() instanceof ReluGrad
                 || node.op() instanceof GeluGrad
                 || node.op() instanceof EmaUpdate);
   }

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.engine.torch;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas_nolapack;
@@ -18,6 +19,7 @@ import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Storage;
@@ -31,22 +33,23 @@ final class TorchProgram implements Program {
   private final Map<String, Storage> named = new HashMap<>();
   private final TorchMemory memory;
   private final TorchRuns runs;
-  private final CompilationUnit unit;
-  private final Function function;
+  private final TorchExchanges exchanges;
+  private final TorchBody body;
 
-  private record Native(
-      TorchMemory memory, TorchRuns runs, CompilationUnit unit, Function function) {}
+  private record Native(TorchMemory memory, TorchRuns runs, TorchBody body) {}
 
   TorchProgram(
       TrainingStep step,
       ExecutionPlan plan,
       TorchScript script,
       Placement placement,
-      TorchThread thread) {
+      TorchThread thread,
+      ProcessGroup group) {
     this.step = step;
     this.script = script;
     this.placement = placement;
     this.thread = thread;
+    this.exchanges = new TorchExchanges(script.isWhole() ? ProcessGroup.ALONE : group);
     for (Storage s : script.parameters()) {
       if (s.owner() != Storage.Owner.CONSTANT) {
         named.put(s.name(), s);
@@ -55,8 +58,7 @@ final class TorchProgram implements Program {
     Native made = thread.call(() -> make(plan));
     memory = made.memory();
     runs = made.runs();
-    unit = made.unit();
-    function = made.function();
+    body = made.body();
   }
 
   private Native make(ExecutionPlan plan) {
@@ -65,7 +67,7 @@ final class TorchProgram implements Program {
     if (placement.device().isCuda()) {
       CudaStreams streams = new CudaStreams(placement.device());
       at = new CudaMemory(script, streams);
-      how = new CudaRuns(streams);
+      how = new CudaRuns(streams, script.isWhole());
     } else {
       at = new HostMemory(script);
       how = TorchRuns.plain();
@@ -75,10 +77,32 @@ final class TorchProgram implements Program {
         at.constant(run.writes().get(0).storage(), c.values());
       }
     }
-    CompilationUnit compiled = torch.compile(script.onceFunction() + "\n" + script.stepFunction());
+    String step = script.isWhole() ? "\n" + script.stepFunction() : "";
+    CompilationUnit compiled = torch.compile(script.onceFunction() + step);
     configure();
-    call(compiled.get_function(new QualifiedName("once")), at);
-    return new Native(at, how, compiled, compiled.get_function(new QualifiedName("step")));
+    call(compiled.get_function(new QualifiedName("once")), at.tensors());
+    return new Native(at, how, body(compiled));
+  }
+
+  private TorchBody body(CompilationUnit compiled) {
+    if (script.isWhole()) {
+      return new Whole(compiled, compiled.get_function(new QualifiedName("step")));
+    }
+    compiled.close();
+    return new TorchSegments(script, exchanges);
+  }
+
+  /** A step that is one function. */
+  private record Whole(CompilationUnit unit, Function function) implements TorchBody {
+    @Override
+    public void run(List<Tensor> arguments) {
+      call(function, arguments);
+    }
+
+    @Override
+    public void close() {
+      unit.close();
+    }
   }
 
   /** What libtorch keeps for the whole process; another program may have set it otherwise. */
@@ -95,10 +119,10 @@ final class TorchProgram implements Program {
     }
   }
 
-  private static void call(Function f, TorchMemory memory) {
+  private static void call(Function f, List<Tensor> arguments) {
     try (PointerScope scope = new PointerScope()) {
       IValueVector stack = new IValueVector();
-      for (Tensor t : memory.tensors()) {
+      for (Tensor t : arguments) {
         stack.push_back(new IValue(t));
       }
       f.run(stack);
@@ -153,7 +177,7 @@ final class TorchProgram implements Program {
         () -> {
           configure();
           memory.beforeRun();
-          runs.run(() -> call(function, memory));
+          runs.run(() -> body.run(memory.tensors()));
           memory.afterRun();
           return null;
         });
@@ -165,7 +189,7 @@ final class TorchProgram implements Program {
         () -> {
           configure();
           memory.beforeRun();
-          TorchProfile profile = new TorchProfile(script, runs);
+          TorchProfile profile = new TorchProfile(script, runs, exchanges);
           Map<String, Double> milliseconds = profile.run(memory.tensors());
           profile.close();
           memory.afterRun();
@@ -179,7 +203,7 @@ final class TorchProgram implements Program {
         () -> {
           runs.close();
           memory.close();
-          unit.close();
+          body.close();
           return null;
         });
   }

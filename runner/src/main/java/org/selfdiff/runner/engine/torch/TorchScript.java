@@ -44,6 +44,7 @@ final class TorchScript {
   private final List<ScriptBlock> once = new ArrayList<>();
   private final List<ScriptBlock> step = new ArrayList<>();
   private final List<String> kept = new ArrayList<>();
+  private final Map<Instruction.Call, TorchExchange> exchanges = new IdentityHashMap<>();
   private List<String> lines = new ArrayList<>();
 
   /**
@@ -51,8 +52,18 @@ final class TorchScript {
    *
    * @param label kind of kernel and shape, for profiles
    * @param lines TorchScript
+   * @param begins the exchange between ranks that begins behind them; null for none
+   * @param awaits the exchange that has to be over before what comes next; null for none
    */
-  record ScriptBlock(String label, List<String> lines) {}
+  record ScriptBlock(String label, List<String> lines, TorchExchange begins, TorchExchange awaits) {
+    ScriptBlock(String label, List<String> lines) {
+      this(label, lines, null, null);
+    }
+
+    boolean isEmpty() {
+      return lines.isEmpty() && begins == null && awaits == null;
+    }
+  }
 
   private TorchScript(ExecutionPlan plan, ComputePrecision precision, Device device) {
     this.plan = plan;
@@ -89,6 +100,16 @@ final class TorchScript {
   /** What runs each step. */
   List<ScriptBlock> step() {
     return step;
+  }
+
+  /** Whether the step is one function; else it is cut at its exchanges with other ranks. */
+  boolean isWhole() {
+    return exchanges.isEmpty();
+  }
+
+  /** Notes what begins behind the lines of a call. */
+  void exchange(Instruction.Call call, TorchExchange exchange) {
+    exchanges.put(call, exchange);
   }
 
   /** Lists that the step has to return. */
@@ -237,6 +258,8 @@ final class TorchScript {
               : names.in(copy.value(), false);
       line(String.format(Locale.ROOT, "%s.copy_(%s)", open(copy.to()), from));
       close(copy.label(), step);
+    } else if (i instanceof Instruction.Await await) {
+      step.add(new ScriptBlock(await.label(), List.of(), null, exchanges.get(await.exchange())));
     } else if (i instanceof Instruction.Call run) {
       run(run, kernels);
     }
@@ -252,7 +275,8 @@ final class TorchScript {
     }
     run.node().op().accept(kernels, run.node()).write(new TorchCall(this, run));
     if (!run.once()) {
-      close(run.label(), step);
+      step.add(new ScriptBlock(run.label(), lines, exchanges.get(run), null));
+      lines = new ArrayList<>();
       return;
     }
     close(run.label(), once);
@@ -281,7 +305,7 @@ final class TorchScript {
     return function("once", once, List.of());
   }
 
-  /** What runs each step, as a function. */
+  /** What runs each step, as a function; for a step that is whole. */
   String stepFunction() {
     return function("step", step, kept);
   }

@@ -17,9 +17,9 @@ import org.selfdiff.runner.exit.ExitCode;
  * Where the threads of a group meet: exchange number n of every rank is one exchange, which the
  * last rank to bring its part carries out.
  */
-final class Meetings {
+final class SharedExchanges {
   private final int size;
-  private final Map<Integer, Meeting> meetings = new HashMap<>();
+  private final Map<Integer, Shared> exchanges = new HashMap<>();
   private GroupException broken;
 
   /**
@@ -34,19 +34,19 @@ final class Meetings {
     }
   }
 
-  private static final class Meeting {
+  private static final class Shared {
     private final Part[] parts;
     private int here;
     private int left;
     private boolean done;
     private GroupException failure;
 
-    Meeting(int size) {
+    Shared(int size) {
       parts = new Part[size];
     }
   }
 
-  Meetings(int size) {
+  SharedExchanges(int size) {
     this.size = size;
   }
 
@@ -60,7 +60,7 @@ final class Meetings {
     if (broken != null) {
       throw again(broken);
     }
-    Meeting m = meetings.computeIfAbsent(number, n -> new Meeting(size));
+    Shared m = exchanges.computeIfAbsent(number, n -> new Shared(size));
     m.parts[rank] = part;
     if (++m.here == size) {
       String first = m.parts[0].kind();
@@ -126,7 +126,7 @@ final class Meetings {
 
   /** Waits until an exchange is done. */
   synchronized void await(int number, int rank) {
-    Meeting m = Objects.requireNonNull(meetings.get(number), "an exchange is awaited once");
+    Shared m = Objects.requireNonNull(exchanges.get(number), "an exchange is awaited once");
     while (!m.done && m.failure == null) {
       try {
         wait();
@@ -136,7 +136,7 @@ final class Meetings {
       }
     }
     if (++m.left == size) {
-      meetings.remove(number);
+      exchanges.remove(number);
     }
     if (m.failure != null) {
       throw again(m.failure);
@@ -154,7 +154,7 @@ final class Meetings {
     if (broken == null) {
       broken = new GroupException(code, why);
     }
-    List<Meeting> open = new ArrayList<>(meetings.values());
+    List<Shared> open = new ArrayList<>(exchanges.values());
     open.removeIf(m -> m.done || m.failure != null);
     open.forEach(m -> m.failure = broken);
     notifyAll();

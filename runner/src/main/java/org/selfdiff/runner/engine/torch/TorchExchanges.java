@@ -1,0 +1,78 @@
+package org.selfdiff.runner.engine.torch;
+
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.selfdiff.runner.engine.group.ProcessGroup;
+
+/**
+ * The exchanges of a program with the other ranks of its group. A group that knows no tensors gets
+ * memory of the host, to and from which tensors of a GPU are copied.
+ */
+final class TorchExchanges {
+  private final ProcessGroup group;
+  private final Map<TorchExchange, UnderWay> underWay = new IdentityHashMap<>();
+  private final Map<String, Double> milliseconds = new LinkedHashMap<>();
+
+  private record UnderWay(ProcessGroup.Exchange exchange, long begun) {}
+
+  TorchExchanges(ProcessGroup group) {
+    this.group = group;
+  }
+
+  void begin(TorchExchange what, Tensor from, Tensor into) {
+    long begun = System.nanoTime();
+    underWay.put(what, new UnderWay(start(what, from, into), begun));
+  }
+
+  private ProcessGroup.Exchange start(TorchExchange what, Tensor from, Tensor into) {
+    if (group instanceof TensorGroup tensors) {
+      return tensors.begin(what.what(), from, into);
+    }
+    if (!from.is_cuda()) {
+      return onHost(what, from, into);
+    }
+    Tensor given = from.cpu();
+    Tensor got = into == from ? given : into.cpu();
+    ProcessGroup.Exchange exchange = onHost(what, given, got);
+    return () -> {
+      exchange.await();
+      into.copy_(got, false);
+      given.close();
+      got.close();
+    };
+  }
+
+  private ProcessGroup.Exchange onHost(TorchExchange what, Tensor from, Tensor into) {
+    var given = CudaTensors.memory(from, what.type());
+    var got = into == from ? given : CudaTensors.memory(into, what.type());
+    return group.begin(what.what(), given, got);
+  }
+
+  void await(TorchExchange what) {
+    UnderWay u = underWay.remove(what);
+    u.exchange().await();
+    milliseconds.merge(what.label(), (System.nanoTime() - u.begun()) / 1e6, Double::sum);
+  }
+
+  /**
+   * Runs a step. If it fails, this rank leaves the group: nobody waits for it, and nobody writes
+   * into memory that is freed.
+   */
+  void through(Runnable step) {
+    milliseconds.clear();
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      group.close();
+      underWay.clear();
+      throw e;
+    }
+  }
+
+  /** Puts times from begin to end in the place of those that the begins took. */
+  void report(Map<String, Double> profile) {
+    profile.putAll(milliseconds);
+  }
+}
