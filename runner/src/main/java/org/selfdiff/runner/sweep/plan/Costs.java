@@ -199,7 +199,9 @@ public final class Costs {
   private InputBench.InputTimes kept(Experiment e, Map<String, String> shape) throws IOException {
     InputBench.InputTimes input = input(e, shape).parts();
     long bytes = input.bytes() * input(e, shape).images().all();
-    boolean kept = DecodedCache.keeps(input.side(), bytes, CACHE_SHARE / parallel);
+    // Every process of a run reads all images in the course of its epochs.
+    int processes = parallel * e.hardware().shared().count();
+    boolean kept = DecodedCache.keeps(input.side(), bytes, CACHE_SHARE / processes);
     return new InputBench.InputTimes(
         kept ? 0 : input.reading(), input.views(), input.evaluation(), input.side(), input.bytes());
   }
