@@ -87,7 +87,7 @@ public final class ComparisonHtml {
         "Loss, difference from A",
         Html.of(
             """
-            <p class="note">The largest so far, as a share of the loss of A. The same experiment; where one curve is seen it covers others.</p>
+            <p class="note">The largest up to a step, as a share of the loss of A. One experiment: where a single curve is seen, it covers the others.</p>
             <div class="scroll"><table class="numbers"><thead><tr><th></th>%s</tr></thead>
             <tbody>%s</tbody></table></div>
             """,

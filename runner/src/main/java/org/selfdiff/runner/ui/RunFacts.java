@@ -26,8 +26,7 @@ import org.selfdiff.runner.record.StoredRun;
  * @param batch images per step, 0 where unknown
  * @param launched times of the launches, oldest first
  * @param kinds of method, mixing, backbone and data, in this order, those that are there
- * @param devices that shared its steps, as {@code 2 x cpu, 1 thread each}; empty where never
- *     several did
+ * @param devices that shared its steps, as {@code 2 x cpu}; empty where never several did
  * @param settings of the experiment, none where they cannot be read
  * @param damaged what of it cannot be read and why, else empty
  */
@@ -80,7 +79,7 @@ record RunFacts(
         Headline.batch(settings),
         from.map(f -> f.launches().stream().map(RunFacts::started).toList()).orElse(List.of()),
         kinds(settings),
-        LaunchDevices.shared(devices) ? LaunchDevices.text(devices) : "",
+        LaunchDevices.shared(devices) ? LaunchDevices.inShort(devices) : "",
         LaunchDevices.in(settings, devices),
         String.join("; ", damaged));
   }

@@ -55,7 +55,7 @@ export class RunView {
     this.head.replaceChildren(
       el('div', { class: 'title' }, el('h1', { title: `${run.name} ${run.hash}` }, run.name), status(run)),
       el('p', { class: 'sub' }, difference ? el('span', { class: 'varied' }, difference) : null, difference ? ' · ' : null,
-        `${run.kinds.join(' · ')} · `, run.devices ? `${run.devices} · ` : null, el('span', { class: 'nowrap' }, `started ${moment(run.started)}`)),
+        `${[...run.kinds, run.devices].filter(Boolean).join(' · ')} · `, el('span', { class: 'nowrap' }, `started ${moment(run.started)}`)),
       ...reason,
       progress(run));
     const tile = (name, value) => el('div', { class: 'tile' },
