@@ -39,6 +39,15 @@ public final class Memory {
     this(type, size, bytes, PIECE_BITS);
   }
 
+  /** Zeros in native memory that is freed with this. */
+  public static Memory allocate(DType type, int size) {
+    ByteBuffer all =
+        ByteBuffer.allocateDirect(Math.multiplyExact(size, type.bytes()))
+            .order(ByteOrder.nativeOrder());
+    return new Memory(
+        type, size, (from, count) -> all.slice((int) from, count).order(ByteOrder.nativeOrder()));
+  }
+
   Memory(DType type, long size, Bytes bytes, int pieceBits) {
     this.type = type;
     this.size = size;
@@ -64,6 +73,19 @@ public final class Memory {
   /** How many numbers. */
   public long size() {
     return size;
+  }
+
+  /**
+   * A buffer that begins where the numbers begin, for native code that takes the address of memory
+   * that lies in one piece; it may end before they do.
+   *
+   * @throws IllegalStateException if there are no numbers
+   */
+  public ByteBuffer start() {
+    if (size == 0) {
+      throw new IllegalStateException("memory without numbers has no address");
+    }
+    return pieces[0].duplicate().order(ByteOrder.nativeOrder());
   }
 
   private ByteBuffer piece(long at) {

@@ -15,6 +15,7 @@ import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.KeptListing;
 import org.selfdiff.runner.data.Opening;
+import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.Checkpoint;
@@ -37,6 +38,7 @@ import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.report.ViewRow;
 import org.selfdiff.runner.session.evaluation.ModelEvaluation;
+import org.selfdiff.runner.session.rank.RankException;
 import org.selfdiff.runner.terminal.EvaluationText;
 import org.selfdiff.runner.terminal.Figures;
 import org.selfdiff.runner.terminal.ProgressBar;
@@ -49,7 +51,7 @@ public final class ExperimentRun {
   private static final Logger LOG = LoggerFactory.getLogger(ExperimentRun.class);
 
   /** Share of the heap that decoded small images may take. */
-  private static final double CACHE_SHARE = 0.5;
+  static final double CACHE_SHARE = 0.5;
 
   private final Loaded.Valid loaded;
   private final Experiment experiment;
@@ -94,7 +96,8 @@ public final class ExperimentRun {
     RunPaths paths = new RunPaths(root().resolve(loaded.runName()));
     RunFolder.check(root(), identity());
     // A device that is not there is found out before data are opened.
-    Setup setup = Setup.of(experiment);
+    SharedDevices devices = Setup.devices(experiment);
+    Setup setup = Setup.rank(experiment, devices.first(), devices.count());
     // Libraries are loaded one after the other, before other threads begin: so is what the end
     // needs.
     OnnxModel.load();
@@ -130,9 +133,13 @@ public final class ExperimentRun {
           RunLog log = RunLog.attach(paths.log())) {
         LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
         try {
-          return train(step, set, folder, stopped.isPresent(), interruption);
+          return together(step, devices, set, folder, stopped.isPresent(), interruption);
         } catch (DiskException e) {
-          DiskException told = kept(paths, e);
+          DiskException told = e.keeping(KeptCheckpoint.words(paths, e));
+          stopped(folder, told);
+          throw told;
+        } catch (RankException e) {
+          RankException told = e.keeping(KeptCheckpoint.words(paths, e));
           stopped(folder, told);
           throw told;
         } catch (IOException | RuntimeException | Error e) {
@@ -172,27 +179,6 @@ public final class ExperimentRun {
             Figures.epochs(status.epoch()),
             status.message(),
             paths.report());
-  }
-
-  /** A disk that does not take a file, with what is kept all the same. */
-  private static DiskException kept(RunPaths paths, DiskException disk) {
-    Optional<Checkpoint> newest;
-    try {
-      newest = Checkpoints.noted(paths.checkpoints());
-    } catch (IOException e) {
-      disk.addSuppressed(e);
-      newest = Optional.empty();
-    }
-    return disk.keeping(
-        newest
-            .map(
-                c ->
-                    "the run keeps its checkpoint of step "
-                        + c.step()
-                        + "; once this is put right, the same command continues from there")
-            .orElse(
-                "there is no checkpoint yet; once this is put right, the same command begins"
-                    + " the run"));
   }
 
   /**
@@ -238,12 +224,43 @@ public final class ExperimentRun {
         throw e;
       }
     } catch (DiskException e) {
-      throw kept(paths, e);
+      throw e.keeping(KeptCheckpoint.words(paths, e));
+    }
+  }
+
+  /** Starts the other ranks, where there are such, and trains with them. */
+  private RunState together(
+      FittingStep planned,
+      SharedDevices devices,
+      ImageSet set,
+      RunFolder folder,
+      boolean goesOn,
+      Interruption interruption)
+      throws IOException {
+    if (devices.count() > 1) {
+      say(devices.words(planned.setup().placement().threads()));
+    }
+    try (Ranks others = Ranks.start(loaded, devices, planned.setup(), folder.paths())) {
+      try {
+        Optional<ProcessGroup> group = others.meet(interruption::asked);
+        if (group.isEmpty()) {
+          folder.end(RunState.INTERRUPTED, "");
+          return RunState.INTERRUPTED;
+        }
+        return train(planned.in(group.get()), set, others, folder, goesOn, interruption);
+      } catch (RuntimeException e) {
+        throw others.because(e);
+      }
     }
   }
 
   private RunState train(
-      FittingStep step, ImageSet set, RunFolder folder, boolean goesOn, Interruption interruption)
+      FittingStep step,
+      ImageSet set,
+      Ranks others,
+      RunFolder folder,
+      boolean goesOn,
+      Interruption interruption)
       throws IOException {
     Setup setup = step.setup();
     RunPaths paths = folder.paths();
@@ -289,6 +306,7 @@ public final class ExperimentRun {
         unreadable.look(this::say);
         folder.reached(session.step(), session.epoch());
       }
+      others.dismiss();
       return finish(state, session, journal.metrics(), set, setup, folder, unreadable);
     }
   }

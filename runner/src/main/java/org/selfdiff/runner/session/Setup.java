@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.SizeException;
@@ -12,6 +13,7 @@ import org.selfdiff.methods.method.Crops;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.PixelNormalization;
 import org.selfdiff.methods.method.StepSpec;
+import org.selfdiff.methods.parallel.DataParallel;
 import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Experiment;
@@ -22,6 +24,7 @@ import org.selfdiff.runner.config.check.Checks;
 import org.selfdiff.runner.config.check.Parts;
 import org.selfdiff.runner.data.Normalize;
 import org.selfdiff.runner.data.PixelFormat;
+import org.selfdiff.runner.data.Share;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.CudaDriver;
@@ -195,6 +198,21 @@ public record Setup(
     return new Setup(experiment, executor, placement, workers, backward, other.size(), other);
   }
 
+  /** The images of this rank. */
+  public Share share() {
+    return new Share(group.rank(), group.size());
+  }
+
+  /**
+   * The step of a rank; of one rank alone the whole step.
+   *
+   * @param whole a step over images of all ranks
+   * @param inputs its inputs that come with images
+   */
+  public TrainingStep shared(TrainingStep whole, String... inputs) {
+    return world == 1 ? whole : DataParallel.of(whole, Set.of(inputs), world);
+  }
+
   /** Compiles a step of this rank. */
   public Program compile(TrainingStep step) {
     return executor.compile(step, placement, group);
@@ -324,25 +342,26 @@ public record Setup(
 
   /**
    * What is built for images that are evaluated together: as many as usual, or as many as a buffer
-   * and every array of the network hold.
+   * and every array of the network hold, and of several ranks as many for each.
    *
    * @param building by the number of images
    * @throws StepTooLargeException if a value of the fewest has more elements than an array can have
    */
   public <T> T evaluated(IntFunction<T> building) {
-    int batch = EVALUATION_BATCH;
+    int fewest = Math.max(FEWEST_EVALUATED, world);
+    int batch = Math.max(fewest, EVALUATION_BATCH / world * world);
     double image = 3.0 * Float.BYTES * experiment.views().size() * experiment.views().size();
-    while (image * batch > Integer.MAX_VALUE) {
-      batch /= 2;
+    while (image * batch > Integer.MAX_VALUE && batch > fewest) {
+      batch = Math.max(fewest, batch / 2 / world * world);
     }
     while (true) {
       try {
         return building.apply(batch);
       } catch (SizeException e) {
-        if (batch <= FEWEST_EVALUATED) {
+        if (batch <= fewest) {
           throw new StepTooLargeException(TOO_LARGE + e.getMessage() + ". " + LOWER);
         }
-        batch /= 2;
+        batch = Math.max(fewest, batch / 2 / world * world);
       }
     }
   }

@@ -1,5 +1,6 @@
 package org.selfdiff.runner.engine;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -7,10 +8,13 @@ import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import org.selfdiff.methods.graph.AllGather;
+import org.selfdiff.methods.graph.AllReduce;
 import org.selfdiff.methods.graph.Binary;
 import org.selfdiff.methods.graph.BroadcastTo;
 import org.selfdiff.methods.graph.Cast;
 import org.selfdiff.methods.graph.Cholesky;
+import org.selfdiff.methods.graph.Collective;
 import org.selfdiff.methods.graph.Concat;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Conv2d;
@@ -27,6 +31,7 @@ import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.Pad;
 import org.selfdiff.methods.graph.Permute;
 import org.selfdiff.methods.graph.Reduce;
+import org.selfdiff.methods.graph.ReduceScatter;
 import org.selfdiff.methods.graph.Relu;
 import org.selfdiff.methods.graph.Reshape;
 import org.selfdiff.methods.graph.ScatterAddRows;
@@ -52,6 +57,51 @@ final class PlainArithmetic {
     plain.numbers.putAll(inputs);
     nodes.forEach(plain::run);
     return plain.numbers;
+  }
+
+  /**
+   * Every value of the ranks of a world, all of which run the same nodes.
+   *
+   * @param inputs of each rank
+   */
+  static List<Map<Value, double[]>> ofRanks(List<Node> nodes, List<Map<Value, double[]>> inputs) {
+    List<PlainArithmetic> ranks = new ArrayList<>();
+    for (Map<Value, double[]> of : inputs) {
+      PlainArithmetic plain = new PlainArithmetic();
+      plain.numbers.putAll(of);
+      ranks.add(plain);
+    }
+    for (Node node : nodes) {
+      if (node.op() instanceof Collective exchange) {
+        List<double[]> given = ranks.stream().map(r -> r.at(node, 0)).toList();
+        for (int r = 0; r < ranks.size(); r++) {
+          ranks.get(r).numbers.put(node.output(), exchanged(exchange, given, r));
+        }
+      } else {
+        ranks.forEach(r -> r.run(node));
+      }
+    }
+    return ranks.stream().map(r -> r.numbers).toList();
+  }
+
+  private static double[] exchanged(Collective op, List<double[]> given, int rank) {
+    int n = given.get(0).length;
+    if (op instanceof AllGather) {
+      return given.stream().flatMapToDouble(Arrays::stream).toArray();
+    }
+    double[] sum = given.get(0).clone();
+    for (double[] other : given.subList(1, given.size())) {
+      for (int i = 0; i < n; i++) {
+        boolean most = op instanceof AllReduce r && r.fn() == AllReduce.Fn.MAX;
+        sum[i] = most ? Math.max(sum[i], other[i]) : sum[i] + other[i];
+      }
+    }
+    if (op instanceof ReduceScatter) {
+      int share = n / given.size();
+      return Arrays.copyOfRange(sum, rank * share, (rank + 1) * share);
+    }
+    boolean mean = ((AllReduce) op).fn() == AllReduce.Fn.MEAN;
+    return Arrays.stream(sum).map(x -> mean ? x / given.size() : x).toArray();
   }
 
   private void run(Node node) {

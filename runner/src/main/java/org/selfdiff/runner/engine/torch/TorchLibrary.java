@@ -1,12 +1,19 @@
 package org.selfdiff.runner.engine.torch;
 
 import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.jar.JarEntry;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch_gloo;
 import org.selfdiff.runner.engine.nd4j.Nd4jLibrary;
 
 /** libtorch in this process. */
@@ -16,17 +23,42 @@ final class TorchLibrary {
   /**
    * Puts all its files into JavaCPP's cache. JavaCPP would do that one by one while it loads them,
    * and the first start on a machine crashes: a library is loaded before one that it needs is
-   * there.
+   * there. What is there stays: JavaCPP would write a library anew that it has itself replaced by a
+   * link, and a process that links it at that moment makes it write through the link, into a file
+   * that others have loaded.
    */
   private static void unpack() {
     try {
       for (String build : List.of("", "-gpu")) {
-        Loader.cacheResources(
-            Tensor.class, "/org/bytedeco/pytorch/" + Loader.getPlatform() + build);
+        String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform() + build;
+        for (URL found : Loader.findResources(Tensor.class, folder)) {
+          if (!unpacked(found)) {
+            Loader.cacheResource(found);
+          }
+        }
       }
     } catch (IOException e) {
       throw new UnsatisfiedLinkError(e.getMessage());
     }
+  }
+
+  /** Whether every file of a folder of a jar is in the cache, as itself or as a link. */
+  static boolean unpacked(URL folder) throws IOException {
+    if (!(folder.openConnection() instanceof JarURLConnection jar)) {
+      return false;
+    }
+    Path cache =
+        Loader.getCacheDir().toPath().resolve(Path.of(jar.getJarFile().getName()).getFileName());
+    for (JarEntry e : Collections.list(jar.getJarFile().entries())) {
+      if (e.getName().startsWith(jar.getEntryName()) && !e.isDirectory()) {
+        Path file = cache.resolve(e.getName());
+        boolean itself = Files.exists(file) && Files.size(file) == e.getSize();
+        if (!itself && !(Files.isSymbolicLink(file) && Files.exists(file))) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /**
@@ -46,6 +78,20 @@ final class TorchLibrary {
       // straight-line code over tensors gains nothing by it.
       torch.getProfilingMode().put(false);
       Loader.load(openblas_nolapack.class);
+      return Optional.empty();
+    } catch (LinkageError e) {
+      return Optional.of(Nd4jLibrary.reason(e));
+    }
+  }
+
+  /**
+   * Loads what the ranks of the host exchange numbers by, after libtorch.
+   *
+   * @return why it cannot be loaded, if it cannot
+   */
+  static synchronized Optional<String> loadGloo() {
+    try (LoadingTurn turn = LoadingTurn.take()) {
+      Loader.load(torch_gloo.class);
       return Optional.empty();
     } catch (LinkageError e) {
       return Optional.of(Nd4jLibrary.reason(e));

@@ -1,0 +1,326 @@
+package org.selfdiff.runner.engine.torch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.AllreduceOptions;
+import org.bytedeco.pytorch.Backend;
+import org.bytedeco.pytorch.ReduceOp;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.Work;
+import org.bytedeco.pytorch.global.torch;
+import org.selfdiff.methods.graph.AllGather;
+import org.selfdiff.methods.graph.AllReduce;
+import org.selfdiff.methods.graph.Collective;
+import org.selfdiff.methods.graph.ReduceScatter;
+import org.selfdiff.runner.engine.Device;
+import org.selfdiff.runner.engine.Memory;
+import org.selfdiff.runner.engine.group.GroupException;
+import org.selfdiff.runner.engine.group.Seat;
+
+/**
+ * Ranks that are processes and exchange numbers by libtorch's process groups: Gloo for memory of
+ * the host, NCCL for tensors on a GPU. NCCL has not run with this class on any GPU yet.
+ *
+ * <p>Every rank gets the same bits, because each element is reduced in one place; the order in
+ * which the ranks are added up differs from element to element, and is the same in every run. A
+ * mean is the sum divided by the number of ranks. A maximum may pass over what is not a number.
+ *
+ * <p>After a {@link GroupException} the group exchanges nothing any more, and the process has to
+ * end: only then do those ranks notice that wait for this one. They look every {@value
+ * #LOOK_SECONDS} seconds whether the others are there, and notice a lost connection at once.
+ */
+public final class C10dGroup implements TensorGroup {
+  /**
+   * How long an exchange waits for ranks that are there: a day, for rank 0 may evaluate alone for
+   * hours. Ranks that are gone are noticed without it.
+   */
+  public static final Duration PATIENCE = Duration.ofDays(1);
+
+  private static final long LOOK_SECONDS = 2;
+
+  /** How long a failed group waits for exchanges that still use memory. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Seat seat;
+  private final Backend host;
+  private final Optional<Backend> device;
+  private final List<Pending> pending = new ArrayList<>();
+  private GroupException broken;
+  private boolean closed;
+
+  private C10dGroup(Seat seat, Backend host, Optional<Backend> device) {
+    this.seat = seat;
+    this.host = host;
+    this.device = device;
+  }
+
+  /**
+   * Connects ranks that have met.
+   *
+   * @param seat this rank; closed with the group
+   * @param placed the device of this rank; no two ranks may have the same GPU
+   * @param patience how long to wait for the others, here and in every exchange
+   * @throws GroupException if the ranks cannot be connected
+   */
+  public static C10dGroup join(Seat seat, Device placed, Duration patience) {
+    try {
+      C10dBackends backends = new C10dBackends(seat, patience);
+      Backend host = backends.gloo();
+      return new C10dGroup(
+          seat, host, placed.isCuda() ? Optional.of(backends.nccl(placed)) : Optional.empty());
+    } catch (RuntimeException | LinkageError e) {
+      GroupException failure = C10dFailure.of(e, "be connected", seat, patience);
+      seat.close();
+      throw failure;
+    }
+  }
+
+  @Override
+  public int rank() {
+    return seat.rank();
+  }
+
+  @Override
+  public int size() {
+    return seat.size();
+  }
+
+  /** An exchange that libtorch carries out. */
+  private final class Pending implements Exchange {
+    private final Work work;
+    private final List<Tensor> tensors;
+
+    /** Kept from the garbage collector while libtorch reads and writes them. */
+    private final List<Memory> memory;
+
+    private final Runnable after;
+
+    Pending(Work work, List<Tensor> tensors, List<Memory> memory, Runnable after) {
+      this.work = work;
+      this.tensors = tensors;
+      this.memory = memory;
+      this.after = after;
+      pending.add(this);
+    }
+
+    @Override
+    public void await() {
+      if (broken != null) {
+        throw again();
+      }
+      boolean onDevice = tensors.get(0).is_cuda();
+      try {
+        if (onDevice) {
+          // Puts what follows on the stream behind the exchange; a time would stop the host.
+          work._wait();
+        } else {
+          awaitOnHost();
+        }
+        after.run();
+      } catch (GroupException e) {
+        throw fail(e);
+      } catch (RuntimeException e) {
+        throw fail(C10dFailure.of(e, "exchange values", seat, PATIENCE));
+      }
+      release();
+    }
+
+    private void awaitOnHost() {
+      Optional<String> gone = Optional.empty();
+      while (!done(Duration.ofSeconds(LOOK_SECONDS))) {
+        if (gone.isPresent()) {
+          throw new GroupException(C10dFailure.sentence(gone.get()));
+        }
+        // Whoever has left after this exchange has given what it had to; it arrives in a moment.
+        gone = seat.gone();
+      }
+    }
+
+    /** Whether the exchange is done, or has failed, within a time. */
+    private boolean done(Duration time) {
+      try (Milliseconds most = new Milliseconds(time.toMillis())) {
+        return work._wait(most);
+      } catch (RuntimeException e) {
+        if (work.isCompleted()) {
+          throw e;
+        }
+        return false;
+      }
+    }
+
+    /** Whether libtorch has let go of the memory, whatever came of it. */
+    private boolean settled(Duration time) {
+      try {
+        return done(time);
+      } catch (RuntimeException e) {
+        return true;
+      }
+    }
+
+    private void release() {
+      pending.remove(this);
+      work.close();
+      tensors.forEach(Tensor::close);
+      memory.clear();
+    }
+  }
+
+  @Override
+  public Exchange begin(Collective what, Memory from, Memory into) {
+    requireWhole();
+    if (from.size() == 0 && into.size() == 0) {
+      return () -> {};
+    }
+    Tensor in = tensor(from);
+    Tensor out = into == from ? in : tensor(into);
+    return start(what, in, out, new ArrayList<>(List.of(from, into)));
+  }
+
+  @Override
+  public Exchange begin(Collective what, Tensor from, Tensor into) {
+    requireWhole();
+    if (from.numel() == 0 && into.numel() == 0) {
+      return () -> {};
+    }
+    Tensor in = from.view(-1);
+    Tensor out = into.data_ptr().equals(from.data_ptr()) ? in : into.view(-1);
+    return start(what, in, out, new ArrayList<>());
+  }
+
+  private Exchange start(Collective what, Tensor in, Tensor out, List<Memory> memory) {
+    require(what, in, out);
+    Backend backend = in.is_cuda() ? device.orElseThrow() : host;
+    List<Tensor> tensors = in == out ? List.of(in) : List.of(in, out);
+    try {
+      if (what instanceof AllReduce reduce) {
+        if (in != out) {
+          out.copy_(in);
+        }
+        Work work = allReduce(backend, reduce.fn(), out);
+        return new Pending(work, tensors, memory, () -> divide(reduce.fn(), out));
+      }
+      if (what instanceof AllGather) {
+        return new Pending(backend._allgather_base(out, in), tensors, memory, () -> {});
+      }
+      return new Pending(backend._reduce_scatter_base(out, in), tensors, memory, () -> {});
+    } catch (RuntimeException e) {
+      throw fail(C10dFailure.of(e, "begin " + what, seat, PATIENCE));
+    }
+  }
+
+  private static Work allReduce(Backend backend, AllReduce.Fn fn, Tensor values) {
+    ReduceOp.RedOpType type =
+        fn == AllReduce.Fn.MAX ? ReduceOp.RedOpType.MAX : ReduceOp.RedOpType.SUM;
+    try (AllreduceOptions options = new AllreduceOptions();
+        ReduceOp op = new ReduceOp(type);
+        TensorVector one = new TensorVector(values)) {
+      options.reduceOp(op);
+      return backend.allreduce(one, options);
+    }
+  }
+
+  private void divide(AllReduce.Fn fn, Tensor values) {
+    if (fn == AllReduce.Fn.MEAN) {
+      try (Scalar ranks = new Scalar(size())) {
+        values.div_(ranks);
+      }
+    }
+  }
+
+  private void require(Collective what, Tensor in, Tensor out) {
+    long gets = in.numel();
+    if (what instanceof AllGather) {
+      gets *= size();
+    } else if (what instanceof ReduceScatter) {
+      gets /= size();
+    }
+    if (what.world() != size() || out.numel() != gets) {
+      throw new IllegalArgumentException(
+          "%s of %d numbers into %d in a group of %d"
+              .formatted(what, in.numel(), out.numel(), size()));
+    }
+  }
+
+  private static Tensor tensor(Memory memory) {
+    try (TensorOptions options =
+            new TensorOptions().dtype(new ScalarTypeOptional(TorchTypes.aten(memory.type())));
+        BytePointer start = new BytePointer(memory.start())) {
+      return torch.from_blob(start, new long[] {memory.size()}, options);
+    }
+  }
+
+  @Override
+  public void broadcast(Memory memory) {
+    requireWhole();
+    if (memory.size() == 0) {
+      return;
+    }
+    Tensor values = tensor(memory);
+    Exchange exchange;
+    try (TensorVector one = new TensorVector(values)) {
+      Work work = host.broadcast(one);
+      exchange = new Pending(work, List.of(values), new ArrayList<>(List.of(memory)), () -> {});
+    } catch (RuntimeException e) {
+      throw fail(C10dFailure.of(e, "begin a broadcast", seat, PATIENCE));
+    }
+    exchange.await();
+  }
+
+  private void requireWhole() {
+    if (closed) {
+      throw new IllegalStateException("this rank has left the group");
+    }
+    if (broken != null) {
+      throw again();
+    }
+  }
+
+  private GroupException again() {
+    return new GroupException(broken.code(), broken.getMessage());
+  }
+
+  /** Gives exchanges under way some time to end, because the caller may free their memory. */
+  private GroupException fail(GroupException why) {
+    if (broken == null) {
+      broken = why;
+      seat.close();
+      long end = System.nanoTime() + GRACE.toNanos();
+      for (Pending p : pending) {
+        if (!p.tensors.get(0).is_cuda()) {
+          p.settled(
+              Duration.ofNanos(
+                  Math.max(end - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1))));
+        }
+      }
+    }
+    return why;
+  }
+
+  /** A group that has failed stays as it is: to end its threads could wait for other ranks. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    seat.close();
+    if (broken == null) {
+      device.ifPresent(Backend::close);
+      host.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "rank " + rank() + " of " + size();
+  }
+}
