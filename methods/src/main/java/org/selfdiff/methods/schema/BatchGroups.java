@@ -17,9 +17,8 @@ public record BatchGroups(String key, int groups, String batch) {
   /** What a setting of groups for batch norm says of itself. */
   public static final String BATCH_NORM =
       "groups of the batch with batch-norm statistics of their own, for the GPUs of the original:"
-          + " image n is in group n mod groups; 1 is ordinary batch norm, over all devices where"
-          + " several share a step; else a multiple of their number: as many as devices gives each"
-          + " its own statistics";
+          + " image n is in group n mod groups; 1 is ordinary batch norm. Where several devices share"
+          + " a step, 1 is statistics over all of them, their number each device's own";
 
   /** The most groups that can be asked for. */
   public static final int MOST = 65_536;
@@ -40,7 +39,7 @@ public record BatchGroups(String key, int groups, String batch) {
 
   /**
    * The same for groups of batch norm, which several devices share out: each has whole groups, or
-   * all of them have one together.
+   * each group is that of as many devices.
    */
   public void checkNorm(Context context, Findings findings) {
     check(context, findings);
@@ -48,7 +47,7 @@ public record BatchGroups(String key, int groups, String batch) {
   }
 
   private void checkDevices(int devices, Findings findings) {
-    if (groups > 1 && groups % devices != 0) {
+    if (groups % devices != 0 && devices % groups != 0) {
       findings.add(
           DEVICES,
           devices
@@ -56,13 +55,13 @@ public record BatchGroups(String key, int groups, String batch) {
               + groups
               + " groups of "
               + key
-              + ", expected a divisor of "
+              + ", expected a divisor or a multiple of "
               + groups
               + "; or "
               + key
               + " = 1 (statistics over all devices), "
               + devices
-              + " (each device its own) or a multiple of that",
+              + " (each device its own), or a divisor or a multiple of that",
           key);
     }
   }
@@ -94,21 +93,22 @@ public record BatchGroups(String key, int groups, String batch) {
   public List<DerivedValue> derived(Context context) {
     int devices = context.devices().orElse(1);
     List<DerivedValue> all = new ArrayList<>();
-    context.batch().ifPresent(images -> all.add(perGroup(images, devices)));
-    if (devices > 1 && groups > 1) {
+    context.batch().ifPresent(images -> all.add(perGroup(images)));
+    if (devices > 1 && groups >= devices) {
       all.add(perDevice(devices));
+    } else if (devices > 1) {
+      all.add(together(devices));
     }
     return all;
   }
 
-  private DerivedValue perGroup(int images, int devices) {
+  private DerivedValue perGroup(int images) {
     return new DerivedValue(
         "batch-per-group",
         Integer.toString(images / groups),
         "images",
         "hardware.batch / " + key + " = " + images + " / " + groups,
-        "images that share batch-norm statistics"
-            + (devices > 1 && groups == 1 ? ", those of all devices" : ""));
+        "images that share batch-norm statistics");
   }
 
   private DerivedValue perDevice(int devices) {
@@ -117,6 +117,15 @@ public record BatchGroups(String key, int groups, String batch) {
         Integer.toString(groups / devices),
         "groups",
         key + " / hardware.devices = " + groups + " / " + devices,
-        "batch-norm groups that each device has whole: statistics need no exchange");
+        "batch-norm groups that a device has to itself; their statistics need no exchange");
+  }
+
+  private DerivedValue together(int devices) {
+    return new DerivedValue(
+        "devices-per-group",
+        Integer.toString(devices / groups),
+        "devices",
+        "hardware.devices / " + key + " = " + devices + " / " + groups,
+        "devices that share batch-norm statistics, which they exchange");
   }
 }

@@ -202,8 +202,13 @@ public final class Memory {
     }
   }
 
-  /** Bytes from one on, to the end of its piece. */
-  private ByteBuffer window(long at, long most) {
+  /**
+   * Some bytes where they lie.
+   *
+   * @param at the first
+   * @param most how many at the most; there are fewer where a piece ends before
+   */
+  public ByteBuffer window(long at, long most) {
     ByteBuffer piece = piece(at);
     int from = place(at);
     int count = (int) Math.min(piece.capacity() - from, most);

@@ -298,29 +298,17 @@ public final class ExperimentRun {
                     journal,
                     bar,
                     evaluation,
-                    () -> {
-                      look(unreadable, bar);
-                      return interruption.asked() || paused(session);
-                    });
+                    new RunWatch(
+                        unreadable,
+                        setup.group(),
+                        bar,
+                        () -> interruption.asked() || paused(session)));
       } finally {
         unreadable.look(this::say);
         folder.reached(session.step(), session.epoch());
       }
       others.dismiss();
       return finish(state, session, journal.metrics(), set, setup, folder, unreadable);
-    }
-  }
-
-  /** The bar stays below what is said. */
-  private static void look(UnreadableWatch unreadable, ProgressBar bar) {
-    try {
-      unreadable.look(
-          sentence -> {
-            LOG.info(sentence);
-            bar.tell(sentence);
-          });
-    } catch (IOException e) {
-      throw DiskException.writing(unreadable.file(), e);
     }
   }
 

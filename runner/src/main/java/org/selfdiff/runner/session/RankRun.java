@@ -93,7 +93,20 @@ public final class RankRun {
                 LOG::info);
         ProgressBar bar = silent(session)) {
       evaluation.beforeTraining(Journal.NONE);
-      return session.train(Journal.NONE, bar, evaluation, () -> false);
+      return session.train(Journal.NONE, bar, evaluation, new Follower(set, step.setup().group()));
+    }
+  }
+
+  /** Leaves it to rank 0 to stop, and tells it which images could not be read. */
+  private record Follower(ImageSet set, ProcessGroup group) implements TrainingSession.Watch {
+    @Override
+    public boolean stops() {
+      return false;
+    }
+
+    @Override
+    public void beforeCheckpoint() {
+      UnreadableWatch.tell(set, new HostCollectives(group));
     }
   }
 

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
 import org.selfdiff.exports.safetensors.TensorInfo;
@@ -178,15 +177,22 @@ final class TrainingSession implements AutoCloseable {
     }
   }
 
+  /** What a run does beside its steps. */
+  @FunctionalInterface
+  public interface Watch {
+    /** Whether to stop, asked after every step; what rank 0 answers stops every rank. */
+    boolean stops();
+
+    /** Called by every rank before a checkpoint is written. */
+    default void beforeCheckpoint() throws IOException {}
+  }
+
   /**
    * Trains until all steps are done, the loss or a tensor is not finite, the features have
    * collapsed, or a stop is asked for, which leaves a checkpoint to go on from. Numbers that are
    * not finite are in no checkpoint.
-   *
-   * @param stop asked after every step; what rank 0 answers stops every rank
    */
-  public RunState train(
-      Journal journal, ProgressBar bar, Evaluation evaluation, BooleanSupplier stop)
+  public RunState train(Journal journal, ProgressBar bar, Evaluation evaluation, Watch watch)
       throws IOException {
     if (step == steps) {
       return RunState.FINISHED;
@@ -263,11 +269,12 @@ final class TrainingSession implements AutoCloseable {
           }
           keepGood(journal);
         }
-        boolean stopping = lockstep.decided(stop.getAsBoolean());
+        boolean stopping = lockstep.decided(watch.stops());
         if (stopping && !logged.has(step)) {
           journal.write(step, epoch(), measured(lr, seconds));
         }
         if (stopping || checkpointDue(epochDone)) {
+          watch.beforeCheckpoint();
           try {
             save(journal);
           } catch (FiniteTensors.NotFinite e) {

@@ -58,11 +58,15 @@ class DerivationsTest {
   void severalDevicesShareTheImagesAndTheGroupsOfBatchNorm() {
     assertThat(derived("hardware.devices=4"))
         .contains("hardware.images-per-device = 16 images", "method.batch-per-group = 64 images")
-        .noneMatch(line -> line.startsWith("method.groups-per-device"));
+        .contains("method.devices-per-group = 4 devices");
+    assertThat(derived("hardware.devices=4", "method.bn-splits=2"))
+        .contains("method.devices-per-group = 2 devices", "method.batch-per-group = 32 images");
+    assertThat(derived("hardware.devices=4", "method.bn-splits=4"))
+        .contains("method.groups-per-device = 1 groups");
     assertThat(derived("hardware.devices=4", "method.bn-splits=8"))
         .contains("method.groups-per-device = 2 groups", "method.batch-per-group = 8 images");
     assertThat(derived("hardware.devices=1", "method.bn-splits=8"))
-        .noneMatch(line -> line.contains("-per-device"));
+        .noneMatch(line -> line.contains("device"));
   }
 
   @Test

@@ -68,11 +68,14 @@ record SmallBatch(long images) {
     return settings.values().keySet().stream().filter(k -> pattern.matcher(k).matches()).toList();
   }
 
-  /** Few groups; of batch norm as many on each device. */
+  /** Few groups; of batch norm as many on each device, or a part of them for each group. */
   private static long groups(Settings settings, String key) {
-    long all = settings.whole(key).orElse(1);
-    long devices = key.equals(MIXED) || all == 1 ? 1 : devices(settings);
-    return Math.min(all, Math.max(devices, GROUPS / devices * devices));
+    long few = Math.min(GROUPS, settings.whole(key).orElse(1));
+    long devices = key.equals(MIXED) ? 1 : devices(settings);
+    while (few % devices != 0 && devices % few != 0) {
+      few--;
+    }
+    return few;
   }
 
   private static long devices(Settings settings) {

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.session.rank;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -24,6 +25,7 @@ import org.selfdiff.runner.record.DiskException;
 public record RankOrder(Path folder, int rank, int world, Device device, String recompute) {
   private static final String EXPERIMENT = "experiment.conf";
   private static final String READY = "ready-";
+  private static final long TO_CLEAR_NANOSECONDS = 2_000_000_000L;
 
   /** Words after which {@link #of} gives the same. */
   public List<String> words() {
@@ -79,12 +81,18 @@ public record RankOrder(Path folder, int rank, int world, Device device, String 
     return Files.exists(folder.resolve(READY + rank));
   }
 
-  /** Removes the folder in the place of a rank 0 that is gone. */
+  /**
+   * Removes the folder in the place of a rank 0 that is gone. Other ranks are at it, too, and may
+   * still write there.
+   */
   public void clear() {
-    try (Stream<Path> all = Files.walk(folder)) {
-      all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-    } catch (IOException | RuntimeException e) {
-      // Another rank is at it, too.
-    }
+    long until = System.nanoTime() + TO_CLEAR_NANOSECONDS;
+    do {
+      try (Stream<Path> all = Files.walk(folder)) {
+        all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+      } catch (IOException | UncheckedIOException e) {
+        // Another rank was quicker.
+      }
+    } while (Files.exists(folder) && System.nanoTime() < until);
   }
 }

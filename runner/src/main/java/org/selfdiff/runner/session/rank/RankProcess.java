@@ -19,8 +19,8 @@ import org.selfdiff.runner.process.LogTail;
  * @param said what it has said since
  */
 record RankProcess(RankOrder order, Process process, LogTail said) {
-  /** Lines that are shown of one that says nothing about its end. */
-  private static final int LAST = 3;
+  /** Lines that are shown of one that a native library or the Java machine has ended. */
+  private static final int SHOWN = 4;
 
   /** How a line of {@link org.selfdiff.runner.record.RunLog} begins. */
   private static final Pattern LOGGED = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\S+ (INFO|WARN) ");
@@ -48,7 +48,7 @@ record RankProcess(RankOrder order, Process process, LogTail said) {
       return new RankException(
           ExitCode.DATA,
           who + " was killed by " + ExitWords.signal(status) + "; its log is " + log,
-          lines,
+          shown(lines),
           false);
     }
     boolean fault =
@@ -57,12 +57,16 @@ record RankProcess(RankOrder order, Process process, LogTail said) {
       return new RankException(
           fault ? code.get() : ExitCode.DATA,
           who + " ended with status " + status + "; its log is " + log,
-          lines,
+          shown(lines),
           status == ExitCode.INTERRUPTED.status());
     }
     String reason = lines.get(lines.size() - 1).strip();
     return new RankException(
         code.get(), who + " ended: " + reason + "; its log is " + log, List.of(), false);
+  }
+
+  private static List<String> shown(List<String> lines) {
+    return lines.subList(0, Math.min(SHOWN, lines.size()));
   }
 
   /** What it said after it logged last: the words of who ended it, not of its work. */
@@ -75,9 +79,11 @@ record RankProcess(RankOrder order, Process process, LogTail said) {
           from = i + 1;
         }
       }
-      List<String> last =
-          all.subList(from, all.size()).stream().filter(line -> !line.startsWith(OURS)).toList();
-      return last.subList(Math.max(0, last.size() - LAST), last.size());
+      // The Java machine frames its last words.
+      return all.subList(from, all.size()).stream()
+          .map(line -> line.replaceFirst("^#\\s*", ""))
+          .filter(line -> !line.isBlank() && !line.startsWith(OURS))
+          .toList();
     } catch (IOException e) {
       return List.of();
     }
