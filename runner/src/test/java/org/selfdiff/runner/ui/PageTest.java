@@ -191,6 +191,7 @@ class PageTest {
             + "#/compare/moco-1a2b3c4d,"
             + browser.value("encodeURIComponent('<i>markup<i>-7')").asText());
     browser.await("document.querySelector('[data-key=loss] path.curve.s1')");
+    browser.await("document.querySelector('.differences tbody')");
 
     assertThat(text(".differences tbody"))
         .isEqualTo("method.temperature0.80.1" + "namemoco<i>markup<i>");
