@@ -48,7 +48,10 @@ abstract class ArrangingRules extends SharingRules {
     Optional<Axis> axis = in(node).stream().flatMap(h -> g.axis(h).stream()).findFirst();
     long shared =
         in(node).stream().filter(h -> !h.isWhole()).mapToLong(h -> h.shape().size()).sum();
-    return axis.filter(a -> a.index() != op.axis() || 2 * shared >= node.output().shape().size())
+    // What every rank has is not cut up to be gathered again.
+    boolean little = 2 * shared < node.output().shape().size();
+    boolean kept = in(node).stream().anyMatch(h -> h.isWhole() && !g.makes(h.value()));
+    return axis.filter(a -> a.index() != op.axis() || !little || !kept)
         .filter(a -> node.inputs().stream().allMatch(v -> a.fits(v.shape(), g.world())))
         .flatMap(
             a -> {

@@ -17,6 +17,7 @@ import org.selfdiff.runner.data.KeptListing;
 import org.selfdiff.runner.data.Opening;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.evaluate.EvaluationException;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
@@ -38,7 +39,6 @@ import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.report.ExportProof;
 import org.selfdiff.runner.report.ViewRow;
 import org.selfdiff.runner.session.evaluation.ModelEvaluation;
-import org.selfdiff.runner.session.rank.RankException;
 import org.selfdiff.runner.terminal.EvaluationText;
 import org.selfdiff.runner.terminal.Figures;
 import org.selfdiff.runner.terminal.ProgressBar;
@@ -115,7 +115,7 @@ public final class ExperimentRun {
       before.ifPresent(began -> RecordedImages.requireSame(paths.folder(), began, set));
       Optional<RunStatus> done = FinishedRun.in(paths, loaded);
       if (done.isPresent()) {
-        terminal.out().println(finished(paths, done.get()));
+        terminal.out().println(FinishedRun.words(paths, done.get()));
         terminal.out().flush();
         return RunState.FINISHED;
       }
@@ -134,12 +134,8 @@ public final class ExperimentRun {
         LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
         try {
           return together(step, devices, set, folder, stopped.isPresent(), interruption);
-        } catch (DiskException e) {
-          DiskException told = e.keeping(KeptCheckpoint.words(paths, e));
-          stopped(folder, told);
-          throw told;
-        } catch (RankException e) {
-          RankException told = e.keeping(KeptCheckpoint.words(paths, e));
+        } catch (UserException e) {
+          UserException told = KeptCheckpoint.told(paths, e);
           stopped(folder, told);
           throw told;
         } catch (IOException | RuntimeException | Error e) {
@@ -163,12 +159,6 @@ public final class ExperimentRun {
 
   private RunIdentity identity() {
     return new RunIdentity(experiment.name(), loaded.identity().hex());
-  }
-
-  private static String finished(RunPaths paths, RunStatus status) {
-    return ("run folder %s%nfinished at step %d, epoch %.4g: nothing is left to do, nothing was changed"
-            + "%nreport     %s")
-        .formatted(paths.folder(), status.step(), status.epoch(), paths.report());
   }
 
   private static String stoppedBefore(RunPaths paths, RunStatus status) {
@@ -224,7 +214,7 @@ public final class ExperimentRun {
         throw e;
       }
     } catch (DiskException e) {
-      throw e.keeping(KeptCheckpoint.words(paths, e));
+      throw KeptCheckpoint.told(paths, e);
     }
   }
 

@@ -1,12 +1,11 @@
 package org.selfdiff.runner.session;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.step.State;
-import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.group.Agreement;
 import org.selfdiff.runner.engine.group.ProcessGroup;
+import org.selfdiff.runner.engine.group.StateAgreement;
+import org.selfdiff.runner.engine.group.StepFingerprint;
 
 /**
  * Keeps the ranks of a run at the same step with the same states: rank 0 decides, and the others
@@ -14,16 +13,11 @@ import org.selfdiff.runner.engine.group.ProcessGroup;
  */
 final class Lockstep {
   private final ProcessGroup group;
-
-  /** The word that is exchanged, I64 [1]. */
-  private final Memory word =
-      new Memory(
-          DType.I64,
-          1,
-          (from, count) -> ByteBuffer.allocateDirect(count).order(ByteOrder.nativeOrder()));
+  private final Agreement agreement;
 
   Lockstep(ProcessGroup group) {
     this.group = group;
+    agreement = new Agreement(group);
   }
 
   /** Whether this rank decides, keeps and says what is to be decided, kept and said. */
@@ -36,31 +30,34 @@ final class Lockstep {
   }
 
   /**
-   * Gives every rank the states of rank 0, bit by bit.
+   * Makes sure that all ranks run the same step, and gives them the states of rank 0, bit by bit.
    *
    * @param step what rank 0 has done; others say anything
    * @return the steps that the states have behind them
+   * @throws org.selfdiff.runner.engine.group.GroupException with status 5 if the steps differ
    */
   long begin(Program program, long step) {
     if (alone()) {
       return step;
     }
+    StepFingerprint.of(program.step()).require(group);
     for (State state : program.step().states()) {
       group.broadcast(program.state(state.name()));
     }
-    return ofRank0(step);
+    return (long) agreement.ofFirst((double) step)[0];
   }
 
   /** What rank 0 decides; the others' opinions do not count. */
   boolean decided(boolean opinion) {
-    return alone() ? opinion : ofRank0(opinion ? 1 : 0) == 1;
+    return alone() ? opinion : agreement.ofFirst(opinion);
   }
 
-  private long ofRank0(long number) {
-    ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
-    word.write(0, bytes.putLong(0, number));
-    group.broadcast(word);
-    word.read(0, bytes.rewind());
-    return bytes.getLong(0);
+  /**
+   * Makes sure that all ranks hold the same states, bit by bit.
+   *
+   * @throws org.selfdiff.runner.engine.group.GroupException with status 5 if they do not
+   */
+  void requireEqualStates(Program program) {
+    StateAgreement.require(program, group);
   }
 }

@@ -274,6 +274,7 @@ final class TrainingSession implements AutoCloseable {
           journal.write(step, epoch(), measured(lr, seconds));
         }
         if (stopping || checkpointDue(epochDone)) {
+          lockstep.requireEqualStates(program);
           watch.beforeCheckpoint();
           try {
             save(journal);

@@ -45,10 +45,18 @@ final class C10dBackends {
 
   private final Seat seat;
   private final Duration patience;
+  private final Duration ofExchanges;
 
-  C10dBackends(Seat seat, Duration patience) {
+  /**
+   * Loads libtorch.
+   *
+   * @param patience how long to wait until all ranks are connected
+   * @param ofExchanges how long an exchange waits
+   */
+  C10dBackends(Seat seat, Duration patience, Duration ofExchanges) {
     this.seat = seat;
     this.patience = patience;
+    this.ofExchanges = ofExchanges;
     TorchLibrary.load()
         .or(TorchLibrary::loadGloo)
         .ifPresent(
@@ -58,7 +66,7 @@ final class C10dBackends {
   }
 
   private Milliseconds milliseconds() {
-    return new Milliseconds(patience.toMillis());
+    return new Milliseconds(ofExchanges.toMillis());
   }
 
   private Store store(String name) {
@@ -84,12 +92,18 @@ final class C10dBackends {
     thread.setDaemon(true);
     thread.start();
     Optional<String> gone = Optional.empty();
+    long begin = System.nanoTime();
     while (true) {
       try {
         return task.get(LOOK_SECONDS, TimeUnit.SECONDS);
       } catch (TimeoutException e) {
         if (gone.isPresent()) {
           throw new GroupException(C10dFailure.sentence(gone.get()));
+        }
+        if (System.nanoTime() - begin > patience.toNanos()) {
+          throw new GroupException(
+              "the ranks have met, but are not connected after %d s"
+                  .formatted(patience.toSeconds()));
         }
         gone = seat.gone();
       } catch (ExecutionException e) {
@@ -104,15 +118,24 @@ final class C10dBackends {
     }
   }
 
-  /** Tensors of a GPU; one communicator for this device. */
-  Backend nccl(Device device) {
-    torch_cuda.set_device((byte) device.index());
+  /** Tensors of a GPU, with one communicator for it; none for the processor. */
+  Optional<Backend> nccl(Device device) {
+    if (!device.isCuda()) {
+      return Optional.empty();
+    }
     ProcessGroupNCCL.Options options = ProcessGroupNCCL.Options.create();
     options.timeout(milliseconds());
-    ProcessGroupNCCL group = new ProcessGroupNCCL(store("nccl"), seat.rank(), seat.size(), options);
-    try (org.bytedeco.pytorch.Device at = new org.bytedeco.pytorch.Device(device.toString())) {
-      group.eagerConnectSingleDevice(at);
-    }
-    return group;
+    return Optional.of(
+        connected(
+            () -> {
+              torch_cuda.set_device((byte) device.index());
+              ProcessGroupNCCL group =
+                  new ProcessGroupNCCL(store("nccl"), seat.rank(), seat.size(), options);
+              try (org.bytedeco.pytorch.Device at =
+                  new org.bytedeco.pytorch.Device(device.toString())) {
+                group.eagerConnectSingleDevice(at);
+              }
+              return group;
+            }));
   }
 }

@@ -48,19 +48,21 @@ public final class C10dGroup implements TensorGroup {
   private static final long LOOK_SECONDS = 2;
 
   /** How long a failed group waits for exchanges that still use memory. */
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration GRACE = Duration.ofSeconds(3);
 
   private final Seat seat;
   private final Backend host;
   private final Optional<Backend> device;
+  private final Duration patience;
   private final List<Pending> pending = new ArrayList<>();
   private GroupException broken;
   private boolean closed;
 
-  private C10dGroup(Seat seat, Backend host, Optional<Backend> device) {
+  private C10dGroup(Seat seat, Backend host, Optional<Backend> device, Duration patience) {
     this.seat = seat;
     this.host = host;
     this.device = device;
+    this.patience = patience;
   }
 
   /**
@@ -68,15 +70,18 @@ public final class C10dGroup implements TensorGroup {
    *
    * @param seat this rank; closed with the group
    * @param placed the device of this rank; no two ranks may have the same GPU
-   * @param patience how long to wait for the others, here and in every exchange
+   * @param patience how long to wait until all are connected; exchanges wait for {@link #PATIENCE}
    * @throws GroupException if the ranks cannot be connected
    */
   public static C10dGroup join(Seat seat, Device placed, Duration patience) {
+    return join(seat, placed, patience, PATIENCE);
+  }
+
+  /** The same with exchanges that wait for another time. */
+  static C10dGroup join(Seat seat, Device placed, Duration patience, Duration ofExchanges) {
     try {
-      C10dBackends backends = new C10dBackends(seat, patience);
-      Backend host = backends.gloo();
-      return new C10dGroup(
-          seat, host, placed.isCuda() ? Optional.of(backends.nccl(placed)) : Optional.empty());
+      C10dBackends backends = new C10dBackends(seat, patience, ofExchanges);
+      return new C10dGroup(seat, backends.gloo(), backends.nccl(placed), ofExchanges);
     } catch (RuntimeException | LinkageError e) {
       GroupException failure = C10dFailure.of(e, "be connected", seat, patience);
       seat.close();
@@ -129,7 +134,7 @@ public final class C10dGroup implements TensorGroup {
       } catch (GroupException e) {
         throw fail(e);
       } catch (RuntimeException e) {
-        throw fail(C10dFailure.of(e, "exchange values", seat, PATIENCE));
+        throw fail(C10dFailure.of(e, "exchange values", seat, patience));
       }
       release();
     }
@@ -213,7 +218,7 @@ public final class C10dGroup implements TensorGroup {
       }
       return new Pending(backend._reduce_scatter_base(out, in), tensors, memory, () -> {});
     } catch (RuntimeException e) {
-      throw fail(C10dFailure.of(e, "begin " + what, seat, PATIENCE));
+      throw fail(C10dFailure.of(e, "begin " + what, seat, patience));
     }
   }
 
@@ -270,17 +275,17 @@ public final class C10dGroup implements TensorGroup {
       Work work = host.broadcast(one);
       exchange = new Pending(work, List.of(values), new ArrayList<>(List.of(memory)), () -> {});
     } catch (RuntimeException e) {
-      throw fail(C10dFailure.of(e, "begin a broadcast", seat, PATIENCE));
+      throw fail(C10dFailure.of(e, "begin a broadcast", seat, patience));
     }
     exchange.await();
   }
 
   private void requireWhole() {
-    if (closed) {
-      throw new IllegalStateException("this rank has left the group");
-    }
     if (broken != null) {
       throw again();
+    }
+    if (closed) {
+      throw new IllegalStateException("this rank has left the group");
     }
   }
 
@@ -288,21 +293,29 @@ public final class C10dGroup implements TensorGroup {
     return new GroupException(broken.code(), broken.getMessage());
   }
 
-  /** Gives exchanges under way some time to end, because the caller may free their memory. */
   private GroupException fail(GroupException why) {
     if (broken == null) {
       broken = why;
-      seat.close();
-      long end = System.nanoTime() + GRACE.toNanos();
-      for (Pending p : pending) {
-        if (!p.tensors.get(0).is_cuda()) {
-          p.settled(
-              Duration.ofNanos(
-                  Math.max(end - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1))));
-        }
-      }
+      leave();
     }
     return why;
+  }
+
+  /**
+   * Tells the others, and gives exchanges under way some time to end: the caller may free their
+   * memory.
+   *
+   * @return whether all have ended
+   */
+  private boolean leave() {
+    seat.close();
+    long end = System.nanoTime() + GRACE.toNanos();
+    boolean all = true;
+    for (Pending p : pending) {
+      long left = Math.max(end - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1));
+      all &= p.tensors.get(0).is_cuda() || p.settled(Duration.ofNanos(left));
+    }
+    return all;
   }
 
   /** A group that has failed stays as it is: to end its threads could wait for other ranks. */
@@ -312,8 +325,7 @@ public final class C10dGroup implements TensorGroup {
       return;
     }
     closed = true;
-    seat.close();
-    if (broken == null) {
+    if (broken == null && leave()) {
       device.ifPresent(Backend::close);
       host.close();
     }
