@@ -26,6 +26,7 @@ import org.selfdiff.runner.record.DiskException;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Launch;
+import org.selfdiff.runner.record.LaunchDevices;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RunFolder;
@@ -128,7 +129,7 @@ public final class ExperimentRun {
       EnoughImages.toTrain(experiment, set);
       StartSample.require(set, setup.workers(), interruption::asked);
       FittingStep step = FittingStep.of(setup).require();
-      try (RunFolder folder = open(before, set, weights);
+      try (RunFolder folder = open(before, set, weights, devices(setup));
           RunLog log = RunLog.attach(paths.log())) {
         LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
         try {
@@ -145,6 +146,11 @@ public final class ExperimentRun {
         }
       }
     }
+  }
+
+  private static LaunchDevices devices(Setup setup) {
+    String kind = setup.placement().device().isCuda() ? "cuda" : "cpu";
+    return new LaunchDevices(setup.world(), kind, setup.placement().threads());
   }
 
   private Path root() {
@@ -179,7 +185,8 @@ public final class ExperimentRun {
   }
 
   /** Opens the folder; a run that begins describes its data, which may read all of them. */
-  private RunFolder open(Optional<Provenance> before, ImageSet set, Map<String, String> weights)
+  private RunFolder open(
+      Optional<Provenance> before, ImageSet set, Map<String, String> weights, LaunchDevices devices)
       throws IOException {
     Map<String, String> data = new LinkedHashMap<>();
     if (before.map(began -> began.data().isEmpty()).orElse(true)) {
@@ -194,7 +201,7 @@ public final class ExperimentRun {
               identity(),
               loaded.sourceText(),
               loaded.resolvedText(),
-              Launch.now(command, home));
+              Launch.now(command, home, devices));
       try {
         folder.describeData(data);
         Optional<KeptListing> listing = set.listing();
@@ -379,6 +386,7 @@ public final class ExperimentRun {
     Path path = folder.paths().folder();
     if (session.step() > 0) {
       say("resuming " + path + " at step " + session.step() + " of " + session.steps());
+      LaunchDevices.change(folder.provenance().launches()).ifPresent(this::say);
     } else {
       say("run folder " + path);
       if (folder.step() > 0) {
