@@ -138,7 +138,7 @@ public record Moco(
   @Override
   public void check(Context context, Optional<Backbone> backbone, Findings findings) {
     context.batch().ifPresent(batch -> checkQueue(batch, findings));
-    groups().check(context, findings);
+    groups().checkNorm(context, findings);
   }
 
   @Override

@@ -22,6 +22,8 @@ import org.selfdiff.methods.network.Mlp;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schedule.MomentumSchedule;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
@@ -95,6 +97,20 @@ public record MocoV3(
     metrics.put("contrast_top5", first.contrast().accuracy(g, 5));
     metrics.put("embedding_std", EmbeddingSpread.of(g, first.query()));
     return base.step(p, inputs, metrics, Optional.empty());
+  }
+
+  @Override
+  public List<DerivedValue> derived(Context context) {
+    return context.batch().stream().map(batch -> negatives(batch, context)).toList();
+  }
+
+  private static DerivedValue negatives(int batch, Context context) {
+    return new DerivedValue(
+        "negatives",
+        Integer.toString(batch - 1),
+        "keys",
+        "hardware.batch - 1 = " + batch + " - 1" + context.overDevices(),
+        "keys of other images that a query is compared with");
   }
 
   @Override

@@ -146,7 +146,7 @@ public record Momentum2Teacher(
 
   @Override
   public void check(Context context, Optional<Backbone> backbone, Findings findings) {
-    groups().check(context, findings);
+    groups().checkNorm(context, findings);
   }
 
   @Override

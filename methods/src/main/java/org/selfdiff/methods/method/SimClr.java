@@ -20,6 +20,8 @@ import org.selfdiff.methods.network.Mlp;
 import org.selfdiff.methods.network.MultiCrop;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.TrainingStep;
@@ -119,6 +121,20 @@ public record SimClr(
   public Comparison<Objective.Embeddings> compares() {
     return new Comparison.Embeddings(
         views, true, "every embedding is compared with all others of both views");
+  }
+
+  @Override
+  public List<DerivedValue> derived(Context context) {
+    return context.batch().stream().map(batch -> negatives(batch, context)).toList();
+  }
+
+  private static DerivedValue negatives(int batch, Context context) {
+    return new DerivedValue(
+        "negatives",
+        Integer.toString(2 * batch - 2),
+        "embeddings",
+        "2 * hardware.batch - 2 = 2 * " + batch + " - 2" + context.overDevices(),
+        "embeddings of other images that one is compared with");
   }
 
   @Override

@@ -190,7 +190,7 @@ public record Swav(
       context.epochs().ifPresent(epochs -> checkQueueFrom(epochs, findings));
     }
     checkAssigned(findings);
-    groups().check(context, findings);
+    groups().checkNorm(context, findings);
     context.format().ifPresent(format -> checkEpsilon(format, findings));
     context
         .stepsPerEpoch()

@@ -85,6 +85,11 @@ final class RankGraph {
     return out;
   }
 
+  /** Whether the share of a value that every rank has can be computed instead of cut out of it. */
+  boolean makes(Value whole) {
+    return made(whole).filter(how -> ShareOfWhole.makes(how.op())).isPresent();
+  }
+
   /** How a value was computed, if every rank has all that it was computed from. */
   Optional<Made> made(Value whole) {
     return Optional.ofNullable(made.get(whole));

@@ -33,7 +33,7 @@ import org.selfdiff.methods.graph.Value;
  * How ops are shared out: regions here, primitives above. A region whose row gives nothing is
  * written as its primitives.
  */
-final class Rules extends PrimitiveRules {
+final class Rules extends ArithmeticRules {
   Rules(RankGraph g, Sources sources) {
     super(g, sources);
   }

@@ -26,6 +26,17 @@ record ShareOfWhole(RankGraph g, Axis axis) {
     return g.made(whole).flatMap(how -> of(how.op(), how.in(), whole.shape()));
   }
 
+  /** Whether shares of what an op gives can be computed. */
+  static boolean makes(Op op) {
+    return op instanceof Constant c && c.values().length == 1
+        || op instanceof BroadcastTo
+        || op instanceof Binary
+        || op instanceof Unary
+        || op instanceof Cast
+        || op instanceof OneHot
+        || op instanceof MatMul;
+  }
+
   private Optional<Value> of(Op op, List<Value> in, Shape shape) {
     Shape share = axis.share(shape, g.world());
     if (op instanceof Constant c && c.values().length == 1) {

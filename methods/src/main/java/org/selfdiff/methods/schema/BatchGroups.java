@@ -1,5 +1,6 @@
 package org.selfdiff.methods.schema;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,12 +17,15 @@ public record BatchGroups(String key, int groups, String batch) {
   /** What a setting of groups for batch norm says of itself. */
   public static final String BATCH_NORM =
       "groups of the batch with batch-norm statistics of their own, for the GPUs of the original:"
-          + " image n is in group n mod groups; 1 is ordinary batch norm";
+          + " image n is in group n mod groups; 1 is ordinary batch norm. Where several devices share"
+          + " a step, 1 is statistics over all of them, their number each device's own";
 
   /** The most groups that can be asked for. */
   public static final int MOST = 65_536;
 
   private static final String BATCH = "/hardware.batch";
+
+  private static final String DEVICES = "/hardware.devices";
 
   /** Groups of a training step. */
   public BatchGroups(String key, int groups) {
@@ -31,6 +35,35 @@ public record BatchGroups(String key, int groups, String batch) {
   /** Reports groups that do not divide the batch, or that hold one image each. */
   public void check(Context context, Findings findings) {
     context.batch().ifPresent(images -> check(images, findings));
+  }
+
+  /**
+   * The same for groups of batch norm, which several devices share out: each has whole groups, or
+   * each group is that of as many devices.
+   */
+  public void checkNorm(Context context, Findings findings) {
+    check(context, findings);
+    context.devices().ifPresent(devices -> checkDevices(devices, findings));
+  }
+
+  private void checkDevices(int devices, Findings findings) {
+    if (groups % devices != 0 && devices % groups != 0) {
+      findings.add(
+          DEVICES,
+          devices
+              + " devices cannot share out the "
+              + groups
+              + " groups of "
+              + key
+              + ", expected a divisor or a multiple of "
+              + groups
+              + "; or "
+              + key
+              + " = 1 (statistics over all devices), "
+              + devices
+              + " (each device its own), or a divisor or a multiple of that",
+          key);
+    }
   }
 
   /** The same for a batch of so many images. */
@@ -56,9 +89,17 @@ public record BatchGroups(String key, int groups, String batch) {
     }
   }
 
-  /** How many images share statistics, where the batch is known. */
+  /** How many images share statistics of batch norm, and where, as far as it is known. */
   public List<DerivedValue> derived(Context context) {
-    return context.batch().map(this::perGroup).stream().toList();
+    int devices = context.devices().orElse(1);
+    List<DerivedValue> all = new ArrayList<>();
+    context.batch().ifPresent(images -> all.add(perGroup(images)));
+    if (devices > 1 && groups >= devices) {
+      all.add(perDevice(devices));
+    } else if (devices > 1) {
+      all.add(together(devices));
+    }
+    return all;
   }
 
   private DerivedValue perGroup(int images) {
@@ -68,5 +109,23 @@ public record BatchGroups(String key, int groups, String batch) {
         "images",
         "hardware.batch / " + key + " = " + images + " / " + groups,
         "images that share batch-norm statistics");
+  }
+
+  private DerivedValue perDevice(int devices) {
+    return new DerivedValue(
+        "groups-per-device",
+        Integer.toString(groups / devices),
+        "groups",
+        key + " / hardware.devices = " + groups + " / " + devices,
+        "batch-norm groups that a device has to itself; their statistics need no exchange");
+  }
+
+  private DerivedValue together(int devices) {
+    return new DerivedValue(
+        "devices-per-group",
+        Integer.toString(devices / groups),
+        "devices",
+        "hardware.devices / " + key + " = " + devices + " / " + groups,
+        "devices that share batch-norm statistics, which they exchange");
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
  * where its block has mistakes of its own; a missing part breaks no rule.
  *
  * @param batch images of one step
+ * @param devices how many devices share a step
  * @param epochs passes over the training images
  * @param images the training images, where their number is known
  * @param views the views of each image
@@ -14,6 +15,7 @@ import java.util.Optional;
  */
 public record Context(
     Optional<Integer> batch,
+    Optional<Integer> devices,
     Optional<Integer> epochs,
     Optional<TrainingImages> images,
     Optional<ViewSizes> views,
@@ -51,7 +53,12 @@ public record Context(
 
   /** The same with the training images as they were counted. */
   public Context with(TrainingImages counted) {
-    return new Context(batch, epochs, Optional.of(counted), views, format);
+    return new Context(batch, devices, epochs, Optional.of(counted), views, format);
+  }
+
+  /** What follows a number in which the images of all devices count: nothing of one device. */
+  public String overDevices() {
+    return devices.orElse(1) > 1 ? ", over all devices" : "";
   }
 
   /** Optimizer steps of one epoch: the last incomplete batch is dropped. */

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -10,6 +11,8 @@ import org.selfdiff.runner.config.problem.ForeignTerms;
 import org.selfdiff.runner.config.problem.Nearest;
 import org.selfdiff.runner.config.source.Merged;
 import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.exit.UserException;
+import org.selfdiff.runner.session.StepExchanges;
 import org.selfdiff.runner.sweep.language.SweepLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +30,7 @@ import picocli.CommandLine.Spec;
       "",
       "With KEY, everything about that setting, or a table of the settings in that block. Values"
           + " that follow from others are marked with =. The block sweep is shown by KEY sweep."
+          + " Of several hardware.devices, exchanges.* are the bytes that each sends in a step."
     },
     parameterListHeading = "%nArguments:%n",
     optionListHeading = "%nOptions:%n")
@@ -68,7 +72,7 @@ final class ExplainCommand implements Callable<Integer> {
     List<Explained> all =
         asked
             ? ExplainedSweep.all(sweeps.tree(split.files().get(0), split.overrides()))
-            : Explained.all(valid);
+            : explained(valid, key);
     List<Explained> rows = all.stream().filter(row -> row.isWithin(key)).toList();
     if (rows.isEmpty()) {
       throw new ParameterException(
@@ -94,6 +98,21 @@ final class ExplainCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK.status();
+  }
+
+  /** Every line; what devices exchange where it is asked for, as the step is planned for it. */
+  private List<Explained> explained(Loaded.Valid valid, String key) {
+    List<Explained> all = new ArrayList<>(Explained.all(valid));
+    boolean shown = key.isEmpty() || key.matches(ExplainedExchanges.BLOCK + "(\\..*)?");
+    if (shown && valid.experiment().hardware().shared().count() > 1) {
+      try {
+        all.addAll(ExplainedExchanges.all(StepExchanges.of(valid.experiment())));
+      } catch (UserException unplanned) {
+        String why = "what the devices exchange is not known: " + unplanned.getMessage();
+        spec.commandLine().getErr().println(why);
+      }
+    }
+    return all;
   }
 
   private static String hint(String key, List<Explained> all) {

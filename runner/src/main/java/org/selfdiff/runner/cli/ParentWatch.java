@@ -3,18 +3,27 @@ package org.selfdiff.runner.cli;
 import java.io.IOException;
 import org.selfdiff.runner.exit.ExitCode;
 
-/** Ends this process politely when the one that feeds its standard input is gone. */
+/** Watches the process that feeds this one's standard input. */
 final class ParentWatch {
   private ParentWatch() {}
 
-  /** Watches from now on. */
+  /** Ends this process politely when the other is gone. */
   static void attach() {
-    Thread thread = new Thread(ParentWatch::watch, "leash");
+    attach(() -> System.exit(ExitCode.INTERRUPTED.status()));
+  }
+
+  /**
+   * Watches from now on.
+   *
+   * @param gone what to do when the other is gone
+   */
+  static void attach(Runnable gone) {
+    Thread thread = new Thread(() -> watch(gone), "leash");
     thread.setDaemon(true);
     thread.start();
   }
 
-  private static void watch() {
+  private static void watch(Runnable gone) {
     try {
       while (System.in.read() >= 0) {
         // What is said does not matter.
@@ -22,6 +31,6 @@ final class ParentWatch {
     } catch (IOException e) {
       // A broken pipe is an end, too.
     }
-    System.exit(ExitCode.INTERRUPTED.status());
+    gone.run();
   }
 }

@@ -18,6 +18,10 @@ final class Derivations {
     List<DerivedValue> all = new ArrayList<>();
     experiment.method().derived(context).forEach(value -> all.add(value.at("method")));
     all.add(effectiveLr(experiment.optimizer(), experiment.hardware().batch()));
+    int devices = experiment.hardware().shared().count();
+    if (devices > 1) {
+      all.add(imagesPerDevice(experiment.hardware().batch(), devices));
+    }
     context
         .images()
         .ifPresent(
@@ -42,6 +46,16 @@ final class Derivations {
                 + meant.getAsInt()
             : "optimizer.lr, no lr-batch given",
         "learning rate used, before the schedule");
+  }
+
+  private static DerivedValue imagesPerDevice(int batch, int devices) {
+    return new DerivedValue(
+        "hardware.images-per-device",
+        Integer.toString(batch / devices),
+        "images",
+        "hardware.batch / hardware.devices = " + batch + " / " + devices,
+        "images of a step on each device; losses, queues and batch norm are those of the whole"
+            + " batch, unless the method has groups");
   }
 
   private static List<DerivedValue> steps(TrainingImages images, int batch, int epochs) {

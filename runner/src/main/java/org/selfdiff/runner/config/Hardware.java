@@ -1,13 +1,14 @@
 package org.selfdiff.runner.config;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Context.NumberFormat;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Setting;
-import org.selfdiff.runner.config.problem.Quote;
 
 /** What a run computes on. */
 public record Hardware(
@@ -69,6 +70,7 @@ public record Hardware(
         int loaders) {
 
   private static final String AUTO = "auto";
+  private static final String CPU = "cpu";
 
   private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:(0|[1-9][0-9]{0,2}))?");
 
@@ -81,14 +83,10 @@ public record Hardware(
               + device
               + "\", expected auto, cpu, cuda or a GPU's number as in cuda:0");
     }
-    if (Devices.parse(devices).isEmpty()) {
-      findings.add(
-          "devices",
-          "\""
-              + Quote.of(devices)
-              + "\" is neither a count of devices nor numbers of GPUs, expected 1 to "
-              + Devices.MOST
-              + ", or for instance \"0-7\" or \"0,2\"");
+    Optional<String> noDevices = Devices.problem(devices);
+    noDevices.ifPresent(problem -> findings.add("devices", problem));
+    if (noDevices.isEmpty()) {
+      checkShared(shared(), findings);
     }
     if (!memory.equals(AUTO)) {
       MemorySize.check(memory, problem -> findings.add("memory", problem));
@@ -101,6 +99,72 @@ public record Hardware(
               + " is not there with engine = nd4j, expected fp32 or fp64, or engine = torch",
           "engine");
     }
+  }
+
+  /** Reports devices that cannot share the steps of this batch, engine and kind of device. */
+  private void checkShared(Devices shared, Findings findings) {
+    int count = shared.count();
+    if (batch % count != 0) {
+      findings.add(
+          "devices",
+          count
+              + " devices cannot share a batch of "
+              + batch
+              + " images evenly, expected a divisor of hardware.batch, for instance "
+              + divisors(count),
+          "batch");
+    }
+    if (count > 1 && engine == Engine.ND4J) {
+      findings.add(
+          "engine",
+          "nd4j runs a step on one device, and hardware.devices names "
+              + count
+              + ", expected torch or auto",
+          "devices");
+    }
+    if (device.equals(CPU) && !shared.gpus().isEmpty()) {
+      findings.add(
+          "device",
+          "cpu contradicts the GPUs of hardware.devices \""
+              + devices
+              + "\", expected auto or cuda, or a count of devices",
+          "devices");
+    }
+    OptionalInt one = gpu();
+    if (one.isPresent() && !agrees(shared, one.getAsInt())) {
+      findings.add(
+          "device",
+          device
+              + " is one GPU, which contradicts hardware.devices \""
+              + devices
+              + "\", expected auto or cuda, or no hardware.devices",
+          "devices");
+    }
+  }
+
+  /** The counts next to one that divide the batch. */
+  private String divisors(int count) {
+    int below = Math.min(count, batch);
+    while (batch % below != 0) {
+      below--;
+    }
+    int above = count;
+    while (above < batch && batch % above != 0) {
+      above++;
+    }
+    return above > Devices.MOST || batch % above != 0 ? "" + below : below + " or " + above;
+  }
+
+  /** The number of the GPU that the device is, where it has one. */
+  private OptionalInt gpu() {
+    int colon = device.indexOf(':');
+    return colon < 0 || !DEVICE.matcher(device).matches()
+        ? OptionalInt.empty()
+        : OptionalInt.of(Integer.parseInt(device.substring(colon + 1)));
+  }
+
+  private static boolean agrees(Devices shared, int gpu) {
+    return shared.count() == 1 && (shared.gpus().isEmpty() || shared.gpus().get(0) == gpu);
   }
 
   /** The devices that share every step. */

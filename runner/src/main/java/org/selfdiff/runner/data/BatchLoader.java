@@ -11,7 +11,8 @@ import org.selfdiff.runner.data.image.Image;
  *
  * <p>Every epoch has its own order of the images; images that do not fill a last batch are left out
  * of that epoch, unless all are asked for. Order and views are functions of the seed, the epoch and
- * the image: the number of workers and the place where a run was resumed change nothing.
+ * the image: the number of workers and the place where a run was resumed change nothing. Nor does
+ * the number of ranks: each of them makes its share of the same batches.
  */
 public final class BatchLoader implements AutoCloseable {
   /** Batches in memory: one with the reader, one being filled, one to spare. */
@@ -22,6 +23,7 @@ public final class BatchLoader implements AutoCloseable {
   private final CounterRandom shuffles;
   private final CounterRandom draws;
   private final int batch;
+  private final Share share;
   private final int stepsPerEpoch;
   private final Prefetch prefetch;
   private long orderedEpoch = -1;
@@ -36,9 +38,11 @@ public final class BatchLoader implements AutoCloseable {
       int workers,
       boolean all,
       int epoch,
-      int step) {
+      int step,
+      Share share) {
     this.set = set;
     this.batch = batch;
+    this.share = share;
     this.views = new SampleViews(views);
     shuffles = CounterRandom.of(seed).at("shuffle");
     draws = CounterRandom.of(seed).at("views");
@@ -54,7 +58,7 @@ public final class BatchLoader implements AutoCloseable {
               + ". Lower the batch or use more images.");
     }
     Batch[] ring = new Batch[RING];
-    Arrays.setAll(ring, i -> new Batch(batch, format, this.views.lengths()));
+    Arrays.setAll(ring, i -> new Batch(share.of(batch), format, this.views.lengths()));
     long first = (long) epoch * stepsPerEpoch + step;
     prefetch = new Prefetch(this::begin, ViewFiller::new, ring, first, workers);
   }
@@ -78,7 +82,19 @@ public final class BatchLoader implements AutoCloseable {
   /** Starts as {@link #open}, but the images that are left of an epoch are a smaller last batch. */
   public static BatchLoader ofAll(
       ImageSet set, Views views, PixelFormat format, long seed, int batch, int workers) {
-    return new BatchLoader(set, views, format, seed, batch, workers, true, 0, 0);
+    return new BatchLoader(set, views, format, seed, batch, workers, true, 0, 0, Share.ALL);
+  }
+
+  /** Starts as {@link #ofAll} with the images of a share; its part of a last batch may be empty. */
+  public static BatchLoader ofAll(
+      ImageSet set,
+      Views views,
+      PixelFormat format,
+      long seed,
+      int batch,
+      int workers,
+      Share share) {
+    return new BatchLoader(set, views, format, seed, batch, workers, true, 0, 0, share);
   }
 
   /** Starts as {@link #open}, but with the batch of {@code step} of {@code epoch}, both from 0. */
@@ -91,7 +107,27 @@ public final class BatchLoader implements AutoCloseable {
       int workers,
       int epoch,
       int step) {
-    return new BatchLoader(set, views, format, seed, batch, workers, false, epoch, step);
+    return resume(set, views, format, seed, batch, workers, epoch, step, Share.ALL);
+  }
+
+  /**
+   * Starts as {@link #resume} with the images of a share: size, indices, labels and views of a
+   * batch are those of the share, and no other image is read.
+   *
+   * @param batch images per batch of all ranks
+   * @param share the images of this rank
+   */
+  public static BatchLoader resume(
+      ImageSet set,
+      Views views,
+      PixelFormat format,
+      long seed,
+      int batch,
+      int workers,
+      int epoch,
+      int step,
+      Share share) {
+    return new BatchLoader(set, views, format, seed, batch, workers, false, epoch, step, share);
   }
 
   /** Batches of one epoch. */
@@ -133,15 +169,18 @@ public final class BatchLoader implements AutoCloseable {
     prefetch.close();
   }
 
-  private void begin(long number, Batch into) {
+  private boolean begin(long number, Batch into) {
     long epoch = number / stepsPerEpoch;
     if (epoch != orderedEpoch) {
       order = set.order(shuffles.at(epoch));
       orderedEpoch = epoch;
     }
     int first = (int) (number % stepsPerEpoch) * batch;
-    into.begin(number, Math.min(batch, order.length - first));
-    System.arraycopy(order, first, into.indices(), 0, into.size());
+    into.begin(number, share.of(Math.min(batch, order.length - first)));
+    for (int item = 0; item < into.size(); item++) {
+      into.indices()[item] = order[first + share.place(item)];
+    }
+    return true;
   }
 
   private final class ViewFiller implements Prefetch.Filler {

@@ -8,7 +8,8 @@ import org.selfdiff.runner.data.image.Image;
 
 /**
  * Images of a split once, all or chosen ones, as the one view that features are evaluated on; the
- * last batch may be smaller. Prepared ahead by worker threads.
+ * last batch may be smaller. Prepared ahead by worker threads. Of several ranks each reads its
+ * share of every batch.
  */
 public final class EvaluationReader implements AutoCloseable {
   private static final int RING = 3;
@@ -19,6 +20,7 @@ public final class EvaluationReader implements AutoCloseable {
   private final IntUnaryOperator chosen;
   private final int size;
   private final int batch;
+  private final Share share;
   private final long batches;
   private final Prefetch prefetch;
   private long read;
@@ -30,16 +32,18 @@ public final class EvaluationReader implements AutoCloseable {
       int size,
       CenterView view,
       int batch,
-      int workers) {
+      int workers,
+      Share share) {
     this.set = set;
     this.split = split;
     this.chosen = chosen;
     this.size = size;
     this.batch = batch;
+    this.share = share;
     pipeline = new CenterPipeline(view);
     batches = (size + batch - 1L) / batch;
     Batch[] ring = new Batch[RING];
-    int capacity = Math.min(batch, Math.max(1, size));
+    int capacity = share.of(Math.min(batch, Math.max(1, size)));
     Arrays.setAll(ring, i -> new Batch(capacity, PixelFormat.NORMALIZED, pipeline.length()));
     prefetch = new Prefetch(this::begin, ViewFiller::new, ring, 0, workers);
   }
@@ -51,8 +55,26 @@ public final class EvaluationReader implements AutoCloseable {
    */
   public static EvaluationReader open(
       ImageSet set, Split split, int[] indices, CenterView view, int batch, int workers) {
+    return open(set, split, indices, view, batch, workers, Share.ALL);
+  }
+
+  /**
+   * The same with the images of a share.
+   *
+   * @param batch most images per batch of all ranks
+   * @param share the images of this rank
+   */
+  public static EvaluationReader open(
+      ImageSet set,
+      Split split,
+      int[] indices,
+      CenterView view,
+      int batch,
+      int workers,
+      Share share) {
     int[] order = indices.clone();
-    return new EvaluationReader(set, split, i -> order[i], order.length, view, batch, workers);
+    return new EvaluationReader(
+        set, split, i -> order[i], order.length, view, batch, workers, share);
   }
 
   /**
@@ -67,6 +89,18 @@ public final class EvaluationReader implements AutoCloseable {
    */
   public static EvaluationReader open(
       ImageSet set, Split split, CenterView view, int batch, int workers) {
+    return open(set, split, view, batch, workers, Share.ALL);
+  }
+
+  /**
+   * The same with the images of a share.
+   *
+   * @param batch most images per batch of all ranks
+   * @param share the images of this rank
+   * @throws DataException if the split has no images
+   */
+  public static EvaluationReader open(
+      ImageSet set, Split split, CenterView view, int batch, int workers, Share share) {
     if (set.size(split) == 0) {
       throw new DataException(
           set.name()
@@ -77,10 +111,10 @@ public final class EvaluationReader implements AutoCloseable {
               + "; add them, or leave out the evaluation.");
     }
     return new EvaluationReader(
-        set, split, IntUnaryOperator.identity(), set.size(split), view, batch, workers);
+        set, split, IntUnaryOperator.identity(), set.size(split), view, batch, workers, share);
   }
 
-  /** Images that it gives in all. */
+  /** Images that all ranks get together. */
   public int size() {
     return size;
   }
@@ -99,6 +133,7 @@ public final class EvaluationReader implements AutoCloseable {
 
   /**
    * Waits for the next batch, whose view 0 is the evaluation view; the one before becomes invalid.
+   * A share of the last batch may be empty.
    *
    * @throws DataException if one of its images cannot be read; the message names the image
    * @throws NoSuchElementException if none are left
@@ -118,13 +153,14 @@ public final class EvaluationReader implements AutoCloseable {
     prefetch.close();
   }
 
-  private void begin(long number, Batch into) {
+  private boolean begin(long number, Batch into) {
     long first = number * batch;
     int count = (int) Math.max(0, Math.min(batch, size - first));
-    into.begin(number, count);
-    for (int item = 0; item < count; item++) {
-      into.indices()[item] = chosen.applyAsInt((int) first + item);
+    into.begin(number, share.of(count));
+    for (int item = 0; item < into.size(); item++) {
+      into.indices()[item] = chosen.applyAsInt((int) first + share.place(item));
     }
+    return count > 0;
   }
 
   private final class ViewFiller implements Prefetch.Filler {

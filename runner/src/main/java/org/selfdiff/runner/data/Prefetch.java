@@ -15,8 +15,12 @@ final class Prefetch implements AutoCloseable {
 
   /** Decides which images a batch has: calls {@link Batch#begin} and fills the indices. */
   interface Plan {
-    /** Prepares batch {@code number}; its size is 0 where there is no such batch. */
-    void begin(long number, Batch batch);
+    /**
+     * Prepares batch {@code number}; it may be empty.
+     *
+     * @return whether there is such a batch
+     */
+    boolean begin(long number, Batch batch);
   }
 
   /** Fills images of batches in one thread. */
@@ -34,6 +38,7 @@ final class Prefetch implements AutoCloseable {
 
   private static final class Slot {
     private final Batch batch;
+    private boolean there;
     private int claimed;
     private int missing;
     private int failedItem;
@@ -101,7 +106,7 @@ final class Prefetch implements AutoCloseable {
 
   private void open() {
     Slot slot = slots[index(opened)];
-    plan.begin(opened, slot.batch);
+    slot.there = plan.begin(opened, slot.batch);
     slot.claimed = 0;
     slot.missing = slot.batch.size();
     slot.failure = null;
@@ -143,7 +148,7 @@ final class Prefetch implements AutoCloseable {
     if (broken != null) {
       throw new IllegalStateException("an image worker failed: " + broken, broken);
     }
-    if (slot.batch.size() == 0) {
+    if (!slot.there) {
       throw new IllegalStateException("there is no batch " + given);
     }
     if (slot.failure instanceof DataException e) {

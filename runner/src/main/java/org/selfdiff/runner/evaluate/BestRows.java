@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** Keeps the {@code k} rows with the largest products of a stream that comes in ascending rows. */
 final class BestRows {
+  /** Below every key of a row. */
+  private static final long NONE = Long.MIN_VALUE;
+
   private final int k;
   // A product in the upper half and the complement of its row in the lower: ascending order of
   // these numbers is ascending product and, among equal products, descending row.
@@ -45,6 +48,35 @@ final class BestRows {
     Arrays.sort(kept, 0, count);
     for (int i = 0; i < k; i++) {
       long key = kept[count - 1 - i];
+      rows[at + i] = ~(int) key;
+      products[at + i] = product(key);
+    }
+  }
+
+  /** Writes the keys of the {@code k} rows kept, best first, and none in the place of others. */
+  void keys(long[] into, int at) {
+    Arrays.sort(kept, 0, count);
+    for (int i = 0; i < k; i++) {
+      into[at + i] = i < count ? kept[count - 1 - i] : NONE;
+    }
+  }
+
+  /**
+   * Writes the best rows of several streams, whose rows are different ones.
+   *
+   * @param all keys of the streams behind each other
+   * @param from index of the first stream's best key; its {@code k} keys are there
+   * @param apart from one stream's keys to those of the next
+   */
+  static void merge(long[] all, int from, int apart, int k, int[] rows, float[] products, int at) {
+    int streams = all.length / apart;
+    long[] keys = new long[streams * k];
+    for (int stream = 0; stream < streams; stream++) {
+      System.arraycopy(all, stream * apart + from, keys, stream * k, k);
+    }
+    Arrays.sort(keys);
+    for (int i = 0; i < k; i++) {
+      long key = keys[keys.length - 1 - i];
       rows[at + i] = ~(int) key;
       products[at + i] = product(key);
     }

@@ -19,6 +19,9 @@ final class NeighborSearch implements AutoCloseable {
   private static final int BANK_BLOCK = 4096;
   private static final long GROUP_BYTES = 1L << 27;
 
+  /** Bytes of the neighbors that ranks exchange at a time. */
+  private static final long EXCHANGE_BYTES = 1L << 26;
+
   /** Numbers of a block, 1 GiB: no index within it passes 2^31, however long the vectors are. */
   private static final long BLOCK_NUMBERS = 1L << 28;
 
@@ -27,6 +30,8 @@ final class NeighborSearch implements AutoCloseable {
   private final Vectors bank;
   private final Vectors queries;
   private final int k;
+  private final SearchRanks ranks;
+  private final BankPart part;
   private final RowThreads threads;
   private final int queryBlock;
   private final int bankBlock;
@@ -34,19 +39,26 @@ final class NeighborSearch implements AutoCloseable {
   private final INDArray right;
   private final INDArray products;
 
-  private NeighborSearch(Vectors bank, Vectors queries, int k, int threads) {
+  private NeighborSearch(Vectors bank, Vectors queries, int k, int threads, SearchRanks ranks) {
     this.bank = bank;
     this.queries = queries;
     this.k = k;
+    this.ranks = ranks;
+    this.part = BankPart.of(bank.count(), bank.width(), ranks);
     this.threads = new RowThreads(threads);
     this.queryBlock = evenBlock(queries.count(), limit(QUERY_BLOCK, bank.width()));
-    this.bankBlock = evenBlock(bank.count(), limit(BANK_BLOCK, bank.width()));
+    this.bankBlock = bankBlock(bank.count(), bank.width());
     this.right = Nd4j.create(DataType.FLOAT, bankBlock, bank.width());
     this.products = Nd4j.create(DataType.FLOAT, queryBlock, bankBlock);
     long each = queryBlock * ((long) bank.width() * Float.BYTES + BestRows.bytes(k));
     int blocks = (queries.count() - 1) / queryBlock + 1;
     this.group = new Block[(int) Math.max(1, Math.min(blocks, GROUP_BYTES / each))];
     Arrays.setAll(group, i -> new Block());
+  }
+
+  /** Rows of the bank that are looked at together. */
+  static int bankBlock(int rows, int width) {
+    return evenBlock(rows, limit(BANK_BLOCK, width));
   }
 
   private static int limit(int rows, int width) {
@@ -91,8 +103,32 @@ final class NeighborSearch implements AutoCloseable {
     }
 
     private void write(int[] rows, float[] similarities) {
+      if (ranks.size() == 1) {
+        threads.forEach(
+            count, 0, (row, line) -> best[row].write(rows, similarities, (first + row) * k));
+        return;
+      }
+      int atOnce = (int) Math.max(1, Math.min(count, exchanged()));
+      for (int row = 0; row < count; row += atOnce) {
+        exchange(row, Math.min(atOnce, count - row), rows, similarities);
+      }
+    }
+
+    /** Queries whose neighbors are exchanged together. */
+    private long exchanged() {
+      return EXCHANGE_BYTES / Long.BYTES / ranks.size() / k;
+    }
+
+    private void exchange(int from, int length, int[] rows, float[] similarities) {
+      long[] own = new long[Math.multiplyExact(length, k)];
+      threads.forEach(length, 0, (row, line) -> best[from + row].keys(own, row * k));
+      long[] all = ranks.gather(own);
       threads.forEach(
-          count, 0, (row, line) -> best[row].write(rows, similarities, (first + row) * k));
+          length,
+          0,
+          (row, line) ->
+              BestRows.merge(
+                  all, row * k, own.length, k, rows, similarities, (first + from + row) * k));
     }
   }
 
@@ -104,6 +140,15 @@ final class NeighborSearch implements AutoCloseable {
    *     another length, or when there are more neighbors in all than an array holds
    */
   static NearestNeighbors search(Vectors bank, Vectors queries, int k, int threads) {
+    return search(bank, queries, k, threads, SearchRanks.ALONE);
+  }
+
+  /**
+   * The same by several ranks, each of which reads its {@link BankPart} of the bank alone, and all
+   * of which get the same: what one process finds, bit by bit.
+   */
+  static NearestNeighbors search(
+      Vectors bank, Vectors queries, int k, int threads, SearchRanks ranks) {
     if (k < 1 || k > bank.count()) {
       throw new EvaluationException(
           "kNN needs 1 to "
@@ -134,7 +179,7 @@ final class NeighborSearch implements AutoCloseable {
               + MOST_NEIGHBORS / queries.count()
               + " or evaluate on fewer images");
     }
-    try (NeighborSearch search = new NeighborSearch(bank, queries, k, threads)) {
+    try (NeighborSearch search = new NeighborSearch(bank, queries, k, threads, ranks)) {
       return search.run();
     }
   }
@@ -149,8 +194,8 @@ final class NeighborSearch implements AutoCloseable {
         group[begun].begin(next);
         next += group[begun++].count;
       }
-      for (int at = 0; at < bank.count(); at += bankBlock) {
-        int length = Math.min(bankBlock, bank.count() - at);
+      for (int at = part.first(); at < part.end(); at += bankBlock) {
+        int length = Math.min(bankBlock, part.end() - at);
         fill(right, bank, at, length);
         for (int i = 0; i < begun; i++) {
           group[i].meet(at, length);

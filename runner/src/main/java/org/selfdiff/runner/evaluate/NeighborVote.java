@@ -23,13 +23,7 @@ public record NeighborVote(int k, OptionalDouble temperature, int classes, int t
    */
   public KnnResult classify(Features bank, Features queries) {
     if (temperature.isPresent()) {
-      double t = temperature.getAsDouble();
-      return new KnnResult(
-          NeighborSearch.search(new UnitVectors(bank), new UnitVectors(queries), k, threads),
-          bank,
-          queries,
-          classes,
-          similarity -> Math.exp(similarity / t));
+      return byCosine(bank, queries, SearchRanks.ALONE);
     }
     double[] center = bank.mean();
     return new KnnResult(
@@ -42,5 +36,26 @@ public record NeighborVote(int k, OptionalDouble temperature, int classes, int t
         queries,
         classes,
         product -> 1);
+  }
+
+  /**
+   * The same by several ranks with a temperature: each reads its {@link BankPart} of the bank
+   * alone, and all get what one process finds.
+   */
+  public KnnResult classify(Features bank, Features queries, SearchRanks ranks) {
+    temperature.orElseThrow();
+    return byCosine(bank, queries, ranks);
+  }
+
+  private KnnResult byCosine(Features bank, Features queries, SearchRanks ranks) {
+    double t = temperature.getAsDouble();
+    BankPart part = BankPart.of(bank.rows(), bank.dim(), ranks);
+    return new KnnResult(
+        NeighborSearch.search(
+            new UnitVectors(bank, part), new UnitVectors(queries), k, threads, ranks),
+        bank,
+        queries,
+        classes,
+        similarity -> Math.exp(similarity / t));
   }
 }

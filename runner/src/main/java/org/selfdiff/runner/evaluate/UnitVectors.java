@@ -8,10 +8,15 @@ final class UnitVectors implements Vectors {
   private final double[] scales;
 
   UnitVectors(Features features) {
+    this(features, new BankPart(0, features.rows()));
+  }
+
+  /** Those of some rows, the others of which are not read. */
+  UnitVectors(Features features, BankPart part) {
     this.features = features;
     this.scales = new double[features.rows()];
     float[] line = new float[features.dim()];
-    for (int row = 0; row < scales.length; row++) {
+    for (int row = part.first(); row < part.end(); row++) {
       features.read(row, line, 0);
       double sum = 0;
       for (float value : line) {

@@ -73,6 +73,19 @@ public record RunPaths(Path folder) {
     return folder.resolve("train.log");
   }
 
+  /**
+   * What one of several ranks logged, over all launches.
+   *
+   * @param rank its number, at least 1: rank 0 writes {@link #log}
+   */
+  public Path rankLog(int rank) {
+    return folder.resolve("rank-" + rank + ".log");
+  }
+
+  private static boolean isRankLog(Path file) {
+    return file.getFileName().toString().matches("rank-\\d+\\.log");
+  }
+
   /** Images that could not be read, over all launches. */
   public Path unreadable() {
     return folder.resolve(UnreadableList.FILE);
@@ -101,7 +114,8 @@ public record RunPaths(Path folder) {
     try (Stream<Path> inside = Files.walk(folder)) {
       inside
           .filter(path -> !path.equals(folder))
-          .filter(path -> Files.isSymbolicLink(path) && Files.isDirectory(path))
+          .filter(path -> Files.isSymbolicLink(path))
+          .filter(path -> Files.isDirectory(path) || isRankLog(path))
           .sorted()
           .forEach(AppendFile::requireNoLink);
     } catch (UncheckedIOException e) {

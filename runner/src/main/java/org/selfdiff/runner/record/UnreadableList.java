@@ -37,7 +37,8 @@ public final class UnreadableList implements AutoCloseable {
       return split + "\t" + source;
     }
 
-    private String text() {
+    /** As it stands in the file, with the end of the line. */
+    public String text() {
       return key() + "\t" + reason + "\n";
     }
   }
@@ -82,7 +83,8 @@ public final class UnreadableList implements AutoCloseable {
     return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
   }
 
-  private static List<Line> lines(String text) {
+  /** The lines of a text; a last one that is not whole is left out. */
+  public static List<Line> lines(String text) {
     return text.substring(0, text.lastIndexOf('\n') + 1)
         .lines()
         .map(line -> line.split("\t", -1))

@@ -24,14 +24,19 @@ public record DeviceRoom(long bytes, boolean asked, String words) {
     }
     Device device = setup.placement().device();
     OptionalLong found = setup.executor().memory(device);
-    return found.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new DeviceRoom(
-                found.getAsLong(),
-                false,
-                (device.isCuda() ? device.toString() : "this machine")
-                    + " has "
-                    + StepMemory.gib(found.getAsLong())));
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    long all = found.getAsLong();
+    String has = " has " + StepMemory.gib(all);
+    if (device.isCuda()) {
+      return Optional.of(new DeviceRoom(all, false, device + has));
+    }
+    int world = setup.world();
+    String each =
+        world == 1
+            ? ""
+            : ", " + StepMemory.gib(all / world) + " for each of " + world + " processes";
+    return Optional.of(new DeviceRoom(all / world, false, "this machine" + has + each));
   }
 }

@@ -15,7 +15,9 @@ import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.KeptListing;
 import org.selfdiff.runner.data.Opening;
+import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.evaluate.EvaluationException;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
@@ -48,7 +50,7 @@ public final class ExperimentRun {
   private static final Logger LOG = LoggerFactory.getLogger(ExperimentRun.class);
 
   /** Share of the heap that decoded small images may take. */
-  private static final double CACHE_SHARE = 0.5;
+  static final double CACHE_SHARE = 0.5;
 
   private final Loaded.Valid loaded;
   private final Experiment experiment;
@@ -93,7 +95,8 @@ public final class ExperimentRun {
     RunPaths paths = new RunPaths(root().resolve(loaded.runName()));
     RunFolder.check(root(), identity());
     // A device that is not there is found out before data are opened.
-    Setup setup = Setup.of(experiment);
+    SharedDevices devices = Setup.devices(experiment);
+    Setup setup = Setup.rank(experiment, devices.first(), devices.count());
     // Libraries are loaded one after the other, before other threads begin: so is what the end
     // needs.
     OnnxModel.load();
@@ -111,7 +114,7 @@ public final class ExperimentRun {
       before.ifPresent(began -> RecordedImages.requireSame(paths.folder(), began, set));
       Optional<RunStatus> done = FinishedRun.in(paths, loaded);
       if (done.isPresent()) {
-        terminal.out().println(finished(paths, done.get()));
+        terminal.out().println(FinishedRun.words(paths, done.get()));
         terminal.out().flush();
         return RunState.FINISHED;
       }
@@ -129,9 +132,9 @@ public final class ExperimentRun {
           RunLog log = RunLog.attach(paths.log())) {
         LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
         try {
-          return train(step, set, folder, stopped.isPresent(), interruption);
-        } catch (DiskException e) {
-          DiskException told = kept(paths, e);
+          return together(step, devices, set, folder, stopped.isPresent(), interruption);
+        } catch (UserException e) {
+          UserException told = KeptCheckpoint.told(paths, e);
           stopped(folder, told);
           throw told;
         } catch (IOException | RuntimeException | Error e) {
@@ -152,12 +155,6 @@ public final class ExperimentRun {
     return new RunIdentity(experiment.name(), loaded.identity().hex());
   }
 
-  private static String finished(RunPaths paths, RunStatus status) {
-    return ("run folder %s%nfinished at step %d, epoch %.4g: nothing is left to do, nothing was changed"
-            + "%nreport     %s")
-        .formatted(paths.folder(), status.step(), status.epoch(), paths.report());
-  }
-
   private static String stoppedBefore(RunPaths paths, RunStatus status) {
     return ("run folder %s%nstopped at step %d, epoch %s: nothing was changed%n%s%nreport     %s")
         .formatted(
@@ -166,27 +163,6 @@ public final class ExperimentRun {
             Figures.epochs(status.epoch()),
             status.message(),
             paths.report());
-  }
-
-  /** A disk that does not take a file, with what is kept all the same. */
-  private static DiskException kept(RunPaths paths, DiskException disk) {
-    Optional<Checkpoint> newest;
-    try {
-      newest = Checkpoints.noted(paths.checkpoints());
-    } catch (IOException e) {
-      disk.addSuppressed(e);
-      newest = Optional.empty();
-    }
-    return disk.keeping(
-        newest
-            .map(
-                c ->
-                    "the run keeps its checkpoint of step "
-                        + c.step()
-                        + "; once this is put right, the same command continues from there")
-            .orElse(
-                "there is no checkpoint yet; once this is put right, the same command begins"
-                    + " the run"));
   }
 
   /**
@@ -231,18 +207,50 @@ public final class ExperimentRun {
         throw e;
       }
     } catch (DiskException e) {
-      throw kept(paths, e);
+      throw KeptCheckpoint.told(paths, e);
+    }
+  }
+
+  /** Starts the other ranks, where there are such, and trains with them. */
+  private RunState together(
+      FittingStep planned,
+      SharedDevices devices,
+      ImageSet set,
+      RunFolder folder,
+      boolean goesOn,
+      Interruption interruption)
+      throws IOException {
+    if (devices.count() > 1) {
+      say(devices.words(planned.setup().placement().threads()));
+    }
+    try (Ranks others = Ranks.start(loaded, devices, planned.setup(), folder.paths())) {
+      try {
+        Optional<ProcessGroup> group = others.meet(interruption::asked);
+        if (group.isEmpty()) {
+          folder.end(RunState.INTERRUPTED, "");
+          return RunState.INTERRUPTED;
+        }
+        return train(planned.in(group.get()), set, others, folder, goesOn, interruption);
+      } catch (RuntimeException e) {
+        throw others.because(e);
+      }
     }
   }
 
   private RunState train(
-      FittingStep step, ImageSet set, RunFolder folder, boolean goesOn, Interruption interruption)
+      FittingStep step,
+      ImageSet set,
+      Ranks others,
+      RunFolder folder,
+      boolean goesOn,
+      Interruption interruption)
       throws IOException {
     Setup setup = step.setup();
     RunPaths paths = folder.paths();
     Checkpoints checkpoints =
         new Checkpoints(paths.checkpoints(), loaded.identity().hex(), experiment.run().keep());
-    try (TrainingSession session = new TrainingSession(step, set, checkpoints, this::say);
+    try (TrainingSession session =
+            new TrainingSession(step, set, Optional.of(checkpoints), this::say);
         Journal journal = Journal.open(folder, session.step(), this::say);
         UnreadableWatch unreadable = new UnreadableWatch(set, folder);
         RunEvaluation evaluation =
@@ -273,28 +281,17 @@ public final class ExperimentRun {
                     journal,
                     bar,
                     evaluation,
-                    () -> {
-                      look(unreadable, bar);
-                      return interruption.asked() || paused(session);
-                    });
+                    new RunWatch(
+                        unreadable,
+                        setup.group(),
+                        bar,
+                        () -> interruption.asked() || paused(session)));
       } finally {
         unreadable.look(this::say);
         folder.reached(session.step(), session.epoch());
       }
+      others.dismiss();
       return finish(state, session, journal.metrics(), set, setup, folder, unreadable);
-    }
-  }
-
-  /** The bar stays below what is said. */
-  private static void look(UnreadableWatch unreadable, ProgressBar bar) {
-    try {
-      unreadable.look(
-          sentence -> {
-            LOG.info(sentence);
-            bar.tell(sentence);
-          });
-    } catch (IOException e) {
-      throw DiskException.writing(unreadable.file(), e);
     }
   }
 

@@ -3,6 +3,7 @@ package org.selfdiff.runner.session;
 import java.nio.FloatBuffer;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.data.Share;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
@@ -12,6 +13,7 @@ public final class FeatureExtractor implements Extraction {
   private final Program program;
   private final String output;
   private final int batch;
+  private final Share share;
 
   /**
    * Compiles the evaluation.
@@ -30,9 +32,33 @@ public final class FeatureExtractor implements Extraction {
    */
   public FeatureExtractor(
       Executor executor, TrainingStep features, String output, Placement placement) {
-    this.program = executor.compile(features, placement);
+    this(executor.compile(features, placement), output, Share.ALL);
+  }
+
+  /**
+   * Compiles an evaluation with several outputs, of which every rank computes those of its images.
+   *
+   * @param features an evaluation step with input {@code images} over the images of all ranks
+   * @param output the metric that is the features
+   */
+  public FeatureExtractor(Setup setup, TrainingStep features, String output) {
+    this(setup.compile(setup.shared(features, "images")), output, setup.share());
+  }
+
+  private FeatureExtractor(Program program, String output, Share share) {
+    this.program = program;
     this.output = output;
-    this.batch = (int) features.inputs().get(0).dim(0);
+    this.share = share;
+    this.batch = shown(program.step()) * share.world();
+  }
+
+  /** Images that a rank shows an evaluation step at a time. */
+  public static int shown(TrainingStep step) {
+    return step.inputs().stream()
+        .filter(input -> input.name().equals("images"))
+        .mapToInt(images -> Math.toIntExact(images.dim(0)))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Takes the weights over from a program that has the same states. */
@@ -50,6 +76,11 @@ public final class FeatureExtractor implements Extraction {
   @Override
   public int batch() {
     return batch;
+  }
+
+  @Override
+  public Share share() {
+    return share;
   }
 
   @Override

@@ -7,7 +7,8 @@ import org.selfdiff.runner.evaluate.RowSource;
 
 /**
  * Features of images as they are made: rows are read in ascending order and by one thread, and the
- * one that was read last may be read again. Only one batch of them is in memory.
+ * one that was read last may be read again. Only one batch of them is in memory. All ranks of a
+ * group read the same rows, each of its own images.
  */
 public final class FeatureReader implements RowSource, AutoCloseable {
   private final Extraction extraction;
@@ -21,7 +22,7 @@ public final class FeatureReader implements RowSource, AutoCloseable {
    * Begins with the first image.
    *
    * @param extraction makes the features; stays open
-   * @param images whose; closed with this reader
+   * @param images whose, in batches and the share of the extraction; closed with this reader
    */
   public FeatureReader(Extraction extraction, EvaluationReader images) {
     this.extraction = extraction;
@@ -57,12 +58,13 @@ public final class FeatureReader implements RowSource, AutoCloseable {
     }
     if (row == end) {
       Batch batch = images.next();
-      extraction.write(batch.view(0), batch.size(), made, 0);
-      for (int i = 0; i < batch.size(); i++) {
+      int count = Math.min(extraction.batch(), labels.length - end);
+      extraction.write(batch.view(0), count, made, 0);
+      for (int i = 0; i < count; i++) {
         Features.requireFinite(end + i, made, i * dim(), dim());
       }
       first = end;
-      end += batch.size();
+      end += count;
     }
     System.arraycopy(made, (row - first) * dim(), into, at, dim());
   }

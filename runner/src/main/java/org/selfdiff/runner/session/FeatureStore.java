@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.selfdiff.runner.evaluate.BankPart;
 import org.selfdiff.runner.evaluate.FeatureSegments;
 import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.evaluate.RowSource;
@@ -79,12 +80,41 @@ public final class FeatureStore {
    * @throws DiskException if the disk does not take them
    */
   public Features keep(FeatureReader made) {
+    return keep(made, new BankPart(0, made.labels().length));
+  }
+
+  /**
+   * Makes features and keeps some of them: the others are not read afterwards.
+   *
+   * @param part the rows that are kept
+   */
+  public Features keep(FeatureReader made, BankPart part) {
     try {
       RowSource rows =
-          onDisk(made.bytes()) ? inFile(made) : copied(made, made.labels().length, made.dim());
-      return new Features(rows, made.dim(), made.labels());
+          onDisk(bytes(part, made.dim()))
+              ? inFile(made, part)
+              : copied(made, made.labels().length, made.dim(), part);
+      return new Features(
+          part.first() == 0 ? rows : new RowsOf(part, rows), made.dim(), made.labels());
     } catch (IOException e) {
       throw DiskException.writing(folder, e);
+    }
+  }
+
+  private static long bytes(BankPart part, int dim) {
+    return (long) part.rows() * dim * Float.BYTES;
+  }
+
+  /** Rows of a part, which lie from its first on, under their numbers in the whole. */
+  private record RowsOf(BankPart part, RowSource kept) implements RowSource {
+    @Override
+    public void read(int row, float[] into, int at) {
+      kept.read(row - part.first(), into, at);
+    }
+
+    @Override
+    public void close() {
+      kept.close();
     }
   }
 
@@ -95,22 +125,29 @@ public final class FeatureStore {
    */
   public RowSource kept(int rows, int dim, FeatureSegments.Memory file) throws IOException {
     FeatureSegments mapped = new FeatureSegments(rows, dim, segment, file);
-    return onDisk((long) rows * dim * Float.BYTES) ? mapped : copied(mapped, rows, dim);
+    return onDisk((long) rows * dim * Float.BYTES)
+        ? mapped
+        : copied(mapped, rows, dim, new BankPart(0, rows));
   }
 
-  private FeatureSegments copied(RowSource made, int rows, int dim) throws IOException {
+  /** Reads every row: other ranks wait for this one to make those that they keep. */
+  private FeatureSegments copied(RowSource made, int rows, int dim, BankPart part)
+      throws IOException {
     FeatureSegments kept =
-        new FeatureSegments(rows, dim, segment, (first, count) -> FloatBuffer.allocate(count));
+        new FeatureSegments(
+            Math.max(1, part.rows()), dim, segment, (first, count) -> FloatBuffer.allocate(count));
     float[] line = new float[dim];
     for (int row = 0; row < rows; row++) {
       made.read(row, line, 0);
-      kept.write(row, line, 0);
+      if (part.has(row)) {
+        kept.write(row - part.first(), line, 0);
+      }
     }
     return kept;
   }
 
-  private RowSource inFile(FeatureReader made) throws IOException {
-    requireRoom(made.bytes());
+  private RowSource inFile(FeatureReader made, BankPart part) throws IOException {
+    requireRoom(bytes(part, made.dim()));
     Files.createDirectories(folder);
     FileChannel file =
         FileChannel.open(
@@ -120,12 +157,12 @@ public final class FeatureStore {
             StandardOpenOption.WRITE,
             StandardOpenOption.DELETE_ON_CLOSE);
     try {
-      write(made, file);
+      write(made, part, file);
       return new MappedRows(
           folder,
           file,
           new FeatureSegments(
-              made.labels().length,
+              part.rows(),
               made.dim(),
               segment,
               (first, count) ->
@@ -139,7 +176,8 @@ public final class FeatureStore {
   }
 
   /** Written and not mapped, because a full disk is an exception there and a crash here. */
-  private static void write(FeatureReader made, FileChannel file) throws IOException {
+  private static void write(FeatureReader made, BankPart part, FileChannel file)
+      throws IOException {
     int dim = made.dim();
     float[] line = new float[dim];
     int atOnce = Math.max(1, PIECE / Float.BYTES / dim);
@@ -150,8 +188,10 @@ public final class FeatureStore {
     int rows = made.labels().length;
     for (int row = 0; row < rows; row++) {
       made.read(row, line, 0);
-      numbers.put(line);
-      if (!numbers.hasRemaining() || row == rows - 1) {
+      if (part.has(row)) {
+        numbers.put(line);
+      }
+      if (!numbers.hasRemaining() || row == part.end() - 1) {
         piece.clear().limit(numbers.position() * Float.BYTES);
         while (piece.hasRemaining()) {
           file.write(piece);

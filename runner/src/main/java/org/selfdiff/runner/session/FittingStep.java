@@ -11,6 +11,7 @@ import org.selfdiff.runner.config.Hardware;
 import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.StepMemory;
+import org.selfdiff.runner.engine.group.ProcessGroup;
 
 /** The training step of an experiment, planned: nothing is allocated, and no device is needed. */
 public final class FittingStep {
@@ -24,6 +25,13 @@ public final class FittingStep {
     this.room = room;
     this.graph = setup.train();
     this.memory = setup.executor().memory(graph.step(), setup.placement());
+  }
+
+  private FittingStep(FittingStep planned, ProcessGroup group) {
+    this.setup = planned.setup.with(group);
+    this.room = planned.room;
+    this.graph = planned.graph;
+    this.memory = planned.memory;
   }
 
   /**
@@ -50,6 +58,15 @@ public final class FittingStep {
     return setup.experiment().hardware().recompute() == Hardware.Recompute.AUTO
         ? List.of(asked, new Backward(true, asked.scaled()))
         : List.of(asked);
+  }
+
+  /** The same step in a group of as many ranks as it was planned for. */
+  FittingStep in(ProcessGroup group) {
+    if (group.size() != setup.world()) {
+      throw new IllegalArgumentException(
+          "a step for " + setup.world() + " ranks in a group of " + group.size());
+    }
+    return new FittingStep(this, group);
   }
 
   /** The setup with the way that was chosen. */

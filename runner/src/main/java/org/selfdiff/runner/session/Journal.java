@@ -2,47 +2,16 @@ package org.selfdiff.runner.session;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.selfdiff.runner.record.Metrics;
-import org.selfdiff.runner.record.MetricsLine;
-import org.selfdiff.runner.record.MetricsLog;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunPaths;
-import org.selfdiff.runner.record.TensorBoardEvents;
 
-/**
- * What a run records while it trains: lines of metrics, each with the seconds of training up to it,
- * and TensorBoard events. What is recorded at step 0 is before the training.
- */
-final class Journal implements Closeable {
-  /** Makes sure that the place is still there, and says what is not. */
-  private interface Place {
-    void ensure(Consumer<String> notice) throws IOException;
-  }
-
-  private final Path file;
-  private final Place place;
-  private final Consumer<String> notice;
-  private final MetricsLog metrics;
-  private TensorBoardEvents events;
-  private final TrainingTime time;
-
-  private Journal(
-      Path file,
-      Place place,
-      MetricsLog metrics,
-      TensorBoardEvents events,
-      Consumer<String> notice) {
-    this.file = file;
-    this.place = place;
-    this.notice = notice;
-    this.metrics = metrics;
-    this.events = events;
-    time = new TrainingTime(metrics.metrics().seconds(), System::nanoTime);
-  }
+/** What a run records while it trains. What is recorded at step 0 is before the training. */
+interface Journal extends Closeable {
+  /** Keeps nothing: for ranks whose rank 0 does. */
+  Journal NONE = new NoJournal();
 
   /**
    * Begins the records, or goes on behind a checkpoint.
@@ -50,72 +19,27 @@ final class Journal implements Closeable {
    * @param step of the checkpoint; 0 begins anew
    * @param notice told in one sentence what is unusual about the records
    */
-  public static Journal open(RunFolder folder, long step, Consumer<String> notice)
-      throws IOException {
-    return open(folder.paths(), folder::ensure, step, notice);
+  static Journal open(RunFolder folder, long step, Consumer<String> notice) throws IOException {
+    return FolderJournal.open(folder.paths(), folder::ensure, step, notice);
   }
 
   /** The same in a folder that nobody looks after. */
   static Journal open(RunPaths paths, long step) throws IOException {
-    return open(paths, notice -> {}, step, notice -> {});
-  }
-
-  private static Journal open(RunPaths paths, Place place, long step, Consumer<String> notice)
-      throws IOException {
-    Clock clock = Clock.systemUTC();
-    MetricsLog metrics =
-        step == 0
-            ? MetricsLog.begin(paths.metrics(), clock)
-            : MetricsLog.resume(paths.metrics(), step, clock, notice);
-    try {
-      TensorBoardEvents events =
-          step == 0
-              ? TensorBoardEvents.begin(paths.folder(), clock)
-              : TensorBoardEvents.resume(paths.folder(), step, clock);
-      return new Journal(paths.metrics(), place, metrics, events, notice);
-    } catch (IOException | RuntimeException e) {
-      metrics.close();
-      throw e;
-    }
+    return FolderJournal.open(paths, notice -> {}, step, notice -> {});
   }
 
   /** Records values of one step. */
-  public void write(long step, double epoch, Map<String, Double> values) throws IOException {
-    if (step == 0) {
-      time.begin();
-    }
-    metrics.append(step, epoch, time.seconds(), values);
-    events.scalars(step, values);
-  }
+  void write(long step, double epoch, Map<String, Double> values) throws IOException;
 
   /** Everything recorded so far, over all launches. */
-  public Metrics metrics() {
-    return metrics.metrics();
-  }
+  Metrics metrics();
 
   /**
    * Makes everything recorded so far survive the machine. What somebody has removed of the run's
    * folder meanwhile is made anew.
    */
-  public void force() throws IOException {
-    place.ensure(notice);
-    if (!metrics.force()) {
-      notice.accept(file + " was removed while the run went on: it is written anew");
-    }
-    if (!events.isThere()) {
-      events.close();
-      events = TensorBoardEvents.begin(file.toAbsolutePath().getParent(), Clock.systemUTC());
-      for (MetricsLine line : metrics.metrics().lines()) {
-        events.scalars(line.step(), line.values());
-      }
-      notice.accept("TensorBoard's events were removed while the run went on: written anew");
-    }
-  }
+  void force() throws IOException;
 
   @Override
-  public void close() {
-    try (metrics) {
-      events.close();
-    }
-  }
+  void close();
 }

@@ -3,7 +3,6 @@ package org.selfdiff.runner.session;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.State;
@@ -19,7 +18,7 @@ import org.selfdiff.runner.engine.Program;
 /**
  * Gives a training program the states that the host renews between steps. They follow from the
  * other states, the images and the seed alone, so that a resumed run renews them as an unbroken
- * one.
+ * one. Of several ranks each looks at its share of the images, and all get the same states.
  */
 final class Renewer {
   private final Setup setup;
@@ -40,7 +39,7 @@ final class Renewer {
   /** Looks at the images with the weights of a program and renews its states. */
   void renew(Program trained) {
     int[] images = images();
-    try (Program program = setup.executor().compile(renewal.step(), setup.placement())) {
+    try (Program program = setup.compile(setup.shared(renewal.step(), "images", "weights"))) {
       for (State s : program.step().states()) {
         program.state(s.name()).copy(trained.state(s.name()));
       }
@@ -62,7 +61,7 @@ final class Renewer {
 
   private Map<String, double[]> sums(Program program, int[] images) {
     TrainingStep step = program.step();
-    int batch = batch(step);
+    int shown = FeatureExtractor.shown(step);
     Map<String, double[]> sums = new LinkedHashMap<>();
     step.metrics().forEach((n, v) -> sums.put(n, new double[Math.toIntExact(v.shape().size())]));
     try (EvaluationReader reader =
@@ -71,13 +70,14 @@ final class Renewer {
             Split.TRAIN,
             images,
             CenterView.of(setup.experiment().views()),
-            batch,
-            setup.workers())) {
+            shown * setup.world(),
+            setup.workers(),
+            setup.share())) {
       while (reader.hasNext()) {
         Batch next = reader.next();
         // A smaller last batch leaves older images behind its own, with weight 0.
         program.input("images").put(0, next.view(0));
-        weigh(program.input("weights"), batch, next.size());
+        weigh(program.input("weights"), shown, next.size());
         program.run();
         sums.forEach((name, sum) -> add(program.metric(name), sum));
       }
@@ -85,14 +85,8 @@ final class Renewer {
     return sums;
   }
 
-  private static int batch(TrainingStep step) {
-    Value images =
-        step.inputs().stream().filter(v -> v.name().equals("images")).findFirst().orElseThrow();
-    return Math.toIntExact(images.dim(0));
-  }
-
-  private static void weigh(Memory weights, int batch, int size) {
-    for (int i = 0; i < batch; i++) {
+  private static void weigh(Memory weights, int shown, int size) {
+    for (int i = 0; i < shown; i++) {
       weights.put(i, i < size ? 1 : 0);
     }
   }

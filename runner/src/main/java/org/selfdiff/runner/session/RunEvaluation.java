@@ -17,12 +17,17 @@ import org.slf4j.LoggerFactory;
 /**
  * What a run finds out about its features before and while it trains: neighbors and the method's
  * own classifier where images have labels, standing measures always.
+ *
+ * <p>Every rank calls the same in the same order, since all of them read images, compute features
+ * and search for neighbors together; all get the numbers of rank 0. It alone records them, says
+ * what takes long, and tells by what was recorded before whether features have collapsed.
  */
 final class RunEvaluation implements TrainingSession.Evaluation, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunEvaluation.class);
 
   private final Experiment experiment;
   private final TrainingSession session;
+  private final HostCollectives ranks;
   private final CollapseGuard guard;
   private final Consumer<String> say;
   private final KnnMonitor monitor;
@@ -34,7 +39,7 @@ final class RunEvaluation implements TrainingSession.Evaluation, AutoCloseable {
    *
    * @param session stays open
    * @param folder takes what the heap is not to hold, while it is evaluated
-   * @param say told what takes long, and a collapse that ends no run
+   * @param say told on rank 0 what takes long, and a collapse that ends no run
    */
   RunEvaluation(
       Setup setup,
@@ -45,6 +50,7 @@ final class RunEvaluation implements TrainingSession.Evaluation, AutoCloseable {
       Consumer<String> say) {
     experiment = setup.experiment();
     this.session = session;
+    ranks = new HostCollectives(setup.group());
     this.guard = guard;
     this.say = say;
     monitor = new KnnMonitor(setup, set, folder);
@@ -66,21 +72,31 @@ final class RunEvaluation implements TrainingSession.Evaluation, AutoCloseable {
     monitor.requireRoom();
   }
 
-  /** Records what the run is compared with, unless it is under way. */
+  /**
+   * Records what the run is compared with, unless it is under way.
+   *
+   * @param journal takes them on rank 0, and nothing on the others
+   */
   void beforeTraining(Journal journal) throws IOException {
     if (session.step() > 0) {
       return;
     }
     if (monitor.isPossible() && experiment.evaluate().knn().everyEpochs() > 0) {
-      say.accept("evaluating pixels and the untrained network");
+      tell("evaluating pixels and the untrained network");
       Map<String, Double> before = monitor.beforeTraining(session.program());
       if (!before.isEmpty()) {
         journal.write(0, 0, before);
       }
     }
     if (measures.any()) {
-      say.accept("measuring features before the first step");
+      tell("measuring features before the first step");
       journal.write(0, 0, measure(journal.metrics()));
+    }
+  }
+
+  private void tell(String sentence) {
+    if (ranks.first()) {
+      say.accept(sentence);
     }
   }
 
@@ -99,12 +115,13 @@ final class RunEvaluation implements TrainingSession.Evaluation, AutoCloseable {
 
   @Override
   public Map<String, Double> measure(Metrics before) {
+    Map<String, Double> measured = measures.of(session.program(), session.last());
     Map<String, Double> found =
-        guard.judged(measures.of(session.program(), session.last()), session.epoch(), before);
+        ranks.ofFirst(() -> guard.judged(measured, session.epoch(), before));
     LOG.info("step {}: {}", session.step(), found);
     if (CollapseGuard.begins(found) && !guard.stops()) {
-      say.accept(guard.found(found, session.epoch()));
-      say.accept(guard.advice());
+      tell(guard.found(found, session.epoch()));
+      tell(guard.advice());
     }
     return found;
   }

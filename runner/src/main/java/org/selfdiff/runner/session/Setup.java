@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.BiFunction;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.SizeException;
@@ -13,6 +13,7 @@ import org.selfdiff.methods.method.Crops;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.PixelNormalization;
 import org.selfdiff.methods.method.StepSpec;
+import org.selfdiff.methods.parallel.DataParallel;
 import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Experiment;
@@ -23,6 +24,7 @@ import org.selfdiff.runner.config.check.Checks;
 import org.selfdiff.runner.config.check.Parts;
 import org.selfdiff.runner.data.Normalize;
 import org.selfdiff.runner.data.PixelFormat;
+import org.selfdiff.runner.data.Share;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.CudaDriver;
@@ -111,42 +113,69 @@ public record Setup(
   }
 
   /**
-   * Chooses executor, device and threads by the experiment's {@code hardware} block.
+   * Chooses executor, device and threads by the experiment's {@code hardware} block, for work that
+   * one device does: of several, the first.
    *
    * @throws org.selfdiff.runner.engine.DeviceException if the device is not there
    */
   public static Setup of(Experiment e) {
-    return of(e, (executor, asked) -> executor.place(asked));
+    Executor executor = executor(e.hardware());
+    Device first = SharedDevices.of(e.hardware(), executor::place).first();
+    return of(e, executor, first, 1);
   }
 
   /**
-   * What is planned of an experiment: its device need not be there, and no library is loaded to
-   * look for it where there is no driver.
+   * What is planned of an experiment, the step of one rank of as many as it has devices: these need
+   * not be there, and no library is loaded to look for them where there is no driver.
    */
   public static Setup planned(Experiment e) {
-    return of(
-        e,
-        (executor, asked) ->
-            asked.orElseGet(
-                () -> CudaDriver.present() ? executor.place(Optional.empty()) : Device.CPU));
+    Executor executor = executor(e.hardware());
+    SharedDevices devices =
+        SharedDevices.of(
+            e.hardware(),
+            asked ->
+                asked.orElseGet(
+                    () -> CudaDriver.present() ? executor.place(Optional.empty()) : Device.CPU));
+    return of(e, executor, devices.first(), devices.count());
   }
 
-  private static Setup of(Experiment e, BiFunction<Executor, Optional<Device>, Device> choice) {
-    int cores = Runtime.getRuntime().availableProcessors();
-    Hardware h = e.hardware();
+  /** The devices of an experiment, which are looked for. */
+  static SharedDevices devices(Experiment e) {
+    return SharedDevices.of(e.hardware(), executor(e.hardware())::place);
+  }
+
+  /**
+   * A rank that has not met the others yet.
+   *
+   * @param device where it runs
+   * @param world how many ranks share the steps, and the machine
+   */
+  static Setup rank(Experiment e, Device device, int world) {
+    return of(e, executor(e.hardware()), device, world);
+  }
+
+  private static Executor executor(Hardware h) {
     requireThreads("hardware.threads", h.threads());
     requireThreads("hardware.loaders", h.loaders());
-    Executor executor =
-        switch (h.engine()) {
-          case ND4J -> new Nd4jExecutor();
-          case AUTO, TORCH -> new TorchExecutor();
-        };
+    return switch (h.engine()) {
+      case ND4J -> new Nd4jExecutor();
+      case AUTO, TORCH -> new TorchExecutor();
+    };
+  }
+
+  private static Setup of(Experiment e, Executor executor, Device device, int world) {
+    Hardware h = e.hardware();
     return new Setup(
-        e,
-        executor,
-        new Placement(
-            h.threads() == 0 ? cores : h.threads(), precision(h), choice.apply(executor, asked(h))),
-        workers(e));
+            e,
+            executor,
+            new Placement(share(h.threads(), world), precision(h), device),
+            share(h.loaders(), world))
+        .withWorld(world);
+  }
+
+  /** Threads of one of several ranks: as many as are asked for, or its part of the processors. */
+  private static int share(int asked, int world) {
+    return asked == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / world) : asked;
   }
 
   /** The same with gradients computed otherwise. */
@@ -167,6 +196,21 @@ public record Setup(
   /** The same as a rank of a group. */
   public Setup with(ProcessGroup other) {
     return new Setup(experiment, executor, placement, workers, backward, other.size(), other);
+  }
+
+  /** The images of this rank. */
+  public Share share() {
+    return new Share(group.rank(), group.size());
+  }
+
+  /**
+   * The step of a rank; of one rank alone the whole step.
+   *
+   * @param whole a step over images of all ranks
+   * @param inputs its inputs that come with images
+   */
+  public TrainingStep shared(TrainingStep whole, String... inputs) {
+    return world == 1 ? whole : DataParallel.of(whole, Set.of(inputs), world);
   }
 
   /** Compiles a step of this rank. */
@@ -195,7 +239,7 @@ public record Setup(
   public static int workers(Experiment e) {
     int loaders = e.hardware().loaders();
     requireThreads("hardware.loaders", loaders);
-    return loaders == 0 ? Runtime.getRuntime().availableProcessors() : loaders;
+    return share(loaders, 1);
   }
 
   private static ComputePrecision precision(Hardware h) {
@@ -205,18 +249,6 @@ public record Setup(
       case BF16 -> ComputePrecision.BF16;
       case FP16 -> ComputePrecision.FP16;
     };
-  }
-
-  private static Optional<Device> asked(Hardware h) {
-    String device = h.device();
-    if (device.equals("auto")) {
-      return Optional.empty();
-    }
-    if (device.equals("cpu")) {
-      return Optional.of(Device.CPU);
-    }
-    int colon = device.indexOf(':');
-    return Optional.of(Device.cuda(colon < 0 ? 0 : Integer.parseInt(device.substring(colon + 1))));
   }
 
   /**
@@ -310,25 +342,26 @@ public record Setup(
 
   /**
    * What is built for images that are evaluated together: as many as usual, or as many as a buffer
-   * and every array of the network hold.
+   * and every array of the network hold, and of several ranks as many for each.
    *
    * @param building by the number of images
    * @throws StepTooLargeException if a value of the fewest has more elements than an array can have
    */
   public <T> T evaluated(IntFunction<T> building) {
-    int batch = EVALUATION_BATCH;
+    int fewest = Math.max(FEWEST_EVALUATED, world);
+    int batch = Math.max(fewest, EVALUATION_BATCH / world * world);
     double image = 3.0 * Float.BYTES * experiment.views().size() * experiment.views().size();
-    while (image * batch > Integer.MAX_VALUE) {
-      batch /= 2;
+    while (image * batch > Integer.MAX_VALUE && batch > fewest) {
+      batch = Math.max(fewest, batch / 2 / world * world);
     }
     while (true) {
       try {
         return building.apply(batch);
       } catch (SizeException e) {
-        if (batch <= FEWEST_EVALUATED) {
+        if (batch <= fewest) {
           throw new StepTooLargeException(TOO_LARGE + e.getMessage() + ". " + LOWER);
         }
-        batch /= 2;
+        batch = Math.max(fewest, batch / 2 / world * world);
       }
     }
   }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
 import org.selfdiff.exports.safetensors.TensorInfo;
@@ -19,6 +18,7 @@ import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.BatchLoader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.PixelFormat;
+import org.selfdiff.runner.data.Share;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.record.Checkpoint;
@@ -39,7 +39,8 @@ final class TrainingSession implements AutoCloseable {
   private final MethodGraph graph;
   private final Program program;
   private final Optional<Renewer> renewer;
-  private final Checkpoints checkpoints;
+  private final Optional<Checkpoints> checkpoints;
+  private final Lockstep lockstep;
   private final int stepsPerEpoch;
   private final long steps;
   private final LoggedSteps logged;
@@ -51,20 +52,22 @@ final class TrainingSession implements AutoCloseable {
   private long launched = System.nanoTime();
 
   /**
-   * Compiles the step and fills its states, from the newest checkpoint if there is one.
+   * Compiles the step and fills its states, from the newest checkpoint if there is one. Of several
+   * ranks, the first does that for all of them.
    *
    * @param planned the step
-   * @param checkpoints of this run
+   * @param checkpoints of this run; none for a rank that keeps nothing
    * @param notice told in one sentence what takes long, what is unusual about the checkpoints, and
    *     what is taken from weights to start from
    */
   public TrainingSession(
-      FittingStep planned, ImageSet set, Checkpoints checkpoints, Consumer<String> notice)
+      FittingStep planned, ImageSet set, Optional<Checkpoints> checkpoints, Consumer<String> notice)
       throws IOException {
     this.setup = planned.setup();
     this.experiment = setup.experiment();
     this.set = set;
     this.checkpoints = checkpoints;
+    lockstep = new Lockstep(setup.group());
     stepsPerEpoch = set.size(Split.TRAIN) / experiment.hardware().batch();
     steps = (long) stepsPerEpoch * experiment.schedule().epochs();
     logged = new LoggedSteps(stepsPerEpoch, experiment.schedule().epochs());
@@ -73,12 +76,26 @@ final class TrainingSession implements AutoCloseable {
     notice.accept("compiling the step for " + setup.placement().device() + again);
     program = setup.compile(graph.step());
     renewer = setup.renewal().map(renewal -> new Renewer(setup, set, renewal));
-    Optional<Checkpoint> last = checkpoints.latest(notice);
-    if (last.isPresent()) {
-      restore(last.get());
-    } else {
-      InitialStates.write(program, experiment.seed(), notice);
+    try {
+      begin(notice);
+    } catch (IOException | RuntimeException | Error e) {
+      program.close();
+      throw e;
     }
+  }
+
+  private void begin(Consumer<String> notice) throws IOException {
+    if (lockstep.leads()) {
+      Optional<Checkpoint> last =
+          checkpoints.isPresent() ? checkpoints.get().latest(notice) : Optional.empty();
+      if (last.isPresent()) {
+        restore(last.get());
+      } else {
+        InitialStates.write(program, experiment.seed(), notice);
+      }
+    }
+    step = lockstep.begin(program, step);
+    startedAt = step;
   }
 
   private void restore(Checkpoint checkpoint) throws IOException {
@@ -86,7 +103,6 @@ final class TrainingSession implements AutoCloseable {
       new StateTensors(program).restore(file);
     }
     step = checkpoint.step();
-    startedAt = step;
     best.putAll(checkpoint.best());
     secondsBefore = best.getOrDefault(Checkpoint.SECONDS, 0.0);
   }
@@ -161,20 +177,27 @@ final class TrainingSession implements AutoCloseable {
     }
   }
 
+  /** What a run does beside its steps. */
+  @FunctionalInterface
+  public interface Watch {
+    /** Whether to stop, asked after every step; what rank 0 answers stops every rank. */
+    boolean stops();
+
+    /** Called by every rank before a checkpoint is written. */
+    default void beforeCheckpoint() throws IOException {}
+  }
+
   /**
    * Trains until all steps are done, the loss or a tensor is not finite, the features have
    * collapsed, or a stop is asked for, which leaves a checkpoint to go on from. Numbers that are
    * not finite are in no checkpoint.
-   *
-   * @param stop asked after every step
    */
-  public RunState train(
-      Journal journal, ProgressBar bar, Evaluation evaluation, BooleanSupplier stop)
+  public RunState train(Journal journal, ProgressBar bar, Evaluation evaluation, Watch watch)
       throws IOException {
     if (step == steps) {
       return RunState.FINISHED;
     }
-    checkpoints.keepUpTo(good(journal));
+    keepGood(journal);
     Feeder feeder = new Feeder(program, graph.feeds(), experiment.seed());
     int startEpoch = (int) (step / stepsPerEpoch);
     int startStep = (int) (step % stepsPerEpoch);
@@ -187,7 +210,8 @@ final class TrainingSession implements AutoCloseable {
             experiment.hardware().batch(),
             setup.workers(),
             startEpoch,
-            startStep)) {
+            startStep,
+            new Share(setup.group().rank(), setup.world()))) {
       double nextLr = feed(feeder, loader, step);
       while (step < steps) {
         long begin = System.nanoTime();
@@ -239,17 +263,19 @@ final class TrainingSession implements AutoCloseable {
           bar.pause("measuring features");
           Map<String, Double> measured = evaluation.measure(journal.metrics());
           journal.write(step, epoch(), measured);
-          if (evaluation.ends(measured)) {
+          if (lockstep.decided(evaluation.ends(measured))) {
             journal.force();
             return RunState.COLLAPSED;
           }
-          checkpoints.keepUpTo(good(journal));
+          keepGood(journal);
         }
-        boolean stopping = stop.getAsBoolean();
+        boolean stopping = lockstep.decided(watch.stops());
         if (stopping && !logged.has(step)) {
           journal.write(step, epoch(), measured(lr, seconds));
         }
         if (stopping || checkpointDue(epochDone)) {
+          lockstep.requireEqualStates(program);
+          watch.beforeCheckpoint();
           try {
             save(journal);
           } catch (FiniteTensors.NotFinite e) {
@@ -265,11 +291,12 @@ final class TrainingSession implements AutoCloseable {
     return RunState.FINISHED;
   }
 
-  /** Step up to which the features are known to be good, where the run is to keep such. */
-  private long good(Journal journal) {
-    return experiment.run().collapse() == OnCollapse.STOP
-        ? Collapse.lastGood(journal.metrics())
-        : 0;
+  /** Keeps the checkpoint up to which the features are known to be good, where that is wanted. */
+  private void keepGood(Journal journal) {
+    if (checkpoints.isPresent()) {
+      boolean wanted = experiment.run().collapse() == OnCollapse.STOP;
+      checkpoints.get().keepUpTo(wanted ? Collapse.lastGood(journal.metrics()) : 0);
+    }
   }
 
   private void renew(int epochsDone, ProgressBar bar) {
@@ -308,9 +335,12 @@ final class TrainingSession implements AutoCloseable {
   }
 
   private void save(Journal journal) throws IOException {
+    if (checkpoints.isEmpty()) {
+      return;
+    }
     journal.force();
     best.put(Checkpoint.SECONDS, seconds());
-    checkpoints.save(step, epoch(), best, new FiniteTensors(new StateTensors(program)));
+    checkpoints.get().save(step, epoch(), best, new FiniteTensors(new StateTensors(program)));
   }
 
   private double lr(StepPosition position) {

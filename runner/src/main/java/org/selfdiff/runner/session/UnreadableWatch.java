@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.UnreadableImages;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes down in the run's folder which images could not be read and were replaced. Other threads
  * read them; this one looks after each step, so that a checkpoint never comes before what led to
- * it.
+ * it. What other ranks found it is told where all of them meet, which has to be before a
+ * checkpoint, too: what they find later they find again when the run goes on from there.
  */
 final class UnreadableWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UnreadableWatch.class);
@@ -40,19 +42,58 @@ final class UnreadableWatch implements AutoCloseable {
    * @param say told of the first image of this launch
    */
   void look(Consumer<String> say) throws IOException {
-    List<UnreadableImages.Entry> fresh =
-        set.unreadable().map(UnreadableImages::fresh).orElse(List.of());
-    for (UnreadableImages.Entry entry : fresh) {
-      String split = entry.split() == Split.TRAIN ? "train" : "test";
-      list.add(new UnreadableList.Line(split, entry.source(), entry.reason()));
-      LOG.info("unreadable, another is taken in its place: {}: {}", entry.source(), entry.reason());
+    write(fresh(set), say);
+  }
+
+  /**
+   * Writes down what is new on any rank; the others call {@link #tell} at the same place.
+   *
+   * @param say told of the first image of this launch
+   */
+  void meet(HostCollectives ranks, Consumer<String> say) throws IOException {
+    look(say);
+    write(gathered(set, List.of(), ranks), say);
+  }
+
+  /** Tells rank 0, which calls {@link #meet}, what is new on this one. */
+  static void tell(ImageSet set, HostCollectives ranks) {
+    gathered(set, fresh(set), ranks);
+  }
+
+  private static List<UnreadableList.Line> fresh(ImageSet set) {
+    return set.unreadable().map(UnreadableImages::fresh).orElse(List.of()).stream()
+        .map(UnreadableWatch::line)
+        .toList();
+  }
+
+  private static UnreadableList.Line line(UnreadableImages.Entry entry) {
+    String split = entry.split() == Split.TRAIN ? "train" : "test";
+    return new UnreadableList.Line(split, entry.source(), entry.reason());
+  }
+
+  /** The lines of all ranks; where an image that cannot be read is an error there are none. */
+  private static List<UnreadableList.Line> gathered(
+      ImageSet set, List<UnreadableList.Line> own, HostCollectives ranks) {
+    if (ranks.size() == 1 || set.unreadable().isEmpty()) {
+      return own;
+    }
+    String text = own.stream().map(UnreadableList.Line::text).collect(Collectors.joining());
+    return ranks.gather(text).stream()
+        .flatMap(told -> UnreadableList.lines(told).stream())
+        .toList();
+  }
+
+  private void write(List<UnreadableList.Line> fresh, Consumer<String> say) throws IOException {
+    for (UnreadableList.Line line : fresh) {
+      list.add(line);
+      LOG.info("unreadable, another is taken in its place: {}: {}", line.source(), line.reason());
       if (!told) {
         told = true;
         say.accept(
             "an image cannot be read, and another is taken in its place: "
-                + entry.source()
+                + line.source()
                 + ": "
-                + entry.reason());
+                + line.reason());
       }
     }
     if (!fresh.isEmpty()) {

@@ -15,7 +15,8 @@ import org.selfdiff.runner.exit.StandardOutput;
  * @param color true where ANSI colors are wanted
  */
 public record Terminal(PrintStream out, boolean live, int width, boolean unicode, boolean color) {
-  private static final int USUAL_WIDTH = 80;
+  /** Columns of a line where nobody says how many there are. */
+  public static final int USUAL_WIDTH = 80;
 
   /** The process's standard output. */
   public static Terminal standard() {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.ImageSet;
@@ -35,7 +36,8 @@ final class BrokenRun {
         new Checkpoints(paths.checkpoints(), loaded.identity().hex(), e.run().keep());
     try (ImageSet set = e.data().open();
         TrainingSession session =
-            new TrainingSession(FittingStep.of(Setup.of(e)), set, checkpoints, notice -> {});
+            new TrainingSession(
+                FittingStep.of(Setup.of(e)), set, Optional.of(checkpoints), notice -> {});
         Journal journal = Journal.open(paths, 0);
         ProgressBar bar =
             new ProgressBar(

@@ -19,12 +19,15 @@ import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.State;
+import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.data.EvaluationReader;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.Ranks;
+import org.selfdiff.runner.engine.group.ProcessGroup;
 
 /** The pass over training images between steps. */
 class RenewerTest {
@@ -77,6 +80,40 @@ class RenewerTest {
             double[] numbers = LongStream.of(channels).asDoubleStream().toArray();
             assertThat(program.state(state).doubles()).as(state).isEqualTo(numbers);
           });
+    }
+  }
+
+  /** 150 images are a full batch and 22, of which the last two of four ranks have 5 each. */
+  @Test
+  void ranksRenewTogetherAsOneProcess() throws IOException {
+    Experiment e = experiment();
+    Map<String, double[]> one = renewed(e, ProcessGroup.ALONE);
+    assertThat(one).hasSize(4);
+    assertThat(one.get("matching_1")).containsExactlyInAnyOrder(0, 1, 2, 3);
+    for (int world : new int[] {2, 4}) {
+      for (Map<String, double[]> found : Ranks.run(world, member -> renewed(e, member))) {
+        one.forEach((state, channels) -> assertThat(found.get(state)).isEqualTo(channels));
+      }
+    }
+  }
+
+  private static Map<String, double[]> renewed(Experiment e, ProcessGroup member) {
+    Setup whole = Setup.of(e);
+    TrainingStep train = whole.train().step();
+    TrainingStep states = new TrainingStep(train.graph(), train.states(), Map.of(), Map.of());
+    Setup setup = whole.with(member);
+    try (ImageSet set = e.data().open();
+        Program trained = whole.compile(states)) {
+      InitialStates.write(trained, 3);
+      Renewal renewal = setup.renewal().orElseThrow();
+      new Renewer(setup, set, renewal).renew(trained);
+      Map<String, double[]> found = new LinkedHashMap<>();
+      for (State state : states.states()) {
+        if (state.name().startsWith("matching_")) {
+          found.put(state.name(), trained.state(state.name()).doubles());
+        }
+      }
+      return found;
     }
   }
 

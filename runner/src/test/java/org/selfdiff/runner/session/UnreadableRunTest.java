@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,10 +22,15 @@ import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageReader;
 import org.selfdiff.runner.data.ImageSet;
+import org.selfdiff.runner.data.Share;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.image.Image;
+import org.selfdiff.runner.engine.Ranks;
 import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.record.Launch;
 import org.selfdiff.runner.record.Provenance;
+import org.selfdiff.runner.record.RunFolder;
+import org.selfdiff.runner.record.RunIdentity;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.RunState;
 import org.selfdiff.runner.record.UnreadableList;
@@ -145,6 +151,61 @@ class UnreadableRunTest {
     assertThat(weights("copied")).isEqualTo(weights("whole"));
     assertThat(paths("copied").unreadable()).doesNotExist();
     assertThat(paths("copied").report()).content().doesNotContain("Unreadable images");
+  }
+
+  /** Each rank reads its own images, and rank 0 writes down what all of them found. */
+  @Test
+  void theListHasWhatAnyRankFound() throws IOException {
+    Loaded.Valid loaded = load("set", "shared", "data.unreadable=skip");
+    RunIdentity identity = new RunIdentity("shared", loaded.identity().hex());
+    Path root = folder.resolve("shared");
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (RunFolder kept =
+            RunFolder.open(root, identity, "", "", Launch.now(List.of("selfdiff"), folder));
+        ImageSet first = loaded.experiment().data().open();
+        UnreadableWatch watch = new UnreadableWatch(first, kept)) {
+      Ranks.run(
+          3,
+          member -> {
+            HostCollectives ranks = new HostCollectives(member);
+            if (ranks.first()) {
+              read(first, new Share(0, 3));
+              watch.look(told::add);
+              assertThat(UnreadableList.read(kept.paths()))
+                  .containsExactly(line("train", "train/b/0.png", "2"));
+              watch.meet(ranks, told::add);
+              watch.meet(ranks, told::add);
+            } else {
+              try (ImageSet own = loaded.experiment().data().open()) {
+                read(own, new Share(member.rank(), 3));
+                UnreadableWatch.tell(own, ranks);
+                UnreadableWatch.tell(own, ranks);
+              }
+            }
+            return null;
+          });
+      assertThat(UnreadableList.read(kept.paths()))
+          .containsExactly(
+              line("train", "train/b/0.png", "2"),
+              line("train", "train/a/3.png", "0"),
+              new UnreadableList.Line(
+                  "test",
+                  folder.resolve("set") + ": test/b/5.png",
+                  "the bytes are damaged or of an unknown image format"));
+      assertThat(told).hasSize(1);
+    }
+  }
+
+  /** Reads the images of a share of both splits. */
+  private static void read(ImageSet set, Share share) {
+    Image image = new Image();
+    try (ImageReader reader = set.reader()) {
+      for (Split split : Split.values()) {
+        for (int item = 0; item < share.of(set.size(split)); item++) {
+          reader.read(split, share.place(item), image);
+        }
+      }
+    }
   }
 
   private UnreadableList.Line line(String split, String file, String bytes) {

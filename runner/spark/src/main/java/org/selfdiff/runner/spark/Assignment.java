@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
-import org.selfdiff.runner.sweep.machine.JavaCommand;
+import org.selfdiff.runner.process.JavaCommand;
 import org.selfdiff.runner.sweep.machine.MachineShare;
 import org.selfdiff.runner.sweep.machine.ProgramEnd;
 

@@ -8,6 +8,7 @@ import org.selfdiff.methods.mixing.Mixing;
 import org.selfdiff.methods.optimizer.Optimizer;
 import org.selfdiff.methods.schedule.Schedule;
 import org.selfdiff.methods.schema.Context;
+import org.selfdiff.runner.config.Devices;
 import org.selfdiff.runner.config.Evaluate;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Export;
@@ -70,6 +71,7 @@ public record Parts(
   public Context context() {
     return new Context(
         hardware.map(Hardware::batch),
+        hardware.flatMap(h -> Devices.parse(h.devices())).map(Devices::count),
         schedule.map(Schedule::epochs),
         data.flatMap(Data::training),
         views.map(Views::sizes),

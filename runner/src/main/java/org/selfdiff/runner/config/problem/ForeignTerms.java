@@ -75,7 +75,16 @@ public final class ForeignTerms {
                       + " per-device-train-batch-size"),
               Map.entry("hardware.loaders", "num-workers workers n-workers dataloader-num-workers"),
               Map.entry("hardware.threads", "num-threads n-threads"),
-              Map.entry("hardware.device", "device gpu gpus gpu-id accelerator cuda"),
+              Map.entry("hardware.device", "device gpu gpu-id accelerator cuda"),
+              Map.entry(
+                  "hardware.devices",
+                  "gpus num-gpus n-gpus ngpus gpu-ids world-size nproc-per-node nproc"
+                      + " num-processes n-procs num-devices visible-devices cuda-visible-devices"
+                      + " distributed multiprocessing-distributed ddp"
+                      + " distributed-data-parallel data-parallel"),
+              Map.entry(
+                  "method.bn-splits",
+                  "sync-bn sync-batchnorm sync-batch-norm use-sync-bn convert-sync-batchnorm num-splits"),
               Map.entry("hardware.precision", "amp fp16 use-fp16 bf16 mixed-precision dtype"),
               Map.entry(
                   "hardware.recompute",

@@ -2,10 +2,11 @@ package org.selfdiff.runner.config.smoke;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.selfdiff.runner.config.Devices;
 
 /**
  * The batch, and what has to divide it or to be divided by it: groups with statistics or draws of
- * their own, images that are whitened together, queues.
+ * their own, images that are whitened together, queues, devices.
  *
  * @param images images of a step
  */
@@ -21,8 +22,10 @@ record SmallBatch(long images) {
 
   private static final int MOST_WHITENED = 8;
   private static final String BATCH = "hardware.batch";
+  private static final String DEVICES = "hardware.devices";
+  private static final String MIXED = "mixing.groups";
   private static final Pattern GROUPED =
-      Pattern.compile("method\\.(.+\\.)?bn-splits|mixing\\.groups");
+      Pattern.compile("method\\.(.+\\.)?bn-splits|" + Pattern.quote(MIXED));
   private static final Pattern QUEUE = Pattern.compile("method\\.(.+\\.)?queue");
   private static final String WHITENED = "method.sub-batch";
   private static final String WHITENED_DIM = "method.dim";
@@ -32,7 +35,7 @@ record SmallBatch(long images) {
     if (settings.isGiven(BATCH)) {
       return new SmallBatch(settings.whole(BATCH).orElseThrow());
     }
-    long unit = 1;
+    long unit = devices(settings);
     long least = Math.min(IMAGES, settings.whole(BATCH).orElseThrow());
     for (String key : keys(settings, GROUPED)) {
       long groups = groups(settings, key);
@@ -65,8 +68,18 @@ record SmallBatch(long images) {
     return settings.values().keySet().stream().filter(k -> pattern.matcher(k).matches()).toList();
   }
 
+  /** Few groups; of batch norm as many on each device, or a part of them for each group. */
   private static long groups(Settings settings, String key) {
-    return Math.min(GROUPS, settings.whole(key).orElse(1));
+    long few = Math.min(GROUPS, settings.whole(key).orElse(1));
+    long devices = key.equals(MIXED) ? 1 : devices(settings);
+    while (few % devices != 0 && devices % few != 0) {
+      few--;
+    }
+    return few;
+  }
+
+  private static long devices(Settings settings) {
+    return settings.text(DEVICES).flatMap(Devices::parse).map(Devices::count).orElse(1);
   }
 
   private static long whitened(Settings settings) {

@@ -49,7 +49,12 @@ public final class Calibration {
             ? rates
             : new Calibration(executor, placement).rates();
     return new Machine(
-        placement.threads(), rates, low, full.bytesPerSecond(), full.secondsPerCall());
+        placement.threads(),
+        rates,
+        low,
+        full.bytesPerSecond(),
+        full.secondsPerCall(),
+        Interconnect.assumed(placement.device()));
   }
 
   private Machine.Rates rates() {

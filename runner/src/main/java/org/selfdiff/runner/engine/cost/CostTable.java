@@ -195,19 +195,26 @@ final class CostTable implements OpVisitor<Cost> {
     return stream(node, 4, node.input(0));
   }
 
+  /** What is read and written here; the way over the link is an {@link Exchange}. */
   @Override
   public Cost allGather(AllGather op, Node node) {
-    return Cost.NONE;
+    return stream(node, 0);
   }
 
+  /** Around a ring every rank sums all shares but its own. */
   @Override
   public Cost allReduce(AllReduce op, Node node) {
-    return Cost.NONE;
+    return summed(node, op.world());
   }
 
   @Override
   public Cost reduceScatter(ReduceScatter op, Node node) {
-    return Cost.NONE;
+    return summed(node, op.world());
+  }
+
+  private static Cost summed(Node node, int world) {
+    long sums = node.input(0).shape().size() * (world - 1) / world;
+    return new Cost(Work.STREAM, sums, bytes(node.inputs()), bytes(node.outputs()));
   }
 
   @Override

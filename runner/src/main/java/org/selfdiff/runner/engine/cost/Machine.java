@@ -1,5 +1,10 @@
 package org.selfdiff.runner.engine.cost;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.selfdiff.runner.engine.Device;
+
 /**
  * The rates of a machine under one executor and number of threads.
  *
@@ -8,13 +13,15 @@ package org.selfdiff.runner.engine.cost;
  * @param low rates in low precision; those of {@code full} where it is not used
  * @param bytesPerSecond bytes read and written by a kernel that does nothing else
  * @param secondsPerCall time of a kernel without work
+ * @param link what exchanges between ranks go over
  */
 public record Machine(
     int threads,
     Machine.Rates full,
     Machine.Rates low,
     double bytesPerSecond,
-    double secondsPerCall) {
+    double secondsPerCall,
+    Interconnect link) {
   /**
    * Operations per second of all threads together.
    *
@@ -29,6 +36,11 @@ public record Machine(
             "rates are positive, found " + products + " and " + convolutions);
       }
     }
+  }
+
+  /** With processes of the same machine as the other ranks, if there are any. */
+  public Machine(int threads, Rates full, Rates low, double bytesPerSecond, double secondsPerCall) {
+    this(threads, full, low, bytesPerSecond, secondsPerCall, Interconnect.assumed(Device.CPU));
   }
 
   /** Checks that bandwidth is positive and that a call takes no negative time. */
@@ -55,8 +67,67 @@ public record Machine(
     return Math.max(precision, cost.bytes() / bytesPerSecond) + secondsPerCall;
   }
 
-  /** Seconds that a step should take. */
+  /** The same with another link. */
+  public Machine with(Interconnect other) {
+    return new Machine(threads, full, low, bytesPerSecond, secondsPerCall, other);
+  }
+
+  /** Seconds that a step should take, waiting for other ranks included. */
   public double seconds(StepCost step) {
+    return computing(step) + waiting(step);
+  }
+
+  /** Seconds that the kernels of a step should take. */
+  public double computing(StepCost step) {
     return step.kernels().stream().mapToDouble(this::seconds).sum();
+  }
+
+  /** Seconds that the exchanges of a step should take, most of them beside kernels. */
+  public double exchanging(StepCost step) {
+    return step.exchanges().stream().mapToDouble(link::seconds).sum();
+  }
+
+  /**
+   * Seconds in which a step should compute nothing because it waits for an exchange: one goes after
+   * the other over the link, beside the kernels, and is waited for where its result is needed.
+   */
+  public double waiting(StepCost step) {
+    double computed = 0;
+    double waited = 0;
+    double free = 0;
+    int kernel = 0;
+    double[] done = new double[step.exchanges().size()];
+    List<Event> events = Event.of(step.exchanges());
+    for (Event e : events) {
+      for (; kernel < e.kernel(); kernel++) {
+        computed += seconds(step.kernels().get(kernel));
+      }
+      double now = computed + waited;
+      if (e.begins()) {
+        free = Math.max(free, now) + link.seconds(step.exchanges().get(e.exchange()));
+        done[e.exchange()] = free;
+      } else {
+        waited += Math.max(0, done[e.exchange()] - now);
+      }
+    }
+    return waited;
+  }
+
+  /**
+   * An exchange that begins, or that is waited for.
+   *
+   * @param kernel how many kernels come before
+   */
+  private record Event(int kernel, int exchange, boolean begins) {
+    /** In the order of the step. An exchange that begins is a kernel, too: waits come before it. */
+    static List<Event> of(List<Exchange> exchanges) {
+      List<Event> all = new ArrayList<>();
+      for (int i = 0; i < exchanges.size(); i++) {
+        all.add(new Event(exchanges.get(i).begin(), i, true));
+        all.add(new Event(exchanges.get(i).end(), i, false));
+      }
+      all.sort(Comparator.comparingInt(Event::kernel).thenComparing(Event::begins));
+      return all;
+    }
   }
 }

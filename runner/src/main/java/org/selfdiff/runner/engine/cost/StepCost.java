@@ -14,8 +14,9 @@ import org.selfdiff.runner.engine.plan.Instruction;
  * What every kernel of a plan costs.
  *
  * @param kernels the kernels that run each step, in order
+ * @param exchanges the exchanges between ranks, in the order in which they begin
  */
-public record StepCost(List<StepCost.Kernel> kernels) {
+public record StepCost(List<StepCost.Kernel> kernels, List<Exchange> exchanges) {
   /**
    * One kernel.
    *
@@ -25,9 +26,15 @@ public record StepCost(List<StepCost.Kernel> kernels) {
    */
   public record Kernel(String label, Cost cost, boolean lowPrecision) {}
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public StepCost {
     kernels = List.copyOf(kernels);
+    exchanges = List.copyOf(exchanges);
+  }
+
+  /** The costs of a step of one rank without others. */
+  public StepCost(List<Kernel> kernels) {
+    this(kernels, List.of());
   }
 
   /** The costs of a plan. What constants alone decide is computed once and costs nothing. */
@@ -35,7 +42,9 @@ public record StepCost(List<StepCost.Kernel> kernels) {
     CostTable table = new CostTable(readIn(plan)::contains);
     ValuePrecisions formats = new ValuePrecisions(plan, precision);
     List<Kernel> kernels = new ArrayList<>();
+    ExchangesOfPlan exchanges = new ExchangesOfPlan(plan);
     for (Instruction i : plan.instructions()) {
+      exchanges.next(i, kernels.size());
       if (i instanceof Instruction.Alias alias) {
         formats.alias(alias);
       } else if (i instanceof Instruction.Copy copy) {
@@ -49,7 +58,7 @@ public record StepCost(List<StepCost.Kernel> kernels) {
         kernels.add(new Kernel(run.label(), all, lowPrecision));
       }
     }
-    return new StepCost(kernels);
+    return new StepCost(kernels, exchanges.all(kernels.size()));
   }
 
   /** The values that anything reads. */
@@ -79,6 +88,11 @@ public record StepCost(List<StepCost.Kernel> kernels) {
         .filter(k -> k.cost().work() == work)
         .mapToLong(k -> k.cost().operations())
         .sum();
+  }
+
+  /** Bytes that every rank sends to others, and receives. */
+  public long exchangedBytes() {
+    return exchanges.stream().mapToLong(Exchange::bytes).sum();
   }
 
   /** Bytes that a step reads and writes. */

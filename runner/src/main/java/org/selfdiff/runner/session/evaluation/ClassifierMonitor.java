@@ -29,7 +29,7 @@ public final class ClassifierMonitor implements AutoCloseable {
         setup.experiment().method().takesLabels() && set.size(Split.TEST) > 0
             ? Optional.of(
                 new FeatureExtractor(
-                    setup.executor(), setup.features(Readout.Output.HEAD), setup.placement()))
+                    setup, setup.features(Readout.Output.HEAD), Readout.Output.HEAD.words()))
             : Optional.empty();
   }
 

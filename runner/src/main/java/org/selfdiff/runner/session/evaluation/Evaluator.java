@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.evaluate.BankPart;
 import org.selfdiff.runner.evaluate.Classification;
 import org.selfdiff.runner.evaluate.EffectiveRank;
 import org.selfdiff.runner.evaluate.FeatureSpread;
@@ -28,11 +29,15 @@ import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.session.Extraction;
 import org.selfdiff.runner.session.FeatureReader;
 import org.selfdiff.runner.session.FeatureStore;
+import org.selfdiff.runner.session.HostCollectives;
 import org.selfdiff.runner.terminal.Figures;
 
 /**
  * Carries out what evaluations need. Features that have been made stay there for the needs that
  * follow, in whatever list, until they are said not to be needed. Not thread safe.
+ *
+ * <p>Several ranks search together: each keeps its part of the training images' features alone, so
+ * that nothing can be learned from them, and all find the same.
  */
 final class Evaluator implements Need.Visitor<Void>, AutoCloseable {
   private static final double NANOS = 1e9;
@@ -48,6 +53,7 @@ final class Evaluator implements Need.Visitor<Void>, AutoCloseable {
   private final FeatureStore store;
   private final Optional<FeatureFolder> folder;
   private final ProbeTraining training;
+  private final HostCollectives ranks;
   private final Map<Need.Extract, Features> made = new HashMap<>();
   private final Map<Need.Judging, List<ProbeResult>> candidates = new HashMap<>();
   private final Map<Need.Collapse, Map<String, Double>> signs = new HashMap<>();
@@ -58,18 +64,21 @@ final class Evaluator implements Need.Visitor<Void>, AutoCloseable {
    * @param store keeps features while they are evaluated
    * @param folder keeps features of the trained network for evaluations to come
    * @param training trains linear classifiers; its notice is told what takes long
+   * @param ranks that carry them out together
    */
   Evaluator(
       EvaluationImages images,
       Networks networks,
       FeatureStore store,
       Optional<FeatureFolder> folder,
-      ProbeTraining training) {
+      ProbeTraining training,
+      HostCollectives ranks) {
     this.images = images;
     this.networks = networks;
     this.store = store;
     this.folder = folder;
     this.training = training;
+    this.ranks = ranks;
   }
 
   /** Carries out an evaluation. */
@@ -122,7 +131,7 @@ final class Evaluator implements Need.Visitor<Void>, AutoCloseable {
 
   private void lend(Need.Extract extract, Consumer<Extraction> to) {
     if (extract.of() == Contender.PIXELS) {
-      to.accept(new RawPixels(images.extent().pixels()));
+      to.accept(new RawPixels(images.extent().pixels(), ranks));
     } else {
       networks.lend(extract.of(), extract.readout(), to);
     }
@@ -145,7 +154,7 @@ final class Evaluator implements Need.Visitor<Void>, AutoCloseable {
       features =
           folder.isPresent() && one.of() == Contender.TRAINED
               ? folder.get().keep(one.readout(), split, reader)
-              : store.keep(reader);
+              : store.keep(reader, kept(split, count, reader.dim()));
     }
     double seconds = (System.nanoTime() - begin) / NANOS;
     training
@@ -154,6 +163,11 @@ final class Evaluator implements Need.Visitor<Void>, AutoCloseable {
             String.format(
                 Locale.ROOT, "%.1f s, %s images/s", seconds, Figures.rate(count / seconds)));
     return features;
+  }
+
+  /** All rows, or this rank's part of those that neighbors are looked for in. */
+  private BankPart kept(Split split, int rows, int dim) {
+    return split == Split.TRAIN ? BankPart.of(rows, dim, ranks) : new BankPart(0, rows);
   }
 
   private boolean restored(Need.Extract one) {
@@ -168,26 +182,31 @@ final class Evaluator implements Need.Visitor<Void>, AutoCloseable {
   @Override
   public Void collapse(Need.Collapse collapse) {
     Features test = features(collapse.of(), collapse.readout(), Split.TEST);
+    signs.put(collapse, ranks.ofFirst(() -> signs(test)));
+    return null;
+  }
+
+  private static Map<String, Double> signs(Features test) {
     Map<String, Double> found = new LinkedHashMap<>();
     found.put(Metrics.FEATURE_STD, FeatureSpread.of(test));
     if (test.dim() <= EffectiveRank.MOST_DIMENSIONS) {
       found.put("feature_rank", EffectiveRank.of(test));
     }
-    signs.put(collapse, found);
-    return null;
+    return found;
   }
 
   @Override
   public Void search(Contender of, Search search) {
     Features bank = features(of, search.readout(), Split.TRAIN);
     Features queries = features(of, search.readout(), Split.TEST);
-    KnnResult votes =
+    NeighborVote vote =
         new NeighborVote(
-                Collections.max(search.k()),
-                search.temperature(),
-                images.extent().classes(),
-                training.threads())
-            .classify(bank, queries);
+            Collections.max(search.k()),
+            search.temperature(),
+            images.extent().classes(),
+            training.threads());
+    KnnResult votes =
+        ranks.size() == 1 ? vote.classify(bank, queries) : vote.classify(bank, queries, ranks);
     candidates.put(
         new Need.Judging(of, search),
         search.k().stream()

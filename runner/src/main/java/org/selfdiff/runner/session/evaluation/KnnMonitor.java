@@ -17,6 +17,7 @@ import org.selfdiff.runner.protocol.Search;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.session.FeatureExtractor;
 import org.selfdiff.runner.session.FeatureStore;
+import org.selfdiff.runner.session.HostCollectives;
 import org.selfdiff.runner.session.Setup;
 
 /** Classifies the test images by their neighbors while a run trains. */
@@ -27,6 +28,7 @@ public final class KnnMonitor implements AutoCloseable {
   private final EvaluationImages images;
   private final ProbeTraining training;
   private final FeatureExtractor extractor;
+  private final HostCollectives ranks;
 
   /**
    * Compiles the evaluation.
@@ -35,6 +37,7 @@ public final class KnnMonitor implements AutoCloseable {
    * @param folder takes what the heap is not to hold, while it is evaluated
    */
   public KnnMonitor(Setup setup, ImageSet set, Path folder) {
+    ranks = new HostCollectives(setup.group());
     store = new FeatureStore(folder);
     knn = setup.experiment().evaluate().knn();
     search = knn.search();
@@ -43,16 +46,12 @@ public final class KnnMonitor implements AutoCloseable {
             LabeledImages.of(set), setup.experiment().centerView(), setup.workers());
     training =
         new ProbeTraining(setup.placement().threads(), setup.experiment().seed(), sentence -> {});
-    extractor =
-        new FeatureExtractor(
-            setup.executor(),
-            setup.features(),
-            setup.experiment().evaluate().knn().features().words(),
-            setup.placement());
+    extractor = new FeatureExtractor(setup, setup.features(), knn.features().words());
   }
 
   /**
-   * Makes sure that there is room for the features of both splits.
+   * Makes sure that there is room for the features of both splits: of several ranks for parts of
+   * those that neighbors are looked for in, and for the others as often as there are ranks.
    *
    * @throws org.selfdiff.runner.data.DataException with the figures if there is not
    */
@@ -62,7 +61,10 @@ public final class KnnMonitor implements AutoCloseable {
       long bytes = 0;
       for (Split split : Split.values()) {
         long ofSplit = images.extent().images(split) * each;
-        bytes += store.onDisk(ofSplit) ? ofSplit : 0;
+        bytes +=
+            split == Split.TRAIN
+                ? store.onDisk(ofSplit / ranks.size()) ? ofSplit : 0
+                : store.onDisk(ofSplit) ? ofSplit * ranks.size() : 0;
       }
       store.requireRoom(bytes);
     }
@@ -115,7 +117,12 @@ public final class KnnMonitor implements AutoCloseable {
     extractor.load(program);
     Evaluator evaluator =
         new Evaluator(
-            images, (of, readout, to) -> to.accept(extractor), store, Optional.empty(), training);
+            images,
+            (of, readout, to) -> to.accept(extractor),
+            store,
+            Optional.empty(),
+            training,
+            ranks);
     try {
       for (int i = 0; i < needs.size(); i++) {
         evaluator.carryOut(needs.subList(i, i + 1));

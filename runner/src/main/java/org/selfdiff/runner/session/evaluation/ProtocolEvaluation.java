@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.selfdiff.runner.data.Split;
+import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.evaluate.Features;
 import org.selfdiff.runner.exchange.LinearClassifier;
@@ -26,6 +27,7 @@ import org.selfdiff.runner.record.AtomicFile;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.session.Extraction;
 import org.selfdiff.runner.session.FeatureStore;
+import org.selfdiff.runner.session.HostCollectives;
 
 /** Evaluates one frozen network on some images, protocol by protocol, and keeps the records. */
 final class ProtocolEvaluation implements AutoCloseable {
@@ -62,7 +64,14 @@ final class ProtocolEvaluation implements AutoCloseable {
     FeatureFolder features =
         new FeatureFolder(
             folder.resolve(FEATURES), network.model().weights(), digest, store, notice);
-    evaluator = new Evaluator(images, this::lend, store, Optional.of(features), training);
+    evaluator =
+        new Evaluator(
+            images,
+            this::lend,
+            store,
+            Optional.of(features),
+            training,
+            new HostCollectives(ProcessGroup.ALONE));
   }
 
   private void lend(Contender of, Readout readout, Consumer<Extraction> to) {

@@ -25,12 +25,17 @@ import org.selfdiff.runner.evaluate.PrototypeEntropy;
 import org.selfdiff.runner.evaluate.Uniformity;
 import org.selfdiff.runner.protocol.Readout;
 import org.selfdiff.runner.record.Measure;
+import org.selfdiff.runner.session.FeatureExtractor;
+import org.selfdiff.runner.session.HostCollectives;
 import org.selfdiff.runner.session.Setup;
 
 /**
  * Measures what features are like while a run trains, without labels: on training images that stay
  * the same, in two views that stay the same, made as the experiment makes them, by the network as
  * it is evaluated. Nothing of the training changes by it.
+ *
+ * <p>Of several ranks each reads its share of the images and all get the outputs; the first
+ * measures them and tells the others.
  */
 public final class StandingMeasures {
   /** Images whose features are compared with those of the other network. */
@@ -45,6 +50,7 @@ public final class StandingMeasures {
   private static final int BUFFERS = 6;
 
   private final Setup setup;
+  private final HostCollectives ranks;
   private final Program network;
   private final Experiment experiment;
   private final Measures measures;
@@ -56,12 +62,14 @@ public final class StandingMeasures {
   /**
    * Chooses the images.
    *
-   * @param network computes both outputs of the evaluation step; stays open
+   * @param network computes both outputs of the evaluation step, of the images of all ranks; stays
+   *     open
    * @param encoders names of the networks that the method trains or lets follow, the one that is
    *     evaluated among them
    */
   public StandingMeasures(Setup setup, ImageSet set, Program network, List<String> encoders) {
     this.setup = setup;
+    ranks = new HostCollectives(setup.group());
     this.network = network;
     experiment = setup.experiment();
     measures = experiment.evaluate().measures();
@@ -114,13 +122,30 @@ public final class StandingMeasures {
         (view, n) -> {
           backbones.get(view).take(n);
           heads.get(view).take(n);
-          if (view == 0) {
+          if (view == 0 && ranks.first()) {
             scores.ifPresent(s -> heads.get(view).last(n, s::add));
           }
         });
-    Map<String, Double> found = new LinkedHashMap<>();
     Features backbone = backbones.get(0).features(count);
     Features head = heads.get(0).features(count);
+    Map<String, Double> found =
+        new LinkedHashMap<>(
+            ranks.ofFirst(
+                () -> measured(backbones, heads, count, scores.map(ImageScores::entropy))));
+    if (other.isPresent()) {
+      found.putAll(agreement(trained, backbone, head));
+    }
+    return found;
+  }
+
+  private static Map<String, Double> measured(
+      List<MeasuredRows> backbones,
+      List<MeasuredRows> heads,
+      int count,
+      Optional<PrototypeEntropy> scores) {
+    Features backbone = backbones.get(0).features(count);
+    Features head = heads.get(0).features(count);
+    Map<String, Double> found = new LinkedHashMap<>();
     found.put(Measure.BACKBONE_STD.key(), FeatureSpread.of(backbone));
     found.put(Measure.HEAD_STD.key(), FeatureSpread.of(head));
     rank(backbones.get(0), Measure.BACKBONE_RANK, Measure.BACKBONE_RANK_SHARE, found);
@@ -130,10 +155,7 @@ public final class StandingMeasures {
     found.put(Measure.HEAD_ALIGNMENT.key(), Alignment.of(head, heads.get(1).features(count)));
     found.put(Measure.BACKBONE_UNIFORMITY.key(), Uniformity.of(backbones.get(0).features(PAIRED)));
     found.put(Measure.HEAD_UNIFORMITY.key(), Uniformity.of(heads.get(0).features(PAIRED)));
-    scores.map(ImageScores::entropy).ifPresent(entropy -> add(entropy, found));
-    if (other.isPresent()) {
-      agreement(trained, backbone, head, found);
-    }
+    scores.ifPresent(entropy -> add(entropy, found));
     return found;
   }
 
@@ -163,8 +185,7 @@ public final class StandingMeasures {
   }
 
   /** Both networks have the same form: one takes over the weights of the other. */
-  private void agreement(
-      Program trained, Features backbone, Features head, Map<String, Double> found) {
+  private Map<String, Double> agreement(Program trained, Features backbone, Features head) {
     load(trained, other);
     int count = Math.min(AGREEING, Math.min(backbone.rows(), head.rows()));
     MeasuredRows otherBackbone = backbone(count);
@@ -176,12 +197,17 @@ public final class StandingMeasures {
           otherBackbone.take(n);
           otherHead.take(n);
         });
-    found.put(
-        Measure.BACKBONE_AGREEMENT.key(),
-        Alignment.cosine(first(backbone, count), otherBackbone.features(count)));
-    found.put(
-        Measure.HEAD_AGREEMENT.key(),
-        Alignment.cosine(first(head, count), otherHead.features(count)));
+    return ranks.ofFirst(
+        () -> {
+          Map<String, Double> found = new LinkedHashMap<>();
+          found.put(
+              Measure.BACKBONE_AGREEMENT.key(),
+              Alignment.cosine(first(backbone, count), otherBackbone.features(count)));
+          found.put(
+              Measure.HEAD_AGREEMENT.key(),
+              Alignment.cosine(first(head, count), otherHead.features(count)));
+          return found;
+        });
   }
 
   private static Features first(Features features, int count) {
@@ -195,7 +221,7 @@ public final class StandingMeasures {
 
   /** Shows the network the first images. */
   private void pass(int count, int shown, Seen seen) {
-    int most = (int) network.step().inputs().get(0).dim(0);
+    int most = FeatureExtractor.shown(network.step()) * setup.world();
     long view = 3L * views.size() * views.size() * Float.BYTES;
     int batch = (int) Math.max(1, Math.min(Math.min(most, count), VIEW_BYTES / BUFFERS / view));
     try (BatchLoader loader =
@@ -205,10 +231,11 @@ public final class StandingMeasures {
             PixelFormat.NORMALIZED,
             experiment.seed(),
             batch,
-            setup.workers())) {
+            setup.workers(),
+            setup.share())) {
       for (int done = 0; done < count; ) {
         Batch next = loader.next();
-        int n = Math.min(next.size(), count - done);
+        int n = Math.min(batch, count - done);
         for (int index = 0; index < shown; index++) {
           // A smaller last batch leaves older images behind its own; their rows are not read.
           network.input("images").put(0, next.view(index));

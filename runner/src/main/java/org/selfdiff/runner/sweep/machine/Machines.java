@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.selfdiff.runner.config.Hardware;
+import org.selfdiff.runner.process.JavaCommand;
 
 /** Runs Java programs, on this machine or on others; called by several threads at once. */
 public interface Machines extends AutoCloseable {

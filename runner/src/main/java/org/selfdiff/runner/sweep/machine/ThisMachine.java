@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.selfdiff.runner.config.Hardware;
+import org.selfdiff.runner.process.JavaCommand;
 
 /** Runs programs here, in processes that share the machine. */
 public final class ThisMachine implements Machines {

@@ -1,10 +1,6 @@
 package org.selfdiff.runner.sweep.trial;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,13 +13,15 @@ import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.Failure;
 import org.selfdiff.runner.exit.UserException;
+import org.selfdiff.runner.process.ExitWords;
+import org.selfdiff.runner.process.JavaCommand;
+import org.selfdiff.runner.process.LogTail;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.RunStatus;
 import org.selfdiff.runner.record.StoredRun;
 import org.selfdiff.runner.sweep.SweepPaths;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
-import org.selfdiff.runner.sweep.machine.JavaCommand;
 import org.selfdiff.runner.sweep.machine.Machines;
 import org.selfdiff.runner.sweep.machine.ProgramEnd;
 
@@ -33,9 +31,7 @@ import org.selfdiff.runner.sweep.machine.ProgramEnd;
  */
 public final class JvmCells implements CellRunner {
   private static final String MAIN = "org.selfdiff.runner.cli.Main";
-  private static final int SIGNALS = 128;
   private static final int LONGEST = 300;
-  private static final int TAIL = 1 << 16;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final long PAUSE_MILLISECONDS = 200;
 
@@ -64,7 +60,7 @@ public final class JvmCells implements CellRunner {
             : new CellOutcome.Crashed(cell.folder() + " is in use by another process");
       }
       Path log = log(cell);
-      long said = Files.exists(log) ? Files.size(log) : 0;
+      LogTail said = LogTail.of(log);
       RunPaths paths = new RunPaths(cell.folder());
       Optional<RunStatus> before = RunStatus.read(paths);
       ProgramEnd end = machines.run(command(cell, epoch, slot), title(cell, epoch), log);
@@ -73,7 +69,7 @@ public final class JvmCells implements CellRunner {
             RunStatus.read(paths)
                 .filter(now -> now.exit() != null && !before.equals(Optional.of(now)))
                 .map(RunStatus::reason)
-                .orElse(said(log, said));
+                .orElse(said(said));
         return outcome(exited.status(), cell, epoch, shortened(reason));
       }
       if (end instanceof ProgramEnd.Unusable unusable) {
@@ -121,10 +117,6 @@ public final class JvmCells implements CellRunner {
 
   /** The program that runs a cell up to an epoch. */
   JavaCommand command(Cell cell, int epoch, int slot) {
-    List<String> options =
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(o -> !o.startsWith("-agentlib") && !o.startsWith("-javaagent"))
-            .toList();
     List<String> main = new ArrayList<>(List.of(MAIN, "run", "--while-input"));
     if (epoch < cell.epochs()) {
       main.addAll(List.of("--until", Integer.toString(epoch)));
@@ -134,16 +126,15 @@ public final class JvmCells implements CellRunner {
     Loaded.Valid base = sweep.base();
     main.addAll(machines.words(slot, base.experiment().hardware()));
     main.addAll(cell.words());
-    return new JavaCommand(
-        options, System.getProperty("java.class.path"), main, System.getProperty("user.dir"));
+    return JavaCommand.likeThis(main);
   }
 
   private CellOutcome outcome(int status, Cell cell, int epoch, String reason) throws IOException {
     Optional<ExitCode> code = ExitCode.of(status);
     if (code.isEmpty()) {
       return brokenOff(
-          status > SIGNALS
-              ? "killed by signal " + (status - SIGNALS) + meaning(status - SIGNALS)
+          ExitWords.killed(status)
+              ? "killed by " + ExitWords.signal(status)
               : "exit status " + status + ": " + reason);
     }
     return switch (code.get()) {
@@ -158,16 +149,6 @@ public final class JvmCells implements CellRunner {
       case INVALID, DATA ->
           stopped ? new CellOutcome.Interrupted() : new CellOutcome.Unable(reason);
       case INTERNAL -> brokenOff("exit status " + status + ": " + reason);
-    };
-  }
-
-  private static String meaning(int signal) {
-    return switch (signal) {
-      case 6 -> " (SIGABRT: the Java machine or a native library gave up)";
-      case 9 -> " (SIGKILL: somebody's, or the system's when memory ran out)";
-      case 11 -> " (SIGSEGV: a native library crashed)";
-      case 15 -> " (SIGTERM)";
-      default -> "";
     };
   }
 
@@ -194,25 +175,12 @@ public final class JvmCells implements CellRunner {
   }
 
   /** The last line that a run has said, which may have ended before it had a folder. */
-  private static String said(Path log, long before) throws IOException {
-    return tail(log, before)
-        .lines()
-        .filter(l -> !l.isBlank() && !l.startsWith("This is a mistake in SelfDiff"))
+  private static String said(LogTail log) throws IOException {
+    return log.lines().stream()
+        .filter(l -> !l.startsWith("This is a mistake in SelfDiff"))
         .reduce((a, b) -> b)
         .orElse("it said nothing")
         .strip();
-  }
-
-  private static String tail(Path log, long before) throws IOException {
-    if (!Files.exists(log)) {
-      return "";
-    }
-    try (FileChannel file = FileChannel.open(log)) {
-      long from = Math.max(Math.min(before, file.size()), file.size() - TAIL);
-      ByteBuffer bytes = ByteBuffer.allocate((int) (file.size() - from));
-      file.read(bytes, from);
-      return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
-    }
   }
 
   private static String shortened(String line) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.parquet.format.CompressionCodec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.selfdiff.runner.data.Batch;
 import org.selfdiff.runner.data.BatchLoader;
 import org.selfdiff.runner.data.Normalize;
 import org.selfdiff.runner.data.PixelFormat;
+import org.selfdiff.runner.data.Share;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.data.augment.RandomResizedCrop;
@@ -81,6 +83,40 @@ class ShardLoadingTest {
       assertThat(record(root, 6, 4, 1, 3, 11)).isEqualTo(unbroken.subList(10, 21));
       assertThat(record(root, 0, 1, 0, 0, 21)).isNotEqualTo(unbroken);
     }
+  }
+
+  /** What a buffer gives next does not depend on how many ranks share a batch. */
+  @Test
+  void sharesOfShardsMakeUpTheWholeBatch() {
+    for (String root : List.of("shards/{000..003}.tar", "tables")) {
+      List<String> whole = images(root, Share.ALL);
+      List<List<String>> ranks =
+          IntStream.range(0, 3).mapToObj(rank -> images(root, new Share(rank, 3))).toList();
+      List<String> interleaved = new ArrayList<>();
+      for (int i = 0; i < whole.size(); i++) {
+        // Batches of 6 are two images for each rank.
+        interleaved.add(ranks.get(i % 3).get(i / 3));
+      }
+      assertThat(interleaved).isEqualTo(whole);
+    }
+  }
+
+  private List<String> images(String root, Share share) {
+    List<String> images = new ArrayList<>();
+    try (FolderSet set = FolderSet.open(at.resolve(root)).shuffling(6);
+        BatchLoader loader =
+            BatchLoader.resume(set, VIEWS, PixelFormat.NORMALIZED, 3, 6, 2, 1, 2, share)) {
+      for (int step = 0; step < 8; step++) {
+        Batch batch = loader.next();
+        float[] values = new float[batch.view(0).remaining() / batch.size()];
+        for (int item = 0; item < batch.size(); item++) {
+          batch.view(0).get(item * values.length, values);
+          images.add(
+              batch.indices()[item] + " " + batch.labels()[item] + " " + Arrays.hashCode(values));
+        }
+      }
+    }
+    return images;
   }
 
   /** The same images in the same shards: what is drawn for them does not tell the kinds apart. */

@@ -9,9 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.config.Corpus;
+import org.selfdiff.runner.process.JavaCommand;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
-import org.selfdiff.runner.sweep.machine.JavaCommand;
 import org.selfdiff.runner.sweep.machine.MachineShare;
 import org.selfdiff.runner.sweep.machine.ThisMachine;
 

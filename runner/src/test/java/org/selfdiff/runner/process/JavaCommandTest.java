@@ -1,4 +1,4 @@
-package org.selfdiff.runner.sweep.machine;
+package org.selfdiff.runner.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

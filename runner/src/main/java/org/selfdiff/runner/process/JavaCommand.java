@@ -1,8 +1,9 @@
-package org.selfdiff.runner.sweep.machine;
+package org.selfdiff.runner.process;
 
 import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,20 @@ public record JavaCommand(List<String> options, String classPath, List<String> m
   public JavaCommand {
     options = List.copyOf(options);
     main = List.copyOf(main);
+  }
+
+  /**
+   * Another program of the classes of this one, in the same folder and with the same options.
+   *
+   * @param main class and words
+   */
+  public static JavaCommand likeThis(List<String> main) {
+    List<String> options =
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(o -> !o.startsWith("-agentlib") && !o.startsWith("-javaagent"))
+            .toList();
+    return new JavaCommand(
+        options, System.getProperty("java.class.path"), main, System.getProperty("user.dir"));
   }
 
   /**

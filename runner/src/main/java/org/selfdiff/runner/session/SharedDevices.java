@@ -1,0 +1,99 @@
+package org.selfdiff.runner.session;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.selfdiff.runner.config.Devices;
+import org.selfdiff.runner.config.Hardware;
+import org.selfdiff.runner.engine.Device;
+import org.selfdiff.runner.engine.DeviceException;
+
+/**
+ * The devices that share the steps of an experiment.
+ *
+ * @param all the device of every rank, in order
+ */
+record SharedDevices(List<Device> all) {
+  /** Copies the list. */
+  SharedDevices {
+    all = List.copyOf(all);
+  }
+
+  /**
+   * Chooses them by {@code hardware.device} and {@code hardware.devices}.
+   *
+   * @param place finds a device, or the best one where none is asked for
+   * @throws DeviceException if one that is asked for is not there
+   */
+  static SharedDevices of(Hardware hardware, Function<Optional<Device>, Device> place) {
+    Devices devices = hardware.shared();
+    if (!devices.gpus().isEmpty()) {
+      return gpus(devices.gpus(), place);
+    }
+    int count = devices.count();
+    Optional<Device> asked = asked(hardware.device());
+    if (count == 1) {
+      return new SharedDevices(List.of(place.apply(asked)));
+    }
+    List<Integer> first = IntStream.range(0, count).boxed().toList();
+    if (asked.isPresent()) {
+      return asked.get().isCuda() ? gpus(first, place) : processors(count);
+    }
+    if (!place.apply(Optional.empty()).isCuda()) {
+      return processors(count);
+    }
+    try {
+      return gpus(first, place);
+    } catch (DeviceException fewer) {
+      // As many GPUs as that are not there, and nobody has asked for GPUs.
+      return processors(count);
+    }
+  }
+
+  private static SharedDevices gpus(
+      List<Integer> numbers, Function<Optional<Device>, Device> place) {
+    return new SharedDevices(
+        numbers.stream().map(n -> place.apply(Optional.of(Device.cuda(n)))).toList());
+  }
+
+  private static SharedDevices processors(int count) {
+    return new SharedDevices(Collections.nCopies(count, Device.CPU));
+  }
+
+  private static Optional<Device> asked(String device) {
+    if (device.equals("auto")) {
+      return Optional.empty();
+    }
+    if (device.equals("cpu")) {
+      return Optional.of(Device.CPU);
+    }
+    int colon = device.indexOf(':');
+    return Optional.of(Device.cuda(colon < 0 ? 0 : Integer.parseInt(device.substring(colon + 1))));
+  }
+
+  /** How many there are. */
+  int count() {
+    return all.size();
+  }
+
+  /** The device of rank 0. */
+  Device first() {
+    return all.get(0);
+  }
+
+  /**
+   * As {@code 2 devices: cpu, 1 thread each} or {@code 2 devices: cuda:0, cuda:1}.
+   *
+   * @param threads of the processor for each of them
+   */
+  String words(int threads) {
+    String which =
+        first().isCuda()
+            ? all.stream().map(Device::toString).collect(Collectors.joining(", "))
+            : "cpu, " + threads + (threads == 1 ? " thread each" : " threads each");
+    return count() + " devices: " + which;
+  }
+}
