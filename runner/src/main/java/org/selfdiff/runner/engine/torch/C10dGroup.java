@@ -3,6 +3,7 @@ package org.selfdiff.runner.engine.torch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.BytePointer;
@@ -96,6 +97,11 @@ public final class C10dGroup implements TensorGroup {
       seat.close();
       throw failure;
     }
+  }
+
+  /** What the environment of a rank's process has to hold before it starts. */
+  public static Map<String, String> environment(Device placed) {
+    return placed.isCuda() ? C10dBackends.ENVIRONMENT : Map.of();
   }
 
   @Override
