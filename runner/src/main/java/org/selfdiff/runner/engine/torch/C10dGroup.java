@@ -6,19 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.chrono.Milliseconds;
-import org.bytedeco.pytorch.AllreduceOptions;
 import org.bytedeco.pytorch.Backend;
-import org.bytedeco.pytorch.BroadcastOptions;
-import org.bytedeco.pytorch.ReduceOp;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
-import org.bytedeco.pytorch.global.torch;
 import org.selfdiff.methods.graph.AllGather;
 import org.selfdiff.methods.graph.AllReduce;
 import org.selfdiff.methods.graph.Collective;
@@ -205,8 +197,8 @@ public final class C10dGroup implements TensorGroup {
     if (from.size() == 0 && into.size() == 0) {
       return () -> {};
     }
-    Tensor in = tensor(from);
-    Tensor out = into == from ? in : tensor(into);
+    Tensor in = C10dCalls.tensor(from);
+    Tensor out = into == from ? in : C10dCalls.tensor(into);
     return start(what, in, out, new ArrayList<>(List.of(from, into)));
   }
 
@@ -230,7 +222,7 @@ public final class C10dGroup implements TensorGroup {
         if (in != out) {
           out.copy_(in);
         }
-        Work work = allReduce(backend, reduce.fn(), out);
+        Work work = C10dCalls.allReduce(backend, reduce.fn(), out);
         return new Pending(List.of(work), tensors, memory, () -> divide(reduce.fn(), out));
       }
       if (what instanceof ReduceScatter && !in.is_cuda()) {
@@ -243,17 +235,6 @@ public final class C10dGroup implements TensorGroup {
       return new Pending(works, tensors, memory, () -> {});
     } catch (RuntimeException e) {
       throw fail(C10dFailure.of(e, "begin " + what, seat, patience));
-    }
-  }
-
-  private static Work allReduce(Backend backend, AllReduce.Fn fn, Tensor values) {
-    ReduceOp.RedOpType type =
-        fn == AllReduce.Fn.MAX ? ReduceOp.RedOpType.MAX : ReduceOp.RedOpType.SUM;
-    try (AllreduceOptions options = new AllreduceOptions();
-        ReduceOp op = new ReduceOp(type);
-        TensorVector one = new TensorVector(values)) {
-      options.reduceOp(op);
-      return backend.allreduce(one, options);
     }
   }
 
@@ -271,7 +252,7 @@ public final class C10dGroup implements TensorGroup {
         if (rank == rank()) {
           share.copy_(in);
         }
-        works.add(broadcast(backend, share, rank));
+        works.add(C10dCalls.broadcast(backend, share, rank));
       }
     }
     return works;
@@ -280,7 +261,7 @@ public final class C10dGroup implements TensorGroup {
   /** Gloo's own takes several times as long as the sum of everything, of which a part is taken. */
   private Exchange reduceScatter(Tensor in, Tensor out, List<Memory> memory) {
     Tensor all = free.isEmpty() ? kept(in) : reused(free.remove(free.size() - 1), in);
-    Work work = allReduce(host, AllReduce.Fn.SUM, all);
+    Work work = C10dCalls.allReduce(host, AllReduce.Fn.SUM, all);
     return new Pending(
         List.of(work),
         List.of(in, out),
@@ -309,14 +290,6 @@ public final class C10dGroup implements TensorGroup {
     return copy;
   }
 
-  private static Work broadcast(Backend backend, Tensor values, int root) {
-    try (TensorVector one = new TensorVector(values);
-        BroadcastOptions options = new BroadcastOptions()) {
-      options.rootRank(root);
-      return backend.broadcast(one, options);
-    }
-  }
-
   private void divide(AllReduce.Fn fn, Tensor values) {
     if (fn == AllReduce.Fn.MEAN) {
       try (Scalar ranks = new Scalar(size())) {
@@ -339,24 +312,16 @@ public final class C10dGroup implements TensorGroup {
     }
   }
 
-  private static Tensor tensor(Memory memory) {
-    try (TensorOptions options =
-            new TensorOptions().dtype(new ScalarTypeOptional(TorchTypes.aten(memory.type())));
-        BytePointer start = new BytePointer(memory.start())) {
-      return torch.from_blob(start, new long[] {memory.size()}, options);
-    }
-  }
-
   @Override
   public void broadcast(Memory memory) {
     requireWhole();
     if (memory.size() == 0) {
       return;
     }
-    Tensor values = tensor(memory);
+    Tensor values = C10dCalls.tensor(memory);
     Exchange exchange;
     try {
-      List<Work> work = List.of(broadcast(host, values, 0));
+      List<Work> work = List.of(C10dCalls.broadcast(host, values, 0));
       exchange = new Pending(work, List.of(values), new ArrayList<>(List.of(memory)), () -> {});
     } catch (RuntimeException e) {
       throw fail(C10dFailure.of(e, "begin a broadcast", seat, patience));
