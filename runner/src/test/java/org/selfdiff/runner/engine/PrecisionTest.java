@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.graph.AutocastPolicy;
 
@@ -14,7 +15,7 @@ class PrecisionTest {
   @Test
   void ofEveryOp() {
     Map<AutocastPolicy, String> found =
-        VocabularyTest.ops()
+        Stream.concat(VocabularyTest.ops(), CollectivesTest.ops())
             .collect(
                 Collectors.groupingBy(
                     op -> op.precision(),
