@@ -39,6 +39,7 @@ public interface Executor {
    * @param step what to run
    * @param placement where to run it
    * @param group the ranks that it exchanges values with; its input of the rank is written
+   * @throws IllegalArgumentException if it exchanges values between another number of ranks
    */
   Program compile(TrainingStep step, Placement placement, ProcessGroup group);
 

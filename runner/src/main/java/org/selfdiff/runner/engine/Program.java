@@ -39,7 +39,13 @@ public interface Program extends AutoCloseable {
    */
   default void upload() {}
 
-  /** Runs the step once; on a GPU it may return before the step is done. */
+  /**
+   * Runs the step once; on a GPU it may return before the step is done. A step that exchanges
+   * values with other ranks and fails leaves its group, which frees the others.
+   *
+   * @throws org.selfdiff.runner.engine.group.GroupException if another rank is gone or runs another
+   *     step
+   */
   void run();
 
   /**

@@ -17,6 +17,7 @@ import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.cost.Calibration;
 import org.selfdiff.runner.engine.cost.StepCost;
+import org.selfdiff.runner.engine.group.Agreement;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 
 /** Times the training step of an experiment on random images, so that no input is timed. */
@@ -43,6 +44,7 @@ public final class StepBench implements AutoCloseable {
   private final int[] labels;
   private final double lr;
   private final double compileMilliseconds;
+  private final Agreement lead;
 
   private final StepMemory planned;
 
@@ -55,9 +57,17 @@ public final class StepBench implements AutoCloseable {
    * @throws StepTooLargeException if the step cannot be built or held
    */
   public StepBench(Setup asked) {
+    this(FittingStep.of(asked).require());
+  }
+
+  /**
+   * The same for a step that ranks share, each with a bench of its own: rank 0 measures, and the
+   * others {@link #follow}.
+   */
+  StepBench(FittingStep fitting) {
     long begin = System.nanoTime();
-    FittingStep fitting = FittingStep.of(asked).require();
     setup = fitting.setup();
+    lead = new Agreement(setup.group());
     MethodGraph graph = fitting.graph();
     planned = fitting.memory();
     // What Java's heap grows by, for initial values above all, is not the step's.
@@ -67,7 +77,7 @@ public final class StepBench implements AutoCloseable {
     compileMilliseconds = (System.nanoTime() - begin) / 1e6;
     InitialStates.write(program, SEED);
     feeder = new Feeder(program, graph.feeds(), SEED);
-    int batch = setup.experiment().hardware().batch();
+    int batch = setup.experiment().hardware().batch() / setup.world();
     Views declared = setup.experiment().views();
     views = new ByteBuffer[declared.total()];
     for (int v = 0; v < views.length; v++) {
@@ -85,7 +95,7 @@ public final class StepBench implements AutoCloseable {
       weak.put(i, 1);
     }
     labels = IntStream.range(0, batch).map(i -> i % classes(graph)).toArray();
-    lr = setup.experiment().optimizer().effectiveLr(batch);
+    lr = setup.experiment().optimizer().effectiveLr(setup.experiment().hardware().batch());
   }
 
   /**
@@ -168,6 +178,7 @@ public final class StepBench implements AutoCloseable {
     feed(1);
     Map<String, Double> milliseconds = new LinkedHashMap<>();
     for (int i = 0; i < PROFILES; i++) {
+      lead.ofFirst((double) Follow.PROFILE.ordinal());
       program.profile().forEach((label, ms) -> milliseconds.merge(label, ms, Math::min));
     }
     ExecutionPlan plan = setup.executor().plan(program.step());
@@ -178,8 +189,32 @@ public final class StepBench implements AutoCloseable {
   }
 
   private void step(int i) {
+    lead.ofFirst((double) Follow.STEP.ordinal());
     feed(i);
     program.run();
+  }
+
+  /** What other ranks do with rank 0. */
+  private enum Follow {
+    END,
+    STEP,
+    PROFILE
+  }
+
+  /** Does as another rank what rank 0 does, until that is closed. */
+  void follow() {
+    for (int i = 0; ; i++) {
+      switch (Follow.values()[(int) lead.ofFirst(0.0)[0]]) {
+        case END -> {
+          return;
+        }
+        case STEP -> {
+          feed(i);
+          program.run();
+        }
+        case PROFILE -> program.profile();
+      }
+    }
   }
 
   private void feed(int i) {
@@ -235,6 +270,9 @@ public final class StepBench implements AutoCloseable {
 
   @Override
   public void close() {
+    if (setup.group().rank() == 0) {
+      lead.ofFirst((double) Follow.END.ordinal());
+    }
     program.close();
   }
 }

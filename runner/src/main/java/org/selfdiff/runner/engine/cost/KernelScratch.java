@@ -4,6 +4,7 @@ import java.util.function.Predicate;
 import org.selfdiff.methods.graph.Affine;
 import org.selfdiff.methods.graph.AttentionGrad;
 import org.selfdiff.methods.graph.Binary;
+import org.selfdiff.methods.graph.Collective;
 import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.Conv2dGrad;
 import org.selfdiff.methods.graph.Gelu;
@@ -75,7 +76,8 @@ final class KernelScratch {
         || op instanceof Relu
         || op instanceof ReluGrad
         || op instanceof Gelu
-        || op instanceof GeluGrad;
+        || op instanceof GeluGrad
+        || op instanceof Collective;
   }
 
   /**

@@ -95,6 +95,8 @@ public final class LiveValues {
       } else if (i instanceof Instruction.Copy copy) {
         full(copy.value(), at);
         buffer(copy.to(), at);
+      } else if (i instanceof Instruction.Await await) {
+        underWay(await.exchange().node(), at);
       } else if (i instanceof Instruction.Call run) {
         call(run, at);
       }
@@ -169,6 +171,17 @@ public final class LiveValues {
       }
     }
     working[at] = own;
+  }
+
+  /** What an exchange reads is there until it ends, in whichever form it was read. */
+  private void underWay(Node exchange, int at) {
+    for (Value v : exchange.inputs()) {
+      Held given = of(v);
+      touch(given.piece, at);
+      touch(converted.get(new Form(given.root, true)), at);
+      touch(converted.get(new Form(given.root, false)), at);
+    }
+    exchange.outputs().forEach(v -> touch(of(v).piece, at));
   }
 
   private boolean made(Node n, int output) {

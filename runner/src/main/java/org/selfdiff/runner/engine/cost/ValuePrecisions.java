@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.selfdiff.methods.graph.Collective;
 import org.selfdiff.methods.graph.Conv2dGrad;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Node;
@@ -57,7 +58,8 @@ final class ValuePrecisions {
    * activations.
    */
   boolean isLowPrecision(Instruction.Call run) {
-    if (!precision.isMixed()) {
+    boolean exchanged = run.node().op() instanceof Collective && fixed(run.writes().get(0));
+    if (!precision.isMixed() || exchanged) {
       return false;
     }
     boolean all = true;

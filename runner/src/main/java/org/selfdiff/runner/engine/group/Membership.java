@@ -16,13 +16,16 @@ public final class Membership {
    * @throws IllegalArgumentException if it exchanges values between another number of ranks
    */
   public static void require(TrainingStep step, ProcessGroup group) {
-    for (Node n : step.graph().nodes()) {
-      if (n.op() instanceof Collective c && c.world() != group.size()) {
-        throw new IllegalArgumentException(
-            "a step for %d ranks (%s) was given to a group of %d"
-                .formatted(c.world(), c, group.size()));
-      }
+    step.graph().nodes().forEach(n -> require(n, group));
+  }
+
+  private static void require(Node n, ProcessGroup group) {
+    if (n.op() instanceof Collective c && c.world() != group.size()) {
+      throw new IllegalArgumentException(
+          "a step for %d ranks (%s) was given to a group of %d"
+              .formatted(c.world(), c, group.size()));
     }
+    n.body().forEach(inner -> require(inner, group));
   }
 
   /** Tells a program its rank, if it asks for it. */

@@ -30,7 +30,10 @@ public interface ProcessGroup extends AutoCloseable {
   /** Gives every rank the numbers of rank 0, bit by bit, and waits for them. */
   void broadcast(Memory memory);
 
-  /** Leaves the group; exchanges that others wait for fail. */
+  /**
+   * Leaves the group; exchanges that others wait for fail. A program closes the group of a step
+   * that has failed, so that it may be closed twice.
+   */
   @Override
   void close();
 

@@ -1,2 +1,2 @@
-/** The ranks that run a step together, and what they exchange. */
+/** The ranks that run a step together, and what they exchange; ranks that are threads. */
 package org.selfdiff.runner.engine.group;

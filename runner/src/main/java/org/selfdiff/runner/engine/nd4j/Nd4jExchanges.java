@@ -41,8 +41,11 @@ final class Nd4jExchanges {
     UnderWay slot = all.get(await.exchange());
     String label = await.exchange().label();
     return () -> {
+      long asked = System.nanoTime();
       slot.exchange.await();
-      milliseconds.merge(label, (System.nanoTime() - slot.begun) / 1e6, Double::sum);
+      long over = System.nanoTime();
+      milliseconds.merge(label, (over - slot.begun) / 1e6, Double::sum);
+      milliseconds.merge(await.label(), (over - asked) / 1e6, Double::sum);
     };
   }
 
@@ -62,7 +65,7 @@ final class Nd4jExchanges {
     }
   }
 
-  /** Puts times from begin to end in the place of those that the begins took. */
+  /** Puts times from begin to end in the place of those of begins, and times of waiting. */
   void report(Map<String, Double> profile) {
     profile.putAll(milliseconds);
   }

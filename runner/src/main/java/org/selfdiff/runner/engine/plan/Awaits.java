@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.selfdiff.methods.graph.Collective;
+import org.selfdiff.methods.graph.Pack;
 
 /** Where exchanges between ranks are waited for: right before what needs their memory. */
 final class Awaits {
@@ -36,8 +37,14 @@ final class Awaits {
     return all;
   }
 
-  /** Whether an instruction touches what an exchange writes, or writes what it reads. */
+  /**
+   * Whether an instruction touches what an exchange writes, or writes what it reads. A vector of
+   * several parts is there as a whole: whoever reads one of them may convert all.
+   */
   private static boolean meets(Instruction i, Instruction.Call exchange) {
+    if (i instanceof Instruction.Alias alias && alias.node().op() instanceof Pack) {
+      return overlap(List.of(alias.place()), exchange.writes());
+    }
     return overlap(i.reads(), exchange.writes())
         || overlap(i.writes(), exchange.writes())
         || overlap(i.writes(), exchange.reads());

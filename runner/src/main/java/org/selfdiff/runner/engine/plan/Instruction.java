@@ -42,7 +42,12 @@ public sealed interface Instruction {
   record Await(Call exchange) implements Instruction {
     /** Its name in profiles. */
     public String label() {
-      return exchange.label() + " waited";
+      return label(exchange.label());
+    }
+
+    /** The name of the time in which an exchange was waited for. */
+    public static String label(String exchange) {
+      return exchange + " waited";
     }
 
     @Override

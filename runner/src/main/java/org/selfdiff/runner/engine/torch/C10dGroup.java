@@ -81,8 +81,9 @@ public final class C10dGroup implements TensorGroup {
   static C10dGroup join(Seat seat, Device placed, Duration patience, Duration ofExchanges) {
     try {
       C10dBackends backends = new C10dBackends(seat, patience, ofExchanges);
-      return new C10dGroup(seat, backends.gloo(), backends.nccl(placed), ofExchanges);
-    } catch (RuntimeException | LinkageError e) {
+      Backend gloo = SilentOutput.during(backends::gloo);
+      return new C10dGroup(seat, gloo, backends.nccl(placed), ofExchanges);
+    } catch (Exception | LinkageError e) {
       GroupException failure = C10dFailure.of(e, "be connected", seat, patience);
       seat.close();
       throw failure;

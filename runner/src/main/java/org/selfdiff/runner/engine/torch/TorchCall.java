@@ -224,31 +224,20 @@ final class TorchCall {
    * only name its memory. Numbers of 16 bits travel as bytes, in which every group is at home.
    */
   void exchange(Collective what) {
-    Value x = node().input(0);
     Value y = node().output();
     boolean low = givesShort(0);
-    if (low) {
-      int type = TorchTypes.script(DType.U8);
-      String from = temporary("%s.contiguous().view(dtype=%d)", asShort(0), type);
-      long[] dims = y.shape().dims();
-      dims[dims.length - 1] *= Short.BYTES;
-      String into = empty(dims, type, from);
-      String name = script.names().fresh(y);
-      statement("%s = %s.view(dtype=%d)", name, into, TorchTypes.low(script.precision()));
-      script.names().define(y, name, true);
-      script.exchange(run, new TorchExchange(run.label(), what, DType.U8, from, into));
-      return;
-    }
-    String from = temporary("%s.contiguous()", full(0));
+    int type = low ? TorchTypes.low(script.precision()) : TorchTypes.script(y.type());
+    String from = temporary("%s.contiguous()", low ? asShort(0) : full(0));
     String into = from;
     if (overwrites(0) < 0) {
       into =
           script.isFixed(run.writes().get(0))
               ? script.open(run.writes().get(0))
-              : empty(y.shape().dims(), TorchTypes.script(y.type()), from);
+              : empty(y.shape().dims(), type, from);
     }
-    script.names().define(y, into, false);
-    script.exchange(run, new TorchExchange(run.label(), what, x.type(), from, into));
+    script.names().define(y, into, low);
+    DType travels = low ? DType.U8 : y.type();
+    script.exchange(run, new TorchExchange(run.label(), what, travels, from, into));
   }
 
   private String empty(long[] dims, int type, String beside) {

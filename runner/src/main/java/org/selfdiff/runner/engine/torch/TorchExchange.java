@@ -8,7 +8,7 @@ import org.selfdiff.methods.graph.DType;
  *
  * @param label its name in profiles
  * @param what the exchange
- * @param type type of the numbers that travel
+ * @param type type of what travels; of bytes for numbers of 16 bits
  * @param from variable of what is given, row-major without gaps
  * @param into variable of what is got, which may be the same
  */

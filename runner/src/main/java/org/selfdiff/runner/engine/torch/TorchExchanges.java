@@ -4,7 +4,10 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.runner.engine.group.ProcessGroup;
+import org.selfdiff.runner.engine.plan.Instruction;
 
 /**
  * The exchanges of a program with the other ranks of its group. A group that knows no tensors gets
@@ -23,7 +26,13 @@ final class TorchExchanges {
 
   void begin(TorchExchange what, Tensor from, Tensor into) {
     long begun = System.nanoTime();
-    underWay.put(what, new UnderWay(start(what, from, into), begun));
+    underWay.put(
+        what,
+        new UnderWay(start(what, as(what, from), into == from ? from : as(what, into)), begun));
+  }
+
+  private static Tensor as(TorchExchange what, Tensor t) {
+    return what.type() == DType.U8 ? t.view(ScalarType.Byte) : t;
   }
 
   private ProcessGroup.Exchange start(TorchExchange what, Tensor from, Tensor into) {
@@ -52,8 +61,11 @@ final class TorchExchanges {
 
   void await(TorchExchange what) {
     UnderWay u = underWay.remove(what);
+    long asked = System.nanoTime();
     u.exchange().await();
-    milliseconds.merge(what.label(), (System.nanoTime() - u.begun()) / 1e6, Double::sum);
+    long over = System.nanoTime();
+    milliseconds.merge(what.label(), (over - u.begun()) / 1e6, Double::sum);
+    milliseconds.merge(Instruction.Await.label(what.label()), (over - asked) / 1e6, Double::sum);
   }
 
   /**
@@ -71,7 +83,7 @@ final class TorchExchanges {
     }
   }
 
-  /** Puts times from begin to end in the place of those that the begins took. */
+  /** Puts times from begin to end in the place of those of begins, and times of waiting. */
   void report(Map<String, Double> profile) {
     profile.putAll(milliseconds);
   }

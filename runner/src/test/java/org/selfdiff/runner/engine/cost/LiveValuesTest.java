@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.AllGather;
+import org.selfdiff.methods.graph.AllReduce;
 import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
@@ -72,6 +75,29 @@ class LiveValuesTest {
     assertThat(memory(step, ComputePrecision.GRAPH).values()).isEqualTo(2 * 4_096);
     // Products of the loss take the precision of what they meet, which is fp32 here.
     assertThat(memory(step, ComputePrecision.BF16).values()).isEqualTo(2 * 4_096);
+  }
+
+  /** What ranks exchange is there until the exchange ends; a sum lies where its parts lay. */
+  @Test
+  void whatIsExchangedStaysUntilItEnds() {
+    Graph g = new Graph(DType.F32);
+    Value x = g.input("x", 32, 32);
+    Value a = g.matmul(x, false, x, false);
+    Value all = g.apply1(new AllGather(2), a);
+    Value meanwhile = g.mean(g.matmul(x, true, x, false));
+    Map<String, Value> gathers = new TreeMap<>(Map.of("a", meanwhile, "b", g.mean(all)));
+    TrainingStep step = new TrainingStep(g, List.of(), Map.of(), gathers);
+    assertThat(memory(step, ComputePrecision.GRAPH).values())
+        .isBetween(4 * 4_096L, 4 * 4_096L + 64);
+
+    Graph h = new Graph(DType.F32);
+    Value y = h.input("x", 32, 32);
+    Value sum = h.apply1(new AllReduce(AllReduce.Fn.SUM, 2), h.matmul(y, false, y, false));
+    Value beside = h.mean(h.matmul(y, true, y, false));
+    Map<String, Value> sums = new TreeMap<>(Map.of("a", beside, "b", h.mean(sum)));
+    TrainingStep reduces = new TrainingStep(h, List.of(), Map.of(), sums);
+    assertThat(memory(reduces, ComputePrecision.GRAPH).values())
+        .isBetween(2 * 4_096L, 2 * 4_096L + 64);
   }
 
   @Test

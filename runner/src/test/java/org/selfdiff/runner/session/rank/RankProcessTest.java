@@ -25,7 +25,7 @@ class RankProcessTest {
     Process process = new ProcessBuilder("sh", "-c", command).start();
     process.waitFor();
     Files.write(log, List.of(said), StandardOpenOption.APPEND);
-    RankOrder order = new RankOrder(folder, 1, 2, Device.CPU, "none");
+    RankOrder order = new RankOrder(folder, 1, 2, Device.CPU, "none", RankOrder.Work.RUN);
     return new RankProcess(order, process, tail).end();
   }
 
@@ -87,7 +87,7 @@ class RankProcessTest {
   @Test
   void ordersComeBackFromTheirWords() {
     for (Device device : List.of(Device.CPU, Device.cuda(5))) {
-      RankOrder order = new RankOrder(folder, 3, 4, device, "blocks");
+      RankOrder order = new RankOrder(folder, 3, 4, device, "blocks", RankOrder.Work.RUN);
       assertThat(RankOrder.of(order.words())).isEqualTo(order);
     }
   }
