@@ -127,10 +127,11 @@ final class BenchCommand implements Callable<Integer> {
       line.put("recipe", e.name());
       line.put("engine", setup.executor().name());
       line.put("batch", batch);
-      line.put("device", setup.placement().device().toString());
       if (setup.world() > 1) {
         line.put("devices", setup.world());
+        line.put("batch_per_device", batch / setup.world());
       }
+      line.put("device", setup.placement().device().toString());
       line.put("threads", setup.placement().threads());
       line.put("steps", r.steps());
       line.put("ms_median", tenths(r.medianMilliseconds()));

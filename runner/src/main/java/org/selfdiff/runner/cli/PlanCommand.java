@@ -11,6 +11,7 @@ import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.session.FittingStep;
 import org.selfdiff.runner.session.Setup;
+import org.selfdiff.runner.session.StepExchangesText;
 import org.selfdiff.runner.session.StepMemoryText;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "The memory of a step is planned: networks, their averages, the optimizer, queues, inputs and"
-          + " the activations where most are needed at once, against hardware.memory."
+          + " the activations where most are needed at once, against hardware.memory;"
+          + " of several hardware.devices that of one, with what each sends to the others."
           + " Then a few steps of the file's own experiment are measured, its input and its network's pass over"
           + " images too: some seconds. The trials of a sweep follow from these by the cost model."
           + " Times are those of whole runs: start, steps, input, evaluations and export. Words"
@@ -114,6 +116,7 @@ final class PlanCommand implements Callable<Integer> {
     Loaded.Valid run = smoke.load(new ExperimentLoader(), file, overrides);
     FittingStep step = FittingStep.of(Setup.planned(run.experiment()));
     print(StepMemoryText.of(step));
+    print(StepExchangesText.of(step));
     step.require();
     if (memory) {
       return ExitCode.OK;
@@ -122,6 +125,7 @@ final class PlanCommand implements Callable<Integer> {
     Costs costs = Costs.measure(run.experiment(), 1, launch());
     costs.notices().forEach(spec.commandLine().getErr()::println);
     print(PlanText.of(run, costs.of(run.experiment()), costs.measured()));
+    print(StepExchangesText.measured(step));
     return ExitCode.OK;
   }
 

@@ -27,6 +27,31 @@ final class ProfileJson {
     tree.put("memory_floor_ms", digits(profile.memoryFloor()));
     tree.put("machine", machine(machine));
     tree.put("kernels", profile.rows().stream().map(row -> row(profile, row)).toList());
+    if (!profile.exchanges().isEmpty()) {
+      tree.put("exchanges", exchanges(profile));
+    }
+    return tree;
+  }
+
+  private static Map<String, Object> exchanges(StepProfile profile) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("count", profile.cost().exchanges().size());
+    tree.put("bytes", profile.cost().exchangedBytes());
+    tree.put("waited_ms", digits(profile.waited(StepProfile.Row::milliseconds)));
+    tree.put("predicted_ms", digits(1000 * profile.machine().exchanging(profile.cost())));
+    tree.put("predicted_waited_ms", digits(profile.waited(StepProfile.Row::predicted)));
+    tree.put("gb_per_s", digits(profile.machine().link().bytesPerSecond() / 1e9));
+    tree.put("gb_per_s_measured", profile.machine().link().measured());
+    tree.put("kinds", profile.exchanges().stream().map(ProfileJson::exchange).toList());
+    return tree;
+  }
+
+  private static Map<String, Object> exchange(StepProfile.Row row) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("exchange", row.label());
+    tree.put("ms", digits(row.milliseconds()));
+    tree.put("predicted_ms", digits(row.predicted()));
+    tree.put("bytes", row.bytes());
     return tree;
   }
 

@@ -3,8 +3,10 @@ package org.selfdiff.runner.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import org.selfdiff.runner.engine.cost.Interconnect;
 import org.selfdiff.runner.engine.cost.Machine;
 import org.selfdiff.runner.session.StepProfile;
+import org.selfdiff.runner.terminal.Figures;
 
 /**
  * A profile for reading: a line per kind of kernel, then the step as a whole.
@@ -33,6 +35,7 @@ record ProfileTable(StepProfile profile, double step) {
           "%d others, each below %s".formatted(small.size(), percent(SMALL).strip()));
     }
     line(out, profile.milliseconds(), profile.predicted(), "all");
+    exchanges(out);
     out.println();
     Machine machine = profile.machine();
     double operations = profile.cost().operations();
@@ -54,6 +57,49 @@ record ProfileTable(StepProfile profile, double step) {
         profile.cost().bytes() / 1e9,
         profile.memoryFloor(),
         machine.bytesPerSecond() / 1e9);
+    shared(out);
+  }
+
+  /** What travels beside the kernels, and is part of no sum. */
+  private void exchanges(PrintWriter out) {
+    if (profile.exchanges().isEmpty()) {
+      return;
+    }
+    out.println();
+    out.println("    measured            predicted");
+    out.println("      ms                 ms         exchange and shape of its output");
+    for (StepProfile.Row row : profile.exchanges()) {
+      out.printf(
+          Locale.ROOT,
+          "%8.2f           %8.2f            %s%n",
+          row.milliseconds(),
+          row.predicted(),
+          row.label());
+    }
+  }
+
+  private void shared(PrintWriter out) {
+    if (profile.exchanges().isEmpty()) {
+      return;
+    }
+    Interconnect link = profile.machine().link();
+    say(
+        out,
+        "exchanges",
+        "%s of each device in %d; %.1f ms at %s %.1f GB/s",
+        Figures.bytes(profile.cost().exchangedBytes()),
+        profile.cost().exchanges().size(),
+        1000 * profile.machine().exchanging(profile.cost()),
+        link.measured() ? "the measured" : "assumed",
+        link.bytesPerSecond() / 1e9);
+    say(
+        out,
+        "waiting",
+        "%.1f ms, %s of the step, measured; %.1f ms, %s, predicted",
+        profile.waited(StepProfile.Row::milliseconds),
+        percent(profile.waited(StepProfile.Row::milliseconds) / profile.milliseconds()),
+        profile.waited(StepProfile.Row::predicted),
+        percent(profile.waited(StepProfile.Row::predicted) / profile.predicted()));
   }
 
   private boolean isSmall(StepProfile.Row row) {

@@ -33,6 +33,7 @@ import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.group.Mirrored;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 import org.selfdiff.runner.engine.torch.TorchExecutor;
@@ -171,6 +172,18 @@ public record Setup(
             new Placement(share(h.threads(), world), precision(h), device),
             share(h.loaders(), world))
         .withWorld(world);
+  }
+
+  /**
+   * One of the ranks that share the steps of an experiment, by itself: with its part of the
+   * processors, and with the others mirrored. For timing.
+   *
+   * @throws org.selfdiff.runner.engine.DeviceException if a device is not there
+   */
+  public static Setup mirrored(Experiment e) {
+    SharedDevices devices = devices(e);
+    Setup first = rank(e, devices.first(), devices.count());
+    return devices.count() == 1 ? first : first.with(new Mirrored(devices.count()));
   }
 
   /** Threads of one of several ranks: as many as are asked for, or its part of the processors. */

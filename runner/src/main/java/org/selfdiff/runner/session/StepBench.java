@@ -77,7 +77,8 @@ public final class StepBench implements AutoCloseable {
     compileMilliseconds = (System.nanoTime() - begin) / 1e6;
     InitialStates.write(program, SEED);
     feeder = new Feeder(program, graph.feeds(), SEED);
-    int batch = setup.experiment().hardware().batch() / setup.world();
+    int whole = setup.experiment().hardware().batch();
+    int batch = whole / setup.world();
     Views declared = setup.experiment().views();
     views = new ByteBuffer[declared.total()];
     for (int v = 0; v < views.length; v++) {
@@ -95,7 +96,7 @@ public final class StepBench implements AutoCloseable {
       weak.put(i, 1);
     }
     labels = IntStream.range(0, batch).map(i -> i % classes(graph)).toArray();
-    lr = setup.experiment().optimizer().effectiveLr(setup.experiment().hardware().batch());
+    lr = setup.experiment().optimizer().effectiveLr(whole);
   }
 
   /**

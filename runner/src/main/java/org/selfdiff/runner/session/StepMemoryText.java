@@ -18,10 +18,10 @@ public final class StepMemoryText {
     Hardware hardware = step.setup().experiment().hardware();
     block.line(
         "memory",
-        "%s of a step of %d images in %s on %s%s"
+        "%s of a step of %s in %s on %s%s"
             .formatted(
                 StepMemory.gib(memory.bytes()),
-                hardware.batch(),
+                images(step.setup()),
                 hardware.precision().name().toLowerCase(Locale.ROOT),
                 step.setup().placement().device(),
                 room(step)));
@@ -34,6 +34,14 @@ public final class StepMemoryText {
     block.part("activations", memory.values());
     block.part("kernel", memory.kernel());
     return block.text.toString();
+  }
+
+  private static String images(Setup setup) {
+    int batch = setup.experiment().hardware().batch();
+    int ranks = setup.world();
+    return ranks == 1
+        ? batch + " images"
+        : batch / ranks + " of " + batch + " images, one of " + ranks + " devices,";
   }
 
   private static String room(FittingStep step) {

@@ -2,20 +2,30 @@ package org.selfdiff.runner.session;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import org.selfdiff.runner.engine.cost.Exchange;
 import org.selfdiff.runner.engine.cost.Machine;
 import org.selfdiff.runner.engine.cost.StepCost;
 
 /**
  * Where a step spends its time, measured and predicted.
  *
- * @param rows kinds of kernel, the slowest first
+ * @param rows kinds of kernel and waits for other ranks, the slowest first
+ * @param exchanges kinds of exchange, from begin to end, most of it beside kernels; the slowest
+ *     first
  * @param cost what the kernels have to do
  * @param machine the rates behind the prediction
  */
-public record StepProfile(List<StepProfile.Row> rows, StepCost cost, Machine machine) {
+public record StepProfile(
+    List<StepProfile.Row> rows, List<StepProfile.Row> exchanges, StepCost cost, Machine machine) {
+  /** What follows the label of an exchange in that of its wait. */
+  private static final String WAITED = " waited";
+
   /**
    * All kernels of one kind and shape.
    *
@@ -35,11 +45,17 @@ public record StepProfile(List<StepProfile.Row> rows, StepCost cost, Machine mac
           operations + kernel.cost().operations(),
           bytes + kernel.cost().bytes());
     }
+
+    private Row with(double seconds, long exchanged) {
+      return new Row(
+          label, milliseconds, predicted + 1000 * seconds, operations, bytes + exchanged);
+    }
   }
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public StepProfile {
     rows = List.copyOf(rows);
+    exchanges = List.copyOf(exchanges);
   }
 
   /**
@@ -51,15 +67,41 @@ public record StepProfile(List<StepProfile.Row> rows, StepCost cost, Machine mac
     Map<String, Row> rows = new LinkedHashMap<>();
     measured.forEach((label, ms) -> rows.put(label, new Row(label, ms, 0, 0, 0)));
     for (StepCost.Kernel k : cost.kernels()) {
-      Row row = rows.getOrDefault(k.label(), new Row(k.label(), 0, 0, 0, 0));
-      rows.put(k.label(), row.with(k, machine));
+      rows.put(k.label(), row(rows, k.label()).with(k, machine));
+    }
+    double[] waits = machine.waits(cost);
+    Set<String> exchanged = new HashSet<>();
+    for (int i = 0; i < waits.length; i++) {
+      Exchange e = cost.exchanges().get(i);
+      exchanged.add(e.label());
+      double seconds = machine.link().seconds(e);
+      rows.put(e.label(), row(rows, e.label()).with(seconds, e.bytes()));
+      String wait = e.label() + WAITED;
+      rows.put(wait, row(rows, wait).with(waits[i], 0));
     }
     List<Row> sorted = new ArrayList<>(rows.values());
     sorted.sort(Comparator.comparingDouble(Row::milliseconds).reversed());
-    return new StepProfile(sorted, cost, machine);
+    return new StepProfile(
+        sorted.stream().filter(row -> !exchanged.contains(row.label())).toList(),
+        sorted.stream().filter(row -> exchanged.contains(row.label())).toList(),
+        cost,
+        machine);
   }
 
-  /** Milliseconds of all kernels, measured one by one. */
+  private static Row row(Map<String, Row> rows, String label) {
+    return rows.getOrDefault(label, new Row(label, 0, 0, 0, 0));
+  }
+
+  /**
+   * Milliseconds of all waits for other ranks.
+   *
+   * @param of measured or predicted ones
+   */
+  public double waited(ToDoubleFunction<Row> of) {
+    return rows.stream().filter(row -> row.label().endsWith(WAITED)).mapToDouble(of).sum();
+  }
+
+  /** Milliseconds of all kernels and waits, measured one by one. */
   public double milliseconds() {
     return rows.stream().mapToDouble(Row::milliseconds).sum();
   }

@@ -163,4 +163,29 @@ class ExplainCommandTest {
     assertThat(Spoken.to("explain", NOTEBOOK, "batch_size").err())
         .startsWith("selfdiff explain: no setting batch_size, did you mean hardware.batch?");
   }
+
+  @Test
+  void severalDevicesShowWhatTheyExchange() throws IOException {
+    String smoke = Corpus.experiments().resolve("smoke/moco.conf").toString();
+
+    assertThat(Spoken.to("explain", smoke, "exchanges").err())
+        .contains("no setting exchanges (in this experiment)");
+    Spoken spoken = Spoken.to("explain", smoke, "exchanges", "--json", "hardware.devices=2");
+    assertThat(spoken.status()).isZero();
+    JsonNode rows = new ObjectMapper().readTree(spoken.out());
+    JsonNode gradients = rows.get(0);
+    assertThat(gradients.get("key").asText()).isEqualTo("exchanges.gradients");
+    // Each of two devices sends half of all gradients twice.
+    assertThat(gradients.get("value").asLong()).isEqualTo(4 * 45_876);
+    assertThat(gradients.get("formula").asText()).isEqualTo("1 all-reduce sum fp32 [45876]");
+    long all = 0;
+    for (int i = 0; i + 1 < rows.size(); i++) {
+      all += rows.get(i).get("value").asLong();
+    }
+    assertThat(rows.get(rows.size() - 1).get("value").asLong()).isEqualTo(all);
+    assertThat(Spoken.to("explain", smoke, "hardware.devices=2", "exchanges.states").out())
+        .startsWith(
+            "exchanges.states = 512 B\n  what queues, memories and centers take from every"
+                + " device: queue\n");
+  }
 }

@@ -35,6 +35,18 @@ class PlanCommandTest {
   }
 
   @Test
+  void whatSeveralDevicesShareIsMeasuredAsOneProcess() {
+    Spoken spoken = Spoken.to("plan", SMOKE.toString(), "hardware.threads=1", "hardware.devices=2");
+
+    assertThat(spoken.err()).isEqualTo("measuring step and input on this machine\n");
+    assertThat(spoken.out())
+        .contains(
+            "devices 2, measured as one process that does the work of all; their exchanges come on"
+                + " top\n",
+            " 8 steps: 2 epochs of 4\n");
+  }
+
+  @Test
   void aSingleRunIsPlanned() {
     Spoken spoken = Spoken.to("plan", SMOKE.toString(), "hardware.threads=1");
 
@@ -49,6 +61,23 @@ class PlanCommandTest {
                 + "time    .*: steps .*, input .*, evaluation .*, start and export .*\n"
                 + "disk    1\\.6 MiB at most\n");
     assertThat(spoken.status()).isZero();
+  }
+
+  @Test
+  void theStepOfOneOfSeveralDevicesIsPlanned() {
+    Spoken spoken = Spoken.to("plan", SMOKE.toString(), "hardware.devices=2", "--memory");
+
+    assertThat(spoken.status()).isZero();
+    assertThat(spoken.out())
+        .matches(
+            "(?s)memory  \\S+ MiB of a step of 8 of 16 images, one of 2 devices, in fp32 on cpu; this"
+                + " machine has \\S+ GiB, \\S+ GiB for each of 2 processes\n.*"
+                + "devices 2; each sends 191 kB a step in 64 exchanges, 9\\.9 ms at an assumed 0\\.6 GB/s"
+                + " and 0\\.15 ms each\n"
+                + "        gradients +184 kB\n"
+                + "        batch-norm +\\S+ kB\n"
+                + "        states +512 B\n"
+                + "        metrics +\\S+ B\n");
   }
 
   @Test

@@ -9,7 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.methods.graph.AllReduce;
+import org.selfdiff.methods.graph.DType;
+import org.selfdiff.methods.graph.Shape;
+import org.selfdiff.methods.graph.Value;
 import org.selfdiff.runner.engine.cost.Cost;
+import org.selfdiff.runner.engine.cost.Exchange;
+import org.selfdiff.runner.engine.cost.Exchanged;
+import org.selfdiff.runner.engine.cost.Interconnect;
 import org.selfdiff.runner.engine.cost.Machine;
 import org.selfdiff.runner.engine.cost.StepCost;
 import org.selfdiff.runner.engine.cost.Work;
@@ -82,5 +89,61 @@ class ProfileTableTest {
                         + "{'kernel':'Alias','ms':0.01,'share':1.0E-4,'predicted_ms':0.0,"
                         + "'predicted_share':0.0,'operations':0,'bytes':0}]}")
                     .replace('\'', '"'));
+  }
+
+  @Test
+  void exchangesStandBesideTheKernelsAndWaitsAmongThem() throws Exception {
+    StepCost.Kernel product =
+        new StepCost.Kernel(
+            "MatMul [64, 64]", new Cost(Work.PRODUCT, 1_000_000_000L, 1000, 1000), false);
+    StepCost.Kernel sum =
+        new StepCost.Kernel("AllReduce [1500]", new Cost(Work.STREAM, 750, 0, 0), false);
+    Exchange exchange =
+        new Exchange(
+            "AllReduce [1500]",
+            new AllReduce(AllReduce.Fn.SUM, 2),
+            new Value.Spec(DType.F32, Shape.of(1500)),
+            Exchanged.GRADIENTS,
+            "",
+            1,
+            2);
+    Machine.Rates rates = new Machine.Rates(100e9, 50e9);
+    Map<String, Double> measured = new LinkedHashMap<>();
+    measured.put("MatMul [64, 64]", 27.0);
+    measured.put("AllReduce [1500]", 5.0);
+    measured.put("AllReduce [1500] waited", 3.0);
+    StepProfile profile =
+        StepProfile.of(
+            measured,
+            new StepCost(List.of(product, sum, product), List.of(exchange)),
+            new Machine(1, rates, rates, 10e9, 0, new Interconnect(1e6, 1e-3, true)));
+
+    assertThat(profile.milliseconds()).isEqualTo(30);
+    assertThat(profile.exchanges()).hasSize(1);
+    StringWriter text = new StringWriter();
+    new ProfileTable(profile, 30).print(new PrintWriter(text, true));
+    assertThat(text.toString().replace("\r\n", "\n"))
+        .contains(
+            """
+               27.00   90.0%      20.00   74.1%   MatMul [64, 64]
+                3.00   10.0%       7.00   25.9%   AllReduce [1500] waited
+               30.00  100.0%      27.00  100.0%   all
+
+                measured            predicted
+                  ms                 ms         exchange and shape of its output
+                5.00               7.00            AllReduce [1500]
+            """)
+        .endsWith(
+            """
+            exchanges              6.0 kB of each device in 1; 7.0 ms at the measured 0.0 GB/s
+            waiting                3.0 ms, 10.0% of the step, measured; 7.0 ms, 25.9%, predicted
+            """);
+    assertThat(JsonMapper.builder().build().writeValueAsString(ProfileJson.of(profile, 30)))
+        .endsWith(
+            ("'exchanges':{'count':1,'bytes':6000,'waited_ms':3.0,'predicted_ms':7.0,"
+                    + "'predicted_waited_ms':7.0,'gb_per_s':0.001,'gb_per_s_measured':true,"
+                    + "'kinds':[{'exchange':'AllReduce [1500]','ms':5.0,'predicted_ms':7.0,"
+                    + "'bytes':6000}]}}")
+                .replace('\'', '"'));
   }
 }

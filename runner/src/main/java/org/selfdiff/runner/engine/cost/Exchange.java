@@ -10,6 +10,7 @@ import org.selfdiff.methods.graph.Value;
 /**
  * One exchange between the ranks of a step.
  *
+ * @param label kind of kernel and shape of its output, as in measured profiles
  * @param op how
  * @param given type and shape of what every rank gives
  * @param what what it is
@@ -18,7 +19,13 @@ import org.selfdiff.methods.graph.Value;
  * @param end kernels of the step before it has to be over
  */
 public record Exchange(
-    Collective op, Value.Spec given, Exchanged what, String state, int begin, int end) {
+    String label,
+    Collective op,
+    Value.Spec given,
+    Exchanged what,
+    String state,
+    int begin,
+    int end) {
   /** Bytes that every rank sends, and receives, around a ring. */
   public long bytes() {
     long own = given.bytes();

@@ -160,7 +160,10 @@ final class ExchangedValues {
         names.add(states.get(v));
       }
       for (Node user : users.getOrDefault(v, List.of())) {
-        if (isOfState(user.op())) {
+        if (user.op() instanceof Enqueue) {
+          // Where the next keys go does not depend on these.
+          open.add(user.output(0));
+        } else if (isOfState(user.op())) {
           open.addAll(user.outputs());
         }
       }
@@ -224,7 +227,6 @@ final class ExchangedValues {
         || op instanceof Slice
         || op instanceof Concat
         || op instanceof EmaUpdate
-        || op instanceof Enqueue
         || op instanceof ScatterAddRows;
   }
 }

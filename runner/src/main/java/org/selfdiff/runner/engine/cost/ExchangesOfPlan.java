@@ -72,6 +72,7 @@ final class ExchangesOfPlan {
       ExchangedValues.Kind kind = values.kind(b.call.node());
       all.add(
           new Exchange(
+              b.call.label(),
               (Collective) b.call.node().op(),
               b.call.node().input(0).spec(),
               kind.what(),

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.engine.cost;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.selfdiff.runner.engine.Device;
@@ -92,11 +93,17 @@ public record Machine(
    * the other over the link, beside the kernels, and is waited for where its result is needed.
    */
   public double waiting(StepCost step) {
+    return Arrays.stream(waits(step)).sum();
+  }
+
+  /** The same of every exchange. */
+  public double[] waits(StepCost step) {
     double computed = 0;
     double waited = 0;
     double free = 0;
     int kernel = 0;
     double[] done = new double[step.exchanges().size()];
+    double[] waits = new double[done.length];
     List<Event> events = Event.of(step.exchanges());
     for (Event e : events) {
       for (; kernel < e.kernel(); kernel++) {
@@ -107,10 +114,11 @@ public record Machine(
         free = Math.max(free, now) + link.seconds(step.exchanges().get(e.exchange()));
         done[e.exchange()] = free;
       } else {
-        waited += Math.max(0, done[e.exchange()] - now);
+        waits[e.exchange()] = Math.max(0, done[e.exchange()] - now);
+        waited += waits[e.exchange()];
       }
     }
-    return waited;
+    return waits;
   }
 
   /**

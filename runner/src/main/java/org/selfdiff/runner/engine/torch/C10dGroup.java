@@ -3,6 +3,7 @@ package org.selfdiff.runner.engine.torch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.BytePointer;
@@ -89,12 +90,18 @@ public final class C10dGroup implements TensorGroup {
   static C10dGroup join(Seat seat, Device placed, Duration patience, Duration ofExchanges) {
     try {
       C10dBackends backends = new C10dBackends(seat, patience, ofExchanges);
-      return new C10dGroup(seat, backends.gloo(), backends.nccl(placed), ofExchanges);
-    } catch (RuntimeException | LinkageError e) {
+      Backend gloo = SilentOutput.during(backends::gloo);
+      return new C10dGroup(seat, gloo, backends.nccl(placed), ofExchanges);
+    } catch (Exception | LinkageError e) {
       GroupException failure = C10dFailure.of(e, "be connected", seat, patience);
       seat.close();
       throw failure;
     }
+  }
+
+  /** What the environment of a rank's process has to hold before it starts. */
+  public static Map<String, String> environment(Device placed) {
+    return placed.isCuda() ? C10dBackends.ENVIRONMENT : Map.of();
   }
 
   @Override

@@ -49,7 +49,7 @@ class ExchangesTest {
   private final Graph g = new Graph(DType.F32);
 
   private static Exchange exchange(Collective op, DType type, long... shape) {
-    return new Exchange(op, new Value.Spec(type, Shape.of(shape)), Exchanged.SUMS, "", 0, 1);
+    return new Exchange("", op, new Value.Spec(type, Shape.of(shape)), Exchanged.SUMS, "", 0, 1);
   }
 
   private StepCost cost(List<Value> states, Map<String, Value> updates, Value metric) {
@@ -139,24 +139,29 @@ class ExchangesTest {
     AllReduce sum = new AllReduce(AllReduce.Fn.SUM, WORLD);
     Value.Spec given = new Value.Spec(DType.F32, Shape.of(1000));
 
-    assertThat(machine.link().seconds(new Exchange(sum, given, Exchanged.SUMS, "", 0, 1)))
+    assertThat(
+            machine
+                .link()
+                .seconds(new Exchange("AllReduce [1000]", sum, given, Exchanged.SUMS, "", 0, 1)))
         .isCloseTo(2e-3, within(1e-9));
     StepCost beside =
-        new StepCost(six, List.of(new Exchange(sum, given, Exchanged.SUMS, "", 1, 4)));
+        new StepCost(
+            six, List.of(new Exchange("AllReduce [1000]", sum, given, Exchanged.SUMS, "", 1, 4)));
     assertThat(machine.waiting(beside)).isZero();
     assertThat(machine.seconds(beside)).isCloseTo(6e-3, within(1e-9));
     assertThat(machine.exchanging(beside)).isCloseTo(2e-3, within(1e-9));
 
     StepCost atOnce =
-        new StepCost(six, List.of(new Exchange(sum, given, Exchanged.SUMS, "", 1, 2)));
+        new StepCost(
+            six, List.of(new Exchange("AllReduce [1000]", sum, given, Exchanged.SUMS, "", 1, 2)));
     assertThat(machine.waiting(atOnce)).isCloseTo(1e-3, within(1e-9));
     // The second begins when the first is over, at 3 ms, and is needed at 4 ms.
     StepCost behind =
         new StepCost(
             six,
             List.of(
-                new Exchange(sum, given, Exchanged.SUMS, "", 1, 6),
-                new Exchange(sum, given, Exchanged.SUMS, "", 2, 4)));
+                new Exchange("AllReduce [1000]", sum, given, Exchanged.SUMS, "", 1, 6),
+                new Exchange("AllReduce [1000]", sum, given, Exchanged.SUMS, "", 2, 4)));
     assertThat(machine.waiting(behind)).isCloseTo(1e-3, within(1e-9));
     assertThat(machine.seconds(behind)).isCloseTo(7e-3, within(1e-9));
   }

@@ -99,15 +99,40 @@ class C10dGroupTest {
 
   @Test
   void aKilledRankIsNamedByTheOthers() throws Exception {
-    try (Processes all = Processes.start(folder, 2, C10dEndless.class)) {
-      all.awaitWord(0, "together");
-      all.awaitWord(1, "together");
+    try (Processes all = Processes.start(folder, 3, C10dEndless.class)) {
+      for (int rank = 0; rank < 3; rank++) {
+        all.awaitWord(rank, "together");
+      }
       all.kill(1);
+      for (int rank : new int[] {0, 2}) {
+        assertThat(all.status(rank)).isEqualTo(3);
+        assertThat(all.said(rank))
+            .isEqualTo(
+                "together\nrank 1 (process %d) is gone: its process ended in the middle of the run. Its own messages say why; the same command continues the run."
+                    .formatted(all.pid(1)));
+      }
+    }
+  }
+
+  @Test
+  void aRankThatLeavesIsNamedByTheOthers() throws Exception {
+    try (Processes all = Processes.start(folder, 2, C10dEndless.class, "leave")) {
+      assertThat(all.status(1)).isZero();
       assertThat(all.status(0)).isEqualTo(3);
       assertThat(all.said(0))
-          .endsWith(
-              "rank 1 (process %d) is gone: its process ended in the middle of the run. Its own messages say why; the same command continues the run."
+          .isEqualTo(
+              "together\nrank 1 (process %d) has left the run. Its own messages say why; the same command continues the run."
                   .formatted(all.pid(1)));
+    }
+  }
+
+  @Test
+  void aRankThatDoesNotAnswerIsNotWaitedForForever() throws Exception {
+    try (Processes all = Processes.start(folder, 2, C10dEndless.class, "sleep")) {
+      assertThat(all.status(0)).isEqualTo(3);
+      assertThat(all.said(0))
+          .isEqualTo(
+              "together\nno answer from the other ranks within 5 s; look for their own messages");
     }
   }
 
