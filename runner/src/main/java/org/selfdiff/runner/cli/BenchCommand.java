@@ -3,18 +3,21 @@ package org.selfdiff.runner.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.data.DataException;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.InputBench;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.session.EnoughImages;
 import org.selfdiff.runner.session.Setup;
+import org.selfdiff.runner.session.SharedBench;
 import org.selfdiff.runner.session.StepBench;
 import org.selfdiff.runner.session.StepProfile;
 import picocli.CommandLine.Command;
@@ -92,12 +95,16 @@ final class BenchCommand implements Callable<Integer> {
     Arguments split =
         Arguments.ofExperiments(script.with(words, spec.commandLine()), spec.commandLine());
     Path file = split.one(spec.commandLine());
-    Experiment e = smoke.load(new ExperimentLoader(), file, split.overrides()).experiment();
+    List<String> overrides = new ArrayList<>(split.overrides());
+    if (threads != null) {
+      overrides.add("hardware.threads=" + threads);
+    }
+    Loaded.Valid loaded = smoke.load(new ExperimentLoader(), file, overrides);
     say(input ? "opening the images" : "compiling the step");
     if (input) {
-      input(e);
+      input(loaded.experiment());
     } else {
-      step(e);
+      step(loaded);
     }
     return ExitCode.OK.status();
   }
@@ -108,19 +115,12 @@ final class BenchCommand implements Callable<Integer> {
     spec.commandLine().getErr().flush();
   }
 
-  private void step(Experiment e) throws Exception {
+  private void step(Loaded.Valid loaded) throws Exception {
+    Experiment e = loaded.experiment();
     count(e);
-    Setup setup = Setup.mirrored(e);
-    if (setup.world() > 1) {
-      say(
-          "one device of "
-              + setup.world()
-              + " is timed by itself: what the others send is there at once");
-    }
-    if (threads != null) {
-      setup = setup.with(setup.placement().withThreads(threads));
-    }
-    try (StepBench bench = new StepBench(setup)) {
+    try (SharedBench shared = SharedBench.of(loaded)) {
+      StepBench bench = shared.bench();
+      Setup setup = shared.setup();
       StepBench.StepTimes r = bench.measure(warmup, steps);
       int batch = e.hardware().batch();
       Map<String, Object> line = new LinkedHashMap<>();

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.selfdiff.runner.engine.group.GroupException;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.Failure;
+import org.selfdiff.runner.session.RankBench;
 import org.selfdiff.runner.session.RankRun;
 import org.selfdiff.runner.session.rank.RankOrder;
 
@@ -38,7 +39,10 @@ public final class RankMain {
 
   private static int run(RankOrder order) {
     try {
-      new RankRun(order).run();
+      switch (order.work()) {
+        case RUN -> new RankRun(order).run();
+        case BENCH -> new RankBench(order).run();
+      }
       return ExitCode.OK.status();
     } catch (Exception | Error e) {
       Failure failure = Failure.of(e);

@@ -10,7 +10,11 @@ import picocli.CommandLine.ParameterException;
 
 /** Options by which the original training scripts are called, and what they are called here. */
 final class ScriptOptions {
-  private static final Pattern RANGE = Pattern.compile("(\\d{1,4})(?:-(\\d{1,4}))?");
+  private static final Pattern RANGE = Pattern.compile("(\\d{1,3})(?:-(\\d{1,3}))?");
+  private static final Pattern NAMED = Pattern.compile("[a-z]+(:\\d+)?");
+  private static final String CUDA = "cuda";
+  private static final String DEVICE = "hardware.device=";
+  private static final String DEVICES = "hardware.devices=";
 
   @Option(names = "-f", paramLabel = "FILE", description = "The experiment file.")
   private String file;
@@ -21,15 +25,14 @@ final class ScriptOptions {
   @Option(
       names = "-d",
       paramLabel = "DEVICES",
-      description = "Short for hardware.device: 0 is cuda:0; of several, as in 0-7, the first.")
+      description = "GPUs by number: 0 is hardware.device=cuda:0, 0-7 is hardware.devices=0-7.")
   private String devices;
 
   @Option(names = "--experiment-name", paramLabel = "NAME", description = "Short for name=NAME.")
   private String experimentName;
 
   /**
-   * The words of a command with what the options stand for. That a device of several is used alone
-   * is said.
+   * The words of a command with what the options stand for.
    *
    * @param given file and overrides
    * @throws ParameterException if the devices are none
@@ -43,7 +46,7 @@ final class ScriptOptions {
       all.add("hardware.batch=" + batch);
     }
     if (devices != null) {
-      all.add("hardware.device=" + device(command));
+      all.addAll(devices(command));
     }
     if (experimentName != null) {
       all.add("name=" + experimentName);
@@ -51,11 +54,13 @@ final class ScriptOptions {
     return all;
   }
 
-  private String device(CommandLine command) {
-    if (devices.matches("[a-z]+(:\\d+)?")) {
-      return devices;
+  /** One GPU alone as ever, several that share every step, or a device by its name here. */
+  private List<String> devices(CommandLine command) {
+    if (NAMED.matcher(devices).matches()) {
+      return devices.indexOf(':') < 0 ? List.of(DEVICE + devices) : alone(devices);
     }
-    List<Integer> numbers = new ArrayList<>();
+    List<String> parts = new ArrayList<>();
+    int count = 0;
     for (String part : devices.split(",", -1)) {
       Matcher range = RANGE.matcher(part);
       int first = range.matches() ? Integer.parseInt(range.group(1)) : 0;
@@ -65,23 +70,16 @@ final class ScriptOptions {
         throw new ParameterException(
             command, "-d is " + devices + ", expected devices as in 0, 0-7 or 0,2");
       }
-      for (int i = first; i <= last; i++) {
-        numbers.add(i);
-      }
+      parts.add(first == last ? "" + first : first + "-" + last);
+      count += last - first + 1;
     }
-    String device = "cuda:" + numbers.get(0);
-    if (numbers.size() > 1) {
-      command
-          .getErr()
-          .println(
-              "-d "
-                  + devices
-                  + " names "
-                  + numbers.size()
-                  + " devices, and SelfDiff trains on one so far: "
-                  + device
-                  + " does the whole batch");
-    }
-    return device;
+    return count == 1
+        ? alone(CUDA + ":" + parts.get(0))
+        : List.of(DEVICE + CUDA, DEVICES + String.join(",", parts));
+  }
+
+  /** The file may name several. */
+  private static List<String> alone(String device) {
+    return List.of(DEVICE + device, DEVICES + 1);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.selfdiff.runner.config.Hardware;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.session.Interruption;
 import org.selfdiff.runner.sweep.SweepEnd;
@@ -73,7 +74,10 @@ final class SweepCommand implements Callable<Integer> {
       names = "--devices",
       split = ",",
       paramLabel = "DEVICE",
-      description = "Devices given to the runs in turn, for instance cuda:0,cuda:1.")
+      description = {
+        "Devices given to the runs in turn, for instance cuda:0,cuda:1;",
+        "to each as many as hardware.devices says."
+      })
   private List<String> devices = List.of();
 
   private final Cluster cluster;
@@ -110,15 +114,26 @@ final class SweepCommand implements Callable<Integer> {
   private Machines machines(LoadedSweep sweep, int most) {
     String asked = sweep.sweep().cluster();
     Optional<String> master = asked.isEmpty() ? cluster.surrounding() : Optional.of(asked);
+    Hardware hardware = sweep.base().experiment().hardware();
     if (master.isEmpty()) {
-      return new ThisMachine(
-          new MachineShare(most, Runtime.getRuntime().availableProcessors(), devices));
+      MachineShare share =
+          new MachineShare(most, Runtime.getRuntime().availableProcessors(), devices);
+      share
+          .refusal(hardware)
+          .ifPresent(
+              sentence -> {
+                throw misused(sentence);
+              });
+      return new ThisMachine(share);
     }
     if (parallel == null) {
       throw misused("--parallel is missing: how many runs " + master.get() + " does at a time");
     }
     if (!devices.isEmpty()) {
       throw misused("--devices is for this machine; Spark gives its own, see spark.task.resource");
+    }
+    if (hardware.shared().count() > 1) {
+      throw misused(SweepLoader.sharedOnCluster(master.get(), hardware));
     }
     return cluster.open(master.get(), sweep.folder());
   }

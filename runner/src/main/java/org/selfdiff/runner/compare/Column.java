@@ -12,6 +12,8 @@ enum Column {
   STEPS("steps", r -> Long.toString(r.steps())),
   EPOCHS("epochs", r -> Figures.epochs(r.epochs())),
   TIME("time", r -> Figures.of(Metric.Unit.SECONDS, r.seconds())),
+  /** Only where a step of one of the runs was shared by several. */
+  DEVICES("devices", r -> r.devices().isEmpty() ? RunComparison.ABSENT : r.devices()),
   SPEED("images/s", r -> number(r, "images_per_s", Metric.IMAGES_PER_SECOND)),
   LOSS("loss", r -> number(r, "loss", Metric.LOSS)),
   RAW("kNN raw pixels", r -> number(r, "knn_raw", Metric.RAW_TOP1)),
@@ -22,7 +24,7 @@ enum Column {
   RANK("rank", r -> number(r, "backbone_rank", Metric.MEASURE)),
   ALIGNMENT("alignment", r -> number(r, "backbone_alignment", Metric.MEASURE)),
   UNIFORMITY("uniformity", r -> number(r, "backbone_uniformity", Metric.MEASURE)),
-  /** The only one that no table has where no run has a value. */
+  /** No table has it where no run has a value. */
   TEST("test top-1", r -> number(r, "test_last", Metric.TEST_TOP1));
 
   private static final List<Column> NEIGHBORS = List.of(RAW, UNTRAINED, TRAINED, BEST);
@@ -38,7 +40,7 @@ enum Column {
 
   /**
    * Those of a comparison: measures without labels where no run has accuracies, else these; that of
-   * a classifier where a run has one.
+   * a classifier where a run has one, and devices where a run had several.
    */
   static List<Column> of(List<RunRecord> runs) {
     boolean measured =
@@ -48,6 +50,7 @@ enum Column {
     return Arrays.stream(values())
         .filter(column -> !without.contains(column))
         .filter(column -> column != TEST || hasValue(column, runs))
+        .filter(column -> column != DEVICES || runs.stream().anyMatch(RunRecord::shared))
         .toList();
   }
 

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.selfdiff.runner.record.Metrics;
+import org.selfdiff.runner.record.RunNames;
 import org.selfdiff.runner.report.Curves;
 import org.selfdiff.runner.report.chart.Chart;
 import org.selfdiff.runner.report.chart.SvgPen;
@@ -45,6 +46,7 @@ public final class ComparisonHtml {
             Html.of("<header><h1>%s</h1></header>%n", title),
             Html.card("Results and cost", page.table()),
             Curves.cards(Curves.OVER_EPOCHS.overlaid(sources, letters, Chart.Naming.ENDS)),
+            page.distances(metrics),
             Html.card("Differences of the experiments", page.differences())));
   }
 
@@ -59,10 +61,53 @@ public final class ComparisonHtml {
             i ->
                 Html.of(
                     "<tr><td>%s</td><td class=\"long\">%s</td>%s</tr>%n",
-                    mark(i), labels.get(i), columns(column -> cell(column, runs.get(i))))),
+                    mark(i), name(i), columns(column -> cell(column, runs.get(i))))),
         Html.join(
             comparison.warnings().stream()
                 .map(warning -> Html.of("<p class=\"bad warning\">%s</p>", warning))));
+  }
+
+  /** Beside a column with the devices a name needs none. */
+  private String name(int index) {
+    boolean told = Column.of(runs).contains(Column.DEVICES) && comparison.twin(index);
+    return told ? RunNames.Named.ofFolder(runs.get(index).run()).name() : labels.get(index);
+  }
+
+  /** How far runs of the first one's experiment are from it; nothing where there are none. */
+  private Html distances(List<Metrics> metrics) {
+    List<Integer> twins =
+        IntStream.range(1, runs.size()).filter(i -> comparison.twins(0, i)).boxed().toList();
+    List<LossDistance> apart =
+        twins.stream().map(i -> LossDistance.between(metrics.get(0), metrics.get(i))).toList();
+    List<Long> steps = apart.stream().flatMap(d -> d.steps().stream()).distinct().sorted().toList();
+    if (steps.isEmpty()) {
+      return Html.NONE;
+    }
+    return Html.card(
+        "Loss, difference from A",
+        Html.of(
+            """
+            <p class="note">The largest up to a step, as a share of the loss of A. One experiment: where a single curve is seen, it covers the others.</p>
+            <div class="scroll"><table class="numbers"><thead><tr><th></th>%s</tr></thead>
+            <tbody>%s</tbody></table></div>
+            """,
+            Html.join(steps.stream().map(step -> Html.of("<th>to step %s</th>", step))),
+            Html.join(
+                IntStream.range(0, twins.size())
+                    .mapToObj(
+                        i ->
+                            Html.of(
+                                "<tr><td>%s</td>%s</tr>%n",
+                                mark(twins.get(i)),
+                                Html.join(
+                                    steps.stream()
+                                        .map(
+                                            s -> Html.of("<td>%s</td>", of(apart.get(i), s)))))))));
+  }
+
+  private static String of(LossDistance apart, long step) {
+    int at = apart.steps().indexOf(step);
+    return at < 0 ? RunComparison.ABSENT : Figures.number(apart.largest().get(at));
   }
 
   private Html columns(Function<Column, Html> of) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.selfdiff.runner.record.RunNames;
 
 /**
@@ -23,7 +24,31 @@ public record RunComparison(List<RunRecord> runs) {
 
   /** What the runs are called in tables, no two alike. */
   List<String> labels() {
-    return RunNames.distinct(runs.stream().map(run -> RunNames.Named.ofFolder(run.run())).toList());
+    List<RunNames.Named> named =
+        runs.stream().map(run -> RunNames.Named.ofFolder(run.run())).toList();
+    List<RunNames.Named> told = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      RunNames.Named name = named.get(i);
+      String devices = runs.get(i).devices();
+      told.add(
+          twin(i) && !devices.isEmpty()
+              ? new RunNames.Named(name.name() + " on " + devices, name.hash())
+              : name);
+    }
+    return RunNames.distinct(told);
+  }
+
+  /**
+   * Whether another run is of the same experiment: on other devices, or on the same in another
+   * place.
+   */
+  boolean twin(int index) {
+    return IntStream.range(0, runs.size()).anyMatch(i -> i != index && twins(i, index));
+  }
+
+  /** Whether two runs are of the same experiment, by the name and identity of their folders. */
+  boolean twins(int one, int other) {
+    return runs.get(one).run().equals(runs.get(other).run());
   }
 
   /** Which runs have features that training made worse, a sentence each. */

@@ -1,12 +1,15 @@
 package org.selfdiff.runner.compare;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.selfdiff.runner.record.Collapse;
 import org.selfdiff.runner.record.Headline;
+import org.selfdiff.runner.record.LaunchDevices;
 import org.selfdiff.runner.record.Measure;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunState;
@@ -17,10 +20,13 @@ import org.selfdiff.runner.record.StoredRun;
  *
  * @param run name of its folder
  * @param state how it stands
- * @param settings every key of the resolved experiment to its value as text
+ * @param settings every key of the resolved experiment to its value as text; of devices all numbers
+ *     that it had, one after the other
  * @param steps steps done
  * @param epochs epochs done
  * @param seconds of training, without pauses between launches
+ * @param devices that shared its steps, as {@code 2 x cpu, then 4 x cpu}; empty where it does not
+ *     tell
  * @param values name to number, for what was recorded: {@code loss}, {@code images_per_s} and the
  *     accuracies {@code knn_raw}, {@code knn_untrained}, {@code knn_last} and {@code knn_best},
  *     {@code test_last}, that of the method's own classifier, every {@link Measure} by its word,
@@ -33,9 +39,15 @@ public record RunRecord(
     long steps,
     double epochs,
     double seconds,
+    String devices,
     Map<String, Double> values) {
   /** Name of the epoch since which the features have collapsed. */
   private static final String COLLAPSED = "collapsed_since";
+
+  /** Those of an earlier version do not tell their devices. */
+  public RunRecord {
+    devices = devices == null ? "" : devices;
+  }
 
   /**
    * What a run is in short.
@@ -44,7 +56,11 @@ public record RunRecord(
    * @throws org.selfdiff.runner.exit.UserException if its settings cannot be read
    */
   public static RunRecord of(StoredRun run, Metrics metrics) throws IOException {
-    Map<String, String> settings = run.settings();
+    List<LaunchDevices> devices =
+        Files.exists(run.paths().provenance())
+            ? LaunchDevices.of(run.provenance().launches())
+            : List.of();
+    Map<String, String> settings = LaunchDevices.in(run.settings(), devices);
     Headline headline = Headline.of(metrics, Headline.batch(settings));
     return new RunRecord(
         run.name(),
@@ -53,6 +69,7 @@ public record RunRecord(
         headline.steps(),
         headline.epochs(),
         headline.seconds(),
+        LaunchDevices.inShort(devices),
         values(headline));
   }
 
@@ -76,6 +93,11 @@ public record RunRecord(
     if (value.isPresent()) {
       values.put(name, value.getAsDouble());
     }
+  }
+
+  /** Whether several devices ever shared a step. */
+  boolean shared() {
+    return !devices.isEmpty() && !devices.matches("1 x [a-z]+(, then 1 x [a-z]+)*");
   }
 
   private OptionalDouble value(String name) {

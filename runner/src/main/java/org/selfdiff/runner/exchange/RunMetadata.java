@@ -9,14 +9,20 @@ import org.selfdiff.runner.record.Launch;
 import org.selfdiff.runner.record.Provenance;
 
 /**
- * What a file that leaves a run says about the run. Where the run and its images lie and when it
- * was made are no part of it, so that equal runs give equal files, and none names folders of the
- * machine that made it.
+ * What a file that leaves a run says about the run. Where the run and its images lie, when it was
+ * made and which part of which machine made it are no part of it, so that equal runs give equal
+ * files, and none names folders of the machine that made it.
  */
 public final class RunMetadata {
   /** In a resolved experiment the folder of the runs, and those of the images. */
   private static final Pattern PLACES =
       Pattern.compile("(?m)^((?:run|data) \\{\\n(?:  .*\\n)*?)  (?:root|cache) = .*\\n");
+
+  /** The devices that made it, what they were given of the machine, and how they saved memory. */
+  private static final Pattern MACHINE =
+      Pattern.compile(
+          "(?m)^(hardware \\{\\n(?:  .*\\n)*?)"
+              + "  (?:recompute|device|devices|memory|threads|loaders) = .*\\n");
 
   private static final String SET = "data.set";
   private static final String PATH_OF_WEIGHTS = "starting weights";
@@ -34,7 +40,7 @@ public final class RunMetadata {
     Map<String, String> m = new TreeMap<>();
     m.put("run.name", loaded.experiment().name());
     m.put("run.identity", provenance.identity());
-    m.put("run.experiment", withoutPlaces(loaded.resolvedText()));
+    m.put("run.experiment", without(MACHINE, without(PLACES, loaded.resolvedText())));
     provenance
         .data()
         .forEach(
@@ -51,8 +57,8 @@ public final class RunMetadata {
     return m;
   }
 
-  private static String withoutPlaces(String experiment) {
-    String without = PLACES.matcher(experiment).replaceAll("$1");
-    return without.equals(experiment) ? experiment : withoutPlaces(without);
+  private static String without(Pattern lines, String experiment) {
+    String without = lines.matcher(experiment).replaceAll("$1");
+    return without.equals(experiment) ? experiment : without(lines, without);
   }
 }

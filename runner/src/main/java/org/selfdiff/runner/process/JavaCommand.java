@@ -21,6 +21,8 @@ import java.util.Map;
  */
 public record JavaCommand(List<String> options, String classPath, List<String> main, String folder)
     implements Serializable {
+  private static final String HEAP = "-XX:MaxRAMPercentage=";
+
   /** Copies the lists. */
   public JavaCommand {
     options = List.copyOf(options);
@@ -42,6 +44,19 @@ public record JavaCommand(List<String> options, String classPath, List<String> m
   }
 
   /**
+   * The share of the machine's memory, in per cent, that the options give the heap.
+   *
+   * @param otherwise where they do not say
+   */
+  public double heapPercent(double otherwise) {
+    return options.stream()
+        .filter(o -> o.startsWith(HEAP))
+        .reduce((before, last) -> last)
+        .map(o -> Double.parseDouble(o.substring(HEAP.length())))
+        .orElse(otherwise);
+  }
+
+  /**
    * The command line.
    *
    * @param home of Java on the machine
@@ -51,7 +66,7 @@ public record JavaCommand(List<String> options, String classPath, List<String> m
     List<String> line = new ArrayList<>();
     line.add(home.resolve("bin").resolve("java").toString());
     line.addAll(options);
-    line.add("-XX:MaxRAMPercentage=" + heapPercent);
+    line.add(HEAP + heapPercent);
     line.add("-cp");
     line.add(classPath);
     line.addAll(main);

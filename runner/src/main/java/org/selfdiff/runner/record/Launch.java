@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * @param system name, version and architecture
  * @param processor model
  * @param cores the process may use
+ * @param devices that share every step, null where a run of an earlier version does not tell
  * @param memoryMib memory of the machine, 0 where unknown
  * @param libraries name to version of the jars on the class path
  */
@@ -43,6 +44,7 @@ public record Launch(
     String system,
     String processor,
     int cores,
+    LaunchDevices devices,
     long memoryMib,
     Map<String, String> libraries) {
   private static final Pattern JAR = Pattern.compile("(.+?)-(\\d.*)\\.jar");
@@ -62,8 +64,10 @@ public record Launch(
    *
    * @param command line as given
    * @param code folder of the project's checkout
+   * @param devices that share every step
    */
-  public static Launch now(List<String> command, Path code) throws IOException {
+  public static Launch now(List<String> command, Path code, LaunchDevices devices)
+      throws IOException {
     return new Launch(
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         command,
@@ -78,6 +82,7 @@ public record Launch(
             + System.getProperty("os.arch"),
         processor(Path.of("/proc/cpuinfo")),
         Runtime.getRuntime().availableProcessors(),
+        devices,
         memory(Path.of("/proc/meminfo")),
         libraries(System.getProperty("java.class.path")));
   }

@@ -2,6 +2,7 @@ package org.selfdiff.runner.report;
 
 import java.util.List;
 import org.selfdiff.runner.record.Launch;
+import org.selfdiff.runner.record.LaunchDevices;
 import org.selfdiff.runner.record.Metric;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.report.html.Html;
@@ -29,6 +30,8 @@ final class HeaderSection implements Section {
     Launch first = launches.get(0);
     String started = first.started().replace('T', ' ').replace("Z", " UTC");
     String count = launches.size() == 1 ? "" : " in " + launches.size() + " launches";
+    List<LaunchDevices> devices = LaunchDevices.of(launches);
+    String shared = LaunchDevices.shared(devices) ? " · " + LaunchDevices.inShort(devices) : "";
     return "started "
         + started
         + " · "
@@ -38,6 +41,7 @@ final class HeaderSection implements Section {
         + first.processor()
         + ", "
         + first.cores()
-        + (first.cores() == 1 ? " core" : " cores");
+        + (first.cores() == 1 ? " core" : " cores")
+        + shared;
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.selfdiff.runner.record.Git;
 import org.selfdiff.runner.record.Launch;
+import org.selfdiff.runner.record.LaunchDevices;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.report.html.Html;
 
@@ -27,6 +28,10 @@ final class ProvenanceSection implements Section {
     rows.put("command", String.join(" ", last.command()));
     rows.put("code", code(last.git()));
     rows.put("machine", machine(last));
+    List<LaunchDevices> devices = LaunchDevices.of(launches);
+    if (!devices.isEmpty()) {
+      rows.put("devices", LaunchDevices.text(devices));
+    }
     rows.put("Java", last.java());
     String starts = launches.stream().map(Launch::started).collect(Collectors.joining(", "));
     rows.put(launches.size() == 1 ? "launched" : "launches", starts);

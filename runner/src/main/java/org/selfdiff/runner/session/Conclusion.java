@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.record.Headline;
+import org.selfdiff.runner.record.LaunchDevices;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunPaths;
@@ -66,10 +67,12 @@ final class Conclusion {
     if (state == RunState.INTERRUPTED) {
       files.put("next", "the same command continues after step " + session.step());
     }
+    List<LaunchDevices> devices = LaunchDevices.of(folder.provenance().launches());
     return new RunSummary(
         loaded.experiment().name(),
         state.text(),
         headline,
+        LaunchDevices.shared(devices) ? LaunchDevices.text(devices) : "",
         Baselines.table(metrics),
         proof.map(Conclusion::sentence).orElse(""),
         files);

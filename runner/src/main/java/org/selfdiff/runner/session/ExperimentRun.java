@@ -26,6 +26,7 @@ import org.selfdiff.runner.record.DiskException;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Launch;
+import org.selfdiff.runner.record.LaunchDevices;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RunFolder;
@@ -114,7 +115,7 @@ public final class ExperimentRun {
       before.ifPresent(began -> RecordedImages.requireSame(paths.folder(), began, set));
       Optional<RunStatus> done = FinishedRun.in(paths, loaded);
       if (done.isPresent()) {
-        terminal.out().println(finished(paths, done.get()));
+        terminal.out().println(FinishedRun.words(paths, done.get()));
         terminal.out().flush();
         return RunState.FINISHED;
       }
@@ -128,7 +129,7 @@ public final class ExperimentRun {
       EnoughImages.toTrain(experiment, set);
       StartSample.require(set, setup.workers(), interruption::asked);
       FittingStep step = FittingStep.of(setup).require();
-      try (RunFolder folder = open(before, set, weights);
+      try (RunFolder folder = open(before, set, weights, devices(setup));
           RunLog log = RunLog.attach(paths.log())) {
         LOG.info("run {} begins: {}", loaded.runName(), String.join(" ", command));
         try {
@@ -147,18 +148,17 @@ public final class ExperimentRun {
     }
   }
 
+  private static LaunchDevices devices(Setup setup) {
+    String kind = setup.placement().device().isCuda() ? "cuda" : "cpu";
+    return new LaunchDevices(setup.world(), kind, setup.placement().threads());
+  }
+
   private Path root() {
     return Path.of(experiment.run().root());
   }
 
   private RunIdentity identity() {
     return new RunIdentity(experiment.name(), loaded.identity().hex());
-  }
-
-  private static String finished(RunPaths paths, RunStatus status) {
-    return ("run folder %s%nfinished at step %d, epoch %.4g: nothing is left to do, nothing was changed"
-            + "%nreport     %s")
-        .formatted(paths.folder(), status.step(), status.epoch(), paths.report());
   }
 
   private static String stoppedBefore(RunPaths paths, RunStatus status) {
@@ -185,7 +185,8 @@ public final class ExperimentRun {
   }
 
   /** Opens the folder; a run that begins describes its data, which may read all of them. */
-  private RunFolder open(Optional<Provenance> before, ImageSet set, Map<String, String> weights)
+  private RunFolder open(
+      Optional<Provenance> before, ImageSet set, Map<String, String> weights, LaunchDevices devices)
       throws IOException {
     Map<String, String> data = new LinkedHashMap<>();
     if (before.map(began -> began.data().isEmpty()).orElse(true)) {
@@ -200,7 +201,7 @@ public final class ExperimentRun {
               identity(),
               loaded.sourceText(),
               loaded.resolvedText(),
-              Launch.now(command, home));
+              Launch.now(command, home, devices));
       try {
         folder.describeData(data);
         Optional<KeptListing> listing = set.listing();
@@ -385,6 +386,7 @@ public final class ExperimentRun {
     Path path = folder.paths().folder();
     if (session.step() > 0) {
       say("resuming " + path + " at step " + session.step() + " of " + session.steps());
+      LaunchDevices.change(folder.provenance().launches()).ifPresent(this::say);
     } else {
       say("run folder " + path);
       if (folder.step() > 0) {

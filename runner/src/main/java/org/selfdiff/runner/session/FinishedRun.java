@@ -51,4 +51,11 @@ final class FinishedRun {
     boolean last = newest.filter(c -> c.step() == told.get().step()).isPresent();
     return last ? told : Optional.empty();
   }
+
+  /** What somebody is told who starts it again. */
+  static String words(RunPaths paths, RunStatus status) {
+    return ("run folder %s%nfinished at step %d, epoch %.4g: nothing is left to do, nothing was changed"
+            + "%nreport     %s")
+        .formatted(paths.folder(), status.step(), status.epoch(), paths.report());
+  }
 }

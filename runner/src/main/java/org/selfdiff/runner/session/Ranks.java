@@ -16,6 +16,7 @@ import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.session.rank.RankException;
 import org.selfdiff.runner.session.rank.RankOrder;
+import org.selfdiff.runner.session.rank.RankOrder.Work;
 import org.selfdiff.runner.session.rank.RankProcesses;
 
 /** The other ranks of a run, as rank 0 sees them; a run on one device has none. */
@@ -46,6 +47,20 @@ final class Ranks implements AutoCloseable {
    * @throws RankException if one cannot be started
    */
   static Ranks start(Loaded.Valid loaded, SharedDevices devices, Setup setup, RunPaths paths) {
+    return start(loaded, devices, setup, Work.RUN, Optional.of(paths));
+  }
+
+  /** Starts ranks that run steps to be timed; what they say is lost with the meeting. */
+  static Ranks startBench(Loaded.Valid loaded, SharedDevices devices, Setup setup) {
+    return start(loaded, devices, setup, Work.BENCH, Optional.empty());
+  }
+
+  private static Ranks start(
+      Loaded.Valid loaded,
+      SharedDevices devices,
+      Setup setup,
+      Work work,
+      Optional<RunPaths> paths) {
     int world = devices.count();
     if (world == 1) {
       return new Ranks(Optional.empty(), Optional.empty(), devices);
@@ -62,9 +77,16 @@ final class Ranks implements AutoCloseable {
                 rank,
                 world,
                 devices.all().get(rank),
-                way.name().toLowerCase(Locale.ROOT)));
+                way.name().toLowerCase(Locale.ROOT),
+                work));
       }
-      RankProcesses processes = RankProcesses.start(orders, paths::rankLog);
+      RankProcesses processes =
+          RankProcesses.start(
+              orders,
+              rank ->
+                  paths
+                      .map(of -> of.rankLog(rank))
+                      .orElse(meeting.folder().resolve("rank-" + rank + ".log")));
       return new Ranks(Optional.of(meeting), Optional.of(processes), devices);
     } catch (RuntimeException | Error e) {
       meeting.close();

@@ -150,7 +150,10 @@ public record RunReport(
       notice.accept(
           "the report shows no views: "
               + e.getMessage()
-              + "; add hardware.device=cpu to make them here");
+              + "; add hardware.device=cpu"
+              // A processor is none of the GPUs that the run names.
+              + (experiment.hardware().shared().gpus().isEmpty() ? "" : " hardware.devices=1")
+              + " to make them here");
     }
     return List.of();
   }

@@ -174,6 +174,18 @@ public record Setup(
         .withWorld(world);
   }
 
+  /**
+   * One of the ranks that share the steps of an experiment, by itself: with its part of the
+   * processors, and with the others mirrored. For timing.
+   *
+   * @throws org.selfdiff.runner.engine.DeviceException if a device is not there
+   */
+  public static Setup mirrored(Experiment e) {
+    SharedDevices devices = devices(e);
+    Setup first = rank(e, devices.first(), devices.count());
+    return devices.count() == 1 ? first : first.with(new Mirrored(devices.count()));
+  }
+
   /** Threads of one of several ranks: as many as are asked for, or its part of the processors. */
   private static int share(int asked, int world) {
     return asked == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / world) : asked;
@@ -197,18 +209,6 @@ public record Setup(
   /** The same as a rank of a group. */
   public Setup with(ProcessGroup other) {
     return new Setup(experiment, executor, placement, workers, backward, other.size(), other);
-  }
-
-  /**
-   * One of the ranks that share the steps of an experiment, by itself: with its part of the
-   * processors, and with the others mirrored. For timing.
-   *
-   * @throws org.selfdiff.runner.engine.DeviceException if a device is not there
-   */
-  public static Setup mirrored(Experiment e) {
-    SharedDevices devices = devices(e);
-    Setup first = rank(e, devices.first(), devices.count());
-    return devices.count() == 1 ? first : first.with(new Mirrored(devices.count()));
   }
 
   /** The images of this rank. */

@@ -17,6 +17,7 @@ import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.cost.Calibration;
 import org.selfdiff.runner.engine.cost.StepCost;
+import org.selfdiff.runner.engine.group.Agreement;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 
 /** Times the training step of an experiment on random images, so that no input is timed. */
@@ -43,6 +44,7 @@ public final class StepBench implements AutoCloseable {
   private final int[] labels;
   private final double lr;
   private final double compileMilliseconds;
+  private final Agreement lead;
 
   private final StepMemory planned;
 
@@ -55,9 +57,17 @@ public final class StepBench implements AutoCloseable {
    * @throws StepTooLargeException if the step cannot be built or held
    */
   public StepBench(Setup asked) {
+    this(FittingStep.of(asked).require());
+  }
+
+  /**
+   * The same for a step that ranks share, each with a bench of its own: rank 0 measures, and the
+   * others {@link #follow}.
+   */
+  StepBench(FittingStep fitting) {
     long begin = System.nanoTime();
-    FittingStep fitting = FittingStep.of(asked).require();
     setup = fitting.setup();
+    lead = new Agreement(setup.group());
     MethodGraph graph = fitting.graph();
     planned = fitting.memory();
     // What Java's heap grows by, for initial values above all, is not the step's.
@@ -169,6 +179,7 @@ public final class StepBench implements AutoCloseable {
     feed(1);
     Map<String, Double> milliseconds = new LinkedHashMap<>();
     for (int i = 0; i < PROFILES; i++) {
+      lead.ofFirst((double) Follow.PROFILE.ordinal());
       program.profile().forEach((label, ms) -> milliseconds.merge(label, ms, Math::min));
     }
     ExecutionPlan plan = setup.executor().plan(program.step());
@@ -179,8 +190,32 @@ public final class StepBench implements AutoCloseable {
   }
 
   private void step(int i) {
+    lead.ofFirst((double) Follow.STEP.ordinal());
     feed(i);
     program.run();
+  }
+
+  /** What other ranks do with rank 0. */
+  private enum Follow {
+    END,
+    STEP,
+    PROFILE
+  }
+
+  /** Does as another rank what rank 0 does, until that is closed. */
+  void follow() {
+    for (int i = 0; ; i++) {
+      switch (Follow.values()[(int) lead.ofFirst(0.0)[0]]) {
+        case END -> {
+          return;
+        }
+        case STEP -> {
+          feed(i);
+          program.run();
+        }
+        case PROFILE -> program.profile();
+      }
+    }
   }
 
   private void feed(int i) {
@@ -236,6 +271,9 @@ public final class StepBench implements AutoCloseable {
 
   @Override
   public void close() {
+    if (setup.group().rank() == 0) {
+      lead.ofFirst((double) Follow.END.ordinal());
+    }
     program.close();
   }
 }

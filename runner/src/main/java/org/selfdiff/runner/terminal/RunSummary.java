@@ -15,6 +15,7 @@ import org.selfdiff.runner.record.Standing;
  * @param name of the experiment
  * @param status for instance {@code finished}
  * @param headline what the run has come to
+ * @param devices that shared its steps, where there were several, else empty
  * @param knn label ({@code raw pixels}, {@code untrained}, {@code trained}) to top-1 accuracy, 0 to
  *     1, in the order to show
  * @param proof one line on the exported file's proof; empty where nothing was exported
@@ -24,6 +25,7 @@ public record RunSummary(
     String name,
     String status,
     Headline headline,
+    String devices,
     Map<String, Double> knn,
     String proof,
     Map<String, String> files) {
@@ -42,6 +44,9 @@ public record RunSummary(
     text.append(terminal.bold(name)).append("  ").append(status).append(" in ");
     text.append(Figures.of(Metric.Unit.SECONDS, headline.seconds())).append('\n');
     row(terminal, text, "training", course());
+    if (!devices.isEmpty()) {
+      row(terminal, text, "devices", devices);
+    }
     String label = "kNN top-1";
     int longest = knn.keySet().stream().mapToInt(String::length).max().orElse(0);
     for (Map.Entry<String, Double> entry : knn.entrySet()) {

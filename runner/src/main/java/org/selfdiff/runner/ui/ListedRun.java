@@ -13,6 +13,7 @@ import org.selfdiff.runner.record.RunState;
  * @param state how it stands, null where that cannot be read
  * @param reason where the state alone does not tell it, else empty
  * @param kinds of method, mixing, backbone and data
+ * @param devices that shared its steps, null where never several did
  * @param step steps done
  * @param epoch epochs done, with their fraction
  * @param epochs asked for
@@ -35,6 +36,7 @@ record ListedRun(
     RunState state,
     String reason,
     List<String> kinds,
+    String devices,
     long step,
     double epoch,
     Double epochs,
@@ -57,7 +59,7 @@ record ListedRun(
   static ListedRun unreadable(String id, String reason) {
     String folder = id.substring(id.lastIndexOf('/') + 1);
     return new ListedRun(
-        id, folder, "", null, reason, List.of(), 0, 0, null, null, null, null, null, "", null, null,
-        null, null, false);
+        id, folder, "", null, reason, List.of(), null, 0, 0, null, null, null, null, null, "", null,
+        null, null, null, false);
   }
 }

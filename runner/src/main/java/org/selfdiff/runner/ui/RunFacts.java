@@ -13,6 +13,7 @@ import org.selfdiff.runner.exit.Failure;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Launch;
+import org.selfdiff.runner.record.LaunchDevices;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.StoredRun;
 
@@ -25,6 +26,7 @@ import org.selfdiff.runner.record.StoredRun;
  * @param batch images per step, 0 where unknown
  * @param launched times of the launches, oldest first
  * @param kinds of method, mixing, backbone and data, in this order, those that are there
+ * @param devices that shared its steps, as {@code 2 x cpu}; empty where never several did
  * @param settings of the experiment, none where they cannot be read
  * @param damaged what of it cannot be read and why, else empty
  */
@@ -35,6 +37,7 @@ record RunFacts(
     int batch,
     List<Instant> launched,
     List<String> kinds,
+    String devices,
     Map<String, String> settings,
     String damaged) {
   private static final int SHORT_HASH = 8;
@@ -45,7 +48,7 @@ record RunFacts(
 
   /** The same without the settings, which are many. */
   RunFacts withoutSettings() {
-    return new RunFacts(name, hash, epochs, batch, launched, kinds, Map.of(), damaged);
+    return new RunFacts(name, hash, epochs, batch, launched, kinds, devices, Map.of(), damaged);
   }
 
   /** A reader of one of the files of a run. */
@@ -68,6 +71,7 @@ record RunFacts(
     String hash =
         from.map(f -> f.identity().substring(0, Math.min(SHORT_HASH, f.identity().length())))
             .orElse(dash > 0 ? folder.substring(dash + 1) : "");
+    List<LaunchDevices> devices = from.map(f -> LaunchDevices.of(f.launches())).orElse(List.of());
     return new RunFacts(
         name,
         hash,
@@ -75,7 +79,8 @@ record RunFacts(
         Headline.batch(settings),
         from.map(f -> f.launches().stream().map(RunFacts::started).toList()).orElse(List.of()),
         kinds(settings),
-        settings,
+        LaunchDevices.shared(devices) ? LaunchDevices.inShort(devices) : "",
+        LaunchDevices.in(settings, devices),
         String.join("; ", damaged));
   }
 

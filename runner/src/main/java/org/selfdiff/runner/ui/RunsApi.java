@@ -120,7 +120,8 @@ final class RunsApi {
         return Answer.refused(404, "There is no such run.");
       }
       // Without the numbers, which the page has from the list.
-      records.add(new RunRecord(id, null, RunFacts.read(run.get()).settings(), 0, 0, 0, Map.of()));
+      records.add(
+          new RunRecord(id, null, RunFacts.read(run.get()).settings(), 0, 0, 0, "", Map.of()));
     }
     RunComparison comparison = new RunComparison(records);
     return Answer.json(JSON.writeValueAsBytes(Map.of("differences", comparison.differences())));

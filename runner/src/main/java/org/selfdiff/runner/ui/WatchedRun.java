@@ -122,6 +122,7 @@ final class WatchedRun {
         standing.state(),
         reason(standing),
         facts.kinds(),
+        facts.devices().isEmpty() ? null : facts.devices(),
         (long) metrics.step(),
         metrics.epoch(),
         facts.epochs() > 0 ? facts.epochs() : null,

@@ -22,7 +22,7 @@ const COLUMNS = [
 ];
 
 const folded = (run, difference) =>
-  `${run.id} ${run.name} ${run.hash} ${run.state ?? 'unreadable'} ${run.kinds.join(' ')} ${difference}`.toLowerCase();
+  `${run.id} ${run.name} ${run.hash} ${run.state ?? 'unreadable'} ${run.kinds.join(' ')} ${run.devices ?? ''} ${difference}`.toLowerCase();
 
 export class ListView {
   // chosen: ids for a comparison, kept by the page over its views.
@@ -237,7 +237,7 @@ export class ListView {
       el('td', { class: 'name' },
         el('a', { href: '#/run/' + encodeURIComponent(run.id), title: `${run.name} ${run.hash}` }, name),
         below ? el('div', { class: 'varied' }, below) : null,
-        within === undefined || !difference ? el('div', { class: 'kinds' }, run.kinds.join(' · ')) : null,
+        within === undefined || !difference ? el('div', { class: 'kinds' }, [...run.kinds, run.devices].filter(Boolean).join(' · ')) : null,
         run.state === undefined || run.state === null ? el('div', { class: 'kinds' }, run.reason) : null),
       cell('state', status(run)),
       cell('done', progress(run)),

@@ -55,7 +55,7 @@ export class RunView {
     this.head.replaceChildren(
       el('div', { class: 'title' }, el('h1', { title: `${run.name} ${run.hash}` }, run.name), status(run)),
       el('p', { class: 'sub' }, difference ? el('span', { class: 'varied' }, difference) : null, difference ? ' · ' : null,
-        `${run.kinds.join(' · ')} · `, el('span', { class: 'nowrap' }, `started ${moment(run.started)}`)),
+        `${[...run.kinds, run.devices].filter(Boolean).join(' · ')} · `, el('span', { class: 'nowrap' }, `started ${moment(run.started)}`)),
       ...reason,
       progress(run));
     const tile = (name, value) => el('div', { class: 'tile' },
@@ -85,7 +85,10 @@ export class RunView {
     const pictures = answer.files.filter(file => PICTURE.test(file.path)
       && (pixels(file) === file.path || !has(pixels(file))));
     const parts = [];
-    const first = ['report.html', 'pictures/map.html', 'train.log', 'experiment.conf'].filter(has);
+    // Each rank but the first has a log of its own.
+    const logs = answer.files.map(file => file.path).filter(path => /^rank-\d+\.log$/.test(path))
+      .sort((a, b) => parseInt(a.slice(5), 10) - parseInt(b.slice(5), 10));
+    const first = [...['report.html', 'pictures/map.html', 'train.log'].filter(has), ...logs, ...['experiment.conf'].filter(has)];
     parts.push(el('p', { class: 'links' }, ...first.map(path => link({ path }))));
     if (answer.damaged) parts.push(el('p', { class: 'note bad' }, answer.damaged));
     if (pictures.length) parts.push(card('Pictures', el('div', { class: 'gallery' }, ...pictures.map(file =>
@@ -108,6 +111,8 @@ const folded = (heading, content) => el('section', { class: 'card' },
 const pairs = rows => el('table', { class: 'pairs' }, el('tbody', {}, ...rows.map(([name, value]) =>
   el('tr', {}, el('th', { scope: 'row' }, name), el('td', {}, value)))));
 
+const devices = ({ count, kind, threads }) => `${count} x ${kind}, ${threads} thread${threads === 1 ? '' : 's'}${count === 1 ? '' : ' each'}`;
+
 function origin(provenance) {
   const rows = [['identity', provenance.identity], ...Object.entries(provenance.data ?? {})];
   for (const launch of provenance.launches.filter(Boolean)) {
@@ -116,6 +121,7 @@ function origin(provenance) {
       : 'not in a checkout';
     rows.push(['launch', `${launch.started} on ${launch.host}: ${(launch.command ?? []).join(' ')}`],
       ['code', code], ['machine', `${launch.processor}, ${launch.cores} cores, Java ${launch.java}`]);
+    if (launch.devices) rows.push(['devices', devices(launch.devices)]);
   }
   return rows;
 }

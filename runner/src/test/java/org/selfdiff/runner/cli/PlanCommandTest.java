@@ -35,6 +35,18 @@ class PlanCommandTest {
   }
 
   @Test
+  void whatSeveralDevicesShareIsMeasuredAsOneProcess() {
+    Spoken spoken = Spoken.to("plan", SMOKE.toString(), "hardware.threads=1", "hardware.devices=2");
+
+    assertThat(spoken.err()).isEqualTo("measuring step and input on this machine\n");
+    assertThat(spoken.out())
+        .contains(
+            "devices 2, measured as one process that does the work of all; their exchanges come on"
+                + " top\n",
+            " 8 steps: 2 epochs of 4\n");
+  }
+
+  @Test
   void aSingleRunIsPlanned() {
     Spoken spoken = Spoken.to("plan", SMOKE.toString(), "hardware.threads=1");
 

@@ -3,11 +3,16 @@ package org.selfdiff.runner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.config.Corpus;
+import org.selfdiff.runner.sweep.machine.Cluster;
+import org.selfdiff.runner.sweep.machine.Machines;
 
 class SweepCommandTest {
   private static final Path QUICKSTART = Corpus.experiments().resolve("quickstart.conf");
@@ -49,6 +54,77 @@ class SweepCommandTest {
                 + ": all 2 trials of the sweep are impossible, nothing is started; expected at least one"
                 + " point of sweep.space that is a valid experiment\n");
     assertThat(folder.resolve("runs")).doesNotExist();
+  }
+
+  @Test
+  void devicesAreEnoughForTheRunsAtTheSameTime() {
+    Spoken spoken =
+        Spoken.to(
+            "sweep",
+            SWEEP.toString(),
+            "--parallel",
+            "2",
+            "--devices",
+            "cuda:0,cuda:1,cuda:2",
+            "hardware.devices=2");
+
+    assertThat(spoken.status()).isEqualTo(2);
+    assertThat(spoken.err())
+        .startsWith(
+            "selfdiff sweep: --devices names 3 GPUs, and 2 runs at the same time of 2 devices each"
+                + " need 4; name more, or lower --parallel or hardware.devices\n");
+  }
+
+  @Test
+  void onAClusterEveryRunHasOneDevice() {
+    String sentence =
+        "spark://nowhere:7077 gives each run one process of a worker, and hardware.devices asks"
+            + " for 2 devices that share its steps; expected hardware.devices = 1, or a sweep on"
+            + " this machine\n";
+    String[] words = {
+      SWEEP.toString(), "sweep.cluster=\"spark://nowhere:7077\"", "hardware.devices=2"
+    };
+
+    Spoken sweep = Spoken.to("sweep", "--parallel", "2", words[0], words[1], words[2]);
+    assertThat(sweep.status()).isEqualTo(2);
+    assertThat(sweep.err()).isEqualTo("command line: sweep.cluster: " + sentence);
+    Spoken check = Spoken.to("check", "--no-memory", words[0], words[1], words[2]);
+    assertThat(check.status()).isEqualTo(2);
+    assertThat(check.err()).startsWith("command line: sweep.cluster: " + sentence);
+  }
+
+  @Test
+  void theSurroundingClusterIsRefusedTheSame(@TempDir Path folder) {
+    Cluster around =
+        new Cluster() {
+          @Override
+          public Optional<String> surrounding() {
+            return Optional.of("spark://around:7077");
+          }
+
+          @Override
+          public Machines open(String master, Path of) {
+            throw new AssertionError("opened " + master);
+          }
+        };
+    StringWriter err = new StringWriter();
+    int status =
+        Main.run(
+            around,
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(err),
+            "sweep",
+            "--parallel",
+            "2",
+            SWEEP.toString(),
+            "hardware.devices=2",
+            "run.root=" + folder);
+
+    assertThat(status).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith(
+            "selfdiff sweep: spark://around:7077 gives each run one process of a worker, and"
+                + " hardware.devices asks for 2 devices that share its steps; ");
   }
 
   @Test

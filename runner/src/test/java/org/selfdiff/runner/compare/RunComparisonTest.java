@@ -65,6 +65,53 @@ class RunComparisonTest {
     assertThat(two().runs().get(1).values()).isEmpty();
   }
 
+  private RunRecord launched(String place, String name, int... counts) throws IOException {
+    Path run = Files.createDirectories(folder.resolve(place).resolve(name));
+    Files.writeString(
+        run.resolve("resolved.conf"),
+        "# identity 0\nhardware.devices = \"" + counts[0] + "\"\nhardware.batch = 32\n");
+    List<String> launches = new ArrayList<>();
+    for (int count : counts) {
+      launches.add(
+          """
+          {"started": "t", "command": [], "host": "h", "process": 1, "java": "17",
+           "system": "Linux", "processor": "P", "cores": 2, "libraries": {},
+           "devices": {"count": %d, "kind": "cpu", "threads": 1}}
+          """
+              .formatted(count));
+    }
+    Files.writeString(
+        run.resolve("provenance.json"),
+        "{\"name\": \"a\", \"identity\": \"0\", \"launches\": ["
+            + String.join(",", launches)
+            + "]}");
+    StoredRun stored = StoredRun.open(run, List.of());
+    return RunRecord.of(stored, stored.metrics());
+  }
+
+  @Test
+  void oneExperimentOnSeveralNumbersOfDevicesIsToldApart() throws IOException {
+    RunComparison comparison =
+        new RunComparison(
+            List.of(
+                launched("one", "a-0", 1), launched("two", "a-0", 2), launched("b", "b-1", 2, 4)));
+    assertThat(TextTable.of(comparison))
+        .isEqualTo(
+            """
+            run           state        steps  epochs  time  devices                images/s  loss  kNN raw pixels  untrained  trained  best
+            a on 1 x cpu  interrupted  0      0       0s    1 x cpu                -         -     -               -          -        -
+            a on 2 x cpu  interrupted  0      0       0s    2 x cpu                -         -     -               -          -        -
+            b             interrupted  0      0       0s    2 x cpu, then 4 x cpu  -         -     -               -          -        -
+
+            differs in        a on 1 x cpu  a on 2 x cpu  b
+            hardware.devices  1             2             2, then 4
+            """);
+    assertThat(ComparisonJson.read(ComparisonJson.write(comparison))).isEqualTo(comparison);
+    RunComparison one =
+        new RunComparison(List.of(launched("c", "c-0", 1, 1), launched("d", "d-0", 1)));
+    assertThat(TextTable.of(one)).doesNotContain("devices");
+  }
+
   @Test
   void theTableNamesWhatDiffers() throws IOException {
     assertThat(TextTable.of(two()))

@@ -14,6 +14,6 @@ interface EngineAdapter extends GoldenAdapter {
 
   @Override
   default String engineName() {
-    return engine().executor().name() + (inDouble() ? " double" : " single");
+    return engine().name() + (inDouble() ? " double" : " single");
   }
 }

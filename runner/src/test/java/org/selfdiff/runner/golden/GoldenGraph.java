@@ -2,6 +2,7 @@ package org.selfdiff.runner.golden;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,13 +14,18 @@ import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Node;
+import org.selfdiff.methods.graph.Reduce;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.parallel.DataParallel;
 import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
+import org.selfdiff.runner.engine.Ranks;
+import org.selfdiff.runner.engine.group.ProcessGroup;
 
 /** A graph of a case's arrays that runs once: inputs and tensors from them, results beside them. */
 final class GoldenGraph {
@@ -168,6 +174,64 @@ final class GoldenGraph {
   }
 
   /**
+   * Runs the graph once on several ranks that share it out.
+   *
+   * @param shared inputs with a row for each image
+   * @return every result, and every state that is replaced, by their members
+   * @throws IllegalStateException if the ranks do not have the same bits
+   */
+  Map<String, GoldenArray> runOn(int world, Set<String> shared) {
+    TrainingStep ofRank = DataParallel.of(step(), shared, world);
+    List<Map<String, GoldenArray>> results =
+        Ranks.run(world, group -> results(ofRank, group, shared));
+    for (Map<String, GoldenArray> ofOther : results) {
+      ofOther.forEach(
+          (member, array) -> {
+            if (!Arrays.equals(array.toDoubles(), results.get(0).get(member).toDoubles())) {
+              throw new IllegalStateException("ranks differ in " + member);
+            }
+          });
+    }
+    return results.get(0);
+  }
+
+  private Map<String, GoldenArray> results(
+      TrainingStep step, ProcessGroup group, Set<String> shared) {
+    Map<String, GoldenArray> results = new TreeMap<>();
+    try (GoldenProgram program = start(engine.compile(step, group))) {
+      RankRows ranks = new RankRows(group.size());
+      for (Value input : g.inputs()) {
+        double[] batch = fed.get(input.name());
+        if (shared.contains(input.name())) {
+          int rows = Math.toIntExact(input.dim(0));
+          program.input(input.name(), ranks.ofRank(group.rank(), batch, rows));
+        } else if (batch != null) {
+          program.input(input.name(), batch);
+        }
+      }
+      program.run();
+      metrics.keySet().forEach(member -> results.put(member, program.metric(member)));
+      after.forEach((member, state) -> results.put(member, program.part(state)));
+    }
+    return results;
+  }
+
+  /**
+   * The numbers whose mean, times another number, a loss is: one for each of its rows.
+   *
+   * @param loss a scalar
+   */
+  Value rows(Value loss) {
+    Map<Value, Node> made = new HashMap<>();
+    g.nodes().forEach(node -> node.outputs().forEach(value -> made.put(value, node)));
+    Node node = made.get(loss);
+    while (!(node.op() instanceof Reduce reduce && reduce.fn() == Reduce.Fn.MEAN)) {
+      node = made.get(node.input(0));
+    }
+    return node.input(0);
+  }
+
+  /**
    * Runs the graph for one row of an array after the other.
    *
    * @return the states after every row, behind each other
@@ -188,10 +252,19 @@ final class GoldenGraph {
     return stacked;
   }
 
+  private TrainingStep step() {
+    return new TrainingStep(g, states, updates, metrics);
+  }
+
   private GoldenProgram compile() {
+    GoldenProgram program = start(engine.compile(step()));
+    fed.forEach(program::input);
+    return program;
+  }
+
+  private GoldenProgram start(GoldenProgram program) {
     Set<String> parts = new HashSet<>();
     states.forEach(state -> state.parts().forEach(part -> parts.add(part.name())));
-    GoldenProgram program = engine.compile(new TrainingStep(g, states, updates, metrics));
     start.forEach(
         (name, values) -> {
           if (parts.contains(name)) {
@@ -200,7 +273,6 @@ final class GoldenGraph {
             throw new IllegalArgumentException("the network has no tensor " + name);
           }
         });
-    fed.forEach(program::input);
     return program;
   }
 

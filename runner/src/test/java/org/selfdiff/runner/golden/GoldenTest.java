@@ -10,11 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -35,6 +33,7 @@ class GoldenTest {
           ContrastAdapter::new,
           DinoHeadAdapter::new,
           DinoLossAdapter::new,
+          DinoRanksAdapter::new,
           training("dino/e2e_.*", DinoTraining::new),
           LinearProbeAdapter::new,
           LocalGroupAdapter::new,
@@ -42,6 +41,7 @@ class GoldenTest {
           training("e2e_mgd_unsup/.*", MgdTraining::new),
           training("e2e_moco(_notebook)?/.*", MocoTraining::new),
           MocoV3LossAdapter::new,
+          MocoV3RanksAdapter::new,
           training("(moco_v3|sdmp)/e2e_.*", MocoV3Training::new),
           training("e2e_momentum2/.*", Momentum2Training::new),
           MomentumBatchNormAdapter::new,
@@ -54,6 +54,7 @@ class GoldenTest {
           ResNetAdapter::new,
           SdmpImagesAdapter::new,
           SdmpLossAdapter::new,
+          SdmpRanksAdapter::new,
           SiameseLossAdapter::new,
           training("(simclr|byol)/module_.*|simsiam/head_.*|unmix_generic/.*", ModuleTraining::new),
           training("simsiam/e2e_.*", SimSiamTraining::new),
@@ -89,14 +90,6 @@ class GoldenTest {
           new RandAugmentAdapter(),
           new SinCosPositionsAdapter());
 
-  /** Cases of several processes, which this runner does not have. */
-  private static final Set<String> MULTI_PROCESS =
-      Set.of(
-          "dino/loss_w2_b3_k20_l2",
-          "moco_v3/loss_w2_b4_d16_t02",
-          "sdmp/loss_w2_b4_d16_t02",
-          "sdmp/mix_rank1_of2_b4_i16");
-
   /** One test for every case and everything that computes it. */
   @TestFactory
   Stream<DynamicTest> agreesWithTheOriginalCode() throws IOException, URISyntaxException {
@@ -109,9 +102,6 @@ class GoldenTest {
 
   private static Stream<DynamicTest> tests(Path json, List<GoldenAdapter> adapters) {
     String id = id(json);
-    if (MULTI_PROCESS.contains(id)) {
-      return Stream.of(dynamicTest(id, () -> Assumptions.abort("it needs two processes")));
-    }
     GoldenCase golden;
     try {
       golden = GoldenCase.read(json);

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.golden;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.selfdiff.methods.graph.Value;
@@ -9,13 +10,14 @@ import org.selfdiff.methods.mixing.Box;
 import org.selfdiff.methods.mixing.Sdmp;
 import org.selfdiff.methods.mixing.SdmpDraw;
 
-/** SDMP's mixtures from given draws, on one process: {@code sdmp/mix_*}. */
+/**
+ * SDMP's mixtures from given draws: {@code sdmp/mix_*}. Where the original has two processes, each
+ * mixes the images of its own rank alone, with partners of the other's.
+ */
 record SdmpImagesAdapter(GoldenEngine engine) implements EngineAdapter {
   @Override
   public boolean covers(GoldenCase golden) {
-    return golden.method().equals("sdmp")
-        && golden.name().startsWith("mix_")
-        && !golden.name().contains("_of2_");
+    return golden.method().equals("sdmp") && golden.name().startsWith("mix_");
   }
 
   @Override
@@ -34,13 +36,47 @@ record SdmpImagesAdapter(GoldenEngine engine) implements EngineAdapter {
     Map<String, GoldenArray> results = boxes(draw, raw, centers);
     results.put("out_lam", GoldenArray.list(numbers.get(SdmpDraw.SHARE)));
 
-    GoldenGraph graph = new GoldenGraph(engine, golden);
-    Value rows = graph.input("rows", boxes(numbers.get(SdmpDraw.rows(0)), n, shape[2]));
-    Value columns = graph.input("columns", boxes(numbers.get(SdmpDraw.columns(0)), n, shape[3]));
-    graph.result(
-        "out_x_mix", prior.mixture(graph.g(), graph.input("x"), rows, columns, rows).images());
-    results.putAll(graph.run());
+    GoldenArray x = golden.input("x");
+    GoldenArray ofRows = boxes(numbers.get(SdmpDraw.rows(0)), n, shape[2]);
+    GoldenArray ofColumns = boxes(numbers.get(SdmpDraw.columns(0)), n, shape[3]);
+    results.put(
+        "out_x_mix",
+        golden.whole("batch_per_rank") < n
+            ? ofRank(golden, prior, x, ofRows, ofColumns)
+            : mixed(new GoldenGraph(engine, golden), prior, x, ofRows, ofColumns)
+                .run()
+                .get("out_x_mix"));
     return results;
+  }
+
+  private static GoldenGraph mixed(
+      GoldenGraph graph, Sdmp prior, GoldenArray x, GoldenArray ofRows, GoldenArray ofColumns) {
+    Value rows = graph.input("rows", ofRows);
+    Value columns = graph.input("columns", ofColumns);
+    graph.result(
+        "out_x_mix", prior.mixture(graph.g(), graph.input("x", x), rows, columns, rows).images());
+    return graph;
+  }
+
+  /** All images, of which those of the rank are mixed. */
+  private GoldenArray ofRank(
+      GoldenCase golden, Sdmp prior, GoldenArray x, GoldenArray ofRows, GoldenArray ofColumns) {
+    int batch = golden.whole("batch_per_rank");
+    RankRows ranks = new RankRows(x.shape()[0] / batch);
+    GoldenGraph graph =
+        mixed(
+            new GoldenGraph(engine, golden),
+            prior,
+            ranks.inTurns(x),
+            ranks.inTurns(ofRows),
+            ranks.inTurns(ofColumns));
+    double[] all =
+        ranks.byRank(graph.runOn(ranks.world(), Set.of("x")).get("out_x_mix")).toDoubles();
+    double[] images = x.toDoubles().clone();
+    int length = images.length / ranks.world();
+    int from = golden.whole("rank") * length;
+    System.arraycopy(all, from, images, from, length);
+    return GoldenArray.reals(images, x.shape());
   }
 
   /** Numbers of every image, [N, numbers, side]. */

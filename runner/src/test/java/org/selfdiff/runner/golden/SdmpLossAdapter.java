@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.loss.BatchContrast;
@@ -36,6 +37,25 @@ record SdmpLossAdapter(GoldenEngine engine) implements EngineAdapter {
 
   private GoldenGraph loss(GoldenCase golden, GoldenArray share, double[] common) {
     GoldenGraph graph = new GoldenGraph(engine, golden);
+    Composition.Loss loss = loss(graph, golden, golden::input, share, common);
+    loss.terms().forEach((name, term) -> graph.result("out_loss_" + name, term));
+    graph.result("out_loss", loss.loss());
+    return graph;
+  }
+
+  /**
+   * Appends the loss and its gradients.
+   *
+   * @param arrays recorded embeddings by name
+   * @param share λ of every image
+   * @param common c of every image
+   */
+  static Composition.Loss loss(
+      GoldenGraph graph,
+      GoldenCase golden,
+      Function<String, GoldenArray> arrays,
+      GoldenArray share,
+      double[] common) {
     Graph g = graph.g();
     boolean soft = golden.text("mix_loss").startsWith("soft");
     Sdmp prior =
@@ -44,14 +64,14 @@ record SdmpLossAdapter(GoldenEngine engine) implements EngineAdapter {
             soft
                 ? TwoPositives.SoftTarget.SOFT_CROSS_ENTROPY
                 : TwoPositives.SoftTarget.LOG_OF_MIXTURE);
-    Value query = graph.input("q1");
-    Value mixed = graph.input("q2_mix");
+    Value query = graph.input("q1", arrays.apply("q1"));
+    Value mixed = graph.input("q2_mix", arrays.apply("q2_mix"));
     Value shares = graph.input(SdmpDraw.SHARE, share);
     Value commons = graph.input(SdmpDraw.COMMON, GoldenArray.list(common));
     double temperature = golden.number("T");
     MocoV3 method = new MocoV3(golden.whole("dim"), 1, temperature, new CosineMomentum(0.99));
     BatchContrast source =
-        BatchContrast.of(g, g.unitRows(query), g.unitRows(graph.input("k2")), temperature);
+        BatchContrast.of(g, g.unitRows(query), key(graph, arrays, "k2"), temperature);
     Value unit = g.unitRows(mixed);
     Composition.Loss loss =
         prior.terms(
@@ -59,17 +79,19 @@ record SdmpLossAdapter(GoldenEngine engine) implements EngineAdapter {
             shares,
             commons,
             source.loss(),
-            method.logits(g, unit, g.unitRows(graph.input("k1"))),
-            method.logits(g, unit, g.unitRows(graph.input("k1_mix"))),
+            method.logits(g, unit, key(graph, arrays, "k1")),
+            method.logits(g, unit, key(graph, arrays, "k1_mix")),
             2 * temperature);
-    loss.terms().forEach((name, term) -> graph.result("out_loss_" + name, term));
-    graph.result("out_loss", loss.loss());
     graph.gradients(loss.loss(), List.of(query, mixed));
-    return graph;
+    return loss;
+  }
+
+  private static Value key(GoldenGraph graph, Function<String, GoldenArray> arrays, String name) {
+    return graph.g().unitRows(graph.input(name, arrays.apply(name)));
   }
 
   /** The weight of each query's own key, and the rest on its partner's. */
-  private static GoldenArray targets(double[] own) {
+  static GoldenArray targets(double[] own) {
     int n = own.length;
     double[] targets = new double[n * n];
     for (int i = 0; i < n; i++) {

@@ -53,6 +53,20 @@ class JavaCommandTest {
   }
 
   @Test
+  void theLastOfTheOptionsSaysWhatTheHeapMayTake() {
+    assertThat(new JavaCommand(List.of("-Xmn64m"), "a", List.of(), "/").heapPercent(25))
+        .isEqualTo(25);
+    assertThat(
+            new JavaCommand(
+                    List.of("-XX:MaxRAMPercentage=25", "-XX:MaxRAMPercentage=6.25"),
+                    "a",
+                    List.of(),
+                    "/")
+                .heapPercent(25))
+        .isEqualTo(6.25);
+  }
+
+  @Test
   void aProgramEndsWhenItsLeashIsClosed() throws Exception {
     Path log = folder.resolve("logs/listener.log");
     Process process = listener().start(5, Map.of("SELFDIFF_TEST", "here"), log);

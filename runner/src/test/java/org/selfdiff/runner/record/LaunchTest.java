@@ -18,7 +18,9 @@ class LaunchTest {
 
   @Test
   void describesThisProcess() throws IOException {
-    Launch launch = Launch.now(List.of("selfdiff", "run"), folder);
+    LaunchDevices devices = new LaunchDevices(2, "cpu", 3);
+    Launch launch = Launch.now(List.of("selfdiff", "run"), folder, devices);
+    assertThat(launch.devices()).isEqualTo(devices);
     assertThat(launch.command()).containsExactly("selfdiff", "run");
     assertThat(launch.process()).isEqualTo(ProcessHandle.current().pid());
     assertThat(Instant.parse(launch.started())).isBefore(Instant.now());

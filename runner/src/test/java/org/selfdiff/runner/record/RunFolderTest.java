@@ -32,6 +32,7 @@ class RunFolderTest {
         "Linux",
         "CPU",
         2,
+        new LaunchDevices(2, "cpu", 1),
         1024,
         Map.of("config", "1.4.9"));
   }

@@ -11,6 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.runner.record.Headline;
+import org.selfdiff.runner.record.Launch;
+import org.selfdiff.runner.record.LaunchDevices;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;
 import org.selfdiff.runner.record.Provenance;
@@ -39,6 +41,59 @@ class HtmlReportTest {
       }
     }
     assertThat(open).isEmpty();
+  }
+
+  @Test
+  void theDevicesOfEveryLaunchAreShown() {
+    ReportData whole = ReportFixture.finished();
+    Launch first = whole.provenance().launches().get(0);
+    assertThat(HtmlReport.render(whole))
+        .contains("1 x cpu, 2 threads")
+        .contains("AMD EPYC 9R14, 2 cores</p>");
+
+    Provenance shared =
+        new Provenance(
+            "a",
+            "0",
+            Map.of(),
+            List.of(
+                on(first, new LaunchDevices(2, "cpu", 1)),
+                on(first, new LaunchDevices(4, "cpu", 1))));
+    String html =
+        HtmlReport.render(
+            new ReportData(
+                shared,
+                whole.state(),
+                whole.headline(),
+                whole.knn(),
+                whole.metrics(),
+                whole.views(),
+                whole.pictures(),
+                whole.proof(),
+                whole.resolved(),
+                whole.files(),
+                whole.evaluations(),
+                whole.reason()));
+    assertThat(html)
+        .contains("2 x cpu, 1 thread each, then 4 x cpu, 1 thread each")
+        .contains("2 cores · 2 x cpu, then 4 x cpu</p>");
+    requireBalanced(html);
+  }
+
+  private static Launch on(Launch launch, LaunchDevices devices) {
+    return new Launch(
+        launch.started(),
+        launch.command(),
+        launch.host(),
+        launch.process(),
+        launch.git(),
+        launch.java(),
+        launch.system(),
+        launch.processor(),
+        launch.cores(),
+        devices,
+        launch.memoryMib(),
+        launch.libraries());
   }
 
   @Test

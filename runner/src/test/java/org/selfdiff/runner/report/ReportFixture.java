@@ -14,6 +14,7 @@ import java.util.Random;
 import org.selfdiff.runner.record.Git;
 import org.selfdiff.runner.record.Headline;
 import org.selfdiff.runner.record.Launch;
+import org.selfdiff.runner.record.LaunchDevices;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;
 import org.selfdiff.runner.record.Provenance;
@@ -103,6 +104,7 @@ final class ReportFixture {
             "Linux 6.1 amd64",
             "AMD EPYC 9R14",
             2,
+            new LaunchDevices(1, "cpu", 2),
             24_000,
             Map.of("nd4j-api", "1.0.0-M2.1", "onnxruntime", "1.29.0", "config", "1.4.9"));
     return new Provenance(

@@ -30,6 +30,7 @@ import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Checkpoints;
 import org.selfdiff.runner.record.EvaluationRecord;
 import org.selfdiff.runner.record.Launch;
+import org.selfdiff.runner.record.LaunchDevices;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLog;
 import org.selfdiff.runner.record.Provenance;
@@ -113,7 +114,7 @@ class DamagedRunTest {
             new RunIdentity("tiny", hash),
             EXPERIMENT,
             loaded.resolvedText(),
-            Launch.now(List.of("selfdiff", "run"), folder))) {
+            Launch.now(List.of("selfdiff", "run"), folder, new LaunchDevices(1, "cpu", 1)))) {
       paths = run.paths();
       try (MetricsLog log = MetricsLog.begin(paths.metrics(), Clock.systemUTC())) {
         log.append(0, 0, Map.of(Metrics.KNN_TOP1, 0.25, Metrics.UNTRAINED_TOP1, 0.25));

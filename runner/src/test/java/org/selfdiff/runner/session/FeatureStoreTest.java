@@ -18,6 +18,7 @@ import org.selfdiff.runner.data.Normalize;
 import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.data.shapes.ShapesSet;
+import org.selfdiff.runner.evaluate.BankPart;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.evaluate.Features;
 
@@ -88,6 +89,58 @@ class FeatureStoreTest {
       }
     }
     assertThat(files()).isZero();
+  }
+
+  /** Rows that are not kept are made all the same: other ranks wait for this one to make them. */
+  @Test
+  void aPartIsKeptUnderTheNumbersOfTheWhole() {
+    ImageSet set = new ShapesSet(IMAGES, 4, SIDE);
+    Features whole;
+    try (FeatureReader made = reader(set, new Sums(5))) {
+      whole = new FeatureStore(folder).keep(made);
+    }
+    for (long heap : new long[] {0, 1 << 20}) {
+      for (BankPart part :
+          List.of(
+              new BankPart(0, 8), new BankPart(8, 15), new BankPart(15, 21), new BankPart(4, 4))) {
+        int[] passes = {0};
+        Extraction counted =
+            new Extraction() {
+              private final Sums sums = new Sums(5);
+
+              @Override
+              public int dim() {
+                return sums.dim();
+              }
+
+              @Override
+              public int batch() {
+                return sums.batch();
+              }
+
+              @Override
+              public void write(FloatBuffer images, int n, float[] into, int at) {
+                passes[0]++;
+                sums.write(images, n, into, at);
+              }
+
+              @Override
+              public void close() {}
+            };
+        try (FeatureReader made = reader(set, counted);
+            Features kept = new FeatureStore(folder, heap, 50).keep(made, part)) {
+          assertThat(passes[0]).isEqualTo(6);
+          assertThat(kept.labels()).containsExactly(whole.labels());
+          float[] expected = new float[5];
+          float[] found = new float[5];
+          for (int row = part.first(); row < part.end(); row++) {
+            whole.read(row, expected, 0);
+            kept.read(row, found, 0);
+            assertThat(found).containsExactly(expected);
+          }
+        }
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.methods.graph.Shape;
+import org.selfdiff.methods.graph.SizeException;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.step.TrainingStep;
@@ -148,7 +151,7 @@ class SharedEvaluationTest {
       Experiment e = experiment(DINO, precision);
       float[] one = run(e, 1, (setup, set, graph, trained) -> features(setup, set, trained)).get(0);
       assertThat(one).hasSize((150 + 37) * 32);
-      for (int world : new int[] {2, 4}) {
+      for (int world : precision.equals("fp64") ? new int[] {2, 4} : new int[] {3}) {
         for (float[] found :
             run(e, world, (setup, set, graph, trained) -> features(setup, set, trained))) {
           assertThat(found).as(precision + " " + world).isEqualTo(one);
@@ -179,6 +182,29 @@ class SharedEvaluationTest {
         assertThat(read.get(rank).get(split)).allMatch(index -> index % 4 == mine);
       }
     }
+  }
+
+  @Test
+  void asManyImagesAreEvaluatedTogetherForEachRank() throws IOException {
+    Setup setup = Setup.of(experiment(DINO, "fp32"));
+    int alone = setup.evaluated(batch -> batch);
+    int four = setup.withWorld(4).evaluated(batch -> batch);
+    int three = setup.withWorld(3).evaluated(batch -> batch);
+    int many = setup.withWorld(200).evaluated(batch -> batch);
+    assertThat(List.of(alone, four, three, many)).containsExactly(128, 128, 126, 200);
+    List<Integer> tried = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                setup
+                    .withWorld(3)
+                    .evaluated(
+                        batch -> {
+                          tried.add(batch);
+                          SizeException.unlessHeld("x", Shape.of(1L << 32));
+                          return batch;
+                        }))
+        .isInstanceOf(StepTooLargeException.class);
+    assertThat(tried).containsExactly(126, 63, 30, 15, 6, 3);
   }
 
   @Test

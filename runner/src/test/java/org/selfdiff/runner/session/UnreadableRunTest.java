@@ -28,6 +28,7 @@ import org.selfdiff.runner.data.image.Image;
 import org.selfdiff.runner.engine.Ranks;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.record.Launch;
+import org.selfdiff.runner.record.LaunchDevices;
 import org.selfdiff.runner.record.Provenance;
 import org.selfdiff.runner.record.RunFolder;
 import org.selfdiff.runner.record.RunIdentity;
@@ -161,7 +162,12 @@ class UnreadableRunTest {
     Path root = folder.resolve("shared");
     List<String> told = new CopyOnWriteArrayList<>();
     try (RunFolder kept =
-            RunFolder.open(root, identity, "", "", Launch.now(List.of("selfdiff"), folder));
+            RunFolder.open(
+                root,
+                identity,
+                "",
+                "",
+                Launch.now(List.of("selfdiff"), folder, new LaunchDevices(2, "cpu", 1)));
         ImageSet first = loaded.experiment().data().open();
         UnreadableWatch watch = new UnreadableWatch(first, kept)) {
       Ranks.run(

@@ -24,6 +24,7 @@ class RunSummaryTest {
             "moco-shapes",
             "finished",
             headline(0.351, 0.715),
+            "2 x cpu, 1 thread each",
             knn,
             "batches 1, 3, 16 agree within 1.2e-06",
             files);
@@ -33,6 +34,7 @@ class RunSummaryTest {
             """
             moco-shapes  finished in 3m 12s
               training    1200 steps, 20 epochs, 812 images/s, final loss 4.123
+              devices     2 x cpu, 1 thread each
               kNN top-1   raw pixels   38.2 %  #########---------------
                           untrained    35.1 %  ########----------------
                           trained      71.5 %  #################-------
@@ -45,7 +47,7 @@ class RunSummaryTest {
   @Test
   void saysSoWhereTrainingMadeTheFeaturesWorse() {
     RunSummary summary =
-        new RunSummary("a", "finished", headline(0.351, 0.1), Map.of(), "", Map.of());
+        new RunSummary("a", "finished", headline(0.351, 0.1), "", Map.of(), "", Map.of());
     Terminal ascii = new Terminal(System.out, false, 80, false, false);
     assertThat(summary.text(ascii))
         .contains(

@@ -66,6 +66,41 @@ class PageTest {
   }
 
   @Test
+  void severalDevicesAreNamedAndTheirLogsLinked() throws Exception {
+    Path root = Files.createDirectories(folder.resolve("ranks"));
+    RunFixture shared = RunFixture.make(root, "moco-1a").steps(1, 4).on(2, 12);
+    for (int rank = 1; rank < 12; rank++) {
+      Files.writeString(shared.folder().resolve("rank-" + rank + ".log"), "rank " + rank + "\n");
+    }
+    Files.writeString(shared.folder().resolve("train.log"), "run\n");
+    try (UiServer others = new UiServer(root, 0, 1 << 20)) {
+      browser.open(others.url());
+      browser.await("document.querySelectorAll('tbody tr').length === 1");
+      assertThat(text("[data-id=moco-1a] td.name"))
+          .isEqualTo("mocomoco · resnet18 · shapes · 2 x cpu, then 12 x cpu");
+      browser.open(others.url() + "#/run/moco-1a");
+      browser.await("document.querySelector('.links a')");
+      assertThat(text("header .sub")).startsWith("moco · resnet18 · shapes · 2 x cpu, then 12");
+      assertThat(
+              browser
+                  .value("[...document.querySelectorAll('.links a')].map(a => a.text).join(' ')")
+                  .asText())
+          .startsWith("train.log rank-1.log rank-2.log rank-3.log")
+          .contains("rank-9.log rank-10.log rank-11.log");
+      assertThat(text("main")).contains("12 x cpu, 1 thread each");
+      assertThat(
+              browser
+                  .value(
+                      "fetch('%sfiles/moco-1a/rank-2.log').then(a => a.text())"
+                          .formatted(others.url()))
+                  .asText())
+          .isEqualTo("rank 2\n");
+    } finally {
+      browser.open("about:blank");
+    }
+  }
+
+  @Test
   void theListIsFilteredAndSorted() throws Exception {
     browser.open(server.url() + "#/?filter=moco%20running");
     browser.await("document.querySelectorAll('tbody tr').length === 1");
@@ -156,6 +191,7 @@ class PageTest {
             + "#/compare/moco-1a2b3c4d,"
             + browser.value("encodeURIComponent('<i>markup<i>-7')").asText());
     browser.await("document.querySelector('[data-key=loss] path.curve.s1')");
+    browser.await("document.querySelector('.differences tbody')");
 
     assertThat(text(".differences tbody"))
         .isEqualTo("method.temperature0.80.1" + "namemoco<i>markup<i>");

@@ -63,6 +63,7 @@ class RunCatalogTest {
                 RunState.RUNNING,
                 "",
                 List.of("moco", "resnet18", "shapes"),
+                null,
                 10,
                 2.5,
                 10.0,

@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.StringJoiner;
 
 /** Run folders as a run leaves them. */
 record RunFixture(Path folder) {
@@ -42,6 +43,22 @@ record RunFixture(Path folder) {
             .formatted(name, hash, STARTED));
     RunFixture run = new RunFixture(folder);
     return run.status("running", "");
+  }
+
+  /** The same launched with each of these numbers of devices, one after the other. */
+  RunFixture on(int... devices) throws IOException {
+    Path file = folder.resolve("provenance.json");
+    String one = Files.readString(file);
+    int from = one.indexOf("{\"started\"");
+    String launch = one.substring(from, one.lastIndexOf("}]}") + 1);
+    StringJoiner launches = new StringJoiner(",");
+    for (int count : devices) {
+      String on =
+          "\"devices\": {\"count\": %d, \"kind\": \"cpu\", \"threads\": 1}".formatted(count);
+      launches.add(launch.substring(0, launch.length() - 1) + ", " + on + "}");
+    }
+    Files.writeString(file, one.substring(0, from) + launches + "]}");
+    return this;
   }
 
   Path metrics() {

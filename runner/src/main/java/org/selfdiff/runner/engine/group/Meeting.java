@@ -144,14 +144,15 @@ public final class Meeting implements AutoCloseable {
         int number = r;
         read(r).ifPresentOrElse(here::add, () -> missing.add(number));
       }
-      if (missing.isEmpty()) {
-        return here;
-      }
       for (Attendant a : here) {
         if (a.rank() != rank && (left(a.rank()) || !a.alive())) {
           throw new GroupException(
-              a + " has ended before all ranks had met; its own messages say why");
+              "%s has %s before it met this rank; its own messages say why"
+                  .formatted(a, left(a.rank()) ? "left" : "ended"));
         }
+      }
+      if (missing.isEmpty()) {
+        return here;
       }
       if (System.nanoTime() - begin > patience.toNanos()) {
         throw new GroupException(

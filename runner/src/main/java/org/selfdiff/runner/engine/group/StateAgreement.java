@@ -74,7 +74,7 @@ public final class StateAgreement {
   }
 
   /** Both checksums of a part's bytes. */
-  static long digest(Memory memory, Part part) {
+  public static long digest(Memory memory, Part part) {
     DType type = memory.type();
     CRC32C upper = new CRC32C();
     CRC32 lower = new CRC32();

@@ -57,11 +57,12 @@ public final class Nd4jArrays {
 
   /** The memory that a pointer points to. */
   public static Memory memory(Pointer p, DType type, long size) {
-    BytePointer bytes = new BytePointer(p).capacity(size * type.bytes());
+    BytePointer bytes = new BytePointer(p);
+    // An address of its own for each piece: a position above 2 GiB JavaCPP takes for the start.
     return new Memory(
         type,
         size,
         (from, count) ->
-            bytes.position(from).limit(from + count).asByteBuffer().order(ByteOrder.nativeOrder()));
+            bytes.getPointer(from).capacity(count).asByteBuffer().order(ByteOrder.nativeOrder()));
   }
 }

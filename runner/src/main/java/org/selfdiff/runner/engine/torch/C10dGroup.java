@@ -3,12 +3,14 @@ package org.selfdiff.runner.engine.torch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.AllreduceOptions;
 import org.bytedeco.pytorch.Backend;
+import org.bytedeco.pytorch.BroadcastOptions;
 import org.bytedeco.pytorch.ReduceOp;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -47,6 +49,9 @@ public final class C10dGroup implements TensorGroup {
 
   private static final long LOOK_SECONDS = 2;
 
+  /** Bytes of a rank from which on a gather of the host is cheaper as one broadcast of each. */
+  private static final long TOLD_BYTES = 1 << 17;
+
   /** How long a failed group waits for exchanges that still use memory. */
   private static final Duration GRACE = Duration.ofSeconds(3);
 
@@ -55,6 +60,10 @@ public final class C10dGroup implements TensorGroup {
   private final Optional<Backend> device;
   private final Duration patience;
   private final List<Pending> pending = new ArrayList<>();
+
+  /** Room for sums of which a part is taken; kept, because new memory costs as much as the sum. */
+  private final List<Tensor> free = new ArrayList<>();
+
   private GroupException broken;
   private boolean closed;
 
@@ -81,12 +90,18 @@ public final class C10dGroup implements TensorGroup {
   static C10dGroup join(Seat seat, Device placed, Duration patience, Duration ofExchanges) {
     try {
       C10dBackends backends = new C10dBackends(seat, patience, ofExchanges);
-      return new C10dGroup(seat, backends.gloo(), backends.nccl(placed), ofExchanges);
-    } catch (RuntimeException | LinkageError e) {
+      Backend gloo = SilentOutput.during(backends::gloo);
+      return new C10dGroup(seat, gloo, backends.nccl(placed), ofExchanges);
+    } catch (Exception | LinkageError e) {
       GroupException failure = C10dFailure.of(e, "be connected", seat, patience);
       seat.close();
       throw failure;
     }
+  }
+
+  /** What the environment of a rank's process has to hold before it starts. */
+  public static Map<String, String> environment(Device placed) {
+    return placed.isCuda() ? C10dBackends.ENVIRONMENT : Map.of();
   }
 
   @Override
@@ -101,7 +116,7 @@ public final class C10dGroup implements TensorGroup {
 
   /** An exchange that libtorch carries out. */
   private final class Pending implements Exchange {
-    private final Work work;
+    private final List<Work> works;
     private final List<Tensor> tensors;
 
     /** Kept from the garbage collector while libtorch reads and writes them. */
@@ -109,8 +124,8 @@ public final class C10dGroup implements TensorGroup {
 
     private final Runnable after;
 
-    Pending(Work work, List<Tensor> tensors, List<Memory> memory, Runnable after) {
-      this.work = work;
+    Pending(List<Work> works, List<Tensor> tensors, List<Memory> memory, Runnable after) {
+      this.works = works;
       this.tensors = tensors;
       this.memory = memory;
       this.after = after;
@@ -126,9 +141,9 @@ public final class C10dGroup implements TensorGroup {
       try {
         if (onDevice) {
           // Puts what follows on the stream behind the exchange; a time would stop the host.
-          work._wait();
+          works.forEach(Work::_wait);
         } else {
-          awaitOnHost();
+          works.forEach(this::awaitOnHost);
         }
         after.run();
       } catch (GroupException e) {
@@ -139,9 +154,9 @@ public final class C10dGroup implements TensorGroup {
       release();
     }
 
-    private void awaitOnHost() {
+    private void awaitOnHost(Work work) {
       Optional<String> gone = Optional.empty();
-      while (!done(Duration.ofSeconds(LOOK_SECONDS))) {
+      while (!done(work, Duration.ofSeconds(LOOK_SECONDS))) {
         if (gone.isPresent()) {
           throw new GroupException(C10dFailure.sentence(gone.get()));
         }
@@ -151,7 +166,7 @@ public final class C10dGroup implements TensorGroup {
     }
 
     /** Whether the exchange is done, or has failed, within a time. */
-    private boolean done(Duration time) {
+    private boolean done(Work work, Duration time) {
       try (Milliseconds most = new Milliseconds(time.toMillis())) {
         return work._wait(most);
       } catch (RuntimeException e) {
@@ -162,18 +177,23 @@ public final class C10dGroup implements TensorGroup {
       }
     }
 
-    /** Whether libtorch has let go of the memory, whatever came of it. */
-    private boolean settled(Duration time) {
-      try {
-        return done(time);
-      } catch (RuntimeException e) {
-        return true;
+    /** Whether libtorch has let go of the memory by a moment, whatever came of it. */
+    private boolean settled(long nanos) {
+      boolean all = true;
+      for (Work work : works) {
+        long left = Math.max(nanos - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1));
+        try {
+          all &= done(work, Duration.ofNanos(left));
+        } catch (RuntimeException e) {
+          // It has failed, and so ended.
+        }
       }
+      return all;
     }
 
     private void release() {
       pending.remove(this);
-      work.close();
+      works.forEach(Work::close);
       tensors.forEach(Tensor::close);
       memory.clear();
     }
@@ -211,12 +231,16 @@ public final class C10dGroup implements TensorGroup {
           out.copy_(in);
         }
         Work work = allReduce(backend, reduce.fn(), out);
-        return new Pending(work, tensors, memory, () -> divide(reduce.fn(), out));
+        return new Pending(List.of(work), tensors, memory, () -> divide(reduce.fn(), out));
       }
-      if (what instanceof AllGather) {
-        return new Pending(backend._allgather_base(out, in), tensors, memory, () -> {});
+      if (what instanceof ReduceScatter && !in.is_cuda()) {
+        return reduceScatter(in, out, memory);
       }
-      return new Pending(backend._reduce_scatter_base(out, in), tensors, memory, () -> {});
+      List<Work> works =
+          what instanceof AllGather
+              ? allGather(backend, in, out)
+              : List.of(backend._reduce_scatter_base(out, in));
+      return new Pending(works, tensors, memory, () -> {});
     } catch (RuntimeException e) {
       throw fail(C10dFailure.of(e, "begin " + what, seat, patience));
     }
@@ -230,6 +254,66 @@ public final class C10dGroup implements TensorGroup {
         TensorVector one = new TensorVector(values)) {
       options.reduceOp(op);
       return backend.allreduce(one, options);
+    }
+  }
+
+  /**
+   * Gloo gathers into memory of its own and copies from there; where that takes longer than to
+   * begin several exchanges, every rank tells the others instead.
+   */
+  private List<Work> allGather(Backend backend, Tensor in, Tensor out) {
+    if (in.is_cuda() || in.nbytes() < TOLD_BYTES) {
+      return List.of(backend._allgather_base(out, in));
+    }
+    List<Work> works = new ArrayList<>();
+    for (int rank = 0; rank < size(); rank++) {
+      try (Tensor share = out.narrow(0, rank * in.numel(), in.numel())) {
+        if (rank == rank()) {
+          share.copy_(in);
+        }
+        works.add(broadcast(backend, share, rank));
+      }
+    }
+    return works;
+  }
+
+  /** Gloo's own takes several times as long as the sum of everything, of which a part is taken. */
+  private Exchange reduceScatter(Tensor in, Tensor out, List<Memory> memory) {
+    Tensor all = free.isEmpty() ? kept(in) : reused(free.remove(free.size() - 1), in);
+    Work work = allReduce(host, AllReduce.Fn.SUM, all);
+    return new Pending(
+        List.of(work),
+        List.of(in, out),
+        memory,
+        () -> {
+          try (Tensor part = all.narrow(0, rank() * out.numel(), out.numel())) {
+            out.copy_(part);
+          }
+          free.add(all);
+        });
+  }
+
+  private static Tensor reused(Tensor room, Tensor in) {
+    if (room.numel() == in.numel() && room.scalar_type() == in.scalar_type()) {
+      room.copy_(in);
+      return room;
+    }
+    room.close();
+    return kept(in);
+  }
+
+  /** A copy that outlives the caller's scope of pointers. */
+  private static Tensor kept(Tensor in) {
+    Tensor copy = in.clone();
+    copy.retainReference();
+    return copy;
+  }
+
+  private static Work broadcast(Backend backend, Tensor values, int root) {
+    try (TensorVector one = new TensorVector(values);
+        BroadcastOptions options = new BroadcastOptions()) {
+      options.rootRank(root);
+      return backend.broadcast(one, options);
     }
   }
 
@@ -271,8 +355,8 @@ public final class C10dGroup implements TensorGroup {
     }
     Tensor values = tensor(memory);
     Exchange exchange;
-    try (TensorVector one = new TensorVector(values)) {
-      Work work = host.broadcast(one);
+    try {
+      List<Work> work = List.of(broadcast(host, values, 0));
       exchange = new Pending(work, List.of(values), new ArrayList<>(List.of(memory)), () -> {});
     } catch (RuntimeException e) {
       throw fail(C10dFailure.of(e, "begin a broadcast", seat, patience));
@@ -312,8 +396,7 @@ public final class C10dGroup implements TensorGroup {
     long end = System.nanoTime() + GRACE.toNanos();
     boolean all = true;
     for (Pending p : pending) {
-      long left = Math.max(end - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1));
-      all &= p.tensors.get(0).is_cuda() || p.settled(Duration.ofNanos(left));
+      all &= p.tensors.get(0).is_cuda() || p.settled(end);
     }
     return all;
   }

@@ -32,7 +32,9 @@ import org.selfdiff.runner.session.Setup;
 
 /**
  * Evaluates the network of a run, of an ONNX file or of a checkpoint of PyTorch by the protocols of
- * an experiment.
+ * an experiment. One process does it, with all processors of the machine, also at the end of a run
+ * on several devices: its other ranks have ended by then. Linear classifiers learn on processors,
+ * where ranks would share out nothing but the same cores.
  *
  * @param experiment data, views, protocols, and the backbone of anything but an ONNX file
  * @param folder takes the records

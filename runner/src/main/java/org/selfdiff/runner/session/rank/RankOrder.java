@@ -21,8 +21,18 @@ import org.selfdiff.runner.record.DiskException;
  * @param world how many ranks there are
  * @param device where it runs
  * @param recompute word of {@code hardware.recompute} that rank 0 has decided for
+ * @param work what for
  */
-public record RankOrder(Path folder, int rank, int world, Device device, String recompute) {
+public record RankOrder(
+    Path folder, int rank, int world, Device device, String recompute, Work work) {
+  /** What ranks do together. */
+  public enum Work {
+    /** They train. */
+    RUN,
+    /** They run steps for rank 0 to time. */
+    BENCH
+  }
+
   private static final String EXPERIMENT = "experiment.conf";
   private static final String READY = "ready-";
   private static final long TO_CLEAR_NANOSECONDS = 2_000_000_000L;
@@ -34,7 +44,8 @@ public record RankOrder(Path folder, int rank, int world, Device device, String 
         Integer.toString(rank),
         Integer.toString(world),
         device.toString(),
-        recompute);
+        recompute,
+        work.name());
   }
 
   /** Reads {@link #words}. */
@@ -46,7 +57,8 @@ public record RankOrder(Path folder, int rank, int world, Device device, String 
         Integer.parseInt(words.get(1)),
         Integer.parseInt(words.get(2)),
         colon < 0 ? Device.CPU : Device.cuda(Integer.parseInt(device.substring(colon + 1))),
-        words.get(4));
+        words.get(4),
+        Work.valueOf(words.get(5)));
   }
 
   /** Lays the experiment down for ranks that meet in a folder. */

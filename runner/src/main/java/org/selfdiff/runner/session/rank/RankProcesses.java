@@ -60,8 +60,10 @@ public final class RankProcesses implements AutoCloseable {
     main.addAll(order.words());
     try {
       LogTail said = LogTail.of(log);
-      Process process =
-          JavaCommand.likeThis(main).start(HEAP_PERCENT / order.world(), Map.of(), log);
+      JavaCommand command = JavaCommand.likeThis(main);
+      // Beside other runs of a sweep rank 0 has less.
+      double heap = command.heapPercent(HEAP_PERCENT) / order.world();
+      Process process = command.start(heap, Map.of(), log);
       RankProcess rank = new RankProcess(order, process, said);
       all.add(rank);
       process.onExit().thenRun(() -> ended.add(rank));

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.config.Hardware;
 import org.selfdiff.runner.config.InvalidExperiment;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.config.limit.Limit;
@@ -175,6 +176,17 @@ public final class SweepLoader {
     return reader.read(space);
   }
 
+  /**
+   * Why the runs of a sweep on a cluster have one device each: a worker gives a run cores and one
+   * process, and others run beside it.
+   */
+  public static String sharedOnCluster(String master, Hardware hardware) {
+    return master
+        + " gives each run one process of a worker, and hardware.devices asks for "
+        + hardware.shared().count()
+        + " devices that share its steps; expected hardware.devices = 1, or a sweep on this machine";
+  }
+
   /** Whether a setting is the list or a block around another. */
   private static boolean holds(String outer, String path) {
     return path.startsWith(outer + ".") || path.startsWith(outer + "[");
@@ -187,6 +199,13 @@ public final class SweepLoader {
       String at = Merged.SWEEP + "." + SPACE + "." + path;
       if (path.equals("name") || path.equals("language") || path.startsWith("run")) {
         problems.add(merged.positions().nearest(at), at, "does not change a run, nothing to vary");
+      }
+      if (path.equals("hardware.devices")) {
+        problems.add(
+            merged.positions().nearest(at),
+            at,
+            "does not change what a run computes, nothing to vary; hardware.devices outside of"
+                + " sweep.space gives each run as many devices");
       }
       boolean within = space.axes().stream().anyMatch(a -> holds(a.path(), path));
       if (path.contains("[") && !within) {
@@ -209,6 +228,11 @@ public final class SweepLoader {
           merged.positions().nearest(at),
           at,
           "\"" + sweep.cluster() + "\" is no master, expected for instance spark://host:7077");
+    }
+    Hardware hardware = base.experiment().hardware();
+    if (!sweep.cluster().isEmpty() && hardware.shared().count() > 1) {
+      String at = Merged.SWEEP + ".cluster";
+      problems.add(merged.positions().nearest(at), at, sharedOnCluster(sweep.cluster(), hardware));
     }
     int epochs = base.experiment().schedule().epochs();
     if (sweep.pruner().rungs(epochs).stream().anyMatch(rung -> rung >= epochs)) {

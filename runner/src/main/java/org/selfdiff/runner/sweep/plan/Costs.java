@@ -81,7 +81,8 @@ public final class Costs {
    * @param launch seconds that a launch takes before it reads its experiment
    */
   public static Costs measure(Experiment base, int parallel, double launch) throws IOException {
-    Setup setup = Setup.of(base);
+    Setup setup = SharedStep.asOne(base);
+    SharedStep.requireMeasurable(setup);
     List<String> notices;
     try (ImageSet set = base.data().open()) {
       notices = set.notices();
@@ -133,7 +134,7 @@ public final class Costs {
    *     at once
    */
   public RunCost of(Experiment e, Map<String, String> shape) throws IOException {
-    Setup setup = Setup.of(e);
+    Setup setup = SharedStep.asOne(e);
     GraphCost graph =
         shape.isEmpty() ? base : graphs.computeIfAbsent(shape, any -> GraphCost.of(setup, machine));
     Extent images = input(e, shape).images();
@@ -152,7 +153,7 @@ public final class Costs {
             input(e, shape).judged(),
             images.train(),
             new Pipeline(
-                measured.pass() * graph.pass() / base.pass(),
+                measured.pass() * graph.pass() / base.pass() / SharedStep.parts(setup),
                 threads(setup),
                 later.reading() + later.evaluation(),
                 setup.workers(),
@@ -179,7 +180,7 @@ public final class Costs {
 
   private Pipeline step(Setup setup, GraphCost graph, InputBench.InputTimes input, int cores) {
     return new Pipeline(
-        measured.step() * graph.step() / base.step(),
+        measured.step() * graph.step() / base.step() / SharedStep.parts(setup),
         threads(setup),
         setup.experiment().hardware().batch() * (input.reading() + input.views()),
         setup.workers(),
@@ -187,16 +188,20 @@ public final class Costs {
         crowding);
   }
 
-  /** A GPU's step keeps one thread of the processor busy. */
+  /** The step of each GPU keeps one thread of the processor busy. */
   private static int threads(Setup setup) {
-    return setup.placement().device().equals(Device.CPU) ? setup.placement().threads() : 1;
+    return setup.placement().device().equals(Device.CPU)
+        ? setup.placement().threads()
+        : SharedStep.parts(setup);
   }
 
   /** The parts of the input once a run has read all images, which it may keep. */
   private InputBench.InputTimes kept(Experiment e, Map<String, String> shape) throws IOException {
     InputBench.InputTimes input = input(e, shape).parts();
     long bytes = input.bytes() * input(e, shape).images().all();
-    boolean kept = DecodedCache.keeps(input.side(), bytes, CACHE_SHARE / parallel);
+    // Every process of a run reads all images in the course of its epochs.
+    int processes = parallel * e.hardware().shared().count();
+    boolean kept = DecodedCache.keeps(input.side(), bytes, CACHE_SHARE / processes);
     return new InputBench.InputTimes(
         kept ? 0 : input.reading(), input.views(), input.evaluation(), input.side(), input.bytes());
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.sweep.prospect.ProspectText;
 import org.selfdiff.runner.sweep.view.Keys;
@@ -39,6 +40,7 @@ public final class PlanText {
         "run",
         "%s, %d steps: %d epochs of %d"
             .formatted(run.runName(), cost.steps(), cost.epochs(), perEpoch));
+    text.devices(run.experiment());
     text.step(measured);
     text.input(cost);
     text.line("time", time(cost.seconds()) + ": " + parts(TimeBreakdown.of(cost)));
@@ -88,6 +90,7 @@ public final class PlanText {
     if (runs == 0) {
       return;
     }
+    devices(plan.sweep().base().experiment());
     step(measured);
     input(plan.runs().get(0).cost());
     double whole = plan.wholeSeconds();
@@ -112,6 +115,13 @@ public final class PlanText {
               + rungs);
     }
     line("disk", mib(plan.bytes()) + " MiB at most");
+  }
+
+  private void devices(Experiment experiment) {
+    String words = SharedStep.words(experiment);
+    if (!words.isEmpty()) {
+      line("devices", words);
+    }
   }
 
   private void step(Measured measured) {

@@ -72,6 +72,16 @@ public final class CheckedCandidates implements Candidates {
   }
 
   private String unfit(Experiment e) {
+    // A block around the setting may be varied.
+    int given = sweep.base().experiment().hardware().shared().count();
+    int asked = e.hardware().shared().count();
+    if (asked != given) {
+      return "hardware.devices: "
+          + asked
+          + ", expected the "
+          + given
+          + " of the experiment: the machine is shared out among the runs of a sweep alike";
+    }
     int epochs = e.schedule().epochs();
     int every = e.evaluate().knn().everyEpochs();
     for (int rung : sweep.sweep().pruner().rungs(sweep.epochs())) {

@@ -84,6 +84,7 @@ final class C10dExchanges {
     for (int i = begun.size() - 1; i >= 0; i--) {
       begun.get(i).await();
     }
+    requireLarge(group);
     for (Memory m : got) {
       ByteBuffer bytes = m.bytes();
       byte[] all = new byte[bytes.remaining()];
@@ -91,5 +92,26 @@ final class C10dExchanges {
       lines.add(HexFormat.of().formatHex(all));
     }
     return lines;
+  }
+
+  /** Gathers what would make long lines, twice under way at once, and compares it here. */
+  private static void requireLarge(ProcessGroup group) {
+    int count = 50_000;
+    Memory mine = Memory.allocate(DType.F64, count);
+    for (int i = 0; i < count; i++) {
+      mine.put(i, number(DType.F64, group.rank(), i));
+    }
+    Memory first = Memory.allocate(DType.F64, count * group.size());
+    Memory second = Memory.allocate(DType.F64, count * group.size());
+    var one = group.begin(new AllGather(group.size()), mine, first);
+    var other = group.begin(new AllGather(group.size()), mine, second);
+    other.await();
+    one.await();
+    for (int i = 0; i < first.size(); i++) {
+      double expected = number(DType.F64, i / count, i % count);
+      if (first.get(i) != expected || second.get(i) != expected) {
+        throw new AssertionError("number " + i + ": " + first.get(i) + ", not " + expected);
+      }
+    }
   }
 }

@@ -19,13 +19,14 @@ import org.selfdiff.methods.graph.Collective;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.ReduceScatter;
 import org.selfdiff.runner.engine.Memory;
+import org.selfdiff.runner.engine.Ranks;
 
 /** Process groups of libtorch between real processes. */
 class C10dGroupTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 3, 4})
+  @ValueSource(ints = {2, 4})
   void everyExchangeOfEveryTypeGivesEveryRankItsNumbers(int world) throws Exception {
     List<String> said = Processes.run(folder, world, C10dExchanges.class);
     for (int rank = 0; rank < world; rank++) {
@@ -98,15 +99,60 @@ class C10dGroupTest {
 
   @Test
   void aKilledRankIsNamedByTheOthers() throws Exception {
-    try (Processes all = Processes.start(folder, 2, C10dEndless.class)) {
-      all.awaitWord(0, "together");
-      all.awaitWord(1, "together");
+    try (Processes all = Processes.start(folder, 3, C10dEndless.class)) {
+      for (int rank = 0; rank < 3; rank++) {
+        all.awaitWord(rank, "together");
+      }
       all.kill(1);
+      for (int rank : new int[] {0, 2}) {
+        assertThat(all.status(rank)).isEqualTo(3);
+        assertThat(all.said(rank))
+            .isEqualTo(
+                "together\nrank 1 (process %d) is gone: its process ended in the middle of the run. Its own messages say why; the same command continues the run."
+                    .formatted(all.pid(1)));
+      }
+    }
+  }
+
+  @Test
+  void aRankThatLeavesIsNamedByTheOthers() throws Exception {
+    try (Processes all = Processes.start(folder, 2, C10dEndless.class, "leave")) {
+      assertThat(all.status(1)).isZero();
       assertThat(all.status(0)).isEqualTo(3);
       assertThat(all.said(0))
-          .endsWith(
-              "rank 1 (process %d) is gone: its process ended in the middle of the run. Its own messages say why; the same command continues the run."
+          .isEqualTo(
+              "together\nrank 1 (process %d) has left the run. Its own messages say why; the same command continues the run."
                   .formatted(all.pid(1)));
+    }
+  }
+
+  @Test
+  void aRankThatDoesNotAnswerIsNotWaitedForForever() throws Exception {
+    try (Processes all = Processes.start(folder, 2, C10dEndless.class, "sleep")) {
+      assertThat(all.status(0)).isEqualTo(3);
+      assertThat(all.said(0))
+          .isEqualTo(
+              "together\nno answer from the other ranks within 5 s; look for their own messages");
+    }
+  }
+
+  @Test
+  void processesTrainWithTheBitsOfThreads() throws Exception {
+    List<String> threads = Ranks.run(2, member -> C10dTraining.train(member, 0.2));
+    assertThat(threads.get(0).lines().limit(5)).doesNotHaveDuplicates();
+    assertThat(threads.get(1)).isEqualTo(threads.get(0));
+    assertThat(Processes.run(folder, 2, C10dTraining.class)).isEqualTo(threads);
+  }
+
+  @Test
+  void ranksWithOtherStepsDoNotBegin() throws Exception {
+    try (Processes all = Processes.start(folder, 2, C10dTraining.class, "different")) {
+      for (int rank = 0; rank < 2; rank++) {
+        assertThat(all.status(rank)).isEqualTo(5);
+        assertThat(all.said(rank))
+            .matches(
+                "ranks 0 and 1 run different steps: SHA-256 [0-9a-f]{64} and [0-9a-f]{64}\\. Start every rank with the same SelfDiff, experiment and settings\\.");
+      }
     }
   }
 }

@@ -165,6 +165,11 @@ public final class Processes implements AutoCloseable {
 
   /** In a rank: meets the others, does something with them, and ends as the command would. */
   public static void rank(String[] arguments, Body body) throws Exception {
+    rank(arguments, C10dGroup.PATIENCE, body);
+  }
+
+  /** The same with exchanges that wait for another time. */
+  static void rank(String[] arguments, Duration patience, Body body) throws Exception {
     List<String> words = List.of(arguments);
     int status = 0;
     String said;
@@ -174,7 +179,8 @@ public final class Processes implements AutoCloseable {
           C10dGroup.join(
               at.sit(Integer.parseInt(words.get(1)), Duration.ofSeconds(60)),
               Device.CPU,
-              C10dGroup.PATIENCE)) {
+              Duration.ofSeconds(60),
+              patience)) {
         said = body.run(group, words.subList(3, words.size()));
       }
     } catch (UserException e) {

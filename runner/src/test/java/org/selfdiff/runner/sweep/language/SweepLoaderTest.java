@@ -136,6 +136,26 @@ class SweepLoaderTest {
   }
 
   @Test
+  void theNumberOfDevicesIsNothingToVary() throws IOException {
+    assertThatThrownBy(() -> load("sweep { space { hardware.devices = [1, 2] } }"))
+        .hasMessageContaining(
+            "sweep.space.hardware.devices: does not change what a run computes, nothing to vary;"
+                + " hardware.devices outside of sweep.space gives each run as many devices");
+
+    LoadedSweep loaded =
+        load("sweep { space { hardware = [{ batch = 4 }, { batch = 4, devices = 2 }] } }");
+    CheckedCandidates candidates = new CheckedCandidates(loaded);
+    assertThat(
+            candidates.of(loaded.space().words(SweepPoint.EMPTY.with("hardware", 0))).impossible())
+        .isEmpty();
+    assertThat(
+            candidates.of(loaded.space().words(SweepPoint.EMPTY.with("hardware", 1))).impossible())
+        .isEqualTo(
+            "hardware.devices: 2, expected the 1 of the experiment: the machine is shared out"
+                + " among the runs of a sweep alike");
+  }
+
+  @Test
   void aRungThatIsNotMeasuredIsImpossible() throws IOException {
     LoadedSweep loaded =
         load(

@@ -1,0 +1,37 @@
+package org.selfdiff.runner.session;
+
+import java.io.IOException;
+import org.selfdiff.runner.engine.group.Meeting;
+import org.selfdiff.runner.engine.group.ProcessGroup;
+import org.selfdiff.runner.engine.torch.C10dGroup;
+import org.selfdiff.runner.session.rank.RankOrder;
+
+/**
+ * The part that a rank other than 0 has in a measurement: the same steps, as long as rank 0 has.
+ */
+public final class RankBench {
+  private final RankOrder order;
+
+  /**
+   * A rank that has not begun.
+   *
+   * @param order what rank 0 has told it
+   */
+  public RankBench(RankOrder order) {
+    this.order = order;
+  }
+
+  /** Runs steps until rank 0 has enough. */
+  public void run() throws IOException {
+    Setup setup = Setup.rank(order.load().experiment(), order.device(), order.world());
+    FittingStep step = FittingStep.of(setup);
+    order.ready();
+    Meeting meeting = Meeting.at(order.folder(), order.world());
+    try (ProcessGroup group =
+            C10dGroup.join(
+                meeting.sit(order.rank(), Ranks.TO_MEET), order.device(), Ranks.TO_MEET);
+        StepBench bench = new StepBench(step.in(group))) {
+      bench.follow();
+    }
+  }
+}
