@@ -12,7 +12,6 @@ import org.selfdiff.runner.config.problem.Nearest;
 import org.selfdiff.runner.config.source.Merged;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.UserException;
-import org.selfdiff.runner.session.StepExchanges;
 import org.selfdiff.runner.sweep.language.SweepLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -103,10 +102,10 @@ final class ExplainCommand implements Callable<Integer> {
   /** Every line; what devices exchange where it is asked for, as the step is planned for it. */
   private List<Explained> explained(Loaded.Valid valid, String key) {
     List<Explained> all = new ArrayList<>(Explained.all(valid));
-    boolean shown = key.isEmpty() || key.matches(ExplainedExchanges.BLOCK + "(\\..*)?");
-    if (shown && valid.experiment().hardware().shared().count() > 1) {
+    boolean shown = key.isEmpty() || key.matches(SharedStepRows.BLOCK + "(\\..*)?");
+    if (shown) {
       try {
-        all.addAll(ExplainedExchanges.all(StepExchanges.of(valid.experiment())));
+        all.addAll(SharedStepRows.of(valid.experiment()));
       } catch (UserException unplanned) {
         String why = "what the devices exchange is not known: " + unplanned.getMessage();
         spec.commandLine().getErr().println(why);

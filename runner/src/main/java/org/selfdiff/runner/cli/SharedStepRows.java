@@ -2,19 +2,28 @@ package org.selfdiff.runner.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.problem.Origin;
 import org.selfdiff.runner.session.StepExchanges;
 import org.selfdiff.runner.terminal.Figures;
 
 /** What several devices exchange in a step as lines of {@code explain}, and nothing of one. */
-final class ExplainedExchanges {
+final class SharedStepRows {
   /** The block that the lines are in; no file has it. */
   static final String BLOCK = "exchanges";
 
-  private ExplainedExchanges() {}
+  private SharedStepRows() {}
 
-  /** A line per kind of numbers, the most bytes first, then all of them. */
-  static List<Explained> all(StepExchanges step) {
+  /**
+   * A line per kind of numbers, the most bytes first, then all of them. Plans the step.
+   *
+   * @throws org.selfdiff.runner.exit.UserException if it cannot be planned
+   */
+  static List<Explained> of(Experiment e) {
+    return e.hardware().shared().count() == 1 ? List.of() : rows(StepExchanges.of(e));
+  }
+
+  private static List<Explained> rows(StepExchanges step) {
     List<Explained> rows = new ArrayList<>();
     for (StepExchanges.Group g : step.groups()) {
       rows.add(

@@ -1,0 +1,46 @@
+package org.selfdiff.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.selfdiff.runner.config.Corpus;
+
+class BenchCommandTest {
+  private static final Path SMOKE = Corpus.experiments().resolve("smoke/moco-v3.conf");
+
+  @Test
+  void oneOfSeveralDevicesIsTimedByItself() throws IOException {
+    Spoken spoken =
+        Spoken.to(
+            "bench",
+            SMOKE.toString(),
+            "hardware.devices=2",
+            "--steps=1",
+            "--warmup=1",
+            "--json",
+            "--profile");
+
+    assertThat(spoken.status()).isZero();
+    assertThat(spoken.err())
+        .contains("one device of 2 is timed by itself: what the others send is there at once\n");
+    JsonNode line = new ObjectMapper().readTree(spoken.out());
+    assertThat(line.get("devices").asInt()).isEqualTo(2);
+    assertThat(line.get("batch").asInt()).isEqualTo(16);
+    assertThat(line.get("batch_per_device").asInt()).isEqualTo(8);
+    JsonNode exchanges = line.get("profile").get("exchanges");
+    assertThat(exchanges.get("count").asInt()).isPositive();
+    assertThat(exchanges.get("gb_per_s_measured").asBoolean()).isFalse();
+    long bytes = 0;
+    for (JsonNode kind : exchanges.get("kinds")) {
+      bytes += kind.get("bytes").asLong();
+    }
+    // The rows have the local traffic of an exchange, too.
+    assertThat(bytes).isGreaterThan(exchanges.get("bytes").asLong());
+    assertThat(exchanges.get("predicted_waited_ms").asDouble())
+        .isLessThanOrEqualTo(exchanges.get("predicted_ms").asDouble() + 0.001);
+  }
+}
