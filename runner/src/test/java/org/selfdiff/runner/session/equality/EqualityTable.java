@@ -19,11 +19,17 @@ final class EqualityTable {
   private static final Set<Exchanged> COMMON =
       EnumSet.of(Exchanged.GRADIENTS, Exchanged.BATCH_NORM, Exchanged.METRICS);
 
+  private static final String ONE_PROCESS =
+      "one process; batch norm of every GPU its own where it has several, here of the batch";
+
   /** What the code of the authors does on several processes, by kind of method. */
   private static final Map<String, String> AUTHORS =
       Map.ofEntries(
-          Map.entry("barlow-twins", "the same: synchronized batch norm, summed correlations"),
-          Map.entry("byol", "one process"),
+          Map.entry(
+              "barlow-twins",
+              "synchronized batch norm and summed correlations as here, but gradients divided by"
+                  + " the number of processes"),
+          Map.entry("byol", ONE_PROCESS),
           Map.entry("dino", "the same: the center is the mean over processes"),
           Map.entry("mgd", "as `moco`: `moco.bn-splits` = devices; rank 0 matches the channels"),
           Map.entry("mgd-supervised", "batch norm of every process its own, here of the batch"),
@@ -32,14 +38,14 @@ final class EqualityTable {
           Map.entry(
               "momentum2-teacher", "statistics of every process its own: `bn-splits` = devices"),
           Map.entry("mugs", "the same: memories, queues and center take from all processes"),
-          Map.entry("simclr", "one process"),
+          Map.entry("simclr", ONE_PROCESS),
           Map.entry("simsiam", "the same: synchronized batch norm"),
           Map.entry("supervised", "batch norm of every process its own, here of the batch"),
           Map.entry(
               "swav",
               "batch norm synchronized within groups of 8 processes: `bn-splits` = devices / 8;"
                   + " every process keeps its part of the queue"),
-          Map.entry("w-mse", "one process"));
+          Map.entry("w-mse", ONE_PROCESS));
 
   private EqualityTable() {}
 
