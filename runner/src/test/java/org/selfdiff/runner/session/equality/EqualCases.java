@@ -106,7 +106,7 @@ final class EqualCases {
   }
 
   private static Moco moco(boolean symmetric, int splits) {
-    return new Moco(6, 32, 0.9, 0.2, Moco.Head.MLP, symmetric, splits);
+    return new Moco(6, 64, 0.9, 0.2, Moco.Head.MLP, symmetric, splits);
   }
 
   private static Swav swav(int queue, int splits, Sinkhorn.Revision form) {

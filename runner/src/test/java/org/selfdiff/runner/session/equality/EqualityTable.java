@@ -43,7 +43,8 @@ final class EqualityTable {
           Map.entry("supervised", "batch norm of every process its own, here of the batch"),
           Map.entry(
               "swav",
-              "batch norm synchronized within groups of 8 processes: `bn-splits` = devices / 8;"
+              "batch norm synchronized within groups of 8 processes: `bn-splits` = processes / 8, on"
+                  + " as many devices or a divisor of that;"
                   + " every process keeps its part of the queue"),
           Map.entry("w-mse", ONE_PROCESS));
 
