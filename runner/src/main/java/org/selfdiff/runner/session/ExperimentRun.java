@@ -228,7 +228,9 @@ public final class ExperimentRun {
       Interruption interruption)
       throws IOException {
     if (devices.count() > 1) {
-      say(devices.words(planned.setup().placement().threads()));
+      int threads = planned.setup().placement().threads();
+      say(devices.words(threads));
+      devices.crowded(threads, Runtime.getRuntime().availableProcessors()).ifPresent(this::say);
     }
     try (Ranks others = Ranks.start(loaded, devices, planned.setup(), folder.paths())) {
       try {

@@ -140,9 +140,16 @@ public record Setup(
     return of(e, executor, devices.first(), devices.count());
   }
 
-  /** The devices of an experiment, which are looked for. */
+  /**
+   * The devices of an experiment, which are looked for.
+   *
+   * @throws DeviceException if one is not there, or if more processes than a machine can hold would
+   *     share its processors
+   */
   static SharedDevices devices(Experiment e) {
-    return SharedDevices.of(e.hardware(), executor(e.hardware())::place);
+    SharedDevices devices = SharedDevices.of(e.hardware(), executor(e.hardware())::place);
+    devices.requireRoom(Runtime.getRuntime().availableProcessors());
+    return devices;
   }
 
   /**

@@ -17,6 +17,11 @@ import org.selfdiff.runner.engine.DeviceException;
  * @param all the device of every rank, in order
  */
 record SharedDevices(List<Device> all) {
+  /** Processes that any machine can be asked for, and processes of one processor. */
+  private static final int USUAL_PROCESSES = 16;
+
+  private static final int PER_PROCESSOR = 4;
+
   /** Copies the list. */
   SharedDevices {
     all = List.copyOf(all);
@@ -72,6 +77,40 @@ record SharedDevices(List<Device> all) {
     }
     int colon = device.indexOf(':');
     return Optional.of(Device.cuda(colon < 0 ? 0 : Integer.parseInt(device.substring(colon + 1))));
+  }
+
+  /**
+   * Refuses more processes on processors than a machine can hold, or could do anything with.
+   *
+   * @param processors of the machine
+   * @throws DeviceException if there are too many
+   */
+  void requireRoom(int processors) {
+    int most = Math.max(USUAL_PROCESSES, PER_PROCESSOR * processors);
+    if (!first().isCuda() && count() > most) {
+      throw new DeviceException(
+          "hardware.devices = %d: without GPUs each is a process, and this machine with its %d processors is given at most %d. Set it to %d or less; more than one for each processor is no quicker."
+              .formatted(count(), processors, most, most));
+    }
+  }
+
+  /**
+   * What is to be said where processes have more threads than there are processors.
+   *
+   * @param threads of each of them
+   * @param processors of the machine
+   */
+  Optional<String> crowded(int threads, int processors) {
+    return first().isCuda() || count() == 1 || count() * threads <= processors
+        ? Optional.empty()
+        : Optional.of(
+            "%d processes of %d %s share %d %s and wait for each other: fewer are quicker"
+                .formatted(
+                    count(),
+                    threads,
+                    threads == 1 ? "thread" : "threads",
+                    processors,
+                    processors == 1 ? "processor" : "processors"));
   }
 
   /** How many there are. */

@@ -276,10 +276,10 @@ final class TrainingSession implements AutoCloseable {
         if (stopping || checkpointDue(epochDone)) {
           lockstep.requireEqualStates(program);
           watch.beforeCheckpoint();
-          try {
-            save(journal);
-          } catch (FiniteTensors.NotFinite e) {
-            diverged(e.getMessage(), lr);
+          // Rank 0 alone reads the tensors, and what it finds ends all of them.
+          Optional<String> notFinite = saved(journal);
+          if (lockstep.decided(notFinite.isPresent())) {
+            diverged(notFinite.orElse("rank 0 found numbers that are not finite"), lr);
             return RunState.DIVERGED;
           }
         }
@@ -334,13 +334,19 @@ final class TrainingSession implements AutoCloseable {
     return step == steps || (every == 0 ? epochDone : step % every == 0);
   }
 
-  private void save(Journal journal) throws IOException {
+  /** Writes a checkpoint on the rank that keeps them, or gives the tensor that is not finite. */
+  private Optional<String> saved(Journal journal) throws IOException {
     if (checkpoints.isEmpty()) {
-      return;
+      return Optional.empty();
     }
     journal.force();
     best.put(Checkpoint.SECONDS, seconds());
-    checkpoints.get().save(step, epoch(), best, new FiniteTensors(new StateTensors(program)));
+    try {
+      checkpoints.get().save(step, epoch(), best, new FiniteTensors(new StateTensors(program)));
+      return Optional.empty();
+    } catch (FiniteTensors.NotFinite e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   private double lr(StepPosition position) {

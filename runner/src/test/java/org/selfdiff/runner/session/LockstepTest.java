@@ -103,6 +103,21 @@ class LockstepTest {
   }
 
   @Test
+  void aNumberThatIsNotFiniteEndsAllOfThemAtTheSameStep() throws IOException {
+    List<End> ends =
+        train(
+            (group, session) -> {
+              if (session.step() == 2) {
+                String state = session.program().step().states().get(0).name();
+                session.program().state(state).put(0, Double.NaN);
+              }
+              return false;
+            });
+    assertThat(ends).containsOnly(new End(2, RunState.DIVERGED)).hasSize(WORLD);
+    assertThat(checkpoints()).isEmpty();
+  }
+
+  @Test
   void aDifferenceEndsTheRunBeforeItIsSaved() throws IOException {
     assertThatThrownBy(
             () ->

@@ -3,6 +3,7 @@ package org.selfdiff.runner.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,37 @@ class SharedDevicesTest {
     assertThat(of(0, "auto", "2").words(1)).isEqualTo("2 devices: cpu, 1 thread each");
     assertThat(of(0, "cpu", "4").words(3)).isEqualTo("4 devices: cpu, 3 threads each");
     assertThat(of(8, "auto", "2,5").words(3)).isEqualTo("2 devices: cuda:2, cuda:5");
+  }
+
+  private static SharedDevices processes(int count) {
+    return new SharedDevices(Collections.nCopies(count, Device.CPU));
+  }
+
+  @Test
+  void processesAreLimitedByTheProcessorsOfTheMachine() {
+    processes(16).requireRoom(2);
+    processes(32).requireRoom(8);
+    new SharedDevices(Collections.nCopies(32, Device.cuda(0))).requireRoom(2);
+    assertThatThrownBy(() -> processes(1000).requireRoom(2))
+        .isInstanceOf(DeviceException.class)
+        .hasMessage(
+            "hardware.devices = 1000: without GPUs each is a process, and this machine with its 2"
+                + " processors is given at most 16. Set it to 16 or less; more than one for each"
+                + " processor is no quicker.");
+  }
+
+  @Test
+  void processesThatWaitForEachOtherAreTold() {
+    assertThat(of(0, "auto", "2").crowded(1, 2)).isEmpty();
+    assertThat(of(0, "auto", "1").crowded(8, 2)).isEmpty();
+    assertThat(of(8, "auto", "8").crowded(1, 2)).isEmpty();
+    assertThat(of(0, "auto", "2").crowded(2, 2))
+        .hasValue(
+            "2 processes of 2 threads share 2 processors and wait for each other: fewer are"
+                + " quicker");
+    assertThat(of(0, "auto", "2").crowded(1, 1))
+        .hasValue(
+            "2 processes of 1 thread share 1 processor and wait for each other: fewer are quicker");
   }
 
   @Test

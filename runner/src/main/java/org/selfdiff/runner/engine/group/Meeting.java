@@ -1,6 +1,7 @@
 package org.selfdiff.runner.engine.group;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +23,7 @@ public final class Meeting implements AutoCloseable {
   private static final String SIZE = "ranks";
   private static final String SEAT = "rank-";
   private static final long PAUSE_MILLIS = 10;
+  private static final int REMOVALS = 100;
 
   private final Path folder;
   private final int size;
@@ -221,10 +223,13 @@ public final class Meeting implements AutoCloseable {
   }
 
   private void remove() {
-    try (Stream<Path> all = Files.walk(folder)) {
-      all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-    } catch (IOException e) {
-      // What is left lies among the system's temporary files.
+    // A rank that leaves in this moment may put its note into a folder that was empty.
+    for (int time = 0; time < REMOVALS && Files.exists(folder); time++) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+      } catch (IOException | UncheckedIOException e) {
+        // What is left lies among the system's temporary files.
+      }
     }
   }
 
