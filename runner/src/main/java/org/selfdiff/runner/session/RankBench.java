@@ -23,13 +23,12 @@ public final class RankBench {
 
   /** Runs steps until rank 0 has enough. */
   public void run() throws IOException {
-    Setup setup = Setup.rank(order.load().experiment(), order.device(), order.world());
+    Setup setup = Setup.rank(order.load().experiment(), order.own(), order.world());
     FittingStep step = FittingStep.of(setup);
     order.ready();
     Meeting meeting = Meeting.at(order.folder(), order.world());
     try (ProcessGroup group =
-            C10dGroup.join(
-                meeting.sit(order.rank(), Ranks.TO_MEET), order.device(), Ranks.TO_MEET);
+            C10dGroup.join(meeting.sit(order.rank(), Ranks.TO_MEET), order.own(), Ranks.TO_MEET);
         StepBench bench = new StepBench(step.in(group))) {
       bench.follow();
     }

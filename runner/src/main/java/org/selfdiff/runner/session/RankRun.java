@@ -66,7 +66,7 @@ public final class RankRun {
   }
 
   private RunState train() throws IOException {
-    Setup setup = Setup.rank(experiment, order.device(), order.world());
+    Setup setup = Setup.rank(experiment, order.own(), order.world());
     try (ImageSet set =
         new DecodedCache(
             experiment.data().open(new Opening(Optional.of(paths.images()), LOG::info)),
@@ -75,7 +75,7 @@ public final class RankRun {
       order.ready();
       Meeting meeting = Meeting.at(order.folder(), order.world());
       try (ProcessGroup group =
-          C10dGroup.join(meeting.sit(order.rank(), Ranks.TO_MEET), order.device(), Ranks.TO_MEET)) {
+          C10dGroup.join(meeting.sit(order.rank(), Ranks.TO_MEET), order.own(), Ranks.TO_MEET)) {
         return train(step.in(group), set);
       }
     }

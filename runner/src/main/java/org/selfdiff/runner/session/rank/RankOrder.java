@@ -61,6 +61,11 @@ public record RankOrder(
         Work.valueOf(words.get(5)));
   }
 
+  /** The rank's device as its own process counts GPUs. */
+  public Device own() {
+    return OwnGpu.within(device);
+  }
+
   /** Lays the experiment down for ranks that meet in a folder. */
   public static void leave(Path folder, Loaded.Valid loaded) {
     Path file = folder.resolve(EXPERIMENT);

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -63,7 +62,7 @@ public final class RankProcesses implements AutoCloseable {
       JavaCommand command = JavaCommand.likeThis(main);
       // Beside other runs of a sweep rank 0 has less.
       double heap = command.heapPercent(HEAP_PERCENT) / order.world();
-      Process process = command.start(heap, Map.of(), log);
+      Process process = command.start(heap, OwnGpu.of(order.device(), System.getenv()), log);
       RankProcess rank = new RankProcess(order, process, said);
       all.add(rank);
       process.onExit().thenRun(() -> ended.add(rank));
