@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
+import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
+import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
@@ -22,6 +25,10 @@ import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Mlp;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.schema.BatchGroups;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.DerivedValue;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.TrainingStep;
@@ -64,12 +71,25 @@ public record BarlowTwins(
             byDefault = "1.0",
             min = 0,
             above = true)
-        double scale)
+        double scale,
+    @Setting(
+            doc = BatchGroups.BATCH_NORM,
+            byDefault = "1",
+            unit = "groups",
+            min = 1,
+            max = BatchGroups.MOST,
+            silentDefault = true)
+        int bnSplits)
     implements Method {
   private static final String ENCODER = "encoder";
 
   /** That of the authors' batch norm without scale and shift. */
   private static final double EPS = 1e-5;
+
+  /** Batch norm over the whole batch. */
+  public BarlowTwins(int dim, int hidden, int layers, double lambda, double scale) {
+    this(dim, hidden, layers, lambda, scale, 1);
+  }
 
   @Override
   public int views() {
@@ -84,7 +104,7 @@ public record BarlowTwins(
 
     Layer form = Sequential.of(p.backbone(), projector(p.backbone()));
     Tensors encoder = Tensors.input(g, ENCODER, form);
-    Branch ofEncoder = new Branch(form, encoder);
+    Branch ofEncoder = new Branch(form, encoder, bnSplits);
     List<Value> z = new ArrayList<>();
     Objective.Embeddings objective =
         new Objective.Embeddings(
@@ -123,8 +143,13 @@ public record BarlowTwins(
     return g.mul(g.sum(g.mul(g.mul(away, away), weights), false, 0, 1), scale);
   }
 
-  /** Every channel with mean 0 and variance 1 over the batch. */
-  private static Value standardized(Graph g, Value z) {
+  /** Every channel with mean 0 and variance 1 over the batch, or over each group of it. */
+  private Value standardized(Graph g, Value z) {
+    if (bnSplits > 1) {
+      Value gamma = g.constant(1, dim);
+      Value beta = g.constant(0, dim);
+      return g.apply(new BatchNormTrain(EPS, bnSplits), List.of(z, gamma, beta)).get(0);
+    }
     Value centered = g.sub(z, g.mean(z, true, 0));
     Value variance = g.mean(g.mul(centered, centered), true, 0);
     return g.div(centered, g.unary(Unary.Fn.SQRT, g.add(variance, EPS)));
@@ -145,6 +170,20 @@ public record BarlowTwins(
   @Override
   public TrainingStep features(StepSpec p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
+  }
+
+  @Override
+  public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    groups().checkNorm(context, findings);
+  }
+
+  @Override
+  public List<DerivedValue> derived(Context context) {
+    return groups().derived(context);
+  }
+
+  private BatchGroups groups() {
+    return new BatchGroups("bn-splits", bnSplits);
   }
 
   @Override

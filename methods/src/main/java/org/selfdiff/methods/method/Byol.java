@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
@@ -23,6 +24,10 @@ import org.selfdiff.methods.network.Mlp;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schedule.MomentumSchedule;
+import org.selfdiff.methods.schema.BatchGroups;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.DerivedValue;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
@@ -69,10 +74,24 @@ public record Byol(
     @Setting(
             doc = "L2-normalize embeddings: compare by cosines rather than by differences",
             byDefault = "true")
-        boolean normalize)
+        boolean normalize,
+    @Setting(
+            doc = BatchGroups.BATCH_NORM,
+            byDefault = "1",
+            unit = "groups",
+            min = 1,
+            max = BatchGroups.MOST,
+            silentDefault = true)
+        int bnSplits)
     implements Method {
   private static final String ENCODER = "encoder";
   private static final String TARGET = "target";
+
+  /** Batch norm over the whole batch. */
+  public Byol(
+      int dim, int hidden, int layers, int views, MomentumSchedule momentum, boolean normalize) {
+    this(dim, hidden, layers, views, momentum, normalize, 1);
+  }
 
   @Override
   public MethodGraph train(StepSpec p) {
@@ -82,9 +101,9 @@ public record Byol(
     Value m = inputs.scalar("momentum", new Feed.Momentum(momentum));
 
     Layer encoder = Sequential.of(p.backbone(), projector(p.backbone()));
-    Siamese online = new Siamese(g, ENCODER, encoder, predictor());
+    Siamese online = new Siamese(g, ENCODER, encoder, predictor(), bnSplits);
     Tensors target = online.target(TARGET);
-    Branch ofTarget = new Branch(encoder, target);
+    Branch ofTarget = new Branch(encoder, target, bnSplits);
     // ξ ← m ξ + (1 - m) θ, with θ as it is after this step.
     online.follow(target, after -> ofTarget.tensors().averaged(after, m));
 
@@ -142,6 +161,20 @@ public record Byol(
   @Override
   public TrainingStep features(StepSpec p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
+  }
+
+  @Override
+  public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    groups().checkNorm(context, findings);
+  }
+
+  @Override
+  public List<DerivedValue> derived(Context context) {
+    return groups().derived(context);
+  }
+
+  private BatchGroups groups() {
+    return new BatchGroups("bn-splits", bnSplits);
   }
 
   @Override

@@ -23,7 +23,9 @@ import org.selfdiff.methods.schedule.Delay;
 import org.selfdiff.methods.schedule.MomentumSchedule;
 import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.schedule.TeacherTemperature;
+import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -100,11 +102,49 @@ public record Dino(
             byDefault = "0.1",
             min = 0,
             max = 0.99)
-        double dropPath)
+        double dropPath,
+    @Setting(
+            doc = BatchGroups.BATCH_NORM,
+            byDefault = "1",
+            unit = "groups",
+            min = 1,
+            max = BatchGroups.MOST,
+            silentDefault = true)
+        int bnSplits)
     implements Method {
   private static final String STUDENT = "student";
   private static final String TEACHER = "teacher";
   private static final String CENTER = "center";
+
+  /** Batch norm over the whole batch. */
+  public Dino(
+      int outDim,
+      int hidden,
+      int bottleneck,
+      int layers,
+      boolean batchNorm,
+      boolean normLastLayer,
+      int freezeLastLayer,
+      MomentumSchedule momentum,
+      TeacherTemperature teacherTemperature,
+      double studentTemperature,
+      double centerMomentum,
+      double dropPath) {
+    this(
+        outDim,
+        hidden,
+        bottleneck,
+        layers,
+        batchNorm,
+        normLastLayer,
+        freezeLastLayer,
+        momentum,
+        teacherTemperature,
+        studentTemperature,
+        centerMomentum,
+        dropPath,
+        1);
+  }
 
   @Override
   public int views() {
@@ -131,7 +171,7 @@ public record Dino(
     Tensors teacher = Tensors.input(g, TEACHER, network);
     Value center = g.input(CENTER, 1, outDim);
 
-    MultiCrop ofTeacher = new MultiCrop(p.backbone(), head, teacher);
+    MultiCrop ofTeacher = new MultiCrop(p.backbone(), head, teacher, bnSplits);
     Value features = ofTeacher.features(full);
     Value taught = ofTeacher.head(features);
     MultiCrop ofStudent = student(inputs, p.backbone(), head, student);
@@ -179,9 +219,10 @@ public record Dino(
   private MultiCrop student(StepInputs inputs, Network backbone, Layer head, Tensors tensors) {
     Map<String, Double> rates = backbone.dropRates(dropPath);
     if (rates.isEmpty()) {
-      return new MultiCrop(backbone, head, tensors);
+      return new MultiCrop(backbone, head, tensors, bnSplits);
     }
-    return new MultiCrop(backbone, head, tensors, images -> inputs.dropPath(rates, images));
+    return new MultiCrop(
+        backbone, head, tensors, images -> inputs.dropPath(rates, images), bnSplits);
   }
 
   @Override
@@ -191,7 +232,17 @@ public record Dino(
 
   @Override
   public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    groups().checkNorm(context, findings);
     teacherTemperature.check(context, findings.at("teacher-temperature"));
+  }
+
+  @Override
+  public List<DerivedValue> derived(Context context) {
+    return groups().derived(context);
+  }
+
+  private BatchGroups groups() {
+    return new BatchGroups("bn-splits", bnSplits);
   }
 
   @Override

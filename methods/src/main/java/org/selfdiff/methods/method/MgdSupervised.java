@@ -22,7 +22,9 @@ import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Pass;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -81,7 +83,15 @@ public record MgdSupervised(
             max = StagedNetwork.STAGES,
             order = Setting.Order.RISING)
         List<Integer> stages,
-    @Setting(doc = "when channels are matched", byDefault = "{}") MatchingSchedule matching)
+    @Setting(doc = "when channels are matched", byDefault = "{}") MatchingSchedule matching,
+    @Setting(
+            doc = BatchGroups.BATCH_NORM,
+            byDefault = "1",
+            unit = "groups",
+            min = 1,
+            max = BatchGroups.MOST,
+            silentDefault = true)
+        int bnSplits)
     implements Method {
   private static final String ENCODER = "encoder";
   private static final int FEW = 5;
@@ -89,6 +99,28 @@ public record MgdSupervised(
   /** Copies the list. */
   public MgdSupervised {
     stages = List.copyOf(stages);
+  }
+
+  /** Batch norm over the whole batch. */
+  public MgdSupervised(
+      OptionalInt classes,
+      double labelSmoothing,
+      Teacher teacher,
+      OptionalDouble kdTemperature,
+      Reduction reduction,
+      double lossFactor,
+      List<Integer> stages,
+      MatchingSchedule matching) {
+    this(
+        classes,
+        labelSmoothing,
+        teacher,
+        kdTemperature,
+        reduction,
+        lossFactor,
+        stages,
+        matching,
+        1);
   }
 
   @Override
@@ -126,8 +158,8 @@ public record MgdSupervised(
     Tensors connectors = Tensors.input(g, "connectors", channels.connectors(backbone));
     Tensors frozen = Tensors.input(g, ChannelGuide.TEACHER, frozen(p, guide));
 
-    Branch ofStudent = new Branch(network, encoder);
-    Branch ofConnectors = new Branch(channels.connectors(backbone), connectors);
+    Branch ofStudent = new Branch(network, encoder, bnSplits);
+    Branch ofConnectors = new Branch(channels.connectors(backbone), connectors, bnSplits);
     Taught student = ofStudent.pass(pass -> taught(pass, backbone, x, head(p, backbone)));
     Pass evaluated = Pass.evaluation(frozen);
     List<Value> taps = guide.taps(evaluated, x);
@@ -198,7 +230,17 @@ public record MgdSupervised(
 
   @Override
   public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    groups().checkNorm(context, findings);
     channels().check("mgd-supervised", context, backbone, findings);
+  }
+
+  @Override
+  public List<DerivedValue> derived(Context context) {
+    return groups().derived(context);
+  }
+
+  private BatchGroups groups() {
+    return new BatchGroups("bn-splits", bnSplits);
   }
 
   @Override

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
@@ -22,8 +24,10 @@ import org.selfdiff.methods.network.Mlp;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schedule.MomentumSchedule;
+import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.DerivedValue;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
@@ -57,9 +61,22 @@ public record MocoV3(
             above = true)
         double temperature,
     @Setting(doc = "momentum of the momentum encoder", byDefault = "{ kind = cosine, from = 0.99 }")
-        MomentumSchedule momentum)
+        MomentumSchedule momentum,
+    @Setting(
+            doc = BatchGroups.BATCH_NORM,
+            byDefault = "1",
+            unit = "groups",
+            min = 1,
+            max = BatchGroups.MOST,
+            silentDefault = true)
+        int bnSplits)
     implements Method {
   private static final String ENCODER = "base_encoder";
+
+  /** Batch norm over the whole batch. */
+  public MocoV3(int dim, int mlp, double temperature, MomentumSchedule momentum) {
+    this(dim, mlp, temperature, momentum, 1);
+  }
 
   @Override
   public int views() {
@@ -74,10 +91,10 @@ public record MocoV3(
     Value m = inputs.scalar("momentum", new Feed.Momentum(momentum));
 
     Layer encoder = Sequential.of(p.backbone(), projector(p.backbone()));
-    Siamese base = new Siamese(g, ENCODER, encoder, predictor(p.backbone()));
+    Siamese base = new Siamese(g, ENCODER, encoder, predictor(p.backbone()), bnSplits);
     Tensors slow = base.target("momentum_encoder");
     // θ_m ← m θ_m + (1 - m) θ_b, with θ_b as it was before this step and before the keys are made.
-    Branch ofSlow = new Branch(encoder, slow.averaged(base.online(), m));
+    Branch ofSlow = new Branch(encoder, slow.averaged(base.online(), m), bnSplits);
     base.follow(slow, after -> ofSlow.tensors());
 
     List<Pair> pairs = new ArrayList<>();
@@ -101,7 +118,10 @@ public record MocoV3(
 
   @Override
   public List<DerivedValue> derived(Context context) {
-    return context.batch().stream().map(batch -> negatives(batch, context)).toList();
+    return Stream.concat(
+            context.batch().stream().map(batch -> negatives(batch, context)),
+            groups().derived(context).stream())
+        .toList();
   }
 
   private static DerivedValue negatives(int batch, Context context) {
@@ -116,6 +136,15 @@ public record MocoV3(
   @Override
   public TrainingStep features(StepSpec p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
+  }
+
+  @Override
+  public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    groups().checkNorm(context, findings);
+  }
+
+  private BatchGroups groups() {
+    return new BatchGroups("bn-splits", bnSplits);
   }
 
   @Override

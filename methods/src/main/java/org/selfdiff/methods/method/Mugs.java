@@ -23,8 +23,10 @@ import org.selfdiff.methods.optimizer.Freeze;
 import org.selfdiff.methods.schedule.Delay;
 import org.selfdiff.methods.schedule.MomentumSchedule;
 import org.selfdiff.methods.schedule.Per;
+import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Context.ViewSizes;
+import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -94,7 +96,15 @@ public record Mugs(
             byDefault = "0.1",
             min = 0,
             max = 0.99)
-        double dropPath)
+        double dropPath,
+    @Setting(
+            doc = BatchGroups.BATCH_NORM,
+            byDefault = "1",
+            unit = "groups",
+            min = 1,
+            max = BatchGroups.MOST,
+            silentDefault = true)
+        int bnSplits)
     implements Method {
   /** Name of what is trained: the transformer and the heads are called so with a suffix. */
   public static final String STUDENT = "student";
@@ -118,6 +128,36 @@ public record Mugs(
     if (weights.stream().mapToDouble(Double::doubleValue).sum() == 0) {
       throw new IllegalArgumentException("weights " + weights + ", expected one above 0");
     }
+  }
+
+  /** Batch norm over the whole batch. */
+  public Mugs(
+      MugsInstance instance,
+      MugsLocalGroup localGroup,
+      MugsGroup group,
+      int hidden,
+      int predictorHidden,
+      boolean normBeforePredictor,
+      boolean batchNorm,
+      List<Double> weights,
+      Weighting weighting,
+      boolean sharedViews,
+      MomentumSchedule momentum,
+      double dropPath) {
+    this(
+        instance,
+        localGroup,
+        group,
+        hidden,
+        predictorHidden,
+        normBeforePredictor,
+        batchNorm,
+        weights,
+        weighting,
+        sharedViews,
+        momentum,
+        dropPath,
+        1);
   }
 
   @Override
@@ -195,12 +235,22 @@ public record Mugs(
   }
 
   @Override
+  public List<DerivedValue> derived(Context context) {
+    return groups().derived(context);
+  }
+
+  private BatchGroups groups() {
+    return new BatchGroups("bn-splits", bnSplits);
+  }
+
+  @Override
   public String encoder() {
     return TEACHER + BACKBONE;
   }
 
   @Override
   public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    groups().checkNorm(context, findings);
     backbone
         .flatMap(b -> b.network(context))
         .filter(net -> net.ofTokens().isEmpty())

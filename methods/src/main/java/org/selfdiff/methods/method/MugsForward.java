@@ -77,8 +77,8 @@ public final class MugsForward {
     teacher.add(Tensors.input(g, Mugs.TEACHER, method.heads(net)));
     student.add(Tensors.input(g, Mugs.STUDENT + Mugs.BACKBONE, net));
     student.add(Tensors.input(g, Mugs.STUDENT, method.heads(net)));
-    Pass follows = Pass.training(teacher.get(1), 1);
-    Pass leads = Pass.training(student.get(1), 1);
+    Pass follows = Pass.training(teacher.get(1), method.bnSplits());
+    Pass leads = Pass.training(student.get(1), method.bnSplits());
     Tokens target = tokens(taught, teacher.get(0), follows, ofTeacher, Map.of());
     Tokens tokens =
         tokens(crops, student.get(0), leads, ofStudent, net.dropRates(method.dropPath()));
@@ -139,8 +139,8 @@ public final class MugsForward {
     for (Value batch : MultiCrop.batches(g, crops)) {
       Pass pass =
           drops.isEmpty()
-              ? Pass.training(backbone, 1)
-              : Pass.training(backbone, 1, inputs.dropPath(drops, batch.dim(0)));
+              ? Pass.training(backbone, method.bnSplits())
+              : Pass.training(backbone, method.bnSplits(), inputs.dropPath(drops, batch.dim(0)));
       Value tokens = net.blockTokens(pass, batch);
       memory.ifPresent(m -> groups.add(localGroup(pass, heads, m, tokens)));
       if (patches == null) {
@@ -200,7 +200,7 @@ public final class MugsForward {
   private Value predicted(String name, PredictiveHead head, Pass leads, Value tokens) {
     Tensors predictor = Tensors.input(g, Mugs.STUDENT + "." + name + "_head", head.predictor());
     student.add(predictor);
-    return head.prediction(leads, Pass.training(predictor, 1), tokens);
+    return head.prediction(leads, Pass.training(predictor, method.bnSplits()), tokens);
   }
 
   private Value contrast(

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
@@ -20,8 +23,10 @@ import org.selfdiff.methods.network.Mlp;
 import org.selfdiff.methods.network.MultiCrop;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.DerivedValue;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.TrainingStep;
@@ -63,9 +68,22 @@ public record SimClr(
     @Setting(
             doc = "L2-normalize embeddings: compare by cosines rather than by products",
             byDefault = "true")
-        boolean normalize)
+        boolean normalize,
+    @Setting(
+            doc = BatchGroups.BATCH_NORM,
+            byDefault = "1",
+            unit = "groups",
+            min = 1,
+            max = BatchGroups.MOST,
+            silentDefault = true)
+        int bnSplits)
     implements Method {
   private static final String ENCODER = "encoder";
+
+  /** Batch norm over the whole batch. */
+  public SimClr(int dim, int hidden, int layers, int views, double temperature, boolean normalize) {
+    this(dim, hidden, layers, views, temperature, normalize, 1);
+  }
 
   @Override
   public MethodGraph train(StepSpec p) {
@@ -75,7 +93,7 @@ public record SimClr(
 
     Layer projector = projector(p.backbone());
     Tensors encoder = Tensors.input(g, ENCODER, Sequential.of(p.backbone(), projector));
-    MultiCrop ofEncoder = new MultiCrop(p.backbone(), projector, encoder);
+    MultiCrop ofEncoder = new MultiCrop(p.backbone(), projector, encoder, bnSplits);
     List<Value> h = new ArrayList<>();
     Objective.Embeddings objective =
         new Objective.Embeddings(
@@ -125,7 +143,10 @@ public record SimClr(
 
   @Override
   public List<DerivedValue> derived(Context context) {
-    return context.batch().stream().map(batch -> negatives(batch, context)).toList();
+    return Stream.concat(
+            context.batch().stream().map(batch -> negatives(batch, context)),
+            groups().derived(context).stream())
+        .toList();
   }
 
   private static DerivedValue negatives(int batch, Context context) {
@@ -140,6 +161,15 @@ public record SimClr(
   @Override
   public TrainingStep features(StepSpec p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
+  }
+
+  @Override
+  public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    groups().checkNorm(context, findings);
+  }
+
+  private BatchGroups groups() {
+    return new BatchGroups("bn-splits", bnSplits);
   }
 
   @Override

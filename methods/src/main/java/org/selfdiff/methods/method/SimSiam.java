@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.L2Normalize;
@@ -21,6 +22,10 @@ import org.selfdiff.methods.mixing.QueryTerm;
 import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Mlp;
 import org.selfdiff.methods.network.Sequential;
+import org.selfdiff.methods.schema.BatchGroups;
+import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.DerivedValue;
+import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
@@ -56,14 +61,22 @@ public record SimSiam(
                     + " images get the same embedding (section 4.1, figure 2)",
             byDefault = "true",
             silentDefault = true)
-        boolean stopGradient)
+        boolean stopGradient,
+    @Setting(
+            doc = BatchGroups.BATCH_NORM,
+            byDefault = "1",
+            unit = "groups",
+            min = 1,
+            max = BatchGroups.MOST,
+            silentDefault = true)
+        int bnSplits)
     implements Method {
   private static final double COSINE_EPS = 1e-8;
   private static final String ENCODER = "encoder";
 
-  /** As it is published. */
+  /** As it is published, with batch norm over the whole batch. */
   public SimSiam(int dim, int hidden, boolean fixPredLr) {
-    this(dim, hidden, fixPredLr, true);
+    this(dim, hidden, fixPredLr, true, 1);
   }
 
   @Override
@@ -78,7 +91,12 @@ public record SimSiam(
     List<Value> x = inputs.views(views());
 
     Siamese online =
-        new Siamese(g, ENCODER, Sequential.of(p.backbone(), projector(p.backbone())), predictor());
+        new Siamese(
+            g,
+            ENCODER,
+            Sequential.of(p.backbone(), projector(p.backbone())),
+            predictor(),
+            bnSplits);
 
     List<Value> z = new ArrayList<>();
     Objective.Predictions objective =
@@ -144,6 +162,20 @@ public record SimSiam(
   @Override
   public TrainingStep features(StepSpec p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
+  }
+
+  @Override
+  public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    groups().checkNorm(context, findings);
+  }
+
+  @Override
+  public List<DerivedValue> derived(Context context) {
+    return groups().derived(context);
+  }
+
+  private BatchGroups groups() {
+    return new BatchGroups("bn-splits", bnSplits);
   }
 
   @Override

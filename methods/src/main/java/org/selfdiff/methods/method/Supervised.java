@@ -20,7 +20,9 @@ import org.selfdiff.methods.network.Layer;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.optimizer.LayerRates;
+import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -66,11 +68,25 @@ public record Supervised(
             byDefault = "0",
             min = 0,
             max = 0.99)
-        double dropPath)
+        double dropPath,
+    @Setting(
+            doc = BatchGroups.BATCH_NORM,
+            byDefault = "1",
+            unit = "groups",
+            min = 1,
+            max = BatchGroups.MOST,
+            silentDefault = true)
+        int bnSplits)
     implements Method {
   private static final String ENCODER = "encoder";
 
   private static final int FEW = 5;
+
+  /** Batch norm over the whole batch. */
+  public Supervised(
+      OptionalInt classes, double labelSmoothing, double layerDecay, double dropPath) {
+    this(classes, labelSmoothing, layerDecay, dropPath, 1);
+  }
 
   @Override
   public int views() {
@@ -98,7 +114,7 @@ public record Supervised(
 
     Layer network = Sequential.of(p.backbone(), head(p));
     Tensors encoder = Tensors.input(g, ENCODER, network);
-    Branch branch = new Branch(network, encoder);
+    Branch branch = new Branch(network, encoder, bnSplits);
     List<QueryTerm> terms = new ArrayList<>();
     Objective.Predictions objective =
         new Objective.Predictions(
@@ -155,6 +171,7 @@ public record Supervised(
 
   @Override
   public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    groups().checkNorm(context, findings);
     if (dropPath > 0) {
       backbone
           .flatMap(b -> b.network(context))
@@ -168,6 +185,15 @@ public record Supervised(
                           + " vision transformer",
                       "/backbone.kind"));
     }
+  }
+
+  @Override
+  public List<DerivedValue> derived(Context context) {
+    return groups().derived(context);
+  }
+
+  private BatchGroups groups() {
+    return new BatchGroups("bn-splits", bnSplits);
   }
 
   @Override

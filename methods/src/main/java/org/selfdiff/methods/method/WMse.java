@@ -22,7 +22,9 @@ import org.selfdiff.methods.network.Mlp;
 import org.selfdiff.methods.network.MultiCrop;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
+import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
+import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -79,9 +81,30 @@ public record WMse(
     @Setting(
             doc = "L2-normalize embeddings: compare by cosines rather than by differences",
             byDefault = "true")
-        boolean normalize)
+        boolean normalize,
+    @Setting(
+            doc = BatchGroups.BATCH_NORM,
+            byDefault = "1",
+            unit = "groups",
+            min = 1,
+            max = BatchGroups.MOST,
+            silentDefault = true)
+        int bnSplits)
     implements Method {
   private static final String ENCODER = "encoder";
+
+  /** Batch norm over the whole batch. */
+  public WMse(
+      int dim,
+      int hidden,
+      int layers,
+      int views,
+      int subBatch,
+      int iterations,
+      double shrinkage,
+      boolean normalize) {
+    this(dim, hidden, layers, views, subBatch, iterations, shrinkage, normalize, 1);
+  }
 
   @Override
   public MethodGraph train(StepSpec p) {
@@ -91,7 +114,7 @@ public record WMse(
 
     Layer projector = projector(p.backbone());
     Tensors encoder = Tensors.input(g, ENCODER, Sequential.of(p.backbone(), projector));
-    MultiCrop ofEncoder = new MultiCrop(p.backbone(), projector, encoder);
+    MultiCrop ofEncoder = new MultiCrop(p.backbone(), projector, encoder, bnSplits);
     List<Value> h = new ArrayList<>();
     List<Value> orders = new ArrayList<>();
     Objective.Embeddings objective =
@@ -170,6 +193,7 @@ public record WMse(
 
   @Override
   public void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    groups().checkNorm(context, findings);
     context.batch().ifPresent(batch -> checkBatch(batch, findings));
     if (shrinkage == 0 && subBatch <= dim) {
       findings.add(
@@ -190,6 +214,15 @@ public record WMse(
           subBatch + " images do not divide hardware.batch " + batch + ", expected a divisor of it",
           "/hardware.batch");
     }
+  }
+
+  @Override
+  public List<DerivedValue> derived(Context context) {
+    return groups().derived(context);
+  }
+
+  private BatchGroups groups() {
+    return new BatchGroups("bn-splits", bnSplits);
   }
 
   @Override

@@ -43,9 +43,9 @@ public final class MultiCrop {
     this(backbone, head, tensors, Optional.empty(), splits);
   }
 
-  /** A network over several crops whose backbone leaves out residual branches. */
-  public MultiCrop(Layer backbone, Layer head, Tensors tensors, Paths paths) {
-    this(backbone, head, tensors, Optional.of(paths), 1);
+  /** The same, whose backbone leaves out residual branches. */
+  public MultiCrop(Layer backbone, Layer head, Tensors tensors, Paths paths, int splits) {
+    this(backbone, head, tensors, Optional.of(paths), splits);
   }
 
   private MultiCrop(

@@ -9,22 +9,27 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.backbone.ResNet;
 import org.selfdiff.methods.backbone.Stem;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.loss.Sinkhorn;
+import org.selfdiff.methods.method.BarlowTwins;
 import org.selfdiff.methods.method.Byol;
 import org.selfdiff.methods.method.Crops;
+import org.selfdiff.methods.method.Dino;
 import org.selfdiff.methods.method.Method;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.method.Moco;
 import org.selfdiff.methods.method.MocoV3;
 import org.selfdiff.methods.method.Momentum2Teacher;
+import org.selfdiff.methods.method.SimClr;
 import org.selfdiff.methods.method.SimSiam;
 import org.selfdiff.methods.method.StepSpec;
 import org.selfdiff.methods.method.Swav;
+import org.selfdiff.methods.method.WMse;
 import org.selfdiff.methods.mixing.BatchDraw;
 import org.selfdiff.methods.mixing.GroupedDraw;
 import org.selfdiff.methods.mixing.Mixing;
@@ -34,6 +39,7 @@ import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.random.CounterRandom;
 import org.selfdiff.methods.schedule.CosineMomentum;
 import org.selfdiff.methods.schedule.StepPosition;
+import org.selfdiff.methods.schedule.TeacherTemperature;
 import org.selfdiff.methods.step.Part;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.runner.engine.Memory;
@@ -325,6 +331,88 @@ class GroupedStepTest {
     }
     assertThat(equal.get(1)).isCloseTo(equal.get(0), within(1e-9));
     assertThat(different.get(1)).isNotCloseTo(different.get(0), within(1e-6));
+  }
+
+  private static Dino dino(int splits) {
+    return new Dino(
+        4,
+        6,
+        5,
+        2,
+        true,
+        true,
+        0,
+        MOMENTUM,
+        new TeacherTemperature(0.04, 0.07, 1),
+        0.1,
+        0.9,
+        0,
+        splits);
+  }
+
+  /** Objectives that are means over images, by how many groups their batch norm has. */
+  private static List<IntFunction<Method>> means() {
+    return List.of(
+        splits -> new Byol(4, 8, 2, 2, MOMENTUM, true, splits),
+        splits -> new SimSiam(4, 8, false, true, splits),
+        GroupedStepTest::dino);
+  }
+
+  @Test
+  void aStepInGroupsIsTheMeanOfTheirSteps() {
+    for (IntFunction<Method> of : means()) {
+      Crops locals = of.apply(1).takesLocals() ? new Crops(2, SIZE / 2) : Crops.NONE;
+      try (Trained grouped = new Trained(of.apply(GROUPS), new NoMixing(), BATCH, locals);
+          Trained first = new Trained(of.apply(1), new NoMixing(), BATCH / GROUPS, locals);
+          Trained second = new Trained(of.apply(1), new NoMixing(), BATCH / GROUPS, locals)) {
+        grouped.run(0, view -> whole(0, view), Map.of());
+        first.run(0, view -> ofGroup(0, view, 0), Map.of());
+        second.run(0, view -> ofGroup(0, view, 1), Map.of());
+
+        assertThat(first.metric("loss")).isNotCloseTo(second.metric("loss"), within(1e-6));
+        same(
+            of.apply(GROUPS) + " loss",
+            new double[] {grouped.metric("loss")},
+            mean(
+                List.of(
+                    new double[] {first.metric("loss")}, new double[] {second.metric("loss")})));
+        for (State state : first.graph.step().states()) {
+          String name = state.name();
+          same(name, grouped.state(name), mean(List.of(first.state(name), second.state(name))));
+        }
+      }
+    }
+  }
+
+  /** Objectives that compare images, by how many groups their batch norm has. */
+  private static List<IntFunction<Method>> comparisons() {
+    return List.of(
+        splits -> new BarlowTwins(4, 8, 2, 0.01, 1, splits),
+        splits -> new MocoV3(4, 8, 0.2, MOMENTUM, splits),
+        splits -> new SimClr(4, 8, 2, 3, 0.5, true, splits),
+        splits -> new WMse(2, 8, 2, 2, 4, 1, 0.1, true, splits));
+  }
+
+  @Test
+  void groupsAreNormalizedByThemselvesAndComparedWithAll() {
+    for (IntFunction<Method> of : comparisons()) {
+      List<Double> equal = new ArrayList<>();
+      List<Double> different = new ArrayList<>();
+      for (int splits : new int[] {1, GROUPS}) {
+        try (Trained trained = new Trained(of.apply(splits), new NoMixing(), BATCH)) {
+          trained.run(0, view -> whole(0, view % 2), Map.of());
+          different.add(trained.metric("loss"));
+        }
+        try (Trained trained = new Trained(of.apply(splits), new NoMixing(), BATCH)) {
+          // Groups with the same images have the statistics of the batch.
+          trained.run(0, view -> twice(0, view % 2), Map.of());
+          equal.add(trained.metric("loss"));
+        }
+      }
+      String name = of.apply(GROUPS).toString();
+      assertThat(equal.get(1)).as(name).isCloseTo(equal.get(0), within(1e-9));
+      assertThat(different.get(1)).as(name).isNotCloseTo(different.get(0), within(1e-6));
+    }
   }
 
   /** Every image of the first group once more in the second. */

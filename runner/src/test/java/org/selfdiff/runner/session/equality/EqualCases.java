@@ -118,11 +118,29 @@ final class EqualCases {
     return new Mgd(moco(false, splits), TEACHER, reduction, 100, List.of(1, 2, 3, 4), MATCHING);
   }
 
-  private static Dino dino(boolean batchNorm) {
-    return new Dino(12, 10, 6, 3, batchNorm, !batchNorm, 1, MOMENTUM, TEMPERATURE, 0.1, 0.9, 0.2);
+  private static MgdSupervised mgdSupervised(int splits) {
+    return new MgdSupervised(
+        OptionalInt.empty(),
+        0.1,
+        TEACHER,
+        OptionalDouble.of(1.5),
+        Reduction.SP,
+        100,
+        List.of(1, 2, 3, 4),
+        MATCHING,
+        splits);
   }
 
-  private static Mugs mugs(int batch) {
+  private static Dino dino(boolean batchNorm, int splits) {
+    return new Dino(
+        12, 10, 6, 3, batchNorm, !batchNorm, 1, MOMENTUM, TEMPERATURE, 0.1, 0.9, 0.2, splits);
+  }
+
+  private static MocoV3 mocoV3(int splits) {
+    return new MocoV3(6, 8, 0.2, MOMENTUM, splits);
+  }
+
+  private static Mugs mugs(int batch, int splits) {
     return new Mugs(
         new MugsInstance(6, 4 * batch, 0.2),
         new MugsLocalGroup(5, 4 * batch, 3, 0.2),
@@ -135,7 +153,8 @@ final class EqualCases {
         Mugs.Weighting.SWITCH,
         false,
         MOMENTUM,
-        0.2);
+        0.2,
+        splits);
   }
 
   private static EqualCase of(String about, Method method, Network backbone, Optimizer rule) {
@@ -147,25 +166,13 @@ final class EqualCases {
     return List.of(
         of("", new BarlowTwins(6, 8, 2, 0.005, 0.1), SMALL, LARS),
         of("", new Byol(6, 8, 2, 2, MOMENTUM, true), SMALL, SGD),
-        of("", dino(false), VIT, adamW(Optional.of(new PerTensorClip(0.3)))).with(LOCALS),
+        of("", dino(false, 1), VIT, adamW(Optional.of(new PerTensorClip(0.3)))).with(LOCALS),
         of("", mgd(Reduction.AMP, 1), RESNET, SGD),
-        of(
-            "",
-            new MgdSupervised(
-                OptionalInt.empty(),
-                0.1,
-                TEACHER,
-                OptionalDouble.of(1.5),
-                Reduction.SP,
-                100,
-                List.of(1, 2, 3, 4),
-                MATCHING),
-            RESNET,
-            SGD),
+        of("", mgdSupervised(1), RESNET, SGD),
         of("", moco(false, 1), SMALL, SGD).ofPixels(),
-        of("", new MocoV3(6, 8, 0.2, MOMENTUM), FIXED_VIT, ADAMW),
+        of("", mocoV3(1), FIXED_VIT, ADAMW),
         of("", new Momentum2Teacher(6, 8, MOMENTUM, 1), SMALL, LARS_MOMENTUM2),
-        of("", mugs(8), VIT, adamW(Optional.of(new GlobalClip(0.5)))).with(LOCALS),
+        of("", mugs(8, 1), VIT, adamW(Optional.of(new GlobalClip(0.5)))).with(LOCALS),
         of("", new SimClr(6, 8, 2, 2, 0.5, true), SMALL, LARS).ofPixels(),
         of("", new SimSiam(6, 8, true), SMALL, SGD),
         of("", new Supervised(OptionalInt.empty(), 0.1, 1, 0), SMALL, SGD),
@@ -194,11 +201,10 @@ final class EqualCases {
         of("ResNet, recompute", moco(false, 1), RESNET, SGD).with(new Backward(true, false)),
         of("symmetric, loss scale", moco(true, 1), SMALL, SGD).with(new Backward(false, true)),
         of("clipped", moco(false, 1), SMALL, sgd(Optional.of(new GlobalClip(0.5)))),
-        of("convolutions", new MocoV3(6, 8, 0.2, MOMENTUM), SMALL, SGD),
-        of("recompute, loss scale", new MocoV3(6, 8, 0.2, MOMENTUM), FIXED_VIT, ADAMW)
-            .with(new Backward(true, true)),
-        of("batch norm in the head", dino(true), VIT, ADAMW).with(LOCALS),
-        of("convolutions", dino(false), SMALL, SGD).with(LOCALS),
+        of("convolutions", mocoV3(1), SMALL, SGD),
+        of("recompute, loss scale", mocoV3(1), FIXED_VIT, ADAMW).with(new Backward(true, true)),
+        of("batch norm in the head", dino(true, 1), VIT, ADAMW).with(LOCALS),
+        of("convolutions", dino(false, 1), SMALL, SGD).with(LOCALS),
         of("transformer", new Supervised(OptionalInt.empty(), 0, 0.7, 0.2), VIT, ADAMW),
         of("three views", new SimClr(6, 8, 2, 3, 0.5, true), SMALL, SGD),
         of("three views", new Byol(6, 8, 2, 3, MOMENTUM, false), SMALL, LARS),
@@ -228,7 +234,19 @@ final class EqualCases {
             of("groups", moco(false, splits), SMALL, SGD).under(new UnMix(0.5, 1, splits)),
             of("groups", new Momentum2Teacher(6, 8, MOMENTUM, splits), SMALL, SGD),
             of("groups", swav(32, splits, Sinkhorn.Revision.CURRENT), SMALL, LARC).with(LOCALS),
-            of("groups", mgd(Reduction.AMP, splits), RESNET, SGD))
+            of("groups", mgd(Reduction.AMP, splits), RESNET, SGD),
+            of("groups", new BarlowTwins(6, 8, 2, 0.005, 0.1, splits), SMALL, LARS),
+            of("groups", new Byol(6, 8, 2, 2, MOMENTUM, true, splits), SMALL, SGD),
+            of("groups, convolutions", dino(false, splits), SMALL, SGD).with(LOCALS),
+            of("groups, batch norm in the head", dino(true, splits), VIT, ADAMW).with(LOCALS),
+            of("groups", mgdSupervised(splits), RESNET, SGD),
+            of("groups, convolutions", mocoV3(splits), SMALL, SGD),
+            of("groups", mocoV3(splits), FIXED_VIT, ADAMW),
+            of("groups", mugs(4 * splits, splits), VIT, ADAMW).with(LOCALS),
+            of("groups", new SimClr(6, 8, 2, 2, 0.5, true, splits), SMALL, LARS),
+            of("groups", new SimSiam(6, 8, true, true, splits), SMALL, SGD),
+            of("groups", new Supervised(OptionalInt.empty(), 0.1, 1, 0, splits), SMALL, SGD),
+            of("groups", new WMse(3, 8, 2, 2, 4, 2, 0.1, true, splits), SMALL, SGD))
         .map(of -> of.ofImages(4 * splits))
         .map(of -> of.about(of.about() + " " + splits))
         .toList();

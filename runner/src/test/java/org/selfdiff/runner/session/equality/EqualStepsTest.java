@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.selfdiff.methods.graph.BatchNormTrain;
+import org.selfdiff.methods.graph.Node;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Executors;
 import org.selfdiff.runner.engine.Ranks;
@@ -97,10 +99,25 @@ class EqualStepsTest {
     return Stream.of(2, 4, 8).flatMap(splits -> EqualCases.groups(splits).stream());
   }
 
+  private static int splits(EqualCase of) {
+    return Integer.parseInt(of.about().replaceAll("\\D", ""));
+  }
+
+  /** No network of a method is left out; the teacher of one has no batch norm of this kind. */
+  @ParameterizedTest
+  @MethodSource("groups")
+  void everyBatchNormIsInGroups(EqualCase of) {
+    assertThat(of.graph(1).step().graph().nodes())
+        .extracting(Node::op)
+        .filteredOn(BatchNormTrain.class::isInstance)
+        .isNotEmpty()
+        .allMatch(op -> ((BatchNormTrain) op).splits() == splits(of));
+  }
+
   @ParameterizedTest
   @MethodSource("groups")
   void everyGroupOfBatchNorm(EqualCase of) {
-    int groups = Integer.parseInt(of.about().replaceAll("\\D", ""));
+    int groups = splits(of);
     List<Integer> worlds = new ArrayList<>();
     if (groups < 8) {
       worlds.add(2);

@@ -32,7 +32,7 @@ final class EqualityTable {
           Map.entry("byol", ONE_PROCESS),
           Map.entry("dino", "the same: the center is the mean over processes"),
           Map.entry("mgd", "as `moco`: `moco.bn-splits` = devices; rank 0 matches the channels"),
-          Map.entry("mgd-supervised", "batch norm of every process its own, here of the batch"),
+          Map.entry("mgd-supervised", "batch norm of every process its own: `bn-splits` = devices"),
           Map.entry("moco", "batch norm of every process its own: `bn-splits` = devices"),
           Map.entry("moco-v3", "the same: synchronized batch norm, keys gathered without gradient"),
           Map.entry(
@@ -40,7 +40,7 @@ final class EqualityTable {
           Map.entry("mugs", "the same: memories, queues and center take from all processes"),
           Map.entry("simclr", ONE_PROCESS),
           Map.entry("simsiam", "the same: synchronized batch norm"),
-          Map.entry("supervised", "batch norm of every process its own, here of the batch"),
+          Map.entry("supervised", "batch norm of every process its own: `bn-splits` = devices"),
           Map.entry(
               "swav",
               "batch norm synchronized within groups of 8 processes: `bn-splits` = processes / 8, on"
