@@ -76,6 +76,7 @@ class DependencyTest {
         RUNNER + "terminal..");
   }
 
+  /** What they do beyond that lies in classes of other names; {@code QuickVerbsTest} says when. */
   @Test
   void quickVerbsSeeExperimentsOnly() {
     check(
