@@ -12,10 +12,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.selfdiff.runner.config.Corpus;
 
 /**
- * What is answered at once is answered without a class of the engine: the verbs run where there is
- * none.
+ * What {@code explain} says of one device, or of single settings, it says without a class of the
+ * engine: it runs where there is none.
  */
-class QuickVerbsTest {
+class ExplainWithoutEngineTest {
   private static final String OURS = "org.selfdiff.";
 
   private static final Pattern SLOW =
@@ -26,7 +26,7 @@ class QuickVerbsTest {
   /** Has every class but those. */
   private static final class Quick extends ClassLoader {
     Quick() {
-      super(QuickVerbsTest.class.getClassLoader());
+      super(ExplainWithoutEngineTest.class.getClassLoader());
     }
 
     @Override
@@ -50,7 +50,7 @@ class QuickVerbsTest {
         }
         byte[] bytes = file.readAllBytes();
         return defineClass(
-            name, bytes, 0, bytes.length, QuickVerbsTest.class.getProtectionDomain());
+            name, bytes, 0, bytes.length, ExplainWithoutEngineTest.class.getProtectionDomain());
       } catch (IOException e) {
         throw new ClassNotFoundException(name, e);
       }
@@ -72,22 +72,20 @@ class QuickVerbsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "check FILE",
-        "check FILE hardware.devices=2",
         "explain FILE",
         "explain FILE --json",
         "explain FILE method",
         "explain FILE hardware.devices hardware.devices=2",
         "explain FILE hardware hardware.devices=2"
       })
-  void theyNeedNoEngine(String words) throws ReflectiveOperationException {
+  void settingsAreExplainedWithoutTheEngine(String words) throws ReflectiveOperationException {
     assertThat(said(words)).startsWith("0\n");
   }
 
-  /** The one question that is answered from the plan of the step. */
+  /** Questions that are answered from the step: whether arrays hold it, what devices exchange. */
   @ParameterizedTest
-  @ValueSource(strings = {"explain FILE hardware.devices=2", "plan FILE"})
-  void othersDo(String words) throws ReflectiveOperationException {
+  @ValueSource(strings = {"check FILE", "explain FILE hardware.devices=2", "plan FILE"})
+  void whatIsAskedOfTheStepNeedsIt(String words) throws ReflectiveOperationException {
     assertThat(said(words)).startsWith("1\n");
   }
 }
