@@ -76,6 +76,10 @@ class DependencyTest {
         RUNNER + "terminal..");
   }
 
+  /**
+   * What they ask of a step lies in classes of other names, which are not loaded for anything else:
+   * {@code ExplainWithoutEngineTest} runs them where these are missing.
+   */
   @Test
   void quickVerbsSeeExperimentsOnly() {
     check(

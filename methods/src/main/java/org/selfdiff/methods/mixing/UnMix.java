@@ -46,8 +46,8 @@ public record UnMix(
         double beta,
     @Setting(
             doc =
-                "groups of the batch that are mixed by themselves, each with draws of its own, for"
-                    + " the GPUs of the original: image n is in group n mod groups; under swav all"
+                "groups of the batch that are mixed by themselves, each with draws of its own, as"
+                    + " the authors' GPUs had them: image n is in group n mod groups; under swav all"
                     + " have the same draws, since the authors' processes share a seed",
             byDefault = "1",
             unit = "groups",

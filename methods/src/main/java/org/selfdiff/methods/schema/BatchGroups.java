@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Equal groups of a step's images that stand for the GPUs of the original: image n of the batch
- * belongs to group n mod groups, everywhere. Which images a GPU had was left to a shuffled order,
- * so that every fixed division is as likely; this one keeps each crop's images in their groups when
- * several crops of one batch lie behind each other.
+ * Equal groups of a step's images, as the authors' GPUs had them, on however many devices the step
+ * is: image n of the batch belongs to group n mod groups, everywhere. Which images a GPU had was
+ * left to a shuffled order, so that every fixed division is as likely; this one keeps each crop's
+ * images in their groups when several crops of one batch lie behind each other.
  *
  * @param key the setting, relative to the record that has it
  * @param groups how many groups
@@ -16,9 +16,9 @@ import java.util.List;
 public record BatchGroups(String key, int groups, String batch) {
   /** What a setting of groups for batch norm says of itself. */
   public static final String BATCH_NORM =
-      "groups of the batch with batch-norm statistics of their own, for the GPUs of the original:"
-          + " image n is in group n mod groups; 1 is ordinary batch norm. Where several devices share"
-          + " a step, 1 is statistics over all of them, their number each device's own";
+      "groups of the batch with batch-norm statistics of their own, as the authors' GPUs had them:"
+          + " image n is in group n mod groups; 1 is statistics over the whole batch, on however many"
+          + " devices it is, and their number gives each device its own";
 
   /** The most groups that can be asked for. */
   public static final int MOST = 65_536;

@@ -30,6 +30,24 @@ public record Device(Kind kind, int index) {
     return new Device(Kind.CUDA, index);
   }
 
+  /**
+   * The device of a word: {@code cpu}, {@code cuda:2}, or {@code cuda} for the first GPU.
+   *
+   * @throws IllegalArgumentException if no device has that name
+   */
+  public static Device of(String word) {
+    if (word.equals("cpu")) {
+      return CPU;
+    }
+    if (word.equals("cuda")) {
+      return cuda(0);
+    }
+    if (word.matches("cuda:[0-9]{1,3}")) {
+      return cuda(Integer.parseInt(word.substring(word.indexOf(':') + 1)));
+    }
+    throw new IllegalArgumentException("no device has the name " + word);
+  }
+
   /** Whether it is a GPU. */
   public boolean isCuda() {
     return kind == Kind.CUDA;

@@ -1,23 +1,26 @@
 package org.selfdiff.runner.session;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.selfdiff.methods.graph.AllGather;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.runner.engine.Memory;
+import org.selfdiff.runner.engine.group.Agreement;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.evaluate.EvaluationException;
 import org.selfdiff.runner.evaluate.SearchRanks;
 
 /**
- * What ranks tell each other beside their steps. Every rank calls the same in the same order; a
- * rank without others keeps what it has.
+ * Results that ranks tell each other beside their steps: rows of features, sentences, metrics. What
+ * they decide together is an {@link Agreement}. Every rank calls the same in the same order; a rank
+ * without others keeps what it has.
  *
  * @param group the ranks
  */
@@ -45,11 +48,11 @@ public record HostCollectives(ProcessGroup group) implements SearchRanks {
     if (size() == 1) {
       return own;
     }
-    long[] all = new long[Math.multiplyExact(own.length, size())];
-    ByteBuffer sent = bytes((long) own.length * Long.BYTES);
+    ByteBuffer sent = ByteBuffer.allocate(Math.multiplyExact(own.length, Long.BYTES));
     sent.asLongBuffer().put(own);
-    gather(DType.I64, own.length, sent).asLongBuffer().get(all);
-    return all;
+    LongBuffer all = LongBuffer.allocate(Math.multiplyExact(own.length, size()));
+    agreement().ofAll(sent.array()).forEach(of -> all.put(ByteBuffer.wrap(of).asLongBuffer()));
+    return all.array();
   }
 
   /** The numbers of all ranks, as many of each, behind each other in the order of the ranks. */
@@ -57,11 +60,11 @@ public record HostCollectives(ProcessGroup group) implements SearchRanks {
     if (size() == 1) {
       return own;
     }
-    float[] all = new float[Math.multiplyExact(own.length, size())];
-    ByteBuffer sent = bytes((long) own.length * Float.BYTES);
+    ByteBuffer sent = ByteBuffer.allocate(Math.multiplyExact(own.length, Float.BYTES));
     sent.asFloatBuffer().put(own);
-    gather(DType.F32, own.length, sent).asFloatBuffer().get(all);
-    return all;
+    FloatBuffer all = FloatBuffer.allocate(Math.multiplyExact(own.length, size()));
+    agreement().ofAll(sent.array()).forEach(of -> all.put(ByteBuffer.wrap(of).asFloatBuffer()));
+    return all.array();
   }
 
   /** The texts of all ranks, in their order. */
@@ -76,24 +79,12 @@ public record HostCollectives(ProcessGroup group) implements SearchRanks {
       longest = (int) Math.max(longest, length);
     }
     // There is no memory without a byte.
-    int count = Math.max(1, longest);
-    ByteBuffer all = gather(DType.U8, count, bytes(count).put(0, text));
+    List<byte[]> all = agreement().ofAll(Arrays.copyOf(text, Math.max(1, longest)));
     List<String> texts = new ArrayList<>();
     for (int rank = 0; rank < size(); rank++) {
-      texts.add(text(all, rank * count, (int) lengths[rank]));
+      texts.add(new String(all.get(rank), 0, (int) lengths[rank], StandardCharsets.UTF_8));
     }
     return texts;
-  }
-
-  private ByteBuffer gather(DType type, int count, ByteBuffer sent) {
-    ByteBuffer all = bytes((long) sent.capacity() * size());
-    group
-        .begin(
-            new AllGather(size()),
-            memory(type, count, sent),
-            memory(type, (long) count * size(), all))
-        .await();
-    return all;
   }
 
   /** The text of rank 0. */
@@ -102,18 +93,18 @@ public record HostCollectives(ProcessGroup group) implements SearchRanks {
       return ofFirst;
     }
     byte[] text = ofFirst.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer length = bytes(Long.BYTES).putLong(0, text.length);
-    group.broadcast(memory(DType.I64, 1, length));
-    int count = Math.toIntExact(length.getLong(0));
+    int count = (int) agreement().ofFirst((double) text.length)[0];
     if (count == 0) {
       return "";
     }
-    ByteBuffer told = bytes(count);
+    Memory told = Memory.allocate(DType.U8, count);
     if (first()) {
-      told.put(0, text);
+      told.write(0, ByteBuffer.wrap(text));
     }
-    group.broadcast(memory(DType.U8, count, told));
-    return text(told, 0, count);
+    group.broadcast(told);
+    byte[] theirs = new byte[count];
+    told.read(0, ByteBuffer.wrap(theirs));
+    return new String(theirs, StandardCharsets.UTF_8);
   }
 
   /**
@@ -160,20 +151,7 @@ public record HostCollectives(ProcessGroup group) implements SearchRanks {
     }
   }
 
-  private static ByteBuffer bytes(long count) {
-    return ByteBuffer.allocateDirect(Math.toIntExact(count)).order(ByteOrder.nativeOrder());
-  }
-
-  private static Memory memory(DType type, long size, ByteBuffer all) {
-    return new Memory(
-        type,
-        size,
-        (from, count) -> all.slice(Math.toIntExact(from), count).order(ByteOrder.nativeOrder()));
-  }
-
-  private static String text(ByteBuffer all, int at, int length) {
-    byte[] text = new byte[length];
-    all.get(at, text);
-    return new String(text, StandardCharsets.UTF_8);
+  private Agreement agreement() {
+    return new Agreement(group);
   }
 }

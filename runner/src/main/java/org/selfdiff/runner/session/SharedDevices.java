@@ -69,14 +69,7 @@ record SharedDevices(List<Device> all) {
   }
 
   private static Optional<Device> asked(String device) {
-    if (device.equals("auto")) {
-      return Optional.empty();
-    }
-    if (device.equals("cpu")) {
-      return Optional.of(Device.CPU);
-    }
-    int colon = device.indexOf(':');
-    return Optional.of(Device.cuda(colon < 0 ? 0 : Integer.parseInt(device.substring(colon + 1))));
+    return device.equals("auto") ? Optional.empty() : Optional.of(Device.of(device));
   }
 
   /**

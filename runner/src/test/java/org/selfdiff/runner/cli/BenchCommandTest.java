@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.selfdiff.runner.config.Corpus;
 
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class BenchCommandTest {
   private static final Path SMOKE = Corpus.experiments().resolve("smoke/moco-v3.conf");
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.selfdiff.methods.graph.AllReduce;
@@ -21,6 +23,7 @@ import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.group.GroupException;
 
 /** Exchanges are under way while a step computes, and whoever fails leaves its group. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class OverlapTest {
   private static final AllReduce SUM = new AllReduce(AllReduce.Fn.SUM, 2);
 

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.selfdiff.methods.graph.DType;
@@ -26,6 +28,7 @@ import org.selfdiff.methods.step.TrainingStep;
  * Every op on drawn shapes, with inputs that ranks have as a whole, share out along any axis or
  * have parts of: values and gradients are those of one process.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class SharedOpsTest {
   private static final int DRAWS = Integer.getInteger("selfdiff.shares", 20);
 

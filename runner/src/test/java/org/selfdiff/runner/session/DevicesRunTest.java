@@ -6,24 +6,23 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.cli.Main;
 import org.selfdiff.runner.config.Corpus;
+import org.selfdiff.runner.engine.torch.Processes;
 import org.selfdiff.runner.record.FileDigest;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;
@@ -34,10 +33,20 @@ import org.selfdiff.runner.record.RunPaths;
  * ends in the bits of an unbroken run.
  */
 @EnabledOnOs({OS.LINUX, OS.MAC})
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DevicesRunTest {
   private static final int PATIENCE_SECONDS = 120;
 
   @TempDir Path folder;
+
+  private final List<Process> started = new ArrayList<>();
+
+  /** A rank 0 that is gone takes the others with it. */
+  @AfterEach
+  void endThem() {
+    started.forEach(Process::destroyForcibly);
+    started.forEach(process -> process.onExit().join());
+  }
 
   @Test
   void whateverEndsARankTheRunGoesOnToEqualBits() throws Exception {
@@ -114,7 +123,7 @@ class DevicesRunTest {
                 "-Xmx256m",
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
-                classPath(),
+                Processes.classPath(),
                 Main.class.getName(),
                 "run"));
     command.addAll(List.of(words));
@@ -131,17 +140,10 @@ class DevicesRunTest {
       command.add(1, "-Dorg.bytedeco.javacpp.cachedir=" + cache);
     }
     File said = folder.resolve("said.txt").toFile();
-    return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said).start();
-  }
-
-  /** The tests' class path, also where a class loader of theirs has it. */
-  private static String classPath() {
-    if (DevicesRunTest.class.getClassLoader() instanceof URLClassLoader loader) {
-      return Arrays.stream(loader.getURLs())
-          .map(url -> Path.of(URI.create(url.toString())).toString())
-          .collect(Collectors.joining(File.pathSeparator));
-    }
-    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said).start();
+    started.add(process);
+    return process;
   }
 
   private String said() throws IOException {

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.config.Experiment;
@@ -27,6 +29,7 @@ import org.selfdiff.runner.record.RunState;
 import org.selfdiff.runner.terminal.ProgressBar;
 
 /** Sessions of two ranks, each in a thread of its own. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class LockstepTest {
   private static final int WORLD = 2;
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,7 +43,7 @@ import org.selfdiff.runner.session.evaluation.KnnMonitor;
 import org.selfdiff.runner.session.evaluation.StandingMeasures;
 
 /** What 2 and 4 ranks find out about features together is what one process finds. */
-@Timeout(120)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class SharedEvaluationTest {
   /** 150 and 37 images are a full batch and a part, of which not every rank has as many. */
   private static final String EXPERIMENT =

@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
@@ -38,6 +40,7 @@ import org.selfdiff.runner.record.UnreadableList;
 import org.selfdiff.runner.terminal.Terminal;
 
 /** Whole runs on images of which some cannot be read. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class UnreadableRunTest {
   private static final String EXPERIMENT =
       """

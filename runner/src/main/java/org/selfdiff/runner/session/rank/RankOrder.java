@@ -50,13 +50,11 @@ public record RankOrder(
 
   /** Reads {@link #words}. */
   public static RankOrder of(List<String> words) {
-    String device = words.get(3);
-    int colon = device.indexOf(':');
     return new RankOrder(
         Path.of(words.get(0)),
         Integer.parseInt(words.get(1)),
         Integer.parseInt(words.get(2)),
-        colon < 0 ? Device.CPU : Device.cuda(Integer.parseInt(device.substring(colon + 1))),
+        Device.of(words.get(3)),
         words.get(4),
         Work.valueOf(words.get(5)));
   }

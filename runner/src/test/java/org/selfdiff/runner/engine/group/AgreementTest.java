@@ -3,10 +3,13 @@ package org.selfdiff.runner.engine.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.selfdiff.runner.engine.Ranks;
 
 /** What hosts of ranks ask each other. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class AgreementTest {
   @Test
   void theFirstRankDecides() {

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.selfdiff.methods.graph.AllGather;
 import org.selfdiff.methods.graph.AllReduce;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.ReduceScatter;
 import org.selfdiff.runner.engine.Memory;
 
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class MirroredTest {
   private final Mirrored group = new Mirrored(3);
 

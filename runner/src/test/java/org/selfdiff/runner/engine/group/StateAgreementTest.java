@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Shape;
@@ -19,6 +21,7 @@ import org.selfdiff.runner.engine.Ranks;
 import org.selfdiff.runner.engine.nd4j.Nd4jExecutor;
 
 /** States that are the same on every rank, and which is named where they are not. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class StateAgreementTest {
   private static TrainingStep step() {
     Graph g = new Graph(DType.F32);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.selfdiff.methods.graph.AllReduce;
@@ -29,6 +31,7 @@ import org.selfdiff.runner.engine.Ranks;
 import org.selfdiff.runner.session.Setup;
 
 /** Equal steps have equal fingerprints, others have others. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class StepFingerprintTest {
   private static String of(String recipe, String... words) {
     Setup setup = Setup.planned(Recipes.load(recipe, words).experiment());

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +24,7 @@ import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Ranks;
 
 /** Process groups of libtorch between real processes. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class C10dGroupTest {
   @TempDir private Path folder;
 

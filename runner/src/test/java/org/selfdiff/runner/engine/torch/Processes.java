@@ -59,10 +59,15 @@ public final class Processes implements AutoCloseable {
   public static Processes start(Path folder, int size, Class<?> main, String... words)
       throws IOException {
     Processes all = new Processes(folder, size, main);
-    for (int rank = 0; rank < size; rank++) {
-      all.start(rank, words);
+    try {
+      for (int rank = 0; rank < size; rank++) {
+        all.start(rank, words);
+      }
+      return all;
+    } catch (IOException | RuntimeException e) {
+      all.close();
+      throw e;
     }
-    return all;
   }
 
   /** Starts all ranks and waits for what they say, by rank. */
@@ -107,7 +112,7 @@ public final class Processes implements AutoCloseable {
   }
 
   /** The tests' class path, also where a class loader of theirs has it. */
-  private static String classPath() {
+  public static String classPath() {
     if (Processes.class.getClassLoader() instanceof URLClassLoader loader) {
       return Arrays.stream(loader.getURLs())
           .map(url -> Path.of(URI.create(url.toString())).toString())
@@ -160,6 +165,8 @@ public final class Processes implements AutoCloseable {
   @Override
   public void close() {
     ranks.forEach(Process::destroyForcibly);
+    // What a rank still writes may lie in a folder that the test is about to remove.
+    ranks.forEach(rank -> rank.onExit().join());
     meeting.close();
   }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.selfdiff.methods.graph.Affine;
 import org.selfdiff.methods.graph.AllGather;
 import org.selfdiff.methods.graph.AllReduce;
@@ -23,6 +25,7 @@ import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.StandInGroup;
 
 /** Groups that know tensors are given tensors, and what travels between the parts of a script. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class TensorGroupTest {
   private static final AllReduce SUM = new AllReduce(AllReduce.Fn.SUM, 2);
 

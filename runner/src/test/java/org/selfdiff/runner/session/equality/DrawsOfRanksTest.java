@@ -7,7 +7,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.selfdiff.methods.graph.Value;
@@ -20,6 +22,7 @@ import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.session.Feeder;
 
 /** What is drawn and scheduled for a step is the same on every rank, whatever their number. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DrawsOfRanksTest {
   private static final StepPosition MOMENT = StepPosition.of(5, 4, 6);
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +18,7 @@ import org.selfdiff.runner.engine.torch.TorchExecutor;
  * Two processes have the bits of two threads, since a sum of two numbers has no order, and so what
  * one process computes.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class EqualProcessesTest {
   private static final int STEPS = 20;
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +23,7 @@ import org.selfdiff.runner.engine.Ranks;
  *
  * <p>{@code -Dselfdiff.ranks=all} runs everything for 20 steps on two and on four ranks.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class EqualStepsTest {
   /**
    * Largest deviation as a share of the largest number in a metric or a state. Sums of fp64 numbers

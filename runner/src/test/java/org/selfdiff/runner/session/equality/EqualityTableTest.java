@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.selfdiff.methods.method.Method;
 import org.selfdiff.runner.config.Corpus;
 
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class EqualityTableTest {
   private static final Path PAGE = Corpus.experiments().resolve("LANGUAGE.md");
   private static final String BEGIN = "<!-- several devices: begin -->\n";

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +32,7 @@ import org.selfdiff.runner.session.FeatureStore;
 import org.selfdiff.runner.session.HostCollectives;
 
 /** Ranks that keep a part each of a bank of several blocks classify as one process does. */
-@Timeout(60)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class SharedSearchTest {
   private static final int SIDE = 8;
 

@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.process.LogTail;
 
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class RankProcessTest {
   private static final String LOGGED = "2026-11-28T21:10:53.858Z INFO  RankRun: compiling";
 
