@@ -25,6 +25,7 @@ public final class RankBench {
   public void run() throws IOException {
     Setup setup = Setup.rank(order.load().experiment(), order.device(), order.world());
     FittingStep step = FittingStep.of(setup);
+    C10dGroup.load();
     order.ready();
     Meeting meeting = Meeting.at(order.folder(), order.world());
     try (ProcessGroup group =

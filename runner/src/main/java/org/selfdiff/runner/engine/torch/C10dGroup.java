@@ -67,6 +67,16 @@ public final class C10dGroup implements TensorGroup {
   }
 
   /**
+   * Loads what connects ranks. Processes that begin together do that one after the other: ranks
+   * have it behind them before others wait for them with a clock.
+   *
+   * @throws org.selfdiff.runner.engine.DeviceException if it cannot be loaded
+   */
+  public static void load() {
+    C10dBackends.load();
+  }
+
+  /**
    * Connects ranks that have met.
    *
    * @param seat this rank; closed with the group
