@@ -103,7 +103,6 @@ final class Ranks implements AutoCloseable {
    */
   Optional<ProcessGroup> meet(BooleanSupplier stop) {
     if (processes.isPresent()) {
-      C10dGroup.load();
       if (!processes.get().await(stop)) {
         return Optional.empty();
       }
