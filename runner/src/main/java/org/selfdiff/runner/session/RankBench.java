@@ -21,16 +21,19 @@ public final class RankBench {
     this.order = order;
   }
 
-  /** Runs steps until rank 0 has enough. */
+  /** Runs steps until rank 0 has enough. Signals of a terminal are for rank 0 to follow. */
   public void run() throws IOException {
-    Setup setup = Setup.rank(order.load().experiment(), order.own(), order.world());
-    FittingStep step = FittingStep.of(setup);
-    order.ready();
-    Meeting meeting = Meeting.at(order.folder(), order.world());
-    try (ProcessGroup group =
-            C10dGroup.join(meeting.sit(order.rank(), Ranks.TO_MEET), order.own(), Ranks.TO_MEET);
-        StepBench bench = new StepBench(step.in(group))) {
-      bench.follow();
+    try (Interruption ignored = new Interruption()) {
+      Setup setup = Setup.rank(order.load().experiment(), order.own(), order.world());
+      FittingStep step = FittingStep.of(setup);
+      C10dGroup.load();
+      order.ready();
+      Meeting meeting = Meeting.at(order.folder(), order.world());
+      try (ProcessGroup group =
+              C10dGroup.join(meeting.sit(order.rank(), Ranks.TO_MEET), order.own(), Ranks.TO_MEET);
+          StepBench bench = new StepBench(step.in(group))) {
+        bench.follow();
+      }
     }
   }
 }

@@ -72,6 +72,7 @@ public final class RankRun {
             experiment.data().open(new Opening(Optional.of(paths.images()), LOG::info)),
             ExperimentRun.CACHE_SHARE)) {
       FittingStep step = FittingStep.of(setup);
+      C10dGroup.load();
       order.ready();
       Meeting meeting = Meeting.at(order.folder(), order.world());
       try (ProcessGroup group =

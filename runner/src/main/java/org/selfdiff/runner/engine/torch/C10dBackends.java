@@ -57,6 +57,15 @@ final class C10dBackends {
     this.seat = seat;
     this.patience = patience;
     this.ofExchanges = ofExchanges;
+    load();
+  }
+
+  /**
+   * Loads libtorch with what connects ranks.
+   *
+   * @throws DeviceException if it cannot be loaded
+   */
+  static void load() {
     TorchLibrary.load()
         .or(TorchLibrary::loadGloo)
         .ifPresent(

@@ -67,6 +67,16 @@ public final class C10dGroup implements TensorGroup {
   }
 
   /**
+   * Loads what connects ranks. Processes that begin together do that one after the other: ranks
+   * have it behind them before others wait for them with a clock.
+   *
+   * @throws org.selfdiff.runner.engine.DeviceException if it cannot be loaded
+   */
+  public static void load() {
+    C10dBackends.load();
+  }
+
+  /**
    * Connects ranks that have met.
    *
    * @param seat this rank; closed with the group
@@ -162,10 +172,14 @@ public final class C10dGroup implements TensorGroup {
       try (Milliseconds most = new Milliseconds(time.toMillis())) {
         return work._wait(most);
       } catch (RuntimeException e) {
-        if (work.isCompleted()) {
-          throw e;
-        }
-        return false;
+        // What has completed since then, as it does while a process is stopped, says how it ended.
+        return work.isCompleted() && ended(work);
+      }
+    }
+
+    private static boolean ended(Work work) {
+      try (Milliseconds most = new Milliseconds(TimeUnit.SECONDS.toMillis(LOOK_SECONDS))) {
+        return work._wait(most);
       }
     }
 

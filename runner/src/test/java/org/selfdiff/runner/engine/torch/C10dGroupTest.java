@@ -118,6 +118,31 @@ class C10dGroupTest {
   }
 
   @Test
+  void aProcessThatWasStoppedForAWhileGoesOn() throws Exception {
+    try (Processes all = Processes.start(folder, 2, C10dEndless.class)) {
+      all.awaitWord(0, "together");
+      all.awaitWord(1, "together");
+      for (int rank : new int[] {0, 1}) {
+        signal("STOP", all.pid(rank));
+        Thread.sleep(2_500);
+        signal("CONT", all.pid(rank));
+        Thread.sleep(1_500);
+      }
+      for (int rank : new int[] {0, 1}) {
+        assertThat(ProcessHandle.of(all.pid(rank)))
+            .as(all.said(rank))
+            .hasValueSatisfying(one -> assertThat(one.isAlive()).isTrue());
+        all.kill(rank);
+      }
+    }
+  }
+
+  private static void signal(String name, long process) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process)).start().waitFor())
+        .isZero();
+  }
+
+  @Test
   void aRankThatLeavesIsNamedByTheOthers() throws Exception {
     try (Processes all = Processes.start(folder, 2, C10dEndless.class, "leave")) {
       assertThat(all.status(1)).isZero();
