@@ -20,6 +20,7 @@ import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.session.SharedBench;
 import org.selfdiff.runner.session.StepBench;
 import org.selfdiff.runner.session.StepProfile;
+import org.selfdiff.runner.session.Threads;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -189,7 +190,7 @@ final class BenchCommand implements Callable<Integer> {
       set.notices().forEach(this::tell);
       EnoughImages.toRead(e, set);
       int batch = e.hardware().batch();
-      int workers = threads == null ? Setup.workers(e) : threads;
+      int workers = threads == null ? Threads.loaders(e) : threads;
       InputBench.InputRates r = new InputBench(set, e.views()).measure(images, batch, workers);
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("recipe", e.name());

@@ -9,7 +9,7 @@ import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.session.Interruption;
-import org.selfdiff.runner.session.Setup;
+import org.selfdiff.runner.session.Threads;
 import org.selfdiff.runner.survey.Survey;
 import org.selfdiff.runner.survey.SurveyFiles;
 import org.selfdiff.runner.survey.SurveyJson;
@@ -74,7 +74,7 @@ final class DataCommand implements Callable<Integer> {
     if (cores < 1 || sample != null && sample < 1) {
       throw new ParameterException(spec.commandLine(), "--sample and --threads are at least 1");
     }
-    Setup.requireThreads("--threads", cores);
+    Threads.require("--threads", cores);
     if (out != null && SurveyFiles.isFile(out)) {
       Arguments.folder(out, spec.commandLine());
     }

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.TreeMap;
 import org.selfdiff.runner.exchange.ImageRows;
-import org.selfdiff.runner.session.Setup;
+import org.selfdiff.runner.session.Threads;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,7 +36,7 @@ final class ReadingOptions {
     if (batch < 1 || cores < 1) {
       throw new ParameterException(command, "--batch and --threads are at least 1");
     }
-    Setup.requireThreads("--threads", cores);
+    Threads.require("--threads", cores);
     return cores;
   }
 

@@ -70,19 +70,14 @@ public record Setup(
       "Lower hardware.batch, views.size, or the setting of backbone or method that makes it so"
           + " large.";
 
-  /** Threads that any machine can be asked for, and threads of one processor. */
-  private static final int USUAL_THREADS = 256;
-
-  private static final int PER_PROCESSOR = 4;
-
   /**
    * Checks the threads.
    *
    * @throws DeviceException if there are many more than processors
    */
   public Setup {
-    requireThreads("hardware.threads", placement.threads());
-    requireThreads("hardware.loaders", workers);
+    Threads.require("hardware.threads", placement.threads());
+    Threads.require("hardware.loaders", workers);
   }
 
   /** With gradients computed as the experiment says. */
@@ -95,22 +90,6 @@ public record Setup(
         backward(experiment.hardware()),
         1,
         ProcessGroup.ALONE);
-  }
-
-  /**
-   * Refuses more threads than a machine can start, or could do anything with.
-   *
-   * @param setting what asks for them
-   * @throws DeviceException if there are too many
-   */
-  public static void requireThreads(String setting, int threads) {
-    int processors = Runtime.getRuntime().availableProcessors();
-    int most = Math.max(USUAL_THREADS, PER_PROCESSOR * processors);
-    if (threads > most) {
-      throw new DeviceException(
-          "%s = %d: this machine has %d processors and is given at most %d threads. Set it to %d or less, or leave it out for one per processor."
-              .formatted(setting, threads, processors, most, most));
-    }
   }
 
   /**
@@ -163,8 +142,8 @@ public record Setup(
   }
 
   private static Executor executor(Hardware h) {
-    requireThreads("hardware.threads", h.threads());
-    requireThreads("hardware.loaders", h.loaders());
+    Threads.require("hardware.threads", h.threads());
+    Threads.require("hardware.loaders", h.loaders());
     return switch (h.engine()) {
       case ND4J -> new Nd4jExecutor();
       case AUTO, TORCH -> new TorchExecutor();
@@ -176,8 +155,8 @@ public record Setup(
     return new Setup(
             e,
             executor,
-            new Placement(share(h.threads(), world), precision(h), device),
-            share(h.loaders(), world))
+            new Placement(Threads.share(h.threads(), world), precision(h), device),
+            Threads.share(h.loaders(), world))
         .withWorld(world);
   }
 
@@ -191,11 +170,6 @@ public record Setup(
     SharedDevices devices = devices(e);
     Setup first = rank(e, devices.first(), devices.count());
     return devices.count() == 1 ? first : first.with(new Mirrored(devices.count()));
-  }
-
-  /** Threads of one of several ranks: as many as are asked for, or its part of the processors. */
-  private static int share(int asked, int world) {
-    return asked == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / world) : asked;
   }
 
   /** The same with gradients computed otherwise. */
@@ -253,13 +227,6 @@ public record Setup(
     boolean[] found = {false};
     Checks.run(parts, parts.context(), (key, message, because) -> found[0] = true);
     return !found[0];
-  }
-
-  /** Threads that prepare the images of an experiment. */
-  public static int workers(Experiment e) {
-    int loaders = e.hardware().loaders();
-    requireThreads("hardware.loaders", loaders);
-    return share(loaders, 1);
   }
 
   private static ComputePrecision precision(Hardware h) {
