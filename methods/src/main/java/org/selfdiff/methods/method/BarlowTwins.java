@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.LongStream;
-import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.Constant;
@@ -26,9 +24,6 @@ import org.selfdiff.methods.network.Mlp;
 import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schema.BatchGroups;
-import org.selfdiff.methods.schema.Context;
-import org.selfdiff.methods.schema.DerivedValue;
-import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.TrainingStep;
@@ -170,20 +165,6 @@ public record BarlowTwins(
   @Override
   public TrainingStep features(StepSpec p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
-  }
-
-  @Override
-  public void check(Context context, Optional<Backbone> backbone, Findings findings) {
-    groups().checkNorm(context, findings);
-  }
-
-  @Override
-  public List<DerivedValue> derived(Context context) {
-    return groups().derived(context);
-  }
-
-  private BatchGroups groups() {
-    return new BatchGroups("bn-splits", bnSplits);
   }
 
   @Override

@@ -25,7 +25,6 @@ import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.schedule.TeacherTemperature;
 import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
-import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -232,17 +231,8 @@ public record Dino(
 
   @Override
   public void check(Context context, Optional<Backbone> backbone, Findings findings) {
-    groups().checkNorm(context, findings);
+    Method.super.check(context, backbone, findings);
     teacherTemperature.check(context, findings.at("teacher-temperature"));
-  }
-
-  @Override
-  public List<DerivedValue> derived(Context context) {
-    return groups().derived(context);
-  }
-
-  private BatchGroups groups() {
-    return new BatchGroups("bn-splits", bnSplits);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.mixing.Comparison;
+import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
@@ -27,6 +28,9 @@ public sealed interface Method
         Supervised,
         Swav,
         WMse {
+  /** The setting of {@link #bnSplits}. */
+  String BN_SPLITS = "bn-splits";
+
   /** Full views of each image that the method takes. */
   int views();
 
@@ -41,17 +45,26 @@ public sealed interface Method
    */
   Comparison<?> compares();
 
+  /** Groups of the batch that have statistics of batch norm of their own. */
+  int bnSplits();
+
   /**
    * Reports which settings do not go together, or not with the rest of the experiment; how many
-   * views the method takes is told by {@link #views} and {@link #takesLocals} alone.
+   * views the method takes is told by {@link #views} and {@link #takesLocals} alone. Of every
+   * method those are {@link #groups}.
    *
    * @param backbone the network, where its block has no mistake of its own
    */
-  default void check(Context context, Optional<Backbone> backbone, Findings findings) {}
+  default void check(Context context, Optional<Backbone> backbone, Findings findings) {
+    new BatchGroups(BN_SPLITS, bnSplits()).checkNorm(context, findings);
+  }
 
-  /** What follows from the settings and the rest of the experiment, and is worth telling. */
+  /**
+   * What follows from the settings and the rest of the experiment, and is worth telling: of every
+   * method what {@link #bnSplits} mean.
+   */
   default List<DerivedValue> derived(Context context) {
-    return List.of();
+    return new BatchGroups(BN_SPLITS, bnSplits()).derived(context);
   }
 
   /**

@@ -107,9 +107,9 @@ public record Mgd(
     Value negatives = g.input("queue", moco.dim(), moco.queue());
     Value pointer = g.input("queue_ptr", DType.I64, Shape.of(1));
 
-    Branch ofQuery = new Branch(encoder, query, moco.bnSplits());
-    Branch ofKey = new Branch(encoder, key.averaged(query, m), moco.bnSplits());
-    Branch ofConnectors = new Branch(channels.connectors(backbone), connectors, moco.bnSplits());
+    Branch ofQuery = new Branch(encoder, query, bnSplits());
+    Branch ofKey = new Branch(encoder, key.averaged(query, m), bnSplits());
+    Branch ofConnectors = new Branch(channels.connectors(backbone), connectors, bnSplits());
     Student student = ofQuery.pass(pass -> student(pass, backbone, x1));
     Value k = moco.shuffled(inputs, ofKey, x2);
     Moco.ContrastTerms contrast =
@@ -164,6 +164,11 @@ public record Mgd(
   @Override
   public TrainingStep features(StepSpec p) {
     return moco.features(p);
+  }
+
+  @Override
+  public int bnSplits() {
+    return moco.bnSplits();
   }
 
   @Override

@@ -138,13 +138,13 @@ public record Moco(
   @Override
   public void check(Context context, Optional<Backbone> backbone, Findings findings) {
     context.batch().ifPresent(batch -> checkQueue(batch, findings));
-    groups().checkNorm(context, findings);
+    Method.super.check(context, backbone, findings);
   }
 
   @Override
   public List<DerivedValue> derived(Context context) {
     return Stream.concat(
-            context.batch().stream().map(this::keysPerStep), groups().derived(context).stream())
+            context.batch().stream().map(this::keysPerStep), Method.super.derived(context).stream())
         .toList();
   }
 
@@ -168,10 +168,6 @@ public record Moco(
             + near,
         BATCH,
         "symmetric");
-  }
-
-  private BatchGroups groups() {
-    return new BatchGroups("bn-splits", bnSplits);
   }
 
   private int keys(int batch) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
@@ -27,9 +26,6 @@ import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schedule.CosineSchedule;
 import org.selfdiff.methods.schedule.MomentumSchedule;
 import org.selfdiff.methods.schema.BatchGroups;
-import org.selfdiff.methods.schema.Context;
-import org.selfdiff.methods.schema.DerivedValue;
-import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.Feed;
@@ -142,20 +138,6 @@ public record Momentum2Teacher(
 
   private static Value distance(Graph g, Value q, Value k, Optional<Value> weights) {
     return new EmbeddingDistance(true).of(g, q, g.stopGradient(k), weights);
-  }
-
-  @Override
-  public void check(Context context, Optional<Backbone> backbone, Findings findings) {
-    groups().checkNorm(context, findings);
-  }
-
-  @Override
-  public List<DerivedValue> derived(Context context) {
-    return groups().derived(context);
-  }
-
-  private BatchGroups groups() {
-    return new BatchGroups("bn-splits", bnSplits);
   }
 
   @Override

@@ -26,7 +26,6 @@ import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Context.ViewSizes;
-import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -235,22 +234,13 @@ public record Mugs(
   }
 
   @Override
-  public List<DerivedValue> derived(Context context) {
-    return groups().derived(context);
-  }
-
-  private BatchGroups groups() {
-    return new BatchGroups("bn-splits", bnSplits);
-  }
-
-  @Override
   public String encoder() {
     return TEACHER + BACKBONE;
   }
 
   @Override
   public void check(Context context, Optional<Backbone> backbone, Findings findings) {
-    groups().checkNorm(context, findings);
+    Method.super.check(context, backbone, findings);
     backbone
         .flatMap(b -> b.network(context))
         .filter(net -> net.ofTokens().isEmpty())

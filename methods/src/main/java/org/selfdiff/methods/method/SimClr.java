@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.selfdiff.methods.backbone.Backbone;
 import org.selfdiff.methods.backbone.Network;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Value;
@@ -26,7 +24,6 @@ import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.DerivedValue;
-import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
 import org.selfdiff.methods.step.TrainingStep;
@@ -145,7 +142,7 @@ public record SimClr(
   public List<DerivedValue> derived(Context context) {
     return Stream.concat(
             context.batch().stream().map(batch -> negatives(batch, context)),
-            groups().derived(context).stream())
+            Method.super.derived(context).stream())
         .toList();
   }
 
@@ -161,15 +158,6 @@ public record SimClr(
   @Override
   public TrainingStep features(StepSpec p) {
     return FeatureStep.of(p, ENCODER, projector(p.backbone()));
-  }
-
-  @Override
-  public void check(Context context, Optional<Backbone> backbone, Findings findings) {
-    groups().checkNorm(context, findings);
-  }
-
-  private BatchGroups groups() {
-    return new BatchGroups("bn-splits", bnSplits);
   }
 
   @Override

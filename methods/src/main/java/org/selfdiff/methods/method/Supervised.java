@@ -22,7 +22,6 @@ import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.optimizer.LayerRates;
 import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
-import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -171,7 +170,7 @@ public record Supervised(
 
   @Override
   public void check(Context context, Optional<Backbone> backbone, Findings findings) {
-    groups().checkNorm(context, findings);
+    Method.super.check(context, backbone, findings);
     if (dropPath > 0) {
       backbone
           .flatMap(b -> b.network(context))
@@ -185,15 +184,6 @@ public record Supervised(
                           + " vision transformer",
                       "/backbone.kind"));
     }
-  }
-
-  @Override
-  public List<DerivedValue> derived(Context context) {
-    return groups().derived(context);
-  }
-
-  private BatchGroups groups() {
-    return new BatchGroups("bn-splits", bnSplits);
   }
 
   @Override

@@ -33,7 +33,6 @@ import org.selfdiff.methods.schedule.Per;
 import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
 import org.selfdiff.methods.schema.Context.NumberFormat;
-import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -190,7 +189,7 @@ public record Swav(
       context.epochs().ifPresent(epochs -> checkQueueFrom(epochs, findings));
     }
     checkAssigned(findings);
-    groups().checkNorm(context, findings);
+    Method.super.check(context, backbone, findings);
     context.format().ifPresent(format -> checkEpsilon(format, findings));
     context
         .stepsPerEpoch()
@@ -202,15 +201,6 @@ public record Swav(
                         epochs ->
                             checkFreeze(
                                 steps * epochs, context.images().orElseThrow().key(), findings)));
-  }
-
-  @Override
-  public List<DerivedValue> derived(Context context) {
-    return groups().derived(context);
-  }
-
-  private BatchGroups groups() {
-    return new BatchGroups("bn-splits", bnSplits);
   }
 
   /** The queue takes whole batches; the authors' script silently shortens it to that. */

@@ -24,7 +24,6 @@ import org.selfdiff.methods.network.Sequential;
 import org.selfdiff.methods.network.Tensors;
 import org.selfdiff.methods.schema.BatchGroups;
 import org.selfdiff.methods.schema.Context;
-import org.selfdiff.methods.schema.DerivedValue;
 import org.selfdiff.methods.schema.Findings;
 import org.selfdiff.methods.schema.Kind;
 import org.selfdiff.methods.schema.Setting;
@@ -193,7 +192,7 @@ public record WMse(
 
   @Override
   public void check(Context context, Optional<Backbone> backbone, Findings findings) {
-    groups().checkNorm(context, findings);
+    Method.super.check(context, backbone, findings);
     context.batch().ifPresent(batch -> checkBatch(batch, findings));
     if (shrinkage == 0 && subBatch <= dim) {
       findings.add(
@@ -214,15 +213,6 @@ public record WMse(
           subBatch + " images do not divide hardware.batch " + batch + ", expected a divisor of it",
           "/hardware.batch");
     }
-  }
-
-  @Override
-  public List<DerivedValue> derived(Context context) {
-    return groups().derived(context);
-  }
-
-  private BatchGroups groups() {
-    return new BatchGroups("bn-splits", bnSplits);
   }
 
   @Override
