@@ -16,6 +16,8 @@ import org.selfdiff.runner.data.Views;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.cost.Calibration;
+import org.selfdiff.runner.engine.cost.LinkMeasurement;
+import org.selfdiff.runner.engine.cost.Machine;
 import org.selfdiff.runner.engine.cost.StepCost;
 import org.selfdiff.runner.engine.group.Agreement;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
@@ -184,9 +186,19 @@ public final class StepBench implements AutoCloseable {
     }
     ExecutionPlan plan = setup.executor().plan(program.step());
     return StepProfile.of(
-        milliseconds,
-        StepCost.of(plan, setup.placement().precision()),
-        Calibration.measure(setup.executor(), setup.placement()));
+        milliseconds, StepCost.of(plan, setup.placement().precision()), machine());
+  }
+
+  /**
+   * The rates of the machine, that of the link among them where memory of the host is exchanged.
+   */
+  private Machine machine() {
+    Machine alone = Calibration.measure(setup.executor(), setup.placement());
+    if (setup.world() == 1 || setup.placement().device().isCuda()) {
+      return alone;
+    }
+    lead.ofFirst((double) Follow.LINK.ordinal());
+    return alone.with(LinkMeasurement.of(setup.group()));
   }
 
   private void step(int i) {
@@ -199,7 +211,8 @@ public final class StepBench implements AutoCloseable {
   private enum Follow {
     END,
     STEP,
-    PROFILE
+    PROFILE,
+    LINK
   }
 
   /** Does as another rank what rank 0 does, until that is closed. */
@@ -214,6 +227,7 @@ public final class StepBench implements AutoCloseable {
           program.run();
         }
         case PROFILE -> program.profile();
+        case LINK -> LinkMeasurement.of(setup.group());
       }
     }
   }
