@@ -39,7 +39,7 @@ final class ScriptPieces implements AutoCloseable {
    * @param in what its function takes
    * @param out what its function gives
    * @param last what nothing needs once the function has it
-   * @param released what nothing needs once the exchange at the block's end is over
+   * @param released what nothing needs once the interlude at the block's end is over
    */
   private record Piece(
       List<String> in, List<String> out, Set<String> last, List<String> released) {}
@@ -54,11 +54,10 @@ final class ScriptPieces implements AutoCloseable {
       for (String v : variables(blocks.get(i).lines())) {
         lastUse.put(v, i);
       }
-      for (String v : variables(blocks.get(i).begins())) {
-        lastUse.put(v, i + 1);
-      }
-      for (String v : variables(blocks.get(i).awaits())) {
-        lastUse.put(v, i);
+      // What a begun exchange works on has to outlive its block.
+      int until = blocks.get(i).then() instanceof Interlude.Begin ? i + 1 : i;
+      for (String v : variables(blocks.get(i).then())) {
+        lastUse.put(v, until);
       }
     }
     for (int i = 0; i < blocks.size(); i++) {
@@ -83,13 +82,15 @@ final class ScriptPieces implements AutoCloseable {
     }
     Set<String> all = variables(block.lines());
     List<String> in = all.stream().filter(v -> !assigned.contains(v)).toList();
-    List<String> out = assigned.stream().filter(v -> lastUse.get(v) > at).toList();
-    Set<String> awaited = variables(block.awaits());
+    Set<String> then = variables(block.then());
+    List<String> out =
+        assigned.stream().filter(v -> lastUse.get(v) > at || then.contains(v)).toList();
+    Set<String> behind = variables(block.then());
     Set<String> last = new LinkedHashSet<>(in);
-    last.addAll(awaited);
+    last.addAll(behind);
     last.removeIf(v -> lastUse.get(v) > at || parameters.contains(v));
-    List<String> released = last.stream().filter(awaited::contains).toList();
-    last.removeAll(awaited);
+    List<String> released = last.stream().filter(behind::contains).toList();
+    last.removeAll(behind);
     pieces.add(new Piece(in, out, last, released));
     if (block.lines().isEmpty()) {
       return "";
@@ -109,10 +110,8 @@ final class ScriptPieces implements AutoCloseable {
         kept);
   }
 
-  private static Set<String> variables(TorchExchange exchange) {
-    return exchange == null
-        ? Set.of()
-        : new LinkedHashSet<>(List.of(exchange.from(), exchange.into()));
+  private static Set<String> variables(Interlude then) {
+    return then == null ? Set.of() : then.variables();
   }
 
   private static Set<String> variables(List<String> lines) {
@@ -176,19 +175,14 @@ final class ScriptPieces implements AutoCloseable {
     }
 
     /**
-     * Begins or awaits the exchange at a block's end.
+     * Does what is done on the host at a block's end.
      *
      * @return nanoseconds that it took
      */
-    long exchange(int at, TorchExchanges exchanges) {
-      TorchScript.ScriptBlock block = blocks.get(at);
+    long interlude(int at, Interludes interludes) {
       long begin = System.nanoTime();
-      if (block.begins() != null) {
-        exchanges.begin(
-            block.begins(), live.get(block.begins().from()), live.get(block.begins().into()));
-      }
-      if (block.awaits() != null) {
-        exchanges.await(block.awaits());
+      if (blocks.get(at).then() != null) {
+        interludes.perform(blocks.get(at).then(), live::get);
       }
       long took = System.nanoTime() - begin;
       pieces.get(at).released().forEach(v -> live.remove(v).close());

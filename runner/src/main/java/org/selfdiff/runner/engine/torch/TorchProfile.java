@@ -12,12 +12,12 @@ final class TorchProfile implements AutoCloseable {
   private static final int WARMUP = 2;
 
   private final TorchRuns runs;
-  private final TorchExchanges exchanges;
+  private final Interludes interludes;
   private final ScriptPieces pieces;
 
-  TorchProfile(TorchScript script, TorchRuns runs, TorchExchanges exchanges) {
+  TorchProfile(TorchScript script, TorchRuns runs, Interludes interludes) {
     this.runs = runs;
-    this.exchanges = exchanges;
+    this.interludes = interludes;
     this.pieces =
         new ScriptPieces(script, script.step().stream().filter(b -> !b.isEmpty()).toList());
   }
@@ -34,16 +34,16 @@ final class TorchProfile implements AutoCloseable {
       milliseconds.clear();
       try (PointerScope scope = new PointerScope()) {
         ScriptPieces.Pass pass = pieces.new Pass(arguments);
-        exchanges.through(() -> measure(pass, milliseconds));
+        interludes.through(() -> measure(pass, milliseconds));
       }
     }
-    exchanges.report(milliseconds);
+    interludes.report(milliseconds);
     return milliseconds;
   }
 
   private void measure(ScriptPieces.Pass pass, Map<String, Double> milliseconds) {
     for (int i = 0; i < pieces.blocks().size(); i++) {
-      long took = pass.lines(i, runs::settle) + pass.exchange(i, exchanges);
+      long took = pass.lines(i, runs::settle) + pass.interlude(i, interludes);
       milliseconds.merge(pieces.blocks().get(i).label(), took / 1e6, Double::sum);
     }
   }

@@ -33,7 +33,7 @@ final class TorchProgram implements Program {
   private final Map<String, Storage> named = new HashMap<>();
   private final TorchMemory memory;
   private final TorchRuns runs;
-  private final TorchExchanges exchanges;
+  private final Interludes interludes;
   private final TorchBody body;
 
   private record Native(TorchMemory memory, TorchRuns runs, TorchBody body) {}
@@ -49,7 +49,8 @@ final class TorchProgram implements Program {
     this.script = script;
     this.placement = placement;
     this.thread = thread;
-    this.exchanges = new TorchExchanges(script.isWhole() ? ProcessGroup.ALONE : group);
+    TorchExchanges exchanges = new TorchExchanges(script.exchanges() ? group : ProcessGroup.ALONE);
+    this.interludes = new Interludes(exchanges, KernelLauncher.NONE);
     for (Storage s : script.parameters()) {
       if (s.owner() != Storage.Owner.CONSTANT) {
         named.put(s.name(), s);
@@ -67,7 +68,7 @@ final class TorchProgram implements Program {
     if (placement.device().isCuda()) {
       CudaStreams streams = new CudaStreams(placement.device());
       at = new CudaMemory(script, streams);
-      how = new CudaRuns(streams, script.isWhole());
+      how = new CudaRuns(streams, !script.exchanges());
     } else {
       at = new HostMemory(script);
       how = TorchRuns.plain();
@@ -89,7 +90,7 @@ final class TorchProgram implements Program {
       return new Whole(compiled, compiled.get_function(new QualifiedName("step")));
     }
     compiled.close();
-    return new TorchSegments(script, exchanges);
+    return new TorchSegments(script, interludes);
   }
 
   /** A step that is one function. */
@@ -189,7 +190,7 @@ final class TorchProgram implements Program {
         () -> {
           configure();
           memory.beforeRun();
-          TorchProfile profile = new TorchProfile(script, runs, exchanges);
+          TorchProfile profile = new TorchProfile(script, runs, interludes);
           Map<String, Double> milliseconds = profile.run(memory.tensors());
           profile.close();
           memory.afterRun();

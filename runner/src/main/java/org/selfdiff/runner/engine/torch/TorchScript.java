@@ -52,16 +52,15 @@ final class TorchScript {
    *
    * @param label kind of kernel and shape, for profiles
    * @param lines TorchScript
-   * @param begins the exchange between ranks that begins behind them; null for none
-   * @param awaits the exchange that has to be over before what comes next; null for none
+   * @param then what is done behind them on the host; null for nothing
    */
-  record ScriptBlock(String label, List<String> lines, TorchExchange begins, TorchExchange awaits) {
+  record ScriptBlock(String label, List<String> lines, Interlude then) {
     ScriptBlock(String label, List<String> lines) {
-      this(label, lines, null, null);
+      this(label, lines, null);
     }
 
     boolean isEmpty() {
-      return lines.isEmpty() && begins == null && awaits == null;
+      return lines.isEmpty() && then == null;
     }
   }
 
@@ -102,9 +101,14 @@ final class TorchScript {
     return step;
   }
 
-  /** Whether the step is one function; else it is cut at its exchanges with other ranks. */
+  /** Whether the step is one function; else it is cut at what is done on the host. */
   boolean isWhole() {
-    return exchanges.isEmpty();
+    return step.stream().allMatch(b -> b.then() == null);
+  }
+
+  /** Whether the step exchanges values with other ranks. */
+  boolean exchanges() {
+    return !exchanges.isEmpty();
   }
 
   /** Notes what begins behind the lines of a call. */
@@ -259,7 +263,8 @@ final class TorchScript {
       line(String.format(Locale.ROOT, "%s.copy_(%s)", open(copy.to()), from));
       close(copy.label(), step);
     } else if (i instanceof Instruction.Await await) {
-      step.add(new ScriptBlock(await.label(), List.of(), null, exchanges.get(await.exchange())));
+      TorchExchange over = exchanges.get(await.exchange());
+      step.add(new ScriptBlock(await.label(), List.of(), new Interlude.Await(over)));
     } else if (i instanceof Instruction.Call run) {
       run(run, kernels);
     }
@@ -275,7 +280,9 @@ final class TorchScript {
     }
     run.node().op().accept(kernels, run.node()).write(new TorchCall(this, run));
     if (!run.once()) {
-      step.add(new ScriptBlock(run.label(), lines, exchanges.get(run), null));
+      TorchExchange begun = exchanges.get(run);
+      Interlude then = begun == null ? null : new Interlude.Begin(begun);
+      step.add(new ScriptBlock(run.label(), lines, then));
       lines = new ArrayList<>();
       return;
     }

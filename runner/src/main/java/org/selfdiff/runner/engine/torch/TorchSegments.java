@@ -5,17 +5,14 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
-/**
- * A step that exchanges values with other ranks: one function from each begin and end of an
- * exchange to the next, as TorchScript cannot call a group.
- */
+/** A step that TorchScript cannot do alone: one function from each interlude to the next. */
 final class TorchSegments implements TorchBody {
   private final ScriptPieces pieces;
-  private final TorchExchanges exchanges;
+  private final Interludes interludes;
 
-  TorchSegments(TorchScript script, TorchExchanges exchanges) {
+  TorchSegments(TorchScript script, Interludes interludes) {
     this.pieces = new ScriptPieces(script, segments(script));
-    this.exchanges = exchanges;
+    this.interludes = interludes;
   }
 
   private static List<TorchScript.ScriptBlock> segments(TorchScript script) {
@@ -23,8 +20,8 @@ final class TorchSegments implements TorchBody {
     List<String> lines = new ArrayList<>();
     for (TorchScript.ScriptBlock b : script.step()) {
       lines.addAll(b.lines());
-      if (b.begins() != null || b.awaits() != null) {
-        segments.add(new TorchScript.ScriptBlock(b.label(), lines, b.begins(), b.awaits()));
+      if (b.then() != null) {
+        segments.add(new TorchScript.ScriptBlock(b.label(), lines, b.then()));
         lines = new ArrayList<>();
       }
     }
@@ -36,11 +33,11 @@ final class TorchSegments implements TorchBody {
   public void run(List<Tensor> arguments) {
     try (PointerScope scope = new PointerScope()) {
       ScriptPieces.Pass pass = pieces.new Pass(arguments);
-      exchanges.through(
+      interludes.through(
           () -> {
             for (int i = 0; i < pieces.blocks().size(); i++) {
               pass.lines(i, () -> {});
-              pass.exchange(i, exchanges);
+              pass.interlude(i, interludes);
             }
           });
     }

@@ -105,11 +105,11 @@ class TensorGroupTest {
     StringBuilder text = new StringBuilder();
     for (TorchScript.ScriptBlock b : script.step()) {
       b.lines().forEach(l -> text.append(l).append('\n'));
-      if (b.begins() != null) {
-        text.append("begin ").append(b.begins().from()).append(' ').append(b.begins().into());
-        text.append('\n');
-      } else if (b.awaits() != null) {
-        text.append("await ").append(b.awaits().into()).append('\n');
+      if (b.then() instanceof Interlude.Begin begin) {
+        text.append("begin ").append(begin.exchange().from()).append(' ');
+        text.append(begin.exchange().into()).append('\n');
+      } else if (b.then() instanceof Interlude.Await await) {
+        text.append("await ").append(await.exchange().into()).append('\n');
       }
     }
     assertThat(text.toString())
