@@ -49,6 +49,13 @@ public interface Program extends AutoCloseable {
   void run();
 
   /**
+   * Waits until everything that was begun is done: runs, and transfers to and from the device.
+   * Times of steps are taken between two such calls. Where a run returns when its step is done,
+   * there is nothing to wait for.
+   */
+  default void settle() {}
+
+  /**
    * Measures every kernel in one run of the step; engines that warm up first run it some times
    * more, and the states go on with every run. All ranks of a group measure together; an exchange
    * is there with the time from its begin to its end, and as {@code waited} with that in which

@@ -185,6 +185,15 @@ final class TorchProgram implements Program {
   }
 
   @Override
+  public void settle() {
+    thread.call(
+        () -> {
+          runs.settle();
+          return null;
+        });
+  }
+
+  @Override
   public Map<String, Double> profile() {
     return thread.call(
         () -> {
