@@ -66,8 +66,18 @@ public final class TorchExecutor implements Executor {
     }
     TorchScript script =
         TorchScript.of(step, plan, kernels, placement.precision(), placement.device());
-    Program program = new TorchProgram(step, plan, script, placement, thread, group);
+    Program program =
+        new TorchProgram(
+            step, plan, script, placement, thread, group, () -> device(placement.device()));
     Membership.tell(program, group);
     return program;
+  }
+
+  private static TorchDevice device(Device device) {
+    if (!device.isCuda()) {
+      return TorchDevice.host();
+    }
+    CudaStreams streams = new CudaStreams(device);
+    return TorchDevice.queued(streams, new CudaGraphCalls(streams));
   }
 }

@@ -1,8 +1,10 @@
 package org.selfdiff.runner.engine.torch;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.CompilationUnit;
@@ -19,6 +21,7 @@ import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.Readings;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Instruction;
@@ -44,7 +47,8 @@ final class TorchProgram implements Program {
       TorchScript script,
       Placement placement,
       TorchThread thread,
-      ProcessGroup group) {
+      ProcessGroup group,
+      Supplier<TorchDevice> device) {
     this.step = step;
     this.script = script;
     this.placement = placement;
@@ -56,23 +60,15 @@ final class TorchProgram implements Program {
         named.put(s.name(), s);
       }
     }
-    Native made = thread.call(() -> make(plan));
+    Native made = thread.call(() -> make(plan, device.get()));
     memory = made.memory();
     runs = made.runs();
     body = made.body();
   }
 
-  private Native make(ExecutionPlan plan) {
-    TorchMemory at;
-    TorchRuns how;
-    if (placement.device().isCuda()) {
-      CudaStreams streams = new CudaStreams(placement.device());
-      at = new CudaMemory(script, streams);
-      how = new CudaRuns(streams, !script.exchanges());
-    } else {
-      at = new HostMemory(script);
-      how = TorchRuns.plain();
-    }
+  private Native make(ExecutionPlan plan, TorchDevice device) {
+    TorchMemory at = device.memory(script);
+    TorchRuns how = device.runs(script);
     for (Instruction i : plan.instructions()) {
       if (i instanceof Instruction.Call run && run.node().op() instanceof Constant c) {
         at.constant(run.writes().get(0).storage(), c.values());
@@ -81,7 +77,9 @@ final class TorchProgram implements Program {
     String step = script.isWhole() ? "\n" + script.stepFunction() : "";
     CompilationUnit compiled = torch.compile(script.onceFunction() + step);
     configure();
-    call(compiled.get_function(new QualifiedName("once")), at.tensors());
+    Function once = compiled.get_function(new QualifiedName("once"));
+    how.inOrder(() -> call(once, at.tensors()));
+    how.settle();
     return new Native(at, how, body(compiled));
   }
 
@@ -147,6 +145,12 @@ final class TorchProgram implements Program {
     return thread.call(() -> memory.state(s));
   }
 
+  @Override
+  public Memory stateToWrite(String name) {
+    Storage s = find(name, Storage.Owner.STATE, "state");
+    return thread.call(() -> memory.stateToWrite(s));
+  }
+
   private Storage find(String name, Storage.Owner owner, String what) {
     Storage s = named.get(name);
     if (s == null || s.owner() != owner) {
@@ -161,6 +165,31 @@ final class TorchProgram implements Program {
       throw new IllegalArgumentException("the step has no metric " + name);
     }
     return thread.call(() -> memory.metric(name));
+  }
+
+  @Override
+  public Readings readings() {
+    Readings taken = thread.call(memory::readings);
+    return taken.isThere() ? taken : new OnThread(taken);
+  }
+
+  /** What only libtorch's thread can wait for. */
+  private final class OnThread implements Readings {
+    private final Readings taken;
+
+    OnThread(Readings taken) {
+      this.taken = taken;
+    }
+
+    @Override
+    public boolean isThere() {
+      return taken.isThere();
+    }
+
+    @Override
+    public Map<String, Double> numbers() {
+      return thread.call(taken::numbers);
+    }
   }
 
   @Override
@@ -179,7 +208,6 @@ final class TorchProgram implements Program {
           configure();
           memory.beforeRun();
           runs.run(() -> body.run(memory.tensors()));
-          memory.afterRun();
           return null;
         });
   }
@@ -194,26 +222,37 @@ final class TorchProgram implements Program {
   }
 
   @Override
+  public int warmup() {
+    return runs.warmup();
+  }
+
+  @Override
   public Map<String, Double> profile() {
     return thread.call(
         () -> {
           configure();
           memory.beforeRun();
-          TorchProfile profile = new TorchProfile(script, runs, interludes);
-          Map<String, Double> milliseconds = profile.run(memory.tensors());
-          profile.close();
-          memory.afterRun();
+          Map<String, Double> milliseconds = new LinkedHashMap<>();
+          runs.inOrder(() -> milliseconds.putAll(measured()));
+          runs.settle();
           return milliseconds;
         });
+  }
+
+  private Map<String, Double> measured() {
+    try (TorchProfile profile = new TorchProfile(script, runs, interludes)) {
+      return profile.run(memory.tensors());
+    }
   }
 
   @Override
   public void close() {
     thread.call(
         () -> {
-          runs.close();
-          memory.close();
-          body.close();
+          try (body;
+              memory) {
+            runs.close();
+          }
           return null;
         });
   }
