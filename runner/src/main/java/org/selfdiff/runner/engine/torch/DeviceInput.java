@@ -26,7 +26,7 @@ final class DeviceInput implements AutoCloseable {
   private boolean traveling;
 
   /**
-   * An input with a mirror on the host.
+   * An input with a mirror on the host, of zeros.
    *
    * @param device where the steps read it
    */
@@ -35,6 +35,7 @@ final class DeviceInput implements AutoCloseable {
     this.device = device;
     staged = queues.onDevice(type, device.numel());
     host = queues.pinned(type, device.numel());
+    host.zero_();
     memory = CudaTensors.memory(host, type);
     uploaded = queues.mark();
     consumed = queues.mark();
