@@ -5,6 +5,8 @@ import org.selfdiff.runner.engine.DeviceException;
 
 /** What CUDA's runtime answers to a call. */
 final class CudaStatus {
+  private static final String FULL = "CUDA out of memory.";
+
   private CudaStatus() {}
 
   /**
@@ -28,6 +30,21 @@ final class CudaStatus {
               .formatted(doing, what, status));
     }
     throw new IllegalStateException("CUDA error %d while %s: %s".formatted(status, doing, what));
+  }
+
+  /**
+   * What a failure of libtorch is: a full GPU is the experiment's or the machine's matter, all else
+   * ours.
+   */
+  static RuntimeException of(RuntimeException failure) {
+    String message = String.valueOf(failure.getMessage());
+    int at = message.indexOf(FULL);
+    if (at < 0 || failure instanceof DeviceException) {
+      return failure;
+    }
+    return new DeviceException(
+        "the GPU's memory is full: %s Lower hardware.batch, set hardware.recompute = blocks, or end what else uses the GPU."
+            .formatted(message.substring(at).lines().findFirst().orElse(FULL).strip()));
   }
 
   /** Whether no program could have helped it. */

@@ -75,6 +75,8 @@ final class CudaStreams implements DeviceQueues {
         torch_cuda.setCurrentCUDAStream(stream);
         try {
           work.run();
+        } catch (RuntimeException e) {
+          throw CudaStatus.of(e);
         } finally {
           torch_cuda.setCurrentCUDAStream(before);
         }
