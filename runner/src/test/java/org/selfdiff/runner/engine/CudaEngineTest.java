@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.selfdiff.runner.machine.NvidiaDriver;
 
 class CudaEngineTest {
   private static final Gpu ADA = new Gpu(0, "NVIDIA L4", 8, 9, 24L << 30);
@@ -13,11 +14,12 @@ class CudaEngineTest {
   private static final Optional<Device> FIRST = Optional.of(Device.cuda(0));
 
   private static CudaFacts found(Gpu... gpus) {
-    return new CudaFacts(true, true, Optional.empty(), List.of(gpus));
+    return new CudaFacts(true, NvidiaDriver.seen(true), Optional.empty(), List.of(gpus));
   }
 
   private static CudaFacts without(boolean libraries, boolean driver, String failure) {
-    return new CudaFacts(libraries, driver, Optional.ofNullable(failure), List.of());
+    return new CudaFacts(
+        libraries, NvidiaDriver.seen(driver), Optional.ofNullable(failure), List.of());
   }
 
   @Test

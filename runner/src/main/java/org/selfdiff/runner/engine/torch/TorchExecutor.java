@@ -1,5 +1,6 @@
 package org.selfdiff.runner.engine.torch;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.selfdiff.methods.step.TrainingStep;
@@ -12,6 +13,7 @@ import org.selfdiff.runner.engine.group.Membership;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
+import org.selfdiff.runner.machine.CudaLibrary;
 
 /** Runs steps on libtorch's kernels. Plans need no library. */
 public final class TorchExecutor implements Executor {
@@ -38,7 +40,17 @@ public final class TorchExecutor implements Executor {
 
   @Override
   public Device place(Optional<Device> asked) {
-    return TorchDevices.choose(asked, loaded(), thread);
+    return TorchDevices.choose(asked, this::loaded, thread);
+  }
+
+  @Override
+  public boolean isBuiltForGpus() {
+    return TorchDevices.BUILT;
+  }
+
+  /** The libraries of NVIDIA's that it needs on a GPU, as they are found; none is loaded. */
+  public static List<CudaLibrary.Found> libraries() {
+    return TorchDevices.libraries();
   }
 
   @Override
