@@ -56,22 +56,12 @@ public record DeviceFindings(
 
   /** The device that {@code hardware.device = auto} takes with {@code hardware.engine = auto}. */
   public Device auto() {
-    return served(0).orElse(Device.CPU);
+    return engines.get(0).servedGpus().stream().findFirst().orElse(Device.CPU);
   }
 
   /** How many GPUs the first engine serves. */
   public int servedGpus() {
-    return (int)
-        engines.get(0).verdicts().stream()
-            .filter(v -> v.device().isCuda() && v.refusal().isEmpty())
-            .count();
-  }
-
-  private Optional<Device> served(int engine) {
-    return engines.get(engine).verdicts().stream()
-        .filter(v -> v.device().isCuda() && v.refusal().isEmpty())
-        .map(EngineFindings.Verdict::device)
-        .findFirst();
+    return engines.get(0).servedGpus().size();
   }
 
   /** Whether the build of libnd4j that fits best is here, or nothing is known of one. */
@@ -82,6 +72,6 @@ public record DeviceFindings(
   /** What to do for more than there is, beside what refusals say; a part of a sentence each. */
   public List<String> remedies() {
     boolean wanted = driver.present() || engines.stream().anyMatch(EngineFindings::gpuBuild);
-    return wanted && !driver.fault().isPresent() ? CudaLibrary.remedies(libraries) : List.of();
+    return wanted && driver.fault().isEmpty() ? CudaLibrary.remedies(libraries) : List.of();
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -52,7 +53,11 @@ public final class DevicesJson {
     all.put("memory_bytes", found.memory());
     all.put("machine_memory_bytes", number(found.limits().memory()));
     all.put("abilities", found.processor().abilities());
-    all.put("fast_bf16", found.processor().isKnown() ? found.processor().multipliesBf16() : null);
+    all.put(
+        "bf16",
+        found.processor().isKnown()
+            ? found.processor().bf16().name().toLowerCase(Locale.ROOT)
+            : null);
     all.put("libnd4j", found.libnd4j());
     all.put("libnd4j_fitting", found.fitting().orElse(null));
     return all;

@@ -80,14 +80,18 @@ public final class DevicesText {
       row(
           "abilities",
           abilities.isEmpty() ? "none that matter here" : String.join(", ", abilities));
-      row(
-          "bf16",
-          found.processor().multipliesBf16()
-              ? "multiplied by the processor: hardware.precision = bf16 is quicker than fp32"
-              : "not multiplied by the processor: hardware.precision = bf16 is slower than fp32");
+      row("bf16", "hardware.precision = bf16 is " + bf16());
     }
     row("libnd4j", libnd4j());
     engines(Device.CPU);
+  }
+
+  private String bf16() {
+    return switch (found.processor().bf16()) {
+      case TILES -> "quicker than fp32: the processor multiplies it in tiles";
+      case VECTORS -> "multiplied by the processor; whether it is quicker than fp32, bench tells";
+      case NONE -> "slower than fp32: the processor does not multiply it";
+    };
   }
 
   private String threads() {
@@ -127,14 +131,17 @@ public final class DevicesText {
             + " fits the processor, and ./selfdiff builds with it";
   }
 
+  /** What each engine says of a device; what one says like the one before is not repeated. */
   private void engines(Device device) {
-    found
-        .engines()
-        .forEach(
-            engine ->
-                engine.verdicts().stream()
-                    .filter(v -> v.device().equals(device))
-                    .forEach(v -> row(engine.name(), v.refusal().orElse("can use it"))));
+    String before = "";
+    for (EngineFindings engine : found.engines()) {
+      String refusal = engine.refusal(device).orElse("");
+      String plain = refusal.replace("engine " + engine.name(), "engine");
+      if (refusal.isEmpty() || !plain.equals(before)) {
+        row(engine.name(), refusal.isEmpty() ? "can use it" : refusal);
+      }
+      before = plain;
+    }
   }
 
   private void gpus() {

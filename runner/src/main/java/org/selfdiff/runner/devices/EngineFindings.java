@@ -25,8 +25,19 @@ public record EngineFindings(String name, boolean gpuBuild, List<Verdict> verdic
    */
   public record Verdict(Device device, Optional<String> refusal) {}
 
-  /** Whether it serves a device. */
-  public boolean serves(Device device) {
-    return verdicts.stream().anyMatch(v -> v.device().equals(device) && v.refusal().isEmpty());
+  /** Why a run on a device is refused; none where it is not. */
+  public Optional<String> refusal(Device device) {
+    return verdicts.stream()
+        .filter(v -> v.device().equals(device))
+        .findFirst()
+        .flatMap(Verdict::refusal);
+  }
+
+  /** The GPUs on which a run would be taken. */
+  public List<Device> servedGpus() {
+    return verdicts.stream()
+        .filter(v -> v.device().isCuda() && v.refusal().isEmpty())
+        .map(Verdict::device)
+        .toList();
   }
 }

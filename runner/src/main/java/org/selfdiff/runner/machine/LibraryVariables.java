@@ -70,7 +70,7 @@ public final class LibraryVariables {
     List<String> lacking = core.get().lacking(processor);
     return lacking.isEmpty()
         ? Optional.empty()
-        : Optional.of(dropped(CORE, value, kernels("OpenBLAS", lacking), wide(processor)));
+        : Optional.of(dropped(CORE, value, kernels(lacking), wide(processor)));
   }
 
   private static Optional<String> wide(Processor processor) {
@@ -89,15 +89,16 @@ public final class LibraryVariables {
     lacking.removeAll(processor.flags());
     return lacking.isEmpty()
         ? Optional.empty()
-        : Optional.of(dropped(ATEN, value, kernels("libtorch", lacking), Optional.empty()));
+        : Optional.of(dropped(ATEN, value, kernels(lacking), Optional.empty()));
   }
 
-  private static String kernels(String whose, List<String> lacking) {
-    return "kernels of "
-        + whose
-        + " that need "
-        + String.join(", ", lacking).toUpperCase(Locale.ROOT)
-        + ", which this processor has not";
+  /** Why kernels cannot run; all parts of AVX-512 are one ability to whoever reads it. */
+  private static String kernels(List<String> lacking) {
+    String words =
+        lacking.contains("avx512f")
+            ? "AVX-512"
+            : String.join(", ", lacking).toUpperCase(Locale.ROOT);
+    return "whose kernels need " + words + ", which this processor has not";
   }
 
   private static Finding dropped(

@@ -99,9 +99,25 @@ public record Processor(String name, String architecture, int online, Set<String
     return found;
   }
 
-  /** Whether it multiplies bfloat16 itself; others compute in fp32 and round. */
-  public boolean multipliesBf16() {
-    return abilities().stream().anyMatch(word -> word.endsWith("BF16"));
+  /** How it multiplies bfloat16. */
+  public enum Bf16 {
+    /** By an instruction for blocks of a matrix. */
+    TILES,
+    /** By an instruction for vectors. */
+    VECTORS,
+    /** Not at all: kernels compute in fp32 and round. */
+    NONE
+  }
+
+  /** How it multiplies bfloat16, as far as its abilities are known. */
+  public Bf16 bf16() {
+    List<String> words = abilities();
+    if (words.contains(Ability.AMX_BF16.word)) {
+      return Bf16.TILES;
+    }
+    return words.contains(Ability.AVX512_BF16.word) || words.contains(Ability.ARM_BF16.word)
+        ? Bf16.VECTORS
+        : Bf16.NONE;
   }
 
   /**

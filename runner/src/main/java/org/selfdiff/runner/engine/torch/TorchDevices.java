@@ -74,18 +74,16 @@ final class TorchDevices {
     return new CudaFacts(BUILT, CudaDriver.seen(), failure, List.of());
   }
 
-  /** The libraries of NVIDIA's as they are found; none is loaded. */
-  static List<CudaLibrary.Found> libraries() {
-    return CudaLibrary.all(
-        new LibrarySearch(
-            SystemFiles.HERE,
-            System.getenv(),
-            file -> TorchDevices.class.getResource(CUDA + file) != null));
+  /** Whether this build brings a library of NVIDIA's with it. */
+  static boolean brings(String file) {
+    return TorchDevices.class.getResource(CUDA + file) != null;
   }
 
   /** The loader names the first library that it misses; these are all. */
   private static String lacking() {
-    String lacking = CudaLibrary.lacking(libraries());
+    LibrarySearch search =
+        new LibrarySearch(SystemFiles.HERE, System.getenv(), TorchDevices::brings);
+    String lacking = CudaLibrary.lacking(CudaLibrary.all(search));
     return lacking.isEmpty() ? "" : " (not found: " + lacking + ")";
   }
 

@@ -1,6 +1,5 @@
 package org.selfdiff.runner.engine.torch;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.selfdiff.methods.step.TrainingStep;
@@ -13,7 +12,6 @@ import org.selfdiff.runner.engine.group.Membership;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
-import org.selfdiff.runner.machine.CudaLibrary;
 
 /** Runs steps on libtorch's kernels. Plans need no library. */
 public final class TorchExecutor implements Executor {
@@ -48,9 +46,9 @@ public final class TorchExecutor implements Executor {
     return TorchDevices.BUILT;
   }
 
-  /** The libraries of NVIDIA's that it needs on a GPU, as they are found; none is loaded. */
-  public static List<CudaLibrary.Found> libraries() {
-    return TorchDevices.libraries();
+  /** Whether this build brings a library of NVIDIA's with it, by its file name. */
+  public static boolean brings(String file) {
+    return TorchDevices.brings(file);
   }
 
   @Override
