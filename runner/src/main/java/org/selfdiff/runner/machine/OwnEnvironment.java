@@ -55,7 +55,7 @@ public final class OwnEnvironment {
     }
   }
 
-  private static void set(String variable, String value) {
+  static void set(String variable, String value) {
     NativeLibrary library = NativeLibrary.getInstance(Platform.C_LIBRARY_NAME);
     int failed =
         value == null
