@@ -1,13 +1,14 @@
 package org.selfdiff.runner.devices;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.machine.CudaLibrary;
-import org.selfdiff.runner.machine.LibrarySearch;
 import org.selfdiff.runner.machine.Limits;
 import org.selfdiff.runner.machine.NvidiaGpu;
 import org.selfdiff.runner.machine.VisibleGpus;
@@ -15,7 +16,7 @@ import org.selfdiff.runner.terminal.Terminal;
 
 /** The findings for a terminal. */
 public final class DevicesText {
-  private static final int LABEL = 12;
+  private static final int LABEL = 13;
   private static final int INDENT = 2;
 
   private final DeviceFindings found;
@@ -83,7 +84,13 @@ public final class DevicesText {
       row("bf16", "hardware.precision = bf16 is " + bf16());
     }
     row("libnd4j", libnd4j());
-    engines(Device.CPU);
+    if (found.engines().stream().allMatch(engine -> engine.refusal(Device.CPU).isEmpty())) {
+      row(
+          "engines",
+          found.engines().stream().map(EngineFindings::name).collect(Collectors.joining(", ")));
+    } else {
+      engines(Device.CPU);
+    }
   }
 
   private String bf16() {
@@ -131,17 +138,27 @@ public final class DevicesText {
             + " fits the processor, and ./selfdiff builds with it";
   }
 
-  /** What each engine says of a device; what one says like the one before is not repeated. */
+  /** What each engine says of a device; what has been said before is not repeated. */
   private void engines(Device device) {
     String before = "";
     for (EngineFindings engine : found.engines()) {
       String refusal = engine.refusal(device).orElse("");
       String plain = refusal.replace("engine " + engine.name(), "engine");
-      if (refusal.isEmpty() || !plain.equals(before)) {
-        row(engine.name(), refusal.isEmpty() ? "can use it" : refusal);
+      if (refusal.isEmpty()) {
+        row(engine.name(), "can use it");
+      } else if (device.index() > 0 && refusal.equals(asFirst(engine, device))) {
+        row(engine.name(), "cannot, as with " + Device.cuda(0));
+      } else if (!plain.equals(before)) {
+        row(engine.name(), refusal);
       }
       before = plain;
     }
+  }
+
+  /** What is said of the first GPU, as if it were another. */
+  private static String asFirst(EngineFindings engine, Device other) {
+    String first = Device.cuda(0).toString();
+    return engine.refusal(Device.cuda(0)).orElse("").replace(first, other.toString());
   }
 
   private void gpus() {
@@ -154,7 +171,7 @@ public final class DevicesText {
           "NVIDIA "
               + found.driver().version().orElse("of unknown version")
               + found.driver().cudaWords().map(c -> ", for CUDA up to " + c).orElse("")
-              + found.driver().fault().map(f -> ": " + f.why() + "; " + f.remedy()).orElse(""));
+              + fault());
     }
     for (int i = 0; i < found.visible().size(); i++) {
       row("cuda:" + i, gpu(found.visible().get(i)));
@@ -173,6 +190,17 @@ public final class DevicesText {
     if (found.visible().isEmpty()) {
       engines(Device.cuda(0));
     }
+  }
+
+  /** What is wrong with the driver, unless the first engine says it just below. */
+  private String fault() {
+    String said = found.engines().get(0).refusal(Device.cuda(0)).orElse("");
+    return found
+        .driver()
+        .fault()
+        .filter(fault -> !said.contains(fault.why()))
+        .map(fault -> "; " + fault.why() + ": " + fault.remedy())
+        .orElse("");
   }
 
   private static String gpu(NvidiaGpu gpu) {
@@ -194,18 +222,43 @@ public final class DevicesText {
       return;
     }
     heading("Libraries for GPUs");
-    for (EngineFindings engine : found.engines()) {
-      row(engine.name(), engine.gpuBuild() ? "in this build" : "not in this build");
+    List<String> builds =
+        found.engines().stream()
+            .filter(EngineFindings::gpuBuild)
+            .map(EngineFindings::name)
+            .toList();
+    row("this build", builds.isEmpty() ? "has none" : "has those of " + String.join(", ", builds));
+    places(true).forEach((folder, names) -> row("found", names + " in " + folder));
+    places(false)
+        .forEach(
+            (folder, names) ->
+                row("not loadable", names + " in " + folder + ", where the loader does not look"));
+    List<String> missing =
+        found.libraries().stream()
+            .filter(library -> !library.missing().isEmpty())
+            .map(library -> library.library().name() + " (" + files(library.missing()) + ")")
+            .toList();
+    if (!missing.isEmpty()) {
+      row("missing", String.join(", ", missing));
     }
-    found.libraries().forEach(library -> row(library.library().name(), place(library)));
   }
 
-  private static String place(CudaLibrary.Found library) {
-    if (!library.missing().isEmpty()) {
-      return "missing: " + String.join(", ", library.missing());
+  /** The names of libraries by the folder that they were found in. */
+  private Map<String, String> places(boolean loadable) {
+    Map<String, String> names = new LinkedHashMap<>();
+    for (CudaLibrary.Found library : found.libraries()) {
+      if (library.missing().isEmpty() && library.loadable() == loadable) {
+        names.merge(
+            library.place().orElseThrow().folder(),
+            library.library().name(),
+            (before, name) -> before + ", " + name);
+      }
     }
-    LibrarySearch.Place place = library.place().orElseThrow();
-    return place.loadable() ? place.path() : place.path() + ", where the loader does not look";
+    return names;
+  }
+
+  private static String files(List<String> names) {
+    return names.get(0) + (names.size() == 1 ? "" : " and " + (names.size() - 1) + " more");
   }
 
   private void share() {
@@ -243,6 +296,10 @@ public final class DevicesText {
       return;
     }
     heading("To do");
-    found.remedies().forEach(remedy -> text.append(" ".repeat(INDENT)).append(remedy).append('\n'));
+    for (String remedy : found.remedies()) {
+      for (String line : broken(remedy, terminal.width() - INDENT)) {
+        text.append(" ".repeat(INDENT)).append(line).append('\n');
+      }
+    }
   }
 }

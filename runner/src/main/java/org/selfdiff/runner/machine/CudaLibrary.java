@@ -20,8 +20,11 @@ public record CudaLibrary(String name, List<String> files, String from) {
   /** All of them, the driver's own first, as libtorch 2.10 for CUDA 13.1 links them. */
   public static final List<CudaLibrary> ALL =
       List.of(
-          of("driver", "NVIDIA's driver", "libcuda.so.1"),
-          of("CUDA runtime 13", TOOLKIT, "libcudart.so.13"),
+          of(
+              "driver",
+              "NVIDIA's driver (in a container: compute among its capabilities)",
+              "libcuda.so.1"),
+          of("CUDA 13", TOOLKIT, "libcudart.so.13"),
           of("cuBLAS 13", TOOLKIT, "libcublas.so.13", "libcublasLt.so.13"),
           of(
               "cuDNN 9",

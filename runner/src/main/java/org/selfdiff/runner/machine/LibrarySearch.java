@@ -49,7 +49,7 @@ public final class LibrarySearch {
   public record Place(String path, boolean loadable) {
     /** The folder that holds it. */
     public String folder() {
-      return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+      return path.contains("/") ? path.substring(0, path.lastIndexOf('/')) : path;
     }
   }
 

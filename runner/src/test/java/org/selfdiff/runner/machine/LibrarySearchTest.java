@@ -75,7 +75,7 @@ class LibrarySearchTest {
         CudaLibrary.all(search(Map.of("VIRTUAL_ENV", "/venv", "HOME", "/root")));
     assertThat(CudaLibrary.lacking(found))
         .isEqualTo(
-            "CUDA runtime 13, cuBLAS 13, cuDNN 9, NCCL 2, cuFFT 12, cuRAND 10, cuSPARSE 12,"
+            "CUDA 13, cuBLAS 13, cuDNN 9, NCCL 2, cuFFT 12, cuRAND 10, cuSPARSE 12,"
                 + " cuSOLVER 12, nvJitLink 13, NVRTC 13, CUPTI 13, cuFile 0");
     assertThat(CudaLibrary.remedies(found))
         .containsExactly(

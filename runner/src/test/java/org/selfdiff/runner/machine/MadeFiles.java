@@ -110,7 +110,7 @@ public record MadeFiles(Path root) {
   }
 
   /** The list that ldconfig writes, of names and their paths. */
-  static byte[] cache(Map<String, String> libraries) {
+  public static byte[] cache(Map<String, String> libraries) {
     int texts = 48 + 24 * libraries.size();
     ByteBuffer list = ByteBuffer.allocate(4096).order(ByteOrder.nativeOrder());
     list.put("glibc-ld.so.cache1.1".getBytes(StandardCharsets.US_ASCII));
