@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.selfdiff.runner.engine.CudaEngine;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.StepMemory;
@@ -95,7 +96,7 @@ public final class DeviceSurvey {
 
   static DeviceFindings look(Sources from, List<Engine> engines) {
     Processor processor = Processor.of(from.files(), from.architecture());
-    NvidiaDriver driver = NvidiaDriver.of(from.files(), from.nvml());
+    NvidiaDriver driver = CudaEngine.TORCH.judged(NvidiaDriver.of(from.files(), from.nvml()));
     List<NvidiaGpu> visible = VisibleGpus.of(driver.gpus(), from.environment());
     Map<String, String> set = new TreeMap<>(from.environment());
     set.keySet().retainAll(VARIABLES);

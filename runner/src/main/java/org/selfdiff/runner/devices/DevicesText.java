@@ -169,7 +169,7 @@ public final class DevicesText {
       row(
           "driver",
           "NVIDIA "
-              + found.driver().version().orElse("of unknown version")
+              + found.driver().version().orElse("driver of unknown version")
               + found.driver().cudaWords().map(c -> ", for CUDA up to " + c).orElse("")
               + fault());
     }

@@ -70,13 +70,13 @@ public record CudaEngine(
       throw refused(
           device, "this machine has no NVIDIA driver", "install it, or take hardware.device = cpu");
     }
-    if (!facts.libraries()) {
-      throw refused(device, "this build has no GPU libraries for it", build);
-    }
-    Optional<NvidiaDriver.Fault> fault = facts.driver().faultFor(cuda, newer);
+    Optional<NvidiaDriver.Fault> fault = judged(facts.driver()).fault();
     // A driver that serves some GPU all the same is none to be complained of.
     if (fault.isPresent() && facts.gpus().isEmpty()) {
       throw refused(device, fault.get().why(), fault.get().remedy());
+    }
+    if (!facts.libraries()) {
+      throw refused(device, "this build has no GPU libraries for it", build);
     }
     if (facts.failure().isPresent()) {
       throw refused(
@@ -94,6 +94,11 @@ public record CudaEngine(
           otherwise);
     }
     return device;
+  }
+
+  /** A driver as this engine can use it: one that is too old has that for its fault. */
+  public NvidiaDriver judged(NvidiaDriver driver) {
+    return driver.judged(cuda, newer);
   }
 
   private DeviceException absent(Device device, CudaFacts facts) {

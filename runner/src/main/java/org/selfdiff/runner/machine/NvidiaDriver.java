@@ -123,24 +123,25 @@ public record NvidiaDriver(
   }
 
   /**
-   * The fault of a driver for libraries of a version of CUDA: its own, or that it is too old.
+   * The same for libraries of a version of CUDA: a driver that is too old for them has a fault.
    *
    * @param major of CUDA, as 13
    * @param newer the first driver that serves it
    */
-  public Optional<Fault> faultFor(int major, String newer) {
+  public NvidiaDriver judged(int major, String newer) {
     if (fault.isPresent() || cuda.isEmpty() || cuda.getAsInt() >= major * THOUSAND) {
-      return fault;
+      return this;
     }
-    return Optional.of(
+    Fault old =
         new Fault(
             "NVIDIA's driver "
                 + version.map(v -> v + " ").orElse("")
                 + "serves CUDA up to "
                 + words(cuda.getAsInt())
-                + ", and these libraries are of CUDA "
+                + ", and libraries for GPUs are of CUDA "
                 + major,
-            "install driver " + newer + " or newer"));
+            "install driver " + newer + " or newer");
+    return new NvidiaDriver(present, version, cuda, Optional.of(old), gpus);
   }
 
   /** What the kernel module lists, where the library for questions is not there. */

@@ -117,12 +117,12 @@ class CudaEngineTest {
 
   @Test
   void aDriverThatIsTooOldForTheLibrariesSaysSo() {
-    CudaFacts facts = found().with(driver(12040, null));
+    CudaFacts facts = without(false, true, null).with(driver(12040, null));
 
     assertThatThrownBy(() -> CudaEngine.TORCH.choose(FIRST, facts))
         .hasMessage(
             "hardware.device = cuda:0: the engine torch cannot use it: NVIDIA's driver 550.54.15"
-                + " serves CUDA up to 12.4, and these libraries are of CUDA 13. What to do: install"
+                + " serves CUDA up to 12.4, and libraries for GPUs are of CUDA 13. What to do: install"
                 + " driver 580 or newer. selfdiff devices shows what is here.");
     // What the libraries see counts more than what the driver's version promises.
     assertThat(CudaEngine.TORCH.choose(FIRST, found(HOPPER_FIRST).with(driver(12040, null))))

@@ -55,7 +55,7 @@ class NvidiaDriverTest {
     assertThat(driver.version()).contains("580.82.07");
     assertThat(driver.cudaWords()).contains("13.0");
     assertThat(driver.gpus()).containsExactly(FIRST, SECOND);
-    assertThat(driver.faultFor(13, "580")).isEmpty();
+    assertThat(driver.judged(13, "580").fault()).isEmpty();
   }
 
   @Test
@@ -72,12 +72,12 @@ class NvidiaDriverTest {
 
     NvidiaDriver driver = NvidiaDriver.of(made.files(), () -> answer("535.104.05", 12020));
     assertThat(driver.fault()).isEmpty();
-    assertThat(driver.faultFor(11, "450")).isEmpty();
-    assertThat(driver.faultFor(13, "580"))
+    assertThat(driver.judged(11, "450").fault()).isEmpty();
+    assertThat(driver.judged(13, "580").fault())
         .contains(
             new NvidiaDriver.Fault(
-                "NVIDIA's driver 535.104.05 serves CUDA up to 12.2, and these libraries are of CUDA"
-                    + " 13",
+                "NVIDIA's driver 535.104.05 serves CUDA up to 12.2, and libraries for GPUs are of"
+                    + " CUDA 13",
                 "install driver 580 or newer"));
   }
 

@@ -46,7 +46,8 @@ final class TorchDevices {
                   throw DeviceException.notLoaded("libtorch's", why);
                 });
       }
-      return CudaEngine.TORCH.choose(asked, without(Optional.empty()));
+      CudaFacts none = without(Optional.empty());
+      return CudaEngine.TORCH.choose(asked, cuda ? none.with(CudaDriver.asked()) : none);
     }
     if (cuda && !CudaDriver.present()) {
       return CudaEngine.TORCH.choose(asked, without(Optional.empty()));
