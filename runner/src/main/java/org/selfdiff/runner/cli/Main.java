@@ -13,6 +13,7 @@ import org.selfdiff.runner.exit.DiskFault;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.exit.Failure;
 import org.selfdiff.runner.exit.StandardOutput;
+import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.sweep.machine.Cluster;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -83,7 +84,7 @@ public final class Main implements Runnable {
     StandardOutput output = StandardOutput.install();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int status = run(cluster, out, err, args);
+    int status = mended(err) ? run(cluster, out, err, args) : ExitCode.DATA.status();
     System.out.flush();
     if (output.fault().isEmpty()) {
       return status;
@@ -91,6 +92,17 @@ public final class Main implements Runnable {
     err.println(
         "standard output: cannot be written: " + DiskFault.reason(output.fault().orElseThrow()));
     return status == ExitCode.OK.status() ? ExitCode.DATA.status() : status;
+  }
+
+  /** Whether the environment is one in which libraries can be loaded, or was made so. */
+  private static boolean mended(PrintWriter err) {
+    try {
+      SafeEnvironment.require(sentence -> err.println("selfdiff: " + sentence));
+      return true;
+    } catch (UserException e) {
+      err.println("selfdiff: " + e.getMessage());
+      return false;
+    }
   }
 
   /**

@@ -39,6 +39,7 @@ public final class RankMain {
 
   private static int run(RankOrder order) {
     try {
+      SafeEnvironment.require(System.err::println);
       switch (order.work()) {
         case RUN -> new RankRun(order).run();
         case BENCH -> new RankBench(order).run();

@@ -13,7 +13,8 @@ import org.selfdiff.runner.session.StepTooLargeException;
  * What planning its step says of an experiment.
  *
  * @param refusal why it can be run nowhere, or not in the memory that it names itself
- * @param notice what it needs, where this machine has less; that is not the experiment's fault
+ * @param notice what it needs, where this machine has less or another; that is not the experiment's
+ *     fault
  */
 record StepReview(Optional<String> refusal, Optional<String> notice) {
   /** Plans the step. */
@@ -21,7 +22,8 @@ record StepReview(Optional<String> refusal, Optional<String> notice) {
     try {
       FittingStep step = FittingStep.of(Setup.planned(e));
       if (step.fits()) {
-        return new StepReview(Optional.empty(), Optional.empty());
+        return new StepReview(
+            Optional.empty(), Setup.absent(e).map(why -> "not on this machine: " + why));
       }
       DeviceRoom room = step.room().orElseThrow();
       if (room.asked()) {

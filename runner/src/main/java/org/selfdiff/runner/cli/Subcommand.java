@@ -12,6 +12,7 @@ enum Subcommand {
   CHECK("check", c -> new CheckCommand()),
   EXPLAIN("explain", c -> new ExplainCommand()),
   DATA("data", c -> new DataCommand()),
+  DEVICES("devices", c -> new DevicesCommand()),
   PLAN("plan", c -> new PlanCommand()),
   SWEEP("sweep", c -> new SweepCommand(c)),
   EVALUATE("evaluate", c -> new EvaluateCommand()),

@@ -32,7 +32,7 @@ public record Hardware(
     @Setting(
             doc =
                 "cpu, or a GPU by its number: cuda:0; cuda is the first GPU, auto takes it where the"
-                    + " engine can use it",
+                    + " engine can use it; the command devices shows what is here",
             byDefault = "auto",
             identity = false)
         String device,

@@ -1,18 +1,25 @@
 package org.selfdiff.runner.engine;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import org.selfdiff.runner.machine.NvidiaDriver;
+import org.selfdiff.runner.machine.NvmlLibrary;
+import org.selfdiff.runner.machine.SystemFiles;
 
-/** Looks for NVIDIA's driver without loading anything. */
+/** NVIDIA's driver on this machine; no library of CUDA is loaded. */
 public final class CudaDriver {
-  private static final List<String> TRACES =
-      List.of("/dev/nvidiactl", "/dev/nvidia0", "/proc/driver/nvidia/version", "/dev/dxg");
-
   private CudaDriver() {}
 
-  /** Whether its device files are there; {@code /dev/dxg} is Windows' driver seen from Linux. */
+  /** Whether its files are there. */
   public static boolean present() {
-    return TRACES.stream().map(Path::of).anyMatch(Files::exists);
+    return NvidiaDriver.present(SystemFiles.HERE);
+  }
+
+  /** The driver as its files show it, which is not asked anything. */
+  public static NvidiaDriver seen() {
+    return NvidiaDriver.seen(present());
+  }
+
+  /** The driver as it answers, where there is one: some hundredths of a second. */
+  public static NvidiaDriver asked() {
+    return NvidiaDriver.of(SystemFiles.HERE, new NvmlLibrary());
   }
 }

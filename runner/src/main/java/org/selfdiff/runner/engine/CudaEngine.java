@@ -2,6 +2,7 @@ package org.selfdiff.runner.engine;
 
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.selfdiff.runner.machine.NvidiaDriver;
 
 /**
  * What an engine needs to run on a GPU, and the choice of a device from what was found.
@@ -9,17 +10,27 @@ import java.util.stream.Collectors;
  * @param name the engine's name in experiment files
  * @param code the GPUs that its libraries serve
  * @param build how to build with its libraries for GPUs
+ * @param cuda the version of CUDA that these are built for
+ * @param newer the first driver that serves it
  * @param needs what these libraries need on the machine
  * @param otherwise what to do about a GPU that they do not serve
  */
 public record CudaEngine(
-    String name, MachineCode code, String build, String needs, String otherwise) {
+    String name,
+    MachineCode code,
+    String build,
+    int cuda,
+    String newer,
+    String needs,
+    String otherwise) {
   /** libtorch. */
   public static final CudaEngine TORCH =
       new CudaEngine(
           "torch",
           MachineCode.TORCH,
           "start ./selfdiff with SELFDIFF_GPU=torch, or build with -Pgpu",
+          13,
+          "580",
           "the libraries of CUDA 13, cuDNN 9 and NCCL 2 on the system or in LD_LIBRARY_PATH",
           "take hardware.device = cpu");
 
@@ -28,7 +39,9 @@ public record CudaEngine(
       new CudaEngine(
           "nd4j",
           MachineCode.ND4J,
-          "start ./selfdiff with SELFDIFF_GPU=nd4j, or build with -Pcuda",
+          "take hardware.engine = torch",
+          11,
+          "450",
           "the libraries of CUDA 11.6 on the system or in LD_LIBRARY_PATH",
           "take hardware.engine = torch");
 
@@ -41,7 +54,7 @@ public record CudaEngine(
    */
   public Device choose(Optional<Device> asked, CudaFacts facts) {
     if (asked.isEmpty()) {
-      return facts.libraries() && facts.driver() && facts.failure().isEmpty()
+      return facts.libraries() && facts.driver().present() && facts.failure().isEmpty()
           ? facts.gpus().stream()
               .filter(code::serves)
               .findFirst()
@@ -53,12 +66,17 @@ public record CudaEngine(
     if (!device.isCuda()) {
       return device;
     }
-    if (!facts.libraries()) {
-      throw refused(device, "this build has no GPU libraries for it", build);
-    }
-    if (!facts.driver()) {
+    if (!facts.driver().present()) {
       throw refused(
           device, "this machine has no NVIDIA driver", "install it, or take hardware.device = cpu");
+    }
+    Optional<NvidiaDriver.Fault> fault = judged(facts.driver()).fault();
+    // A driver that serves some GPU all the same is none to be complained of.
+    if (fault.isPresent() && facts.gpus().isEmpty()) {
+      throw refused(device, fault.get().why(), fault.get().remedy());
+    }
+    if (!facts.libraries()) {
+      throw refused(device, "this build has no GPU libraries for it", build);
     }
     if (facts.failure().isPresent()) {
       throw refused(
@@ -78,6 +96,11 @@ public record CudaEngine(
     return device;
   }
 
+  /** A driver as this engine can use it: one that is too old has that for its fault. */
+  public NvidiaDriver judged(NvidiaDriver driver) {
+    return driver.judged(cuda, newer);
+  }
+
   private DeviceException absent(Device device, CudaFacts facts) {
     String found = facts.gpus().stream().map(Gpu::toString).collect(Collectors.joining(", "));
     return refused(
@@ -89,7 +112,7 @@ public record CudaEngine(
   }
 
   private DeviceException refused(Device device, String why, String remedy) {
-    return new DeviceException(
+    return DeviceException.ofDevice(
         "hardware.device = %s: the engine %s cannot use it: %s. What to do: %s."
             .formatted(device, name, why, remedy));
   }

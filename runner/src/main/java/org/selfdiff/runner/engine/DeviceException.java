@@ -10,9 +10,28 @@ public class DeviceException extends UserException {
   /** JavaCPP's setting. */
   private static final String CACHE = "org.bytedeco.javacpp.cachedir";
 
+  private static final String SHOWN = " selfdiff devices shows what is here.";
+
   /** A failure with its complete message. */
   public DeviceException(String message) {
     super(ExitCode.DATA, message);
+  }
+
+  /**
+   * A device that is refused.
+   *
+   * @param sentences why, and what to do
+   */
+  public static DeviceException ofDevice(String sentences) {
+    return new DeviceException(sentences + SHOWN);
+  }
+
+  /** The message as {@code devices} says it, without the word that it would show more. */
+  public final String sentences() {
+    String message = getMessage();
+    return message.endsWith(SHOWN)
+        ? message.substring(0, message.length() - SHOWN.length())
+        : message;
   }
 
   /**

@@ -33,6 +33,22 @@ public interface Executor {
    */
   Device place(Optional<Device> asked);
 
+  /** Whether this build has its libraries for GPUs. */
+  boolean isBuiltForGpus();
+
+  /**
+   * Why a run on a device is refused, in the words in which it is; none where it is not. What has
+   * to be loaded to know it is loaded.
+   */
+  default Optional<String> refusal(Device device) {
+    try {
+      place(Optional.of(device));
+      return Optional.empty();
+    } catch (DeviceException refused) {
+      return Optional.of(refused.sentences());
+    }
+  }
+
   /**
    * Plans a step and allocates all it needs.
    *

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.selfdiff.runner.machine.LibraryVariables;
+import org.selfdiff.runner.machine.Processor;
 
 /**
  * A Java program to be run, on this machine or on one that has the same files. Its standard input
@@ -89,6 +91,7 @@ public record JavaCommand(List<String> options, String classPath, List<String> m
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
+    LibraryVariables.mend(builder.environment(), Processor.here());
     return builder.start();
   }
 

@@ -149,11 +149,11 @@ public record RunReport(
     } catch (DeviceException e) {
       notice.accept(
           "the report shows no views: "
-              + e.getMessage()
-              + "; add hardware.device=cpu"
+              + e.sentences()
+              + " Add hardware.device=cpu"
               // A processor is none of the GPUs that the run names.
               + (experiment.hardware().shared().gpus().isEmpty() ? "" : " hardware.devices=1")
-              + " to make them here");
+              + " to make them here.");
     }
     return List.of();
   }

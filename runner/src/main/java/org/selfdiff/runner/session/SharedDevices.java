@@ -17,11 +17,6 @@ import org.selfdiff.runner.engine.DeviceException;
  * @param all the device of every rank, in order
  */
 record SharedDevices(List<Device> all) {
-  /** Processes that any machine can be asked for, and processes of one processor. */
-  private static final int USUAL_PROCESSES = 16;
-
-  private static final int PER_PROCESSOR = 4;
-
   /** Copies the list. */
   SharedDevices {
     all = List.copyOf(all);
@@ -79,7 +74,7 @@ record SharedDevices(List<Device> all) {
    * @throws DeviceException if there are too many
    */
   void requireRoom(int processors) {
-    int most = Math.max(USUAL_PROCESSES, PER_PROCESSOR * processors);
+    int most = Threads.mostProcesses(processors);
     if (!first().isCuda() && count() > most) {
       throw new DeviceException(
           "hardware.devices = %d: without GPUs each is a process, and this machine with its %d processors is given at most %d. Set it to %d or less; more than one for each processor is no quicker."

@@ -8,6 +8,9 @@ public final class Threads {
   /** Threads that any machine can be asked for, and threads of one processor. */
   private static final int USUAL = 256;
 
+  /** Processes that any machine can be asked for. */
+  private static final int USUAL_PROCESSES = 16;
+
   private static final int PER_PROCESSOR = 4;
 
   private Threads() {}
@@ -26,6 +29,15 @@ public final class Threads {
           "%s = %d: this machine has %d processors and is given at most %d threads. Set it to %d or less, or leave it out for one per processor."
               .formatted(setting, threads, processors, most, most));
     }
+  }
+
+  /**
+   * The most processes that can share the steps of an experiment on processors.
+   *
+   * @param processors of the machine
+   */
+  public static int mostProcesses(int processors) {
+    return Math.max(USUAL_PROCESSES, PER_PROCESSOR * processors);
   }
 
   /** Threads of one of several ranks: as many as are asked for, or its part of the processors. */

@@ -174,6 +174,15 @@ class LauncherTest {
         .isEqualTo(new Answer(1, "selfdiff: SELFDIFF_SPARK is yes, expected 1 or 0\n"));
   }
 
+  /** What the processor cannot run is left out by every process itself, however it is started. */
+  @Test
+  void kernelsThatAreAskedForAreLeftToTheProcess() throws Exception {
+    script("java", "echo \"core ${OPENBLAS_CORETYPE:-none}\"");
+
+    assertThat(launch(root, List.of("./selfdiff", "run"), "OPENBLAS_CORETYPE", "Zen").text())
+        .endsWith("core Zen\n");
+  }
+
   @Test
   void whereNobodyCanWriteNobodyWaits() throws Exception {
     Files.writeString(root.resolve(".building"), "a file: no folder can be made in its place");

@@ -39,7 +39,7 @@ class MainTest {
     assertThat(spoken.status()).isEqualTo(2);
     assertThat(spoken.err())
         .startsWith(
-            "selfdiff: a command is missing, expected run, check, explain, data, plan, sweep,"
+            "selfdiff: a command is missing, expected run, check, explain, data, devices, plan, sweep,"
                 + " evaluate, visualize, compare, report, ui, export, import, embed, classify,"
                 + " search, bench");
   }

@@ -14,27 +14,28 @@ import org.selfdiff.runner.engine.Gpu;
 
 /** Finds the GPUs that ND4J sees, and loads no library where there can be none. */
 final class Nd4jDevices {
-  private static final String BACKEND = "/org/nd4j/linalg/jcublas/JCublasBackend.class";
+  /** Whether this build has libnd4j's libraries for GPUs. */
+  static final boolean BUILT =
+      Nd4jDevices.class.getResource("/org/nd4j/linalg/jcublas/JCublasBackend.class") != null;
 
   private Nd4jDevices() {}
 
   /** Chooses a device. */
   static Device choose(Optional<Device> asked) {
-    boolean built = Nd4jDevices.class.getResource(BACKEND) != null;
-    boolean driver = CudaDriver.present();
     boolean cpu = asked.isPresent() && !asked.get().isCuda();
-    CudaFacts facts =
-        cpu || !built || !driver
-            ? new CudaFacts(built, driver, Optional.empty(), List.of())
-            : ask();
+    CudaFacts facts = cpu || !BUILT || !CudaDriver.present() ? without(Optional.empty()) : ask();
     Device device = CudaEngine.ND4J.choose(asked, facts);
-    if (built) {
+    if (BUILT) {
       // Its arrays live on the GPU, and a program reads and writes their host side.
       throw new DeviceException(
           "hardware.engine = nd4j: this build has ND4J for CUDA, on which programs do not run yet; set"
               + " hardware.engine = torch, or build without the profile cuda");
     }
     return device;
+  }
+
+  private static CudaFacts without(Optional<String> failure) {
+    return new CudaFacts(BUILT, CudaDriver.seen(), failure, List.of());
   }
 
   private static CudaFacts ask() {
@@ -51,9 +52,9 @@ final class Nd4jDevices {
                           ops.getDeviceMinor(i),
                           ops.getDeviceTotalMemory(i)))
               .toList();
-      return new CudaFacts(true, true, Optional.empty(), gpus);
+      return new CudaFacts(true, CudaDriver.seen(), Optional.empty(), gpus);
     } catch (LinkageError | RuntimeException e) {
-      return new CudaFacts(true, true, Optional.of(String.valueOf(e.getMessage())), List.of());
+      return without(Optional.of(String.valueOf(e.getMessage())));
     }
   }
 }

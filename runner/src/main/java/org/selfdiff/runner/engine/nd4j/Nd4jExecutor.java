@@ -1,7 +1,9 @@
 package org.selfdiff.runner.engine.nd4j;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Executor;
@@ -15,6 +17,8 @@ import org.selfdiff.runner.engine.plan.Planner;
 
 /** Runs steps on libnd4j's kernels. */
 public final class Nd4jExecutor implements Executor {
+  private static final String BINDINGS = "/org/nd4j/linalg/cpu/nativecpu/bindings/%s/";
+
   @Override
   public String name() {
     return "nd4j";
@@ -34,6 +38,25 @@ public final class Nd4jExecutor implements Executor {
   public OptionalLong memory(Device device) {
     // Programs do not run on GPUs.
     return device.isCuda() ? OptionalLong.empty() : OptionalLong.of(StepMemory.ofMachine());
+  }
+
+  @Override
+  public boolean isBuiltForGpus() {
+    return Nd4jDevices.BUILT;
+  }
+
+  /** The builds of libnd4j for processors that are here, by their names in Maven. */
+  public static List<String> builds() {
+    return Stream.of(
+            "linux-x86_64-onednn-avx512",
+            "linux-x86_64-onednn-avx2",
+            "linux-x86_64-onednn",
+            "linux-x86_64",
+            "linux-arm64",
+            "macosx-arm64",
+            "macosx-x86_64")
+        .filter(build -> Nd4jExecutor.class.getResource(BINDINGS.formatted(build)) != null)
+        .toList();
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.selfdiff.runner.engine.nd4j;
 
 import org.nd4j.linalg.factory.Nd4j;
 import org.selfdiff.runner.engine.DeviceException;
+import org.selfdiff.runner.machine.LibraryVariables;
 
 /** libnd4j in this process. */
 public final class Nd4jLibrary {
@@ -13,6 +14,11 @@ public final class Nd4jLibrary {
    * @throws DeviceException if it cannot be loaded
    */
   public static void load() {
+    LibraryVariables.refusal(System.getenv())
+        .ifPresent(
+            sentence -> {
+              throw new DeviceException(sentence);
+            });
     try {
       Nd4j.factory();
     } catch (LinkageError | RuntimeException e) {

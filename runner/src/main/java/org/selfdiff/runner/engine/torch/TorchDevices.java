@@ -14,30 +14,46 @@ import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.engine.Gpu;
 import org.selfdiff.runner.engine.nd4j.Nd4jLibrary;
+import org.selfdiff.runner.machine.CudaLibrary;
+import org.selfdiff.runner.machine.LibrarySearch;
+import org.selfdiff.runner.machine.SystemFiles;
 
 /** Finds the GPUs that libtorch can use, and loads no library where that is known before. */
 final class TorchDevices {
-  private static final String LIBRARY = "/org/bytedeco/pytorch/linux-x86_64-gpu/libtorch_cuda.so";
+  private static final String CUDA = "/org/bytedeco/cuda/linux-x86_64/";
+
+  /** Whether this build has libtorch's libraries for GPUs. */
+  static final boolean BUILT =
+      TorchDevices.class.getResource("/org/bytedeco/pytorch/linux-x86_64-gpu/libtorch_cuda.so")
+          != null;
 
   private TorchDevices() {}
 
   /**
    * Chooses a device.
    *
-   * @param failure why libtorch cannot be loaded, if it cannot
+   * @param loading loads libtorch and says why it cannot be loaded, if it cannot
    */
-  static Device choose(Optional<Device> asked, Optional<String> failure, TorchThread thread) {
-    boolean built = TorchDevices.class.getResource(LIBRARY) != null;
-    boolean driver = CudaDriver.present();
-    boolean cpu = asked.isPresent() && !asked.get().isCuda();
-    if (!built) {
-      if (failure.isPresent()) {
-        throw DeviceException.notLoaded("libtorch's", failure.get());
+  static Device choose(
+      Optional<Device> asked, Supplier<Optional<String>> loading, TorchThread thread) {
+    boolean cuda = asked.isPresent() && asked.get().isCuda();
+    if (!BUILT) {
+      if (!cuda) {
+        loading
+            .get()
+            .ifPresent(
+                why -> {
+                  throw DeviceException.notLoaded("libtorch's", why);
+                });
       }
-      return CudaEngine.TORCH.choose(
-          asked, new CudaFacts(false, driver, Optional.empty(), List.of()));
+      CudaFacts none = without(Optional.empty());
+      return CudaEngine.TORCH.choose(asked, cuda ? none.with(CudaDriver.asked()) : none);
     }
-    if (failure.isPresent() && (cpu || asked.isEmpty())) {
+    if (cuda && !CudaDriver.present()) {
+      return CudaEngine.TORCH.choose(asked, without(Optional.empty()));
+    }
+    Optional<String> failure = loading.get().map(why -> why + lacking());
+    if (failure.isPresent() && !cuda) {
       throw new DeviceException(
           "this build has libtorch's GPU libraries, which do not load here, not for the processor"
               + " either: "
@@ -46,10 +62,30 @@ final class TorchDevices {
               + CudaEngine.TORCH.needs()
               + "; a build without SELFDIFF_GPU needs none.");
     }
-    if (cpu || !driver || failure.isPresent()) {
-      return CudaEngine.TORCH.choose(asked, new CudaFacts(true, driver, failure, List.of()));
+    boolean cpu = asked.isPresent() && !cuda;
+    if (cpu || !CudaDriver.present()) {
+      return CudaEngine.TORCH.choose(asked, without(Optional.empty()));
     }
-    return CudaEngine.TORCH.choose(asked, thread.call(TorchDevices::ask));
+    CudaFacts facts = failure.isPresent() ? without(failure) : thread.call(TorchDevices::ask);
+    return CudaEngine.TORCH.choose(
+        asked, cuda && facts.gpus().isEmpty() ? facts.with(CudaDriver.asked()) : facts);
+  }
+
+  private static CudaFacts without(Optional<String> failure) {
+    return new CudaFacts(BUILT, CudaDriver.seen(), failure, List.of());
+  }
+
+  /** Whether this build brings a library of NVIDIA's with it. */
+  static boolean brings(String file) {
+    return TorchDevices.class.getResource(CUDA + file) != null;
+  }
+
+  /** The loader names the first library that it misses; these are all. */
+  private static String lacking() {
+    LibrarySearch search =
+        new LibrarySearch(SystemFiles.HERE, System.getenv(), TorchDevices::brings);
+    String lacking = CudaLibrary.lacking(CudaLibrary.all(search));
+    return lacking.isEmpty() ? "" : " (not found: " + lacking + ")";
   }
 
   /**
@@ -59,8 +95,7 @@ final class TorchDevices {
    */
   static OptionalLong memory(
       Device device, Supplier<Optional<String>> failure, TorchThread thread) {
-    boolean built = TorchDevices.class.getResource(LIBRARY) != null;
-    if (!built || !CudaDriver.present() || failure.get().isPresent()) {
+    if (!BUILT || !CudaDriver.present() || failure.get().isPresent()) {
       return OptionalLong.empty();
     }
     return thread.call(TorchDevices::ask).gpus().stream()
@@ -76,9 +111,9 @@ final class TorchDevices {
         cudaDeviceProp p = torch_cuda.getDeviceProperties((byte) i);
         gpus.add(new Gpu(i, p.name().getString(), p.major(), p.minor(), p.totalGlobalMem()));
       }
-      return new CudaFacts(true, true, Optional.empty(), gpus);
+      return new CudaFacts(true, CudaDriver.seen(), Optional.empty(), gpus);
     } catch (LinkageError | RuntimeException e) {
-      return new CudaFacts(true, true, Optional.of(Nd4jLibrary.reason(e)), List.of());
+      return without(Optional.of(Nd4jLibrary.reason(e)));
     }
   }
 }

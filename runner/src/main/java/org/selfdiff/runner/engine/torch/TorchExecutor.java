@@ -38,7 +38,17 @@ public final class TorchExecutor implements Executor {
 
   @Override
   public Device place(Optional<Device> asked) {
-    return TorchDevices.choose(asked, loaded(), thread);
+    return TorchDevices.choose(asked, this::loaded, thread);
+  }
+
+  @Override
+  public boolean isBuiltForGpus() {
+    return TorchDevices.BUILT;
+  }
+
+  /** Whether this build brings a library of NVIDIA's with it, by its file name. */
+  public static boolean brings(String file) {
+    return TorchDevices.brings(file);
   }
 
   @Override

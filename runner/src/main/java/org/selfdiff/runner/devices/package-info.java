@@ -1,0 +1,2 @@
+/** What this machine offers a run, and why an engine does not use what is here. */
+package org.selfdiff.runner.devices;
