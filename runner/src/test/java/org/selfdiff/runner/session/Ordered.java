@@ -43,6 +43,11 @@ record Ordered(Executor of, List<String> order) implements Executor {
   }
 
   @Override
+  public boolean isBuiltForGpus() {
+    return of.isBuiltForGpus();
+  }
+
+  @Override
   public Device place(Optional<Device> asked) {
     return of.place(asked);
   }

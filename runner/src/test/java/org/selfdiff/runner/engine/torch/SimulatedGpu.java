@@ -58,6 +58,11 @@ public final class SimulatedGpu implements Executor {
   }
 
   @Override
+  public boolean isBuiltForGpus() {
+    return host.isBuiltForGpus();
+  }
+
+  @Override
   public Device place(Optional<Device> asked) {
     return host.place(asked);
   }
