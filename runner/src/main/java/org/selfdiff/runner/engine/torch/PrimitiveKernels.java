@@ -15,6 +15,7 @@ import org.selfdiff.methods.graph.Concat;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.Conv2dGrad;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.MatMul;
 import org.selfdiff.methods.graph.MaxPool2d;
@@ -59,7 +60,23 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
 
   @Override
   public TorchKernel binary(Binary op, Node node) {
-    return call -> call.elementwise(op.fn().name().toLowerCase(Locale.ROOT));
+    return call -> {
+      if (call.inBlocks()) {
+        added(call);
+      } else {
+        call.elementwise(op.fn().name().toLowerCase(Locale.ROOT));
+      }
+    };
+  }
+
+  /** The sum of two images in blocks of channels. */
+  private static void added(TorchCall call) {
+    int over = call.overwrites(0);
+    if (over >= 0) {
+      call.give("%s.add_(%s)", call.image(over), call.image(1 - over));
+    } else {
+      call.give("torch.add(%s, %s)", call.image(0), call.image(1));
+    }
   }
 
   @Override
@@ -269,7 +286,16 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
 
   @Override
   public TorchKernel relu(Relu op, Node node) {
-    return call -> call.elementwise("relu");
+    return call -> {
+      if (call.inBlocks()) {
+        // oneDNN's ReLU makes zeros of NaN, and a run that diverges would not be found.
+        call.give(
+            "torch.prelu(%s, torch.zeros([%d], dtype=%d))",
+            call.image(0), node.output().dim(1), TorchTypes.script(DType.F32));
+      } else {
+        call.elementwise("relu");
+      }
+    };
   }
 
   @Override
