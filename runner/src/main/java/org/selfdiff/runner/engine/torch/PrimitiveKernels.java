@@ -50,6 +50,8 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
         throw new IllegalStateException("the planner leaves no call of " + call.node().op());
       };
 
+  private static final int IMAGES = 4;
+
   /** Whether the kernels are a GPU's. */
   final boolean cuda;
 
@@ -81,7 +83,11 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
 
   @Override
   public TorchKernel broadcastTo(BroadcastTo op, Node node) {
-    return call -> call.give("%s.expand(%s).contiguous()", call.in(0), list(op.shape().dims()));
+    // On GPUs the gradient of a mean over images lies as the images do.
+    String form =
+        cuda && op.shape().rank() == IMAGES ? "memory_format=" + TorchTypes.CHANNELS_LAST : "";
+    return call ->
+        call.give("%s.expand(%s).contiguous(%s)", call.in(0), list(op.shape().dims()), form);
   }
 
   @Override
@@ -126,12 +132,17 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
                 ? "torch.conv2d(%s, %s, None, [%d, %d], [%d, %d])"
                 : "torch.conv2d(%s, %s, None, [%d, %d], [%d, %d], [1, 1], %d)",
             call.image(0),
-            call.in(1),
+            weights(call),
             op.stride(),
             op.stride(),
             op.padding(),
             op.padding(),
             op.groups());
+  }
+
+  /** Weights of a convolution: GPUs want them as the images, laid out once for both passes. */
+  private String weights(TorchCall call) {
+    return cuda ? call.image(1) : call.in(1);
   }
 
   @Override
@@ -143,7 +154,7 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
                   + " [0, 0], %d, [%s, %s, False])",
               call.image(2),
               call.image(0),
-              call.in(1),
+              weights(call),
               op.conv().stride(),
               op.conv().stride(),
               op.conv().padding(),

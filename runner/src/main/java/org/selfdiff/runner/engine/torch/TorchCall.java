@@ -97,6 +97,11 @@ final class TorchCall {
     return lowPrecision;
   }
 
+  /** Whether the node runs on a GPU. */
+  boolean isCuda() {
+    return script.isCuda();
+  }
+
   /** Whether the node computes in bfloat16. */
   boolean isBfloat16() {
     return lowPrecision && script.precision() == ComputePrecision.BF16;

@@ -149,6 +149,10 @@ final class TorchScript {
     return names;
   }
 
+  boolean isCuda() {
+    return device.isCuda();
+  }
+
   ImageForms forms() {
     return forms;
   }
