@@ -15,6 +15,7 @@ import org.selfdiff.methods.graph.Concat;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.Conv2dGrad;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.MatMul;
 import org.selfdiff.methods.graph.MaxPool2d;
@@ -49,6 +50,8 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
         throw new IllegalStateException("the planner leaves no call of " + call.node().op());
       };
 
+  private static final int IMAGES = 4;
+
   /** Whether the kernels are a GPU's. */
   final boolean cuda;
 
@@ -59,12 +62,32 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
 
   @Override
   public TorchKernel binary(Binary op, Node node) {
-    return call -> call.elementwise(op.fn().name().toLowerCase(Locale.ROOT));
+    return call -> {
+      if (call.inBlocks()) {
+        added(call);
+      } else {
+        call.elementwise(op.fn().name().toLowerCase(Locale.ROOT));
+      }
+    };
+  }
+
+  /** The sum of two images in blocks of channels. */
+  private static void added(TorchCall call) {
+    int over = call.overwrites(0);
+    if (over >= 0) {
+      call.give("%s.add_(%s)", call.image(over), call.image(1 - over));
+    } else {
+      call.give("torch.add(%s, %s)", call.image(0), call.image(1));
+    }
   }
 
   @Override
   public TorchKernel broadcastTo(BroadcastTo op, Node node) {
-    return call -> call.give("%s.expand(%s).contiguous()", call.in(0), list(op.shape().dims()));
+    // On GPUs the gradient of a mean over images lies as the images do.
+    String form =
+        cuda && op.shape().rank() == IMAGES ? "memory_format=" + TorchTypes.CHANNELS_LAST : "";
+    return call ->
+        call.give("%s.expand(%s).contiguous(%s)", call.in(0), list(op.shape().dims()), form);
   }
 
   @Override
@@ -109,12 +132,17 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
                 ? "torch.conv2d(%s, %s, None, [%d, %d], [%d, %d])"
                 : "torch.conv2d(%s, %s, None, [%d, %d], [%d, %d], [1, 1], %d)",
             call.image(0),
-            call.in(1),
+            weights(call),
             op.stride(),
             op.stride(),
             op.padding(),
             op.padding(),
             op.groups());
+  }
+
+  /** Weights of a convolution: GPUs want them as the images, laid out once for both passes. */
+  private String weights(TorchCall call) {
+    return cuda ? call.image(1) : call.in(1);
   }
 
   @Override
@@ -126,7 +154,7 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
                   + " [0, 0], %d, [%s, %s, False])",
               call.image(2),
               call.image(0),
-              call.in(1),
+              weights(call),
               op.conv().stride(),
               op.conv().stride(),
               op.conv().padding(),
@@ -269,7 +297,16 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
 
   @Override
   public TorchKernel relu(Relu op, Node node) {
-    return call -> call.elementwise("relu");
+    return call -> {
+      if (call.inBlocks()) {
+        // oneDNN's ReLU makes zeros of NaN, and a run that diverges would not be found.
+        call.give(
+            "torch.prelu(%s, torch.zeros([%d], dtype=%d))",
+            call.image(0), node.output().dim(1), TorchTypes.script(DType.F32));
+      } else {
+        call.elementwise("relu");
+      }
+    };
   }
 
   @Override

@@ -18,12 +18,19 @@ final class TorchCall {
   private final TorchScript script;
   private final Instruction.Call run;
   private final boolean lowPrecision;
+  private final boolean inBlocks;
   private final Set<Integer> full = new HashSet<>();
 
   TorchCall(TorchScript script, Instruction.Call run) {
     this.script = script;
     this.run = run;
     this.lowPrecision = script.names().computesShort(run);
+    this.inBlocks = script.forms().inBlocks(run.node());
+  }
+
+  /** Whether the node takes its images, and gives its first output, in blocks of channels. */
+  boolean inBlocks() {
+    return inBlocks;
   }
 
   Node node() {
@@ -61,8 +68,11 @@ final class TorchCall {
     return script.names().in(node().input(i), true);
   }
 
-  /** Name of an input with channels last. */
+  /** Name of an input in the form in which the node takes images. */
   String image(int i) {
+    if (inBlocks) {
+      return script.names().inBlocks(node().input(i));
+    }
     return rounds() ? in(i) : script.names().image(node().input(i), lowPrecision);
   }
 
@@ -77,9 +87,19 @@ final class TorchCall {
     return script.uses(node().output(output)) ? "True" : "False";
   }
 
+  /** Whether anything but the gradient of batch norm reads an output. */
+  boolean usedBesideNorms(int output) {
+    return script.usesBesideNorms(node().output(output));
+  }
+
   /** Whether the node computes in low precision. */
   boolean computesShort() {
     return lowPrecision;
+  }
+
+  /** Whether the node runs on a GPU. */
+  boolean isCuda() {
+    return script.isCuda();
   }
 
   /** Whether the node computes in bfloat16. */
@@ -102,7 +122,7 @@ final class TorchCall {
     script.companions(node().output(output), names);
   }
 
-  /** The variables that came with an input. */
+  /** The variables that came with an input; null for none. */
   List<String> companionsOf(int input) {
     return script.companionsOf(node().input(input));
   }
@@ -120,7 +140,9 @@ final class TorchCall {
     Place to = run.writes().get(output);
     for (int i = 0; i < run.reads().size(); i++) {
       Value v = node().input(i);
-      if (run.reads().get(i).equals(to) && script.names().isLowPrecision(v) == givesShort(output)) {
+      if (run.reads().get(i).equals(to)
+          && script.names().isLowPrecision(v) == givesShort(output)
+          && script.names().isBlocked(v) == givesBlocks(output)) {
         return i;
       }
     }
@@ -132,6 +154,10 @@ final class TorchCall {
         && !full.contains(output)
         && node().output(output).type() == DType.F32
         && !script.isFixed(run.writes().get(output));
+  }
+
+  private boolean givesBlocks(int output) {
+    return inBlocks && output == 0 && !script.isFixed(run.writes().get(0));
   }
 
   private boolean needsCopy(int output) {
@@ -255,9 +281,13 @@ final class TorchCall {
       if (rounds() && !full.contains(i) && out.get(i).type() == DType.F32) {
         statement("%s = %s.to(%d)", name, name, TorchTypes.FLOAT16);
       }
+      if (givesBlocks(i)) {
+        script.names().defineBlocked(out.get(i), name);
+        continue;
+      }
       if (needsCopy(i)) {
         name = script.open(run.writes().get(i));
-        statement("%s.copy_(%s)", name, names.get(i));
+        statement("%s.copy_(%s%s)", name, names.get(i), inBlocks && i == 0 ? ".to_dense()" : "");
       }
       script.names().define(out.get(i), name, givesShort(i));
     }

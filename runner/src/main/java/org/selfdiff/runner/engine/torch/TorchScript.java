@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.selfdiff.methods.graph.BatchNormTrainGrad;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Pack;
@@ -19,6 +20,7 @@ import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
+import org.selfdiff.runner.engine.plan.ImageForms;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Place;
 import org.selfdiff.runner.engine.plan.Storage;
@@ -34,12 +36,14 @@ final class TorchScript {
   private final ExecutionPlan plan;
   private final Device device;
   private final ComputePrecision precision;
+  private final ImageForms forms;
   private final TorchNames names;
   private final Map<Storage, String> parameters = new LinkedHashMap<>();
   private final Map<String, String> metrics = new LinkedHashMap<>();
   private final Map<Storage, String> buffers = new IdentityHashMap<>();
   private final Set<Storage> shared = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<Value> used = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Value> besideNorms = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<Value, List<String>> companions = new IdentityHashMap<>();
   private final List<ScriptBlock> once = new ArrayList<>();
   private final List<ScriptBlock> step = new ArrayList<>();
@@ -64,11 +68,13 @@ final class TorchScript {
     }
   }
 
-  private TorchScript(ExecutionPlan plan, ComputePrecision precision, Device device) {
+  private TorchScript(
+      ExecutionPlan plan, ComputePrecision precision, Device device, ImageForms forms) {
     this.plan = plan;
     this.device = device;
     this.precision = precision;
-    this.names = new TorchNames(precision, this::line);
+    this.forms = forms;
+    this.names = new TorchNames(precision, forms, this::line);
   }
 
   /** Writes a plan. */
@@ -78,7 +84,18 @@ final class TorchScript {
       TorchKernels kernels,
       ComputePrecision precision,
       Device device) {
-    TorchScript script = new TorchScript(plan, precision, device);
+    return of(step, plan, kernels, precision, device, ImageForms.of(plan, precision, device));
+  }
+
+  /** Writes a plan whose images have forms that are known. */
+  static TorchScript of(
+      TrainingStep step,
+      ExecutionPlan plan,
+      TorchKernels kernels,
+      ComputePrecision precision,
+      Device device,
+      ImageForms forms) {
+    TorchScript script = new TorchScript(plan, precision, device, forms);
     script.survey();
     script.begin(step);
     plan.instructions().forEach(i -> script.instruct(i, kernels));
@@ -132,6 +149,14 @@ final class TorchScript {
     return names;
   }
 
+  boolean isCuda() {
+    return device.isCuda();
+  }
+
+  ImageForms forms() {
+    return forms;
+  }
+
   ComputePrecision precision() {
     return precision;
   }
@@ -154,6 +179,14 @@ final class TorchScript {
 
   boolean uses(Value v) {
     return used.contains(v);
+  }
+
+  /**
+   * Whether a value is read by anything but the gradient of batch norm, which takes companions of
+   * the statistics instead of them.
+   */
+  boolean usesBesideNorms(Value v) {
+    return besideNorms.contains(v);
   }
 
   void line(String text) {
@@ -208,17 +241,25 @@ final class TorchScript {
     for (Instruction i : plan.instructions()) {
       if (i instanceof Instruction.Call run) {
         used.addAll(run.node().inputs());
+        if (!(run.node().op() instanceof BatchNormTrainGrad)) {
+          besideNorms.addAll(run.node().inputs());
+        }
       } else if (i instanceof Instruction.Copy copy) {
         used.add(copy.value());
+        besideNorms.add(copy.value());
         shared.add(copy.to().storage());
       } else if (i instanceof Instruction.Alias alias) {
         used.addAll(alias.node().inputs());
+        besideNorms.addAll(alias.node().inputs());
         if (alias.node().op() instanceof Pack) {
           shared.add(alias.place().storage());
         }
       }
     }
-    plan.metrics().values().forEach(m -> used.add(m.value()));
+    for (ExecutionPlan.Metric m : plan.metrics().values()) {
+      used.add(m.value());
+      besideNorms.add(m.value());
+    }
   }
 
   private void begin(TrainingStep program) {

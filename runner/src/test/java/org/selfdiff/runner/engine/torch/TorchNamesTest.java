@@ -16,7 +16,7 @@ import org.selfdiff.runner.engine.ComputePrecision;
 
 class TorchNamesTest {
   private final List<String> lines = new ArrayList<>();
-  private final TorchNames names = new TorchNames(ComputePrecision.BF16, lines::add);
+  private final TorchNames names = new TorchNames(ComputePrecision.BF16, null, lines::add);
   private final Graph g = new Graph(DType.F32);
 
   private Node node(Value v) {
