@@ -273,8 +273,19 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
         call.intoAs("grad_input", "torch.threshold_backward(%s, %s, 0", call.in(0), call.in(1));
   }
 
+  /**
+   * Whether ATen's fused rules take the numbers of an update: on GPUs they read the learning rate
+   * and the number of the update in fp32, whatever the parameters are in.
+   */
+  private boolean takesFusedRules(Node update) {
+    return !cuda || update.output().type() == DType.F32;
+  }
+
   @Override
   public TorchKernel sgdUpdate(SgdUpdate op, Node node) {
+    if (!takesFusedRules(node)) {
+      return NONE;
+    }
     return call -> {
       String p = call.updated(0);
       String v = call.updated(1);
@@ -323,6 +334,9 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
 
   @Override
   public TorchKernel adamWUpdate(AdamWUpdate op, Node node) {
+    if (!takesFusedRules(node)) {
+      return NONE;
+    }
     return call -> {
       String p = call.updated(0);
       String m1 = call.updated(1);
