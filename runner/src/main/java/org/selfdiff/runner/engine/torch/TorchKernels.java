@@ -182,8 +182,16 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
     return call -> call.into("torch.addmm(%s, %s, %s.t()", call.in(2), call.in(0), call.in(1));
   }
 
+  /** Whether ATen's attention takes the numbers: on GPUs it has no kernel in fp64. */
+  private boolean takesAttention(Node node) {
+    return !cuda || node.output().type() == DType.F32;
+  }
+
   @Override
   public TorchKernel attention(Attention op, Node node) {
+    if (!takesAttention(node)) {
+      return NONE;
+    }
     return cuda
         ? call -> CudaAttention.forward(call, op.heads())
         : call -> HostAttention.forward(call, op.heads());
@@ -191,6 +199,9 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
 
   @Override
   public TorchKernel attentionGrad(AttentionGrad op, Node node) {
+    if (!takesAttention(node)) {
+      return NONE;
+    }
     return cuda
         ? call -> CudaAttention.backward(call, op.heads())
         : call -> HostAttention.backward(call, op.heads());
