@@ -26,6 +26,8 @@ import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.RunState;
+import org.selfdiff.runner.session.evaluation.KnnMonitor;
+import org.selfdiff.runner.session.evaluation.StandingMeasures;
 import org.selfdiff.runner.terminal.ProgressBar;
 
 /**
@@ -51,6 +53,9 @@ class LateReadingTest {
   private static final List<Long> SEEDS = List.of(1L, 2L);
 
   @TempDir private Path folder;
+
+  /** Whether runs are judged at the ends of epochs, which takes further programs. */
+  private boolean judged;
 
   /** Steps that were run and read in this order. */
   private final List<String> order = new ArrayList<>();
@@ -81,6 +86,7 @@ class LateReadingTest {
     Setup host = Setup.of(e);
     Setup setup = new Setup(e, executor, host.placement(), host.workers());
     try (ImageSet set = e.data().open();
+        KnnMonitor monitor = judged ? new KnnMonitor(setup, set, folder) : null;
         TrainingSession session =
             new TrainingSession(
                 FittingStep.of(setup), set, Optional.of(checkpoints), notice -> {});
@@ -89,11 +95,13 @@ class LateReadingTest {
             new ProgressBar(BrokenRun.silent(), System::nanoTime, session.steps(), 3, 8)) {
       Program program = session.program();
       String first = program.step().states().get(0).name();
+      TrainingSession.Evaluation reading =
+          () -> Map.of(Metrics.KNN_TOP1, program.state(first).get(0));
       RunState state =
           session.train(
               journal,
               bar,
-              () -> Map.of(Metrics.KNN_TOP1, program.state(first).get(0)),
+              judged ? judging(session, monitor, setup, set) : reading,
               () -> session.step() >= until);
       Map<String, List<Double>> states = new TreeMap<>();
       if (state != RunState.DIVERGED) {
@@ -108,6 +116,29 @@ class LateReadingTest {
       return new End(
           state, session.step(), session.divergence(), lines(paths), states, kept(paths));
     }
+  }
+
+  /** Neighbors and measures, by a program that takes turns with the training. */
+  private static TrainingSession.Evaluation judging(
+      TrainingSession session, KnnMonitor monitor, Setup setup, ImageSet set) {
+    StandingMeasures measures =
+        new StandingMeasures(setup, set, monitor.network(), session.encoders());
+    return new TrainingSession.Evaluation() {
+      @Override
+      public Map<String, Double> judge() {
+        return monitor.judge(session.program());
+      }
+
+      @Override
+      public boolean measures(long epoch) {
+        return true;
+      }
+
+      @Override
+      public Map<String, Double> measure(Metrics before) {
+        return measures.of(session.program(), session.last());
+      }
+    };
   }
 
   private static List<Map<String, Double>> lines(RunPaths paths) throws IOException {
@@ -129,7 +160,8 @@ class LateReadingTest {
   }
 
   @Test
-  void anUnbrokenRun() throws IOException {
+  void anUnbrokenRunThatIsJudgedByNetworksOfItsOwn() throws IOException {
+    judged = true;
     End expected = train(new TorchExecutor(), "plain", STEPS);
     assertThat(expected.state()).isEqualTo(RunState.FINISHED);
     for (long seed : SEEDS) {
