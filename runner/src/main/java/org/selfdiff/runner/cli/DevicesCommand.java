@@ -28,7 +28,10 @@ import picocli.CommandLine.Spec;
 final class DevicesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--json", description = "One line of JSON.")
+  @Option(
+      names = "--json",
+      description =
+          "One line of JSON with the same keys on every machine, null for what is not known.")
   private boolean json;
 
   @Override

@@ -25,9 +25,8 @@ enum OpenBlasCore {
   /** All four were seen to end a processor that has FMA3 and not FMA4. */
   BULLDOZER("avx fma4", "Bulldozer", "Piledriver", "Steamroller", "Excavator"),
   HASWELL("avx2 fma", "Haswell", "Zen"),
-  SKYLAKEX("avx2 fma avx512f avx512dq avx512bw avx512vl avx512cd", "SkylakeX"),
-  COOPERLAKE(
-      "avx2 fma avx512f avx512dq avx512bw avx512vl avx512cd avx512_vnni avx512_bf16", "Cooperlake");
+  SKYLAKEX("avx2 fma avx512f avx512dq avx512bw avx512vl", "SkylakeX"),
+  COOPERLAKE("avx2 fma avx512f avx512dq avx512bw avx512vl avx512_vnni avx512_bf16", "Cooperlake");
 
   private final List<String> flags;
   private final List<String> names;
