@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * The processors that OpenBLAS 0.3.31 can be told to have kernels for, with the abilities that
- * those use. It takes the name without regard to case, and asks no processor whether it can.
+ * those use, as seen on emulated processors without them. It takes the name without regard to case,
+ * and asks no processor whether it can.
  */
 enum OpenBlasCore {
   PRESCOTT("pni", "Prescott", "Katmai", "Coppermine", "Northwood", "Banias", "Athlon"),
