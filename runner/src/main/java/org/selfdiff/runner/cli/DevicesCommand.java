@@ -21,14 +21,17 @@ import picocli.CommandLine.Spec;
       "",
       "The processor with what this process may have of it, NVIDIA's driver and GPUs, and the"
           + " libraries that libtorch for GPUs needs, found or missing. What an engine does not use is"
-          + " told in the sentences with which a run on it is refused. Libraries are loaded only where"
-          + " a build for GPUs meets a driver."
+          + " told in the sentences with which a run on it is refused. Libraries are loaded only in"
+          + " a build for GPUs."
     },
     optionListHeading = "%nOptions:%n")
 final class DevicesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--json", description = "One line of JSON.")
+  @Option(
+      names = "--json",
+      description =
+          "One line of JSON with the same keys on every machine, null for what is not known.")
   private boolean json;
 
   @Override

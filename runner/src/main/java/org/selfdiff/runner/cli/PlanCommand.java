@@ -119,6 +119,9 @@ final class PlanCommand implements Callable<Integer> {
     print(StepExchangesText.of(step));
     step.require();
     if (memory) {
+      Setup.absent(run.experiment())
+          .map(why -> "not on this machine: " + why)
+          .ifPresent(spec.commandLine().getErr()::println);
       return ExitCode.OK;
     }
     measuring();

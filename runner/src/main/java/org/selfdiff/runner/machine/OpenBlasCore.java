@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * The processors that OpenBLAS 0.3.31 can be told to have kernels for, with the abilities that
- * those use. It takes the name without regard to case, and asks no processor whether it can.
+ * those use, as seen on emulated processors without them. It takes the name without regard to case,
+ * and asks no processor whether it can.
  */
 enum OpenBlasCore {
   PRESCOTT("pni", "Prescott", "Katmai", "Coppermine", "Northwood", "Banias", "Athlon"),
@@ -25,9 +26,8 @@ enum OpenBlasCore {
   /** All four were seen to end a processor that has FMA3 and not FMA4. */
   BULLDOZER("avx fma4", "Bulldozer", "Piledriver", "Steamroller", "Excavator"),
   HASWELL("avx2 fma", "Haswell", "Zen"),
-  SKYLAKEX("avx2 fma avx512f avx512dq avx512bw avx512vl avx512cd", "SkylakeX"),
-  COOPERLAKE(
-      "avx2 fma avx512f avx512dq avx512bw avx512vl avx512cd avx512_vnni avx512_bf16", "Cooperlake");
+  SKYLAKEX("avx2 fma avx512f avx512dq avx512bw avx512vl", "SkylakeX"),
+  COOPERLAKE("avx2 fma avx512f avx512dq avx512bw avx512vl avx512_vnni avx512_bf16", "Cooperlake");
 
   private final List<String> flags;
   private final List<String> names;

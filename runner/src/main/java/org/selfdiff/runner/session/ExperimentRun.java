@@ -15,6 +15,7 @@ import org.selfdiff.runner.data.DecodedCache;
 import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.KeptListing;
 import org.selfdiff.runner.data.Opening;
+import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.exit.UserException;
 import org.selfdiff.runner.record.AtomicFile;
@@ -216,6 +217,10 @@ public final class ExperimentRun {
       boolean goesOn,
       Interruption interruption)
       throws IOException {
+    Executor engine = planned.setup().executor();
+    devices
+        .passedOver(experiment.hardware(), engine.isBuiltForGpus(), engine::refusal)
+        .ifPresent(this::say);
     if (devices.count() > 1) {
       int threads = planned.setup().placement().threads();
       say(devices.words(threads));

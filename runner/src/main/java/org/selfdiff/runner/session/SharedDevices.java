@@ -68,6 +68,19 @@ record SharedDevices(List<Device> all) {
   }
 
   /**
+   * Why a build for GPUs computes on the processor, though nobody has asked it to.
+   *
+   * @param gpuBuild whether the engine has libraries for GPUs
+   * @param refusal why it refuses a device, if it does
+   */
+  Optional<String> passedOver(
+      Hardware hardware, boolean gpuBuild, Function<Device, Optional<String>> refusal) {
+    return asked(hardware.device()).isEmpty() && !first().isCuda() && gpuBuild
+        ? refusal.apply(Device.cuda(0)).map(why -> "no GPU is used: " + why)
+        : Optional.empty();
+  }
+
+  /**
    * Refuses more processes on processors than a machine can hold, or could do anything with.
    *
    * @param processors of the machine

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.selfdiff.runner.config.Corpus;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.ExperimentLoader;
+import org.selfdiff.runner.config.Hardware;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.DeviceException;
 
@@ -62,6 +63,24 @@ class SharedDevicesTest {
   void gpusThatAreAskedForHaveToBeThere() {
     assertThatThrownBy(() -> of(1, "cuda", "2")).hasMessage("no cuda:1");
     assertThatThrownBy(() -> of(4, "auto", "3-4")).hasMessage("no cuda:4");
+  }
+
+  /** Whoever has built for GPUs wants to know why they stand still. */
+  @Test
+  void aBuildForGpusSaysWhyItComputesOnTheProcessor() {
+    Hardware auto = experiment("hardware.device=auto").hardware();
+    Hardware cpu = experiment("hardware.device=cpu").hardware();
+
+    assertThat(of(0, "auto", "1").passedOver(auto, true, device -> Optional.of(device + " is old")))
+        .contains("no GPU is used: cuda:0 is old");
+    assertThat(of(0, "auto", "1").passedOver(auto, true, device -> Optional.empty())).isEmpty();
+    assertThat(of(0, "auto", "1").passedOver(auto, false, SharedDevicesTest::notAsked)).isEmpty();
+    assertThat(of(0, "cpu", "1").passedOver(cpu, true, SharedDevicesTest::notAsked)).isEmpty();
+    assertThat(of(1, "auto", "1").passedOver(auto, true, SharedDevicesTest::notAsked)).isEmpty();
+  }
+
+  private static Optional<String> notAsked(Device device) {
+    throw new AssertionError(device + " is asked for");
   }
 
   @Test
