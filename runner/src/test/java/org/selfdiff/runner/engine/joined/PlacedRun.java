@@ -53,9 +53,11 @@ final class PlacedRun {
       case U8 -> random.nextInt(256);
       case I64 -> random.nextInt(2);
       case F32, F64 -> {
-        // Rates and variances are no smaller than 0; so are all others here.
-        double x = 0.05 + 0.9 * random.nextDouble();
-        yield s.owner() == Storage.Owner.INPUT && s.elements() > 1 ? (float) (x - 0.5) : (float) x;
+        // Rates and moments are no smaller than 0, and deep networks must not overflow.
+        double x = random.nextDouble();
+        yield s.owner() == Storage.Owner.STATE
+            ? (float) (0.01 + 0.1 * x)
+            : (float) (s.elements() > 1 ? x - 0.5 : 0.05 + 0.9 * x);
       }
     };
   }
