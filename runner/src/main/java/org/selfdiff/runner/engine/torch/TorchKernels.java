@@ -37,9 +37,18 @@ import org.selfdiff.runner.engine.plan.Kernels;
  * leaves the region's body.
  */
 final class TorchKernels extends PrimitiveKernels implements Kernels {
-  /** The rows of a device. */
+  /** The rows of a device, on a processor without AVX-512. */
   TorchKernels(Device device) {
-    super(device);
+    this(device, false);
+  }
+
+  /**
+   * The rows of a device.
+   *
+   * @param wide whether libtorch uses AVX-512 on this processor
+   */
+  TorchKernels(Device device, boolean wide) {
+    super(device, wide);
   }
 
   @Override
@@ -179,7 +188,13 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
 
   @Override
   public TorchKernel affine(Affine op, Node node) {
-    return call -> call.into("torch.addmm(%s, %s, %s.t()", call.in(2), call.in(0), call.in(1));
+    return call -> {
+      if (byPixels(call)) {
+        PixelProducts.affine(call);
+      } else {
+        call.into("torch.addmm(%s, %s, %s.t()", call.in(2), call.in(0), call.in(1));
+      }
+    };
   }
 
   @Override
