@@ -8,9 +8,10 @@ import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Shape;
 
 /**
- * Products of many rows with few weights in fp32, as oneDNN's convolutions of one pixel: the rows
- * are the pixels of images with channels last, so that nothing is copied but the weights. With
- * AVX-512 they are faster than the products of the BLAS; with AVX2 gradients of weights are not.
+ * Products of many rows with few weights as oneDNN's convolutions of one pixel: the rows are the
+ * pixels of images with channels last, so that nothing is copied but the weights. With AVX-512 they
+ * are faster than the products of the BLAS in fp32, and in bfloat16 where there is a bias; with
+ * AVX2 gradients of weights are not.
  */
 final class PixelProducts {
   /** With fewer rows, laying out the weights costs what the product gains. */

@@ -60,9 +60,16 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
     this.wide = wide;
   }
 
-  /** Whether a product is a convolution of one pixel on this processor. */
-  boolean byPixels(TorchCall call) {
-    return wide && !cuda && !call.computesShort() && PixelProducts.serves(call.node());
+  /**
+   * Whether a product is a convolution of one pixel on this processor.
+   *
+   * @param evenShort whether it is one in low precision too
+   */
+  boolean byPixels(TorchCall call, boolean evenShort) {
+    return wide
+        && !cuda
+        && (evenShort || !call.computesShort())
+        && PixelProducts.serves(call.node());
   }
 
   @Override
@@ -154,7 +161,7 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
   @Override
   public TorchKernel matMul(MatMul op, Node node) {
     return call -> {
-      if (byPixels(call)) {
+      if (byPixels(call, false)) {
         PixelProducts.product(call, op);
         return;
       }

@@ -189,7 +189,8 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
   @Override
   public TorchKernel affine(Affine op, Node node) {
     return call -> {
-      if (byPixels(call)) {
+      // With AMX a product in bfloat16 adds its bias in a pass of its own; gradients have none.
+      if (byPixels(call, call.isBfloat16())) {
         PixelProducts.affine(call);
       } else {
         call.into("torch.addmm(%s, %s, %s.t()", call.in(2), call.in(0), call.in(1));

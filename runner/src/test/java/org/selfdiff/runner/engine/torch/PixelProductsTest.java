@@ -62,10 +62,17 @@ class PixelProductsTest {
         .doesNotContain("torch.mm(", "torch.addmm(");
   }
 
+  @Test
+  void inBfloat16OnlyTheForwardPassIs() {
+    assertThat(text(DType.F32, ROWS, ComputePrecision.BF16, true))
+        .contains("torch.mkldnn_convolution(", "torch.mm(")
+        .doesNotContain("torch.addmm(", "convolution_backward");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "F32, 2080, GRAPH, false",
-    "F32, 2080, BF16, true",
+    "F32, 2080, FP16, true",
     "F32, 1024, GRAPH, true",
     "F32, 2081, GRAPH, true",
     "F64, 2080, GRAPH, true"
