@@ -55,9 +55,24 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
   /** Whether the kernels are a GPU's. */
   final boolean cuda;
 
-  /** The rows of a device. */
-  PrimitiveKernels(Device device) {
+  private final boolean wide;
+
+  /** The rows of a device, on a processor with or without AVX-512. */
+  PrimitiveKernels(Device device, boolean wide) {
     this.cuda = device.isCuda();
+    this.wide = wide;
+  }
+
+  /**
+   * Whether a product is a convolution of one pixel on this processor.
+   *
+   * @param evenShort whether it is one in low precision too
+   */
+  boolean byPixels(TorchCall call, boolean evenShort) {
+    return wide
+        && !cuda
+        && (evenShort || !call.computesShort())
+        && PixelProducts.serves(call.node());
   }
 
   @Override
@@ -174,6 +189,10 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
   @Override
   public TorchKernel matMul(MatMul op, Node node) {
     return call -> {
+      if (byPixels(call, false)) {
+        PixelProducts.product(call, op);
+        return;
+      }
       String a = call.in(0) + (op.transposeA() ? ".transpose(-2, -1)" : "");
       String b = call.in(1) + (op.transposeB() ? ".transpose(-2, -1)" : "");
       if (cuda && node.input(0).rank() == 2 && call.leavesLowPrecision()) {

@@ -68,8 +68,8 @@ public final class TorchExecutor implements Executor {
   @Override
   public Program compile(TrainingStep step, Placement placement, ProcessGroup group) {
     Membership.require(step, group);
-    loaded();
-    TorchKernels kernels = new TorchKernels(placement.device());
+    boolean wide = loaded().isEmpty() && TorchLibrary.isWide();
+    TorchKernels kernels = new TorchKernels(placement.device(), wide);
     ExecutionPlan plan = Planner.plan(step, kernels);
     if (!placement.device().isCuda()) {
       StepMemory.ofValues(step, plan, placement).require(StepMemory.ofMachine());

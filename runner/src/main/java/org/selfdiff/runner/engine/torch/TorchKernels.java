@@ -36,9 +36,18 @@ import org.selfdiff.runner.engine.plan.Kernels;
  * leaves the region's body.
  */
 final class TorchKernels extends PrimitiveKernels implements Kernels {
-  /** The rows of a device. */
+  /** The rows of a device, on a processor without AVX-512. */
   TorchKernels(Device device) {
-    super(device);
+    this(device, false);
+  }
+
+  /**
+   * The rows of a device.
+   *
+   * @param wide whether libtorch uses AVX-512 on this processor
+   */
+  TorchKernels(Device device, boolean wide) {
+    super(device, wide);
   }
 
   @Override
@@ -153,7 +162,14 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
 
   @Override
   public TorchKernel affine(Affine op, Node node) {
-    return call -> call.into("torch.addmm(%s, %s, %s.t()", call.in(2), call.in(0), call.in(1));
+    return call -> {
+      // With AMX a product in bfloat16 adds its bias in a pass of its own; gradients have none.
+      if (byPixels(call, call.isBfloat16())) {
+        PixelProducts.affine(call);
+      } else {
+        call.into("torch.addmm(%s, %s, %s.t()", call.in(2), call.in(0), call.in(1));
+      }
+    };
   }
 
   /** Whether ATen's attention takes the numbers: on GPUs it has no kernel in fp64. */

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarEntry;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.Tensor;
@@ -81,6 +82,13 @@ final class TorchLibrary {
       return Optional.empty();
     } catch (LinkageError e) {
       return Optional.of(Nd4jLibrary.reason(e));
+    }
+  }
+
+  /** Whether its kernels use AVX-512 here; asked after it is loaded. */
+  static boolean isWide() {
+    try (BytePointer capability = torch.get_cpu_capability()) {
+      return capability.getString().equals("AVX512");
     }
   }
 
