@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.selfdiff.runner.config.Corpus;
 
 /** Processes that are started without the launcher, in environments that would end them. */
 @EnabledOnOs(
@@ -53,6 +54,24 @@ class SafeEnvironmentTest {
             "selfdiff: OPENBLAS_CORETYPE is no such core, which OpenBLAS does not know: it is left"
                 + " out")
         .hasLineCount(1);
+  }
+
+  /** Where there is no FMA4 these kernels end the process in the first product of matrices. */
+  @Test
+  void aStepIsComputedWhereItsKernelsWouldEndTheProcess() throws Exception {
+    Ended ended =
+        started(
+            Main.class,
+            "OPENBLAS_CORETYPE",
+            "Excavator",
+            "bench",
+            Corpus.experiments().resolve("quickstart.conf").toString(),
+            "--smoke",
+            "--steps=1",
+            "--threads=1");
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("images_per_s");
   }
 
   @Test
