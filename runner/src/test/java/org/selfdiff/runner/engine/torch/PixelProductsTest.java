@@ -107,7 +107,8 @@ class PixelProductsTest {
     assertThat(TorchLibrary.load()).isEmpty();
     Placement one = new Placement(1, ComputePrecision.GRAPH, Device.CPU);
     try (TorchProgram p =
-        new TorchProgram(step, plan, script, one, new TorchThread(), ProcessGroup.ALONE)) {
+        new TorchProgram(
+            step, plan, script, one, new TorchThread(), ProcessGroup.ALONE, TorchDevice::host)) {
       double[] x = fill(p.input("x"), "x");
       double[] w = fill(p.input("w"), "w");
       double[] b = fill(p.input("b"), "b");
