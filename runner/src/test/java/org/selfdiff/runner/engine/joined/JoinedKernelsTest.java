@@ -214,4 +214,18 @@ class JoinedKernelsTest {
     Value row = g.reshape(g.mul(g.input("u", 4), 2), 1, 4);
     check(step(g, g.add(g.mul(x, column), row)), ComputePrecision.GRAPH, 4);
   }
+
+  /** What is smaller than the domain is computed by many threads and written by one. */
+  @ParameterizedTest
+  @CsvSource({"5", "8", "1"})
+  void smallValuesAreWrittenOnce(int columns) {
+    Graph g = new Graph(DType.F32);
+    Value column = g.mul(g.input("u", 4, 1), 3);
+    Value row = g.add(g.input("v", columns), 1);
+    Value one = g.mul(g.scalarInput("s"), 2);
+    Value y = g.mul(g.add(g.mul(g.input("x", 7, 4, columns), column), row), one);
+    JoinedPlan joined = check(step(g, column, row, one, y), ComputePrecision.GRAPH, columns);
+    assertThat(joined.groups()).hasSize(1);
+    assertThat(joined.groups().get(0).outputs()).hasSize(4);
+  }
 }
