@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.selfdiff.runner.engine.joined.JoinedKernel;
 
 /** The kernels of a step on a GPU, ready to run. Every call is made on libtorch's thread. */
-final class LoadedKernels implements AutoCloseable {
+final class LoadedKernels implements StepKernels {
   private final KernelDriver driver;
   private final List<Pointer> modules = new ArrayList<>();
   private final Map<JoinedKernel, Loaded> loaded = new HashMap<>();
@@ -80,7 +80,8 @@ final class LoadedKernels implements AutoCloseable {
   /**
    * Launches them on a stream, while it is recorded as well: nothing but the launch is done then.
    */
-  KernelLauncher on(Pointer stream) {
+  @Override
+  public KernelLauncher on(Pointer stream) {
     return (kernel, tensors) -> {
       Loaded of = loaded.get(kernel);
       try {

@@ -10,11 +10,16 @@ import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.group.Membership;
 import org.selfdiff.runner.engine.group.ProcessGroup;
+import org.selfdiff.runner.engine.joined.JoinedPlan;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs steps on libtorch's kernels. Plans need no library. */
 public final class TorchExecutor implements Executor {
+  private static final Logger LOG = LoggerFactory.getLogger(TorchExecutor.class);
+
   private final TorchThread thread = new TorchThread();
 
   /** Why libtorch cannot be loaded, if it cannot; null before it is asked for. */
@@ -64,10 +69,32 @@ public final class TorchExecutor implements Executor {
     if (!placement.device().isCuda()) {
       StepMemory.ofValues(step, plan, placement).require(StepMemory.ofMachine());
     }
-    TorchScript script =
-        TorchScript.of(step, plan, kernels, placement.precision(), placement.device());
-    Program program = new TorchProgram(step, plan, script, placement, thread, group);
+    Program program = program(step, plan, kernels, placement, group);
     Membership.tell(program, group);
     return program;
+  }
+
+  private Program program(
+      TrainingStep step,
+      ExecutionPlan plan,
+      TorchKernels kernels,
+      Placement placement,
+      ProcessGroup group) {
+    Device device = placement.device();
+    if (placement.joined() && device.isCuda()) {
+      JoinedPlan joined = JoinedPlan.of(plan, placement.precision());
+      TorchScript script =
+          TorchScript.of(step, plan, joined, kernels, placement.precision(), device);
+      try {
+        StepKernels ours = thread.call(() -> CudaKernels.ready(script.kernels(), device));
+        return new TorchProgram(step, plan, script, placement, thread, group, ours);
+      } catch (KernelException e) {
+        LOG.warn(
+            "hardware.joined-kernels = on is left out, steps run on libtorch's kernels alone: {}",
+            e.getMessage());
+      }
+    }
+    TorchScript script = TorchScript.of(step, plan, kernels, placement.precision(), device);
+    return new TorchProgram(step, plan, script, placement, thread, group, StepKernels.NONE);
   }
 }

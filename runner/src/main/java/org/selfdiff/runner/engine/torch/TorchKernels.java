@@ -80,6 +80,11 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
     return call -> {
       call.keepsFull(1, 2);
       String x = split(call.in(0), node.input(0).shape(), op.splits());
+      if (cuda && !call.givesFirst()) {
+        String of = call.temporary("torch.batch_norm_stats(%s, %s)", x, op.eps());
+        call.give("(%s[0], %s[0], torch.sub(torch.pow(%s[1], -2), %s))", of, of, of, op.eps());
+        return;
+      }
       String all =
           call.temporary(
               "torch.native_batch_norm(%s, %s, %s, None, None, True, 0.0, %s)",
@@ -224,7 +229,7 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
       call.keepsFull(1, 2);
       call.give(
           "torch.native_layer_norm_backward(%s, %s, [%d], %s.unsqueeze(-1), %s.unsqueeze(-1), %s,"
-              + " %s, [True, True, True])",
+              + " %s, [%s, True, True])",
           call.in(0),
           call.in(1),
           node.input(4).dim(0),
@@ -232,7 +237,8 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
           call.full(3),
           gain(call, 4),
           // Only its presence counts.
-          gain(call, 4));
+          gain(call, 4),
+          call.givesFirst() ? "True" : "False");
     };
   }
 

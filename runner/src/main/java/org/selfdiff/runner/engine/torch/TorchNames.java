@@ -50,6 +50,11 @@ final class TorchNames {
     lowered.put(v, lowPrecision);
   }
 
+  /** Notes a second variable of a value that is defined, in the other precision. */
+  void also(Value v, String name, boolean lowPrecision) {
+    converted.put(new NamedForm(v, lowPrecision), name);
+  }
+
   /** Notes a constant of one number. */
   void constant(Value v, Constant c) {
     if (v.rank() == 0) {

@@ -3,6 +3,7 @@ package org.selfdiff.runner.engine.torch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.CompilationUnit;
@@ -30,13 +31,15 @@ final class TorchProgram implements Program {
   private final TorchScript script;
   private final Placement placement;
   private final TorchThread thread;
+  private final StepKernels kernels;
   private final Map<String, Storage> named = new HashMap<>();
   private final TorchMemory memory;
   private final TorchRuns runs;
   private final Interludes interludes;
   private final TorchBody body;
 
-  private record Native(TorchMemory memory, TorchRuns runs, TorchBody body) {}
+  private record Native(
+      TorchMemory memory, TorchRuns runs, Interludes interludes, TorchBody body) {}
 
   TorchProgram(
       TrainingStep step,
@@ -44,34 +47,38 @@ final class TorchProgram implements Program {
       TorchScript script,
       Placement placement,
       TorchThread thread,
-      ProcessGroup group) {
+      ProcessGroup group,
+      StepKernels kernels) {
     this.step = step;
     this.script = script;
     this.placement = placement;
     this.thread = thread;
-    TorchExchanges exchanges = new TorchExchanges(script.exchanges() ? group : ProcessGroup.ALONE);
-    this.interludes = new Interludes(exchanges, KernelLauncher.NONE);
+    this.kernels = kernels;
     for (Storage s : script.parameters()) {
       if (s.owner() != Storage.Owner.CONSTANT) {
         named.put(s.name(), s);
       }
     }
-    Native made = thread.call(() -> make(plan));
+    Native made = thread.call(() -> make(plan, group));
     memory = made.memory();
     runs = made.runs();
+    interludes = made.interludes();
     body = made.body();
   }
 
-  private Native make(ExecutionPlan plan) {
+  private Native make(ExecutionPlan plan, ProcessGroup group) {
     TorchMemory at;
     TorchRuns how;
+    KernelLauncher launcher;
     if (placement.device().isCuda()) {
       CudaStreams streams = new CudaStreams(placement.device());
       at = new CudaMemory(script, streams);
       how = new CudaRuns(streams, !script.exchanges());
+      launcher = kernels.on(streams.compute().stream());
     } else {
       at = new HostMemory(script);
       how = TorchRuns.plain();
+      launcher = kernels.on(new Pointer());
     }
     for (Instruction i : plan.instructions()) {
       if (i instanceof Instruction.Call run && run.node().op() instanceof Constant c) {
@@ -82,15 +89,17 @@ final class TorchProgram implements Program {
     CompilationUnit compiled = torch.compile(script.onceFunction() + step);
     configure();
     call(compiled.get_function(new QualifiedName("once")), at.tensors());
-    return new Native(at, how, body(compiled));
+    TorchExchanges exchanges = new TorchExchanges(script.exchanges() ? group : ProcessGroup.ALONE);
+    Interludes between = new Interludes(exchanges, launcher);
+    return new Native(at, how, between, body(compiled, between));
   }
 
-  private TorchBody body(CompilationUnit compiled) {
+  private TorchBody body(CompilationUnit compiled, Interludes between) {
     if (script.isWhole()) {
       return new Whole(compiled, compiled.get_function(new QualifiedName("step")));
     }
     compiled.close();
-    return new TorchSegments(script, interludes);
+    return new TorchSegments(script, between);
   }
 
   /** A step that is one function. */
@@ -205,6 +214,7 @@ final class TorchProgram implements Program {
           runs.close();
           memory.close();
           body.close();
+          kernels.close();
           return null;
         });
   }

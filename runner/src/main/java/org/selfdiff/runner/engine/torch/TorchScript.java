@@ -2,6 +2,7 @@ package org.selfdiff.runner.engine.torch;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,10 @@ import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Device;
+import org.selfdiff.runner.engine.joined.JoinedEntry;
+import org.selfdiff.runner.engine.joined.JoinedGroup;
+import org.selfdiff.runner.engine.joined.JoinedKernel;
+import org.selfdiff.runner.engine.joined.JoinedPlan;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Place;
@@ -45,6 +50,8 @@ final class TorchScript {
   private final List<ScriptBlock> step = new ArrayList<>();
   private final List<String> kept = new ArrayList<>();
   private final Map<Instruction.Call, TorchExchange> exchanges = new IdentityHashMap<>();
+  private final Map<String, Boolean> layouts = new HashMap<>();
+  private final Map<String, String> relaid = new HashMap<>();
   private List<String> lines = new ArrayList<>();
 
   /**
@@ -78,10 +85,29 @@ final class TorchScript {
       TorchKernels kernels,
       ComputePrecision precision,
       Device device) {
+    List<JoinedEntry> all = new ArrayList<>();
+    plan.instructions().forEach(i -> all.add(new JoinedEntry.Alone(i)));
+    return of(step, plan, new JoinedPlan(all), kernels, precision, device);
+  }
+
+  /** Writes a plan in which some ops are joined. */
+  static TorchScript of(
+      TrainingStep step,
+      ExecutionPlan plan,
+      JoinedPlan joined,
+      TorchKernels kernels,
+      ComputePrecision precision,
+      Device device) {
     TorchScript script = new TorchScript(plan, precision, device);
     script.survey();
     script.begin(step);
-    plan.instructions().forEach(i -> script.instruct(i, kernels));
+    for (JoinedEntry entry : joined.entries()) {
+      if (entry instanceof JoinedEntry.Alone alone) {
+        script.instruct(alone.instruction(), kernels);
+      } else if (entry instanceof JoinedGroup group) {
+        script.join(group, kernels);
+      }
+    }
     plan.metrics().forEach(script::report);
     return script;
   }
@@ -111,6 +137,14 @@ final class TorchScript {
     return !exchanges.isEmpty();
   }
 
+  /** The kernels of ours that the step launches, equal ones as often as it does. */
+  List<JoinedKernel> kernels() {
+    return step.stream()
+        .filter(b -> b.then() instanceof Interlude.Launch)
+        .map(b -> ((Interlude.Launch) b.then()).group().kernel())
+        .toList();
+  }
+
   /** Notes what begins behind the lines of a call. */
   void exchange(Instruction.Call call, TorchExchange exchange) {
     exchanges.put(call, exchange);
@@ -134,6 +168,10 @@ final class TorchScript {
 
   ComputePrecision precision() {
     return precision;
+  }
+
+  Device device() {
+    return device;
   }
 
   /**
@@ -200,7 +238,31 @@ final class TorchScript {
             PrimitiveKernels.list(dims),
             PrimitiveKernels.list(TorchNames.strides(dims)),
             p.offset()));
+    lies(name, false);
     return name;
+  }
+
+  /** Notes how the elements of a variable lie: with channels last, or row-major; without gaps. */
+  void lies(String name, boolean channelsLast) {
+    layouts.put(name, channelsLast);
+  }
+
+  /** A variable with the elements of another that lie so; the other itself if they do already. */
+  String laid(String name, boolean channelsLast) {
+    if (layouts.getOrDefault(name, !channelsLast) == channelsLast) {
+      return name;
+    }
+    int format = channelsLast ? TorchTypes.CHANNELS_LAST : TorchTypes.CONTIGUOUS;
+    return relaid.computeIfAbsent(
+        name + " " + format,
+        key -> {
+          String other = names.temporary();
+          line(
+              String.format(
+                  Locale.ROOT, "%s = %s.contiguous(memory_format=%d)", other, name, format));
+          lies(other, channelsLast);
+          return other;
+        });
   }
 
   /** Finds what is read at all, and the memory that several values fill together. */
@@ -270,6 +332,18 @@ final class TorchScript {
     }
   }
 
+  private void join(JoinedGroup group, TorchKernels kernels) {
+    for (Instruction.Call beside : group.besides()) {
+      TorchCall call = new TorchCall(this, beside, false);
+      beside.node().op().accept(kernels, beside.node()).write(call);
+      close(beside.label(), step);
+    }
+    Interlude.Launch launch = new JoinedLines(this).write(group);
+    step.add(new ScriptBlock(group.kernel().label(), lines, launch));
+    lines = new ArrayList<>();
+    group.aliases().forEach(alias -> instruct(alias, kernels));
+  }
+
   private void run(Instruction.Call run, TorchKernels kernels) {
     if (run.node().op() instanceof Constant c) {
       names.constant(run.node().output(), c);
@@ -278,7 +352,7 @@ final class TorchScript {
       close("Constant", step);
       return;
     }
-    run.node().op().accept(kernels, run.node()).write(new TorchCall(this, run));
+    run.node().op().accept(kernels, run.node()).write(new TorchCall(this, run, true));
     if (!run.once()) {
       TorchExchange begun = exchanges.get(run);
       Interlude then = begun == null ? null : new Interlude.Begin(begun);
