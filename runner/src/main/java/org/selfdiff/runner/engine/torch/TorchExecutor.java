@@ -10,6 +10,7 @@ import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.group.Membership;
 import org.selfdiff.runner.engine.group.ProcessGroup;
+import org.selfdiff.runner.engine.joined.JoinedCount;
 import org.selfdiff.runner.engine.joined.JoinedPlan;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
@@ -39,6 +40,15 @@ public final class TorchExecutor implements Executor {
   public StepMemory memory(TrainingStep step, Placement placement) {
     ExecutionPlan plan = Planner.plan(step, new TorchKernels(placement.device()));
     return StepMemory.ofValues(step, plan, placement);
+  }
+
+  @Override
+  public Optional<JoinedCount> joined(TrainingStep step, Placement placement) {
+    if (!placement.device().isCuda()) {
+      return Optional.empty();
+    }
+    ExecutionPlan plan = Planner.plan(step, new TorchKernels(placement.device()));
+    return Optional.of(JoinedCount.of(plan, JoinedPlan.of(plan, placement.precision())));
   }
 
   @Override
