@@ -21,7 +21,7 @@ import org.selfdiff.runner.engine.plan.Storage;
  * The precision of every value of a plan, by the rules of {@link
  * org.selfdiff.methods.graph.AutocastPolicy}. Instructions have to be given in order.
  */
-final class ValuePrecisions {
+public final class ValuePrecisions {
   private static final int LOW_PRECISION_BYTES = 2;
 
   private record Conversion(Value value, boolean lowPrecision) {}
@@ -32,7 +32,8 @@ final class ValuePrecisions {
   private final Set<Conversion> converted = new HashSet<>();
   private final Set<Storage> shared = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  ValuePrecisions(ExecutionPlan plan, ComputePrecision precision) {
+  /** The rules for a plan. */
+  public ValuePrecisions(ExecutionPlan plan, ComputePrecision precision) {
     this.precision = precision;
     for (Instruction i : plan.instructions()) {
       if (i instanceof Instruction.Copy copy) {
@@ -43,7 +44,8 @@ final class ValuePrecisions {
     }
   }
 
-  void alias(Instruction.Alias alias) {
+  /** Notes another name of a value. */
+  public void alias(Instruction.Alias alias) {
     Node n = alias.node();
     if (!(n.op() instanceof Pack)) {
       named.put(n.output(), n.input(0));
@@ -57,7 +59,7 @@ final class ValuePrecisions {
    * Whether a kernel computes in low precision. Parameters and constants fit themselves to the
    * activations.
    */
-  boolean isLowPrecision(Instruction.Call run) {
+  public boolean isLowPrecision(Instruction.Call run) {
     boolean exchanged = run.node().op() instanceof Collective && fixed(run.writes().get(0));
     if (!precision.isMixed() || exchanged) {
       return false;
@@ -82,7 +84,7 @@ final class ValuePrecisions {
   }
 
   /** Whether a value has a precision that can be changed. */
-  static boolean converts(Value v) {
+  public static boolean converts(Value v) {
     return v.rank() > 0 && v.type() == DType.F32;
   }
 
@@ -118,17 +120,17 @@ final class ValuePrecisions {
   }
 
   /** Whether a value lies in low precision. */
-  boolean isLow(Value v) {
+  public boolean isLow(Value v) {
     return lowered.contains(v);
   }
 
   /** Notes the precision of a kernel's results. */
-  void settle(Instruction.Call run, boolean lowPrecision) {
+  public void settle(Instruction.Call run, boolean lowPrecision) {
     withConversions(run, lowPrecision, new Cost(Work.STREAM, 0, 0, 0));
   }
 
   /** Whether a place is memory of its own, which holds the graph's precision. */
-  boolean fixed(Place p) {
+  public boolean fixed(Place p) {
     return p.storage().owner() != Storage.Owner.ARENA || shared.contains(p.storage());
   }
 

@@ -1,10 +1,8 @@
 package org.selfdiff.runner.engine.joined;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
-import org.selfdiff.runner.engine.plan.Instruction;
 
 /**
  * A plan in which one kernel runs several ops.
@@ -24,11 +22,7 @@ public record JoinedPlan(List<JoinedEntry> entries) {
    * @param precision the precision in which it is to run
    */
   public static JoinedPlan of(ExecutionPlan plan, ComputePrecision precision) {
-    List<JoinedEntry> entries = new ArrayList<>();
-    for (Instruction i : plan.instructions()) {
-      entries.add(new JoinedEntry.Alone(i));
-    }
-    return new JoinedPlan(entries);
+    return new JoinedPlan(Joining.of(plan, new Forms(plan, precision)));
   }
 
   /** The groups, in order. */

@@ -55,7 +55,7 @@ record Flatten(List<Node> nodes, Map<String, Value> updates, Map<String, Value> 
       Key key = new Key(n.op(), in.stream().map(Value::id).toList(), fixed ? 0 : n.recomputation());
       Node first = seen.get(key);
       if (first == null) {
-        Node node = new Node(n.op(), in, n.outputs(), n.body(), n.recomputation());
+        Node node = new Node(n.op(), in, n.outputs(), within(n, same), n.recomputation());
         seen.put(key, node);
         if (fixed) {
           constants.addAll(n.outputs());
@@ -68,6 +68,20 @@ record Flatten(List<Node> nodes, Map<String, Value> updates, Map<String, Value> 
       }
     }
     return joined;
+  }
+
+  /** What a region consists of, with the same names as its inputs. */
+  private static List<Node> within(Node region, Map<Value, Value> same) {
+    return region.body().stream()
+        .map(
+            n ->
+                new Node(
+                    n.op(),
+                    n.inputs().stream().map(v -> same.getOrDefault(v, v)).toList(),
+                    n.outputs(),
+                    n.body(),
+                    n.recomputation()))
+        .toList();
   }
 
   private static Map<String, Value> rename(Map<String, Value> roots, Map<Value, Value> same) {

@@ -16,7 +16,7 @@ public record Place(Storage storage, long offset, Shape shape) {
   }
 
   /** True if it shares memory with another place. */
-  boolean overlaps(Place other) {
+  public boolean overlaps(Place other) {
     return storage == other.storage
         && offset < other.offset + other.shape.size()
         && other.offset < offset + shape.size();
