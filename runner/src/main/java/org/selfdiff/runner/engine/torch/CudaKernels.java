@@ -17,7 +17,7 @@ final class CudaKernels {
   /**
    * Compiles and loads kernels, on libtorch's thread.
    *
-   * @param launched those of a step, equal ones as often as they are launched
+   * @param launched those of a step, those of one source as often as they are launched
    * @throws KernelException if that cannot be done here
    */
   static StepKernels ready(List<JoinedKernel> launched, Device device) {

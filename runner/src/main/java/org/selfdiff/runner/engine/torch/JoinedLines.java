@@ -1,13 +1,20 @@
 package org.selfdiff.runner.engine.torch;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.selfdiff.methods.graph.DType;
+import org.selfdiff.methods.graph.Node;
+import org.selfdiff.methods.graph.Pack;
+import org.selfdiff.methods.graph.Value;
 import org.selfdiff.runner.engine.joined.Element;
 import org.selfdiff.runner.engine.joined.JoinedGroup;
 import org.selfdiff.runner.engine.joined.Read;
 import org.selfdiff.runner.engine.joined.Written;
+import org.selfdiff.runner.engine.plan.ExecutionPlan;
+import org.selfdiff.runner.engine.plan.Instruction;
 
 /**
  * A group of ops while its lines are written: they bring what its kernel reads into the precision
@@ -16,16 +23,23 @@ import org.selfdiff.runner.engine.joined.Written;
 final class JoinedLines {
   private final TorchScript script;
   private final TorchNames names;
+  private final Map<Value, Node> aliases = new IdentityHashMap<>();
 
-  JoinedLines(TorchScript script) {
+  JoinedLines(TorchScript script, ExecutionPlan plan) {
     this.script = script;
     this.names = script.names();
+    for (Instruction i : plan.instructions()) {
+      if (i instanceof Instruction.Alias alias && !(alias.node().op() instanceof Pack)) {
+        aliases.put(alias.node().output(), alias.node());
+      }
+    }
   }
 
   /** Writes the lines before a launch, and names what it computes. */
   Interlude.Launch write(JoinedGroup group) {
     List<String> arguments = new ArrayList<>();
     for (Read r : group.inputs()) {
+      define(r.value());
       String plain = names.in(r.value(), isLow(r.type()));
       arguments.add(script.laid(plain, r.channelsLast()));
     }
@@ -46,6 +60,15 @@ final class JoinedLines {
       }
     }
     return new Interlude.Launch(group, arguments);
+  }
+
+  /** A name is no work: one that the plan gives later is given where it is read. */
+  private void define(Value v) {
+    if (!names.defines(v)) {
+      Node alias = aliases.get(v);
+      define(alias.input(0));
+      names.alias(alias);
+    }
   }
 
   private String empty(Written w, String device) {

@@ -44,7 +44,7 @@ final class KernelBuild {
   /**
    * Builds kernels.
    *
-   * @param launched those of a step, equal ones as often as they are launched
+   * @param launched those of a step, those of one source as often as they are launched
    * @param threads compilers at once, 1 or more
    * @param patience time after which none is begun any more
    * @throws KernelException if one does not compile, or if there are too many or it takes too long

@@ -2,8 +2,7 @@ package org.selfdiff.runner.engine.torch;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.selfdiff.runner.engine.joined.JoinedKernel;
@@ -11,7 +10,7 @@ import org.selfdiff.runner.engine.joined.JoinedKernel;
 /**
  * Kernels that are compiled together.
  *
- * @param kernels at least one, no two alike
+ * @param kernels at least one, no two with one source
  */
 record KernelProgram(List<JoinedKernel> kernels) {
   /**
@@ -29,19 +28,19 @@ record KernelProgram(List<JoinedKernel> kernels) {
   /**
    * The programs of a step, the same for every machine.
    *
-   * @param launched its kernels in order, equal ones as often as they are launched
-   * @throws KernelException if two different ones have one name
+   * @param launched its kernels in order, those of one source as often as they are launched
+   * @throws KernelException if two sources have one name
    */
   static List<KernelProgram> of(Collection<JoinedKernel> launched) {
-    List<JoinedKernel> different = List.copyOf(new LinkedHashSet<>(launched));
-    Map<String, JoinedKernel> named = new HashMap<>();
-    for (JoinedKernel k : different) {
+    Map<String, JoinedKernel> named = new LinkedHashMap<>();
+    for (JoinedKernel k : launched) {
       JoinedKernel other = named.putIfAbsent(k.name(), k);
-      if (other != null) {
+      if (other != null && !k.source().equals(other.source())) {
         throw new KernelException(
             k.label() + " and " + other.label() + " are different kernels, both named " + k.name());
       }
     }
+    List<JoinedKernel> different = List.copyOf(named.values());
     List<KernelProgram> programs = new ArrayList<>();
     for (int i = 0; i < different.size(); i += MOST) {
       programs.add(new KernelProgram(different.subList(i, Math.min(i + MOST, different.size()))));

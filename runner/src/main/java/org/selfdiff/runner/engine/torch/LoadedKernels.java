@@ -14,7 +14,7 @@ import org.selfdiff.runner.engine.joined.JoinedKernel;
 final class LoadedKernels implements StepKernels {
   private final KernelDriver driver;
   private final List<Pointer> modules = new ArrayList<>();
-  private final Map<JoinedKernel, Loaded> loaded = new HashMap<>();
+  private final Map<String, Loaded> loaded = new HashMap<>();
 
   /**
    * A function, with a place for its arguments that serves every launch: the driver copies them.
@@ -73,7 +73,7 @@ final class LoadedKernels implements StepKernels {
     Pointer module = driver.load(built.code());
     modules.add(module);
     for (JoinedKernel k : built.program().kernels()) {
-      loaded.put(k, new Loaded(driver.function(module, k.name(), k.threads())));
+      loaded.put(k.name(), new Loaded(driver.function(module, k.name(), k.threads())));
     }
   }
 
@@ -83,7 +83,7 @@ final class LoadedKernels implements StepKernels {
   @Override
   public KernelLauncher on(Pointer stream) {
     return (kernel, tensors) -> {
-      Loaded of = loaded.get(kernel);
+      Loaded of = loaded.get(kernel.name());
       try {
         driver.launch(of.function, kernel.blocks(), kernel.threads(), stream, of.of(tensors));
       } catch (IllegalStateException e) {

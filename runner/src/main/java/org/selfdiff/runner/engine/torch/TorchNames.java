@@ -102,6 +102,11 @@ final class TorchNames {
     return strides;
   }
 
+  /** Whether a value has a variable. */
+  boolean defines(Value v) {
+    return names.containsKey(v);
+  }
+
   boolean isLowPrecision(Value v) {
     return lowered.get(v);
   }

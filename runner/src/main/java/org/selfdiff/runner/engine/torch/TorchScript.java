@@ -40,6 +40,7 @@ final class TorchScript {
   private final Device device;
   private final ComputePrecision precision;
   private final TorchNames names;
+  private final JoinedLines joinedLines;
   private final Map<Storage, String> parameters = new LinkedHashMap<>();
   private final Map<String, String> metrics = new LinkedHashMap<>();
   private final Map<Storage, String> buffers = new IdentityHashMap<>();
@@ -76,6 +77,7 @@ final class TorchScript {
     this.device = device;
     this.precision = precision;
     this.names = new TorchNames(precision, this::line);
+    this.joinedLines = new JoinedLines(this, plan);
   }
 
   /** Writes a plan. */
@@ -137,7 +139,7 @@ final class TorchScript {
     return !exchanges.isEmpty();
   }
 
-  /** The kernels of ours that the step launches, equal ones as often as it does. */
+  /** The kernels of ours that the step launches, those of one source as often as it does. */
   List<JoinedKernel> kernels() {
     return step.stream()
         .filter(b -> b.then() instanceof Interlude.Launch)
@@ -309,7 +311,7 @@ final class TorchScript {
     if (i instanceof Instruction.Alias alias) {
       if (alias.node().op() instanceof Pack) {
         names.define(alias.node().output(), open(alias.place()), false);
-      } else {
+      } else if (!names.defines(alias.node().output())) {
         names.alias(alias.node());
       }
       if (alias.place().storage().owner() == Storage.Owner.CONSTANT) {
@@ -338,7 +340,7 @@ final class TorchScript {
       beside.node().op().accept(kernels, beside.node()).write(call);
       close(beside.label(), step);
     }
-    Interlude.Launch launch = new JoinedLines(this).write(group);
+    Interlude.Launch launch = joinedLines.write(group);
     step.add(new ScriptBlock(group.kernel().label(), lines, launch));
     lines = new ArrayList<>();
     group.aliases().forEach(alias -> instruct(alias, kernels));

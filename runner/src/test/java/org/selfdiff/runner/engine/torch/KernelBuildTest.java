@@ -58,7 +58,9 @@ class KernelBuildTest {
   void equalKernelsAreCompiledOnceAndSixteenTogether() {
     List<JoinedKernel> launched = new ArrayList<>(kernels(13));
     IntStream.range(20, 30).mapToObj(KernelBuildTest::kernel).forEach(launched::add);
-    launched.addAll(kernels(5));
+    for (JoinedKernel k : kernels(5)) {
+      launched.add(new JoinedKernel("of another shape", k.name(), k.source(), 7, 32));
+    }
     List<KernelBuild.Built> built = build(launched, "a");
     assertThat(built).extracting(b -> b.program().kernels().size()).containsExactly(16, 7);
     assertThat(compiled).containsExactlyInAnyOrder("k_0", "k_23");
