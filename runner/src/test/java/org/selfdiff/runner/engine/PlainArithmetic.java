@@ -46,13 +46,13 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
 
 /** Graphs by loops over Java numbers, which no library's paths for special shapes can spoil. */
-final class PlainArithmetic {
+public final class PlainArithmetic {
   private final Map<Value, double[]> numbers = new IdentityHashMap<>();
 
   private PlainArithmetic() {}
 
   /** Every value of nodes, from those of their inputs. */
-  static Map<Value, double[]> of(List<Node> nodes, Map<Value, double[]> inputs) {
+  public static Map<Value, double[]> of(List<Node> nodes, Map<Value, double[]> inputs) {
     PlainArithmetic plain = new PlainArithmetic();
     plain.numbers.putAll(inputs);
     nodes.forEach(plain::run);

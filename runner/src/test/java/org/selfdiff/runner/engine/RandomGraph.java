@@ -25,7 +25,7 @@ import org.selfdiff.methods.step.TrainingStep;
  * A step drawn at random whose values are used several times, joined, cut apart, viewed, packed and
  * kept from step to step, with the plain arithmetic of the same step beside it.
  */
-final class RandomGraph {
+public final class RandomGraph {
   static final int SIDE = 3;
   static final int SIZE = SIDE * SIDE;
   private static final int OPS = 40;
@@ -33,7 +33,7 @@ final class RandomGraph {
   private static final double MOMENTUM = 0.75;
 
   private final Random random;
-  private final Graph graph = new Graph(DType.F64);
+  private final Graph graph;
   private final List<Value> squares = new ArrayList<>();
   private final List<Value> joined = new ArrayList<>();
   private final Map<Value, double[]> numbers = new HashMap<>();
@@ -43,17 +43,24 @@ final class RandomGraph {
   private final Map<String, Value> metrics = new LinkedHashMap<>();
   private TrainingStep step;
 
-  private RandomGraph(Random random) {
+  private RandomGraph(Random random, DType type) {
     this.random = random;
+    this.graph = new Graph(type);
   }
 
   static RandomGraph draw(int seed) {
-    RandomGraph g = new RandomGraph(new Random(seed));
+    return draw(seed, DType.F64);
+  }
+
+  /** A step in a type. */
+  public static RandomGraph draw(int seed, DType type) {
+    RandomGraph g = new RandomGraph(new Random(seed), type);
     g.build();
     return g;
   }
 
-  TrainingStep step() {
+  /** The step. */
+  public TrainingStep step() {
     return step;
   }
 

@@ -23,7 +23,7 @@ import org.selfdiff.methods.schema.Kind;
  * @param pixels whether the step takes images as uint8 pixels
  * @param batch images of a step, over all ranks
  */
-record EqualCase(
+public record EqualCase(
     String about,
     Method method,
     Mixing mixing,
@@ -87,10 +87,15 @@ record EqualCase(
 
   /** The step of a rank. */
   MethodGraph graph(int world) {
+    return graph(world, DType.F64);
+  }
+
+  /** The step of a rank in a type. */
+  public MethodGraph graph(int world, DType type) {
     return method
         .train(
             new StepSpec(
-                DType.F64,
+                type,
                 backbone,
                 batch,
                 size,

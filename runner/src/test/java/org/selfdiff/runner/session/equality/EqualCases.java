@@ -55,7 +55,7 @@ import org.selfdiff.methods.schedule.TeacherTemperature;
 import org.selfdiff.runner.config.Priors;
 
 /** Steps of every method under every prior that it composes with, as small as they can be. */
-final class EqualCases {
+public final class EqualCases {
   /** So large that the last stage of a ResNet has several pixels for batch norm. */
   private static final int SIZE = 16;
 
@@ -162,7 +162,7 @@ final class EqualCases {
   }
 
   /** One of each method, in the order of the language; the rows of the table. */
-  static List<EqualCase> methods() {
+  public static List<EqualCase> methods() {
     return List.of(
         of("", new BarlowTwins(6, 8, 2, 0.005, 0.1), SMALL, LARS),
         of("", new Byol(6, 8, 2, 2, MOMENTUM, true), SMALL, SGD),

@@ -1,9 +1,12 @@
 package org.selfdiff.runner.engine.joined.device;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The threads of one block, which take every step together; those that a condition leaves out do
@@ -17,6 +20,7 @@ final class Threads {
   private final int block;
   private final int count;
   private final Map<String, Variable> variables = new HashMap<>();
+  private final Set<Memory> shared = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean[] active;
   private int barriers = 1;
   private Lanes returned;
@@ -102,8 +106,9 @@ final class Threads {
 
   private void declare(Stmt.Declare d) {
     if (d.shared()) {
-      Memory shared = Memory.empty(d.name(), d.type().bytes() * d.elements());
-      variables.put(d.name(), new Variable(d.type(), d.elements(), null, null, shared));
+      Memory memory = Memory.empty(d.name(), d.type().bytes() * d.elements());
+      shared.add(memory);
+      variables.put(d.name(), new Variable(d.type(), d.elements(), null, null, memory));
       return;
     }
     int n = Math.max(1, d.elements());
@@ -268,7 +273,7 @@ final class Threads {
   }
 
   private boolean isShared(Lanes pointer) {
-    return variables.values().stream().anyMatch(v -> v.shared() == pointer.memory());
+    return shared.contains(pointer.memory());
   }
 
   private Lanes eval(Expr e) {
@@ -309,14 +314,7 @@ final class Threads {
     Variable v = variable(n.name());
     require(v.elements() == 0, n.name() + " is an array");
     checkSet(v, 0, n.name());
-    Lanes value = v.values()[0];
-    return v.type().pointer()
-        ? value
-        : new Lanes(
-            value.type(),
-            value.isReal() ? null : value.whole().clone(),
-            value.isReal() ? value.real().clone() : null,
-            null);
+    return v.values()[0];
   }
 
   private void checkSet(Variable v, int element, String name) {
