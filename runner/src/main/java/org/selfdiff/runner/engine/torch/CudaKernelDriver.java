@@ -3,19 +3,28 @@ package org.selfdiff.runner.engine.torch;
 import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
-import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.pytorch.cuda.CUDAStream;
+import org.bytedeco.pytorch.global.torch_cuda;
 
 /**
  * NVIDIA's driver, in the context that libtorch's runtime has made current on the thread: functions
  * of one context know no memory of another.
  */
 final class CudaKernelDriver implements KernelDriver {
-  CudaKernelDriver() {
+  private final byte gpu;
+
+  /**
+   * The driver of a GPU, which is the thread's current one.
+   *
+   * @throws KernelException if it cannot be used
+   */
+  CudaKernelDriver(byte gpu) {
+    this.gpu = gpu;
     // The runtime makes its context with the first call that needs one.
     int status = cudart.cudaFree(new Pointer());
     if (status != cudart.cudaSuccess) {
@@ -56,21 +65,23 @@ final class CudaKernelDriver implements KernelDriver {
   }
 
   @Override
-  public void launch(
-      Pointer function, int blocks, int threads, Pointer stream, PointerPointer<?> arguments) {
-    int status =
-        cudart.cuLaunchKernel(
-            (CUfunc_st) function,
-            blocks,
-            1,
-            1,
-            threads,
-            1,
-            1,
-            0,
-            (CUstream_st) stream,
-            arguments,
-            (PointerPointer<?>) null);
+  public void launch(Pointer function, int blocks, int threads, PointerPointer<?> arguments) {
+    int status;
+    try (CUDAStream current = torch_cuda.getCurrentCUDAStream(gpu)) {
+      status =
+          cudart.cuLaunchKernel(
+              (CUfunc_st) function,
+              blocks,
+              1,
+              1,
+              threads,
+              1,
+              1,
+              0,
+              current.stream(),
+              arguments,
+              (PointerPointer<?>) null);
+    }
     if (status != cudart.CUDA_SUCCESS) {
       throw new IllegalStateException("cuLaunchKernel: " + error(status));
     }

@@ -31,7 +31,7 @@ final class CudaKernels {
               KernelCache.besideLibraries(),
               Math.min(MOST_COMPILERS, Runtime.getRuntime().availableProcessors()),
               KernelBuild.PATIENCE);
-      return new LoadedKernels(built, new CudaKernelDriver());
+      return new LoadedKernels(built, new CudaKernelDriver((byte) device.index()));
     } catch (LinkageError e) {
       throw new KernelException("the driver's functions do not load: " + Nd4jLibrary.reason(e));
     }

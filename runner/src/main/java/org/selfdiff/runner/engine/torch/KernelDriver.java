@@ -20,14 +20,13 @@ interface KernelDriver {
   Pointer function(Pointer module, String name, int threads);
 
   /**
-   * Puts a run of a function behind what is on a stream, and does not wait for it. The arguments
-   * are read before it returns.
+   * Puts a run of a function behind what is on the thread's current stream, and does not wait for
+   * it. The arguments are read before it returns.
    *
    * @param arguments address of each argument
    * @throws IllegalStateException if the driver refuses
    */
-  void launch(
-      Pointer function, int blocks, int threads, Pointer stream, PointerPointer<?> arguments);
+  void launch(Pointer function, int blocks, int threads, PointerPointer<?> arguments);
 
   /** Takes code off the GPU; nothing of it may be running. */
   void unload(Pointer module);

@@ -77,15 +77,13 @@ final class LoadedKernels implements StepKernels {
     }
   }
 
-  /**
-   * Launches them on a stream, while it is recorded as well: nothing but the launch is done then.
-   */
+  /** A stream may be recorded meanwhile: nothing but the launch is done. */
   @Override
-  public KernelLauncher on(Pointer stream) {
+  public KernelLauncher launcher() {
     return (kernel, tensors) -> {
       Loaded of = loaded.get(kernel.name());
       try {
-        driver.launch(of.function, kernel.blocks(), kernel.threads(), stream, of.of(tensors));
+        driver.launch(of.function, kernel.blocks(), kernel.threads(), of.of(tensors));
       } catch (IllegalStateException e) {
         throw new IllegalStateException(kernel.label() + ": " + e.getMessage(), e);
       }

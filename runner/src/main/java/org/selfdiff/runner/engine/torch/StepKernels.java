@@ -1,14 +1,12 @@
 package org.selfdiff.runner.engine.torch;
 
-import org.bytedeco.javacpp.Pointer;
-
 /** The kernels of ours that a step launches, ready to run. All calls are on libtorch's thread. */
 interface StepKernels extends AutoCloseable {
   /** For steps without such kernels. */
   StepKernels NONE =
       new StepKernels() {
         @Override
-        public KernelLauncher on(Pointer stream) {
+        public KernelLauncher launcher() {
           return KernelLauncher.NONE;
         }
 
@@ -16,8 +14,8 @@ interface StepKernels extends AutoCloseable {
         public void close() {}
       };
 
-  /** What launches them on a stream. */
-  KernelLauncher on(Pointer stream);
+  /** What launches them on the thread's current stream, as libtorch does its own. */
+  KernelLauncher launcher();
 
   @Override
   void close();

@@ -3,7 +3,6 @@ package org.selfdiff.runner.engine.torch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.CompilationUnit;
@@ -38,8 +37,7 @@ final class TorchProgram implements Program {
   private final Interludes interludes;
   private final TorchBody body;
 
-  private record Native(
-      TorchMemory memory, TorchRuns runs, Interludes interludes, TorchBody body) {}
+  private record Native(TorchMemory memory, TorchRuns runs, TorchBody body) {}
 
   TorchProgram(
       TrainingStep step,
@@ -54,31 +52,29 @@ final class TorchProgram implements Program {
     this.placement = placement;
     this.thread = thread;
     this.kernels = kernels;
+    TorchExchanges exchanges = new TorchExchanges(script.exchanges() ? group : ProcessGroup.ALONE);
+    this.interludes = new Interludes(exchanges, kernels.launcher());
     for (Storage s : script.parameters()) {
       if (s.owner() != Storage.Owner.CONSTANT) {
         named.put(s.name(), s);
       }
     }
-    Native made = thread.call(() -> make(plan, group));
+    Native made = thread.call(() -> make(plan));
     memory = made.memory();
     runs = made.runs();
-    interludes = made.interludes();
     body = made.body();
   }
 
-  private Native make(ExecutionPlan plan, ProcessGroup group) {
+  private Native make(ExecutionPlan plan) {
     TorchMemory at;
     TorchRuns how;
-    KernelLauncher launcher;
     if (placement.device().isCuda()) {
       CudaStreams streams = new CudaStreams(placement.device());
       at = new CudaMemory(script, streams);
       how = new CudaRuns(streams, !script.exchanges());
-      launcher = kernels.on(streams.compute().stream());
     } else {
       at = new HostMemory(script);
       how = TorchRuns.plain();
-      launcher = kernels.on(new Pointer());
     }
     for (Instruction i : plan.instructions()) {
       if (i instanceof Instruction.Call run && run.node().op() instanceof Constant c) {
@@ -89,17 +85,15 @@ final class TorchProgram implements Program {
     CompilationUnit compiled = torch.compile(script.onceFunction() + step);
     configure();
     call(compiled.get_function(new QualifiedName("once")), at.tensors());
-    TorchExchanges exchanges = new TorchExchanges(script.exchanges() ? group : ProcessGroup.ALONE);
-    Interludes between = new Interludes(exchanges, launcher);
-    return new Native(at, how, between, body(compiled, between));
+    return new Native(at, how, body(compiled));
   }
 
-  private TorchBody body(CompilationUnit compiled, Interludes between) {
+  private TorchBody body(CompilationUnit compiled) {
     if (script.isWhole()) {
       return new Whole(compiled, compiled.get_function(new QualifiedName("step")));
     }
     compiled.close();
-    return new TorchSegments(script, between);
+    return new TorchSegments(script, interludes);
   }
 
   /** A step that is one function. */

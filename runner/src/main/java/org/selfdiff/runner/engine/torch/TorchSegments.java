@@ -11,7 +11,7 @@ final class TorchSegments implements TorchBody {
   private final Interludes interludes;
 
   TorchSegments(TorchScript script, Interludes interludes) {
-    this.pieces = new ScriptPieces(script, segments(script));
+    this.pieces = new ScriptPieces(script, segments(script.step()));
     this.interludes = interludes;
   }
 
@@ -20,11 +20,11 @@ final class TorchSegments implements TorchBody {
    * where the lines between them only make memory or name parts of it, which is done before the
    * first of them.
    */
-  static List<TorchScript.ScriptBlock> segments(TorchScript script) {
+  static List<TorchScript.ScriptBlock> segments(List<TorchScript.ScriptBlock> step) {
     List<TorchScript.ScriptBlock> segments = new ArrayList<>();
     List<String> lines = new ArrayList<>();
     List<TorchScript.ScriptBlock> launches = new ArrayList<>();
-    for (TorchScript.ScriptBlock b : script.step()) {
+    for (TorchScript.ScriptBlock b : step) {
       if (!launches.isEmpty() && !b.lines().stream().allMatch(TorchSegments::touchesNoElement)) {
         segments.addAll(end(lines, launches));
       }

@@ -8,7 +8,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.selfdiff.runner.engine.joined.Element;
@@ -34,7 +33,7 @@ final class InterpretedKernels implements StepKernels {
   }
 
   @Override
-  public KernelLauncher on(Pointer stream) {
+  public KernelLauncher launcher() {
     return this::launch;
   }
 

@@ -52,7 +52,7 @@ class JoinedStepTest {
   static TrainingStep moco(DType type) {
     ResNet network = new ResNet(ResNet.Block.BASIC, List.of(1, 1, 1, 1), Stem.CIFAR, 4, false);
     Sgd sgd = new Sgd(0.05, OptionalInt.empty(), 0.9, 1e-4, false);
-    return new Moco(8, 16, 0.9, 0.2, Moco.Head.MLP, true, 2)
+    return new Moco(8, 16, 0.9, 0.2, Moco.Head.MLP, true, 1)
         .train(new StepSpec(type, network, 4, 8, sgd))
         .step();
   }
@@ -95,7 +95,7 @@ class JoinedStepTest {
       plainError += distance(plain.get(e.getKey()), expected) / scale;
     }
     assertThat(plainError).isPositive();
-    assertThat(joinedError).isLessThan(1.5 * plainError);
+    assertThat(joinedError).isLessThan((precision.isMixed() ? 2 : 4) * plainError);
   }
 
   private Map<String, double[]> plain(TrainingStep step, ComputePrecision precision) {

@@ -46,8 +46,7 @@ class LoadedKernelsTest {
     }
 
     @Override
-    public void launch(
-        Pointer function, int blocks, int threads, Pointer stream, PointerPointer<?> arguments) {
+    public void launch(Pointer function, int blocks, int threads, PointerPointer<?> arguments) {
       if (broken) {
         throw new IllegalStateException("cuLaunchKernel: out of patience");
       }
@@ -55,9 +54,7 @@ class LoadedKernelsTest {
       for (int i = 0; i < arguments.capacity(); i++) {
         text.append(' ').append(new LongPointer(arguments.get(i)).get());
       }
-      calls.add(
-          "launch %d %dx%d on %d:%s"
-              .formatted(function.address(), blocks, threads, stream.address(), text));
+      calls.add("launch %d %dx%d:%s".formatted(function.address(), blocks, threads, text));
     }
 
     @Override
@@ -91,7 +88,7 @@ class LoadedKernelsTest {
     thread.call(
         () -> {
           LoadedKernels kernels = load(new StandIn(1024, false));
-          KernelLauncher launcher = kernels.on(at(77));
+          KernelLauncher launcher = kernels.launcher();
           Tensor x = torch.ones(4);
           Tensor y = torch.ones(4);
           long dx = x.data_ptr().address();
@@ -113,10 +110,10 @@ class LoadedKernelsTest {
                   "function b of 1",
                   "load C",
                   "function c of 4",
-                  "launch 103 1x256 on 77: " + dx + " " + dy,
-                  "launch 102 3x32 on 77: " + dx,
-                  "launch 103 1x256 on 77: " + dy + " " + dx,
-                  "launch 105 2x64 on 77: " + dx + " " + dx + " " + dy,
+                  "launch 103 1x256: " + dx + " " + dy,
+                  "launch 102 3x32: " + dx,
+                  "launch 103 1x256: " + dy + " " + dx,
+                  "launch 105 2x64: " + dx + " " + dx + " " + dy,
                   "unload 1",
                   "unload 4");
           return null;
@@ -136,7 +133,7 @@ class LoadedKernelsTest {
     thread.call(
         () -> {
           LoadedKernels kernels = load(new StandIn(1024, true));
-          KernelLauncher launcher = kernels.on(at(77));
+          KernelLauncher launcher = kernels.launcher();
           List<Tensor> tensors = List.of(torch.ones(4));
           assertThatThrownBy(() -> launcher.launch(A, tensors))
               .isInstanceOf(IllegalStateException.class)
