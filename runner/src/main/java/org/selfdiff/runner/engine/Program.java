@@ -1,5 +1,6 @@
 package org.selfdiff.runner.engine;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.selfdiff.methods.step.TrainingStep;
 
@@ -19,12 +20,23 @@ public interface Program extends AutoCloseable {
   Memory input(String name);
 
   /**
-   * The memory of a state: reading it gives the state after the last run, writing replaces it.
-   * After a run it has to be asked for again: on a GPU it is a copy.
+   * The memory of a state as it is after the last run, to be read. After a run it has to be asked
+   * for again: on a GPU it is a copy, and what is written there gets lost.
    *
    * @throws IllegalArgumentException if the step has no such state
    */
   Memory state(String name);
+
+  /**
+   * The memory of a state to be read and written until the next run, which finds there what was
+   * written. On a GPU the whole state is sent, changed or not; on a processor this is the state
+   * itself.
+   *
+   * @throws IllegalArgumentException if the step has no such state
+   */
+  default Memory stateToWrite(String name) {
+    return state(name);
+  }
 
   /**
    * The memory of a metric after a run; as with states, it has to be asked for after each.
@@ -32,6 +44,17 @@ public interface Program extends AutoCloseable {
    * @throws IllegalArgumentException if the step has no such metric
    */
   Memory metric(String name);
+
+  /**
+   * The first number of each metric of the last run, taken down so that they can be read behind
+   * later runs too: a GPU goes on while the host reads what it did before. All are to be read
+   * before the program is closed.
+   */
+  default Readings readings() {
+    Map<String, Double> numbers = new HashMap<>();
+    step().metrics().keySet().forEach(name -> numbers.put(name, metric(name).get(0)));
+    return Readings.of(numbers);
+  }
 
   /**
    * Begins to move the inputs that were written to the device, while a run before may still be at
@@ -47,6 +70,18 @@ public interface Program extends AutoCloseable {
    *     step
    */
   void run();
+
+  /**
+   * Waits until everything that was begun is done: runs, and transfers to and from the device.
+   * Times of steps are taken between two such calls. Where a run returns when its step is done,
+   * there is nothing to wait for.
+   */
+  default void settle() {}
+
+  /** Runs after which each takes the time that all later ones take. */
+  default int warmup() {
+    return 1;
+  }
 
   /**
    * Measures every kernel in one run of the step; engines that warm up first run it some times

@@ -210,7 +210,7 @@ final class ProvenOnnx {
       TrainingStep step, Map<String, ByteBuffer> states, List<float[]> images) {
     Map<String, List<float[]>> rows = new HashMap<>();
     try (Program program = executor.compile(step, new Placement(threads))) {
-      states.forEach((name, contents) -> program.state(name).write(0, contents.duplicate()));
+      states.forEach((name, contents) -> program.stateToWrite(name).write(0, contents.duplicate()));
       int length = images.get(0).length;
       for (int first = 0; first < images.size(); first += BATCH) {
         int n = Math.min(BATCH, images.size() - first);

@@ -16,7 +16,6 @@ import org.selfdiff.methods.optimizer.Sgd;
 import org.selfdiff.methods.schedule.StepPosition;
 import org.selfdiff.methods.step.Feed;
 import org.selfdiff.runner.config.Experiment;
-import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.record.Checkpoint;
 import org.selfdiff.runner.record.Metrics;
 
@@ -58,12 +57,13 @@ record Divergence(long step, long of, String what, Map<String, Double> rates) {
     return rates;
   }
 
-  /** The scale of the loss where it has become so small that gradients overflow at any scale. */
-  static OptionalDouble hopelessScale(Program program) {
-    if (!program.step().metrics().containsKey(Metrics.LOSS_SCALE)) {
-      return OptionalDouble.empty();
-    }
-    double scale = program.metric(Metrics.LOSS_SCALE).get(0);
+  /**
+   * The scale of the loss where it has become so small that gradients overflow at any scale.
+   *
+   * @param numbers what a step reported, by metric
+   */
+  static OptionalDouble hopelessScale(Map<String, Double> numbers) {
+    double scale = numbers.getOrDefault(Metrics.LOSS_SCALE, 1.0);
     return scale < LEAST_SCALE ? OptionalDouble.of(scale) : OptionalDouble.empty();
   }
 

@@ -64,7 +64,7 @@ public final class FeatureExtractor implements Extraction {
   /** Takes the weights over from a program that has the same states. */
   public void load(Program trained) {
     for (State s : program.step().states()) {
-      program.state(s.name()).copy(trained.state(s.name()));
+      program.stateToWrite(s.name()).copy(trained.state(s.name()));
     }
   }
 

@@ -89,7 +89,7 @@ public final class InitialStates {
   private void write(Program program) {
     Map<Part, List<Target>> bySource = new LinkedHashMap<>();
     for (State s : program.step().states()) {
-      Memory memory = program.state(s.name());
+      Memory memory = program.stateToWrite(s.name());
       for (Part p : s.parts()) {
         bySource
             .computeIfAbsent(source(p), k -> new ArrayList<>())

@@ -42,7 +42,7 @@ final class Lockstep {
     }
     StepFingerprint.of(program.step()).require(group);
     for (State state : program.step().states()) {
-      group.broadcast(program.state(state.name()));
+      group.broadcast(program.stateToWrite(state.name()));
     }
     return (long) agreement.ofFirst((double) step)[0];
   }

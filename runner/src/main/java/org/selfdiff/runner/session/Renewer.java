@@ -41,11 +41,11 @@ final class Renewer {
     int[] images = images();
     try (Program program = setup.compile(setup.shared(renewal.step(), "images", "weights"))) {
       for (State s : program.step().states()) {
-        program.state(s.name()).copy(trained.state(s.name()));
+        program.stateToWrite(s.name()).copy(trained.state(s.name()));
       }
       renewal
           .states(sums(program, images), images.length)
-          .forEach((name, values) -> write(trained.state(name), values));
+          .forEach((name, values) -> write(trained.stateToWrite(name), values));
     }
   }
 

@@ -89,7 +89,7 @@ public final class StateTensors implements TensorSource {
       throw new CheckpointException(file.path() + ": unexpected tensors " + found.keySet());
     }
     for (Located l : located.values()) {
-      Memory to = program.state(l.state());
+      Memory to = program.stateToWrite(l.state());
       long bytes = l.info().byteLength();
       for (long at = 0; at < bytes; at += PIECE) {
         int count = (int) Math.min(PIECE, bytes - at);
@@ -104,7 +104,7 @@ public final class StateTensors implements TensorSource {
       Located other = others.located.get(l.part().name());
       Memory from = others.program.state(other.state());
       program
-          .state(l.state())
+          .stateToWrite(l.state())
           .copy(l.part().offset(), from, other.part().offset(), l.part().shape().size());
     }
   }
@@ -116,6 +116,6 @@ public final class StateTensors implements TensorSource {
    */
   public void put(String name, double[] values) {
     Located l = located.get(name);
-    program.state(l.state()).put(l.part().offset(), values);
+    program.stateToWrite(l.state()).put(l.part().offset(), values);
   }
 }

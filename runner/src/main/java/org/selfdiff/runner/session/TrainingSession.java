@@ -1,11 +1,9 @@
 package org.selfdiff.runner.session;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.selfdiff.exports.safetensors.SafetensorsFile;
@@ -43,7 +41,6 @@ final class TrainingSession implements AutoCloseable {
   private final Lockstep lockstep;
   private final int stepsPerEpoch;
   private final long steps;
-  private final LoggedSteps logged;
   private final Map<String, Double> best = new TreeMap<>();
   private Optional<Divergence> divergence = Optional.empty();
   private long step;
@@ -70,7 +67,6 @@ final class TrainingSession implements AutoCloseable {
     lockstep = new Lockstep(setup.group());
     stepsPerEpoch = set.size(Split.TRAIN) / experiment.hardware().batch();
     steps = (long) stepsPerEpoch * experiment.schedule().epochs();
-    logged = new LoggedSteps(stepsPerEpoch, experiment.schedule().epochs());
     graph = planned.graph();
     String again = graph.step().recomputes() ? ", with activations computed again" : "";
     notice.accept("compiling the step for " + setup.placement().device() + again);
@@ -199,6 +195,7 @@ final class TrainingSession implements AutoCloseable {
     }
     keepGood(journal);
     Feeder feeder = new Feeder(program, graph.feeds(), experiment.seed());
+    StepReports reports = new StepReports(experiment, graph, stepsPerEpoch, journal, bar);
     int startEpoch = (int) (step / stepsPerEpoch);
     int startStep = (int) (step % stepsPerEpoch);
     try (BatchLoader loader =
@@ -220,28 +217,19 @@ final class TrainingSession implements AutoCloseable {
           renew((int) (step / stepsPerEpoch), bar);
         }
         program.run();
+        Optional<Divergence> lost = reports.begun(step + 1, lr, begin, program.readings());
+        if (lost.isPresent()) {
+          return diverged(lost.get());
+        }
         if (step + 1 < steps) {
           // A GPU is at work on this step while the next one's images are moved there.
           nextLr = feed(feeder, loader, step + 1);
         }
-        double loss = program.metric("loss").get(0);
         step++;
-        if (!Double.isFinite(loss)) {
-          journal.write(step, epoch(), Map.of(Metrics.LOSS, loss, Metrics.LEARNING_RATE, lr));
-          diverged("the loss is " + loss, lr);
-          return RunState.DIVERGED;
-        }
-        OptionalDouble scale = Divergence.hopelessScale(program);
-        if (scale.isPresent()) {
-          journal.write(step, epoch(), measured(lr, (System.nanoTime() - begin) / 1e9));
-          diverged(Divergence.ofScale(scale.getAsDouble()), lr);
-          return RunState.DIVERGED;
-        }
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        bar.update(step, (int) ((step - 1) / stepsPerEpoch) + 1, loss);
         boolean epochDone = step % stepsPerEpoch == 0;
-        if (logged.has(step)) {
-          journal.write(step, epoch(), measured(lr, seconds));
+        lost = epochDone || checkpointDue(epochDone) ? reports.read() : reports.readIfThere();
+        if (lost.isPresent()) {
+          return diverged(lost.get());
         }
         if (epochDone
             && experiment
@@ -270,8 +258,12 @@ final class TrainingSession implements AutoCloseable {
           keepGood(journal);
         }
         boolean stopping = lockstep.decided(watch.stops());
-        if (stopping && !logged.has(step)) {
-          journal.write(step, epoch(), measured(lr, seconds));
+        if (stopping) {
+          lost = reports.read();
+          if (lost.isPresent()) {
+            return diverged(lost.get());
+          }
+          reports.recordLast();
         }
         if (stopping || checkpointDue(epochDone)) {
           lockstep.requireEqualStates(program);
@@ -279,8 +271,8 @@ final class TrainingSession implements AutoCloseable {
           // Rank 0 alone reads the tensors, and what it finds ends all of them.
           Optional<String> notFinite = saved(journal);
           if (lockstep.decided(notFinite.isPresent())) {
-            diverged(notFinite.orElse("rank 0 found numbers that are not finite"), lr);
-            return RunState.DIVERGED;
+            return diverged(
+                reports.divergence(notFinite.orElse("rank 0 found numbers that are not finite")));
           }
         }
         if (stopping && step < steps) {
@@ -315,13 +307,11 @@ final class TrainingSession implements AutoCloseable {
     return lr;
   }
 
-  /** Takes down how it came about: the last step is the one that did it. */
-  private void diverged(String what, double lr) {
-    StepPosition at = StepPosition.of(step - 1, stepsPerEpoch, experiment.schedule().epochs());
-    Map<String, Double> rates = new LinkedHashMap<>(Divergence.rates(graph.feeds(), at, lr));
-    Divergence.momentum(experiment.optimizer())
-        .ifPresent(momentum -> rates.put("optimizer.momentum", momentum));
-    divergence = Optional.of(new Divergence(step, steps, what, rates));
+  /** Ends the run at the step that did it, although a later one may have been begun. */
+  private RunState diverged(Divergence how) {
+    divergence = Optional.of(how);
+    step = how.step();
+    return RunState.DIVERGED;
   }
 
   /** How the numbers got lost, where they did. */
@@ -352,14 +342,6 @@ final class TrainingSession implements AutoCloseable {
   private double lr(StepPosition position) {
     double base = experiment.optimizer().effectiveLr(experiment.hardware().batch());
     return base * experiment.schedule().lrFactor(position);
-  }
-
-  private Map<String, Double> measured(double lr, double seconds) {
-    Map<String, Double> values = new LinkedHashMap<>();
-    graph.step().metrics().keySet().forEach(name -> values.put(name, program.metric(name).get(0)));
-    values.put(Metrics.LEARNING_RATE, lr);
-    values.put(Metrics.IMAGES_PER_SECOND, experiment.hardware().batch() / seconds);
-    return values;
   }
 
   @Override

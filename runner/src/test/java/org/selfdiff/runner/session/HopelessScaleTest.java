@@ -34,9 +34,9 @@ class HopelessScaleTest {
   void belowOneInTenThousand() {
     try (Program program = program("loss_scale")) {
       program.run();
-      assertThat(Divergence.hopelessScale(program)).isEmpty();
+      assertThat(Divergence.hopelessScale(program.readings().numbers())).isEmpty();
       program.run();
-      assertThat(Divergence.hopelessScale(program)).hasValue(0x1p-14);
+      assertThat(Divergence.hopelessScale(program.readings().numbers())).hasValue(0x1p-14);
       assertThat(Divergence.ofScale(0x1p-14))
           .isEqualTo(
               "gradients overflow whatever the loss is scaled by (the scale fell to 6.1e-05)");
@@ -48,7 +48,7 @@ class HopelessScaleTest {
     try (Program program = program("loss")) {
       program.run();
       program.run();
-      assertThat(Divergence.hopelessScale(program)).isEmpty();
+      assertThat(Divergence.hopelessScale(program.readings().numbers())).isEmpty();
     }
   }
 }

@@ -28,6 +28,7 @@ import org.selfdiff.runner.data.Split;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.Ranks;
 import org.selfdiff.runner.engine.group.ProcessGroup;
+import org.selfdiff.runner.engine.torch.SimulatedGpu;
 
 /** The pass over training images between steps. */
 class RenewerTest {
@@ -97,8 +98,25 @@ class RenewerTest {
     }
   }
 
+  /** What is renewed is sent there, and what is only looked at is fetched. */
+  @Test
+  void aDeviceThatWorksBesideTheHostGetsTheSame() throws IOException {
+    Experiment e = experiment();
+    Setup host = Setup.of(e);
+    Map<String, double[]> one = renewed(host, ProcessGroup.ALONE);
+    for (long seed = 0; seed < 2; seed++) {
+      Setup late = new Setup(e, new SimulatedGpu(seed), host.placement(), host.workers());
+      Map<String, double[]> found = renewed(late, ProcessGroup.ALONE);
+      one.forEach((state, channels) -> assertThat(found.get(state)).isEqualTo(channels));
+    }
+  }
+
   private static Map<String, double[]> renewed(Experiment e, ProcessGroup member) {
-    Setup whole = Setup.of(e);
+    return renewed(Setup.of(e), member);
+  }
+
+  private static Map<String, double[]> renewed(Setup whole, ProcessGroup member) {
+    Experiment e = whole.experiment();
     TrainingStep train = whole.train().step();
     TrainingStep states = new TrainingStep(train.graph(), train.states(), Map.of(), Map.of());
     Setup setup = whole.with(member);

@@ -8,32 +8,33 @@ final class CudaRuns implements TorchRuns {
   private static final Logger LOG = LoggerFactory.getLogger(CudaRuns.class);
 
   /** TorchScript specializes a function in its first runs, and cuDNN tries its algorithms. */
-  private static final int WARMUP = 4;
+  static final int WARMUP = 4;
 
-  private final CudaStreams streams;
+  private final DeviceQueues queues;
+  private final GraphCalls calls;
   private final boolean records;
   private CudaGraph graph;
   private int done;
 
   /**
-   * Runs steps on the first of two streams.
+   * Runs steps in the queue for them.
    *
    * @param records whether a step may be recorded: what the host does in between is not
    */
-  CudaRuns(CudaStreams streams, boolean records) {
-    this.streams = streams;
+  CudaRuns(DeviceQueues queues, GraphCalls calls, boolean records) {
+    this.queues = queues;
+    this.calls = calls;
     this.records = records;
   }
 
   @Override
   public void run(Runnable step) {
-    streams.use();
     if (records && done == WARMUP) {
       graph = record(step);
     }
     done++;
     if (graph == null) {
-      step.run();
+      queues.steps().begin(step);
     } else {
       graph.launch();
     }
@@ -41,7 +42,7 @@ final class CudaRuns implements TorchRuns {
 
   private CudaGraph record(Runnable step) {
     try {
-      return CudaGraph.capture(streams, step);
+      return CudaGraph.capture(queues, calls, step);
     } catch (IllegalStateException | LinkageError e) {
       LOG.warn("steps are launched kernel by kernel, which is slower: {}", e.getMessage());
       return null;
@@ -49,8 +50,18 @@ final class CudaRuns implements TorchRuns {
   }
 
   @Override
+  public void inOrder(Runnable work) {
+    queues.steps().begin(work);
+  }
+
+  @Override
   public void settle() {
-    streams.synchronize();
+    queues.synchronize();
+  }
+
+  @Override
+  public int warmup() {
+    return WARMUP + 1;
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.runner.engine.Memory;
+import org.selfdiff.runner.engine.Readings;
 import org.selfdiff.runner.engine.nd4j.Nd4jArrays;
 import org.selfdiff.runner.engine.plan.Storage;
 
@@ -64,8 +65,20 @@ final class HostMemory implements TorchMemory {
   }
 
   @Override
+  public Memory stateToWrite(Storage s) {
+    return memory.get(s);
+  }
+
+  @Override
   public Memory metric(String name) {
     return metrics.get(name);
+  }
+
+  @Override
+  public Readings readings() {
+    Map<String, Double> numbers = new HashMap<>();
+    metrics.forEach((name, m) -> numbers.put(name, m.get(0)));
+    return Readings.of(numbers);
   }
 
   @Override
@@ -73,9 +86,6 @@ final class HostMemory implements TorchMemory {
 
   @Override
   public void beforeRun() {}
-
-  @Override
-  public void afterRun() {}
 
   @Override
   public void close() {

@@ -97,7 +97,8 @@ public final class TorchExecutor implements Executor {
           TorchScript.of(step, plan, joined, kernels, placement.precision(), device);
       try {
         StepKernels ours = thread.call(() -> CudaKernels.ready(script.kernels(), device));
-        return new TorchProgram(step, plan, script, placement, thread, group, ours);
+        return new TorchProgram(
+            step, plan, script, placement, thread, group, () -> device(device), ours);
       } catch (KernelException e) {
         LOG.warn(
             "hardware.joined-kernels = on is left out, steps run on libtorch's kernels alone: {}",
@@ -105,6 +106,14 @@ public final class TorchExecutor implements Executor {
       }
     }
     TorchScript script = TorchScript.of(step, plan, kernels, placement.precision(), device);
-    return new TorchProgram(step, plan, script, placement, thread, group, StepKernels.NONE);
+    return new TorchProgram(step, plan, script, placement, thread, group, () -> device(device));
+  }
+
+  private static TorchDevice device(Device device) {
+    if (!device.isCuda()) {
+      return TorchDevice.host();
+    }
+    CudaStreams streams = new CudaStreams(device);
+    return TorchDevice.queued(streams, new CudaGraphCalls(streams));
   }
 }

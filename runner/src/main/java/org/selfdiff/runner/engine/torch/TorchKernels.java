@@ -187,8 +187,16 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
     return call -> call.into("torch.addmm(%s, %s, %s.t()", call.in(2), call.in(0), call.in(1));
   }
 
+  /** Whether ATen's attention takes the numbers: on GPUs it has no kernel in fp64. */
+  private boolean takesAttention(Node node) {
+    return !cuda || node.output().type() == DType.F32;
+  }
+
   @Override
   public TorchKernel attention(Attention op, Node node) {
+    if (!takesAttention(node)) {
+      return NONE;
+    }
     return cuda
         ? call -> CudaAttention.forward(call, op.heads())
         : call -> HostAttention.forward(call, op.heads());
@@ -196,6 +204,9 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
 
   @Override
   public TorchKernel attentionGrad(AttentionGrad op, Node node) {
+    if (!takesAttention(node)) {
+      return NONE;
+    }
     return cuda
         ? call -> CudaAttention.backward(call, op.heads())
         : call -> HostAttention.backward(call, op.heads());
@@ -279,8 +290,19 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
         call.intoAs("grad_input", "torch.threshold_backward(%s, %s, 0", call.in(0), call.in(1));
   }
 
+  /**
+   * Whether ATen's fused rules take the numbers of an update: on GPUs they read the learning rate
+   * and the number of the update in fp32, whatever the parameters are in.
+   */
+  private boolean takesFusedRules(Node update) {
+    return !cuda || update.output().type() == DType.F32;
+  }
+
   @Override
   public TorchKernel sgdUpdate(SgdUpdate op, Node node) {
+    if (!takesFusedRules(node)) {
+      return NONE;
+    }
     return call -> {
       String p = call.updated(0);
       String v = call.updated(1);
@@ -329,6 +351,9 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
 
   @Override
   public TorchKernel adamWUpdate(AdamWUpdate op, Node node) {
+    if (!takesFusedRules(node)) {
+      return NONE;
+    }
     return call -> {
       String p = call.updated(0);
       String m1 = call.updated(1);

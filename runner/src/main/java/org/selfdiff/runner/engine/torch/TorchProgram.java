@@ -1,8 +1,10 @@
 package org.selfdiff.runner.engine.torch;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.CompilationUnit;
@@ -19,6 +21,7 @@ import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.Readings;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Instruction;
@@ -39,6 +42,7 @@ final class TorchProgram implements Program {
 
   private record Native(TorchMemory memory, TorchRuns runs, TorchBody body) {}
 
+  /** A program without kernels of ours. */
   TorchProgram(
       TrainingStep step,
       ExecutionPlan plan,
@@ -46,6 +50,18 @@ final class TorchProgram implements Program {
       Placement placement,
       TorchThread thread,
       ProcessGroup group,
+      Supplier<TorchDevice> device) {
+    this(step, plan, script, placement, thread, group, device, StepKernels.NONE);
+  }
+
+  TorchProgram(
+      TrainingStep step,
+      ExecutionPlan plan,
+      TorchScript script,
+      Placement placement,
+      TorchThread thread,
+      ProcessGroup group,
+      Supplier<TorchDevice> device,
       StepKernels kernels) {
     this.step = step;
     this.script = script;
@@ -59,23 +75,15 @@ final class TorchProgram implements Program {
         named.put(s.name(), s);
       }
     }
-    Native made = thread.call(() -> make(plan));
+    Native made = thread.call(() -> make(plan, device.get()));
     memory = made.memory();
     runs = made.runs();
     body = made.body();
   }
 
-  private Native make(ExecutionPlan plan) {
-    TorchMemory at;
-    TorchRuns how;
-    if (placement.device().isCuda()) {
-      CudaStreams streams = new CudaStreams(placement.device());
-      at = new CudaMemory(script, streams);
-      how = new CudaRuns(streams, !script.exchanges());
-    } else {
-      at = new HostMemory(script);
-      how = TorchRuns.plain();
-    }
+  private Native make(ExecutionPlan plan, TorchDevice device) {
+    TorchMemory at = device.memory(script);
+    TorchRuns how = device.runs(script);
     for (Instruction i : plan.instructions()) {
       if (i instanceof Instruction.Call run && run.node().op() instanceof Constant c) {
         at.constant(run.writes().get(0).storage(), c.values());
@@ -84,7 +92,9 @@ final class TorchProgram implements Program {
     String step = script.isWhole() ? "\n" + script.stepFunction() : "";
     CompilationUnit compiled = torch.compile(script.onceFunction() + step);
     configure();
-    call(compiled.get_function(new QualifiedName("once")), at.tensors());
+    Function once = compiled.get_function(new QualifiedName("once"));
+    how.inOrder(() -> call(once, at.tensors()));
+    how.settle();
     return new Native(at, how, body(compiled));
   }
 
@@ -150,6 +160,12 @@ final class TorchProgram implements Program {
     return thread.call(() -> memory.state(s));
   }
 
+  @Override
+  public Memory stateToWrite(String name) {
+    Storage s = find(name, Storage.Owner.STATE, "state");
+    return thread.call(() -> memory.stateToWrite(s));
+  }
+
   private Storage find(String name, Storage.Owner owner, String what) {
     Storage s = named.get(name);
     if (s == null || s.owner() != owner) {
@@ -164,6 +180,31 @@ final class TorchProgram implements Program {
       throw new IllegalArgumentException("the step has no metric " + name);
     }
     return thread.call(() -> memory.metric(name));
+  }
+
+  @Override
+  public Readings readings() {
+    Readings taken = thread.call(memory::readings);
+    return taken.isThere() ? taken : new OnThread(taken);
+  }
+
+  /** What only libtorch's thread can wait for. */
+  private final class OnThread implements Readings {
+    private final Readings taken;
+
+    OnThread(Readings taken) {
+      this.taken = taken;
+    }
+
+    @Override
+    public boolean isThere() {
+      return taken.isThere();
+    }
+
+    @Override
+    public Map<String, Double> numbers() {
+      return thread.call(taken::numbers);
+    }
   }
 
   @Override
@@ -182,9 +223,22 @@ final class TorchProgram implements Program {
           configure();
           memory.beforeRun();
           runs.run(() -> body.run(memory.tensors()));
-          memory.afterRun();
           return null;
         });
+  }
+
+  @Override
+  public void settle() {
+    thread.call(
+        () -> {
+          runs.settle();
+          return null;
+        });
+  }
+
+  @Override
+  public int warmup() {
+    return runs.warmup();
   }
 
   @Override
@@ -193,22 +247,28 @@ final class TorchProgram implements Program {
         () -> {
           configure();
           memory.beforeRun();
-          TorchProfile profile = new TorchProfile(script, runs, interludes);
-          Map<String, Double> milliseconds = profile.run(memory.tensors());
-          profile.close();
-          memory.afterRun();
+          Map<String, Double> milliseconds = new LinkedHashMap<>();
+          runs.inOrder(() -> milliseconds.putAll(measured()));
+          runs.settle();
           return milliseconds;
         });
+  }
+
+  private Map<String, Double> measured() {
+    try (TorchProfile profile = new TorchProfile(script, runs, interludes)) {
+      return profile.run(memory.tensors());
+    }
   }
 
   @Override
   public void close() {
     thread.call(
         () -> {
-          runs.close();
-          memory.close();
-          body.close();
-          kernels.close();
+          try (kernels;
+              body;
+              memory) {
+            runs.close();
+          }
           return null;
         });
   }

@@ -5,8 +5,14 @@ interface TorchRuns extends AutoCloseable {
   /** Runs the step, or what stands for it. */
   void run(Runnable step);
 
+  /** Does other work on the device, behind the runs before and ahead of those after. */
+  void inOrder(Runnable work);
+
   /** Waits until what was run is done. */
   void settle();
+
+  /** Runs after which each takes the time that all later ones take. */
+  int warmup();
 
   @Override
   void close();
@@ -20,7 +26,17 @@ interface TorchRuns extends AutoCloseable {
       }
 
       @Override
+      public void inOrder(Runnable work) {
+        work.run();
+      }
+
+      @Override
       public void settle() {}
+
+      @Override
+      public int warmup() {
+        return 1;
+      }
 
       @Override
       public void close() {}

@@ -77,7 +77,7 @@ public record ProbeTraining(int threads, long seed, Consumer<String> notice) {
           continue;
         }
         for (State s : judging.step().states()) {
-          judging.state(s.name()).copy(training.state(s.name()));
+          judging.stateToWrite(s.name()).copy(training.state(s.name()));
         }
         judge(judging, judged, learners);
         for (Learner learner : learners) {

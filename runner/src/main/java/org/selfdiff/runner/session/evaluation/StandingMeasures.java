@@ -253,7 +253,7 @@ public final class StandingMeasures {
       String name =
           from.map(o -> renamed(state.name(), experiment.method().encoder(), o))
               .orElse(state.name());
-      network.state(state.name()).copy(trained.state(name));
+      network.stateToWrite(state.name()).copy(trained.state(name));
     }
   }
 

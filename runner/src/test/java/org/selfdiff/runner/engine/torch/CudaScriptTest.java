@@ -7,6 +7,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.QualifiedName;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.selfdiff.methods.graph.Attention;
@@ -25,8 +26,8 @@ import org.selfdiff.runner.engine.plan.Planner;
  * GPU. That the kernels compute the right thing is not shown here.
  */
 class CudaScriptTest {
-  private static TrainingStep step() {
-    Graph g = new Graph(DType.F32);
+  private static TrainingStep step(DType type) {
+    Graph g = new Graph(type);
     Value x = g.input("x", 2, 3, 6, 8);
     Value w = g.input("w", 5, 3, 1, 1);
     // A convolution takes low precision where there is one.
@@ -48,12 +49,28 @@ class CudaScriptTest {
   void attentionTakesTheKernelsOfItsFormat(ComputePrecision a, String forward, String backward) {
     Device device = Device.cuda(1);
     TorchKernels kernels = new TorchKernels(device);
-    TrainingStep step = step();
+    TrainingStep step = step(DType.F32);
     TorchScript script = TorchScript.of(step, Planner.plan(step, kernels), kernels, a, device);
     String text = script.stepFunction();
 
     assertThat(text).contains("torch." + forward + "(").contains("torch." + backward + "(");
     assertThat(text).doesNotContain("_for_cpu");
+    compiles(text);
+  }
+
+  @Test
+  void attentionInFp64IsMadeOfProductsBecauseItHasNoKernel() {
+    Device device = Device.cuda(1);
+    TorchKernels kernels = new TorchKernels(device);
+    TrainingStep step = step(DType.F64);
+    String text =
+        TorchScript.of(step, Planner.plan(step, kernels), kernels, ComputePrecision.GRAPH, device)
+            .stepFunction();
+    assertThat(text).doesNotContain("_attention").contains("torch.matmul(");
+    compiles(text);
+  }
+
+  private static void compiles(String text) {
     String name =
         new TorchThread()
             .call(

@@ -93,6 +93,7 @@ class JoinedScriptTest {
             place,
             thread,
             ProcessGroup.ALONE,
+            TorchDevice::host,
             new InterpretedKernels(joined))) {
       program.input("x").fill(-1, 2, -3, 4, 5, 6, 7, -8);
       assertThat(program.profile()).containsKey("ADD+ABS+MUL [2, 4]");

@@ -125,7 +125,8 @@ class JoinedStepTest {
     Placement place = new Placement(1, precision, Device.CPU);
     Map<String, double[]> all = new LinkedHashMap<>();
     try (Program program =
-        new TorchProgram(step, plan, script, place, thread, ProcessGroup.ALONE, kernels)) {
+        new TorchProgram(
+            step, plan, script, place, thread, ProcessGroup.ALONE, TorchDevice::host, kernels)) {
       InitialStates.write(program, 1);
       for (int i = 0; i < STEPS; i++) {
         for (var input : step.inputs()) {
