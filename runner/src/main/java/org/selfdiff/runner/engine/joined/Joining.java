@@ -6,10 +6,14 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.selfdiff.methods.graph.BatchNormTrain;
 import org.selfdiff.methods.graph.Collective;
+import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
@@ -103,41 +107,36 @@ final class Joining {
     return producers.get(first.node().output());
   }
 
-  private boolean attempt(Unit first, Unit second) {
-    Unit both = Unit.both(first, second);
-    Domain domain = sumsComeFirst(both) ? domain(both) : null;
-    if (domain == null || !fits(domain)) {
-      return false;
-    }
+  private void attempt(Unit first, Unit second) {
     int a = position(first);
     int b = position(second);
     int from = Math.min(a, b);
     int to = Math.max(a, b);
     if (to - from > FARTHEST) {
-      return false;
+      return;
     }
     List<Unit> between = units.subList(from + 1, to);
     if (between.stream().anyMatch(Joining::isBarrier)) {
-      return false;
+      return;
     }
-    Unit early = units.get(from);
     Unit late = units.get(to);
-    if (between.stream().noneMatch(late::conflicts)) {
-      units.remove(to);
-      units.set(from, both);
-    } else if (between.stream().noneMatch(early::conflicts)) {
-      units.set(to, both);
-      units.remove(from);
-    } else {
-      return false;
+    boolean up = between.stream().noneMatch(late::conflicts);
+    if (!up && between.stream().anyMatch(units.get(from)::conflicts)) {
+      return;
     }
+    Unit both = Unit.both(first, second);
+    Domain domain = sumsComeFirst(both) ? domain(both) : null;
+    if (domain == null || !fits(domain)) {
+      return;
+    }
+    units.set(up ? from : to, both);
+    units.remove(up ? to : from);
     for (Instruction.Call call : both.members()) {
       JoinedOps.computed(call.node()).forEach(v -> producers.put(v, both));
     }
     for (Unit.Numbered alias : both.aliases()) {
       producers.put(((Instruction.Alias) alias.instruction()).node().output(), both);
     }
-    return true;
   }
 
   /** Whether what a library sums up for a member is there before the kernel. */
@@ -173,7 +172,7 @@ final class Joining {
   }
 
   /** Members and the names that some of them read through. */
-  private static List<org.selfdiff.methods.graph.Node> nodes(Unit unit) {
+  private static List<Node> nodes(Unit unit) {
     return Unit.both(unit, new Unit(unit.aliases(), List.of())).calls().stream()
         .map(
             n ->
@@ -213,6 +212,10 @@ final class Joining {
   /** Whether the library would convert what one op reads or gives in kernels of their own. */
   private boolean convertsMore(Unit unit, Domain domain) {
     Instruction.Call run = unit.members().get(0);
+    if (run.node().op() instanceof BatchNormTrain) {
+      // The library's kernel reads its statistics as they are.
+      return false;
+    }
     boolean low = forms.computesLow(run);
     return domain.inputs().stream()
             .anyMatch(
@@ -246,7 +249,7 @@ final class Joining {
             + unit.members().get(unit.members().size() - 1).writes().get(0).shape();
     Set<String> words =
         unit.members().stream()
-            .map(c -> c.label().replaceAll(" .*", "").toLowerCase(java.util.Locale.ROOT))
+            .map(c -> c.label().replaceAll(" .*", "").toLowerCase(Locale.ROOT))
             .limit(4)
             .collect(Collectors.toCollection(LinkedHashSet::new));
     String word = String.join("_", words);
@@ -270,8 +273,8 @@ final class Joining {
               o.channelsLast(),
               alignment(domain, o, width),
               own && forms.isFixed(o.value())
-                  ? java.util.Optional.of(forms.place(o.value()))
-                  : java.util.Optional.empty()));
+                  ? Optional.of(forms.place(o.value()))
+                  : Optional.empty()));
     }
     List<Read> inputs =
         domain.inputs().stream()

@@ -15,6 +15,7 @@ import org.selfdiff.methods.graph.Concat;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.Conv2dGrad;
+import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.GatherRows;
 import org.selfdiff.methods.graph.MatMul;
 import org.selfdiff.methods.graph.MaxPool2d;
@@ -148,6 +149,11 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
     return call -> {
       String a = call.in(0) + (op.transposeA() ? ".transpose(-2, -1)" : "");
       String b = call.in(1) + (op.transposeB() ? ".transpose(-2, -1)" : "");
+      if (cuda && node.input(0).rank() == 2 && call.leavesLowPrecision()) {
+        // A gradient of parameters: sums of fp32 go where they have to be, without a conversion.
+        call.intoFull("torch.mm(%s, %s, out_dtype=%d", a, b, TorchTypes.script(DType.F32));
+        return;
+      }
       call.into(node.input(0).rank() == 2 ? "torch.mm(%s, %s" : "torch.matmul(%s, %s", a, b);
     };
   }
@@ -253,7 +259,10 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
   /** Gradients of biases. */
   private void columnSums(TorchCall call, Reduce op, Value x) {
     String keep = op.keepDims() ? "True" : "False";
-    if (call.isLowPrecision(0) && !call.emulates()) {
+    if (cuda && call.isLowPrecision(0)) {
+      call.into(
+          "torch.sum(%s, [0], %s, dtype=%d", call.asShort(0), keep, TorchTypes.script(x.type()));
+    } else if (call.isLowPrecision(0) && !call.emulates()) {
       // Gathered in fp32 by the kernel, and several times faster than after a conversion.
       call.give(
           "torch.sum(%s, [0], %s).to(%s)", call.asShort(0), keep, TorchTypes.script(x.type()));

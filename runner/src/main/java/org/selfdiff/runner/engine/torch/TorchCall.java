@@ -232,6 +232,18 @@ final class TorchCall {
     }
   }
 
+  /** Whether the node computes in low precision what has to lie in the graph's. */
+  boolean leavesLowPrecision() {
+    return lowPrecision && needsCopy(0) && node().output().type() == DType.F32;
+  }
+
+  /** As {@link #into}, for a call in low precision that itself gives the graph's. */
+  void intoFull(String format, Object... args) {
+    String to = script.open(run.writes().get(0));
+    statement("%s, out=%s)", String.format(Locale.ROOT, format, args), to);
+    script.names().define(node().output(), to, false);
+  }
+
   /**
    * The result of an exchange with other ranks, which begins behind the lines of this call: they
    * only name its memory. Numbers of 16 bits travel as bytes, in which every group is at home.

@@ -10,11 +10,13 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.selfdiff.methods.graph.Affine;
 import org.selfdiff.methods.graph.Attention;
 import org.selfdiff.methods.graph.Conv2d;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Gradients;
 import org.selfdiff.methods.graph.Graph;
+import org.selfdiff.methods.graph.Pack;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.ComputePrecision;
@@ -83,5 +85,37 @@ class CudaScriptTest {
                       .getString();
                 });
     assertThat(name).isEqualTo("step");
+  }
+
+  /** Gradients of a linear layer are packed in fp32 by the kernels that compute them. */
+  @ParameterizedTest
+  @CsvSource({"BF16", "FP16"})
+  void gradientsOfParametersAreNotConverted(ComputePrecision a) {
+    Graph g = new Graph(DType.F32);
+    Value w = g.input("w", 5, 4);
+    Value b = g.input("b", 5);
+    Value y = g.apply1(new Affine(), g.input("x", 6, 4), w, b);
+    Value z = g.apply1(new Affine(), y, g.input("v", 2, 5), g.input("c", 2));
+    List<Value> d = Gradients.of(g, g.mean(z), List.of(w, b));
+    Value packed = g.apply(new Pack(), d).get(0);
+    TrainingStep step = new TrainingStep(g, List.of(), Map.of(), Map.of("d", packed));
+    Device device = Device.cuda(0);
+    TorchKernels kernels = new TorchKernels(device);
+    TorchScript script = TorchScript.of(step, Planner.plan(step, kernels), kernels, a, device);
+    String text = script.stepFunction();
+
+    assertThat(text).containsPattern("torch\\.mm\\(.*, out_dtype=6, out=t_\\d+\\)");
+    assertThat(text)
+        .containsPattern("torch\\.sum\\([vt]_\\d+, \\[0\\], False, dtype=6, out=t_\\d+\\)");
+    assertThat(compiled(text)).isEqualTo("step");
+  }
+
+  private static String compiled(String text) {
+    return new TorchThread()
+        .call(
+            () -> {
+              new Tensor().close();
+              return torch.compile(text).get_function(new QualifiedName("step")).name().getString();
+            });
   }
 }
