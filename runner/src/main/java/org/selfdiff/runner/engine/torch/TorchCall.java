@@ -76,6 +76,16 @@ final class TorchCall {
     return rounds() ? in(i) : script.names().image(node().input(i), lowPrecision);
   }
 
+  /** Name of an input with channels last, in whichever form the other images lie. */
+  String channelsLast(int i) {
+    return rounds() ? in(i) : script.names().channelsLast(node().input(i), lowPrecision);
+  }
+
+  /** Whether kernels are given images with channels last, and give them so. */
+  boolean takesChannelsLast() {
+    return rounds() || script.forms().channelsLast(lowPrecision);
+  }
+
   /** The input if it is one known number, else its name. */
   private String operand(int i) {
     String number = script.names().number(node().input(i));

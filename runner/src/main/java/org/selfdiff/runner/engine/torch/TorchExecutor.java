@@ -2,6 +2,7 @@ package org.selfdiff.runner.engine.torch;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.bytedeco.pytorch.global.torch;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Executor;
@@ -11,6 +12,7 @@ import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.group.Membership;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
+import org.selfdiff.runner.engine.plan.ImageForms;
 import org.selfdiff.runner.engine.plan.Planner;
 
 /** Runs steps on libtorch's kernels. Plans need no library. */
@@ -64,8 +66,10 @@ public final class TorchExecutor implements Executor {
     if (!placement.device().isCuda()) {
       StepMemory.ofValues(step, plan, placement).require(StepMemory.ofMachine());
     }
+    boolean oneDnn = ImageForms.hasOneDnn() && thread.call(torch::hasMKLDNN);
+    ImageForms forms = ImageForms.of(plan, placement.precision(), placement.device(), oneDnn);
     TorchScript script =
-        TorchScript.of(step, plan, kernels, placement.precision(), placement.device());
+        TorchScript.of(step, plan, kernels, placement.precision(), placement.device(), forms);
     Program program = new TorchProgram(step, plan, script, placement, thread, group);
     Membership.tell(program, group);
     return program;

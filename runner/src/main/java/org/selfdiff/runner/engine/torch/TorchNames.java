@@ -171,9 +171,11 @@ final class TorchNames {
 
   /** As {@link #in}, with channels last where kernels want images so. */
   String image(Value v, boolean lowPrecision) {
-    if (!forms.channelsLast(lowPrecision)) {
-      return in(v, lowPrecision);
-    }
+    return forms.channelsLast(lowPrecision) ? channelsLast(v, lowPrecision) : in(v, lowPrecision);
+  }
+
+  /** As {@link #in}, with channels last. */
+  String channelsLast(Value v, boolean lowPrecision) {
     NamedForm form = new NamedForm(v, lowPrecision);
     String name = images.get(form);
     if (name == null) {
