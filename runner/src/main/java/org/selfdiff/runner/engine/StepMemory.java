@@ -63,7 +63,7 @@ public record StepMemory(
         step,
         plan,
         placement.device().isCuda() ? Math.multiplyExact(2, inputs) : inputs,
-        LiveValues.peak(plan, placement.precision()));
+        LiveValues.peak(plan, placement));
   }
 
   private static StepMemory of(

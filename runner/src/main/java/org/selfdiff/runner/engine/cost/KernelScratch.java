@@ -46,9 +46,14 @@ final class KernelScratch {
     this.read = read;
   }
 
-  /** Whether a kernel takes images with channels last in low precision. */
+  /** Whether a kernel takes images with channels last where any does. */
   static boolean wantsImages(Op op) {
-    return convolves(op) || op instanceof MaxPool2d || op instanceof MaxPool2dGrad;
+    return convolves(op) || pools(op);
+  }
+
+  /** Whether a kernel takes images with channels last and is the only one where others do not. */
+  static boolean pools(Op op) {
+    return op instanceof MaxPool2d || op instanceof MaxPool2dGrad;
   }
 
   /** Whether it is a convolution or its gradient. */
@@ -84,13 +89,14 @@ final class KernelScratch {
    * Bytes that a kernel needs for itself.
    *
    * @param low whether it computes in 16 bits
+   * @param laysOut whether a convolution is given rows and lays its images out anew
    */
-  long bytes(Node n, boolean low) {
+  long bytes(Node n, boolean low, boolean laysOut) {
     Op op = n.op();
     if (op instanceof Conv2d) {
-      return convolution(n, low);
+      return convolution(n, low, laysOut);
     } else if (op instanceof Conv2dGrad) {
-      return convolutionGradient(n, low);
+      return convolutionGradient(n, low, laysOut);
     } else if (op instanceof MaxPool2d) {
       return n.output().shape().size() * INDEX_BYTES;
     } else if (op instanceof MaxPool2dGrad) {
@@ -104,19 +110,20 @@ final class KernelScratch {
 
   /**
    * oneDNN's blocked layouts, in which fp32 convolves: images and weights before the product, or
-   * the result beside its row-major copy after it. In 16 bits the weights alone are laid out anew.
+   * the result beside its row-major copy after it. Where images lie as it wants them the weights
+   * alone are laid out anew.
    */
-  private static long convolution(Node n, boolean low) {
+  private static long convolution(Node n, boolean low, boolean laysOut) {
     long weights = size(n.input(1), low);
-    return low ? weights : Math.max(size(n.input(0), false) + weights, size(n.output(), false));
+    return laysOut ? Math.max(size(n.input(0), false) + weights, size(n.output(), false)) : weights;
   }
 
   /** The weights' gradient needs the images and the gradient of the result in blocked layouts. */
-  private long convolutionGradient(Node n, boolean low) {
+  private long convolutionGradient(Node n, boolean low, boolean laysOut) {
     long images = size(n.input(0), low);
     long weights = size(n.input(1), low);
     long dy = size(n.input(2), low);
-    if (low) {
+    if (!laysOut) {
       return weights;
     }
     long ofImages = read.test(n.output(0)) ? Math.max(dy + weights, images) : 0;

@@ -50,6 +50,8 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
         throw new IllegalStateException("the planner leaves no call of " + call.node().op());
       };
 
+  private static final int IMAGES = 4;
+
   /** Whether the kernels are a GPU's. */
   final boolean cuda;
 
@@ -60,12 +62,32 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
 
   @Override
   public TorchKernel binary(Binary op, Node node) {
-    return call -> call.elementwise(op.fn().name().toLowerCase(Locale.ROOT));
+    return call -> {
+      if (call.inBlocks()) {
+        added(call);
+      } else {
+        call.elementwise(op.fn().name().toLowerCase(Locale.ROOT));
+      }
+    };
+  }
+
+  /** The sum of two images in blocks of channels. */
+  private static void added(TorchCall call) {
+    int over = call.overwrites(0);
+    if (over >= 0) {
+      call.give("%s.add_(%s)", call.image(over), call.image(1 - over));
+    } else {
+      call.give("torch.add(%s, %s)", call.image(0), call.image(1));
+    }
   }
 
   @Override
   public TorchKernel broadcastTo(BroadcastTo op, Node node) {
-    return call -> call.give("%s.expand(%s).contiguous()", call.in(0), list(op.shape().dims()));
+    // On GPUs the gradient of a mean over images lies as the images do.
+    String form =
+        cuda && op.shape().rank() == IMAGES ? "memory_format=" + TorchTypes.CHANNELS_LAST : "";
+    return call ->
+        call.give("%s.expand(%s).contiguous(%s)", call.in(0), list(op.shape().dims()), form);
   }
 
   @Override
@@ -110,12 +132,17 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
                 ? "torch.conv2d(%s, %s, None, [%d, %d], [%d, %d])"
                 : "torch.conv2d(%s, %s, None, [%d, %d], [%d, %d], [1, 1], %d)",
             call.image(0),
-            call.in(1),
+            weights(call),
             op.stride(),
             op.stride(),
             op.padding(),
             op.padding(),
             op.groups());
+  }
+
+  /** Weights of a convolution: GPUs want them as the images, laid out once for both passes. */
+  private String weights(TorchCall call) {
+    return cuda ? call.image(1) : call.in(1);
   }
 
   @Override
@@ -127,7 +154,7 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
                   + " [0, 0], %d, [%s, %s, False])",
               call.image(2),
               call.image(0),
-              call.in(1),
+              weights(call),
               op.conv().stride(),
               op.conv().stride(),
               op.conv().padding(),
@@ -160,18 +187,25 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
 
   @Override
   public TorchKernel maxPool2d(MaxPool2d op, Node node) {
-    return call -> call.give("torch.max_pool2d(%s, %s)", call.image(0), window(op));
+    return call ->
+        call.give("torch.max_pool2d(%s, %s)%s", call.channelsLast(0), window(op), pooledAs(call));
   }
 
   @Override
   public TorchKernel maxPool2dGrad(MaxPool2dGrad op, Node node) {
     return call -> {
-      String x = call.image(0);
+      String x = call.channelsLast(0);
       String window = window(op.pool());
       String at = call.temporary("torch.max_pool2d_with_indices(%s, %s)[1]", x, window);
       call.give(
-          "torch.max_pool2d_with_indices_backward(%s, %s, %s, %s)", call.image(1), x, window, at);
+          "torch.max_pool2d_with_indices_backward(%s, %s, %s, %s)%s",
+          call.channelsLast(1), x, window, at, pooledAs(call));
     };
+  }
+
+  /** ATen pools rows many times slower, so that two changes of the form pay. */
+  private static String pooledAs(TorchCall call) {
+    return call.takesChannelsLast() ? "" : ".contiguous()";
   }
 
   @Override
@@ -278,7 +312,16 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
 
   @Override
   public TorchKernel relu(Relu op, Node node) {
-    return call -> call.elementwise("relu");
+    return call -> {
+      if (call.inBlocks()) {
+        // oneDNN's ReLU makes zeros of NaN, and a run that diverges would not be found.
+        call.give(
+            "torch.prelu(%s, torch.zeros([%d], dtype=%d))",
+            call.image(0), node.output().dim(1), TorchTypes.script(DType.F32));
+      } else {
+        call.elementwise("relu");
+      }
+    };
   }
 
   @Override

@@ -20,6 +20,7 @@ final class TorchCall {
   private final Instruction.Call run;
   private final boolean lowPrecision;
   private final boolean first;
+  private final boolean inBlocks;
   private final Set<Integer> full = new HashSet<>();
 
   /**
@@ -32,6 +33,12 @@ final class TorchCall {
     this.run = run;
     this.first = first;
     this.lowPrecision = script.names().computesShort(run);
+    this.inBlocks = script.forms().inBlocks(run.node());
+  }
+
+  /** Whether the node takes its images, and gives its first output, in blocks of channels. */
+  boolean inBlocks() {
+    return inBlocks;
   }
 
   Node node() {
@@ -69,9 +76,22 @@ final class TorchCall {
     return script.names().in(node().input(i), true);
   }
 
-  /** Name of an input with channels last. */
+  /** Name of an input in the form in which the node takes images. */
   String image(int i) {
+    if (inBlocks) {
+      return script.names().inBlocks(node().input(i));
+    }
     return rounds() ? in(i) : script.names().image(node().input(i), lowPrecision);
+  }
+
+  /** Name of an input with channels last, in whichever form the other images lie. */
+  String channelsLast(int i) {
+    return rounds() ? in(i) : script.names().channelsLast(node().input(i), lowPrecision);
+  }
+
+  /** Whether kernels are given images with channels last, and give them so. */
+  boolean takesChannelsLast() {
+    return rounds() || script.forms().channelsLast(lowPrecision);
   }
 
   /** The input if it is one known number, else its name. */
@@ -90,9 +110,19 @@ final class TorchCall {
     return first;
   }
 
+  /** Whether anything but the gradient of batch norm reads an output. */
+  boolean usedBesideNorms(int output) {
+    return script.usesBesideNorms(node().output(output));
+  }
+
   /** Whether the node computes in low precision. */
   boolean computesShort() {
     return lowPrecision;
+  }
+
+  /** Whether the node runs on a GPU. */
+  boolean isCuda() {
+    return script.isCuda();
   }
 
   /** Whether the node computes in bfloat16. */
@@ -115,7 +145,7 @@ final class TorchCall {
     script.companions(node().output(output), names);
   }
 
-  /** The variables that came with an input. */
+  /** The variables that came with an input; null for none. */
   List<String> companionsOf(int input) {
     return script.companionsOf(node().input(input));
   }
@@ -133,7 +163,9 @@ final class TorchCall {
     Place to = run.writes().get(output);
     for (int i = 0; i < run.reads().size(); i++) {
       Value v = node().input(i);
-      if (run.reads().get(i).equals(to) && script.names().isLowPrecision(v) == givesShort(output)) {
+      if (run.reads().get(i).equals(to)
+          && script.names().isLowPrecision(v) == givesShort(output)
+          && script.names().isBlocked(v) == givesBlocks(output)) {
         return i;
       }
     }
@@ -145,6 +177,10 @@ final class TorchCall {
         && !full.contains(output)
         && node().output(output).type() == DType.F32
         && !script.isFixed(run.writes().get(output));
+  }
+
+  private boolean givesBlocks(int output) {
+    return inBlocks && output == 0 && !script.isFixed(run.writes().get(0));
   }
 
   private boolean needsCopy(int output) {
@@ -283,9 +319,13 @@ final class TorchCall {
       if (rounds() && !full.contains(i) && out.get(i).type() == DType.F32) {
         statement("%s = %s.to(%d)", name, name, TorchTypes.FLOAT16);
       }
+      if (givesBlocks(i)) {
+        script.names().defineBlocked(out.get(i), name);
+        continue;
+      }
       if (needsCopy(i)) {
         name = script.open(run.writes().get(i));
-        statement("%s.copy_(%s)", name, names.get(i));
+        statement("%s.copy_(%s%s)", name, names.get(i), inBlocks && i == 0 ? ".to_dense()" : "");
       }
       script.names().define(out.get(i), name, givesShort(i));
     }

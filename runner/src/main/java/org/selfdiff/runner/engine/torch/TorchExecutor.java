@@ -2,6 +2,7 @@ package org.selfdiff.runner.engine.torch;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.bytedeco.pytorch.global.torch;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Executor;
@@ -13,6 +14,7 @@ import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.joined.JoinedCount;
 import org.selfdiff.runner.engine.joined.JoinedPlan;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
+import org.selfdiff.runner.engine.plan.ImageForms;
 import org.selfdiff.runner.engine.plan.Planner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,7 +107,9 @@ public final class TorchExecutor implements Executor {
             e.getMessage());
       }
     }
-    TorchScript script = TorchScript.of(step, plan, kernels, placement.precision(), device);
+    boolean oneDnn = ImageForms.hasOneDnn() && thread.call(torch::hasMKLDNN);
+    ImageForms forms = ImageForms.of(plan, placement.precision(), device, oneDnn);
+    TorchScript script = TorchScript.of(step, plan, kernels, placement.precision(), device, forms);
     return new TorchProgram(step, plan, script, placement, thread, group, () -> device(device));
   }
 

@@ -25,7 +25,6 @@ import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Relu;
 import org.selfdiff.methods.graph.ReluGrad;
 import org.selfdiff.methods.graph.SgdUpdate;
-import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Softmax;
 import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.Unary;
@@ -72,27 +71,25 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
     return call ->
         call.give(
             "torch.batch_norm(%s, %s, %s, %s, %s, False, 0.0, %s, False)",
-            call.in(0), call.full(3), call.full(4), call.full(1), call.full(2), op.eps());
+            call.inBlocks() ? call.image(0) : call.in(0),
+            call.full(3),
+            call.full(4),
+            call.full(1),
+            call.full(2),
+            op.eps());
   }
 
   @Override
   public TorchKernel batchNormTrain(BatchNormTrain op, Node node) {
     return call -> {
       call.keepsFull(1, 2);
-      String x = split(call.in(0), node.input(0).shape(), op.splits());
-      if (cuda && !call.givesFirst()) {
-        String of = call.temporary("torch.batch_norm_stats(%s, %s)", x, op.eps());
-        call.give("(%s[0], %s[0], torch.sub(torch.pow(%s[1], -2), %s))", of, of, of, op.eps());
-        return;
+      if (!call.givesFirst() && call.isCuda()) {
+        BatchNorms.statistics(call, op);
+      } else if (call.inBlocks()) {
+        BatchNorms.forwardInBlocks(call, op);
+      } else {
+        BatchNorms.forward(call, op);
       }
-      String all =
-          call.temporary(
-              "torch.native_batch_norm(%s, %s, %s, None, None, True, 0.0, %s)",
-              x, repeat(call.full(1), op.splits()), repeat(call.full(2), op.splits()), op.eps());
-      // ATen saves 1 / sqrt(variance + eps).
-      String var = String.format(Locale.ROOT, "torch.sub(torch.pow(%s[2], -2), %s)", all, op.eps());
-      String y = join(all + "[0]", node.output().shape(), op.splits());
-      call.give("(%s, %s[1], %s)", y, all, var);
     };
   }
 
@@ -100,38 +97,12 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
   public TorchKernel batchNormTrainGrad(BatchNormTrainGrad op, Node node) {
     return call -> {
       call.keepsFull(1, 2);
-      Shape whole = node.input(0).shape();
-      String deviation = call.temporary("torch.rsqrt(torch.add(%s, %s))", call.full(2), op.eps());
-      String all =
-          call.temporary(
-              "torch.native_batch_norm_backward(%s, %s, %s, None, None, %s, %s, True, %s, [True,"
-                  + " True, True])",
-              split(call.in(4), whole, op.splits()),
-              split(call.in(0), whole, op.splits()),
-              repeat(call.full(3), op.splits()),
-              call.full(1),
-              deviation,
-              op.eps());
-      String total =
-          op.splits() == 1 ? "" : String.format(Locale.ROOT, ".view(%d, -1).sum(0)", op.splits());
-      call.give(
-          "(%s, %s[1]%s, %s[2]%s)", join(all + "[0]", whole, op.splits()), all, total, all, total);
+      if (call.inBlocks()) {
+        BatchNorms.backwardInBlocks(call, op);
+      } else {
+        BatchNorms.backward(call, op);
+      }
     };
-  }
-
-  private static String split(String x, Shape whole, int splits) {
-    long[] dims = whole.dims();
-    dims[0] /= splits;
-    dims[1] *= splits;
-    return splits == 1 ? x : x + ".contiguous().view(" + list(dims) + ")";
-  }
-
-  private static String join(String y, Shape whole, int splits) {
-    return splits == 1 ? y : y + ".contiguous().view(" + list(whole.dims()) + ")";
-  }
-
-  private static String repeat(String perChannel, int splits) {
-    return splits == 1 ? perChannel : perChannel + ".repeat([" + splits + "])";
   }
 
   @Override
@@ -286,8 +257,13 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
 
   @Override
   public TorchKernel reluGrad(ReluGrad op, Node node) {
-    return call ->
+    return call -> {
+      if (call.inBlocks()) {
+        call.give("torch.threshold_backward(%s, %s, 0)", call.image(0), call.image(1));
+      } else {
         call.intoAs("grad_input", "torch.threshold_backward(%s, %s, 0", call.in(0), call.in(1));
+      }
+    };
   }
 
   /**

@@ -1,11 +1,13 @@
 package org.selfdiff.runner.engine.torch;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.DType;
@@ -14,25 +16,31 @@ import org.selfdiff.methods.graph.Op;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
 import org.selfdiff.runner.engine.ComputePrecision;
+import org.selfdiff.runner.engine.plan.ImageForms;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Storage;
 
-/** The variables of a script: what each value is called, in either precision. */
+/** The variables of a script: what each value is called, in either precision and every form. */
 final class TorchNames {
   private record NamedForm(Value value, boolean lowPrecision) {}
 
   private final ComputePrecision precision;
+  private final ImageForms forms;
   private final Consumer<String> lines;
   private final Map<Value, String> names = new IdentityHashMap<>();
   private final Map<Value, Boolean> lowered = new IdentityHashMap<>();
   private final Map<NamedForm, String> converted = new HashMap<>();
   private final Map<NamedForm, String> images = new HashMap<>();
+  private final Set<Value> blocked = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<Value, String> rows = new IdentityHashMap<>();
+  private final Map<Value, String> blocks = new IdentityHashMap<>();
   private final Map<Value, Node> aliases = new IdentityHashMap<>();
   private final Map<Value, String> numbers = new IdentityHashMap<>();
   private int temporaries;
 
-  TorchNames(ComputePrecision precision, Consumer<String> lines) {
+  TorchNames(ComputePrecision precision, ImageForms forms, Consumer<String> lines) {
     this.precision = precision;
+    this.forms = forms;
     this.lines = lines;
   }
 
@@ -55,6 +63,17 @@ final class TorchNames {
     converted.put(new NamedForm(v, lowPrecision), name);
   }
 
+  /** Names an image that lies in blocks of channels. */
+  void defineBlocked(Value v, String name) {
+    define(v, name, false);
+    blocked.add(v);
+  }
+
+  /** Whether a value lies in blocks of channels. */
+  boolean isBlocked(Value v) {
+    return blocked.contains(v);
+  }
+
   /** Notes a constant of one number. */
   void constant(Value v, Constant c) {
     if (v.rank() == 0) {
@@ -70,9 +89,15 @@ final class TorchNames {
   /** Notes that a value is another name for its node's input. */
   void alias(Node node) {
     Value v = node.output();
+    Value of = node.input(0);
+    if (isBlocked(of) && of.shape().equals(v.shape())) {
+      lines.accept(fresh(v) + " = " + names.get(of));
+      defineBlocked(v, fresh(v));
+      return;
+    }
     aliases.put(v, node);
-    lines.accept(fresh(v) + " = " + through(node, names.get(node.input(0))));
-    define(v, fresh(v), isLowPrecision(node.input(0)));
+    lines.accept(fresh(v) + " = " + through(node, in(of, isLowPrecision(of))));
+    define(v, fresh(v), isLowPrecision(of));
   }
 
   private static String through(Node node, String of) {
@@ -113,6 +138,9 @@ final class TorchNames {
 
   /** The variable of a value in the precision asked for; scalars and integers have only one. */
   String in(Value v, boolean lowPrecision) {
+    if (isBlocked(v)) {
+      return form(rows, v, "%s.to_dense()");
+    }
     if (isLowPrecision(v) == lowPrecision || v.rank() == 0 || v.type() != DType.F32) {
       return names.get(v);
     }
@@ -136,14 +164,28 @@ final class TorchNames {
     return name;
   }
 
-  /**
-   * As {@link #in}, in the layout in which oneDNN's convolutions are fastest: channels last for
-   * bfloat16, row-major for fp32.
-   */
-  String image(Value v, boolean lowPrecision) {
-    if (!lowPrecision) {
-      return in(v, false);
+  private String form(Map<Value, String> known, Value v, String format) {
+    String name = known.get(v);
+    if (name == null) {
+      name = temporary();
+      lines.accept(name + " = " + String.format(Locale.ROOT, format, names.get(v)));
+      known.put(v, name);
     }
+    return name;
+  }
+
+  /** The variable of an image in blocks of channels. */
+  String inBlocks(Value v) {
+    return isBlocked(v) ? names.get(v) : form(blocks, v, "%s.to_mkldnn()");
+  }
+
+  /** As {@link #in}, with channels last where kernels want images so. */
+  String image(Value v, boolean lowPrecision) {
+    return forms.channelsLast(lowPrecision) ? channelsLast(v, lowPrecision) : in(v, lowPrecision);
+  }
+
+  /** As {@link #in}, with channels last. */
+  String channelsLast(Value v, boolean lowPrecision) {
     NamedForm form = new NamedForm(v, lowPrecision);
     String name = images.get(form);
     if (name == null) {

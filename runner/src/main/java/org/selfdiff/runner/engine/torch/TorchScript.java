@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.selfdiff.methods.graph.BatchNormTrainGrad;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Pack;
@@ -24,6 +25,7 @@ import org.selfdiff.runner.engine.joined.JoinedGroup;
 import org.selfdiff.runner.engine.joined.JoinedKernel;
 import org.selfdiff.runner.engine.joined.JoinedPlan;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
+import org.selfdiff.runner.engine.plan.ImageForms;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Place;
 import org.selfdiff.runner.engine.plan.Storage;
@@ -39,6 +41,7 @@ final class TorchScript {
   private final ExecutionPlan plan;
   private final Device device;
   private final ComputePrecision precision;
+  private final ImageForms forms;
   private final TorchNames names;
   private final JoinedLines joinedLines;
   private final Map<Storage, String> parameters = new LinkedHashMap<>();
@@ -46,11 +49,13 @@ final class TorchScript {
   private final Map<Storage, String> buffers = new IdentityHashMap<>();
   private final Set<Storage> shared = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<Value> used = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Value> besideNorms = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<Value, List<String>> companions = new IdentityHashMap<>();
   private final List<ScriptBlock> once = new ArrayList<>();
   private final List<ScriptBlock> step = new ArrayList<>();
   private final List<String> kept = new ArrayList<>();
   private final Map<Instruction.Call, TorchExchange> exchanges = new IdentityHashMap<>();
+  private final Set<Value> readByKernels = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<String, Boolean> layouts = new HashMap<>();
   private final Map<String, String> relaid = new HashMap<>();
   private List<String> lines = new ArrayList<>();
@@ -72,11 +77,13 @@ final class TorchScript {
     }
   }
 
-  private TorchScript(ExecutionPlan plan, ComputePrecision precision, Device device) {
+  private TorchScript(
+      ExecutionPlan plan, ComputePrecision precision, Device device, ImageForms forms) {
     this.plan = plan;
     this.device = device;
     this.precision = precision;
-    this.names = new TorchNames(precision, this::line);
+    this.forms = forms;
+    this.names = new TorchNames(precision, forms, this::line);
     this.joinedLines = new JoinedLines(this, plan);
   }
 
@@ -87,12 +94,23 @@ final class TorchScript {
       TorchKernels kernels,
       ComputePrecision precision,
       Device device) {
-    List<JoinedEntry> all = new ArrayList<>();
-    plan.instructions().forEach(i -> all.add(new JoinedEntry.Alone(i)));
-    return of(step, plan, new JoinedPlan(all), kernels, precision, device);
+    return of(step, plan, kernels, precision, device, ImageForms.of(plan, precision, device));
   }
 
-  /** Writes a plan in which some ops are joined. */
+  /** Writes a plan whose images have forms that are known. */
+  static TorchScript of(
+      TrainingStep step,
+      ExecutionPlan plan,
+      TorchKernels kernels,
+      ComputePrecision precision,
+      Device device,
+      ImageForms forms) {
+    List<JoinedEntry> all = new ArrayList<>();
+    plan.instructions().forEach(i -> all.add(new JoinedEntry.Alone(i)));
+    return of(step, new JoinedPlan(all), kernels, new TorchScript(plan, precision, device, forms));
+  }
+
+  /** Writes a plan in which some ops are joined; their kernels know no blocks of channels. */
   static TorchScript of(
       TrainingStep step,
       ExecutionPlan plan,
@@ -100,7 +118,15 @@ final class TorchScript {
       TorchKernels kernels,
       ComputePrecision precision,
       Device device) {
-    TorchScript script = new TorchScript(plan, precision, device);
+    ImageForms forms = ImageForms.of(plan, precision, device, false);
+    return of(step, joined, kernels, new TorchScript(plan, precision, device, forms));
+  }
+
+  private static TorchScript of(
+      TrainingStep step, JoinedPlan joined, TorchKernels kernels, TorchScript script) {
+    joined.groups().stream()
+        .flatMap(g -> g.inputs().stream())
+        .forEach(r -> script.readByKernels.add(r.value()));
     script.survey();
     script.begin(step);
     for (JoinedEntry entry : joined.entries()) {
@@ -110,7 +136,7 @@ final class TorchScript {
         script.join(group, kernels);
       }
     }
-    plan.metrics().forEach(script::report);
+    script.plan.metrics().forEach(script::report);
     return script;
   }
 
@@ -168,6 +194,14 @@ final class TorchScript {
     return names;
   }
 
+  boolean isCuda() {
+    return device.isCuda();
+  }
+
+  ImageForms forms() {
+    return forms;
+  }
+
   ComputePrecision precision() {
     return precision;
   }
@@ -194,6 +228,14 @@ final class TorchScript {
 
   boolean uses(Value v) {
     return used.contains(v);
+  }
+
+  /**
+   * Whether a value is read by anything but the library's gradient of batch norm, which takes
+   * companions of the statistics instead of them.
+   */
+  boolean usesBesideNorms(Value v) {
+    return besideNorms.contains(v) || readByKernels.contains(v);
   }
 
   void line(String text) {
@@ -272,17 +314,25 @@ final class TorchScript {
     for (Instruction i : plan.instructions()) {
       if (i instanceof Instruction.Call run) {
         used.addAll(run.node().inputs());
+        if (!(run.node().op() instanceof BatchNormTrainGrad)) {
+          besideNorms.addAll(run.node().inputs());
+        }
       } else if (i instanceof Instruction.Copy copy) {
         used.add(copy.value());
+        besideNorms.add(copy.value());
         shared.add(copy.to().storage());
       } else if (i instanceof Instruction.Alias alias) {
         used.addAll(alias.node().inputs());
+        besideNorms.addAll(alias.node().inputs());
         if (alias.node().op() instanceof Pack) {
           shared.add(alias.place().storage());
         }
       }
     }
-    plan.metrics().values().forEach(m -> used.add(m.value()));
+    for (ExecutionPlan.Metric m : plan.metrics().values()) {
+      used.add(m.value());
+      besideNorms.add(m.value());
+    }
   }
 
   private void begin(TrainingStep program) {

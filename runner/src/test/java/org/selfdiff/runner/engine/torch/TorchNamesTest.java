@@ -4,20 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Graph;
 import org.selfdiff.methods.graph.Node;
 import org.selfdiff.methods.graph.Shape;
+import org.selfdiff.methods.graph.StopGradient;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
+import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.ComputePrecision;
+import org.selfdiff.runner.engine.Device;
+import org.selfdiff.runner.engine.plan.ImageForms;
+import org.selfdiff.runner.engine.plan.Planner;
 
 class TorchNamesTest {
   private final List<String> lines = new ArrayList<>();
-  private final TorchNames names = new TorchNames(ComputePrecision.BF16, lines::add);
+  private final TorchNames names = names(ComputePrecision.BF16, Device.CPU);
   private final Graph g = new Graph(DType.F32);
+
+  private TorchNames names(ComputePrecision precision, Device device) {
+    TrainingStep none = new TrainingStep(new Graph(DType.F32), List.of(), Map.of(), Map.of());
+    ImageForms forms =
+        ImageForms.of(Planner.plan(none, new TorchKernels(device)), precision, device);
+    return new TorchNames(precision, forms, lines::add);
+  }
 
   private Node node(Value v) {
     return g.nodes().stream().filter(n -> n.outputs().contains(v)).findFirst().orElseThrow();
@@ -79,6 +92,44 @@ class TorchNamesTest {
     assertThat(names.image(x, true)).isEqualTo("t_1");
     assertThat(names.image(x, false)).isEqualTo("x");
     assertThat(lines).containsExactly("t_0 = x.to(15)", "t_1 = t_0.contiguous(memory_format=2)");
+  }
+
+  @Test
+  void onGpusImagesAreLaidOutInFp32Too() {
+    TorchNames onGpu = names(ComputePrecision.GRAPH, Device.cuda(0));
+    Value x = g.input("x", 1, 2, 3, 3);
+    onGpu.define(x, "x", false);
+    assertThat(onGpu.image(x, false)).isEqualTo("t_0");
+    assertThat(onGpu.image(x, false)).isEqualTo("t_0");
+    assertThat(lines).containsExactly("t_0 = x.contiguous(memory_format=2)");
+  }
+
+  @Test
+  void blocksAndRowsAreMadeOfEachOtherOnce() {
+    Value x = g.input("x", 1, 2, 3, 3);
+    Value y = g.input("y", 1, 2, 3, 3);
+    names.define(x, "x", false);
+    names.defineBlocked(y, "y");
+    assertThat(names.inBlocks(x)).isEqualTo("t_0");
+    assertThat(names.inBlocks(x)).isEqualTo("t_0");
+    assertThat(names.inBlocks(y)).isEqualTo("y");
+    assertThat(names.in(y, false)).isEqualTo("t_1");
+    assertThat(names.in(y, false)).isEqualTo("t_1");
+    assertThat(names.in(x, false)).isEqualTo("x");
+    assertThat(lines).containsExactly("t_0 = x.to_mkldnn()", "t_1 = y.to_dense()");
+  }
+
+  @Test
+  void anotherNameForBlocksIsInBlocksAndAnotherShapeIsNot() {
+    Value y = g.input("y", 1, 2, 3, 3);
+    names.defineBlocked(y, "y");
+    Value same = g.apply1(new StopGradient(), y);
+    Value rows = g.reshape(y, 2, 9);
+    names.alias(node(same));
+    names.alias(node(rows));
+    assertThat(names.isBlocked(same)).isTrue();
+    assertThat(names.isBlocked(rows)).isFalse();
+    assertThat(lines).containsExactly("v_1 = y", "t_0 = y.to_dense()", "v_2 = t_0.reshape([2, 9])");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.selfdiff.runner.engine.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.ComputePrecision;
+import org.selfdiff.runner.engine.plan.ImageForms;
 import org.selfdiff.runner.engine.plan.Storage;
 
 /** Plans as texts. */
@@ -238,7 +240,8 @@ class TorchScriptTest {
   }
 
   @Test
-  void fp32ConvolutionsTakeRowMajorImages() {
+  void fp32ImagesLieInBlocksFromConvolutionToConvolution() {
+    assumeThat(ImageForms.hasOneDnn()).isTrue();
     assertThat(ScriptText.lines(network(ComputePrecision.GRAPH)))
         .isEqualTo(
             """
@@ -246,27 +249,28 @@ class TorchScriptTest {
             v_3 = torch.as_strided(t_0, [2, 2, 1, 1], [2, 1, 1, 1], 8)
             v_4 = torch.as_strided(t_0, [2], [1], 4)
             v_5 = torch.as_strided(t_0, [2], [1], 6)
-            v_6 = torch.conv2d(t_1, v_2, None, [1, 1], [0, 0])
-            t_2 = torch.native_batch_norm(v_6, v_4, v_5, None, None, True, 0.0, 1.0E-5)
-            v_18, v_7, v_8 = (t_2[0], t_2[1], torch.sub(torch.pow(t_2[2], -2), 1.0E-5))
-            v_19 = v_18.relu_()
+            t_2 = t_1.to_mkldnn()
+            v_6 = torch.conv2d(t_2, v_2, None, [1, 1], [0, 0])
+            t_3, t_4, t_5 = torch.native_batch_norm(v_6, v_4, v_5, None, None, True, 0.0, 1.0E-5)
+            v_18, v_7, v_8 = (t_3, t_4, t_5)
+            v_19 = torch.prelu(v_18, torch.zeros([2], dtype=6))
             v_20 = torch.conv2d(v_19, v_3, None, [1, 1], [0, 0])
-            v_21 = torch.mean(v_20, [2, 3], False)
+            t_6 = v_20.to_dense()
+            v_21 = torch.mean(t_6, [2, 3], False)
             v_27 = torch.log_softmax(v_21, 1)
             v_28 = torch.mean(v_27, [0, 1], False)
-            v_30 = t_3.reshape([1, 1])
-            v_37 = torch._log_softmax_backward_data(t_8, v_27, 1, 6)
+            v_30 = t_7.reshape([1, 1])
+            v_37 = torch._log_softmax_backward_data(t_12, v_27, 1, 6)
             v_38 = v_37.reshape([2, 2, 1, 1])
             v_39 = v_38.expand([2, 2, 4, 4]).contiguous()
             v_41 = v_39.mul_(0.0625)
-            t_10 = torch.convolution_backward(v_41, v_19, v_3, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [True, False, False])
-            v_42, v_43 = (t_10[0], t_10[1])
-            v_45 = torch.threshold_backward(v_42, v_19, 0, grad_input=v_42)
-            t_11 = torch.rsqrt(torch.add(v_8, 1.0E-5))
-            t_12 = torch.native_batch_norm_backward(v_45, v_6, v_4, None, None, v_7, t_11, True, 1.0E-5, [True, True, True])
-            v_67, v_54, v_51 = (t_12[0], t_12[1], t_12[2])
-            t_13 = torch.convolution_backward(v_67, t_1, v_2, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [False, True, False])
-            v_68, v_69 = (t_13[0], t_13[1])
+            t_14 = v_41.to_mkldnn()
+            t_15 = torch.convolution_backward(t_14, v_19, v_3, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [True, False, False])
+            v_42, v_43 = (t_15[0], t_15[1])
+            v_45 = torch.threshold_backward(v_42, v_19, 0)
+            v_67, v_54, v_51 = torch.native_batch_norm_backward(v_45, v_6, v_4, None, None, t_4, t_5, True, 1.0E-5, [True, True, True])
+            t_16 = torch.convolution_backward(v_67, t_2, v_2, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [False, True, False])
+            v_68, v_69 = (t_16[0], t_16[1])
             m_0.copy_(v_28)
             m_1.copy_(v_69)
             """
@@ -288,35 +292,34 @@ class TorchScriptTest {
             t_4 = t_0.to(15)
             t_5 = torch.as_strided(t_4, [2, 2, 1, 1], [2, 1, 1, 1], 0)
             v_6 = torch.conv2d(t_3, t_5, None, [1, 1], [0, 0])
-            t_6 = torch.native_batch_norm(v_6, v_4, v_5, None, None, True, 0.0, 1.0E-5)
-            v_18, v_7, v_8 = (t_6[0], t_6[1], torch.sub(torch.pow(t_6[2], -2), 1.0E-5))
+            t_6, t_7, t_8 = torch.native_batch_norm(v_6, v_4, v_5, None, None, True, 0.0, 1.0E-5)
+            v_18, v_7, v_8 = (t_6, t_7, t_8)
             v_19 = v_18.relu_()
-            t_7 = v_19.contiguous(memory_format=2)
-            t_8 = torch.as_strided(t_4, [2, 2, 1, 1], [2, 1, 1, 1], 8)
-            v_20 = torch.conv2d(t_7, t_8, None, [1, 1], [0, 0])
-            t_9 = v_20.to(6)
-            v_21 = torch.mean(t_9, [2, 3], False)
+            t_9 = v_19.contiguous(memory_format=2)
+            t_10 = torch.as_strided(t_4, [2, 2, 1, 1], [2, 1, 1, 1], 8)
+            v_20 = torch.conv2d(t_9, t_10, None, [1, 1], [0, 0])
+            t_11 = v_20.to(6)
+            v_21 = torch.mean(t_11, [2, 3], False)
             v_27 = torch.log_softmax(v_21, 1)
             v_28 = torch.mean(v_27, [0, 1], False)
-            v_30 = t_10.reshape([1, 1])
-            v_37 = torch._log_softmax_backward_data(t_15, v_27, 1, 6)
+            v_30 = t_12.reshape([1, 1])
+            v_37 = torch._log_softmax_backward_data(t_17, v_27, 1, 6)
             v_38 = v_37.reshape([2, 2, 1, 1])
             v_39 = v_38.expand([2, 2, 4, 4]).contiguous()
             v_41 = v_39.mul_(0.0625)
-            t_17 = v_41.to(15)
-            t_18 = t_17.contiguous(memory_format=2)
-            t_19 = torch.convolution_backward(t_18, t_7, t_8, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [True, False, False])
-            v_42, v_43 = (t_19[0], t_19[1])
+            t_19 = v_41.to(15)
+            t_20 = t_19.contiguous(memory_format=2)
+            t_21 = torch.convolution_backward(t_20, t_9, t_10, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [True, False, False])
+            v_42, v_43 = (t_21[0], t_21[1])
             v_45 = torch.threshold_backward(v_42, v_19, 0, grad_input=v_42)
-            t_20 = torch.rsqrt(torch.add(v_8, 1.0E-5))
-            t_21 = torch.native_batch_norm_backward(v_45, v_6, v_4, None, None, v_7, t_20, True, 1.0E-5, [True, True, True])
-            v_67, v_54, v_51 = (t_21[0], t_21[1], t_21[2])
-            t_22 = v_67.contiguous(memory_format=2)
-            t_23 = torch.convolution_backward(t_22, t_3, t_5, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [False, True, False])
-            v_68, v_69 = (t_23[0], t_23[1])
+            t_22, t_23, t_24 = torch.native_batch_norm_backward(v_45, v_6, v_4, None, None, v_7, t_8, True, 1.0E-5, [True, True, True])
+            v_67, v_54, v_51 = (t_22, t_23, t_24)
+            t_25 = v_67.contiguous(memory_format=2)
+            t_26 = torch.convolution_backward(t_25, t_3, t_5, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [False, True, False])
+            v_68, v_69 = (t_26[0], t_26[1])
             m_0.copy_(v_28)
-            t_24 = v_69.to(6)
-            m_1.copy_(t_24)
+            t_27 = v_69.to(6)
+            m_1.copy_(t_27)
             """
                 .lines()
                 .toList());
