@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
@@ -99,19 +100,26 @@ final class ExplainCommand implements Callable<Integer> {
     return ExitCode.OK.status();
   }
 
-  /** Every line; what devices exchange where it is asked for, as the step is planned for it. */
+  /**
+   * Every line; what is planned for it, exchanges and kernels of a step, where that is asked for.
+   */
   private List<Explained> explained(Loaded.Valid valid, String key) {
     List<Explained> all = new ArrayList<>(Explained.all(valid));
-    boolean shown = key.isEmpty() || key.matches(SharedStepRows.BLOCK + "(\\..*)?");
-    if (shown) {
+    planned(all, key, SharedStepRows.BLOCK, () -> SharedStepRows.of(valid.experiment()));
+    planned(all, key, JoinedKernelRows.BLOCK, () -> JoinedKernelRows.of(valid.experiment()));
+    return all;
+  }
+
+  private void planned(
+      List<Explained> all, String key, String block, Supplier<List<Explained>> rows) {
+    if (key.isEmpty() || key.matches(block + "(\\..*)?")) {
       try {
-        all.addAll(SharedStepRows.of(valid.experiment()));
+        all.addAll(rows.get());
       } catch (UserException unplanned) {
-        String why = "what the devices exchange is not known: " + unplanned.getMessage();
+        String why = "the " + block + " of a step are not known: " + unplanned.getMessage();
         spec.commandLine().getErr().println(why);
       }
     }
-    return all;
   }
 
   private static String hint(String key, List<Explained> all) {

@@ -12,6 +12,7 @@ import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.session.FittingStep;
 import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.session.StepExchangesText;
+import org.selfdiff.runner.session.StepKernelsText;
 import org.selfdiff.runner.session.StepMemoryText;
 import org.selfdiff.runner.sweep.language.LoadedSweep;
 import org.selfdiff.runner.sweep.language.SweepLoader;
@@ -116,6 +117,7 @@ final class PlanCommand implements Callable<Integer> {
     Loaded.Valid run = smoke.load(new ExperimentLoader(), file, overrides);
     FittingStep step = FittingStep.of(Setup.planned(run.experiment()));
     print(StepMemoryText.of(step));
+    print(StepKernelsText.of(step));
     print(StepExchangesText.of(step));
     step.require();
     if (memory) {

@@ -31,6 +31,15 @@ public record Hardware(
         Recompute recompute,
     @Setting(
             doc =
+                "whether ops of a step that only pass over memory (activations, residuals, norms)"
+                    + " are joined into kernels of SelfDiff's own on a GPU, compiled when a run"
+                    + " starts; sums are then rounded in another order, as between devices. On"
+                    + " processors it changes nothing. Not yet measured on a GPU",
+            byDefault = "off",
+            identity = false)
+        JoinedKernels joinedKernels,
+    @Setting(
+            doc =
                 "cpu, or a GPU by its number: cuda:0; cuda is the first GPU, auto takes it where the"
                     + " engine can use it; the command devices shows what is here",
             byDefault = "auto",
@@ -97,6 +106,12 @@ public record Hardware(
           "precision",
           precision.word()
               + " is not there with engine = nd4j, expected fp32 or fp64, or engine = torch",
+          "engine");
+    }
+    if (joinedKernels == JoinedKernels.ON && engine == Engine.ND4J) {
+      findings.add(
+          "joined-kernels",
+          "on is not there with engine = nd4j, expected off, or engine = torch",
           "engine");
     }
   }
@@ -180,7 +195,16 @@ public record Hardware(
   /** The same with another batch. */
   public Hardware withBatch(int other) {
     return new Hardware(
-        engine, other, precision, recompute, device, devices, memory, threads, loaders);
+        engine,
+        other,
+        precision,
+        recompute,
+        joinedKernels,
+        device,
+        devices,
+        memory,
+        threads,
+        loaders);
   }
 
   /** The executor of the graph. */
@@ -201,6 +225,14 @@ public record Hardware(
     BLOCKS,
     /** {@link #BLOCKS} where the memory that there is demands it. */
     AUTO
+  }
+
+  /** Whether ops are joined into kernels of our own. */
+  public enum JoinedKernels {
+    /** The library's kernels alone. */
+    OFF,
+    /** Joined where a step runs on a GPU. */
+    ON
   }
 
   /** Floating-point precisions of a step. */

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.group.ProcessGroup;
+import org.selfdiff.runner.engine.joined.JoinedCount;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 
 /** A way of running training steps: the vocabulary on one library's kernels. */
@@ -20,6 +21,15 @@ public interface Executor {
    * @param placement where it would run; the device need not be there
    */
   StepMemory memory(TrainingStep step, Placement placement);
+
+  /**
+   * The calls and kernels of a step, with ops joined and without; none where that is not done.
+   *
+   * @param placement where it would run; the device need not be there
+   */
+  default Optional<JoinedCount> joined(TrainingStep step, Placement placement) {
+    return Optional.empty();
+  }
 
   /** Memory of a device in bytes; none where it is not there. */
   OptionalLong memory(Device device);

@@ -151,8 +151,7 @@ public final class FittingStep {
       other(
           list,
           "hardware.precision = bf16",
-          setup.with(
-              new Placement(placement.threads(), ComputePrecision.BF16, placement.device())));
+          setup.with(placement.withPrecision(ComputePrecision.BF16)));
     }
     if (!setup.backward().recompute()) {
       other(

@@ -18,6 +18,7 @@ import org.selfdiff.methods.step.Renewal;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.config.Hardware;
+import org.selfdiff.runner.config.Hardware.JoinedKernels;
 import org.selfdiff.runner.config.Hardware.Precision;
 import org.selfdiff.runner.config.Hardware.Recompute;
 import org.selfdiff.runner.config.check.Checks;
@@ -172,7 +173,11 @@ public record Setup(
     return new Setup(
             e,
             executor,
-            new Placement(Threads.share(h.threads(), world), precision(h), device),
+            new Placement(
+                Threads.share(h.threads(), world),
+                precision(h),
+                device,
+                h.joinedKernels() == JoinedKernels.ON),
             Threads.share(h.loaders(), world))
         .withWorld(world);
   }

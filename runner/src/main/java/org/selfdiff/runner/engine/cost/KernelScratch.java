@@ -48,7 +48,12 @@ final class KernelScratch {
 
   /** Whether a kernel takes images with channels last where any does. */
   static boolean wantsImages(Op op) {
-    return convolves(op) || op instanceof MaxPool2d || op instanceof MaxPool2dGrad;
+    return convolves(op) || pools(op);
+  }
+
+  /** Whether a kernel takes images with channels last and is the only one where others do not. */
+  static boolean pools(Op op) {
+    return op instanceof MaxPool2d || op instanceof MaxPool2dGrad;
   }
 
   /** Whether it is a convolution or its gradient. */
@@ -110,9 +115,7 @@ final class KernelScratch {
    */
   private static long convolution(Node n, boolean low, boolean laysOut) {
     long weights = size(n.input(1), low);
-    return laysOut
-        ? Math.max(size(n.input(0), false) + weights, size(n.output(), false))
-        : weights;
+    return laysOut ? Math.max(size(n.input(0), false) + weights, size(n.output(), false)) : weights;
   }
 
   /** The weights' gradient needs the images and the gradient of the result in blocked layouts. */

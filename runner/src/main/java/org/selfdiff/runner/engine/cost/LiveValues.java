@@ -159,12 +159,15 @@ public final class LiveValues {
         continue;
       }
       Piece p = form(v, low && !inFull, at);
-      if (images && image) {
+      if (image && (images || KernelScratch.pools(n.op()))) {
         image(v, low, p, at);
       }
     }
     boolean laysOut = !low && !inBlocks && !images;
     long own = run.once() ? 0 : scratch.bytes(n, low, laysOut);
+    if (laysOut && KernelScratch.pools(n.op())) {
+      own += n.output().spec().bytes();
+    }
     // Whether an input was low is asked before the outputs are.
     boolean[] over = new boolean[n.outputs().size()];
     Held[] reused = new Held[n.outputs().size()];

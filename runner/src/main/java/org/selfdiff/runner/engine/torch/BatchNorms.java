@@ -44,6 +44,16 @@ final class BatchNorms {
     call.give("(%s, %s, %s)", join(r.get(0), whole, op.splits()), r.get(1), variance);
   }
 
+  /** Lines of (x) to (mean, variance), where a kernel of ours computes y from them on a GPU. */
+  static void statistics(TorchCall call, BatchNormTrain op) {
+    List<String> r = call.temporaries(2);
+    call.statement(
+        "%s = torch.batch_norm_stats(%s, %s)",
+        String.join(", ", r), images(call, 0, op.splits()), op.eps());
+    call.companions(1, r.subList(1, 2));
+    call.give("(%s, %s, torch.sub(torch.pow(%s, -2), %s))", r.get(0), r.get(0), r.get(1), op.eps());
+  }
+
   /**
    * ATen's own choice, which {@code native_batch_norm} does not make: cuDNN has the faster kernels
    * for images of 32 and 16 bits with channels last, and none for bfloat16 that ATen takes.

@@ -206,18 +206,25 @@ abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {
 
   @Override
   public TorchKernel maxPool2d(MaxPool2d op, Node node) {
-    return call -> call.give("torch.max_pool2d(%s, %s)", call.image(0), window(op));
+    return call ->
+        call.give("torch.max_pool2d(%s, %s)%s", call.channelsLast(0), window(op), pooledAs(call));
   }
 
   @Override
   public TorchKernel maxPool2dGrad(MaxPool2dGrad op, Node node) {
     return call -> {
-      String x = call.image(0);
+      String x = call.channelsLast(0);
       String window = window(op.pool());
       String at = call.temporary("torch.max_pool2d_with_indices(%s, %s)[1]", x, window);
       call.give(
-          "torch.max_pool2d_with_indices_backward(%s, %s, %s, %s)", call.image(1), x, window, at);
+          "torch.max_pool2d_with_indices_backward(%s, %s, %s, %s)%s",
+          call.channelsLast(1), x, window, at, pooledAs(call));
     };
+  }
+
+  /** ATen pools rows many times slower, so that two changes of the form pay. */
+  private static String pooledAs(TorchCall call) {
+    return call.takesChannelsLast() ? "" : ".contiguous()";
   }
 
   @Override

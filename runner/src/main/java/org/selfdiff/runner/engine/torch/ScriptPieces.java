@@ -177,12 +177,16 @@ final class ScriptPieces implements AutoCloseable {
     /**
      * Does what is done on the host at a block's end.
      *
-     * @return nanoseconds that it took
+     * @param settle waits until a kernel that was launched is done
+     * @return nanoseconds that both took
      */
-    long interlude(int at, Interludes interludes) {
+    long interlude(int at, Interludes interludes, Runnable settle) {
       long begin = System.nanoTime();
       if (blocks.get(at).then() != null) {
         interludes.perform(blocks.get(at).then(), live::get);
+      }
+      if (blocks.get(at).then() instanceof Interlude.Launch) {
+        settle.run();
       }
       long took = System.nanoTime() - begin;
       pieces.get(at).released().forEach(v -> live.remove(v).close());

@@ -1,5 +1,6 @@
 package org.selfdiff.runner.engine.torch;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,12 +19,19 @@ final class TorchCall {
   private final TorchScript script;
   private final Instruction.Call run;
   private final boolean lowPrecision;
+  private final boolean first;
   private final boolean inBlocks;
   private final Set<Integer> full = new HashSet<>();
 
-  TorchCall(TorchScript script, Instruction.Call run) {
+  /**
+   * Begins one.
+   *
+   * @param first whether the first output is asked for; else a kernel of ours computes it
+   */
+  TorchCall(TorchScript script, Instruction.Call run, boolean first) {
     this.script = script;
     this.run = run;
+    this.first = first;
     this.lowPrecision = script.names().computesShort(run);
     this.inBlocks = script.forms().inBlocks(run.node());
   }
@@ -76,6 +84,16 @@ final class TorchCall {
     return rounds() ? in(i) : script.names().image(node().input(i), lowPrecision);
   }
 
+  /** Name of an input with channels last, in whichever form the other images lie. */
+  String channelsLast(int i) {
+    return rounds() ? in(i) : script.names().channelsLast(node().input(i), lowPrecision);
+  }
+
+  /** Whether kernels are given images with channels last, and give them so. */
+  boolean takesChannelsLast() {
+    return rounds() || script.forms().channelsLast(lowPrecision);
+  }
+
   /** The input if it is one known number, else its name. */
   private String operand(int i) {
     String number = script.names().number(node().input(i));
@@ -85,6 +103,11 @@ final class TorchCall {
   /** Whether anything reads an output, in TorchScript's words. */
   String used(int output) {
     return script.uses(node().output(output)) ? "True" : "False";
+  }
+
+  /** Whether the first output is asked for. */
+  boolean givesFirst() {
+    return first;
   }
 
   /** Whether anything but the gradient of batch norm reads an output. */
@@ -286,9 +309,12 @@ final class TorchCall {
   /** The results: one expression, or a tuple for several outputs. */
   void give(String format, Object... args) {
     List<Value> out = node().outputs();
-    List<String> names = out.stream().map(script.names()::fresh).toList();
+    List<String> names = new ArrayList<>(out.stream().map(script.names()::fresh).toList());
+    if (!first) {
+      names.set(0, script.names().temporary());
+    }
     statement("%s = %s", String.join(", ", names), String.format(Locale.ROOT, format, args));
-    for (int i = 0; i < out.size(); i++) {
+    for (int i = first ? 0 : 1; i < out.size(); i++) {
       String name = names.get(i);
       if (rounds() && !full.contains(i) && out.get(i).type() == DType.F32) {
         statement("%s = %s.to(%d)", name, name, TorchTypes.FLOAT16);

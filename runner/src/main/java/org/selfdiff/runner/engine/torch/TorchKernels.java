@@ -92,7 +92,9 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
   public TorchKernel batchNormTrain(BatchNormTrain op, Node node) {
     return call -> {
       call.keepsFull(1, 2);
-      if (call.inBlocks()) {
+      if (!call.givesFirst() && call.isCuda()) {
+        BatchNorms.statistics(call, op);
+      } else if (call.inBlocks()) {
         BatchNorms.forwardInBlocks(call, op);
       } else {
         BatchNorms.forward(call, op);
@@ -225,7 +227,7 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
       call.keepsFull(1, 2);
       call.give(
           "torch.native_layer_norm_backward(%s, %s, [%d], %s.unsqueeze(-1), %s.unsqueeze(-1), %s,"
-              + " %s, [True, True, True])",
+              + " %s, [%s, True, True])",
           call.in(0),
           call.in(1),
           node.input(4).dim(0),
@@ -233,7 +235,8 @@ final class TorchKernels extends PrimitiveKernels implements Kernels {
           call.full(3),
           gain(call, 4),
           // Only its presence counts.
-          gain(call, 4));
+          gain(call, 4),
+          call.givesFirst() ? "True" : "False");
     };
   }
 

@@ -58,6 +58,11 @@ final class TorchNames {
     lowered.put(v, lowPrecision);
   }
 
+  /** Notes a second variable of a value that is defined, in the other precision. */
+  void also(Value v, String name, boolean lowPrecision) {
+    converted.put(new NamedForm(v, lowPrecision), name);
+  }
+
   /** Names an image that lies in blocks of channels. */
   void defineBlocked(Value v, String name) {
     define(v, name, false);
@@ -122,6 +127,11 @@ final class TorchNames {
     return strides;
   }
 
+  /** Whether a value has a variable. */
+  boolean defines(Value v) {
+    return names.containsKey(v);
+  }
+
   boolean isLowPrecision(Value v) {
     return lowered.get(v);
   }
@@ -171,9 +181,11 @@ final class TorchNames {
 
   /** As {@link #in}, with channels last where kernels want images so. */
   String image(Value v, boolean lowPrecision) {
-    if (!forms.channelsLast(lowPrecision)) {
-      return in(v, lowPrecision);
-    }
+    return forms.channelsLast(lowPrecision) ? channelsLast(v, lowPrecision) : in(v, lowPrecision);
+  }
+
+  /** As {@link #in}, with channels last. */
+  String channelsLast(Value v, boolean lowPrecision) {
     NamedForm form = new NamedForm(v, lowPrecision);
     String name = images.get(form);
     if (name == null) {

@@ -43,7 +43,7 @@ final class TorchProfile implements AutoCloseable {
 
   private void measure(ScriptPieces.Pass pass, Map<String, Double> milliseconds) {
     for (int i = 0; i < pieces.blocks().size(); i++) {
-      long took = pass.lines(i, runs::settle) + pass.interlude(i, interludes);
+      long took = pass.lines(i, runs::settle) + pass.interlude(i, interludes, runs::settle);
       milliseconds.merge(pieces.blocks().get(i).label(), took / 1e6, Double::sum);
     }
   }

@@ -33,6 +33,7 @@ final class TorchProgram implements Program {
   private final TorchScript script;
   private final Placement placement;
   private final TorchThread thread;
+  private final StepKernels kernels;
   private final Map<String, Storage> named = new HashMap<>();
   private final TorchMemory memory;
   private final TorchRuns runs;
@@ -41,6 +42,7 @@ final class TorchProgram implements Program {
 
   private record Native(TorchMemory memory, TorchRuns runs, TorchBody body) {}
 
+  /** A program without kernels of ours. */
   TorchProgram(
       TrainingStep step,
       ExecutionPlan plan,
@@ -49,12 +51,25 @@ final class TorchProgram implements Program {
       TorchThread thread,
       ProcessGroup group,
       Supplier<TorchDevice> device) {
+    this(step, plan, script, placement, thread, group, device, StepKernels.NONE);
+  }
+
+  TorchProgram(
+      TrainingStep step,
+      ExecutionPlan plan,
+      TorchScript script,
+      Placement placement,
+      TorchThread thread,
+      ProcessGroup group,
+      Supplier<TorchDevice> device,
+      StepKernels kernels) {
     this.step = step;
     this.script = script;
     this.placement = placement;
     this.thread = thread;
+    this.kernels = kernels;
     TorchExchanges exchanges = new TorchExchanges(script.exchanges() ? group : ProcessGroup.ALONE);
-    this.interludes = new Interludes(exchanges, KernelLauncher.NONE);
+    this.interludes = new Interludes(exchanges, kernels.launcher());
     for (Storage s : script.parameters()) {
       if (s.owner() != Storage.Owner.CONSTANT) {
         named.put(s.name(), s);
@@ -249,7 +264,8 @@ final class TorchProgram implements Program {
   public void close() {
     thread.call(
         () -> {
-          try (body;
+          try (kernels;
+              body;
               memory) {
             runs.close();
           }

@@ -2,6 +2,7 @@ package org.selfdiff.runner.engine.torch;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,10 @@ import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Device;
+import org.selfdiff.runner.engine.joined.JoinedEntry;
+import org.selfdiff.runner.engine.joined.JoinedGroup;
+import org.selfdiff.runner.engine.joined.JoinedKernel;
+import org.selfdiff.runner.engine.joined.JoinedPlan;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.ImageForms;
 import org.selfdiff.runner.engine.plan.Instruction;
@@ -38,6 +43,7 @@ final class TorchScript {
   private final ComputePrecision precision;
   private final ImageForms forms;
   private final TorchNames names;
+  private final JoinedLines joinedLines;
   private final Map<Storage, String> parameters = new LinkedHashMap<>();
   private final Map<String, String> metrics = new LinkedHashMap<>();
   private final Map<Storage, String> buffers = new IdentityHashMap<>();
@@ -49,6 +55,9 @@ final class TorchScript {
   private final List<ScriptBlock> step = new ArrayList<>();
   private final List<String> kept = new ArrayList<>();
   private final Map<Instruction.Call, TorchExchange> exchanges = new IdentityHashMap<>();
+  private final Set<Value> readByKernels = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<String, Boolean> layouts = new HashMap<>();
+  private final Map<String, String> relaid = new HashMap<>();
   private List<String> lines = new ArrayList<>();
 
   /**
@@ -75,6 +84,7 @@ final class TorchScript {
     this.precision = precision;
     this.forms = forms;
     this.names = new TorchNames(precision, forms, this::line);
+    this.joinedLines = new JoinedLines(this, plan);
   }
 
   /** Writes a plan. */
@@ -95,11 +105,38 @@ final class TorchScript {
       ComputePrecision precision,
       Device device,
       ImageForms forms) {
-    TorchScript script = new TorchScript(plan, precision, device, forms);
+    List<JoinedEntry> all = new ArrayList<>();
+    plan.instructions().forEach(i -> all.add(new JoinedEntry.Alone(i)));
+    return of(step, new JoinedPlan(all), kernels, new TorchScript(plan, precision, device, forms));
+  }
+
+  /** Writes a plan in which some ops are joined; their kernels know no blocks of channels. */
+  static TorchScript of(
+      TrainingStep step,
+      ExecutionPlan plan,
+      JoinedPlan joined,
+      TorchKernels kernels,
+      ComputePrecision precision,
+      Device device) {
+    ImageForms forms = ImageForms.of(plan, precision, device, false);
+    return of(step, joined, kernels, new TorchScript(plan, precision, device, forms));
+  }
+
+  private static TorchScript of(
+      TrainingStep step, JoinedPlan joined, TorchKernels kernels, TorchScript script) {
+    joined.groups().stream()
+        .flatMap(g -> g.inputs().stream())
+        .forEach(r -> script.readByKernels.add(r.value()));
     script.survey();
     script.begin(step);
-    plan.instructions().forEach(i -> script.instruct(i, kernels));
-    plan.metrics().forEach(script::report);
+    for (JoinedEntry entry : joined.entries()) {
+      if (entry instanceof JoinedEntry.Alone alone) {
+        script.instruct(alone.instruction(), kernels);
+      } else if (entry instanceof JoinedGroup group) {
+        script.join(group, kernels);
+      }
+    }
+    script.plan.metrics().forEach(script::report);
     return script;
   }
 
@@ -126,6 +163,14 @@ final class TorchScript {
   /** Whether the step exchanges values with other ranks. */
   boolean exchanges() {
     return !exchanges.isEmpty();
+  }
+
+  /** The kernels of ours that the step launches, those of one source as often as it does. */
+  List<JoinedKernel> kernels() {
+    return step.stream()
+        .filter(b -> b.then() instanceof Interlude.Launch)
+        .map(b -> ((Interlude.Launch) b.then()).group().kernel())
+        .toList();
   }
 
   /** Notes what begins behind the lines of a call. */
@@ -161,6 +206,10 @@ final class TorchScript {
     return precision;
   }
 
+  Device device() {
+    return device;
+  }
+
   /**
    * Whether what is in low precision is computed in fp32 and rounded: processors have half
    * precision in part of the kernels, and most of them in none that is fast.
@@ -182,11 +231,11 @@ final class TorchScript {
   }
 
   /**
-   * Whether a value is read by anything but the gradient of batch norm, which takes companions of
-   * the statistics instead of them.
+   * Whether a value is read by anything but the library's gradient of batch norm, which takes
+   * companions of the statistics instead of them.
    */
   boolean usesBesideNorms(Value v) {
-    return besideNorms.contains(v);
+    return besideNorms.contains(v) || readByKernels.contains(v);
   }
 
   void line(String text) {
@@ -233,7 +282,31 @@ final class TorchScript {
             PrimitiveKernels.list(dims),
             PrimitiveKernels.list(TorchNames.strides(dims)),
             p.offset()));
+    lies(name, false);
     return name;
+  }
+
+  /** Notes how the elements of a variable lie: with channels last, or row-major; without gaps. */
+  void lies(String name, boolean channelsLast) {
+    layouts.put(name, channelsLast);
+  }
+
+  /** A variable with the elements of another that lie so; the other itself if they do already. */
+  String laid(String name, boolean channelsLast) {
+    if (layouts.getOrDefault(name, !channelsLast) == channelsLast) {
+      return name;
+    }
+    int format = channelsLast ? TorchTypes.CHANNELS_LAST : TorchTypes.CONTIGUOUS;
+    return relaid.computeIfAbsent(
+        name + " " + format,
+        key -> {
+          String other = names.temporary();
+          line(
+              String.format(
+                  Locale.ROOT, "%s = %s.contiguous(memory_format=%d)", other, name, format));
+          lies(other, channelsLast);
+          return other;
+        });
   }
 
   /** Finds what is read at all, and the memory that several values fill together. */
@@ -288,7 +361,7 @@ final class TorchScript {
     if (i instanceof Instruction.Alias alias) {
       if (alias.node().op() instanceof Pack) {
         names.define(alias.node().output(), open(alias.place()), false);
-      } else {
+      } else if (!names.defines(alias.node().output())) {
         names.alias(alias.node());
       }
       if (alias.place().storage().owner() == Storage.Owner.CONSTANT) {
@@ -311,6 +384,18 @@ final class TorchScript {
     }
   }
 
+  private void join(JoinedGroup group, TorchKernels kernels) {
+    for (Instruction.Call beside : group.besides()) {
+      TorchCall call = new TorchCall(this, beside, false);
+      beside.node().op().accept(kernels, beside.node()).write(call);
+      close(beside.label(), step);
+    }
+    Interlude.Launch launch = joinedLines.write(group);
+    step.add(new ScriptBlock(group.kernel().label(), lines, launch));
+    lines = new ArrayList<>();
+    group.aliases().forEach(alias -> instruct(alias, kernels));
+  }
+
   private void run(Instruction.Call run, TorchKernels kernels) {
     if (run.node().op() instanceof Constant c) {
       names.constant(run.node().output(), c);
@@ -319,7 +404,7 @@ final class TorchScript {
       close("Constant", step);
       return;
     }
-    run.node().op().accept(kernels, run.node()).write(new TorchCall(this, run));
+    run.node().op().accept(kernels, run.node()).write(new TorchCall(this, run, true));
     if (!run.once()) {
       TorchExchange begun = exchanges.get(run);
       Interlude then = begun == null ? null : new Interlude.Begin(begun);

@@ -11,22 +11,51 @@ final class TorchSegments implements TorchBody {
   private final Interludes interludes;
 
   TorchSegments(TorchScript script, Interludes interludes) {
-    this.pieces = new ScriptPieces(script, segments(script));
+    this.pieces = new ScriptPieces(script, segments(script.step()));
     this.interludes = interludes;
   }
 
-  private static List<TorchScript.ScriptBlock> segments(TorchScript script) {
+  /**
+   * Cuts a step as seldom as possible: launches follow each other without a function in between
+   * where the lines between them only make memory or name parts of it, which is done before the
+   * first of them.
+   */
+  static List<TorchScript.ScriptBlock> segments(List<TorchScript.ScriptBlock> step) {
     List<TorchScript.ScriptBlock> segments = new ArrayList<>();
     List<String> lines = new ArrayList<>();
-    for (TorchScript.ScriptBlock b : script.step()) {
+    List<TorchScript.ScriptBlock> launches = new ArrayList<>();
+    for (TorchScript.ScriptBlock b : step) {
+      if (!launches.isEmpty() && !b.lines().stream().allMatch(TorchSegments::touchesNoElement)) {
+        segments.addAll(end(lines, launches));
+      }
       lines.addAll(b.lines());
-      if (b.then() != null) {
-        segments.add(new TorchScript.ScriptBlock(b.label(), lines, b.then()));
-        lines = new ArrayList<>();
+      if (b.then() instanceof Interlude.Launch) {
+        launches.add(b);
+      } else if (b.then() != null) {
+        segments.addAll(end(lines, launches));
+        segments.add(new TorchScript.ScriptBlock(b.label(), List.copyOf(lines), b.then()));
+        lines.clear();
       }
     }
-    segments.add(new TorchScript.ScriptBlock("", lines));
+    segments.addAll(end(lines, launches));
+    segments.add(new TorchScript.ScriptBlock("", List.copyOf(lines)));
     return segments;
+  }
+
+  /** Launches in a row, with the lines before the first of them; the lists are empty afterwards. */
+  private static List<TorchScript.ScriptBlock> end(
+      List<String> lines, List<TorchScript.ScriptBlock> launches) {
+    List<TorchScript.ScriptBlock> ended = new ArrayList<>();
+    for (TorchScript.ScriptBlock b : launches) {
+      ended.add(new TorchScript.ScriptBlock(b.label(), List.copyOf(lines), b.then()));
+      lines.clear();
+    }
+    launches.clear();
+    return ended;
+  }
+
+  private static boolean touchesNoElement(String line) {
+    return line.contains(" = torch.empty(") || line.contains(" = torch.as_strided(");
   }
 
   @Override
@@ -37,7 +66,7 @@ final class TorchSegments implements TorchBody {
           () -> {
             for (int i = 0; i < pieces.blocks().size(); i++) {
               pass.lines(i, () -> {});
-              pass.interlude(i, interludes);
+              pass.interlude(i, interludes, () -> {});
             }
           });
     }

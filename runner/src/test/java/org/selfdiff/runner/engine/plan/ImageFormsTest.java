@@ -24,8 +24,18 @@ class ImageFormsTest {
   /** Forms of a convolution, its norm, the ReLU behind it, and a convolution without a norm. */
   private static List<Boolean> blocked(
       DType type, int splits, ComputePrecision precision, Device device, boolean oneDnn) {
+    return blocked(type, splits, precision, device, oneDnn, 8);
+  }
+
+  private static List<Boolean> blocked(
+      DType type,
+      int splits,
+      ComputePrecision precision,
+      Device device,
+      boolean oneDnn,
+      long side) {
     Graph g = new Graph(type);
-    Value x = g.input("x", 4, 3, 8, 8);
+    Value x = g.input("x", 4, 3, side, side);
     Value conv = g.apply1(new Conv2d(1, 1), x, g.input("w", 8, 3, 3, 3));
     Value norm =
         g.apply(
@@ -60,6 +70,14 @@ class ImageFormsTest {
     assertThat(blocked(DType.F32, 1, graph, Device.cuda(0), true)).isEqualTo(ROWS);
     assertThat(blocked(DType.F32, 1, ComputePrecision.BF16, Device.CPU, true)).isEqualTo(ROWS);
     assertThat(blocked(DType.F32, 1, ComputePrecision.FP16, Device.CPU, true)).isEqualTo(ROWS);
+  }
+
+  /** Sums of more values in fp32 would tell in the variance. */
+  @Test
+  void rowsWhereAChannelHasTooManyValues() {
+    ComputePrecision graph = ComputePrecision.GRAPH;
+    assertThat(blocked(DType.F32, 1, graph, Device.CPU, true, 512)).contains(true);
+    assertThat(blocked(DType.F32, 1, graph, Device.CPU, true, 513)).isEqualTo(ROWS);
   }
 
   private static boolean channelsLast(ComputePrecision precision, Device device, boolean low) {
