@@ -1,7 +1,6 @@
 package org.selfdiff.runner.engine.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +21,10 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.ComputePrecision;
+import org.selfdiff.runner.engine.Device;
+import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.ImageForms;
+import org.selfdiff.runner.engine.plan.Planner;
 import org.selfdiff.runner.engine.plan.Storage;
 
 /** Plans as texts. */
@@ -235,13 +237,15 @@ class TorchScriptTest {
     Map<String, Value> metrics = new LinkedHashMap<>();
     metrics.put("loss", loss);
     metrics.put("gradient", Gradients.of(g, loss, List.of(w1)).get(0));
-    return ScriptText.script(
-        new TrainingStep(g, List.of(ScriptText.state(p)), Map.of(), metrics), precision);
+    TrainingStep step = new TrainingStep(g, List.of(ScriptText.state(p)), Map.of(), metrics);
+    TorchKernels kernels = new TorchKernels(Device.CPU);
+    ExecutionPlan plan = Planner.plan(step, kernels);
+    ImageForms forms = ImageForms.of(plan, precision, Device.CPU, true, 1);
+    return TorchScript.of(step, plan, kernels, precision, Device.CPU, forms);
   }
 
   @Test
   void fp32ImagesLieInBlocksFromConvolutionToConvolution() {
-    assumeThat(ImageForms.hasOneDnn()).isTrue();
     assertThat(ScriptText.lines(network(ComputePrecision.GRAPH)))
         .isEqualTo(
             """
