@@ -47,6 +47,9 @@ public final class ImageForms {
    */
   private static final long MOST_SUMMED = 1 << 20;
 
+  /** Channels from which blocks were measured to pay; narrower convolutions stay with rows. */
+  public static final long WIDE = 64;
+
   private final boolean cuda;
   private final ComputePrecision precision;
   private final Set<Value> blocked = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -71,9 +74,20 @@ public final class ImageForms {
    */
   public static ImageForms of(
       ExecutionPlan plan, ComputePrecision precision, Device device, boolean oneDnn) {
+    return of(plan, precision, device, oneDnn, WIDE);
+  }
+
+  /**
+   * The forms in a plan.
+   *
+   * @param oneDnn whether processors have blocks of channels
+   * @param wide channels from which a convolution's result lies in blocks
+   */
+  public static ImageForms of(
+      ExecutionPlan plan, ComputePrecision precision, Device device, boolean oneDnn, long wide) {
     ImageForms forms = new ImageForms(precision, device);
     if (oneDnn && !device.isCuda() && !precision.isMixed()) {
-      forms.follow(plan);
+      forms.follow(plan, wide);
     }
     return forms;
   }
@@ -103,9 +117,11 @@ public final class ImageForms {
     return blocked.contains(v);
   }
 
-  private void follow(ExecutionPlan plan) {
+  private void follow(ExecutionPlan plan, long wide) {
     for (Instruction i : plan.instructions()) {
-      if (i instanceof Instruction.Call run && isInBlocks(run.node())) {
+      if (i instanceof Instruction.Call run
+          && isInBlocks(run.node())
+          && run.node().input(0).dim(1) >= wide) {
         normed.add(run.node().input(0));
       }
     }

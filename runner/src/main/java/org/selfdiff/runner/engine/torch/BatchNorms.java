@@ -36,9 +36,12 @@ final class BatchNorms {
         repeat(call.full(1), op.splits()),
         repeat(call.full(2), op.splits()),
         op.eps());
-    call.companions(1, r.subList(2, r.size()));
+    if (call.isCuda()) {
+      call.companions(1, r.subList(2, r.size()));
+    }
+    // Processors take it by way of the variance, as recorded trainings do to the bit.
     String variance =
-        call.usedBesideNorms(2)
+        !call.isCuda() || call.usedBesideNorms(2)
             ? String.format(Locale.ROOT, "torch.sub(torch.pow(%s, -2), %s)", r.get(2), op.eps())
             : r.get(2);
     call.give("(%s, %s, %s)", join(r.get(0), whole, op.splits()), r.get(1), variance);

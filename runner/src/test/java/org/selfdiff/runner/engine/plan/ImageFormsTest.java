@@ -49,7 +49,7 @@ class ImageFormsTest {
     metrics.put("b", g.mean(alone));
     ExecutionPlan plan =
         new TorchExecutor().plan(new TrainingStep(g, List.of(), Map.of(), metrics));
-    ImageForms forms = ImageForms.of(plan, precision, device, oneDnn);
+    ImageForms forms = ImageForms.of(plan, precision, device, oneDnn, 8);
     return List.of(
         forms.blocked(conv), forms.blocked(norm), forms.blocked(relu), forms.blocked(alone));
   }

@@ -90,7 +90,7 @@ class BlockedImagesTest {
   }
 
   private static TorchScript script(TrainingStep step, ExecutionPlan plan, boolean blocks) {
-    ImageForms forms = ImageForms.of(plan, ComputePrecision.GRAPH, Device.CPU, blocks);
+    ImageForms forms = ImageForms.of(plan, ComputePrecision.GRAPH, Device.CPU, blocks, 1);
     return TorchScript.of(step, plan, KERNELS, ComputePrecision.GRAPH, Device.CPU, forms);
   }
 
