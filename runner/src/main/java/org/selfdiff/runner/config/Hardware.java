@@ -183,6 +183,11 @@ public record Hardware(
         engine, other, precision, recompute, device, devices, memory, threads, loaders);
   }
 
+  /** The same in another precision. */
+  public Hardware withPrecision(Precision other) {
+    return new Hardware(engine, batch, other, recompute, device, devices, memory, threads, loaders);
+  }
+
   /** The executor of the graph. */
   public enum Engine {
     /** The best one present. */

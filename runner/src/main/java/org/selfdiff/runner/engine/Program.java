@@ -56,6 +56,14 @@ public interface Program extends AutoCloseable {
   default void settle() {}
 
   /**
+   * Runs after which every further one is done alike: engines that record a step on a GPU run it as
+   * it is until then, and the last of these runs records it. 0 where all runs are alike.
+   */
+  default int warmup() {
+    return 0;
+  }
+
+  /**
    * Measures every kernel in one run of the step; engines that warm up first run it some times
    * more, and the states go on with every run. All ranks of a group measure together; an exchange
    * is there with the time from its begin to its end, and as {@code waited} with that in which

@@ -49,6 +49,11 @@ final class CudaRuns implements TorchRuns {
   }
 
   @Override
+  public int warmup() {
+    return records ? WARMUP + 1 : WARMUP;
+  }
+
+  @Override
   public void settle() {
     streams.synchronize();
   }

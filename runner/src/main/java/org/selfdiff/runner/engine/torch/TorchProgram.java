@@ -194,6 +194,11 @@ final class TorchProgram implements Program {
   }
 
   @Override
+  public int warmup() {
+    return runs.warmup();
+  }
+
+  @Override
   public Map<String, Double> profile() {
     return thread.call(
         () -> {

@@ -5,6 +5,11 @@ interface TorchRuns extends AutoCloseable {
   /** Runs the step, or what stands for it. */
   void run(Runnable step);
 
+  /** Runs after which every further one is done alike. */
+  default int warmup() {
+    return 0;
+  }
+
   /** Waits until what was run is done. */
   void settle();
 

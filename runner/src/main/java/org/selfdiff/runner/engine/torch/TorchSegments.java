@@ -15,7 +15,8 @@ final class TorchSegments implements TorchBody {
     this.interludes = interludes;
   }
 
-  private static List<TorchScript.ScriptBlock> segments(TorchScript script) {
+  /** The blocks of a step, joined up to each interlude. */
+  static List<TorchScript.ScriptBlock> segments(TorchScript script) {
     List<TorchScript.ScriptBlock> segments = new ArrayList<>();
     List<String> lines = new ArrayList<>();
     for (TorchScript.ScriptBlock b : script.step()) {
