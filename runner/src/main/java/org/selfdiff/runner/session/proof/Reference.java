@@ -100,10 +100,13 @@ final class Reference {
    * @param mean how far an element of the state moves: root mean square
    */
   private TensorError error(State s, StateRule rule, Norms n, double mean) {
+    double none = rounding.noise() * mean;
+    double turned = 2 * mean;
     double allowed =
-        rounding.update() * n.update()
-            + rounding.noise() * mean * Math.sqrt(rule.count())
-            + 2 * mean * Math.sqrt(n.noisy())
+        Math.sqrt(
+                square(rounding.update() * n.update())
+                    + square(none) * rule.count()
+                    + square(turned) * n.noisy())
             + 2 * steps * rounding.storage() * n.size();
     boolean exact = s.value().type() == DType.I64;
     return new TensorError(s.name(), rule.name(), n.update(), n.error(), exact ? 0 : allowed);

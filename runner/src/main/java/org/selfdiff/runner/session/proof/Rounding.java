@@ -28,9 +28,9 @@ record Rounding(double update, double loss, double noise, double storage) {
     return switch (precision) {
       case FP64 -> new Rounding(1e-6, 1e-10, 1e-12, FP64);
       case FP32 -> new Rounding(0.1, 2e-5, 1e-4, FP32);
-      case TF32 -> gpu ? new Rounding(0.4, 3e-3, 0.02, FP32) : of(Precision.FP32, false);
-      case BF16 -> new Rounding(0.8, 1e-2, 0.1, FP32);
-      case FP16 -> new Rounding(0.4, 3e-3, 0.02, FP32);
+      case TF32 -> gpu ? new Rounding(0.4, 3e-3, 0.01, FP32) : of(Precision.FP32, false);
+      case BF16 -> new Rounding(0.85, 1e-2, 0.02, FP32);
+      case FP16 -> new Rounding(0.4, 3e-3, 0.01, FP32);
     };
   }
 
