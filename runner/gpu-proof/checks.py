@@ -59,7 +59,7 @@ def parity(options):
     """The step here against float64 on this processor, and against the run that was written with it."""
     step = opened(options)
     exact = steps.Step(options.folder, "fp64", "cpu", "cpu")
-    losses, failures, metrics = [], [], {}
+    losses, failures, metrics, errors = [], [], {}, {}
     written = step.meta["run"]["metrics"]
     if not written:
         raise SystemExit("%s was written with --steps 0: there is nothing to compare with" % options.folder)
@@ -69,12 +69,14 @@ def parity(options):
         exact.feed_from(step, number)
         exact.run()
         found, right = step.read(), exact.read()["loss"][0]
+        if number == 0:
+            # Later ones differ more with every step, where rounding has switched a ReLU for instance.
+            states, truth = step.states(), exact.states()
         losses.append(dict(here=found["loss"][0], fp64=right, written=expected["loss"][0]))
         for name, values in expected.items():
             metrics[name] = max(metrics.get(name, 0), relative(found[name], values))
         if not abs(found["loss"][0] - right) <= LOSS[options.precision] * GROWTH**number * abs(right):
             failures.append("loss of step %d" % (number + 1))
-    states, truth, errors = step.states(), exact.states(), {}
     for name in sorted(set(states) & set(truth)):
         update = float((truth[name] - exact.first[name].double()).norm())
         error = float((states[name] - truth[name]).norm())
@@ -83,8 +85,8 @@ def parity(options):
             failures.append(name)
     result = facts(step, "parity")
     result.update(
-        losses=losses, metrics_of_written=metrics, states_of_written=against_run(step, states),
-        error_of_update=errors, standins=step.standins, passed=not failures, failures=failures,
+        losses=losses, metrics_of_written=metrics, states_of_written=against_run(step, step.states()),
+        error_of_first_update=errors, standins=step.standins, passed=not failures, failures=failures,
     )
     return result
 

@@ -43,6 +43,7 @@ def arguments(words=None):
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--how", default="eager", choices=["eager", "graph", "compile", "compile-graph"])
     parser.add_argument("--channels-last", action="store_true")
+    parser.add_argument("--steps", default="steps", help="with jobs: the folder of emitted steps")
     parser.add_argument("--deadline", type=float, default=480, help="seconds after which no further job begins")
     return parser.parse_args(words)
 
@@ -83,7 +84,7 @@ def jobs(options):
             print(json.dumps(dict(left_out=line)), flush=True)
             continue
         note(">", line)
-        words = line.replace("$OUT", os.environ.get("OUT", ".")).split()
+        words = line.replace("$OUT", os.environ.get("OUT", ".")).replace("$STEPS", options.steps).split()
         failed += not one(arguments(words))
         note("%.0f s" % (time.time() - begin))
     print(json.dumps(dict(what="jobs", failed=failed, left_out=left)), flush=True)

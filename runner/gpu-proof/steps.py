@@ -160,7 +160,7 @@ class Step:
         return {name: t.detach().double().cpu().reshape(-1).tolist() for name, t in self.metrics.items()}
 
     def states(self):
-        return {s["name"]: self.named[s["name"]].detach().double().cpu() for s in self.meta["states"] if s["name"] in self.named}
+        return {s["name"]: self.named[s["name"]].detach().cpu().double().clone() for s in self.meta["states"] if s["name"] in self.named}
 
 
 def sketch(values):

@@ -69,7 +69,10 @@ final class ProofReport {
     }
     out.printf(
         "%n%-36s %10s %9s %s%n",
-        "state", "error", "shown", "worst tensor, its error of what is allowed");
+        "state",
+        "error",
+        "shown",
+        "worst tensor, its error of what is allowed, after the first step");
     states()
         .forEach(
             (name, tensors) -> {

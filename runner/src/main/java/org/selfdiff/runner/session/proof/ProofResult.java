@@ -8,7 +8,7 @@ import java.util.Locale;
  * What a proof found.
  *
  * @param losses of every step
- * @param tensors every tensor of the states after the last step
+ * @param tensors every tensor of the states after the first step
  * @param again the same steps of the same program once more, kernel by kernel on a GPU
  * @param recorded the same as a recording; NaN where nothing is recorded
  * @param turns the same with an evaluation in turns

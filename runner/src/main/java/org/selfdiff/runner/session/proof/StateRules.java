@@ -43,8 +43,9 @@ final class StateRules {
       source = parts.get(copy.part());
     }
     StateRule rule = first(source);
-    return new StateRule(
-        p.name(), p.offset(), p.shape(), rule.bound(), rule.stream(), rule.values());
+    // A follower that begins elsewhere than what it follows moves in the first step.
+    String stream = rule.stream().isEmpty() ? "" : p.name();
+    return new StateRule(p.name(), p.offset(), p.shape(), rule.bound(), stream, rule.values());
   }
 
   private StateRule first(Part p) {

@@ -85,6 +85,7 @@ public final class StepProof {
       losses.add(
           new ProofResult.Loss(found.get(i), reference.losses().get(i), reference.allowed(i)));
     }
+    trail(tested, 1, null);
     List<TensorError> errors = reference.errors(tested);
     progress.accept("the time of a step");
     return new ProofResult(
