@@ -12,7 +12,7 @@ import steps
 # As bench --prove: how far a step may be from float64, as a share of the update and of the first loss.
 UPDATE = {"fp64": 1e-6, "fp32": 0.1, "tf32": 0.4, "bf16": 0.85, "fp16": 0.4}
 LOSS = {"fp64": 1e-10, "fp32": 2e-5, "tf32": 3e-3, "bf16": 1e-2, "fp16": 3e-3}
-GROWTH = 10
+GROWTH, MOST = 30, 0.5
 WARMUP = 4
 
 
@@ -75,7 +75,7 @@ def parity(options):
         losses.append(dict(here=found["loss"][0], fp64=right, written=expected["loss"][0]))
         for name, values in expected.items():
             metrics[name] = max(metrics.get(name, 0), relative(found[name], values))
-        if not abs(found["loss"][0] - right) <= LOSS[options.precision] * GROWTH**number * abs(right):
+        if not abs(found["loss"][0] - right) <= min(MOST, LOSS[options.precision] * GROWTH**number) * abs(right):
             failures.append("loss of step %d" % (number + 1))
     for name in sorted(set(states) & set(truth)):
         update = float((truth[name] - exact.first[name].double()).norm())

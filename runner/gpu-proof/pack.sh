@@ -65,7 +65,6 @@ press "$work/jars.tar" "$b/packed/jars.tar.xz"
 rm -f "$work"/tree/jars/*
 again "$(jar org.bytedeco openblas "$(property openblas.version)" $platform)" native-openblas.jar libjniopenblas_full.so
 again "$(jar org.nd4j nd4j-native "$(property nd4j.version)" $platform)" native-nd4j.jar
-again "$(jar org.bytedeco opencv "$(property opencv.version)" $platform)" native-opencv.jar
 tar -c -C "$work/tree" jars >"$work/native.tar"
 press "$work/native.tar" "$a/packed/native.tar.xz"
 

@@ -15,8 +15,10 @@ import org.selfdiff.runner.config.Hardware.Precision;
  * @param storage relative rounding of states
  */
 record Rounding(double update, double loss, double noise, double floor, double storage) {
-  /** How differences grow from step to step: small networks at high rates do by up to 60. */
-  private static final double GROWTH = 10;
+  /** How differences grow from step to step: those of a ViT at batch 4 by 60. */
+  private static final double GROWTH = 30;
+
+  private static final double MOST = 0.5;
 
   private static final double FP32 = 0x1p-24;
   private static final double FP64 = 0x1p-53;
@@ -38,6 +40,6 @@ record Rounding(double update, double loss, double noise, double floor, double s
 
   /** Share of a loss by the number of its step, counted from 0. */
   double ofLoss(int step) {
-    return loss * Math.pow(GROWTH, step);
+    return Math.min(MOST, loss * Math.pow(GROWTH, step));
   }
 }
