@@ -41,7 +41,7 @@ again() {
   rm -rf "$work/one"
   mkdir "$work/one"
   if [ -d "$from" ]; then cp -r "$from/." "$work/one"; else unzip -q -o "$from" -d "$work/one"; fi
-  for pattern in ai/onnxruntime/native META-INF/native-image META-INF/maven; do rm -rf "${work:?}/one/$pattern"; done
+  for pattern in ai/onnxruntime/native META-INF/native-image; do rm -rf "${work:?}/one/$pattern"; done
   find "$work/one" -type d \( -name include -o -name lib \) -path '*org/bytedeco*' -prune -exec rm -rf {} +
   for pattern in "$@"; do find "$work/one" -name "$pattern" -delete; done
   find "$work/one" -name '*.so*' -type f -exec strip -s {} + 2>/dev/null || true
@@ -69,7 +69,7 @@ tar -c -C "$work/tree" jars >"$work/native.tar"
 press "$work/native.tar" "$a/packed/native.tar.xz"
 
 rm -rf "$work/jre"
-jlink --add-modules java.base,java.logging,java.management,java.xml,java.naming,java.desktop,java.sql,jdk.unsupported,jdk.httpserver \
+jlink --add-modules java.base,java.logging,java.management,java.xml,java.naming,java.desktop,java.sql,jdk.management,jdk.unsupported,jdk.httpserver \
   --strip-debug --no-man-pages --no-header-files --compress=0 --output "$work/jre"
 mkdir "$work/home"
 cp -r "$root/experiments" "$root/selfdiff" "$work/home/"
