@@ -21,6 +21,9 @@ import org.selfdiff.runner.session.SharedBench;
 import org.selfdiff.runner.session.StepBench;
 import org.selfdiff.runner.session.StepProfile;
 import org.selfdiff.runner.session.Threads;
+import org.selfdiff.runner.session.proof.ProofResult;
+import org.selfdiff.runner.session.proof.StepFolder;
+import org.selfdiff.runner.session.proof.StepProof;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,11 +39,18 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "The step runs on random images, so that no input is timed; --input times reading, decoding"
-          + " and augmenting instead. Words KEY=VALUE override the file."
+          + " and augmenting instead. --prove compares the step with float64 on the processor, as a"
+          + " check of a machine or a GPU; --emit writes it as files with which others can do the"
+          + " same. Words KEY=VALUE override the file."
     },
     parameterListHeading = "%nWords:%n",
     optionListHeading = "%nOptions:%n")
 final class BenchCommand implements Callable<Integer> {
+  private static final int COUNTED = 7;
+  private static final int PROVEN = 3;
+  private static final int TIMED = 3;
+  private static final int TIMED_ON_GPU = 30;
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -53,9 +63,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--steps",
-      defaultValue = "7",
-      description = "Steps that count (default: ${DEFAULT-VALUE}).")
-  private int steps;
+      description = "Steps that count (default: 7; with --prove and --emit 3, which may be 0).")
+  private Integer steps;
 
   @Option(
       names = "--warmup",
@@ -85,14 +94,26 @@ final class BenchCommand implements Callable<Integer> {
       description = "With --input: images to time (default: ${DEFAULT-VALUE}).")
   private int images;
 
+  @Option(
+      names = "--prove",
+      description =
+          "Compare the step on its device and in its precision with float64 on the processor: losses,"
+              + " states, the same steps again, recorded, and with an evaluation in turns.")
+  private boolean prove;
+
+  @Option(
+      names = "--emit",
+      paramLabel = "DIR",
+      description =
+          "Write the step as files: TorchScript for processors and GPUs in every precision, rules of"
+              + " its states and images, and what some steps gave here.")
+  private Path emit;
+
   @Mixin private SmokeOption smoke;
 
   @Override
   public Integer call() throws Exception {
-    if (steps < 1 || warmup < 1 || images < 1 || (threads != null && threads < 1)) {
-      throw new ParameterException(
-          spec.commandLine(), "--steps, --warmup, --images and --threads are at least 1");
-    }
+    requireFitting();
     Arguments split =
         Arguments.ofExperiments(script.with(words, spec.commandLine()), spec.commandLine());
     Path file = split.one(spec.commandLine());
@@ -101,6 +122,13 @@ final class BenchCommand implements Callable<Integer> {
       overrides.add("hardware.threads=" + threads);
     }
     Loaded.Valid loaded = smoke.load(new ExperimentLoader(), file, overrides);
+    if (prove) {
+      return prove(loaded.experiment()).status();
+    }
+    if (emit != null) {
+      emit(loaded.experiment());
+      return ExitCode.OK.status();
+    }
     say(input ? "opening the images" : "compiling the step");
     if (input) {
       input(loaded.experiment());
@@ -108,6 +136,66 @@ final class BenchCommand implements Callable<Integer> {
       step(loaded);
     }
     return ExitCode.OK.status();
+  }
+
+  private void requireFitting() {
+    int least = emit == null ? 1 : 0;
+    if ((steps != null && steps < least)
+        || warmup < 1
+        || images < 1
+        || (threads != null && threads < 1)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          emit == null
+              ? "--steps, --warmup, --images and --threads are at least 1"
+              : "--steps is at least 0, --warmup, --images and --threads are at least 1");
+    }
+    List<String> asked = new ArrayList<>();
+    if (input) {
+      asked.add("--input");
+    }
+    if (prove) {
+      asked.add("--prove");
+    }
+    if (emit != null) {
+      asked.add("--emit");
+    }
+    if (profile && !input) {
+      asked.add("--profile");
+    }
+    if (asked.size() > 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          String.join(" and ", asked) + " are different measurements, expected one of them");
+    }
+  }
+
+  private ExitCode prove(Experiment e) throws Exception {
+    Setup setup = Setup.of(e);
+    int timed = setup.placement().device().isCuda() ? TIMED_ON_GPU : TIMED;
+    ProofResult result = new StepProof(setup, orElse(PROVEN), timed, this::say).run();
+    ProofReport report = new ProofReport(setup, result);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(JsonMapper.builder().build().writeValueAsString(report.json()));
+      out.flush();
+    } else {
+      report.print(out);
+    }
+    result.failures().forEach(this::tell);
+    return result.failures().isEmpty() ? ExitCode.OK : ExitCode.VERIFICATION;
+  }
+
+  private void emit(Experiment e) {
+    Path folder = Arguments.path(emit.toString(), spec.commandLine());
+    long bytes = new StepFolder(e, orElse(PROVEN), this::say).write(folder);
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%s: %s, batch %d, %.1f MB%n", folder, e.name(), e.hardware().batch(), bytes / 1e6);
+    out.flush();
+  }
+
+  private int orElse(int usual) {
+    return steps == null ? usual : steps;
   }
 
   /** Beside what is measured, which scripts read. */
@@ -122,7 +210,7 @@ final class BenchCommand implements Callable<Integer> {
     try (SharedBench shared = SharedBench.of(loaded)) {
       StepBench bench = shared.bench();
       Setup setup = shared.setup();
-      StepBench.StepTimes r = bench.measure(warmup, steps);
+      StepBench.StepTimes r = bench.measure(warmup, orElse(COUNTED));
       int batch = e.hardware().batch();
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("recipe", e.name());

@@ -207,6 +207,12 @@ public record Hardware(
         loaders);
   }
 
+  /** The same in another precision. */
+  public Hardware withPrecision(Precision other) {
+    return new Hardware(
+        engine, batch, other, recompute, joinedKernels, device, devices, memory, threads, loaders);
+  }
+
   /** The executor of the graph. */
   public enum Engine {
     /** The best one present. */

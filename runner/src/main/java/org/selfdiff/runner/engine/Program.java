@@ -78,9 +78,12 @@ public interface Program extends AutoCloseable {
    */
   default void settle() {}
 
-  /** Runs after which each takes the time that all later ones take. */
+  /**
+   * Runs after which every further one is done alike: engines that record a step on a GPU run it as
+   * it is until then, and the last of these runs records it. 0 where all runs are alike.
+   */
   default int warmup() {
-    return 1;
+    return 0;
   }
 
   /**

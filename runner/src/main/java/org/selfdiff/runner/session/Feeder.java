@@ -109,7 +109,7 @@ public final class Feeder {
   }
 
   /** The view of a batch, counted from 0, that an input of images gets at a step. */
-  int view(String input, long step) {
+  public int view(String input, long step) {
     Feed feed = feeds.get(input);
     return feed instanceof Feed.EitherView v ? chosen(v, step) : ((Feed.ImageView) feed).index();
   }

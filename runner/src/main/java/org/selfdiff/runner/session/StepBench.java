@@ -6,6 +6,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.random.CounterRandom;
@@ -47,8 +48,12 @@ public final class StepBench implements AutoCloseable {
   private final double lr;
   private final double compileMilliseconds;
   private final Agreement lead;
+  private final LongSupplier clock;
 
   private final StepMemory planned;
+
+  /** Runs of the program. */
+  private int done;
 
   /** MiB of this process beside Java's heap before the step's memory was taken. */
   private final double around;
@@ -67,7 +72,17 @@ public final class StepBench implements AutoCloseable {
    * others {@link #follow}.
    */
   StepBench(FittingStep fitting) {
-    long begin = System.nanoTime();
+    this(fitting, System::nanoTime);
+  }
+
+  /**
+   * The same with another clock.
+   *
+   * @param clock nanoseconds
+   */
+  StepBench(FittingStep fitting, LongSupplier clock) {
+    this.clock = clock;
+    long begin = clock.getAsLong();
     setup = fitting.setup();
     lead = new Agreement(setup.group());
     MethodGraph graph = fitting.graph();
@@ -76,7 +91,7 @@ public final class StepBench implements AutoCloseable {
     around = ProcessMemory.resident() - ProcessMemory.heap();
     ProcessMemory.forgetPeak();
     program = setup.compile(graph.step());
-    compileMilliseconds = (System.nanoTime() - begin) / 1e6;
+    compileMilliseconds = (clock.getAsLong() - begin) / 1e6;
     InitialStates.write(program, SEED);
     feeder = new Feeder(program, graph.feeds(), SEED);
     int whole = setup.experiment().hardware().batch();
@@ -131,7 +146,8 @@ public final class StepBench implements AutoCloseable {
   /**
    * Measures.
    *
-   * @param warmup steps before the first that counts, at least 1
+   * @param warmup steps before the first that counts, at least 1; there are more where a GPU
+   *     records the step first
    * @param steps steps that count, at least 1
    */
   public StepTimes measure(int warmup, int steps) {
@@ -141,23 +157,26 @@ public final class StepBench implements AutoCloseable {
   /**
    * Measures steps with what comes before each of them, for instance waiting for images.
    *
-   * @param warmup steps before the first that counts, at least 1
+   * @param warmup steps before the first that counts, at least 1; there are more where a GPU
+   *     records the step first
    * @param steps steps that count, at least 1
    * @param before is done before each step and counts as part of it
    */
   public StepTimes measure(int warmup, int steps, Runnable before) {
-    double[] milliseconds = new double[warmup + steps];
+    int ignored = Math.max(warmup, program.warmup() - done);
+    double[] milliseconds = new double[ignored + steps];
     double settled = Double.NaN;
     for (int i = 0; i < milliseconds.length; i++) {
-      long begin = System.nanoTime();
+      long begin = clock.getAsLong();
       before.run();
       step(i);
-      milliseconds[i] = (System.nanoTime() - begin) / 1e6;
+      program.settle();
+      milliseconds[i] = (clock.getAsLong() - begin) / 1e6;
       if (i + 1 == SETTLED) {
         settled = ProcessMemory.resident();
       }
     }
-    double[] counted = Arrays.copyOfRange(milliseconds, warmup, milliseconds.length);
+    double[] counted = Arrays.copyOfRange(milliseconds, ignored, milliseconds.length);
     Arrays.sort(counted);
     return new StepTimes(
         steps,
@@ -179,6 +198,7 @@ public final class StepBench implements AutoCloseable {
   public StepProfile profile() {
     step(0);
     feed(1);
+    program.settle();
     Map<String, Double> milliseconds = new LinkedHashMap<>();
     for (int i = 0; i < PROFILES; i++) {
       lead.ofFirst((double) Follow.PROFILE.ordinal());
@@ -205,6 +225,7 @@ public final class StepBench implements AutoCloseable {
     lead.ofFirst((double) Follow.STEP.ordinal());
     feed(i);
     program.run();
+    done++;
   }
 
   /** What other ranks do with rank 0. */

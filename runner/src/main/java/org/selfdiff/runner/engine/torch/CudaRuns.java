@@ -55,13 +55,13 @@ final class CudaRuns implements TorchRuns {
   }
 
   @Override
-  public void settle() {
-    queues.synchronize();
+  public int warmup() {
+    return records ? WARMUP + 1 : WARMUP;
   }
 
   @Override
-  public int warmup() {
-    return WARMUP + 1;
+  public void settle() {
+    queues.synchronize();
   }
 
   @Override
