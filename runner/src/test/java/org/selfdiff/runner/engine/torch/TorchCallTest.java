@@ -79,7 +79,7 @@ class TorchCallTest {
         g.apply(new BatchNormTrain(1e-5, 2), List.of(x, g.input("s", 3), g.input("t", 3))).get(0);
     assertThat(ScriptText.lines(ScriptText.of(g, y, ComputePrecision.GRAPH)).get(0))
         .isEqualTo(
-            "t_3 = torch.native_batch_norm(t_0.contiguous().view([2, 6, 2, 2]), t_1.repeat([2]),"
+            "t_3, t_4, t_5 = torch.native_batch_norm(t_0.contiguous().view([2, 6, 2, 2]), t_1.repeat([2]),"
                 + " t_2.repeat([2]), None, None, True, 0.0, 1.0E-5)");
   }
 
