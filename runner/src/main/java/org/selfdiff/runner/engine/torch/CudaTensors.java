@@ -11,6 +11,7 @@ import org.selfdiff.methods.graph.DType;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.nd4j.Nd4jArrays;
+import org.selfdiff.runner.engine.torch.library.TorchTypes;
 
 /** Makes tensors on a GPU and in memory of the host that the GPU reads by itself. */
 final class CudaTensors {

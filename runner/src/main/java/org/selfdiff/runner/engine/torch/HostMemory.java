@@ -16,6 +16,7 @@ import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Readings;
 import org.selfdiff.runner.engine.nd4j.Nd4jArrays;
 import org.selfdiff.runner.engine.plan.Storage;
+import org.selfdiff.runner.engine.torch.library.TorchTypes;
 
 /** Memory of the processor: ND4J arrays of which the tensors are views. */
 final class HostMemory implements TorchMemory {

@@ -15,6 +15,7 @@ import org.selfdiff.runner.engine.joined.Read;
 import org.selfdiff.runner.engine.joined.Written;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Instruction;
+import org.selfdiff.runner.engine.torch.library.TorchTypes;
 
 /**
  * A group of ops while its lines are written: they bring what its kernel reads into the precision

@@ -13,6 +13,7 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Place;
+import org.selfdiff.runner.engine.torch.library.TorchTypes;
 
 /** One node while its lines are written: names of what it reads, and where its results go. */
 final class TorchCall {

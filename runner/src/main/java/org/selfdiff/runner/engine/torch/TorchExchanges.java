@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.Instruction;
+import org.selfdiff.runner.engine.torch.group.TensorGroup;
 
 /**
  * The exchanges of a program with the other ranks of its group. A group that knows no tensors gets

@@ -16,6 +16,11 @@ import org.selfdiff.runner.engine.joined.JoinedPlan;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.ImageForms;
 import org.selfdiff.runner.engine.plan.Planner;
+import org.selfdiff.runner.engine.torch.kernel.CudaKernels;
+import org.selfdiff.runner.engine.torch.kernel.KernelException;
+import org.selfdiff.runner.engine.torch.kernel.StepKernels;
+import org.selfdiff.runner.engine.torch.library.TorchLibrary;
+import org.selfdiff.runner.engine.torch.library.TorchThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

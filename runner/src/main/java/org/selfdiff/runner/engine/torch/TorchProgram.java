@@ -26,6 +26,8 @@ import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Storage;
+import org.selfdiff.runner.engine.torch.kernel.StepKernels;
+import org.selfdiff.runner.engine.torch.library.TorchThread;
 
 /** A plan compiled by TorchScript, with the memory of its device. */
 final class TorchProgram implements Program {

@@ -29,6 +29,7 @@ import org.selfdiff.runner.engine.plan.ImageForms;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Place;
 import org.selfdiff.runner.engine.plan.Storage;
+import org.selfdiff.runner.engine.torch.library.TorchTypes;
 
 /**
  * A plan as TorchScript: memory that outlives the step is a parameter, everything else a variable

@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.selfdiff.methods.graph.DType;
+import org.selfdiff.runner.engine.torch.library.TorchTypes;
 
 /**
  * A device on the processor's tensors that does what is put into its queues as late as it may, as

@@ -12,6 +12,7 @@ import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
+import org.selfdiff.runner.engine.torch.library.TorchThread;
 
 /**
  * Runs steps as on a GPU, beside the host, in the processor's kernels: with its order of transfers

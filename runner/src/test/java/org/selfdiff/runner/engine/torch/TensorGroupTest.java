@@ -23,6 +23,7 @@ import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.StandInGroup;
+import org.selfdiff.runner.engine.torch.group.TensorGroup;
 
 /** Groups that know tensors are given tensors, and what travels between the parts of a script. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
