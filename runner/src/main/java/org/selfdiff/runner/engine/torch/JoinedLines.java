@@ -42,7 +42,7 @@ final class JoinedLines {
     for (Read r : group.inputs()) {
       define(r.value());
       String plain = names.in(r.value(), isLow(r.type()));
-      arguments.add(script.laid(plain, r.channelsLast()));
+      arguments.add(script.layouts().laid(plain, r.channelsLast()));
     }
     String device = String.format(Locale.ROOT, "torch.device(\"%s\")", script.device());
     List<String> made = new ArrayList<>();
@@ -85,7 +85,7 @@ final class JoinedLines {
             w.channelsLast()
                 ? String.format(Locale.ROOT, ", memory_format=%d", TorchTypes.CHANNELS_LAST)
                 : ""));
-    script.lies(name, w.channelsLast());
+    script.layouts().lies(name, w.channelsLast());
     return name;
   }
 
