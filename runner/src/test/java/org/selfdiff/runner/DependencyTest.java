@@ -135,6 +135,12 @@ class DependencyTest {
     for (String room : List.of("library", "kernel", "group")) {
       none("engine.torch." + room, RUNNER + "engine.plan..", RUNNER + "engine.torch");
     }
+    none(
+        "engine.torch.device",
+        RUNNER + "engine.torch",
+        RUNNER + "engine.torch.group",
+        RUNNER + "engine.torch.kernel",
+        RUNNER + "engine.joined..");
     none("engine.torch.kernel", RUNNER + "engine.torch.group");
     none("engine.torch.group", RUNNER + "engine.torch.kernel", RUNNER + "engine.joined..");
     none("engine.torch.library", RUNNER + "engine.joined..");

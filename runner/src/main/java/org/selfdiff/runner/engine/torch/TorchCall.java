@@ -103,7 +103,7 @@ final class TorchCall {
 
   /** Whether anything reads an output, in TorchScript's words. */
   String used(int output) {
-    return script.uses(node().output(output)) ? "True" : "False";
+    return script.uses().isRead(node().output(output)) ? "True" : "False";
   }
 
   /** Whether the first output is asked for. */
@@ -113,7 +113,7 @@ final class TorchCall {
 
   /** Whether anything but the gradient of batch norm reads an output. */
   boolean usedBesideNorms(int output) {
-    return script.usesBesideNorms(node().output(output));
+    return script.uses().isReadBesideNorms(node().output(output));
   }
 
   /** Whether the node computes in low precision. */

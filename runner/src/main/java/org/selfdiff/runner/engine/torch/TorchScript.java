@@ -8,9 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.selfdiff.methods.graph.Constant;
-import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Pack;
-import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
@@ -224,16 +222,8 @@ final class TorchScript {
     return companions.get(v);
   }
 
-  boolean uses(Value v) {
-    return uses.isRead(v);
-  }
-
-  /**
-   * Whether a value is read by anything but the library's gradient of batch norm, which takes
-   * companions of the statistics instead of them.
-   */
-  boolean usesBesideNorms(Value v) {
-    return uses.isReadBesideNorms(v);
+  ValueUses uses() {
+    return uses;
   }
 
   void line(String text) {
@@ -400,15 +390,5 @@ final class TorchScript {
         .append(lists.stream().map(l -> " + " + l).collect(Collectors.joining()))
         .append('\n')
         .toString();
-  }
-
-  /** Element type of a metric. */
-  DType metricType(String name) {
-    return plan.metrics().get(name).value().type();
-  }
-
-  /** Shape of a metric. */
-  Shape metricShape(String name) {
-    return plan.metrics().get(name).value().shape();
   }
 }

@@ -34,6 +34,7 @@ import org.selfdiff.runner.engine.joined.Read;
 import org.selfdiff.runner.engine.joined.Written;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
+import org.selfdiff.runner.engine.torch.device.TorchDevice;
 import org.selfdiff.runner.engine.torch.library.TorchThread;
 
 /** The text around joined kernels, and what is launched with it. */

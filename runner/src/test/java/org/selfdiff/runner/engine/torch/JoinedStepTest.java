@@ -24,6 +24,7 @@ import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.joined.JoinedPlan;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
+import org.selfdiff.runner.engine.torch.device.TorchDevice;
 import org.selfdiff.runner.engine.torch.kernel.StepKernels;
 import org.selfdiff.runner.engine.torch.library.TorchThread;
 import org.selfdiff.runner.session.InitialStates;

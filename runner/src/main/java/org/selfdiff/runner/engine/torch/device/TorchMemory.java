@@ -1,4 +1,4 @@
-package org.selfdiff.runner.engine.torch;
+package org.selfdiff.runner.engine.torch.device;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -7,7 +7,7 @@ import org.selfdiff.runner.engine.Readings;
 import org.selfdiff.runner.engine.plan.Storage;
 
 /** The memory of a step that outlives it. Every call is made on libtorch's thread. */
-interface TorchMemory extends AutoCloseable {
+public interface TorchMemory extends AutoCloseable {
   /** Tensors of the script's parameters, in their order. */
   List<Tensor> tensors();
 

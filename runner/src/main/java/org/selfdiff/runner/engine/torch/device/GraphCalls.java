@@ -1,4 +1,4 @@
-package org.selfdiff.runner.engine.torch;
+package org.selfdiff.runner.engine.torch.device;
 
 /** What recording a step asks of CUDA and of libtorch's allocator. */
 interface GraphCalls {

@@ -1,4 +1,4 @@
-package org.selfdiff.runner.engine.torch;
+package org.selfdiff.runner.engine.torch.device;
 
 import org.bytedeco.pytorch.Tensor;
 import org.selfdiff.methods.graph.DType;

@@ -1,4 +1,4 @@
-package org.selfdiff.runner.engine.torch;
+package org.selfdiff.runner.engine.torch.device;
 
 import org.bytedeco.cuda.cudart.CUgraphExec_st;
 import org.bytedeco.cuda.cudart.CUgraph_st;

@@ -1,4 +1,4 @@
-package org.selfdiff.runner.engine.torch;
+package org.selfdiff.runner.engine.torch.device;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import org.selfdiff.runner.engine.torch.library.TorchTypes;
  * early, or whenever chance has it: in any order that marks and waits allow. What is not waited for
  * is therefore not there. New memory is full of numbers that nobody wrote.
  */
-final class SimulatedDevice {
+public final class SimulatedDevice {
   private final Random random;
   private final double inert;
   private long begun;
@@ -30,26 +30,31 @@ final class SimulatedDevice {
   private final List<String> log = new ArrayList<>();
 
   /** Chance by the seed: each queue is quicker or slower by itself. */
-  SimulatedDevice(long seed) {
+  public SimulatedDevice(long seed) {
     random = new Random(seed);
     inert = random.nextDouble();
   }
 
   /** Two queues of their own for a program. */
-  Pair queues() {
+  public TorchDevice next() {
+    Pair queues = queues();
+    return new QueuedDevice(queues, queues);
+  }
+
+  private Pair queues() {
     return new Pair();
   }
 
-  List<String> log() {
+  public List<String> log() {
     return log;
   }
 
   /** Whether nothing is left in the queues. */
-  boolean idle() {
+  public boolean idle() {
     return queues.stream().allMatch(queue -> queue.tasks.isEmpty());
   }
 
-  long begun() {
+  public long begun() {
     return begun;
   }
 

@@ -1,4 +1,4 @@
-package org.selfdiff.runner.engine.torch;
+package org.selfdiff.runner.engine.torch.device;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.selfdiff.runner.engine.torch;
+package org.selfdiff.runner.engine.torch.device;
 
 /**
  * A step recorded once and launched as a whole. What the step allocates while it is recorded comes

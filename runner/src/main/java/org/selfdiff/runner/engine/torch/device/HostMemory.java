@@ -1,4 +1,4 @@
-package org.selfdiff.runner.engine.torch;
+package org.selfdiff.runner.engine.torch.device;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +15,7 @@ import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Readings;
 import org.selfdiff.runner.engine.nd4j.Nd4jArrays;
+import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Storage;
 import org.selfdiff.runner.engine.torch.library.TorchTypes;
 
@@ -25,13 +26,12 @@ final class HostMemory implements TorchMemory {
   private final Map<String, Memory> metrics = new HashMap<>();
   private final List<Tensor> tensors = new ArrayList<>();
 
-  HostMemory(TorchScript script) {
-    for (Storage s : script.parameters()) {
+  HostMemory(List<Storage> parameters, Map<String, ExecutionPlan.Metric> metrics) {
+    for (Storage s : parameters) {
       memory.put(s, make(s.type(), s.elements()));
     }
-    for (String name : script.metrics()) {
-      metrics.put(name, make(script.metricType(name), script.metricShape(name).dims()));
-    }
+    metrics.forEach(
+        (name, m) -> this.metrics.put(name, make(m.value().type(), m.value().shape().dims())));
   }
 
   /** The memory of a new array, and that as the next tensor. */

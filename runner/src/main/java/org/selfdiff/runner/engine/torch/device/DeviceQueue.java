@@ -1,4 +1,4 @@
-package org.selfdiff.runner.engine.torch;
+package org.selfdiff.runner.engine.torch.device;
 
 /**
  * Work of a device that is done in its order, beside the host and beside other queues. Every call

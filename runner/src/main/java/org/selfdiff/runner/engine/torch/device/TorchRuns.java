@@ -1,7 +1,7 @@
-package org.selfdiff.runner.engine.torch;
+package org.selfdiff.runner.engine.torch.device;
 
 /** How a compiled step is run again and again. Every call is made on libtorch's thread. */
-interface TorchRuns extends AutoCloseable {
+public interface TorchRuns extends AutoCloseable {
   /** Runs the step, or what stands for it. */
   void run(Runnable step);
 

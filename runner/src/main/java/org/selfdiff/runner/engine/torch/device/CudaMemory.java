@@ -1,4 +1,4 @@
-package org.selfdiff.runner.engine.torch;
+package org.selfdiff.runner.engine.torch.device;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Readings;
+import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Storage;
 
 /**
@@ -25,10 +26,11 @@ final class CudaMemory implements TorchMemory {
   private final DeviceReadings readings;
   private final List<Tensor> tensors = new ArrayList<>();
 
-  CudaMemory(TorchScript script, DeviceQueues queues) {
+  CudaMemory(
+      List<Storage> parameters, Map<String, ExecutionPlan.Metric> metrics, DeviceQueues queues) {
     this.queues = queues;
     readings = new DeviceReadings(queues);
-    for (Storage s : script.parameters()) {
+    for (Storage s : parameters) {
       Tensor device = queues.onDevice(s.type(), s.elements());
       queues.steps().begin(device::zero_);
       tensors.add(device);
@@ -38,13 +40,14 @@ final class CudaMemory implements TorchMemory {
         case CONSTANT, ARENA -> constants.put(s, device);
       }
     }
-    for (String name : script.metrics()) {
-      DType type = script.metricType(name);
-      Tensor device = queues.onDevice(type, script.metricShape(name).dims());
-      tensors.add(device);
-      metrics.put(name, new DeviceMirror(queues, device, type));
-      readings.add(name, device, type);
-    }
+    metrics.forEach(
+        (name, m) -> {
+          DType type = m.value().type();
+          Tensor device = queues.onDevice(type, m.value().shape().dims());
+          tensors.add(device);
+          this.metrics.put(name, new DeviceMirror(queues, device, type));
+          readings.add(name, device, type);
+        });
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.selfdiff.runner.engine.torch;
+package org.selfdiff.runner.engine.torch.device;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
