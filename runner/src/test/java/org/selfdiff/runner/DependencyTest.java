@@ -28,7 +28,7 @@ class DependencyTest {
         noClasses()
             .that()
             .resideOutsideOfPackages(
-                RUNNER + "engine.nd4j", RUNNER + "engine.torch", RUNNER + "evaluate")
+                RUNNER + "engine.nd4j", RUNNER + "engine.torch..", RUNNER + "evaluate")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.nd4j.."));
@@ -41,7 +41,7 @@ class DependencyTest {
             .that()
             .resideOutsideOfPackages(
                 RUNNER + "engine.nd4j",
-                RUNNER + "engine.torch",
+                RUNNER + "engine.torch..",
                 RUNNER + "evaluate",
                 RUNNER + "data.image")
             .should()
@@ -126,7 +126,24 @@ class DependencyTest {
             .resideInAnyPackage(RUNNER + "engine", RUNNER + "engine.plan")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(RUNNER + "engine.nd4j", RUNNER + "engine.torch"));
+            .resideInAnyPackage(RUNNER + "engine.nd4j", RUNNER + "engine.torch.."));
+  }
+
+  /** Otherwise a folder of {@code engine.torch} would be a part of it by name only. */
+  @Test
+  void whatStepsRunOnKnowsNoStep() {
+    for (String room : List.of("library", "kernel", "group")) {
+      none("engine.torch." + room, RUNNER + "engine.plan..", RUNNER + "engine.torch");
+    }
+    none(
+        "engine.torch.device",
+        RUNNER + "engine.torch",
+        RUNNER + "engine.torch.group",
+        RUNNER + "engine.torch.kernel",
+        RUNNER + "engine.joined..");
+    none("engine.torch.kernel", RUNNER + "engine.torch.group");
+    none("engine.torch.group", RUNNER + "engine.torch.kernel", RUNNER + "engine.joined..");
+    none("engine.torch.library", RUNNER + "engine.joined..");
   }
 
   /**
@@ -136,7 +153,7 @@ class DependencyTest {
   @Test
   void packagesFormNoCycle() {
     check(slices().matching(RUNNER + "(*)..").should().beFreeOfCycles());
-    for (String part : List.of("config", "data", "engine", "report")) {
+    for (String part : List.of("config", "data", "engine", "engine.torch", "report")) {
       check(slices().matching(RUNNER + part + ".(*)..").should().beFreeOfCycles());
     }
   }

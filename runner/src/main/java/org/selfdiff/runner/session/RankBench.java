@@ -3,7 +3,7 @@ package org.selfdiff.runner.session;
 import java.io.IOException;
 import org.selfdiff.runner.engine.group.Meeting;
 import org.selfdiff.runner.engine.group.ProcessGroup;
-import org.selfdiff.runner.engine.torch.C10dGroup;
+import org.selfdiff.runner.engine.torch.group.C10dGroup;
 import org.selfdiff.runner.session.rank.RankOrder;
 
 /**

@@ -13,7 +13,7 @@ import org.selfdiff.runner.data.ImageSet;
 import org.selfdiff.runner.data.Opening;
 import org.selfdiff.runner.engine.group.Meeting;
 import org.selfdiff.runner.engine.group.ProcessGroup;
-import org.selfdiff.runner.engine.torch.C10dGroup;
+import org.selfdiff.runner.engine.torch.group.C10dGroup;
 import org.selfdiff.runner.record.RunLog;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.record.RunState;

@@ -11,7 +11,7 @@ import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.engine.group.GroupException;
 import org.selfdiff.runner.engine.group.Meeting;
 import org.selfdiff.runner.engine.group.ProcessGroup;
-import org.selfdiff.runner.engine.torch.C10dGroup;
+import org.selfdiff.runner.engine.torch.group.C10dGroup;
 import org.selfdiff.runner.exit.ExitCode;
 import org.selfdiff.runner.record.RunPaths;
 import org.selfdiff.runner.session.rank.RankException;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.selfdiff.runner.cli.Main;
 import org.selfdiff.runner.config.Corpus;
-import org.selfdiff.runner.engine.torch.Processes;
+import org.selfdiff.runner.engine.torch.group.Processes;
 import org.selfdiff.runner.record.FileDigest;
 import org.selfdiff.runner.record.Metrics;
 import org.selfdiff.runner.record.MetricsLine;

@@ -2,6 +2,7 @@ package org.selfdiff.runner.engine.torch;
 
 import java.util.Locale;
 import org.selfdiff.methods.graph.Shape;
+import org.selfdiff.runner.engine.torch.library.TorchTypes;
 
 /** Attention on processors: flash attention, which works in blocks that fit the caches. */
 final class HostAttention {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.selfdiff.runner.engine.joined.JoinedGroup;
+import org.selfdiff.runner.engine.torch.kernel.KernelLauncher;
 
 /** Does what lies between the parts of a script. */
 final class Interludes {

@@ -15,6 +15,7 @@ import org.selfdiff.runner.engine.joined.Read;
 import org.selfdiff.runner.engine.joined.Written;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Instruction;
+import org.selfdiff.runner.engine.torch.library.TorchTypes;
 
 /**
  * A group of ops while its lines are written: they bring what its kernel reads into the precision
@@ -41,7 +42,7 @@ final class JoinedLines {
     for (Read r : group.inputs()) {
       define(r.value());
       String plain = names.in(r.value(), isLow(r.type()));
-      arguments.add(script.laid(plain, r.channelsLast()));
+      arguments.add(script.layouts().laid(plain, r.channelsLast()));
     }
     String device = String.format(Locale.ROOT, "torch.device(\"%s\")", script.device());
     List<String> made = new ArrayList<>();
@@ -84,7 +85,7 @@ final class JoinedLines {
             w.channelsLast()
                 ? String.format(Locale.ROOT, ", memory_format=%d", TorchTypes.CHANNELS_LAST)
                 : ""));
-    script.lies(name, w.channelsLast());
+    script.layouts().lies(name, w.channelsLast());
     return name;
   }
 

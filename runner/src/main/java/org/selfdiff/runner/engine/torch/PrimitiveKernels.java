@@ -41,6 +41,7 @@ import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.graph.View;
 import org.selfdiff.runner.engine.Device;
+import org.selfdiff.runner.engine.torch.library.TorchTypes;
 
 /** The primitives of the vocabulary on ATen. Regions are rows of {@link TorchKernels}. */
 abstract class PrimitiveKernels implements OpVisitor<TorchKernel> {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.selfdiff.methods.graph.Constant;
 import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Shape;
+import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Device;
@@ -105,7 +106,8 @@ public record StepText(
     List<Metric> metrics = new ArrayList<>();
     for (String m : script.metrics()) {
       String variable = names.get(parameters.size() + metrics.size());
-      metrics.add(new Metric(variable, m, script.metricType(m), script.metricShape(m)));
+      Value value = plan.metrics().get(m).value();
+      metrics.add(new Metric(variable, m, value.type(), value.shape()));
     }
     if (script.isWhole()) {
       StepPart all = new StepPart("step", names, List.of(), Optional.empty());

@@ -13,6 +13,7 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Place;
+import org.selfdiff.runner.engine.torch.library.TorchTypes;
 
 /** One node while its lines are written: names of what it reads, and where its results go. */
 final class TorchCall {
@@ -102,7 +103,7 @@ final class TorchCall {
 
   /** Whether anything reads an output, in TorchScript's words. */
   String used(int output) {
-    return script.uses(node().output(output)) ? "True" : "False";
+    return script.uses().isRead(node().output(output)) ? "True" : "False";
   }
 
   /** Whether the first output is asked for. */
@@ -112,7 +113,7 @@ final class TorchCall {
 
   /** Whether anything but the gradient of batch norm reads an output. */
   boolean usedBesideNorms(int output) {
-    return script.usesBesideNorms(node().output(output));
+    return script.uses().isReadBesideNorms(node().output(output));
   }
 
   /** Whether the node computes in low precision. */

@@ -14,6 +14,7 @@ import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.DeviceException;
 import org.selfdiff.runner.engine.Gpu;
 import org.selfdiff.runner.engine.nd4j.Nd4jLibrary;
+import org.selfdiff.runner.engine.torch.library.TorchThread;
 import org.selfdiff.runner.machine.CudaLibrary;
 import org.selfdiff.runner.machine.LibrarySearch;
 import org.selfdiff.runner.machine.SystemFiles;

@@ -6,8 +6,11 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.selfdiff.methods.graph.DType;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.group.ProcessGroup;
+import org.selfdiff.runner.engine.nd4j.Nd4jArrays;
 import org.selfdiff.runner.engine.plan.Instruction;
+import org.selfdiff.runner.engine.torch.group.TensorGroup;
 
 /**
  * The exchanges of a program with the other ranks of its group. A group that knows no tensors gets
@@ -54,9 +57,13 @@ final class TorchExchanges {
   }
 
   private ProcessGroup.Exchange onHost(TorchExchange what, Tensor from, Tensor into) {
-    var given = CudaTensors.memory(from, what.type());
-    var got = into == from ? given : CudaTensors.memory(into, what.type());
+    var given = memory(from, what);
+    var got = into == from ? given : memory(into, what);
     return group.begin(what.what(), given, got);
+  }
+
+  private static Memory memory(Tensor host, TorchExchange what) {
+    return Nd4jArrays.memory(host.data_ptr(), what.type(), host.numel());
   }
 
   void await(TorchExchange what) {

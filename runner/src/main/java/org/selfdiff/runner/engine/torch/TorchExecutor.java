@@ -16,6 +16,12 @@ import org.selfdiff.runner.engine.joined.JoinedPlan;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.ImageForms;
 import org.selfdiff.runner.engine.plan.Planner;
+import org.selfdiff.runner.engine.torch.device.TorchDevice;
+import org.selfdiff.runner.engine.torch.kernel.CudaKernels;
+import org.selfdiff.runner.engine.torch.kernel.KernelException;
+import org.selfdiff.runner.engine.torch.kernel.StepKernels;
+import org.selfdiff.runner.engine.torch.library.TorchLibrary;
+import org.selfdiff.runner.engine.torch.library.TorchThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,7 +116,7 @@ public final class TorchExecutor implements Executor {
       try {
         StepKernels ours = thread.call(() -> CudaKernels.ready(script.kernels(), device));
         return new TorchProgram(
-            step, plan, script, placement, thread, group, () -> device(device), ours);
+            step, plan, script, placement, thread, group, () -> TorchDevice.of(device), ours);
       } catch (KernelException e) {
         LOG.warn(
             "hardware.joined-kernels = on is left out, steps run on libtorch's kernels alone: {}",
@@ -120,14 +126,7 @@ public final class TorchExecutor implements Executor {
     boolean oneDnn = ImageForms.hasOneDnn() && thread.call(torch::hasMKLDNN);
     ImageForms forms = ImageForms.of(plan, placement.precision(), device, oneDnn);
     TorchScript script = TorchScript.of(step, plan, kernels, placement.precision(), device, forms);
-    return new TorchProgram(step, plan, script, placement, thread, group, () -> device(device));
-  }
-
-  private static TorchDevice device(Device device) {
-    if (!device.isCuda()) {
-      return TorchDevice.host();
-    }
-    CudaStreams streams = new CudaStreams(device);
-    return TorchDevice.queued(streams, new CudaGraphCalls(streams));
+    return new TorchProgram(
+        step, plan, script, placement, thread, group, () -> TorchDevice.of(device));
   }
 }

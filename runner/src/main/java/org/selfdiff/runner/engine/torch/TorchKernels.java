@@ -30,6 +30,7 @@ import org.selfdiff.methods.graph.SoftmaxGrad;
 import org.selfdiff.methods.graph.Unary;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.plan.Kernels;
+import org.selfdiff.runner.engine.torch.library.TorchTypes;
 
 /**
  * The vocabulary on ATen: one row per op, regions here, primitives above. A row without a kernel

@@ -19,6 +19,7 @@ import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.plan.ImageForms;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Storage;
+import org.selfdiff.runner.engine.torch.library.TorchTypes;
 
 /** The variables of a script: what each value is called, in either precision and every form. */
 final class TorchNames {

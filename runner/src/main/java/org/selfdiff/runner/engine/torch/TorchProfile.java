@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.selfdiff.runner.engine.torch.device.TorchRuns;
 
 /** The same lines as a step, cut into one function per instruction, so that each can be timed. */
 final class TorchProfile implements AutoCloseable {

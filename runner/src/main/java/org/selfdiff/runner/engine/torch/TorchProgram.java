@@ -26,6 +26,11 @@ import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Storage;
+import org.selfdiff.runner.engine.torch.device.TorchDevice;
+import org.selfdiff.runner.engine.torch.device.TorchMemory;
+import org.selfdiff.runner.engine.torch.device.TorchRuns;
+import org.selfdiff.runner.engine.torch.kernel.StepKernels;
+import org.selfdiff.runner.engine.torch.library.TorchThread;
 
 /** A plan compiled by TorchScript, with the memory of its device. */
 final class TorchProgram implements Program {
@@ -82,8 +87,8 @@ final class TorchProgram implements Program {
   }
 
   private Native make(ExecutionPlan plan, TorchDevice device) {
-    TorchMemory at = device.memory(script);
-    TorchRuns how = device.runs(script);
+    TorchMemory at = device.memory(script.parameters(), plan.metrics());
+    TorchRuns how = device.runs(!script.exchanges());
     for (Instruction i : plan.instructions()) {
       if (i instanceof Instruction.Call run && run.node().op() instanceof Constant c) {
         at.constant(run.writes().get(0).storage(), c.values());

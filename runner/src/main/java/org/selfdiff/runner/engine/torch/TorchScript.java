@@ -1,20 +1,14 @@
 package org.selfdiff.runner.engine.torch;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
-import org.selfdiff.methods.graph.BatchNormTrainGrad;
 import org.selfdiff.methods.graph.Constant;
-import org.selfdiff.methods.graph.DType;
 import org.selfdiff.methods.graph.Pack;
-import org.selfdiff.methods.graph.Shape;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.methods.step.TrainingStep;
@@ -29,6 +23,7 @@ import org.selfdiff.runner.engine.plan.ImageForms;
 import org.selfdiff.runner.engine.plan.Instruction;
 import org.selfdiff.runner.engine.plan.Place;
 import org.selfdiff.runner.engine.plan.Storage;
+import org.selfdiff.runner.engine.torch.library.TorchTypes;
 
 /**
  * A plan as TorchScript: memory that outlives the step is a parameter, everything else a variable
@@ -43,21 +38,17 @@ final class TorchScript {
   private final ComputePrecision precision;
   private final ImageForms forms;
   private final TorchNames names;
+  private final ValueUses uses;
+  private final ScriptLayouts layouts;
   private final JoinedLines joinedLines;
   private final Map<Storage, String> parameters = new LinkedHashMap<>();
   private final Map<String, String> metrics = new LinkedHashMap<>();
   private final Map<Storage, String> buffers = new IdentityHashMap<>();
-  private final Set<Storage> shared = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final Set<Value> used = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final Set<Value> besideNorms = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<Value, List<String>> companions = new IdentityHashMap<>();
   private final List<ScriptBlock> once = new ArrayList<>();
   private final List<ScriptBlock> step = new ArrayList<>();
   private final List<String> kept = new ArrayList<>();
   private final Map<Instruction.Call, TorchExchange> exchanges = new IdentityHashMap<>();
-  private final Set<Value> readByKernels = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final Map<String, Boolean> layouts = new HashMap<>();
-  private final Map<String, String> relaid = new HashMap<>();
   private List<String> lines = new ArrayList<>();
 
   /**
@@ -84,6 +75,8 @@ final class TorchScript {
     this.precision = precision;
     this.forms = forms;
     this.names = new TorchNames(precision, forms, this::line);
+    this.uses = new ValueUses(plan);
+    this.layouts = new ScriptLayouts(names, this::line);
     this.joinedLines = new JoinedLines(this, plan);
   }
 
@@ -126,8 +119,7 @@ final class TorchScript {
       TrainingStep step, JoinedPlan joined, TorchKernels kernels, TorchScript script) {
     joined.groups().stream()
         .flatMap(g -> g.inputs().stream())
-        .forEach(r -> script.readByKernels.add(r.value()));
-    script.survey();
+        .forEach(r -> script.uses.addKernel(r.value()));
     script.begin(step);
     for (JoinedEntry entry : joined.entries()) {
       if (entry instanceof JoinedEntry.Alone alone) {
@@ -194,6 +186,10 @@ final class TorchScript {
     return names;
   }
 
+  ScriptLayouts layouts() {
+    return layouts;
+  }
+
   boolean isCuda() {
     return device.isCuda();
   }
@@ -226,16 +222,8 @@ final class TorchScript {
     return companions.get(v);
   }
 
-  boolean uses(Value v) {
-    return used.contains(v);
-  }
-
-  /**
-   * Whether a value is read by anything but the library's gradient of batch norm, which takes
-   * companions of the statistics instead of them.
-   */
-  boolean usesBesideNorms(Value v) {
-    return besideNorms.contains(v) || readByKernels.contains(v);
+  ValueUses uses() {
+    return uses;
   }
 
   void line(String text) {
@@ -249,7 +237,7 @@ final class TorchScript {
 
   /** Whether a place is memory of its own rather than a variable. */
   boolean isFixed(Place p) {
-    return p.storage().owner() != Storage.Owner.ARENA || shared.contains(p.storage());
+    return p.storage().owner() != Storage.Owner.ARENA || uses.isShared(p.storage());
   }
 
   /** A variable for a fixed place. */
@@ -282,57 +270,8 @@ final class TorchScript {
             PrimitiveKernels.list(dims),
             PrimitiveKernels.list(TorchNames.strides(dims)),
             p.offset()));
-    lies(name, false);
+    layouts.lies(name, false);
     return name;
-  }
-
-  /** Notes how the elements of a variable lie: with channels last, or row-major; without gaps. */
-  void lies(String name, boolean channelsLast) {
-    layouts.put(name, channelsLast);
-  }
-
-  /** A variable with the elements of another that lie so; the other itself if they do already. */
-  String laid(String name, boolean channelsLast) {
-    if (layouts.getOrDefault(name, !channelsLast) == channelsLast) {
-      return name;
-    }
-    int format = channelsLast ? TorchTypes.CHANNELS_LAST : TorchTypes.CONTIGUOUS;
-    return relaid.computeIfAbsent(
-        name + " " + format,
-        key -> {
-          String other = names.temporary();
-          line(
-              String.format(
-                  Locale.ROOT, "%s = %s.contiguous(memory_format=%d)", other, name, format));
-          lies(other, channelsLast);
-          return other;
-        });
-  }
-
-  /** Finds what is read at all, and the memory that several values fill together. */
-  private void survey() {
-    for (Instruction i : plan.instructions()) {
-      if (i instanceof Instruction.Call run) {
-        used.addAll(run.node().inputs());
-        if (!(run.node().op() instanceof BatchNormTrainGrad)) {
-          besideNorms.addAll(run.node().inputs());
-        }
-      } else if (i instanceof Instruction.Copy copy) {
-        used.add(copy.value());
-        besideNorms.add(copy.value());
-        shared.add(copy.to().storage());
-      } else if (i instanceof Instruction.Alias alias) {
-        used.addAll(alias.node().inputs());
-        besideNorms.addAll(alias.node().inputs());
-        if (alias.node().op() instanceof Pack) {
-          shared.add(alias.place().storage());
-        }
-      }
-    }
-    for (ExecutionPlan.Metric m : plan.metrics().values()) {
-      used.add(m.value());
-      besideNorms.add(m.value());
-    }
   }
 
   private void begin(TrainingStep program) {
@@ -371,9 +310,7 @@ final class TorchScript {
     } else if (i instanceof Instruction.Copy copy) {
       // An old state that was saved lies elsewhere than its name says.
       String from =
-          shared.contains(copy.from().storage())
-              ? open(copy.from())
-              : names.in(copy.value(), false);
+          uses.isShared(copy.from().storage()) ? open(copy.from()) : names.in(copy.value(), false);
       line(String.format(Locale.ROOT, "%s.copy_(%s)", open(copy.to()), from));
       close(copy.label(), step);
     } else if (i instanceof Instruction.Await await) {
@@ -422,7 +359,7 @@ final class TorchScript {
 
   private void report(String name, ExecutionPlan.Metric m) {
     // What was kept of an old state lies in a buffer of its own.
-    boolean kept = shared.contains(m.place().storage()) && m.place().whole();
+    boolean kept = uses.isShared(m.place().storage()) && m.place().whole();
     String value = kept ? open(m.place()) : names.in(m.value(), false);
     line(String.format(Locale.ROOT, "%s.copy_(%s)", metrics.get(name), value));
     close("Copy " + m.place().shape(), step);
@@ -453,15 +390,5 @@ final class TorchScript {
         .append(lists.stream().map(l -> " + " + l).collect(Collectors.joining()))
         .append('\n')
         .toString();
-  }
-
-  /** Element type of a metric. */
-  DType metricType(String name) {
-    return plan.metrics().get(name).value().type();
-  }
-
-  /** Shape of a metric. */
-  Shape metricShape(String name) {
-    return plan.metrics().get(name).value().shape();
   }
 }

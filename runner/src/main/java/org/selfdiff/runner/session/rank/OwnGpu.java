@@ -3,7 +3,7 @@ package org.selfdiff.runner.session.rank;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.selfdiff.runner.engine.Device;
-import org.selfdiff.runner.engine.torch.C10dGroup;
+import org.selfdiff.runner.engine.torch.group.C10dGroup;
 
 /**
  * The environment in which a rank sees its own GPU alone, so that no library takes memory of

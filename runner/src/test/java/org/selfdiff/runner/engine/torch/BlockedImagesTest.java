@@ -31,6 +31,8 @@ import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.ImageForms;
 import org.selfdiff.runner.engine.plan.Planner;
+import org.selfdiff.runner.engine.torch.device.TorchDevice;
+import org.selfdiff.runner.engine.torch.library.TorchThread;
 
 /** Steps whose images lie in blocks of channels, against the same steps on rows. */
 class BlockedImagesTest {

@@ -40,6 +40,7 @@ import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Device;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
+import org.selfdiff.runner.engine.torch.library.TorchThread;
 import org.selfdiff.runner.session.Setup;
 
 /**

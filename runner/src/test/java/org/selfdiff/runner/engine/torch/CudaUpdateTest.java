@@ -27,6 +27,8 @@ import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
+import org.selfdiff.runner.engine.torch.device.TorchDevice;
+import org.selfdiff.runner.engine.torch.library.TorchThread;
 
 /** Updates of parameters in the text for GPUs, whose fused rules read some numbers in fp32. */
 class CudaUpdateTest {

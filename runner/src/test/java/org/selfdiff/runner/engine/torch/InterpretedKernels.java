@@ -15,6 +15,8 @@ import org.selfdiff.runner.engine.joined.JoinedGroup;
 import org.selfdiff.runner.engine.joined.JoinedKernel;
 import org.selfdiff.runner.engine.joined.JoinedPlan;
 import org.selfdiff.runner.engine.joined.device.Device;
+import org.selfdiff.runner.engine.torch.kernel.KernelLauncher;
+import org.selfdiff.runner.engine.torch.kernel.StepKernels;
 
 /**
  * Runs the source of kernels on tensors of the processor, after a look at whether each tensor is

@@ -34,6 +34,8 @@ import org.selfdiff.runner.engine.joined.Read;
 import org.selfdiff.runner.engine.joined.Written;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
+import org.selfdiff.runner.engine.torch.device.TorchDevice;
+import org.selfdiff.runner.engine.torch.library.TorchThread;
 
 /** The text around joined kernels, and what is launched with it. */
 class JoinedScriptTest {
@@ -105,13 +107,14 @@ class JoinedScriptTest {
   @EnumSource(ComputePrecision.class)
   void libtorchKnowsEveryCallOfTheTextForGpus(ComputePrecision precision) {
     new TorchExecutor().place(Optional.of(Device.CPU));
-    for (TrainingStep step :
-        List.of(JoinedStepTest.moco(DType.F32), JoinedStepTest.mocoV3(DType.F32))) {
+    for (TrainingStep step : List.of(SmallSteps.moco(DType.F32), SmallSteps.mocoV3(DType.F32))) {
       TorchScript script = script(step, precision, Device.cuda(1), true);
       List<String> lines = script.step().stream().flatMap(b -> b.lines().stream()).toList();
       assertThat(String.join("\n", lines)).doesNotContain("_for_cpu").doesNotContain("\"cpu\"");
       assertThat(script.kernels()).hasSizeGreaterThan(20);
-      assertThat(KernelProgram.of(script.kernels())).isNotEmpty();
+      assertThat(script.kernels().stream().map(JoinedKernel::source).distinct().count())
+          .as("kernels of one name have one source")
+          .isEqualTo(script.kernels().stream().map(JoinedKernel::name).distinct().count());
       assertThat(script.exchanges()).as("what forbids recording").isFalse();
       everyVariableIsAssignedBeforeItIsUsed(script);
       thread.call(
@@ -140,7 +143,7 @@ class JoinedScriptTest {
 
   @Test
   void batchNormLeavesTheLibraryItsSumsAlone() {
-    TrainingStep step = JoinedStepTest.moco(DType.F32);
+    TrainingStep step = SmallSteps.moco(DType.F32);
     String joined = text(script(step, ComputePrecision.GRAPH, Device.cuda(0), true));
     assertThat(joined).contains("torch.batch_norm_stats(").doesNotContain("torch.relu(");
     // The kernel reads the graph's variance, and not what ATen keeps of it.

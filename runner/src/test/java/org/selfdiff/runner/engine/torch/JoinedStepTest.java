@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -14,18 +13,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.selfdiff.methods.backbone.PatchStem;
-import org.selfdiff.methods.backbone.Positions;
-import org.selfdiff.methods.backbone.ResNet;
-import org.selfdiff.methods.backbone.Stem;
-import org.selfdiff.methods.backbone.VisionTransformer;
 import org.selfdiff.methods.graph.DType;
-import org.selfdiff.methods.method.Moco;
-import org.selfdiff.methods.method.MocoV3;
-import org.selfdiff.methods.method.StepSpec;
-import org.selfdiff.methods.optimizer.AdamW;
-import org.selfdiff.methods.optimizer.Sgd;
-import org.selfdiff.methods.schedule.ConstantMomentum;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Device;
@@ -36,6 +24,9 @@ import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.joined.JoinedPlan;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
+import org.selfdiff.runner.engine.torch.device.TorchDevice;
+import org.selfdiff.runner.engine.torch.kernel.StepKernels;
+import org.selfdiff.runner.engine.torch.library.TorchThread;
 import org.selfdiff.runner.session.InitialStates;
 
 /**
@@ -49,28 +40,9 @@ class JoinedStepTest {
   private final TorchExecutor executor = new TorchExecutor();
   private final TorchThread thread = new TorchThread();
 
-  static TrainingStep moco(DType type) {
-    ResNet network = new ResNet(ResNet.Block.BASIC, List.of(1, 1, 1, 1), Stem.CIFAR, 4, false);
-    Sgd sgd = new Sgd(0.05, OptionalInt.empty(), 0.9, 1e-4, false);
-    return new Moco(8, 16, 0.9, 0.2, Moco.Head.MLP, true, 1)
-        .train(new StepSpec(type, network, 4, 8, sgd))
-        .step();
-  }
-
-  static TrainingStep mocoV3(DType type) {
-    VisionTransformer tokens =
-        new VisionTransformer(16, 2, 4, 2, 4, 8, 8, PatchStem.PATCH, Positions.SINCOS);
-    // With a small epsilon the first updates are signs of gradients, also of those that are 0.
-    AdamW adamW = new AdamW(1e-3, OptionalInt.empty(), List.of(0.9, 0.999), 0.01, 0.1);
-    return new MocoV3(16, 32, 0.2, new ConstantMomentum(0.99))
-        .train(new StepSpec(type, tokens, 4, 8, adamW))
-        .step();
-  }
-
   static Stream<Arguments> steps() {
     List<Named<Function<DType, TrainingStep>>> steps =
-        List.of(
-            Named.of("MoCo", JoinedStepTest::moco), Named.of("MoCo v3", JoinedStepTest::mocoV3));
+        List.of(Named.of("MoCo", SmallSteps::moco), Named.of("MoCo v3", SmallSteps::mocoV3));
     return steps.stream()
         .flatMap(
             s ->

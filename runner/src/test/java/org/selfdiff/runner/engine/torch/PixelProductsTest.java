@@ -23,6 +23,9 @@ import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
+import org.selfdiff.runner.engine.torch.device.TorchDevice;
+import org.selfdiff.runner.engine.torch.library.TorchLibrary;
+import org.selfdiff.runner.engine.torch.library.TorchThread;
 
 /** A linear layer with its gradients by convolutions, beside plain arithmetic. */
 class PixelProductsTest {

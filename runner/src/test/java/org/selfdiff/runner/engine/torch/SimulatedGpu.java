@@ -12,6 +12,8 @@ import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
 import org.selfdiff.runner.engine.plan.Planner;
+import org.selfdiff.runner.engine.torch.device.SimulatedDevice;
+import org.selfdiff.runner.engine.torch.library.TorchThread;
 
 /**
  * Runs steps as on a GPU, beside the host, in the processor's kernels: with its order of transfers
@@ -78,16 +80,6 @@ public final class SimulatedGpu implements Executor {
     TorchKernels kernels = new TorchKernels(Device.CPU);
     ExecutionPlan plan = Planner.plan(step, kernels);
     TorchScript script = TorchScript.of(step, plan, kernels, placement.precision(), Device.CPU);
-    return new TorchProgram(
-        step,
-        plan,
-        script,
-        placement,
-        thread,
-        group,
-        () -> {
-          SimulatedDevice.Pair queues = device.queues();
-          return TorchDevice.queued(queues, queues);
-        });
+    return new TorchProgram(step, plan, script, placement, thread, group, device::next);
   }
 }

@@ -20,9 +20,12 @@ import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.step.TrainingStep;
 import org.selfdiff.runner.engine.ComputePrecision;
 import org.selfdiff.runner.engine.Device;
+import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
 import org.selfdiff.runner.engine.StandInGroup;
+import org.selfdiff.runner.engine.nd4j.Nd4jArrays;
+import org.selfdiff.runner.engine.torch.group.TensorGroup;
 
 /** Groups that know tensors are given tensors, and what travels between the parts of a script. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
@@ -40,7 +43,11 @@ class TensorGroupTest {
           };
       assertThat(from.is_contiguous() && into.is_contiguous()).isTrue();
       events().add(from.numel() + " " + type + (from == into ? " in place" : ""));
-      return begin(what, CudaTensors.memory(from, type), CudaTensors.memory(into, type));
+      return begin(what, memory(from, type), memory(into, type));
+    }
+
+    private static Memory memory(Tensor host, DType type) {
+      return Nd4jArrays.memory(host.data_ptr(), type, host.numel());
     }
   }
 

@@ -1,7 +1,7 @@
 package org.selfdiff.runner.session.equality;
 
-import org.selfdiff.runner.engine.torch.Processes;
 import org.selfdiff.runner.engine.torch.TorchExecutor;
+import org.selfdiff.runner.engine.torch.group.Processes;
 
 /** A rank that is a process of its own: says the digest of where the steps of a case lead. */
 final class EqualProcesses {

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.selfdiff.runner.engine.Executor;
-import org.selfdiff.runner.engine.torch.Processes;
 import org.selfdiff.runner.engine.torch.TorchExecutor;
+import org.selfdiff.runner.engine.torch.group.Processes;
 
 /**
  * Two processes have the bits of two threads, since a sum of two numbers has no order, and so what
