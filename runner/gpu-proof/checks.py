@@ -156,7 +156,7 @@ def parity(options):
             failures.append("loss of step %d: %.8g, expected %.8g within %.1e of it" % (number + 1, found["loss"][0], right, allowed))
     compared = tensors(step, states, exact, truth, rounding)
     failures += wrong(compared)
-    worst = max(compared, key=lambda t: t["error"] / t["allowed"] if t["error"] else 0)
+    worst = max(compared, key=lambda t: t["error"] / (t["allowed"] or 1e-300) if t["error"] else 0)
     result = facts(step, "parity")
     result.update(
         losses=losses, metrics_of_written=metrics, states_of_written=against_run(step, step.states()),
