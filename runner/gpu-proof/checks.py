@@ -1,4 +1,5 @@
 """What is asked of an emitted step: right numbers, a recording that gives the same ones, time."""
+import collections
 import ctypes
 import glob
 import math
@@ -9,11 +10,19 @@ import torch
 
 import steps
 
-# As bench --prove: how far a step may be from float64, as a share of the update and of the first loss.
-UPDATE = {"fp64": 1e-6, "fp32": 0.1, "tf32": 0.4, "bf16": 0.85, "fp16": 0.4}
-LOSS = {"fp64": 1e-10, "fp32": 2e-5, "tf32": 3e-3, "bf16": 1e-2, "fp16": 3e-3}
+# As bench --prove: how far a step may be from float64. update: share of a tensor's update; loss: of the first loss;
+# noise: of the usual gradient; floor: of the usual update of other tensors; storage: relative rounding of states.
+Rounding = collections.namedtuple("Rounding", "update loss noise floor storage")
+ROUNDING = {
+    "fp64": Rounding(1e-6, 1e-10, 1e-12, 1e-11, 2.0**-53),
+    "fp32": Rounding(0.1, 2e-5, 1e-4, 1e-3, 2.0**-24),
+    "tf32": Rounding(0.4, 3e-3, 0.01, 0.05, 2.0**-24),
+    "bf16": Rounding(0.85, 1e-2, 0.02, 0.2, 2.0**-24),
+    "fp16": Rounding(0.4, 3e-3, 0.01, 0.05, 2.0**-24),
+}
 GROWTH, MOST = 30, 0.5
 WARMUP = 4
+MOMENTS = "optimizer.exp_avg."  # first moments of Adam, by the names of tensors
 
 
 def configure(precision, device):
@@ -55,11 +64,76 @@ def against_run(step, states):
     return worst
 
 
+def moved_by_rounding(step, truth, noise):
+    """Of a tensor's name, which of its elements have a gradient that is rounding alone; None under other rules than Adam.
+
+    A bias before a batch norm, for instance: Adam divides gradients by their size, so that it moves as far as any other,
+    in a direction that rounding chooses. A network that follows another is moved by the other's.
+    """
+    follows, moments = {}, {}
+    for state in step.meta["states"]:
+        values = truth.get(state["name"])
+        for part in state["parts"]:
+            follows[part["name"]] = part.get("follows")
+            if values is not None and state["name"].startswith(MOMENTS):
+                here = values[part["offset"]:part["offset"] + steps.count_of(part["shape"])]
+                moments[part["name"][len(MOMENTS):]] = here.abs() <= noise * float(values.square().mean().sqrt())
+
+    def of(name):
+        while follows.get(name):
+            name = follows[name]
+        return moments.get(name)
+
+    return of
+
+
+def tensors(step, states, exact, truth, rounding):
+    """Every tensor after the first step: its error and what is allowed, as shares of its update."""
+    noisy = moved_by_rounding(step, truth, rounding.noise)
+    found = []
+    for state in step.meta["states"]:
+        name = state["name"]
+        if name not in states or name not in truth:
+            continue
+        first = exact.first[name].double()
+        mean = float((truth[name] - first).norm()) / math.sqrt(state["elements"])
+        for part in state["parts"]:
+            count = steps.count_of(part["shape"])
+            at = slice(part["offset"], part["offset"] + count)
+            right, left = truth[name][at], noisy(part["name"])
+            update = float((right - first[at]).norm())
+            error = float((states[name][at] - right).norm())
+            allowed = 2 * rounding.storage * float(right.norm()) + math.sqrt(
+                (rounding.update * update) ** 2 + (rounding.floor * mean) ** 2 * count
+                + (2 * mean) ** 2 * (0 if left is None else int(left.sum()))
+            )
+            if state["type"] == "I64":
+                allowed = 0.0
+            found.append(dict(state=name, name=part["name"], update=update, error=error, allowed=allowed))
+    return found
+
+
+def wrong(found):
+    """A line for every tensor that is wrong, and one where too few of them could show it."""
+    lines = [
+        "%s of %s: off by %.1e where it moves by %.1e, expected at most %.1e"
+        % (t["name"], t["state"], t["error"], t["update"], t["allowed"])
+        for t in found if not t["error"] <= t["allowed"]
+    ]
+    moved = [t for t in found if t["update"] > 0]
+    decided = [t for t in moved if t["allowed"] < t["update"]]
+    if 2 * len(decided) < len(moved):
+        lines.append("of %d tensors that move only %d move farther than rounding may" % (len(moved), len(decided)))
+    return lines
+
+
 def parity(options):
     """The step here against float64 on this processor, and against the run that was written with it."""
     step = opened(options)
     exact = steps.Step(options.folder, "fp64", "cpu", "cpu")
-    losses, failures, metrics, errors = [], [], {}, {}
+    losses, failures, metrics = [], [], {}
+    # Processors compute tf32 as fp32.
+    rounding = ROUNDING["fp32" if options.precision == "tf32" and step.device == "cpu" else options.precision]
     written = step.meta["run"]["metrics"]
     if not written:
         raise SystemExit("%s was written with --steps 0: there is nothing to compare with" % options.folder)
@@ -68,25 +142,26 @@ def parity(options):
         step.run()
         exact.feed_from(step, number)
         exact.run()
-        found, right = step.read(), exact.read()["loss"][0]
         if number == 0:
             # Later ones differ more with every step, where rounding has switched a ReLU for instance.
+            if options.inject:
+                step.turn(options.inject)
             states, truth = step.states(), exact.states()
+        found, right = step.read(), exact.read()["loss"][0]
         losses.append(dict(here=found["loss"][0], fp64=right, written=expected["loss"][0]))
         for name, values in expected.items():
             metrics[name] = max(metrics.get(name, 0), relative(found[name], values))
-        if not abs(found["loss"][0] - right) <= min(MOST, LOSS[options.precision] * GROWTH**number) * abs(right):
-            failures.append("loss of step %d" % (number + 1))
-    for name in sorted(set(states) & set(truth)):
-        update = float((truth[name] - exact.first[name].double()).norm())
-        error = float((states[name] - truth[name]).norm())
-        errors[name] = error / update if update else (0.0 if error == 0 else math.inf)
-        if not (error == 0 or errors[name] <= UPDATE[options.precision]):
-            failures.append(name)
+        allowed = min(MOST, rounding.loss * GROWTH**number)
+        if not abs(found["loss"][0] - right) <= allowed * abs(right):
+            failures.append("loss of step %d: %.8g, expected %.8g within %.1e of it" % (number + 1, found["loss"][0], right, allowed))
+    compared = tensors(step, states, exact, truth, rounding)
+    failures += wrong(compared)
+    worst = max(compared, key=lambda t: t["error"] / (t["allowed"] or 1e-300) if t["error"] else 0)
     result = facts(step, "parity")
     result.update(
         losses=losses, metrics_of_written=metrics, states_of_written=against_run(step, step.states()),
-        error_of_first_update=errors, standins=step.standins, passed=not failures, failures=failures,
+        tensors=len(compared), nearest_to_what_is_allowed=worst, standins=step.standins, passed=not failures,
+        failures=failures,
     )
     return result
 

@@ -25,7 +25,8 @@ for file in "$torch"/*.so*; do
   case $file in */libc10* | */libtorch* | */libshm* | */libcaffe* | */libjni*) ;; *) ln -sf "$file" "$kit/beside/" ;; esac
 done
 export LD_LIBRARY_PATH=$nvidia:$kit/beside
-[ ! -e "$kit/shim.so" ] || export LD_PRELOAD=$kit/shim.so
+# The shim stands for what Python's libtorch lacks; over another one it would hide what is there.
+[ -n "${T:-}" ] || [ ! -e "$kit/shim.so" ] || export LD_PRELOAD=$kit/shim.so
 jars=$(printf '%s:' "$kit"/jars/*.jar)
 cat >"$kit/java" <<END
 #!/usr/bin/env bash

@@ -24,7 +24,7 @@ press() { xz -T0 "-$level" -c "$1" >"$2"; }
 a=$work/partA b=$work/partB
 rm -rf "$a" "$b" "$work/tree"
 mkdir -p "$a/packed" "$b/packed" "$work/tree/bindings" "$work/tree/jars"
-cp "$here"/{prove,checks,peer,steps,standins,libraries}.py "$here/jobs.txt" "$here/python.sh" "$a"
+cp "$here"/{prove,checks,peer,steps,standins,libraries}.py "$here"/jobs*.txt "$here/python.sh" "$a"
 cp "$here"/{java,run}.sh "$here/libraries.py" "$b"
 
 pytorch=$(property pytorch.version) ending=$([ "${GPU:-1}" = 0 ] || echo -gpu)
@@ -80,7 +80,7 @@ emit() { "$selfdiff" bench "$root/experiments/bench/$2.conf" hardware.device=cpu
 mkdir -p "$a/steps"
 if [ "${SMALL:-0}" = 1 ]; then
   emit moco-resnet18-b8 moco-resnet18 hardware.batch=8
-  emit moco3-vit-tiny32-b4 moco3-vit-tiny32 hardware.batch=4
+  emit moco3-vit-tiny32-b8 moco3-vit-tiny32 hardware.batch=8
 else
   emit moco-resnet18-b64 moco-resnet18
   emit moco3-vit-tiny32-b16 moco3-vit-tiny32 hardware.batch=16

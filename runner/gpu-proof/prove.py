@@ -35,8 +35,9 @@ def arguments(words=None):
     parser.add_argument("command", choices=list(COMMANDS) + ["jobs"])
     parser.add_argument("folder", metavar="DIR|RECIPE|FILE")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--precision", default="fp32", choices=list(checks.UPDATE))
+    parser.add_argument("--precision", default="fp32", choices=list(checks.ROUNDING))
     parser.add_argument("--text", choices=["cpu", "cuda"], help="the text for the other kind of device")
+    parser.add_argument("--inject", metavar="TENSOR", help="with parity: turns this tensor's update around, which has to fail")
     parser.add_argument("--replays", type=int, default=50)
     parser.add_argument("--threads", type=int, default=min(16, os.cpu_count() or 1))
     parser.add_argument("--profile", metavar="FILE")
@@ -59,7 +60,8 @@ def one(options):
             print(json.dumps(result), flush=True)
             done.append(result.get("passed", True))
         except (Exception, SystemExit) as failure:
-            traceback.print_exc()
+            if not isinstance(failure, SystemExit):
+                traceback.print_exc()
             print(json.dumps(dict(what=options.command, folder=options.folder, precision=options.precision, failed=str(failure)[:500])), flush=True)
 
     torch.set_num_threads(options.threads)

@@ -8,6 +8,8 @@ import torch
 
 VERSION = tuple(int(number) for number in re.findall(r"\d+", torch.__version__)[:2])
 
+MM = "mm_out_dtype"  # torch.mm with out_dtype, which processors lack
+
 TEXTS = {  # name of an op to TorchScript
 "_fused_sgd_": '''
 def standin__fused_sgd_(params: List[Tensor], grads: List[Tensor], bufs: List[Tensor], weight_decay: float, momentum: float, lr: Tensor, dampening: float, nesterov: bool, maximize: bool, is_first_step: bool, found_inf: Optional[Tensor]=None):
@@ -35,6 +37,23 @@ def standin__fused_adamw_(params: List[Tensor], grads: List[Tensor], m1: List[Te
     c2 = torch.sqrt(1.0 - torch.pow(beta2, t))
     d = torch.add(torch.div(torch.sqrt(m2[i]), c2.to(params[i].dtype)), eps)
     params[i].sub_(torch.mul(torch.div(m1[i], d), (lr.to(7) / c1).to(params[i].dtype)))
+''',
+MM: '''
+def standin_mm_out_dtype(a: Tensor, b: Tensor, out_dtype: int, out: Optional[Tensor]=None) -> Tensor:
+  product = torch.mm(a.to(out_dtype), b.to(out_dtype))
+  if out is not None:
+    return out.copy_(product)
+  return product
+''',
+"cudnn_batch_norm": '''
+def standin_cudnn_batch_norm(x: Tensor, gamma: Tensor, beta: Tensor, running_mean: Optional[Tensor], running_var: Optional[Tensor], training: bool, momentum: float, eps: float) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  y, mean, deviation = torch.native_batch_norm(x.to(gamma.dtype), gamma, beta, None, None, True, 0.0, eps)
+  return y.to(x.dtype), mean, deviation, torch.zeros([0])
+''',
+"cudnn_batch_norm_backward": '''
+def standin_cudnn_batch_norm_backward(x: Tensor, dy: Tensor, gamma: Tensor, running_mean: Optional[Tensor], running_var: Optional[Tensor], mean: Optional[Tensor], deviation: Optional[Tensor], eps: float, reserve: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+  dx, dgamma, dbeta = torch.native_batch_norm_backward(dy.to(gamma.dtype), x.to(gamma.dtype), gamma, None, None, mean, deviation, True, eps, [True, True, True])
+  return dx.to(x.dtype), dgamma, dbeta
 ''',
 "_scaled_dot_product_flash_attention_for_cpu": '''
 def standin__scaled_dot_product_flash_attention_for_cpu(q: Tensor, k: Tensor, v: Tensor) -> Tuple[Tensor, Tensor]:
@@ -87,7 +106,6 @@ NEEDS = {
     "_scaled_dot_product_flash_attention_backward": ["_scaled_dot_product_flash_attention_for_cpu_backward"],
     "_efficient_attention_backward": ["_scaled_dot_product_flash_attention_for_cpu_backward"],
 }
-CUDA_ONLY = set(NEEDS)
 FUSED = {"_fused_sgd_", "_fused_adamw_"}
 
 
@@ -95,12 +113,26 @@ def overloads(op):
     return {schema.overload_name for schema in torch._C._jit_get_schemas_for_operator("aten::" + op)}
 
 
+def runs(op, device):
+    """Whether any overload has a kernel for the kind of device; ops of TorchScript alone have none and run anywhere."""
+    found = []
+    names = overloads(op)
+    # Those that write into tensors are there for every device, and call the others.
+    for overload in {name for name in names if "out" not in name} or names:
+        name = "aten::" + op + ("." + overload if overload else "")
+        try:
+            found.append(torch._C._dispatch_has_computed_kernel_for_dispatch_key(name, "CPU" if device == "cpu" else "CUDA"))
+        except RuntimeError:
+            return True
+    return any(found)
+
+
 def lacks(op, device):
-    if op in CUDA_ONLY and device == "cpu":
-        return True
+    if op == MM:
+        return device == "cpu" or "dtype_out" not in overloads("mm")
     if op in FUSED and ("tensor_lr" not in overloads(op) or (device == "cpu" and VERSION < (2, 4))):
         return True
-    return not overloads(op)
+    return not runs(op, device)
 
 
 def in_order(ops):
@@ -115,15 +147,17 @@ def in_order(ops):
 
 def adapted(text, device):
     """The text as this torch compiles it, and the ops that have stand-ins."""
+    text = re.sub(r"torch\.mm\((?=[^\n]*out_dtype=)", "torch.%s(" % MM, text)
     called = sorted(set(re.findall(r"torch\.(\w+)\(", text)) - {"device"})
     missing = [op for op in called if lacks(op, device)]
     unknown = [op for op in missing if op not in TEXTS]
     if unknown:
-        raise SystemExit("torch %s has no %s, and there is no stand-in" % (torch.__version__, ", ".join(unknown)))
+        raise SystemExit("torch %s has no %s on %s, and there is no stand-in" % (torch.__version__, ", ".join(unknown), device))
     order = in_order(missing)
     for op in order:
         text = text.replace("torch.%s(" % op, "standin_%s(" % op)
     text = text.replace('torch.device("cuda:0")', 'torch.device("%s")' % device)
+    text = text.replace("torch.%s(" % MM, "torch.mm(")
     whole = "".join(TEXTS[op] for op in order) + "\n" + text
     # Names that torch has none of its own for are reached through the table of operators.
     return re.sub(r"torch\.(?!device\(|ops\.)(\w+)\(", r"torch.ops.aten.\1(", whole), order

@@ -84,6 +84,12 @@ class Step:
         self.index, self.precision, self.device = index, precision, device
         self.meta = json.load(open(os.path.join(folder, index["precisions"][precision])))
         written = self.meta["texts"][text]
+        kernels = [part["launch"]["label"] for part in written["parts"] if "launch" in part]
+        if kernels and (device == "cpu" or not hasattr(torch.cuda, "_compile_kernel")):
+            raise SystemExit(
+                "this step launches %d kernels of CUDA, the first of %s: that takes a GPU and torch 2.9 or newer, found %s on "
+                "%s; --text cpu has none" % (len(kernels), kernels[0], torch.__version__, device)
+            )
         source, self.standins = standins.adapted(open(os.path.join(folder, written["file"])).read(), device)
         self.unit = torch.jit.CompilationUnit(source)
         self.parts, self.kernels = written["parts"], {}
@@ -147,14 +153,23 @@ class Step:
     def launch(self, launch, live):
         """A kernel of CUDA C++ between two parts."""
         if launch["name"] not in self.kernels:
-            if self.device == "cpu" or not hasattr(torch.cuda, "_compile_kernel"):
-                raise SystemExit("this step launches %s: it needs a GPU and torch 2.9 or newer" % launch["label"])
             self.kernels[launch["name"]] = torch.cuda._compile_kernel(launch["source"], launch["name"])
         self.kernels[launch["name"]](
             grid=(launch["blocks"], 1, 1),
             block=(launch["threads"], 1, 1),
             args=[live[name] for name in launch["arguments"]],
         )
+
+    def turn(self, name):
+        """Turns the update of a tensor around: a fault that has to be found."""
+        for state in self.meta["states"]:
+            for part in state["parts"]:
+                if part["name"] == name and state["name"] in self.named:
+                    at = slice(part["offset"], part["offset"] + count_of(part["shape"]))
+                    here = self.named[state["name"]][at]
+                    here.copy_(2 * self.first[state["name"]][at].to(here) - here)
+                    return
+        raise SystemExit("%s has no tensor %s" % (self.index["recipe"], name))
 
     def read(self):
         return {name: t.detach().double().cpu().reshape(-1).tolist() for name, t in self.metrics.items()}

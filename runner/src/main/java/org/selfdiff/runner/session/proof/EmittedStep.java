@@ -11,6 +11,7 @@ import java.util.Map;
 import org.selfdiff.methods.graph.Value;
 import org.selfdiff.methods.method.MethodGraph;
 import org.selfdiff.methods.step.Feed;
+import org.selfdiff.methods.step.Initializer;
 import org.selfdiff.methods.step.State;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.engine.ComputePrecision;
@@ -163,7 +164,15 @@ final class EmittedStep {
     all.put("name", s.name());
     all.put("type", s.value().type().name());
     all.put("elements", s.value().shape().size());
-    all.put("parts", rules.get(s.name()).stream().map(EmittedStep::rule).toList());
+    List<Map<String, Object>> parts = new ArrayList<>();
+    for (int i = 0; i < s.parts().size(); i++) {
+      Map<String, Object> part = rule(rules.get(s.name()).get(i));
+      if (s.parts().get(i).init() instanceof Initializer.CopyOf copy) {
+        part.put("follows", copy.part());
+      }
+      parts.add(part);
+    }
+    all.put("parts", parts);
     return all;
   }
 

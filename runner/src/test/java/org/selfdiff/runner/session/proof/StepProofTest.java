@@ -27,8 +27,10 @@ class StepProofTest {
   private static final String TENSOR = "encoder_q.layer2.0.conv1.weight";
 
   private static Experiment experiment(String... overrides) {
+    List<String> all = new ArrayList<>(List.of("hardware.batch=8", "method.queue=16"));
+    all.addAll(List.of(overrides));
     return new ExperimentLoader()
-        .load(Corpus.experiments().resolve("smoke/moco.conf"), List.of(overrides))
+        .load(Corpus.experiments().resolve("smoke/moco.conf"), all)
         .orThrow()
         .experiment();
   }
