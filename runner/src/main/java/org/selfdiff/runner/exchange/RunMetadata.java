@@ -18,11 +18,11 @@ public final class RunMetadata {
   private static final Pattern PLACES =
       Pattern.compile("(?m)^((?:run|data) \\{\\n(?:  .*\\n)*?)  (?:root|cache) = .*\\n");
 
-  /** The devices that made it, what they were given of the machine, and how they saved memory. */
+  /** The devices that made it, what they were given of the machine, and how they computed. */
   private static final Pattern MACHINE =
       Pattern.compile(
           "(?m)^(hardware \\{\\n(?:  .*\\n)*?)"
-              + "  (?:recompute|device|devices|memory|threads|loaders) = .*\\n");
+              + "  (?:recompute|joined-kernels|device|devices|memory|threads|loaders) = .*\\n");
 
   private static final String SET = "data.set";
   private static final String PATH_OF_WEIGHTS = "starting weights";

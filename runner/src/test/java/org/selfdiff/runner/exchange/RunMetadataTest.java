@@ -43,6 +43,7 @@ class RunMetadataTest {
             "hardware.device=cpu",
             "hardware.memory=8 GiB",
             "hardware.recompute=blocks",
+            "hardware.joined-kernels=on",
             "run.root=elsewhere");
 
     assertThat(two).isEqualTo(one);
