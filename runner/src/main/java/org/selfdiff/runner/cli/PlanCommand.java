@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.selfdiff.runner.config.ExperimentLoader;
 import org.selfdiff.runner.config.Loaded;
 import org.selfdiff.runner.exit.ExitCode;
+import org.selfdiff.runner.session.AbsentGpus;
 import org.selfdiff.runner.session.FittingStep;
 import org.selfdiff.runner.session.Setup;
 import org.selfdiff.runner.session.StepExchangesText;
@@ -121,7 +122,7 @@ final class PlanCommand implements Callable<Integer> {
     print(StepExchangesText.of(step));
     step.require();
     if (memory) {
-      Setup.absent(run.experiment())
+      AbsentGpus.of(run.experiment())
           .map(why -> "not on this machine: " + why)
           .ifPresent(spec.commandLine().getErr()::println);
       return ExitCode.OK;

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.selfdiff.runner.config.Experiment;
 import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.exit.UserException;
+import org.selfdiff.runner.session.AbsentGpus;
 import org.selfdiff.runner.session.DeviceRoom;
 import org.selfdiff.runner.session.FittingStep;
 import org.selfdiff.runner.session.Setup;
@@ -23,7 +24,7 @@ record StepReview(Optional<String> refusal, Optional<String> notice) {
       FittingStep step = FittingStep.of(Setup.planned(e));
       if (step.fits()) {
         return new StepReview(
-            Optional.empty(), Setup.absent(e).map(why -> "not on this machine: " + why));
+            Optional.empty(), AbsentGpus.of(e).map(why -> "not on this machine: " + why));
       }
       DeviceRoom room = step.room().orElseThrow();
       if (room.asked()) {

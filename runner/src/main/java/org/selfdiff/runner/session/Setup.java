@@ -133,23 +133,6 @@ public record Setup(
   }
 
   /**
-   * Why a run would be refused on this machine, if it is for GPUs that it asks for.
-   *
-   * @return the sentences of the refusal; none where no GPU is asked for, or all are there
-   */
-  public static Optional<String> absent(Experiment e) {
-    Hardware h = e.hardware();
-    if (h.device().startsWith("cuda") || !h.shared().gpus().isEmpty()) {
-      try {
-        SharedDevices.of(h, executor(h)::place);
-      } catch (DeviceException refused) {
-        return Optional.of(refused.sentences());
-      }
-    }
-    return Optional.empty();
-  }
-
-  /**
    * A rank that has not met the others yet.
    *
    * @param device where it runs
@@ -159,7 +142,7 @@ public record Setup(
     return of(e, executor(e.hardware()), device, world);
   }
 
-  private static Executor executor(Hardware h) {
+  static Executor executor(Hardware h) {
     Threads.require("hardware.threads", h.threads());
     Threads.require("hardware.loaders", h.loaders());
     return switch (h.engine()) {
