@@ -30,7 +30,9 @@ class StepFolderTest {
 
   private static Experiment experiment() {
     return new ExperimentLoader()
-        .load(Corpus.experiments().resolve("smoke/moco.conf"), List.of("hardware.threads=1", "hardware.batch=4", "views.size=8", "method.queue=16"))
+        .load(
+            Corpus.experiments().resolve("smoke/moco.conf"),
+            List.of("hardware.threads=1", "hardware.batch=4", "views.size=8", "method.queue=16"))
         .orThrow()
         .experiment();
   }
