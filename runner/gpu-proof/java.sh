@@ -50,5 +50,12 @@ for precision in ${PRECISIONS:-fp32 tf32 bf16}; do
       hardware.precision=$precision $light --prove
   done
 done
+# Ops joined into kernels of our own, off by default until they are measured.
+for recipe in ${JOINED:-moco-resnet18 moco3-vit-tiny32}; do
+  selfdiff java-joined-$recipe 120 bench $bench/$recipe.conf hardware.device=$device hardware.precision=bf16 \
+    hardware.joined-kernels=on $light --prove
+done
 selfdiff java-time 60 bench $bench/moco-resnet18.conf hardware.device=$device hardware.precision=bf16 \
   hardware.batch=512 $light --steps 30 --warmup 10 --json --profile
+selfdiff java-time-joined 60 bench $bench/moco-resnet18.conf hardware.device=$device hardware.precision=bf16 \
+  hardware.joined-kernels=on hardware.batch=512 $light --steps 30 --warmup 10 --json --profile

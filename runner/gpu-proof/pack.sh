@@ -86,6 +86,8 @@ else
   emit moco3-vit-tiny32-b16 moco3-vit-tiny32 hardware.batch=16
   emit moco-resnet18-b512 moco-resnet18 hardware.batch=512 --steps 0
   emit moco3-vit-small-b256 moco3-vit-small --steps 0
+  emit moco-resnet18-b64-joined moco-resnet18 hardware.joined-kernels=on
+  emit moco3-vit-small-b256-joined moco3-vit-small hardware.joined-kernels=on --steps 0
 fi
 rm -rf "$work"/{tree,one,home,jre,*.tar}
 for part in "$a" "$b"; do
