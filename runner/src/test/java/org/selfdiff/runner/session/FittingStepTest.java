@@ -47,7 +47,7 @@ class FittingStepTest {
     assertThat(step.room()).hasValue(new DeviceRoom(80L << 30, true, "hardware.memory is 80 GiB"));
     assertThat(StepMemoryText.of(step))
         .startsWith(
-            "memory  2.0 MiB of a step of 16 images in fp32 on cuda:3; hardware.memory is 80 GiB\n");
+            "memory  2.2 MiB of a step of 16 images in fp32 on cuda:3; hardware.memory is 80 GiB\n");
   }
 
   @Test
