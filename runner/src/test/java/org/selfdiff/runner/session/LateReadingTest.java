@@ -220,7 +220,7 @@ class LateReadingTest {
 
   @Test
   void theNextStepIsBegunBeforeOneIsReadUnlessSomethingDependsOnIt() throws IOException {
-    train(new Ordered(new SimulatedGpu(7), order), "late", STEPS);
+    train(new StandInExecutor(new SimulatedGpu(7), p -> new Ordered(p, order)), "late", STEPS);
     assertThat(order.subList(0, 16))
         .containsExactly(
             "run 1", "run 2", "read 1", "run 3", "read 2", "run 4", "read 3", "read 4", "run 5",
@@ -229,7 +229,7 @@ class LateReadingTest {
 
   @Test
   void onAProcessorEachStepIsReadBeforeTheNext() throws IOException {
-    train(new Ordered(new TorchExecutor(), order), "plain", STEPS);
+    train(new StandInExecutor(p -> new Ordered(p, order)), "plain", STEPS);
     assertThat(order).startsWith("run 1", "read 1", "run 2", "read 2", "run 3").hasSize(2 * STEPS);
   }
 }

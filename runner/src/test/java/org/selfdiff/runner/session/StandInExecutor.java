@@ -10,6 +10,7 @@ import org.selfdiff.runner.engine.Executor;
 import org.selfdiff.runner.engine.Memory;
 import org.selfdiff.runner.engine.Placement;
 import org.selfdiff.runner.engine.Program;
+import org.selfdiff.runner.engine.Readings;
 import org.selfdiff.runner.engine.StepMemory;
 import org.selfdiff.runner.engine.group.ProcessGroup;
 import org.selfdiff.runner.engine.plan.ExecutionPlan;
@@ -17,10 +18,15 @@ import org.selfdiff.runner.engine.torch.TorchExecutor;
 
 /** An executor whose programs are something else than what it compiles. */
 public final class StandInExecutor implements Executor {
-  private final TorchExecutor real = new TorchExecutor();
+  private final Executor real;
   private final UnaryOperator<Program> stand;
 
   public StandInExecutor(UnaryOperator<Program> stand) {
+    this(new TorchExecutor(), stand);
+  }
+
+  public StandInExecutor(Executor real, UnaryOperator<Program> stand) {
+    this.real = real;
     this.stand = stand;
   }
 
@@ -48,8 +54,23 @@ public final class StandInExecutor implements Executor {
     }
 
     @Override
+    public Memory stateToWrite(String name) {
+      return real.stateToWrite(name);
+    }
+
+    @Override
     public Memory metric(String name) {
       return real.metric(name);
+    }
+
+    @Override
+    public Readings readings() {
+      return real.readings();
+    }
+
+    @Override
+    public void upload() {
+      real.upload();
     }
 
     @Override
@@ -100,7 +121,7 @@ public final class StandInExecutor implements Executor {
 
   @Override
   public boolean isBuiltForGpus() {
-    return false;
+    return real.isBuiltForGpus();
   }
 
   @Override
